@@ -1,0 +1,223 @@
+"""A layer's life as `keras.layers.Layer` leads it: create, then apply, then apply again.
+
+These functions are the catalogue's door. They return what Keras returns, or the `Problem` that
+Keras raises; they never raise for anything that the analysed code does.
+
+Source: keras/src/layers/layer.py (`__init__`, `__call__`, `_maybe_build`), Keras 3.15.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from kerasorder_lint.catalogue import arguments
+from kerasorder_lint.catalogue.problems import Kind, Problem, Rejected, reject
+from kerasorder_lint.catalogue.spec import (
+    Call,
+    Environment,
+    InputSpec,
+    LayerSpec,
+    LayerState,
+)
+from kerasorder_lint.catalogue.tensors import Nest, TensorSpec, flatten
+from kerasorder_lint.shapes import UNKNOWN, Unknown, render_shape, same
+
+__all__ = ["Outcome", "apply", "create", "run"]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What calling a layer gives.
+
+    output:  the output nest; UNKNOWN behind a problem.
+    problem: what Keras raises at the call, if it does.
+    later:   what Keras builds here and what fails when it is run on data.
+    """
+
+    output: Nest
+    problem: Problem | None = None
+    later: tuple[Problem, ...] = ()
+
+
+def create(
+    spec: LayerSpec,
+    positional: Sequence[Any] = (),
+    keywords: Mapping[str, Any] | None = None,
+    *,
+    open_ended: bool = False,
+    environment: Environment = Environment(),  # noqa: B008 - frozen
+    factory: Callable[[LayerSpec, dict[str, Any], Environment], LayerState] = LayerState,
+) -> LayerState | Problem:
+    """The configured layer, or what its constructor raises.
+
+    open_ended: the call also passes arguments that are not known (`**config`, `*args`); what is
+                not given is then unknown instead of its default.
+    """
+    try:
+        values, base = arguments.bind(
+            spec.name,
+            spec.parameters,
+            positional,
+            dict(keywords or {}),
+            takes_keywords=spec.keywords,
+            open_ended=open_ended,
+            target=environment.target,
+        )
+        layer = factory(spec, values, environment)
+        arguments.configure_base(layer, base, open_ended=open_ended)
+        spec.behaviour.construct(layer)
+    except Rejected as rejected:
+        return rejected.problem
+    return layer
+
+
+def apply(
+    layer: LayerState, positional: Sequence[Any] = (), keywords: Mapping[str, Any] | None = None
+) -> Outcome:
+    """Calls the layer on tensors; builds it first if it is not built."""
+    saved = layer.snapshot()
+    try:
+        call = Call(
+            arguments.bind_call(layer.class_name, layer.spec.call, positional, dict(keywords or {}))
+        )
+    except Rejected as rejected:
+        return Outcome(UNKNOWN, rejected.problem)
+    try:
+        output = run(layer, call)
+    except Rejected as rejected:
+        layer.restore(saved)
+        return Outcome(UNKNOWN, rejected.problem, tuple(call.later))
+    return Outcome(output, None, tuple(call.later))
+
+
+def run(layer: LayerState, call: Call) -> Nest:
+    """The steps of `Layer.__call__`. Raises `Rejected`; wrappers call it for the layer inside."""
+    check_tensors(layer, call)
+    check_input_spec(layer, call)
+    if not layer.built:
+        layer.spec.behaviour.build(layer, call)
+        layer.built = True
+        inputs = call.inputs
+        layer.build_shape = inputs.shape if isinstance(inputs, TensorSpec) else UNKNOWN
+        check_input_spec(layer, call)
+    return layer.spec.behaviour.call(layer, call)
+
+
+def check_tensors(layer: LayerState, call: Call) -> None:
+    """Refuses a first argument that is no tensor at all."""
+    for leaf in flatten(call.inputs):
+        if isinstance(leaf, LayerState):
+            reject(
+                Kind.CALL,
+                f"`{layer.class_name}` is called on a layer (`{leaf.class_name}`) instead of a "
+                "tensor",
+                "Only input tensors may be passed as positional arguments.",
+                advice="Call the inner layer on a tensor and pass its output.",
+            )
+        if isinstance(leaf, str) and not layer.extra.get("accepts_any_input"):
+            reject(
+                Kind.CALL,
+                f"`{layer.class_name}` is called on text instead of a tensor",
+                "",
+            )
+
+
+def check_input_spec(layer: LayerState, call: Call) -> None:
+    """`assert_input_compatibility` of keras/src/layers/input_spec.py."""
+    specs = layer.input_spec
+    if specs is None or isinstance(call.inputs, Unknown):
+        return
+    leaves = list(flatten(call.inputs))
+    wanted: Sequence[InputSpec | None] = specs if isinstance(specs, tuple) else (specs,)
+    if any(isinstance(leaf, Unknown) for leaf in leaves):
+        # An unknown leaf may itself stand for several tensors.
+        if len(leaves) != len(wanted):
+            return
+    elif len(leaves) != len(wanted):
+        reject(
+            Kind.INPUTS,
+            f"`{layer.class_name}` takes {_count(len(wanted))}, and gets {_count(len(leaves))}",
+            f"expects {len(wanted)} input(s), but it received {len(leaves)} input tensors.",
+        )
+    for leaf, spec in zip(leaves, wanted):
+        if spec is not None and isinstance(leaf, TensorSpec):
+            _check_one(layer, leaf, spec)
+
+
+def _count(number: int) -> str:
+    return "one tensor" if number == 1 else f"{number} tensors"
+
+
+def _check_one(layer: LayerState, tensor: TensorSpec, spec: InputSpec) -> None:
+    shape = tensor.shape
+    if isinstance(shape, Unknown):
+        return
+    rank = len(shape)
+    name = layer.class_name
+    rendered = render_shape(shape)
+    quoted = rendered if "?" not in rendered else ""
+    if spec.ndim is not None and not spec.allow_last_axis_squeeze and rank != spec.ndim:
+        reject(
+            Kind.RANK,
+            f"`{name}` needs an input of {spec.ndim} dimensions (with the batch), and gets "
+            f"{rank}: {rendered}",
+            f"expected ndim={spec.ndim}, found ndim={rank}."
+            + (f" Full shape received: {quoted}" if quoted else ""),
+        )
+    if spec.max_ndim is not None and rank > spec.max_ndim:
+        reject(
+            Kind.RANK,
+            f"`{name}` takes at most {spec.max_ndim} dimensions (with the batch), and gets "
+            f"{rank}: {rendered}",
+            f"expected max_ndim={spec.max_ndim}, found ndim={rank}",
+        )
+    if spec.min_ndim is not None and rank < spec.min_ndim:
+        reject(
+            Kind.RANK,
+            f"`{name}` needs at least {spec.min_ndim} dimensions (with the batch), and gets "
+            f"{rank}: {rendered}",
+            f"expected min_ndim={spec.min_ndim}, found ndim={rank}."
+            + (f" Full shape received: {quoted}" if quoted else ""),
+        )
+    if spec.dtype is not None and isinstance(tensor.dtype, str) and tensor.dtype != spec.dtype:
+        reject(
+            Kind.DTYPE,
+            f"`{name}` needs {spec.dtype}, and gets {tensor.dtype}",
+            f"expected dtype={spec.dtype}, found dtype={tensor.dtype}",
+        )
+    for axis, length in spec.axes.items():
+        if length is None or not -rank <= axis < rank:
+            continue
+        if same(shape[axis], length) is False:
+            reject(
+                Kind.AXIS,
+                f"`{name}` was built for a length of {length} on axis {axis}, and gets "
+                f"{shape[axis]}: {rendered}",
+                f"expected axis {axis} of input shape to have value {length}, but received input "
+                + (f"with shape {quoted}" if quoted else "with shape"),
+            )
+    if spec.shape is not None:
+        _check_shape(name, shape, spec)
+
+
+def _check_shape(name: str, shape: tuple[Any, ...], spec: InputSpec) -> None:
+    wanted = spec.shape
+    assert wanted is not None
+    if spec.allow_last_axis_squeeze:
+        if shape and same(shape[-1], 1):
+            shape = shape[:-1]
+        if wanted and same(wanted[-1], 1):
+            wanted = wanted[:-1]
+    rendered = render_shape(shape)
+    quoted = f", found shape={rendered}" if "?" not in rendered else ""
+    expected = f"expected shape={render_shape(wanted)}" + quoted
+    # Keras compares pairwise and does not look at the number of axes here.
+    for length, dim in zip(wanted, shape):
+        if length is not None and same(length, dim) is False:
+            reject(
+                Kind.AXIS,
+                f"`{name}` takes inputs of shape {render_shape(wanted)}, and gets {rendered}",
+                expected,
+            )

@@ -1,0 +1,81 @@
+"""Why Keras refuses something: problems, as the catalogue hands them out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import Enum
+from typing import Literal, NoReturn
+
+__all__ = ["Kind", "Moment", "Problem", "Rejected", "reject"]
+
+
+class Kind(Enum):
+    """The family of a contradiction. Rules map each kind to a code."""
+
+    RANK = "rank"  # another number of dimensions
+    AXIS = "axis"  # an axis of another length
+    EMPTY = "empty"  # nothing is left of an axis
+    RESHAPE = "reshape"  # elements or axes do not add up
+    MERGE = "merge"  # branches that do not fit
+    UNDEFINED = "undefined"  # weights for a free axis
+    DTYPE = "dtype"  # text where numbers are needed, and the like
+    INPUT = "input"  # an Input that is second, or not first
+    NAME = "name"  # two layers of one name
+    NOT_A_LAYER = "not-a-layer"
+    INPUTS = "inputs"  # another number of inputs than the layer takes
+    ARGUMENT = "argument"  # the constructor or the call refuses an argument
+    CHANNELS = "channels"  # groups that do not divide
+    CALL = "call"  # the call itself is not supported on symbolic tensors
+    UNBUILT = "unbuilt"  # something asked of a layer without weights
+    API = "api"  # a name that this Keras does not have
+
+
+Moment = Literal["now", "run"]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One contradiction.
+
+    message:  ours: one clause without line breaks or final stop, in terms of shapes and arguments.
+    keras:    a piece of Keras's own message, letter by letter as it stands there ("" where Keras
+              has no message of its own, for example an IndexError from inside).
+    moment:   "now": Keras raises at the statement. "run": Keras builds it, and it fails when it
+              is run on data.
+    argument: the name of the argument at fault, where one is.
+    hint:     the nearest right spelling or value, where one is near.
+    advice:   what to write instead, one sentence.
+    """
+
+    kind: Kind
+    message: str
+    keras: str = ""
+    moment: Moment = "now"
+    argument: str | None = None
+    hint: str | None = None
+    advice: str | None = None
+
+    def at_run(self) -> Problem:
+        """The same problem, noticed by Keras only when the layer runs."""
+        return replace(self, moment="run")
+
+
+class Rejected(Exception):
+    """Carries a problem from the depth of a behaviour to `life`, which returns it as a value."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.message)
+        self.problem = problem
+
+
+def reject(
+    kind: Kind,
+    message: str,
+    keras: str = "",
+    *,
+    argument: str | None = None,
+    hint: str | None = None,
+    advice: str | None = None,
+) -> NoReturn:
+    """Ends the step: Keras raises here."""
+    raise Rejected(Problem(kind, message, keras, argument=argument, hint=hint, advice=advice))

@@ -1,0 +1,294 @@
+"""The form of a catalogue entry: a layer's signature, and what happens at each step of its life.
+
+A `Behaviour` mirrors the methods of a `keras.layers.Layer`: `construct` is what `__init__` checks,
+`input_spec` what the layer demands, `build` what weights it makes, `call` what
+`compute_output_spec` gives (and what fails only when it runs). Layers that share a base class in
+Keras share a behaviour here. Steps refuse with `reject(...)`; `life` turns that into a value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from kerasorder_lint.catalogue.problems import Kind, Problem, reject
+from kerasorder_lint.catalogue.tensors import Nest, TensorSpec
+from kerasorder_lint.shapes import UNKNOWN, Dim, Shape, Unknown, product
+
+__all__ = [
+    "REQUIRED",
+    "Behaviour",
+    "Call",
+    "Environment",
+    "InputSpec",
+    "LayerSpec",
+    "LayerState",
+    "Opaque",
+    "Sample",
+    "Target",
+    "Weight",
+]
+
+Target = Literal[2, 3]
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """What is set for the whole program: which Keras, and its global defaults.
+
+    data_format: of `keras.config.set_image_data_format`; UNKNOWN where code sets what we cannot
+                 follow. floatx and policy likewise.
+    """
+
+    target: Target = 3
+    data_format: str | Unknown = "channels_last"
+    floatx: str | Unknown = "float32"
+    policy: str | Unknown = "float32"
+
+
+class _Required:
+    """The default of a parameter that has none."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "REQUIRED"
+
+
+REQUIRED = _Required()
+
+
+@dataclass(frozen=True, slots=True)
+class Opaque:
+    """An argument that is some object: known to be one, its insides not looked at.
+
+    kind:  the dotted name of what it is where known (`keras.initializers.HeNormal`, `function`,
+           `numpy.int64`, `numpy.ndarray`), else "".
+    value: a constant it wraps, where one is known (`np.int64(3)`).
+    """
+
+    kind: str = ""
+    value: Any = UNKNOWN
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """Arguments and an input shape that Keras accepts; the first of many that are tested."""
+
+    arguments: Mapping[str, Any] = field(default_factory=dict)
+    shape: Any = (None, 4)
+    dtype: str = "float32"
+
+
+@dataclass(frozen=True, slots=True)
+class InputSpec:
+    """What a layer demands of an input before it builds: `keras.layers.InputSpec`."""
+
+    ndim: int | None = None
+    min_ndim: int | None = None
+    max_ndim: int | None = None
+    axes: Mapping[int, Dim] = field(default_factory=dict)
+    dtype: str | None = None
+    shape: tuple[Dim, ...] | None = None
+    allow_last_axis_squeeze: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Weight:
+    """One variable of a layer."""
+
+    name: str
+    shape: tuple[Dim, ...] | Unknown
+    trainable: bool = True
+
+    @property
+    def size(self) -> Dim:
+        return UNKNOWN if isinstance(self.shape, Unknown) else product(self.shape)
+
+
+class LayerState:
+    """A layer object: configured, then built on its first call, then called again.
+
+    args:       every parameter of the signature by name, defaults filled in. Values are Python
+                constants, tuples / lists / dicts of them, `Sym` for an integer that the code has
+                not fixed, `Opaque` for objects, `LayerState` for layers, or `UNKNOWN`.
+    extra:      what a behaviour keeps from `construct` or `build` for later steps.
+    weights:    own variables; those of `children` are counted too.
+    """
+
+    __slots__ = (
+        "args",
+        "build_shape",
+        "built",
+        "children",
+        "dtype",
+        "environment",
+        "extra",
+        "input_spec",
+        "name",
+        "spec",
+        "trainable",
+        "weights",
+    )
+
+    def __init__(
+        self,
+        spec: LayerSpec,
+        args: dict[str, Any],
+        environment: Environment = Environment(),
+    ) -> None:
+        self.spec = spec
+        self.args = args
+        self.environment = environment
+        self.name: str | Unknown | None = None  # None: Keras generates one
+        self.dtype: str | Unknown = "float32"  # compute dtype
+        self.trainable: bool | Unknown = True
+        self.built = False
+        self.build_shape: Any = None
+        self.weights: list[Weight] = []
+        self.children: list[LayerState] = []
+        self.extra: dict[str, Any] = {}
+        self.input_spec: InputSpec | tuple[InputSpec | None, ...] | None = None
+
+    @property
+    def class_name(self) -> str:
+        return self.spec.name
+
+    def add_weight(
+        self, name: str, shape: tuple[Dim, ...] | Unknown, *, trainable: bool = True
+    ) -> None:
+        """Records a variable. Refuses a free axis, as Keras does."""
+        if not isinstance(shape, Unknown) and any(dim is None for dim in shape):
+            rendered = tuple("?" if isinstance(d, Unknown) else d for d in shape)
+            reject(
+                Kind.UNDEFINED,
+                f"`{self.class_name}` must create its `{name}` of shape {rendered}, and an axis "
+                "of it is not defined",
+                "Shapes used to initialize variables must be fully-defined "
+                f"(no `None` dimensions). Received: shape={rendered}"
+                if "?" not in rendered
+                else "Shapes used to initialize variables must be fully-defined",
+                advice="Give the axis a size, or reduce it with a pooling layer first.",
+            )
+        self.weights.append(Weight(name, shape, trainable))
+
+    def all_weights(self) -> list[Weight]:
+        """Own weights and those of the layers inside."""
+        own = list(self.weights)
+        for child in self.children:
+            own.extend(child.all_weights())
+        return own
+
+    def count_params(self) -> Dim:
+        """Number of scalars in the weights; UNKNOWN before `build` or where a shape is unknown."""
+        if not self.built:
+            return UNKNOWN
+        total: Any = 0
+        for weight in self.all_weights():
+            total = total + weight.size if weight.size is not None else UNKNOWN
+        result: Dim = total
+        return result
+
+    def snapshot(self) -> tuple[Any, ...]:
+        """Everything that may change after construction, for `restore`."""
+        return (
+            self.built,
+            self.build_shape,
+            list(self.weights),
+            list(self.children),
+            dict(self.extra),
+            self.input_spec,
+            self.name,
+            self.trainable,
+            dict(self.args),
+            [(child, child.snapshot()) for child in self.children],
+        )
+
+    def restore(self, saved: tuple[Any, ...]) -> None:
+        (
+            self.built,
+            self.build_shape,
+            weights,
+            children,
+            extra,
+            self.input_spec,
+            self.name,
+            self.trainable,
+            args,
+            inner,
+        ) = saved
+        self.weights, self.children = list(weights), list(children)
+        self.extra, self.args = dict(extra), dict(args)
+        for child, state in inner:
+            child.restore(state)
+
+
+class Call:
+    """One application of a layer: what it is called on, and what will fail only when it runs."""
+
+    __slots__ = ("arguments", "later")
+
+    def __init__(self, arguments: dict[str, Any]) -> None:
+        self.arguments = arguments
+        self.later: list[Problem] = []
+
+    @property
+    def inputs(self) -> Any:
+        """The first argument of `call`: a `TensorSpec`, a list / tuple / dict of them, UNKNOWN."""
+        return next(iter(self.arguments.values()), UNKNOWN)
+
+    @property
+    def shape(self) -> Shape:
+        """Shape of a single input; UNKNOWN where the input is no single tensor."""
+        inputs = self.inputs
+        return inputs.shape if isinstance(inputs, TensorSpec) else UNKNOWN
+
+    def argument(self, name: str, default: Any = None) -> Any:
+        return self.arguments.get(name, default)
+
+    def fails_when_run(self, kind: Kind, message: str, keras: str = "", **more: Any) -> None:
+        """Keras builds this; it fails on data."""
+        self.later.append(Problem(kind, message, keras, moment="run", **more))
+
+
+class Behaviour:
+    """The steps of a layer's life. The base is a layer without weights that keeps the shape."""
+
+    def construct(self, layer: LayerState) -> None:
+        """What `__init__` checks and fixes (`layer.extra`, `layer.input_spec`)."""
+
+    def build(self, layer: LayerState, call: Call) -> None:
+        """Makes the weights for these inputs; may narrow `layer.input_spec`."""
+
+    def call(self, layer: LayerState, call: Call) -> Nest:
+        """The output for these inputs, or a refusal. Must accept unknown ranks and axes."""
+        inputs = call.inputs
+        if isinstance(inputs, TensorSpec):
+            return inputs.with_dtype(layer.dtype)
+        result: Nest = inputs
+        return result
+
+
+@dataclass(frozen=True)
+class LayerSpec:
+    """One entry of the catalogue.
+
+    parameters: of `__init__`, in order, with their defaults (`REQUIRED` where there is none).
+    keywords:   whether `__init__` takes `**kwargs` and hands them to `keras.layers.Layer`.
+    call:       parameters of `call` in order, defaults or REQUIRED.
+    source:     file in the Keras repository that this restates.
+    aliases:    further public names of the same class in `keras.layers`.
+
+    Keras 2 is described in `catalogue/keras2.py`, as differences from these entries.
+    """
+
+    name: str
+    parameters: Mapping[str, Any]
+    behaviour: Behaviour = field(default_factory=Behaviour)
+    keywords: bool = True
+    call: Mapping[str, Any] = field(default_factory=lambda: {"inputs": REQUIRED})
+    source: str = ""
+    aliases: tuple[str, ...] = ()
+    samples: tuple[Sample, ...] = ()
+    module: str = "keras.layers"

@@ -1,0 +1,45 @@
+"""What a run is asked to do, apart from files and formats. Plain records."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from kerasorder_lint.findings import Severity
+
+__all__ = ["Limits", "Settings"]
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Bounds on the analysis of one file; a bound that is reached makes values unknown.
+
+    steps:   statements and expressions evaluated, over all paths.
+    depth:   user functions inlined into one another.
+    paths:   ways through the unknown conditions of one root (a module, an uncalled function).
+    turns:   turns of a loop over known things that are unrolled.
+    seconds: wall time for one file.
+    """
+
+    steps: int = 2_000_000
+    depth: int = 24
+    paths: int = 48
+    turns: int = 4_000
+    seconds: float = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Which rules speak, how loudly, and against which Keras.
+
+    select, ignore:    codes or prefixes of codes; the longer match wins, ignore wins a tie.
+    extend_select:     added to `select`, for rules that are off by default.
+    severity:          code to severity, as the user overrides it.
+    target_keras:      3, 2, or None to follow what the code and the project say.
+    """
+
+    select: tuple[str, ...] = ()
+    extend_select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    severity: tuple[tuple[str, Severity], ...] = ()
+    target_keras: int | None = None
+    limits: Limits = field(default_factory=Limits)

@@ -1,0 +1,37 @@
+"""The algebra of shapes: dimensions that are known, free, symbolic or unknown.
+
+Nothing here knows of Keras or of source text. A shape is a tuple of dimensions with the batch
+axis in front, or `UNKNOWN` where not even the rank is known.
+"""
+
+from kerasorder_lint.shapes.dims import (
+    UNKNOWN,
+    Dim,
+    Shape,
+    Sym,
+    Unknown,
+    ceil_divide,
+    is_known,
+    less,
+    product,
+    render_dim,
+    render_shape,
+    same,
+    symbol,
+)
+
+__all__ = [
+    "UNKNOWN",
+    "Dim",
+    "Shape",
+    "Sym",
+    "Unknown",
+    "ceil_divide",
+    "is_known",
+    "less",
+    "product",
+    "render_dim",
+    "render_shape",
+    "same",
+    "symbol",
+]

@@ -1,0 +1,418 @@
+"""Dimensions and their arithmetic.
+
+A dimension is an `int`, `None` (free: the batch, or an axis that Keras itself leaves open), a
+`Sym` (a polynomial in positive integers that the code has not fixed) or `UNKNOWN` (nothing is
+known, nothing is ever reported). Questions have three answers: True and False hold for every
+positive value of every symbol, None means that it depends or is not known.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Iterable, Mapping
+from typing import Any, Union
+
+__all__ = [
+    "UNKNOWN",
+    "Dim",
+    "Shape",
+    "Sym",
+    "Unknown",
+    "ceil_divide",
+    "is_known",
+    "less",
+    "product",
+    "render_dim",
+    "render_shape",
+    "same",
+    "symbol",
+]
+
+
+class Unknown:
+    """The value of which nothing is known. Arithmetic with it gives itself; nothing guesses."""
+
+    __slots__ = ()
+
+    def _absorb(self, *_: object) -> Unknown:
+        return self
+
+    __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = _absorb
+    __floordiv__ = __rfloordiv__ = __mod__ = __rmod__ = __neg__ = __truediv__ = _absorb
+    __rtruediv__ = __pow__ = __rpow__ = _absorb
+
+    def __bool__(self) -> bool:
+        raise TypeError("the truth of an unknown value was asked for")
+
+    def __repr__(self) -> str:
+        return "UNKNOWN"
+
+    def __copy__(self) -> Unknown:
+        return self
+
+    def __deepcopy__(self, _: object) -> Unknown:
+        return self
+
+    def __reduce__(self) -> str:
+        return "UNKNOWN"
+
+
+UNKNOWN = Unknown()
+
+# An atom is a symbol's name, or ("//", polynomial, polynomial) / ("%", …) with both sides in
+# normal form. A monomial is a sorted tuple of atoms (repeated for powers).
+Atom = Union[str, tuple[str, "Sym", "Sym"]]
+Monomial = tuple[Atom, ...]
+
+
+def _atom_key(atom: Atom) -> str:
+    return atom if isinstance(atom, str) else repr(atom)
+
+
+class Sym:
+    """A polynomial with integer coefficients over atoms, in normal form.
+
+    Named atoms stand for integers >= 1. Equality of two `Sym` is equality of normal forms.
+    """
+
+    __slots__ = ("_hash", "terms")
+
+    terms: tuple[tuple[Monomial, int], ...]
+
+    def __init__(self, terms: Mapping[Monomial, int]) -> None:
+        kept = [(m, c) for m, c in terms.items() if c]
+        kept.sort(key=lambda term: (len(term[0]), [_atom_key(a) for a in term[0]]))
+        self.terms = tuple(kept)
+        self._hash = hash(self.terms)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sym) and self.terms == other.terms
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    def __bool__(self) -> bool:
+        raise TypeError("the truth of a symbolic value was asked for")
+
+    def __repr__(self) -> str:
+        return f"Sym({render_dim(self)!r})"
+
+    def __add__(self, other: Any) -> Any:
+        return _combine(self, other, 1)
+
+    __radd__ = __add__
+
+    def __sub__(self, other: Any) -> Any:
+        return _combine(self, other, -1)
+
+    def __rsub__(self, other: Any) -> Any:
+        return _combine(-self, other, 1)
+
+    def __neg__(self) -> Any:
+        return _fold({m: -c for m, c in self.terms})
+
+    def __mul__(self, other: Any) -> Any:
+        right = _terms(other)
+        if right is None:
+            return UNKNOWN if isinstance(other, Unknown) else NotImplemented
+        out: dict[Monomial, int] = {}
+        for (m, c), (n, d) in itertools.product(self.terms, right.items()):
+            key = tuple(sorted(m + n, key=_atom_key))
+            out[key] = out.get(key, 0) + c * d
+        return _fold(out)
+
+    __rmul__ = __mul__
+
+    def __floordiv__(self, other: Any) -> Any:
+        return _divide(self, other)
+
+    def __rfloordiv__(self, other: Any) -> Any:
+        return _divide(other, self)
+
+    def __mod__(self, other: Any) -> Any:
+        return _modulo(self, other)
+
+    def __rmod__(self, other: Any) -> Any:
+        return _modulo(other, self)
+
+    def substitute(self, values: Mapping[str, int]) -> Any:
+        """The value with symbols replaced; an int once every symbol is."""
+        total: Any = 0
+        for monomial, coefficient in self.terms:
+            term: Any = coefficient
+            for atom in monomial:
+                if isinstance(atom, str):
+                    factor: Any = values.get(atom, symbol(atom))
+                else:
+                    operator, left, right = atom
+                    top, bottom = left.substitute(values), right.substitute(values)
+                    factor = top // bottom if operator == "//" else top % bottom
+                term = term * factor
+            total = total + term
+        return total
+
+    def symbols(self) -> frozenset[str]:
+        """The names that occur anywhere in it."""
+        names: set[str] = set()
+        for monomial, _ in self.terms:
+            for atom in monomial:
+                if isinstance(atom, str):
+                    names.add(atom)
+                else:
+                    names |= atom[1].symbols() | atom[2].symbols()
+        return frozenset(names)
+
+
+Dim = Union[int, None, Sym, Unknown]
+Shape = Union[tuple[Dim, ...], Unknown]
+
+
+def symbol(name: str) -> Sym:
+    """The symbol of that name: some integer >= 1."""
+    return Sym({(name,): 1})
+
+
+def _terms(value: object) -> dict[Monomial, int] | None:
+    if isinstance(value, Sym):
+        return dict(value.terms)
+    if isinstance(value, int):
+        return {(): int(value)}
+    return None
+
+
+def _fold(terms: Mapping[Monomial, int]) -> int | Sym:
+    kept = {m: c for m, c in terms.items() if c}
+    if not kept:
+        return 0
+    if set(kept) == {()}:
+        return kept[()]
+    return Sym(kept)
+
+
+def _as_sym(value: int | Sym) -> Sym:
+    return value if isinstance(value, Sym) else Sym({(): value})
+
+
+def _combine(left: Sym, right: Any, sign: int) -> Any:
+    terms = _terms(right)
+    if terms is None:
+        return UNKNOWN if isinstance(right, Unknown) else NotImplemented
+    out = dict(left.terms)
+    for m, c in terms.items():
+        out[m] = out.get(m, 0) + sign * c
+    return _fold(out)
+
+
+def _divide(top: Any, bottom: Any) -> Any:
+    """Floor division. Terms that the divisor divides are taken out, the rest becomes an atom."""
+    left, right = _terms(top), _terms(bottom)
+    if left is None or right is None:
+        both = isinstance(top, Unknown) or isinstance(bottom, Unknown)
+        return UNKNOWN if both else NotImplemented
+    if not right:
+        raise ZeroDivisionError
+    if set(right) == {()}:
+        divisor = right[()]
+        if divisor == 1:
+            return _fold(left)
+        if divisor > 0:
+            whole = {m: c // divisor for m, c in left.items() if m and c % divisor == 0}
+            rest = {m: c for m, c in left.items() if m not in whole}
+            constant = rest.pop((), 0)
+            if not rest:
+                return _fold(whole) + constant // divisor
+            # (q·d + r + rest) // d = q + (r + rest) // d for the constant part.
+            quotient, remainder = divmod(constant, divisor)
+            inner = _fold({**rest, (): remainder})
+            # Nested floors of positive divisors merge: (a // b) // c = a // (b·c).
+            if isinstance(inner, Sym) and len(inner.terms) == 1:
+                (monomial, coefficient), *_ = inner.terms
+                if coefficient == 1 and len(monomial) == 1 and isinstance(monomial[0], tuple):
+                    operator, numerator, denominator = monomial[0]
+                    if operator == "//" and set(m for m, _ in denominator.terms) == {()}:
+                        return (
+                            _fold(whole)
+                            + quotient
+                            + _divide(numerator, denominator.terms[0][1] * divisor)
+                        )
+            atom: Atom = ("//", _as_sym(inner), _as_sym(divisor))
+            return _fold({(atom,): 1}) + _fold(whole) + quotient
+    if left == right:
+        return 1
+    return _fold({(("//", _as_sym(_fold(left)), _as_sym(_fold(right))),): 1})
+
+
+def _modulo(top: Any, bottom: Any) -> Any:
+    left, right = _terms(top), _terms(bottom)
+    if left is None or right is None:
+        both = isinstance(top, Unknown) or isinstance(bottom, Unknown)
+        return UNKNOWN if both else NotImplemented
+    if set(right) == {()} and right[()] > 0:
+        divisor = right[()]
+        rest = {m: c % divisor for m, c in left.items() if c % divisor}
+        if set(rest) <= {()}:
+            return rest.get((), 0) % divisor
+        return _fold({(("%", _as_sym(_fold(rest)), _as_sym(divisor)),): 1})
+    if left == right:
+        return 0
+    return _fold({(("%", _as_sym(_fold(left)), _as_sym(_fold(right))),): 1})
+
+
+def is_known(dim: object) -> bool:
+    """Whether it is a plain integer."""
+    return isinstance(dim, int) and not isinstance(dim, bool)
+
+
+def _least(value: Sym) -> int | None:
+    """A lower bound over all positive symbols, or None where this finds none."""
+    total = 0
+    for monomial, coefficient in value.terms:
+        low, high = 1, 1
+        bounded = True
+        for atom in monomial:
+            if isinstance(atom, str):
+                bounded = False  # >= 1, without an upper bound
+            else:
+                operator, left, right = atom
+                if operator == "%" and set(m for m, _ in right.terms) == {()}:
+                    low, high = 0, high * (right.terms[0][1] - 1)
+                    if right.terms[0][1] <= 0:
+                        return None
+                else:
+                    left_least, right_least = _least(left), _least(right)
+                    if left_least is None or left_least < 0 or (right_least or 0) < 1:
+                        return None
+                    constant = set(m for m, _ in right.terms) == {()}
+                    low *= left_least // right.terms[0][1] if constant else 0
+                    bounded = False
+        if coefficient >= 0:
+            total += coefficient * low
+        elif bounded:
+            total += coefficient * high
+        else:
+            return None
+    return total
+
+
+def _sign(value: int | Sym) -> tuple[bool, bool, bool]:
+    """(can be negative, can be zero, can be positive), over-approximated."""
+    if isinstance(value, int):
+        return value < 0, value == 0, value > 0
+    least, most = _least(value), None
+    negated = -value
+    if isinstance(negated, Sym):
+        least_negated = _least(negated)
+        most = None if least_negated is None else -least_negated
+    negative = least is None or least < 0
+    positive = most is None or most > 0
+    zero = not ((least is not None and least > 0) or (most is not None and most < 0))
+    if zero and _never_zero(value):
+        zero = False
+    return negative, zero, positive
+
+
+def _never_zero(value: Sym) -> bool:
+    """Whether a common divisor of the coefficients rules zero out (`2·n - 3`)."""
+    constant = dict(value.terms).get((), 0)
+    if not constant:
+        return False
+    divisor = math.gcd(*(c for m, c in value.terms if m))
+    return divisor > 1 and constant % divisor != 0
+
+
+def same(left: object, right: object) -> bool | None:
+    """Whether two dimensions are equal; None where that depends or is not known.
+
+    A free axis (`None`) may turn out to be anything: None, unless both are the same object kind
+    and nothing can be said either way.
+    """
+    if isinstance(left, int) and isinstance(right, int):
+        return left == right
+    if left is None or right is None or isinstance(left, Unknown) or isinstance(right, Unknown):
+        return None
+    if not isinstance(left, (int, Sym)) or not isinstance(right, (int, Sym)):
+        return None
+    difference = left - right
+    negative, zero, positive = _sign(difference)
+    if not zero:
+        return False
+    return True if not negative and not positive else None
+
+
+def less(left: object, right: object) -> bool | None:
+    """Whether `left < right`; None where that depends or is not known."""
+    if isinstance(left, int) and isinstance(right, int):
+        return left < right
+    if not isinstance(left, (int, Sym)) or not isinstance(right, (int, Sym)):
+        return None
+    negative, zero, positive = _sign(left - right)
+    if negative and not zero and not positive:
+        return True
+    return None if negative else False
+
+
+def product(dims: Iterable[Dim]) -> Dim:
+    """The product; None if a factor is free, UNKNOWN if one is unknown (a zero wins over both)."""
+    total: Any = 1
+    free = False
+    unknown = False
+    for dim in dims:
+        if dim is None:
+            free = True
+        elif isinstance(dim, Unknown):
+            unknown = True
+        else:
+            total = total * dim
+    if isinstance(total, int) and total == 0:
+        return 0
+    if unknown:
+        return UNKNOWN
+    return None if free else total
+
+
+def ceil_divide(top: Any, bottom: Any) -> Any:
+    """`top / bottom` rounded up."""
+    return (top + bottom - 1) // bottom
+
+
+def render_dim(dim: object) -> str:
+    """The dimension as people write it: `28`, `None`, `n // 2 + 1`, `?`."""
+    if isinstance(dim, Unknown):
+        return "?"
+    if not isinstance(dim, Sym):
+        return str(dim)
+    parts: list[str] = []
+    # Named parts first, the constant last: `n // 2 + 1`.
+    for monomial, coefficient in sorted(dim.terms, key=lambda term: -len(term[0])):
+        factors = [
+            a if isinstance(a, str) else _render_atom(a, len(monomial) > 1) for a in monomial
+        ]
+        if abs(coefficient) != 1 or not factors:
+            factors.insert(0, str(abs(coefficient)))
+        text = " * ".join(factors)
+        if parts:
+            parts.append(" - " if coefficient < 0 else " + ")
+            parts.append(text)
+        else:
+            parts.append(("-" if coefficient < 0 else "") + text)
+    return "".join(parts) or "0"
+
+
+def _render_atom(atom: tuple[str, Sym, Sym], nested: bool) -> str:
+    operator, left, right = atom
+    sides = [
+        f"({render_dim(side)})" if len(side.terms) > 1 else render_dim(side)
+        for side in (left, right)
+    ]
+    text = f"{sides[0]} {operator} {sides[1]}"
+    return f"({text})" if nested else text
+
+
+def render_shape(shape: object) -> str:
+    """The shape as Keras writes it, `(None, 28, 28, 1)`; `?` where nothing is known."""
+    if not isinstance(shape, tuple):
+        return "?"
+    if len(shape) == 1:
+        return f"({render_dim(shape[0])},)"
+    return f"({', '.join(render_dim(dim) for dim in shape)})"

@@ -1,0 +1,31 @@
+"""Options that all tests share: how many random samples the differential tests draw, and from which seed."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    group = parser.getgroup("oracle", "differential tests against the installed Keras")
+    group.addoption(
+        "--samples", type=int, default=None, help="random samples per differential test"
+    )
+    group.addoption("--seed", type=int, default=20260, help="seed of the random samples")
+
+
+@pytest.fixture(scope="session")
+def seed(request: pytest.FixtureRequest) -> int:
+    """The seed of every random sample of this run."""
+    return int(request.config.getoption("--seed"))
+
+
+@pytest.fixture(scope="session")
+def samples(request: pytest.FixtureRequest) -> int | None:
+    """How many samples were asked for; None for each test's own fair number."""
+    value = request.config.getoption("--samples")
+    return None if value is None else int(value)
