@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
 import random
 
 import pytest
 
+import tests.catalogue
 from kerasorder_lint.catalogue import registry
 from kerasorder_lint.catalogue.spec import LayerSpec
 from tests.catalogue import domains
@@ -31,3 +34,9 @@ def test_random_arguments_and_shapes(spec: LayerSpec, seed: int, samples: int | 
     for _ in range(samples or 25):
         case = domains.random_case(spec, r)
         assert compare(case) == [], str(case)
+
+
+# Families extend the domains in files of their own, `domains_<family>.py`.
+for _module in pkgutil.iter_modules(tests.catalogue.__path__):
+    if _module.name.startswith("domains_"):
+        importlib.import_module(f"tests.catalogue.{_module.name}")
