@@ -8,8 +8,10 @@ dtype, weights by shape, messages by the piece of Keras's text that a problem qu
 
 from __future__ import annotations
 
+import random
 import re
 import warnings
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -37,10 +39,20 @@ class Tensor:
 
 
 @dataclass(frozen=True)
+class On:
+    """One call with several arguments: the first, and others by name for this call alone."""
+
+    inputs: Any
+    arguments: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Case:
     """One layer, and the inputs that it is called on, one call after the other.
 
-    calls: each a `Tensor`, or a list / tuple / dict of them (the first argument of the call).
+    calls: each a `Tensor`, or a list / tuple / dict of them (the first argument of the call),
+           or an `On`.
+    call_arguments: of every call; they may be tensors too.
     run:   also run the layer on zeros, to see what Keras builds but cannot run.
     """
 
@@ -128,15 +140,29 @@ def compare(case: Case) -> list[str]:
         return [f"constructor: Keras refuses ({type(error).__name__}: {error}), we accept"]
     differences: list[str] = []
     for number, inputs in enumerate(case.calls):
-        differences += [
-            f"call {number}: {text}" for text in _compare_call(case, layer, ours, inputs)
-        ]
-        if differences:
+        given = inputs if isinstance(inputs, On) else On(inputs)
+        refused, found = _compare_call(case, layer, ours, given)
+        differences += [f"call {number}: {text}" for text in found]
+        # Behind a refusal, Keras's layer may be half built.
+        if differences or refused:
             break
     return differences
 
 
-def _compare_call(case: Case, layer: Any, ours: LayerState, inputs: Any) -> list[str]:
+def _symbolic(tensor: Any) -> Any:
+    import keras
+
+    if isinstance(tensor, Tensor):
+        return keras.KerasTensor(tensor.shape, dtype=tensor.dtype)
+    return tensor
+
+
+def _spec(tensor: Any) -> Any:
+    return TensorSpec(tensor.shape, tensor.dtype) if isinstance(tensor, Tensor) else tensor
+
+
+def _compare_call(case: Case, layer: Any, ours: LayerState, on: On) -> tuple[bool, list[str]]:
+    """Whether Keras and we refuse the call, and every difference."""
     import keras
     import numpy as np
 
@@ -144,25 +170,22 @@ def _compare_call(case: Case, layer: Any, ours: LayerState, inputs: Any) -> list
     output: Any = None
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        symbolic = _map(
-            lambda t: keras.KerasTensor(t.shape, dtype=t.dtype) if isinstance(t, Tensor) else t,
-            inputs,
-        )
+        keywords = {**case.call_arguments, **on.arguments}
         try:
-            output = layer(symbolic, **case.call_arguments)
+            output = layer(_map(_symbolic, on.inputs), **_map(_symbolic, keywords))
         except Exception as caught:
             error = caught
-    specs = _map(lambda t: TensorSpec(t.shape, t.dtype) if isinstance(t, Tensor) else t, inputs)
-    outcome = life.apply(ours, (specs,), case.call_arguments)
+    outcome = life.apply(ours, (_map(_spec, on.inputs),), _map(_spec, keywords))
     if outcome.problem is not None:
         if outcome.problem.moment != "now":
-            return ["a problem of the moment 'run' was raised as a refusal"]
+            return True, ["a problem of the moment 'run' was raised as a refusal"]
         if error is None:
-            return [f"Keras accepts, we refuse: {outcome.problem.message}"]
+            return True, [f"Keras accepts, we refuse: {outcome.problem.message}"]
         wrong = _quoted(outcome.problem, error)
-        return [wrong] if wrong else []
+        return True, [wrong] if wrong else []
     if error is not None:
-        return [f"Keras refuses ({type(error).__name__}: {normalise(str(error))[:300]}), we accept"]
+        text = f"{type(error).__name__}: {normalise(str(error))[:300]}"
+        return True, [f"Keras refuses ({text}), we accept"]
     found: list[str] = []
     theirs = [leaf for leaf in keras.tree.flatten(output) if leaf is not None]
     mine = [leaf for leaf in flatten(outcome.output) if leaf is not None]
@@ -189,29 +212,57 @@ def _compare_call(case: Case, layer: Any, ours: LayerState, inputs: Any) -> list
     if layer.trainable and trainable != mine_trainable:
         found.append(f"trainable parameters: Keras {trainable}, we {mine_trainable}")
     if case.run and not found:
-        found += _compare_run(case, layer, outcome, inputs)
-    return found
+        found += _compare_run(layer, outcome, On(on.inputs, keywords))
+    return False, found
 
 
-def _compare_run(case: Case, layer: Any, outcome: life.Outcome, inputs: Any) -> list[str]:
+#: Lengths that are tried for free axes, all of them alike and then some apart.
+LENGTHS = (2, 1, 3, 4, 5, 8, 6, 7, 10, 12, 15, 16, 24)
+
+
+def _lengths(free: int) -> Iterator[tuple[int, ...]]:
+    """Ways to fix so many free axes; a failure counts only if every way fails."""
+    if not free:
+        yield ()
+        return
+    for length in LENGTHS:
+        yield (length,) * free
+    if free > 1:
+        for length in LENGTHS:
+            yield (2, *(length,) * (free - 1))
+        apart = random.Random(free)
+        for _ in range(40):
+            yield tuple(apart.choice(LENGTHS) for _ in range(free))
+
+
+def _compare_run(layer: Any, outcome: life.Outcome, on: On) -> list[str]:
     """Whether what we say fails only when it runs does fail, and nothing else does."""
     import numpy as np
 
-    def zeros(tensor: Any) -> Any:
-        if not isinstance(tensor, Tensor):
-            return tensor
-        shape = tuple(2 if dim is None else dim for dim in tensor.shape)
-        if tensor.dtype == "string":
-            return np.full(shape, "a", dtype=object)
-        return np.zeros(shape, dtype=tensor.dtype)
-
     error: BaseException | None = None
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        try:
-            layer(_map(zeros, inputs), **case.call_arguments)
-        except Exception as caught:
-            error = caught
+    tensors = [
+        leaf for leaf in flatten([on.inputs, *on.arguments.values()]) if isinstance(leaf, Tensor)
+    ]
+    for lengths in _lengths(sum(tensor.shape.count(None) for tensor in tensors)):
+        rest = iter(lengths)
+
+        def zeros(tensor: Any, rest: Iterator[int] = rest) -> Any:
+            if not isinstance(tensor, Tensor):
+                return tensor
+            shape = tuple(next(rest) if dim is None else dim for dim in tensor.shape)
+            if tensor.dtype == "string":
+                return np.full(shape, "a", dtype=object)
+            return np.zeros(shape, dtype=tensor.dtype)
+
+        error = None
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            try:
+                layer(_map(zeros, on.inputs), **_map(zeros, on.arguments))
+            except Exception as caught:
+                error = caught
+        if error is None:
+            break
     if outcome.later and error is None:
         return [f"it runs, we say that it will not: {outcome.later[0].message}"]
     if error is not None and not outcome.later:

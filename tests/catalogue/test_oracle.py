@@ -5,14 +5,15 @@ from __future__ import annotations
 import importlib
 import pkgutil
 import random
+from typing import Any
 
 import pytest
 
 import tests.catalogue
 from kerasorder_lint.catalogue import registry
-from kerasorder_lint.catalogue.spec import LayerSpec
+from kerasorder_lint.catalogue.spec import REQUIRED, LayerSpec
 from tests.catalogue import domains
-from tests.catalogue.oracle import Case, Tensor, compare
+from tests.catalogue.oracle import Case, On, Tensor, compare
 
 pytestmark = pytest.mark.keras
 
@@ -23,7 +24,9 @@ def test_keras_accepts_the_samples_as_we_do(spec: LayerSpec) -> None:
     for sample in spec.samples:
         shapes = sample.shape if isinstance(sample.shape, list) else [sample.shape]
         tensors = [Tensor(shape, sample.dtype) for shape in shapes]
-        inputs = tensors if isinstance(sample.shape, list) else tensors[0]
+        inputs: Any = tensors if isinstance(sample.shape, list) else tensors[0]
+        if sum(default is REQUIRED for default in spec.call.values()) > 1:
+            inputs = On(tensors[0], dict(zip(list(spec.call)[1:], tensors[1:])))
         assert compare(Case(spec.name, dict(sample.arguments), (inputs,))) == []
 
 
