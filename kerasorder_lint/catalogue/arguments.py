@@ -16,16 +16,22 @@ from typing import Any
 from kerasorder_lint.catalogue import names
 from kerasorder_lint.catalogue.problems import Kind, reject
 from kerasorder_lint.catalogue.spec import REQUIRED, LayerState, Opaque, Target
-from kerasorder_lint.shapes import UNKNOWN, Sym, Unknown, less
+from kerasorder_lint.shapes import UNKNOWN, Dim, Sym, Unknown, less, render_dim, render_shape
 
 __all__ = [
     "BASE_KEYWORDS",
     "activation",
     "bind",
     "bind_call",
+    "check_identifiers",
+    "check_keywords",
+    "compute_dtype",
     "configure_base",
     "constraint",
+    "converted",
+    "initial_value",
     "initializer",
+    "is_float",
     "is_integer",
     "known",
     "nearest",
@@ -33,7 +39,9 @@ __all__ = [
     "standardize_data_format",
     "standardize_dtype",
     "standardize_padding",
+    "standardize_shape",
     "standardize_tuple",
+    "truth",
 ]
 
 #: What `keras.layers.Layer.__init__` takes, and so every layer with `**kwargs`.
@@ -126,22 +134,8 @@ def bind(
             values[name] = value
         else:
             rest[name] = value
-    allowed: Collection[str] = BASE_KEYWORDS[target] if takes_keywords else ()
-    for name in rest:
-        if name not in allowed:
-            hint = nearest(name, [*order, *allowed])
-            reject(
-                Kind.ARGUMENT,
-                f"`{class_name}` has no argument `{name}`",
-                f"Unrecognized keyword arguments passed to {class_name}:"
-                if takes_keywords and target == 3
-                else f"unexpected keyword argument '{name}'"
-                if target == 3
-                else "Keyword argument not understood",
-                argument=name,
-                hint=hint,
-                advice=f"Did you mean `{hint}`?" if hint else None,
-            )
+    if not takes_keywords:
+        check_keywords(class_name, rest, order, takes_keywords=False, target=target)
     if open_ended:
         for name in order:
             values.setdefault(name, UNKNOWN)
@@ -160,6 +154,33 @@ def bind(
     for name, default in parameters.items():
         values.setdefault(name, default)
     return {name: values[name] for name in order}, rest
+
+
+def check_keywords(
+    class_name: str,
+    given: Iterable[str],
+    order: Sequence[str],
+    *,
+    takes_keywords: bool,
+    target: Target = 3,
+) -> None:
+    """Refuses a keyword that is neither a parameter nor one of `keras.layers.Layer`."""
+    allowed: Collection[str] = BASE_KEYWORDS[target] if takes_keywords else ()
+    for name in given:
+        if name not in allowed:
+            hint = nearest(name, [*order, *allowed])
+            reject(
+                Kind.ARGUMENT,
+                f"`{class_name}` has no argument `{name}`",
+                f"unexpected keyword argument '{name}'"
+                if not takes_keywords
+                else f"Unrecognized keyword arguments passed to {class_name}:"
+                if target == 3
+                else "Keyword argument not understood",
+                argument=name,
+                hint=hint,
+                advice=f"Did you mean `{hint}`?" if hint else None,
+            )
 
 
 def bind_call(
@@ -231,6 +252,19 @@ def configure_base(layer: LayerState, base: dict[str, Any], *, open_ended: bool 
                 argument="name",
             )
     layer.name = name if isinstance(name, (str, Unknown)) or name is None else UNKNOWN
+    dtype = given("dtype", None)
+    layer.dtype = compute_dtype(dtype, layer.environment.policy)
+    if isinstance(dtype, str) and dtype.startswith(QUANTIZATION_MODES):
+        layer.extra["quantization"] = dtype
+    layer.extra["autocast"] = given("autocast", True)
+    regularizer(given("activity_regularizer", None), "activity_regularizer")
+    check_keywords(
+        layer.class_name,
+        base,
+        list(layer.spec.parameters),
+        takes_keywords=True,
+        target=layer.environment.target,
+    )
     trainable = given("trainable", True)
     if known(trainable) and not isinstance(trainable, (bool, Opaque)):
         reject(
@@ -240,8 +274,6 @@ def configure_base(layer: LayerState, base: dict[str, Any], *, open_ended: bool 
             argument="trainable",
         )
     layer.trainable = trainable if isinstance(trainable, bool) else UNKNOWN
-    layer.dtype = compute_dtype(given("dtype", None), layer.environment.policy)
-    regularizer(given("activity_regularizer", None), "activity_regularizer")
     input_dim = given("input_dim", None)
     input_shape = given("input_shape", None)
     if "input_dim" in base and input_dim is not None:
@@ -255,27 +287,63 @@ def configure_base(layer: LayerState, base: dict[str, Any], *, open_ended: bool 
             layer.extra[name] = base[name]
 
 
+#: A policy of these begins a quantized layer: `int8_from_float32`.
+QUANTIZATION_MODES = ("int8", "float8", "int4", "gptq", "awq")
+
+
+def is_float(dtype: Any) -> bool | None:
+    """Whether a dtype is one of floats; None where it is not known."""
+    return dtype.startswith(("float", "bfloat")) if isinstance(dtype, str) else None
+
+
+def converted(dtype: Any, layer: LayerState) -> str | Unknown:
+    """The dtype in which an input of this dtype reaches `call`: floats are cast, others kept."""
+    floating, autocast = is_float(dtype), truth(layer.extra.get("autocast", True))
+    if floating is False or (autocast is False and isinstance(dtype, str)):
+        return str(dtype)
+    if floating and autocast:
+        return layer.dtype
+    return UNKNOWN
+
+
 def compute_dtype(value: Any, policy: str | Unknown = "float32") -> str | Unknown:
     """The dtype in which a layer with this `dtype=` computes; `policy` is the global one."""
     if value is None:
         value = policy
-    if isinstance(value, str):
-        if value in ("mixed_float16", "mixed_bfloat16"):
-            return value.removeprefix("mixed_")
-        if value in names.DTYPES:
-            return "string" if value == "str" else value
-        if value.startswith(("int8", "int4", "float8", "gptq", "awq")):
-            return UNKNOWN
+    if isinstance(value, Opaque):
+        return compute_dtype(value.value) if isinstance(value.value, str) else UNKNOWN
+    if isinstance(value, (Unknown, dict)):
+        return UNKNOWN
+    if not isinstance(value, str):
         reject(
             Kind.ARGUMENT,
-            f"{value!r} is no dtype that Keras knows",
-            f"Cannot convert '{value}' to a mixed precision DTypePolicy.",
+            f"`dtype` must be the name of a dtype, not {_shown(value)}",
+            "Cannot interpret `dtype` argument. Expected a string or an instance of DTypePolicy.",
             argument="dtype",
-            hint=nearest(value, names.DTYPES),
         )
-    if isinstance(value, Opaque) and isinstance(value.value, str):
-        return compute_dtype(value.value)
-    return UNKNOWN
+    if value in ("mixed_float16", "mixed_bfloat16"):
+        return value.removeprefix("mixed_")
+    if value.startswith(QUANTIZATION_MODES):
+        _, separator, source = value.partition("_from_")
+        if not separator or "_from_" in source:
+            reject(
+                Kind.ARGUMENT,
+                f"{value!r} is no dtype policy: a quantized one is named like 'int8_from_float32'",
+                "Cannot convert `policy` into a valid pair (`mode`, `source_name`)",
+                argument="dtype",
+            )
+        return compute_dtype(source)
+    if value == "int":
+        return "int64"
+    if value in names.DTYPES:
+        return value
+    reject(
+        Kind.ARGUMENT,
+        f"{value!r} is no dtype that Keras knows",
+        f"Cannot convert '{value}' to a mixed precision DTypePolicy.",
+        argument="dtype",
+        hint=nearest(value, names.DTYPES),
+    )
 
 
 def standardize_dtype(value: Any, argument: str = "dtype") -> str | Unknown:
@@ -284,17 +352,78 @@ def standardize_dtype(value: Any, argument: str = "dtype") -> str | Unknown:
         return "float32"
     if isinstance(value, Opaque):
         return value.value if isinstance(value.value, str) else UNKNOWN
-    if not isinstance(value, str):
+    if isinstance(value, Unknown):
         return UNKNOWN
-    if value not in names.DTYPES:
+    if value == "int":
+        return "int64"
+    if not isinstance(value, str) or value not in names.DTYPES:
+        # A list has no hash, and Keras looks the value up in a dict.
+        hashable = known(value) and not isinstance(value, (list, dict, set))
         reject(
             Kind.ARGUMENT,
-            f"{value!r} is no dtype that Keras knows",
-            f"Invalid dtype: {value}",
+            f"{_shown(value)} is no dtype that Keras knows",
+            f"Invalid dtype: {value}" if hashable else "",
             argument=argument,
-            hint=nearest(value, names.DTYPES),
+            hint=nearest(value, names.DTYPES) if isinstance(value, str) else None,
         )
     return value
+
+
+def standardize_shape(value: Any, argument: str = "shape") -> tuple[Dim, ...] | Unknown:
+    """`keras.backend.standardize_shape`: sizes and `None`, or UNKNOWN as a whole."""
+    if isinstance(value, Unknown):
+        return UNKNOWN
+    if isinstance(value, Opaque):
+        return UNKNOWN
+    if value is None:
+        reject(
+            Kind.ARGUMENT,
+            f"`{argument}` must be a tuple, not None",
+            "Undefined shapes are not supported.",
+            argument=argument,
+        )
+    advice = None
+    if isinstance(value, (int, Sym)):
+        advice = f"Write `{argument}=({render_dim(value)},)`."
+    if not isinstance(value, (tuple, list, set, frozenset, dict, str, bytes, range)):
+        reject(
+            Kind.ARGUMENT,
+            f"`{argument}` must be a tuple of sizes, not {_shown(value)}",
+            f"Cannot convert '{value}' to a shape." if known(value) else "to a shape.",
+            argument=argument,
+            advice=advice,
+        )
+    dims: list[Dim] = []
+    quoted = f"Cannot convert '{value}' to a shape. " if known(value) else ""
+    for dim in value:
+        if dim is None or isinstance(dim, (Unknown, Sym)):
+            dims.append(dim)
+        elif isinstance(dim, Opaque):
+            dims.append(dim.value if isinstance(dim.value, int) else UNKNOWN)
+        elif not isinstance(dim, int):
+            reject(
+                Kind.ARGUMENT,
+                f"`{argument}` holds {_shown(dim)}, which is no size",
+                quoted
+                + (
+                    f"Found invalid dimension '{dim}' of type '{type(dim)}'." if known(dim) else ""
+                ),
+                argument=argument,
+                advice="The batch is no part of `shape`."
+                if argument == "shape" and isinstance(dim, (tuple, list))
+                else None,
+            )
+        else:
+            dims.append(int(dim))
+        if less(dims[-1], 0):
+            reject(
+                Kind.ARGUMENT,
+                f"`{argument}` holds {_shown(dims[-1])}, and no axis can have a negative size",
+                f"{quoted}Negative dimensions are not allowed.",
+                argument=argument,
+                advice="Write `None` for an axis of any size.",
+            )
+    return tuple(dims)
 
 
 def standardize_data_format(value: Any, default: str | Unknown = "channels_last") -> str | Unknown:
@@ -377,64 +506,147 @@ def standardize_padding(value: Any, *, allow_causal: bool = False) -> Any:
     return lowered
 
 
+def truth(value: Any) -> bool | None:
+    """What `if value:` decides in Keras; None where that is not known."""
+    if isinstance(value, (Unknown, Opaque)):
+        return None
+    if isinstance(value, (Sym, LayerState)):
+        return True
+    return bool(value)
+
+
 def _identifier(value: Any, argument: str, choices: Collection[str], what: str, said: str) -> None:
-    if isinstance(value, (Unknown, Opaque, dict, Sym, LayerState)) or value is None:
+    if value is None or isinstance(value, (Unknown, LayerState)):
         return
-    if isinstance(value, str):
-        if value in choices:
+    if isinstance(value, str) and value in choices:
+        return
+    quoted = f"{said}: {value}" if known(value) else said
+    if isinstance(value, Opaque):
+        if not value.kind.startswith("numpy.") or what == "initializer":
             return
-        hint = nearest(value, choices)
-        reject(
-            Kind.ARGUMENT,
-            f"Keras knows no {what} {value!r}",
-            said.format(value="None" if what == "activation" else value),
-            argument=argument,
-            hint=hint,
-            advice=f"Did you mean {hint!r}?" if hint else None,
-        )
+        quoted = said
+    if isinstance(value, dict):
+        if "class_name" in value and "config" in value:
+            if what == "activation" or not isinstance(value["class_name"], str):
+                return
+            if value["class_name"] in choices or value["class_name"] == "function":
+                return
+            if "module" in value or "registered_name" in value:
+                return
+        elif "class_name" in value and what != "activation":
+            if not isinstance(value["class_name"], str) or value["class_name"] in choices:
+                return
+        elif what != "activation":
+            quoted = "Unknown `config` as a `dict`"
+        elif any(not isinstance(key, str) for key in value):
+            return
+        name = value.get("class_name")
+    else:
+        name = value
+    hint = nearest(name, choices) if isinstance(name, str) else None
     reject(
         Kind.ARGUMENT,
-        f"`{argument}` must name or be {'an' if what[0] in 'aeiou' else 'a'} {what}, not {value!r}",
-        said.format(value=value) if known(value) else "",
+        f"Keras knows no {what} {name!r}"
+        if isinstance(name, str)
+        else f"`{argument}` must name or be {'an' if what[0] in 'aeiou' else 'a'} {what}, "
+        f"not {_shown(value)}",
+        quoted,
         argument=argument,
+        hint=hint,
+        advice=f"Did you mean {hint!r}?" if hint else None,
     )
+
+
+def _shown(value: Any) -> str:
+    """The value as a message shows it."""
+    if isinstance(value, Sym):
+        return render_dim(value)
+    if isinstance(value, Opaque):
+        return f"a `{value.kind}`" if value.kind else "an object"
+    return repr(value) if known(value) else f"a {type(value).__name__}"
 
 
 def activation(value: Any, argument: str = "activation") -> None:
     """`keras.activations.get`."""
-    _identifier(
-        value,
-        argument,
-        names.ACTIVATIONS,
-        "activation",
-        "Could not interpret activation function identifier: {value}",
-    )
+    said = "Could not interpret activation function identifier"
+    _identifier(value, argument, names.ACTIVATIONS, "activation", said)
 
 
 def initializer(value: Any, argument: str) -> None:
     """`keras.initializers.get`."""
-    # For a string the message is that of the deserializer, which names a module path instead.
-    said = "" if isinstance(value, str) else "Could not interpret initializer identifier: {value}"
+    said = "Could not interpret initializer identifier"
     _identifier(value, argument, names.INITIALIZERS, "initializer", said)
+    config: Any = {}
+    name = value
+    if isinstance(value, dict):
+        name, config = value.get("class_name"), value.get("config")
+    if isinstance(name, str) and name.lower() == "constant":
+        if config is None or (isinstance(config, dict) and "value" not in config):
+            reject(
+                Kind.ARGUMENT,
+                f"the initializer {name!r} needs a value, which a name alone does not give",
+                "'value'",
+                argument=argument,
+                advice="Write `keras.initializers.Constant(...)`.",
+            )
+
+
+def initial_value(value: Any, shape: Any, argument: str) -> None:
+    """What initializers refuse when a float weight of this shape is made."""
+    name = value.get("class_name") if isinstance(value, dict) else value
+    if isinstance(value, dict) and value.get("config"):
+        return
+    if not isinstance(name, str) or not isinstance(shape, tuple):
+        return
+    rank = len(shape)
+    text = f"the initializer {name!r} cannot make `{argument.removesuffix('_initializer')}` "
+    text += f"of shape {render_shape(shape)}"
+    match name.lower().removesuffix("initializer"):
+        case "identity" if rank != 2:
+            reject(
+                Kind.ARGUMENT,
+                f"{text}: it needs two dimensions",
+                "Identity matrix initializer can only be used for 2D matrices",
+                argument=argument,
+            )
+        case "orthogonal" if rank < 2:
+            reject(
+                Kind.ARGUMENT,
+                f"{text}: it needs at least two dimensions",
+                "The tensor to initialize must be at least two-dimensional.",
+                argument=argument,
+            )
+        case "stft" if rank != 3:
+            reject(Kind.ARGUMENT, f"{text}: it needs three dimensions", "", argument=argument)
+        case "":
+            reject(
+                Kind.ARGUMENT,
+                f"{text}: it is the abstract base class",
+                "Initializer subclasses must implement the `__call__()` method.",
+                argument=argument,
+            )
 
 
 def regularizer(value: Any, argument: str) -> None:
     """`keras.regularizers.get`."""
-    _identifier(
-        value,
-        argument,
-        names.REGULARIZERS,
-        "regularizer",
-        "Could not interpret regularizer identifier: {value}",
-    )
+    said = "Could not interpret regularizer identifier"
+    _identifier(value, argument, names.REGULARIZERS, "regularizer", said)
 
 
 def constraint(value: Any, argument: str) -> None:
     """`keras.constraints.get`."""
-    _identifier(
-        value,
-        argument,
-        names.CONSTRAINTS,
-        "constraint",
-        "Could not interpret constraint identifier: {value}",
-    )
+    said = "Could not interpret constraint identifier"
+    _identifier(value, argument, names.CONSTRAINTS, "constraint", said)
+
+
+def check_identifiers(layer: LayerState) -> None:
+    """Every activation, initializer, regularizer and constraint in the signature, in this order."""
+    for suffix, check in (
+        ("activation", activation),
+        ("_initializer", initializer),
+        ("_regularizer", regularizer),
+        ("_constraint", constraint),
+    ):
+        for name, value in layer.args.items():
+            if name.endswith(suffix) and name != "activity_regularizer":
+                check(value, name)

@@ -9,7 +9,7 @@ Source: keras/src/layers/layer.py (`__init__`, `__call__`, `_maybe_build`), Kera
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from kerasorder_lint.catalogue import arguments
@@ -66,6 +66,7 @@ def create(
             target=environment.target,
         )
         layer = factory(spec, values, environment)
+        spec.behaviour.before_base(layer, base)
         arguments.configure_base(layer, base, open_ended=open_ended)
         spec.behaviour.construct(layer)
     except Rejected as rejected:
@@ -94,15 +95,20 @@ def apply(
 
 def run(layer: LayerState, call: Call) -> Nest:
     """The steps of `Layer.__call__`. Raises `Rejected`; wrappers call it for the layer inside."""
-    check_tensors(layer, call)
-    check_input_spec(layer, call)
-    if not layer.built:
-        layer.spec.behaviour.build(layer, call)
-        layer.built = True
-        inputs = call.inputs
-        layer.build_shape = inputs.shape if isinstance(inputs, TensorSpec) else UNKNOWN
+    try:
+        check_tensors(layer, call)
         check_input_spec(layer, call)
-    return layer.spec.behaviour.call(layer, call)
+        if not layer.built:
+            layer.spec.behaviour.build(layer, call)
+            layer.built = True
+            inputs = call.inputs
+            layer.build_shape = inputs.shape if isinstance(inputs, TensorSpec) else UNKNOWN
+            check_input_spec(layer, call)
+        return layer.spec.behaviour.call(layer, call)
+    except Rejected as rejected:
+        if rejected.problem.layer is None:
+            rejected.problem = replace(rejected.problem, layer=layer)
+        raise
 
 
 def check_tensors(layer: LayerState, call: Call) -> None:

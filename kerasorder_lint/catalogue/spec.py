@@ -255,6 +255,9 @@ class Call:
 class Behaviour:
     """The steps of a layer's life. The base is a layer without weights that keeps the shape."""
 
+    def before_base(self, layer: LayerState, keywords: dict[str, Any]) -> None:
+        """What `__init__` checks before `super().__init__(**keywords)`, and does to `keywords`."""
+
     def construct(self, layer: LayerState) -> None:
         """What `__init__` checks and fixes (`layer.extra`, `layer.input_spec`)."""
 
