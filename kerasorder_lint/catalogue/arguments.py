@@ -335,15 +335,15 @@ def compute_dtype(value: Any, policy: str | Unknown = "float32") -> str | Unknow
         return compute_dtype(source)
     if value == "int":
         return "int64"
-    if value in names.DTYPES:
-        return value
-    reject(
-        Kind.ARGUMENT,
-        f"{value!r} is no dtype that Keras knows",
-        f"Cannot convert '{value}' to a mixed precision DTypePolicy.",
-        argument="dtype",
-        hint=nearest(value, names.DTYPES),
-    )
+    if value not in names.DTYPES:
+        reject(
+            Kind.ARGUMENT,
+            f"{value!r} is no dtype that Keras knows",
+            f"Cannot convert '{value}' to a mixed precision DTypePolicy.",
+            argument="dtype",
+            hint=nearest(value, names.DTYPES),
+        )
+    return value
 
 
 def standardize_dtype(value: Any, argument: str = "dtype") -> str | Unknown:
@@ -389,12 +389,12 @@ def standardize_shape(value: Any, argument: str = "shape") -> tuple[Dim, ...] | 
         reject(
             Kind.ARGUMENT,
             f"`{argument}` must be a tuple of sizes, not {_shown(value)}",
-            f"Cannot convert '{value}' to a shape." if known(value) else "to a shape.",
+            f"Cannot convert '{value!s}' to a shape." if known(value) else "to a shape.",
             argument=argument,
             advice=advice,
         )
     dims: list[Dim] = []
-    quoted = f"Cannot convert '{value}' to a shape. " if known(value) else ""
+    quoted = f"Cannot convert '{value!s}' to a shape. " if known(value) else ""
     for dim in value:
         if dim is None or isinstance(dim, (Unknown, Sym)):
             dims.append(dim)
@@ -405,9 +405,7 @@ def standardize_shape(value: Any, argument: str = "shape") -> tuple[Dim, ...] | 
                 Kind.ARGUMENT,
                 f"`{argument}` holds {_shown(dim)}, which is no size",
                 quoted
-                + (
-                    f"Found invalid dimension '{dim}' of type '{type(dim)}'." if known(dim) else ""
-                ),
+                + (f"Found invalid dimension '{dim}' of type '{type(dim)}'." if known(dim) else ""),
                 argument=argument,
                 advice="The batch is no part of `shape`."
                 if argument == "shape" and isinstance(dim, (tuple, list))

@@ -14,13 +14,14 @@ from typing import Any, Literal
 
 from kerasorder_lint.catalogue.problems import Kind, Problem, reject
 from kerasorder_lint.catalogue.tensors import Nest, TensorSpec
-from kerasorder_lint.shapes import UNKNOWN, Dim, Shape, Unknown, product
+from kerasorder_lint.shapes import UNKNOWN, Dim, Shape, Unknown, product, render_shape
 
 __all__ = [
     "REQUIRED",
     "Behaviour",
     "Call",
     "Environment",
+    "Inner",
     "InputSpec",
     "LayerSpec",
     "LayerState",
@@ -70,6 +71,14 @@ class Opaque:
 
     kind: str = ""
     value: Any = UNKNOWN
+
+
+@dataclass(frozen=True)
+class Inner:
+    """A layer as an argument of a sample (wrappers, cells), by class name."""
+
+    name: str
+    arguments: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,14 +169,15 @@ class LayerState:
     ) -> None:
         """Records a variable. Refuses a free axis, as Keras does."""
         if not isinstance(shape, Unknown) and any(dim is None for dim in shape):
-            rendered = tuple("?" if isinstance(d, Unknown) else d for d in shape)
+            rendered = render_shape(tuple(int(d) if isinstance(d, bool) else d for d in shape))
+            certain = all(dim is None or isinstance(dim, int) for dim in shape)
             reject(
                 Kind.UNDEFINED,
                 f"`{self.class_name}` must create its `{name}` of shape {rendered}, and an axis "
                 "of it is not defined",
                 "Shapes used to initialize variables must be fully-defined "
                 f"(no `None` dimensions). Received: shape={rendered}"
-                if "?" not in rendered
+                if certain
                 else "Shapes used to initialize variables must be fully-defined",
                 advice="Give the axis a size, or reduce it with a pooling layer first.",
             )
@@ -271,6 +281,11 @@ class Behaviour:
             return inputs.with_dtype(layer.dtype)
         result: Nest = inputs
         return result
+
+    def method(
+        self, layer: LayerState, name: str, positional: tuple[Any, ...], keywords: dict[str, Any]
+    ) -> None:
+        """What another method of the layer (`adapt`, `set_vocabulary`) refuses and changes."""
 
 
 @dataclass(frozen=True)

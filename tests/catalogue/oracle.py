@@ -17,17 +17,9 @@ from typing import Any
 
 from kerasorder_lint.catalogue import life, registry
 from kerasorder_lint.catalogue.problems import Problem
-from kerasorder_lint.catalogue.spec import LayerState
+from kerasorder_lint.catalogue.spec import Inner, LayerState, Opaque
 from kerasorder_lint.catalogue.tensors import TensorSpec, flatten
-from kerasorder_lint.shapes import Unknown
-
-
-@dataclass(frozen=True)
-class Inner:
-    """A layer as an argument of a layer (wrappers, cells), by class name."""
-
-    name: str
-    arguments: dict[str, Any] = field(default_factory=dict)
+from kerasorder_lint.shapes import UNKNOWN, Unknown
 
 
 @dataclass(frozen=True)
@@ -99,9 +91,19 @@ def our_argument(value: Any) -> Any:
             made = life.create(spec, (), inner)
             assert isinstance(made, LayerState), f"inner layer refused: {made}"
             return made
-        return item
+        return opaque(item)
 
     return _map(make, value)
+
+
+def opaque(value: Any) -> Any:
+    """An object as the interpreter hands it on: its kind, and a constant that it wraps."""
+    kind = type(value)
+    if kind.__module__ == "numpy":
+        return Opaque(f"numpy.{kind.__name__}", value.item() if value.ndim == 0 else UNKNOWN)
+    if kind.__module__.startswith("keras.src."):
+        return Opaque(f"keras.{kind.__module__.split('.')[2]}.{kind.__name__}")
+    return Opaque("function") if callable(value) else value
 
 
 def normalise(text: str) -> str:
@@ -217,7 +219,7 @@ def _compare_call(case: Case, layer: Any, ours: LayerState, on: On) -> tuple[boo
 
 
 #: Lengths that are tried for free axes, all of them alike and then some apart.
-LENGTHS = (2, 1, 3, 4, 5, 8, 6, 7, 10, 12, 15, 16, 24)
+LENGTHS = (2, 1, 3, 4, 5, 8, 6, 7, 10, 12, 15, 16, 24, 32)
 
 
 def _lengths(free: int) -> Iterator[tuple[int, ...]]:
@@ -226,10 +228,12 @@ def _lengths(free: int) -> Iterator[tuple[int, ...]]:
         yield ()
         return
     for length in LENGTHS:
-        yield (length,) * free
+        if length**free < 1_000_000:
+            yield (length,) * free
     if free > 1:
         for length in LENGTHS:
-            yield (2, *(length,) * (free - 1))
+            if length**free < 1_000_000:
+                yield (2, *(length,) * (free - 1))
         apart = random.Random(free)
         for _ in range(40):
             yield tuple(apart.choice(LENGTHS) for _ in range(free))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from kerasorder_lint.catalogue import arguments
+from kerasorder_lint.catalogue.activation_functions import run_activation
 from kerasorder_lint.catalogue.problems import Kind, reject
 from kerasorder_lint.catalogue.spec import (
     REQUIRED,
@@ -16,61 +18,728 @@ from kerasorder_lint.catalogue.spec import (
     Opaque,
     Sample,
 )
-from kerasorder_lint.catalogue.tensors import TensorSpec
-from kerasorder_lint.shapes import UNKNOWN, Sym, Unknown, less
+from kerasorder_lint.catalogue.tensors import Nest, TensorSpec, flatten, map_nest
+from kerasorder_lint.shapes import (
+    UNKNOWN,
+    Dim,
+    Sym,
+    Unknown,
+    less,
+    product,
+    render_dim,
+    render_shape,
+    same,
+)
 
-__all__ = ["LAYERS", "Dense"]
+__all__ = [
+    "INPUT",
+    "LAYERS",
+    "Dense",
+    "EinsumDense",
+    "Embedding",
+    "Identity",
+    "InputLayer",
+    "Lambda",
+    "Masking",
+    "ReversibleEmbedding",
+    "add_lora",
+    "positive_integer",
+    "refuses_text",
+    "single_tensor",
+]
 
 
 def positive_integer(value: Any, argument: str) -> None:
-    """Refuses what `isinstance(value, int) and value > 0` refuses; `True` passes, np.int64 does not."""
-    if isinstance(value, (Unknown, Sym)):
+    """Refuses what is no positive `int`: `True` passes, a NumPy integer does not."""
+    if isinstance(value, Unknown) or (isinstance(value, Opaque) and not value.kind):
+        return
+    if isinstance(value, Sym):
         if less(0, value) is False:
             reject(Kind.ARGUMENT, f"`{argument}` must be positive", argument=argument)
         return
-    if isinstance(value, Opaque) and not value.kind:
-        return
     if not isinstance(value, int) or value <= 0:
+        shown = repr(value) if not isinstance(value, Opaque) else f"a `{value.kind}`"
         reject(
             Kind.ARGUMENT,
-            f"`{argument}` must be a positive integer, not {value!r}",
-            f"Received an invalid value for `{argument}`, expected a positive integer. "
-            f"Received: {argument}={value}"
-            if arguments.known(value)
-            else f"Received an invalid value for `{argument}`",
+            f"`{argument}` must be a positive integer, not {shown}",
+            f"Received an invalid value for `{argument}`, expected a positive integer."
+            + (f" Received: {argument}={value}" if _prints(value) else ""),
             argument=argument,
+            advice=f"Convert it with `int({argument})`."
+            if isinstance(value, (float, Opaque))
+            else None,
         )
+
+
+def _prints(value: Any) -> bool:
+    """Whether the text that Keras makes of the value is known."""
+    return arguments.known(value) and not isinstance(value, (Opaque, LayerState))
+
+
+def single_tensor(layer: LayerState, call: Call) -> None:
+    """Refuses several tensors where the layer works on the shape of one."""
+    # A built layer takes a dict, reads its keys as a shape, and fails when it runs.
+    if isinstance(call.inputs, (list, tuple)) or (
+        isinstance(call.inputs, dict) and not layer.built
+    ):
+        leaves = list(flatten(call.inputs))
+        if not any(isinstance(leaf, Unknown) for leaf in leaves):
+            reject(
+                Kind.INPUTS,
+                f"`{layer.class_name}` takes one tensor, and gets a "
+                f"{type(call.inputs).__name__} of {len(leaves)}",
+            )
+
+
+def refuses_text(layer: LayerState, call: Call) -> None:
+    """Keras builds a numeric layer on text; the computation fails."""
+    for leaf in flatten(call.inputs):
+        if isinstance(leaf, TensorSpec) and leaf.dtype == "string":
+            call.fails_when_run(
+                Kind.DTYPE,
+                f"`{layer.class_name}` computes with numbers, and gets text",
+                advice="Encode the text first, for example with `StringLookup`.",
+            )
+            return
+
+
+def add_lora(layer: LayerState, kernel: str, shape: tuple[Dim, ...] | Unknown) -> None:
+    """The two small matrices of `lora_rank=`; the kernel itself is no longer trained."""
+    rank = layer.args.get("lora_rank", layer.extra.get("lora_rank"))
+    wanted = arguments.truth(rank)
+    if wanted is False:
+        return
+    if wanted is None:
+        return
+    constraint = layer.args.get(f"{kernel}_constraint")
+    if constraint is not None and not isinstance(constraint, (Unknown, Opaque)):
+        reject(
+            Kind.ARGUMENT,
+            f"`lora_rank` and `{kernel}_constraint` exclude each other",
+            "Lora is incompatible with",
+            argument="lora_rank",
+        )
+    size: Dim = rank if isinstance(rank, (int, Sym)) else UNKNOWN
+    if isinstance(rank, (str, float)) or less(size, 0):
+        reject(
+            Kind.ARGUMENT,
+            f"`lora_rank` must be a positive integer, not {rank!r}",
+            "Cannot convert",
+            argument="lora_rank",
+        )
+    for index, weight in enumerate(layer.weights):
+        if weight.name == kernel:
+            layer.weights[index] = type(weight)(weight.name, weight.shape, trainable=False)
+    if isinstance(shape, Unknown):
+        layer.add_weight(f"lora_{kernel}_a", UNKNOWN)
+        layer.add_weight(f"lora_{kernel}_b", (size, UNKNOWN))
+        return
+    layer.add_weight(f"lora_{kernel}_a", (*shape[:-1], size))
+    layer.add_weight(f"lora_{kernel}_b", (size, shape[-1]))
 
 
 class Dense(Behaviour):
     """A product with the last axis."""
 
+    def before_base(self, layer: LayerState, keywords: dict[str, Any]) -> None:
+        positive_integer(layer.args["units"], "units")
+
     def construct(self, layer: LayerState) -> None:
-        args = layer.args
-        positive_integer(args["units"], "units")
-        arguments.activation(args["activation"])
-        for name in ("kernel_initializer", "bias_initializer"):
-            arguments.initializer(args[name], name)
-        for name in ("kernel_regularizer", "bias_regularizer"):
-            arguments.regularizer(args[name], name)
-        for name in ("kernel_constraint", "bias_constraint"):
-            arguments.constraint(args[name], name)
+        arguments.check_identifiers(layer)
         layer.input_spec = InputSpec(min_ndim=2)
 
     def build(self, layer: LayerState, call: Call) -> None:
-        shape = call.shape
+        single_tensor(layer, call)
+        shape, args = call.shape, layer.args
         width = UNKNOWN if isinstance(shape, Unknown) else shape[-1]
-        units = layer.args["units"]
-        layer.add_weight("kernel", (width, units))
-        if layer.args["use_bias"] is not False:
+        units = args["units"] if isinstance(args["units"], (int, Sym)) else UNKNOWN
+        kernel = (width, units)
+        layer.add_weight("kernel", kernel)
+        arguments.initial_value(args["kernel_initializer"], kernel, "kernel_initializer")
+        if arguments.truth(args["use_bias"]) is not False:
             layer.add_weight("bias", (units,))
+            arguments.initial_value(args["bias_initializer"], (units,), "bias_initializer")
         layer.input_spec = InputSpec(min_ndim=2, axes={-1: width})
+        add_lora(layer, "kernel", kernel)
 
     def call(self, layer: LayerState, call: Call) -> Any:
+        single_tensor(layer, call)
         shape = call.shape
-        units = layer.args["units"]
+        units = layer.args["units"] if isinstance(layer.args["units"], (int, Sym)) else UNKNOWN
         out = UNKNOWN if isinstance(shape, Unknown) else (*shape[:-1], units)
-        return TensorSpec(out, layer.dtype)
+        result = TensorSpec(out, layer.dtype)
+        refuses_text(layer, call)
+        run_activation(layer, call, layer.args["activation"], result)
+        return result
+
+
+class EinsumDense(Behaviour):
+    """A tensor product by an equation."""
+
+    def construct(self, layer: LayerState) -> None:
+        shape = layer.args["output_shape"]
+        if isinstance(shape, (int, Sym)):
+            shape = (shape,)
+        elif not isinstance(shape, (Unknown, Opaque)):
+            if not isinstance(shape, (tuple, list, str, dict, set)):
+                reject(
+                    Kind.ARGUMENT,
+                    f"`output_shape` must be an integer or a tuple, not {shape!r}",
+                    f"'{type(shape).__name__}' object is not iterable",
+                    argument="output_shape",
+                )
+            shape = tuple(shape)
+        else:
+            shape = UNKNOWN
+        layer.extra["output_shape"] = shape
+        arguments.check_identifiers(layer)
+
+    def build(self, layer: LayerState, call: Call) -> None:
+        single_tensor(layer, call)
+        args, shape = layer.args, call.shape
+        found = _einsum(layer, shape)
+        rank = None if isinstance(shape, Unknown) else len(shape)
+        layer.input_spec = InputSpec(ndim=rank)
+        if found is None:
+            layer.add_weight("kernel", UNKNOWN)
+            if args["bias_axes"] is not None:
+                layer.add_weight("bias", UNKNOWN)
+            add_lora(layer, "kernel", UNKNOWN)
+            return
+        kernel, bias, _ = found
+        kernel = arguments.standardize_shape(kernel, "output_shape")
+        layer.add_weight("kernel", kernel)
+        arguments.initial_value(args["kernel_initializer"], kernel, "kernel_initializer")
+        if bias is not None:
+            bias = arguments.standardize_shape(bias, "output_shape")
+            layer.add_weight("bias", bias)
+            arguments.initial_value(args["bias_initializer"], bias, "bias_initializer")
+        layer.extra["kernel"], layer.extra["bias"] = kernel, bias
+        add_lora(layer, "kernel", kernel)
+
+    def call(self, layer: LayerState, call: Call) -> Any:
+        single_tensor(layer, call)
+        found = _einsum(layer, call.shape)
+        if found is None:
+            return TensorSpec(UNKNOWN, layer.dtype)
+        _, _, out = found
+        result = TensorSpec(arguments.standardize_shape(out, "output_shape"), layer.dtype)
+        refuses_text(layer, call)
+        _run_einsum(layer, call, out)
+        run_activation(layer, call, layer.args["activation"], result)
+        return result
+
+
+#: Equations that Keras computes as one product with the last axis, without a look at the rank.
+_PRODUCTS = ("ab,b->a", "ab,bc->ac", "ab,cb->ac", "abc,cd->abd", "abc,dc->abd")
+
+#: Equations that Keras computes by reshaping the kernel, or input and kernel.
+_RESHAPED = ("abc,cde->abde", "abc,dce->abde", "abc,dec->abde")
+_FLATTENED = ("abcd,cde->abe", "abcd,ced->abe", "abcd,ecd->abe")
+
+
+def _run_einsum(layer: LayerState, call: Call, out: tuple[Dim, ...]) -> None:
+    """What Keras does not look at before it computes: the kernel that was built, and the rank.
+
+    Source: `einsum` of keras/src/backend/tensorflow/numpy.py
+    """
+    shape, kernel = call.shape, layer.extra.get("kernel", UNKNOWN)
+    equation = layer.args["equation"]
+    if isinstance(shape, Unknown) or isinstance(kernel, Unknown):
+        return
+    letters: dict[str, str] = {}
+    for letter in equation:
+        if letter.isalpha():
+            letters.setdefault(letter, chr(ord("a") + len(letters)))
+    plain = "".join(letters.get(letter, letter) for letter in equation)
+    if plain == "a,b->ab":
+        return
+    inner, _, rest = equation.partition(",")
+    weights = rest.partition("->")[0]
+    if inner.startswith("..."):
+        sizes = dict(zip(reversed(inner[3:]), reversed(shape)))
+    else:
+        sizes = dict(zip(inner, shape))
+        if plain in _PRODUCTS:
+            sizes[inner[-1]] = shape[-1]
+        elif "..." not in inner and len(inner) != len(shape):
+            call.fails_when_run(
+                Kind.RANK,
+                f"the equation {equation!r} is for an input of {len(inner)} dimensions, and gets "
+                f"{render_shape(shape)}",
+            )
+            return
+    contracted = [(sizes[w], k) for w, k in zip(weights, kernel) if w in sizes]
+    if plain in _FLATTENED:
+        contracted = [(product(d for d, _ in contracted), product(k for _, k in contracted))]
+    if plain in _RESHAPED:
+        width = contracted[0][0]
+        fails = isinstance(width, (int, Sym)) and width != 0
+        fails = fails and less(0, product(kernel) % width) is True
+    else:
+        fails = any(same(d, k) is False for d, k in contracted)
+    if fails:
+        call.fails_when_run(
+            Kind.AXIS,
+            f"`EinsumDense` was built with a kernel of shape {render_shape(kernel)}, which does "
+            f"not fit an input of shape {render_shape(shape)} in {equation!r}",
+        )
+        return
+    bias = layer.extra.get("bias")
+    if isinstance(bias, tuple):
+        for size, dim in zip(reversed(bias), reversed(out)):
+            apart = same(size, dim) is False
+            if apart and same(size, 1) is False and same(dim, 1) is False:
+                call.fails_when_run(
+                    Kind.AXIS,
+                    f"`EinsumDense` was built with a bias of shape {render_shape(bias)}, and its "
+                    f"output is now {render_shape(out)}",
+                )
+                return
+
+
+_EQUATIONS = (
+    (re.compile("([a-zA-Z]+),([a-zA-Z]+)->([a-zA-Z]+)"), False),
+    (re.compile("0([a-zA-Z]+),([a-zA-Z]+)->0([a-zA-Z]+)"), True),
+    (re.compile("([a-zA-Z]{2,})0,([a-zA-Z]+)->([a-zA-Z]+)0"), False),
+)
+
+
+def _einsum(
+    layer: LayerState, shape: Any
+) -> tuple[tuple[Dim, ...], tuple[Dim, ...] | None, tuple[Dim, ...]] | None:
+    """Kernel, bias and output shape as Keras analyses the equation; None where it is unknown."""
+    equation, bias_axes = layer.args["equation"], layer.args["bias_axes"]
+    if isinstance(equation, (Unknown, Opaque)):
+        return None
+    if not isinstance(equation, str):
+        reject(
+            Kind.ARGUMENT,
+            f"`equation` must be a string, not {equation!r}",
+            "expected string or bytes-like object",
+            argument="equation",
+        )
+    for pattern, left_elided in _EQUATIONS:  # noqa: B007 - of the one that matched
+        found = pattern.match(equation.replace("...", "0"))
+        if found:
+            break
+    else:
+        reject(
+            Kind.ARGUMENT,
+            f"`EinsumDense` cannot read the equation {equation!r}",
+            f"Invalid einsum equation '{equation}'. Equations must be in the form",
+            argument="equation",
+        )
+    inner, weights, outer = found.groups()
+    partial = layer.extra["output_shape"]
+    if isinstance(shape, Unknown) or isinstance(partial, Unknown):
+        return None
+    elided = len(shape) - len(inner)
+    out: list[Any] = [shape[0] if shape else UNKNOWN, *partial]
+    if elided > 0 and left_elided:
+        out[1:1] = shape[elided - 1 : 0 : -1]
+    elif elided > 0:
+        out += shape[len(shape) - elided :]
+    in_map = {letter: i - len(inner) if left_elided else i for i, letter in enumerate(inner)}
+    out_map = {letter: i + elided if left_elided else i for i, letter in enumerate(outer)}
+
+    def at(dims: Any, letter: str, axis: int, which: str) -> Any:
+        if not -len(dims) <= axis < len(dims):
+            reject(
+                Kind.RANK if which == "input" else Kind.ARGUMENT,
+                f"the equation {equation!r} has an axis {letter!r} that the {which} of shape "
+                f"{render_shape(tuple(dims))} does not have",
+                argument=None if which == "input" else "output_shape",
+            )
+        return dims[axis]
+
+    for letter in inner:
+        dim = at(shape, letter, in_map[letter], "input")
+        if letter in out_map:
+            wanted = at(out, letter, out_map[letter], "output")
+            differs = same(wanted, dim) is False or (dim is None and isinstance(wanted, (int, Sym)))
+            if wanted is not None and differs:
+                reject(
+                    Kind.AXIS,
+                    f"axis {letter!r} of {equation!r} has the length {render_dim(dim)} in the "
+                    f"input and {render_dim(wanted)} in the output",
+                    "Input shape and output shape do not match at shared dimension "
+                    f"'{letter}'. Input shape is {dim}, and output shape is {wanted}."
+                    if not isinstance(dim, Sym) and not isinstance(wanted, Sym)
+                    else "Input shape and output shape do not match at shared dimension "
+                    f"'{letter}'.",
+                )
+    for letter in outer:
+        if letter not in inner and letter not in weights:
+            reject(
+                Kind.ARGUMENT,
+                f"axis {letter!r} of the output of {equation!r} comes neither from the input nor "
+                "from the kernel",
+                f"Dimension '{letter}' was specified in the output '{outer}' but has no "
+                "corresponding dim in the input",
+                argument="equation",
+            )
+    kernel: list[Any] = []
+    for letter in weights:
+        if letter in out_map:
+            kernel.append(at(out, letter, out_map[letter], "output"))
+        elif letter in in_map:
+            kernel.append(shape[in_map[letter]])
+        else:
+            reject(
+                Kind.ARGUMENT,
+                f"axis {letter!r} of the kernel of {equation!r} stands neither in the input nor in "
+                "the output",
+                f"Weight dimension '{letter}' did not have a match in either the input spec "
+                f"'{inner}' or the output spec '{outer}'.",
+                argument="equation",
+            )
+    bias: tuple[Any, ...] | None = None
+    if bias_axes is not None:
+        bias = _einsum_bias(bias_axes, outer, out, elided, left_elided)
+    return tuple(kernel), bias, tuple(out)
+
+
+def _einsum_bias(
+    bias_axes: Any, outer: str, out: list[Any], elided: int, left_elided: bool
+) -> tuple[Any, ...]:
+    if not isinstance(bias_axes, str):
+        return UNKNOWN  # type: ignore[return-value]
+    for letter in bias_axes:
+        if letter not in outer:
+            reject(
+                Kind.ARGUMENT,
+                f"`bias_axes` names {letter!r}, which is no axis of the output {outer!r}",
+                f"Bias dimension '{letter}' was requested, but is not part of the output spec "
+                f"'{outer}'",
+                argument="bias_axes",
+            )
+    if not bias_axes:
+        reject(
+            Kind.ARGUMENT,
+            "`bias_axes` names no axis",
+            "",
+            argument="bias_axes",
+            advice="Write `bias_axes=None` for no bias.",
+        )
+    skipped = elided if left_elided else 0
+    sizes: dict[str, Any] = {}
+    for i, letter in enumerate(outer):
+        if not -len(out) <= i + skipped < len(out):
+            reject(
+                Kind.ARGUMENT,
+                f"`output_shape` has no size for axis {letter!r}",
+                "",
+                argument="output_shape",
+            )
+        sizes[letter] = out[i + skipped]
+    first = min(outer.find(letter) for letter in bias_axes)
+    dims = [sizes[letter] if letter in bias_axes else 1 for letter in outer[first:]]
+    if not left_elided:
+        dims += [1] * max(elided, 0)
+    return tuple(dims)
+
+
+def _dimension(value: Any, argument: str) -> None:
+    """`Embedding`'s check of `input_dim` and `output_dim`: here `True` is no integer."""
+    if isinstance(value, Unknown) or (isinstance(value, Opaque) and not value.kind):
+        return
+    if isinstance(value, Sym):
+        if less(0, value) is False:
+            reject(Kind.ARGUMENT, f"`{argument}` must be positive", argument=argument)
+        return
+    if not isinstance(value, int) or isinstance(value, bool) or value <= 0:
+        shown = repr(value) if not isinstance(value, Opaque) else f"a `{value.kind}`"
+        reject(
+            Kind.ARGUMENT,
+            f"`{argument}` must be a positive integer, not {shown}",
+            f"`{argument}` must be a positive integer."
+            + (f" Received: {argument}={value}" if _prints(value) else ""),
+            argument=argument,
+        )
+
+
+class Embedding(Behaviour):
+    """A row of a table for each index; the rank grows by one."""
+
+    #: Keywords that reach `Embedding.__init__` without standing in the signature.
+    passed_on: tuple[str, ...] = ("input_length",)
+
+    def before_base(self, layer: LayerState, keywords: dict[str, Any]) -> None:
+        _dimension(layer.args["input_dim"], "input_dim")
+        _dimension(layer.args["output_dim"], "output_dim")
+        for name in self.passed_on:
+            if name in keywords:
+                layer.extra[name] = keywords.pop(name)
+
+    def construct(self, layer: LayerState) -> None:
+        arguments.check_identifiers(layer)
+        layer.extra["autocast"] = False
+        weights = layer.args.get("weights", layer.extra.get("weights"))
+        if weights is None or isinstance(weights, Unknown):
+            return
+        self.build(layer, Call({}))
+        layer.built = True
+        arrays = weights if isinstance(weights, list) and len(weights) == 1 else [weights]
+        if isinstance(arrays[0], (int, float, str, list, tuple, dict)):
+            reject(
+                Kind.ARGUMENT,
+                f"`weights` must be an array or a list of one, not {weights!r}"
+                if arguments.known(weights)
+                else "`weights` must be an array or a list of one",
+                f"'{type(arrays[0]).__name__}' object has no attribute 'shape'",
+                argument="weights",
+            )
+
+    def build(self, layer: LayerState, call: Call) -> None:
+        shape = tuple(
+            layer.args[name] if isinstance(layer.args[name], (int, Sym)) else UNKNOWN
+            for name in ("input_dim", "output_dim")
+        )
+        layer.add_weight("embeddings", shape)
+        arguments.initial_value(
+            layer.args["embeddings_initializer"], shape, "embeddings_initializer"
+        )
+        add_lora(layer, "embeddings", shape)
+
+    def call(self, layer: LayerState, call: Call) -> Any:
+        single_tensor(layer, call)
+        refuses_text(layer, call)
+        return self.look_up(layer, call.shape)
+
+    def look_up(self, layer: LayerState, shape: Any) -> TensorSpec:
+        width = layer.args["output_dim"]
+        if isinstance(shape, Unknown):
+            return TensorSpec(UNKNOWN, layer.dtype)
+        return TensorSpec(
+            (*shape, width if isinstance(width, (int, Sym)) else UNKNOWN), layer.dtype
+        )
+
+
+class ReversibleEmbedding(Embedding):
+    """An embedding that can also project back onto its rows."""
+
+    passed_on = ("input_length", "weights", "lora_rank", "lora_alpha", "quantization_config")
+
+    def construct(self, layer: LayerState) -> None:
+        weights = layer.extra.get("weights")
+        layer.extra["weights"] = None
+        super().construct(layer)
+        if weights is not None and not isinstance(weights, Unknown):
+            # Keras 3.15 builds before it has read the argument.
+            reject(
+                Kind.ARGUMENT,
+                "`ReversibleEmbedding` cannot take `weights`",
+                "'ReversibleEmbedding' object has no attribute 'tie_weights'",
+                argument="weights",
+                advice="Call `set_weights` once the layer is built.",
+            )
+
+    def build(self, layer: LayerState, call: Call) -> None:
+        super().build(layer, call)
+        if arguments.truth(layer.args["tie_weights"]) is False:
+            sizes = layer.weights[0].shape
+            assert isinstance(sizes, tuple)
+            layer.add_weight("reverse_embeddings", sizes[::-1])
+
+    def call(self, layer: LayerState, call: Call) -> Any:
+        reverse = arguments.truth(call.argument("reverse", False))
+        single_tensor(layer, call)
+        if reverse is None:
+            return TensorSpec(UNKNOWN, layer.dtype)
+        refuses_text(layer, call)
+        shape = call.shape
+        if not reverse or isinstance(shape, Unknown):
+            return self.look_up(layer, shape)
+        width, rows = layer.args["output_dim"], layer.args["input_dim"]
+        if not shape:
+            reject(Kind.RANK, "`ReversibleEmbedding` cannot project a scalar")
+        if same(shape[-1], width) is False:
+            call.fails_when_run(
+                Kind.AXIS,
+                f"`ReversibleEmbedding` projects vectors of {render_dim(width)}, and gets "
+                f"{render_shape(shape)}",
+            )
+        last = rows if isinstance(rows, (int, Sym)) else UNKNOWN
+        return TensorSpec((*shape[:-1], last), layer.dtype)
+
+
+class Identity(Behaviour):
+    """The inputs as they come; floats are cast."""
+
+    def call(self, layer: LayerState, call: Call) -> Nest:
+        def same_shape(leaf: Any) -> Any:
+            if not isinstance(leaf, TensorSpec):
+                return leaf
+            return leaf.with_dtype(arguments.converted(leaf.dtype, layer))
+
+        result: Nest = map_nest(same_shape, call.inputs)
+        return result
+
+
+class Masking(Behaviour):
+    """The shape stays; steps that hold only `mask_value` are marked."""
+
+    def call(self, layer: LayerState, call: Call) -> Nest:
+        single_tensor(layer, call)
+        refuses_text(layer, call)
+        return TensorSpec(call.shape, layer.dtype)
+
+
+class Lambda(Behaviour):
+    """Any function: only a given `output_shape` says what comes out."""
+
+    def construct(self, layer: LayerState) -> None:
+        function = layer.args["function"]
+        if isinstance(function, (Unknown, Opaque, LayerState)):
+            return
+        reject(
+            Kind.ARGUMENT,
+            f"`Lambda` needs a function, not {function!r}"
+            if arguments.known(function)
+            else "`Lambda` needs a function",
+            "unsupported callable",
+            argument="function",
+        )
+
+    def call(self, layer: LayerState, call: Call) -> Nest:
+        given = layer.args["output_shape"]
+        if given is None or isinstance(given, (Unknown, Opaque, LayerState)):
+            return UNKNOWN
+        first = next(flatten(call.inputs), UNKNOWN)
+        batch: Dim = UNKNOWN
+        if isinstance(first, TensorSpec) and isinstance(first.shape, tuple):
+            if not first.shape:
+                return UNKNOWN
+            batch = first.shape[0]
+        return self.with_batch(layer, batch, given)
+
+    def with_batch(self, layer: LayerState, batch: Dim, given: Any) -> Nest:
+        if isinstance(given, (Unknown, Opaque)):
+            return UNKNOWN
+        if isinstance(given, (tuple, list)):
+            odd = [d for d in given if not isinstance(d, (int, Sym, type(None), Unknown))]
+            if any(isinstance(d, Opaque) for d in odd):
+                return UNKNOWN
+            if not odd and isinstance(given, tuple):
+                shape = arguments.standardize_shape((batch, *given), "output_shape")
+                return TensorSpec(shape, layer.dtype)
+            if odd:
+                nest: Nest = type(given)(self.with_batch(layer, batch, item) for item in given)
+                return nest
+        elif isinstance(given, dict):
+            return {key: self.with_batch(layer, batch, item) for key, item in given.items()}
+        # A list has become a `TrackedList` by now.
+        reject(
+            Kind.ARGUMENT,
+            f"`output_shape` must be a tuple of sizes, not {given!r}"
+            if arguments.known(given)
+            else "`output_shape` must be a tuple of sizes",
+            'can only concatenate tuple (not "',
+            argument="output_shape",
+        )
+
+
+class InputLayer(Behaviour):
+    """The start of a graph: `layer.extra["output"]` is the tensor that it gives."""
+
+    def before_base(self, layer: LayerState, keywords: dict[str, Any]) -> None:
+        # Whatever else is passed is dropped without a word, and `dtype` is no policy here.
+        if "input_shape" in keywords:
+            layer.args["shape"] = keywords["input_shape"]
+        if "batch_input_shape" in keywords:
+            layer.args["batch_shape"] = keywords["batch_input_shape"]
+        keywords.clear()
+        layer.extra["dtype"] = layer.args["dtype"]
+        layer.args["dtype"] = None
+
+    def construct(self, layer: LayerState) -> None:
+        args = layer.args
+        args["dtype"] = layer.extra.pop("dtype")
+        given = args["input_tensor"]
+        layer.built = True
+        if isinstance(given, (Unknown, Opaque)):
+            self.gives(layer, TensorSpec(UNKNOWN, UNKNOWN))
+            return
+        if given is not None:
+            self.wraps(layer, given)
+            return
+        shape, batch_shape, batch_size = args["shape"], args["batch_shape"], args["batch_size"]
+        for name, other in (("shape", shape), ("batch_size", batch_size)):
+            if other is not None and batch_shape is not None:
+                if isinstance(other, Unknown) or isinstance(batch_shape, Unknown):
+                    break
+                reject(
+                    Kind.ARGUMENT,
+                    f"`{name}` and `batch_shape` exclude each other",
+                    f"You cannot pass both `{name}` and `batch_shape` at the same time.",
+                    argument="batch_shape",
+                )
+        if shape is None and batch_shape is None:
+            reject(
+                Kind.ARGUMENT,
+                "an input needs a `shape`",
+                "You must pass a `shape` argument.",
+                argument="shape",
+            )
+        if shape is not None and not (isinstance(shape, Unknown) and batch_shape is not None):
+            inner = arguments.standardize_shape(shape)
+            if batch_shape is not None or isinstance(inner, Unknown):
+                full: Any = UNKNOWN
+            else:
+                full = arguments.standardize_shape((batch_size, *inner), "batch_size")
+        else:
+            full = arguments.standardize_shape(batch_shape, "batch_shape")
+            if not isinstance(shape, (type(None))):
+                full = UNKNOWN
+        dtype = arguments.standardize_dtype(args["dtype"])
+        if args["dtype"] is None:
+            dtype = layer.environment.floatx
+        sparse, ragged = arguments.truth(args["sparse"]), arguments.truth(args["ragged"])
+        if sparse and ragged:
+            reject(
+                Kind.ARGUMENT,
+                "an input cannot be sparse and ragged at once",
+                "KerasTensor cannot have `sparse=True` and `ragged=True` at the same time.",
+                argument="ragged",
+            )
+        self.gives(layer, TensorSpec(full, dtype, bool(sparse), bool(ragged)))
+
+    def wraps(self, layer: LayerState, given: Any) -> None:
+        """`input_tensor=`: the tensor itself, and nothing that contradicts it."""
+        args = layer.args
+        if not isinstance(given, TensorSpec):
+            reject(
+                Kind.ARGUMENT,
+                f"`input_tensor` must be a Keras tensor, not a {type(given).__name__}",
+                "Argument `input_tensor` must be a KerasTensor.",
+                argument="input_tensor",
+            )
+        shape = given.shape
+        for name, wanted, mine in (
+            ("batch_size", args["batch_size"], shape[:1] if isinstance(shape, tuple) else UNKNOWN),
+            ("shape", args["shape"], shape[1:] if isinstance(shape, tuple) else UNKNOWN),
+            ("batch_shape", args["batch_shape"], shape),
+            ("dtype", args["dtype"], given.dtype),
+        ):
+            if wanted is None or not arguments.known(wanted) or not arguments.known(mine):
+                continue
+            if name == "batch_size":
+                wanted = (wanted,)
+            if wanted != mine:
+                reject(
+                    Kind.ARGUMENT,
+                    f"`{name}` contradicts the `input_tensor` of shape {render_shape(shape)}",
+                    "When providing the `input_tensor` argument, you cannot provide an "
+                    f"incompatible `{name}` argument.",
+                    argument=name,
+                )
+        self.gives(layer, given)
+
+    def gives(self, layer: LayerState, tensor: TensorSpec) -> None:
+        layer.extra["output"] = tensor
+        layer.dtype = tensor.dtype
+        layer.build_shape = tensor.shape
 
 
 LAYERS = (
@@ -94,6 +763,145 @@ LAYERS = (
         behaviour=Dense(),
         call={"inputs": REQUIRED, "training": None},
         source="keras/src/layers/core/dense.py",
-        samples=(Sample({"units": 8}, (None, 4)),),
+        samples=(
+            Sample({"units": 8}, (None, 4)),
+            Sample({"units": 3, "activation": "softmax"}, (None, 7, 5)),
+            Sample({"units": 2, "lora_rank": 2, "use_bias": False}, (None, 4)),
+        ),
     ),
+    LayerSpec(
+        name="EinsumDense",
+        parameters={
+            "equation": REQUIRED,
+            "output_shape": REQUIRED,
+            "activation": None,
+            "bias_axes": None,
+            "kernel_initializer": "glorot_uniform",
+            "bias_initializer": "zeros",
+            "kernel_regularizer": None,
+            "bias_regularizer": None,
+            "kernel_constraint": None,
+            "bias_constraint": None,
+            "lora_rank": None,
+            "lora_alpha": None,
+            "gptq_unpacked_column_size": None,
+            "quantization_config": None,
+        },
+        behaviour=EinsumDense(),
+        call={"inputs": REQUIRED, "training": None},
+        source="keras/src/layers/core/einsum_dense.py",
+        samples=(
+            Sample({"equation": "ab,bc->ac", "output_shape": 8, "bias_axes": "c"}, (None, 4)),
+            Sample(
+                {"equation": "abc,cd->abd", "output_shape": (None, 8), "bias_axes": "d"},
+                (None, 5, 4),
+            ),
+            Sample({"equation": "...x,xy->...y", "output_shape": 8}, (None, 5, 6, 4)),
+        ),
+    ),
+    LayerSpec(
+        name="Embedding",
+        parameters={
+            "input_dim": REQUIRED,
+            "output_dim": REQUIRED,
+            "embeddings_initializer": "uniform",
+            "embeddings_regularizer": None,
+            "embeddings_constraint": None,
+            "mask_zero": False,
+            "weights": None,
+            "lora_rank": None,
+            "lora_alpha": None,
+            "quantization_config": None,
+        },
+        behaviour=Embedding(),
+        call={"inputs": REQUIRED},
+        source="keras/src/layers/core/embedding.py",
+        samples=(
+            Sample({"input_dim": 10, "output_dim": 4}, (None, 7), "int32"),
+            Sample({"input_dim": 10, "output_dim": 4, "mask_zero": True}, (None, None)),
+        ),
+    ),
+    LayerSpec(
+        name="ReversibleEmbedding",
+        parameters={
+            "input_dim": REQUIRED,
+            "output_dim": REQUIRED,
+            "tie_weights": True,
+            "embeddings_initializer": "uniform",
+            "embeddings_regularizer": None,
+            "embeddings_constraint": None,
+            "mask_zero": False,
+            "reverse_dtype": None,
+            "logit_soft_cap": None,
+        },
+        behaviour=ReversibleEmbedding(),
+        call={"inputs": REQUIRED, "reverse": False},
+        source="keras/src/layers/core/reversible_embedding.py",
+        samples=(
+            Sample({"input_dim": 10, "output_dim": 4}, (None, 7), "int32"),
+            Sample({"input_dim": 10, "output_dim": 4, "tie_weights": False}, (None, 7)),
+        ),
+    ),
+    LayerSpec(
+        name="Identity",
+        parameters={},
+        behaviour=Identity(),
+        call={"inputs": REQUIRED},
+        source="keras/src/layers/core/identity.py",
+        samples=(Sample({}, (None, 4)), Sample({}, [(None, 4), (None, 5, 2)])),
+    ),
+    LayerSpec(
+        name="Masking",
+        parameters={"mask_value": 0.0},
+        behaviour=Masking(),
+        call={"inputs": REQUIRED},
+        source="keras/src/layers/core/masking.py",
+        samples=(Sample({}, (None, 7, 4)), Sample({"mask_value": -1.0}, (None, None, 4))),
+    ),
+    LayerSpec(
+        name="Lambda",
+        parameters={"function": REQUIRED, "output_shape": None, "mask": None, "arguments": None},
+        behaviour=Lambda(),
+        call={"inputs": REQUIRED, "mask": None, "training": None},
+        source="keras/src/layers/core/lambda_layer.py",
+        samples=(Sample({"function": abs, "output_shape": (4,)}, (None, 4)),),
+    ),
+    LayerSpec(
+        name="InputLayer",
+        parameters={
+            "shape": None,
+            "batch_size": None,
+            "dtype": None,
+            "sparse": None,
+            "ragged": None,
+            "batch_shape": None,
+            "input_tensor": None,
+            "optional": False,
+            "name": None,
+        },
+        behaviour=InputLayer(),
+        call={},
+        source="keras/src/layers/core/input_layer.py",
+        samples=(Sample({"shape": (4,)}, (None, 4)),),
+    ),
+)
+
+#: `keras.Input`, a function that makes an `InputLayer` and gives its tensor.
+INPUT = LayerSpec(
+    name="Input",
+    parameters={
+        "shape": None,
+        "batch_size": None,
+        "dtype": None,
+        "sparse": None,
+        "ragged": None,
+        "batch_shape": None,
+        "name": None,
+        "tensor": None,
+        "optional": False,
+    },
+    keywords=False,
+    call={},
+    source="keras/src/layers/core/input_layer.py",
+    module="keras",
 )

@@ -1,0 +1,251 @@
+"""Layers of keras/src/layers/regularization: noise in training, inputs as they are else."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from kerasorder_lint.catalogue import arguments
+from kerasorder_lint.catalogue.layers.activations import Elementwise
+from kerasorder_lint.catalogue.problems import Kind, reject
+from kerasorder_lint.catalogue.spec import (
+    REQUIRED,
+    Call,
+    InputSpec,
+    LayerSpec,
+    LayerState,
+    Opaque,
+    Sample,
+)
+from kerasorder_lint.catalogue.tensors import Nest, TensorSpec, map_nest
+from kerasorder_lint.shapes import Sym, Unknown, less
+
+__all__ = ["LAYERS", "Dropout", "Noise", "SpatialDropout", "unit_interval"]
+
+
+def unit_interval(value: Any, argument: str) -> None:
+    """Refuses what is not between 0 and 1, both included."""
+    if isinstance(value, (Unknown, Opaque)):
+        return
+    if isinstance(value, Sym):
+        outside: bool | None = less(1, value) is True
+    elif isinstance(value, (int, float)):
+        outside = not 0 <= value <= 1
+    else:
+        reject(
+            Kind.ARGUMENT,
+            f"`{argument}` must be a number, not {value!r}"
+            if arguments.known(value)
+            else f"`{argument}` must be a number, not a {type(value).__name__}",
+            f"'<=' not supported between instances of 'int' and '{type(value).__name__}'",
+            argument=argument,
+        )
+    if outside:
+        percent = isinstance(value, (int, float)) and 1 < value <= 100 and argument == "rate"
+        reject(
+            Kind.ARGUMENT,
+            f"`{argument}` must be between 0 and 1, and is {value}",
+            f"Invalid value received for argument `{argument}`. Expected a float value between 0 "
+            "and 1." + (f" Received: {argument}={value}" if arguments.known(value) else ""),
+            argument=argument,
+            hint=f"{value / 100:g}" if percent else None,
+        )
+
+
+class Noise(Elementwise):
+    """A layer that does something only in training, with a rate and a seed."""
+
+    #: The name of its first parameter.
+    rate = "rate"
+
+    def construct(self, layer: LayerState) -> None:
+        rate, seed = layer.args[self.rate], layer.args["seed"]
+        unit_interval(rate, self.rate)
+        self.check_shape(layer)
+        draws = isinstance(rate, (int, float)) and rate > 0
+        if not draws or seed is None or isinstance(seed, (int, Sym, Unknown)):
+            return
+        if isinstance(seed, Opaque) and not seed.kind.startswith("numpy."):
+            return
+        quoted = "Argument `seed` must be an integer."
+        if arguments.known(seed) and not isinstance(seed, (Opaque, LayerState)):
+            quoted += f" Received: seed={seed}"
+        reject(Kind.ARGUMENT, "`seed` must be an integer", quoted, argument="seed")
+
+    def check_shape(self, layer: LayerState) -> None:
+        """What is looked at between the rate and the seed."""
+
+    def call(self, layer: LayerState, call: Call) -> Nest:
+        result: Nest = map_nest(
+            lambda leaf: leaf.with_dtype(layer.dtype) if isinstance(leaf, TensorSpec) else leaf,
+            call.inputs,
+        )
+        return result
+
+
+class Dropout(Noise):
+    """Zeroes a share of the elements; `noise_shape` is looked at when it is made."""
+
+    def check_shape(self, layer: LayerState) -> None:
+        shape = layer.args["noise_shape"]
+        if shape is None or isinstance(shape, (Unknown, Opaque)):
+            return
+        said = "Invalid value received for argument `noise_shape`. "
+        if isinstance(shape, (str, int, float, Sym)):
+            reject(
+                Kind.ARGUMENT,
+                f"`noise_shape` must be a tuple, not {shape!r}",
+                said
+                + (
+                    f"Expected a tuple or list of integers. Received: noise_shape={shape}"
+                    if isinstance(shape, str)
+                    else "Expected an iterable of integers (e.g., a tuple or list)."
+                ),
+                argument="noise_shape",
+            )
+        for index, dim in enumerate(shape):
+            if dim is None or isinstance(dim, (Unknown, Sym)):
+                continue
+            if isinstance(dim, Opaque) and not dim.kind.startswith("numpy."):
+                continue
+            if not isinstance(dim, int):
+                reject(
+                    Kind.ARGUMENT,
+                    f"`noise_shape` holds {dim!r}, which is no integer",
+                    f"{said}Expected all elements to be integers or None. Received element at "
+                    f"index {index}",
+                    argument="noise_shape",
+                )
+            if dim <= 0:
+                reject(
+                    Kind.ARGUMENT,
+                    f"`noise_shape` holds {dim}, and must hold positive integers or None",
+                    f"{said}Expected all dimensions to be positive integers or None. Received "
+                    f"negative or zero value at index {index}: {dim}",
+                    argument="noise_shape",
+                )
+
+
+class GaussianNoise(Noise):
+    rate = "stddev"
+
+
+class SpatialDropout(Dropout):
+    """Drops whole feature maps, so it needs to know where the channels are."""
+
+    def __init__(self, ndim: int) -> None:
+        self.ndim = ndim
+
+    def check_shape(self, layer: LayerState) -> None:
+        """It makes its noise shape itself."""
+
+    def construct(self, layer: LayerState) -> None:
+        super().construct(layer)
+        if "data_format" in layer.args:
+            arguments.standardize_data_format(
+                layer.args["data_format"], layer.environment.data_format
+            )
+        layer.input_spec = InputSpec(ndim=self.ndim)
+
+
+class ActivityRegularization(Noise):
+    """A penalty on the inputs, which pass as they are."""
+
+    def before_base(self, layer: LayerState, keywords: dict[str, Any]) -> None:
+        for name in ("l1", "l2"):
+            value = layer.args[name]
+            if value is None or isinstance(value, (Unknown, Opaque, Sym)):
+                continue
+            if isinstance(value, (int, float)) and math.isfinite(value) and value >= 0:
+                continue
+            reject(
+                Kind.ARGUMENT,
+                f"`{name}` must be a number that is not negative, not {value!r}",
+                f"Invalid value for argument {name}: expected a non-negative float."
+                + (f"Received: {name}={value}" if arguments.known(value) else ""),
+                argument=name,
+            )
+
+    def construct(self, layer: LayerState) -> None:
+        """Everything is checked before the base."""
+
+
+_SPATIAL = {
+    "rate": REQUIRED,
+    "data_format": None,
+    "seed": None,
+    "name": None,
+    "dtype": None,
+}
+
+LAYERS = (
+    LayerSpec(
+        name="Dropout",
+        parameters={"rate": REQUIRED, "noise_shape": None, "seed": None},
+        behaviour=Dropout(),
+        call={"inputs": REQUIRED, "training": False},
+        source="keras/src/layers/regularization/dropout.py",
+        samples=(
+            Sample({"rate": 0.5}, (None, 4)),
+            Sample({"rate": 0.2, "noise_shape": (None, 1, 3)}, (None, 5, 3)),
+        ),
+    ),
+    LayerSpec(
+        name="AlphaDropout",
+        parameters={"rate": REQUIRED, "noise_shape": None, "seed": None},
+        behaviour=Noise(),
+        call={"inputs": REQUIRED, "training": False},
+        source="keras/src/layers/regularization/alpha_dropout.py",
+        samples=(Sample({"rate": 0.5}, (None, 4)),),
+    ),
+    LayerSpec(
+        name="GaussianDropout",
+        parameters={"rate": REQUIRED, "seed": None},
+        behaviour=Noise(),
+        call={"inputs": REQUIRED, "training": False},
+        source="keras/src/layers/regularization/gaussian_dropout.py",
+        samples=(Sample({"rate": 0.5}, (None, 4)),),
+    ),
+    LayerSpec(
+        name="GaussianNoise",
+        parameters={"stddev": REQUIRED, "seed": None},
+        behaviour=GaussianNoise(),
+        call={"inputs": REQUIRED, "training": False},
+        source="keras/src/layers/regularization/gaussian_noise.py",
+        samples=(Sample({"stddev": 0.5}, (None, 4)),),
+    ),
+    LayerSpec(
+        name="SpatialDropout1D",
+        parameters={"rate": REQUIRED, "seed": None, "name": None, "dtype": None},
+        behaviour=SpatialDropout(3),
+        keywords=False,
+        call={"inputs": REQUIRED, "training": False},
+        source="keras/src/layers/regularization/spatial_dropout.py",
+        samples=(Sample({"rate": 0.5}, (None, 7, 4)),),
+    ),
+    LayerSpec(
+        name="SpatialDropout2D",
+        parameters=_SPATIAL,
+        behaviour=SpatialDropout(4),
+        keywords=False,
+        call={"inputs": REQUIRED, "training": False},
+        source="keras/src/layers/regularization/spatial_dropout.py",
+        samples=(Sample({"rate": 0.5}, (None, 7, 7, 4)),),
+    ),
+    LayerSpec(
+        name="SpatialDropout3D",
+        parameters=_SPATIAL,
+        behaviour=SpatialDropout(5),
+        keywords=False,
+        call={"inputs": REQUIRED, "training": False},
+        source="keras/src/layers/regularization/spatial_dropout.py",
+        samples=(Sample({"rate": 0.5}, (None, 5, 5, 5, 2)),),
+    ),
+    LayerSpec(
+        name="ActivityRegularization",
+        parameters={"l1": 0.0, "l2": 0.0},
+        behaviour=ActivityRegularization(),
+        source="keras/src/layers/regularization/activity_regularization.py",
+        samples=(Sample({"l1": 0.1}, (None, 4)), Sample({"l2": 0.1}, (None, 5, 4))),
+    ),
+)
