@@ -18,12 +18,18 @@ from tests.catalogue.oracle import Case, On, Tensor, compare
 pytestmark = pytest.mark.keras
 
 
+def _tensors(shape: Any, dtype: str) -> Any:
+    if isinstance(shape, list):
+        return [_tensors(item, dtype) for item in shape]
+    return Tensor(shape, dtype)
+
+
 @pytest.mark.parametrize("spec", registry.all_specs().values(), ids=lambda spec: spec.name)
 def test_keras_accepts_the_samples_as_we_do(spec: LayerSpec) -> None:
     assert spec.samples, "an entry needs a sample"
     for sample in spec.samples:
         shapes = sample.shape if isinstance(sample.shape, list) else [sample.shape]
-        tensors = [Tensor(shape, sample.dtype) for shape in shapes]
+        tensors = [_tensors(shape, sample.dtype) for shape in shapes]
         inputs: Any = tensors if isinstance(sample.shape, list) else tensors[0]
         if sum(default is REQUIRED for default in spec.call.values()) > 1:
             inputs = On(tensors[0], dict(zip(list(spec.call)[1:], tensors[1:])))
