@@ -24,7 +24,7 @@ from kerasorder_lint.catalogue.spec import (
 from kerasorder_lint.catalogue.tensors import Nest, TensorSpec, flatten
 from kerasorder_lint.shapes import UNKNOWN, Unknown, render_shape, same
 
-__all__ = ["Outcome", "apply", "create", "run"]
+__all__ = ["Outcome", "apply", "call_method", "create", "run"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +91,26 @@ def apply(
         layer.restore(saved)
         return Outcome(UNKNOWN, rejected.problem, tuple(call.later))
     return Outcome(output, None, tuple(call.later))
+
+
+def call_method(
+    layer: LayerState,
+    name: str,
+    positional: Sequence[Any] = (),
+    keywords: Mapping[str, Any] | None = None,
+) -> Problem | None:
+    """`layer.<name>(...)` for what is not a call: `adapt` gives a layer its vocabulary or bins.
+
+    A layer that is adapted out of sight must be told as well (`call_method(layer, "adapt")`):
+    without a vocabulary its output has a free axis, for which a `Dense` makes no weights.
+    """
+    saved = layer.snapshot()
+    try:
+        layer.spec.behaviour.method(layer, name, tuple(positional), dict(keywords or {}))
+    except Rejected as rejected:
+        layer.restore(saved)
+        return rejected.problem
+    return None
 
 
 def run(layer: LayerState, call: Call) -> Nest:
