@@ -1,0 +1,506 @@
+"""Image layers that change colours and leave every pixel at its place.
+
+Source: keras/src/layers/preprocessing/image_preprocessing, Keras 3.15.
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from kerasorder_lint.catalogue import arguments
+from kerasorder_lint.catalogue.layers.image_preprocessing import (
+    CALL,
+    ImageLayer,
+    is_number,
+    is_opaque,
+    loose_factor,
+    over,
+    refuse,
+    seed,
+    strict_factor,
+    under,
+    value_range,
+)
+from kerasorder_lint.catalogue.problems import Kind, reject
+from kerasorder_lint.catalogue.spec import REQUIRED, Call, LayerSpec, LayerState, Sample
+from kerasorder_lint.catalogue.tensors import TensorSpec
+from kerasorder_lint.shapes import UNKNOWN, Unknown, ceil_divide, render_shape, same
+
+__all__ = ["LAYERS"]
+
+
+class AutoContrast(ImageLayer):
+    takes_factor = False
+    needs_float = True
+
+    def configure(self, layer: LayerState) -> None:
+        value_range(layer.args["value_range"])
+
+
+class Clahe(ImageLayer):
+    """Tiles of a grid, each with a histogram of its own."""
+
+    def foresee_images(self, layer: LayerState, call: Call, images: TensorSpec) -> None:
+        self.fails_on_range(call, layer.args["value_range"], 2)
+        grid = layer.args["tile_grid_size"]
+        if not isinstance(grid, (tuple, list)) or call.later:
+            return
+        if len(grid) != 2:
+            call.fails_when_run(
+                Kind.ARGUMENT,
+                f"`tile_grid_size` must be two integers, not {grid!r}",
+                argument="tile_grid_size",
+            )
+            return
+        if not isinstance(images.shape, tuple) or isinstance(layer.extra["data_format"], Unknown):
+            return
+        last = layer.extra["data_format"] == "channels_last"
+        lengths = images.shape[-3:-1] if last else images.shape[-2:]
+        for length, tiles in zip(lengths, grid):
+            if not isinstance(tiles, int) or tiles < 1 or not isinstance(length, int):
+                continue
+            # The image is padded by mirroring, which gives at most its own length once more.
+            if ceil_divide(length, tiles) * tiles > 2 * length:
+                call.fails_when_run(
+                    Kind.EMPTY,
+                    f"an axis of {length} is too short for {tiles} tiles: "
+                    f"{render_shape(images.shape)}",
+                    argument="tile_grid_size",
+                )
+                return
+
+
+class Equalization(ImageLayer):
+    keeps_dtype = True
+    needs_float = True
+
+    def configure(self, layer: LayerState) -> None:
+        value_range(layer.args["value_range"])
+
+
+class RandomBrightness(ImageLayer):
+    refused = ("string", "bool")
+
+    def base_factor(self, layer: LayerState) -> Any:
+        return layer.args["factor"]
+
+    def configure(self, layer: LayerState) -> None:
+        seed(layer.args["seed"])
+        value_range(layer.args["value_range"])
+
+
+class RandomColorDegeneration(ImageLayer):
+    """A mixture with the image in grey; the one layer here that looks at its input at once."""
+
+    def configure(self, layer: LayerState) -> None:
+        loose_factor(layer.args["factor"], self.bounds)
+        value_range(layer.args["value_range"])
+        seed(layer.args["seed"])
+
+    def output(self, layer: LayerState, inputs: Any) -> Any:
+        if isinstance(inputs, Unknown):
+            return UNKNOWN
+        if not isinstance(inputs, TensorSpec):
+            reject(
+                Kind.INPUTS,
+                f"`{layer.class_name}` takes one tensor while a graph is built, and gets several",
+            )
+        shape = inputs.shape
+        if isinstance(shape, tuple):
+            rendered = render_shape(shape)
+            if len(shape) not in (3, 4):
+                reject(
+                    Kind.RANK,
+                    f"`{layer.class_name}` needs an image (3 dimensions) or a batch of images (4), "
+                    f"and gets {len(shape)}: {rendered}",
+                    "Invalid images rank: expected rank 3 (single image) "
+                    "or rank 4 (batch of images). ",
+                )
+            where = layer.extra["data_format"]
+            axes = {"channels_last": (-1,), "channels_first": (-3,)}
+            counts = [shape[axis] for axis in axes.get(where, (-1, -3))]
+            if all(same(count, 3) is False for count in counts):
+                count = counts[0]
+                reject(
+                    Kind.AXIS,
+                    f"`{layer.class_name}` needs images of 3 channels, and gets {count}: "
+                    f"{rendered}",
+                    "Input images must have 3 channels, but received images with "
+                    + (f"{count} channels." if isinstance(count, int) and len(counts) == 1 else ""),
+                )
+        return TensorSpec(shape, layer.dtype)
+
+
+class RandomColorJitter(ImageLayer):
+    """Up to four layers in turn, in the global data format whatever its own is."""
+
+    def configure(self, layer: LayerState) -> None:
+        args = layer.args
+        seed(args["seed"])
+        for name, bounds in self.inner(layer).items():
+            value = args[name]
+            empty = not is_opaque(value) and arguments.known(value) and not value
+            if name == "brightness_factor" and empty:
+                value = 0.0
+            loose_factor(value, bounds, name)
+            if name in ("brightness_factor", "saturation_factor"):
+                value_range(args["value_range"])
+
+    def inner(self, layer: LayerState) -> dict[str, tuple[int, int]]:
+        """The factors that are given, with their bounds."""
+        bounds = {
+            "brightness_factor": (-1, 1),
+            "contrast_factor": (0, 1),
+            "saturation_factor": (-1, 1),
+            "hue_factor": (0, 1),
+        }
+        return {name: b for name, b in bounds.items() if layer.args[name] is not None}
+
+    def foresee_images(self, layer: LayerState, call: Call, images: TensorSpec) -> None:
+        given = [name for name in self.inner(layer) if not isinstance(layer.args[name], Unknown)]
+        if "contrast_factor" in given:
+            self.fails_on_range(call, layer.args["value_range"])
+        if "hue_factor" in given:
+            self.fails_on_range(call, layer.args["value_range"], 2)
+        if isinstance(layer.dtype, str) and "float" not in layer.dtype:
+            if "contrast_factor" in given or "saturation_factor" in given:
+                call.fails_when_run(
+                    Kind.DTYPE,
+                    f"`{layer.class_name}` cannot work in dtype {layer.dtype}",
+                    argument="dtype",
+                )
+                return
+        if "saturation_factor" not in given and "hue_factor" not in given:
+            return
+        if not isinstance(images.shape, tuple) or isinstance(
+            layer.environment.data_format, Unknown
+        ):
+            return
+        axis = -1 if layer.environment.data_format == "channels_last" else -3
+        count = images.shape[axis]
+        if same(count, 3) is False:
+            call.fails_when_run(
+                Kind.AXIS,
+                f"`{layer.class_name}` needs 3 channels to change hue or saturation, and gets "
+                f"{count}: {render_shape(images.shape)}",
+            )
+
+
+class RandomContrast(ImageLayer):
+    bounds = (0, 1)
+    needs_float = True
+    needs_float_input = True
+
+    def configure(self, layer: LayerState) -> None:
+        loose_factor(layer.args["factor"], self.bounds)
+        seed(layer.args["seed"])
+
+    def foresee_images(self, layer: LayerState, call: Call, images: TensorSpec) -> None:
+        self.fails_on_range(call, layer.args["value_range"])
+
+
+class RandomGrayscale(ImageLayer):
+    keeps_dtype = True
+    channels = (1, 3)
+
+    def configure(self, layer: LayerState) -> None:
+        factor = layer.args["factor"]
+        wanted = "a number from 0 to 1"
+        if not is_opaque(factor):
+            if not is_number(factor):
+                refuse("factor", factor, wanted, "")
+            if under(factor, 0) or over(factor, 1):
+                refuse(
+                    "factor",
+                    factor,
+                    wanted,
+                    "`factor` should be between 0 and 1. "
+                    + (f"Received: factor={factor}" if arguments.known(factor) else ""),
+                )
+        seed(layer.args["seed"])
+
+    def output(self, layer: LayerState, inputs: Any) -> Any:
+        if not isinstance(inputs, (TensorSpec, Unknown)):
+            reject(
+                Kind.INPUTS,
+                f"`{layer.class_name}` takes one tensor while a graph is built, and gets several",
+                "object has no attribute 'shape'",
+            )
+        return super().output(layer, inputs)
+
+
+class RandomHue(ImageLayer):
+    bounds = (0, 1)
+    channels = (3,)
+
+    def configure(self, layer: LayerState) -> None:
+        loose_factor(layer.args["factor"], self.bounds)
+        seed(layer.args["seed"])
+
+    def foresee_images(self, layer: LayerState, call: Call, images: TensorSpec) -> None:
+        self.fails_on_range(call, layer.args["value_range"], 2)
+
+
+class RandomInvert(ImageLayer):
+    takes_factor = False
+    bounds = (0, 1)
+
+    def configure(self, layer: LayerState) -> None:
+        loose_factor(layer.args["factor"], self.bounds)
+        seed(layer.args["seed"])
+
+    def foresee_images(self, layer: LayerState, call: Call, images: TensorSpec) -> None:
+        self.fails_on_range(call, layer.args["value_range"])
+
+
+class RandomPosterization(ImageLayer):
+    takes_factor = False
+    bounds = (1, 8)
+
+    def configure(self, layer: LayerState) -> None:
+        loose_factor(layer.args["factor"], self.bounds)
+        value_range(layer.args["value_range"])
+        seed(layer.args["seed"])
+
+
+class RandomSaturation(ImageLayer):
+    channels = (3,)
+    needs_float = True
+    needs_float_input = True
+
+    def configure(self, layer: LayerState) -> None:
+        loose_factor(layer.args["factor"], self.bounds)
+        value_range(layer.args["value_range"])
+        seed(layer.args["seed"])
+
+
+class RandomSharpness(ImageLayer):
+    takes_factor = False
+    bounds = (0, 1)
+    needs_float = True
+
+    def configure(self, layer: LayerState) -> None:
+        loose_factor(layer.args["factor"], self.bounds)
+        value_range(layer.args["value_range"])
+        seed(layer.args["seed"])
+
+
+class Solarization(ImageLayer):
+    takes_factor = False
+    needs_float = True
+    said: ClassVar[str] = (
+        "The `addition_factor` and `threshold_factor` arguments should be a number (or a list of "
+        "two numbers) in the range [0, 1]. "
+    )
+
+    def configure(self, layer: LayerState) -> None:
+        seed(layer.args["seed"])
+        for name in ("addition_factor", "threshold_factor"):
+            strict_factor(layer.args[name], (0, 1), name, self.said, symmetric=False)
+        value_range(layer.args["value_range"])
+
+
+LAYERS = (
+    LayerSpec(
+        name="AutoContrast",
+        parameters={
+            "value_range": (0, 255),
+        },
+        behaviour=AutoContrast(),
+        call=CALL,
+        source="keras/src/layers/preprocessing/image_preprocessing/auto_contrast.py",
+        samples=(
+            Sample({}, (None, 8, 8, 3)),
+            Sample({"value_range": (0, 1)}, (8, 8, 1)),
+        ),
+    ),
+    LayerSpec(
+        name="ContrastLimitedAdaptiveHistogramEqualization",
+        parameters={
+            "value_range": (0, 255),
+            "clip_limit": 4.0,
+            "tile_grid_size": (8, 8),
+            "data_format": None,
+        },
+        behaviour=Clahe(),
+        call=CALL,
+        source="keras/src/layers/preprocessing/image_preprocessing/clahe.py",
+        samples=(
+            Sample({}, (None, 8, 8, 3)),
+            Sample({"tile_grid_size": (2, 3)}, (8, 8, 1)),
+        ),
+    ),
+    LayerSpec(
+        name="Equalization",
+        parameters={
+            "value_range": (0, 255),
+            "bins": 256,
+            "data_format": None,
+        },
+        behaviour=Equalization(),
+        call=CALL,
+        source="keras/src/layers/preprocessing/image_preprocessing/equalization.py",
+        samples=(
+            Sample({"bins": 16}, (None, 8, 8, 3)),
+            Sample({}, (8, 8, 1), "int32"),
+        ),
+    ),
+    LayerSpec(
+        name="RandomBrightness",
+        parameters={
+            "factor": REQUIRED,
+            "value_range": (0, 255),
+            "seed": None,
+        },
+        behaviour=RandomBrightness(),
+        call=CALL,
+        source="keras/src/layers/preprocessing/image_preprocessing/random_brightness.py",
+        samples=(
+            Sample({"factor": 0.2}, (None, 8, 8, 3)),
+            Sample({"factor": (-0.5, 0.1)}, (8, 8, 1)),
+        ),
+    ),
+    LayerSpec(
+        name="RandomColorDegeneration",
+        parameters={
+            "factor": REQUIRED,
+            "value_range": (0, 255),
+            "data_format": None,
+            "seed": None,
+        },
+        behaviour=RandomColorDegeneration(),
+        call=CALL,
+        source="keras/src/layers/preprocessing/image_preprocessing/random_color_degeneration.py",
+        samples=(Sample({"factor": 0.5}, (None, 8, 8, 3)),),
+    ),
+    LayerSpec(
+        name="RandomColorJitter",
+        parameters={
+            "value_range": (0, 255),
+            "brightness_factor": None,
+            "contrast_factor": None,
+            "saturation_factor": None,
+            "hue_factor": None,
+            "seed": None,
+            "data_format": None,
+        },
+        behaviour=RandomColorJitter(),
+        call=CALL,
+        source="keras/src/layers/preprocessing/image_preprocessing/random_color_jitter.py",
+        samples=(
+            Sample({"brightness_factor": 0.2, "contrast_factor": 0.1}, (None, 8, 8, 1)),
+            Sample({"saturation_factor": 0.2, "hue_factor": 0.1}, (None, 8, 8, 3)),
+        ),
+    ),
+    LayerSpec(
+        name="RandomContrast",
+        parameters={
+            "factor": REQUIRED,
+            "value_range": (0, 255),
+            "seed": None,
+        },
+        behaviour=RandomContrast(),
+        call=CALL,
+        source="keras/src/layers/preprocessing/image_preprocessing/random_contrast.py",
+        samples=(Sample({"factor": 0.2}, (None, 8, 8, 3)),),
+    ),
+    LayerSpec(
+        name="RandomGrayscale",
+        parameters={
+            "factor": 0.5,
+            "data_format": None,
+            "seed": None,
+        },
+        behaviour=RandomGrayscale(),
+        call=CALL,
+        source="keras/src/layers/preprocessing/image_preprocessing/random_grayscale.py",
+        samples=(
+            Sample({}, (None, 8, 8, 3)),
+            Sample({"factor": 1.0}, (8, 8, 1), "int32"),
+        ),
+    ),
+    LayerSpec(
+        name="RandomHue",
+        parameters={
+            "factor": REQUIRED,
+            "value_range": (0, 255),
+            "data_format": None,
+            "seed": None,
+        },
+        behaviour=RandomHue(),
+        call=CALL,
+        source="keras/src/layers/preprocessing/image_preprocessing/random_hue.py",
+        samples=(Sample({"factor": 0.2}, (None, 8, 8, 3)),),
+    ),
+    LayerSpec(
+        name="RandomInvert",
+        parameters={
+            "factor": 1.0,
+            "value_range": (0, 255),
+            "seed": None,
+            "data_format": None,
+        },
+        behaviour=RandomInvert(),
+        call=CALL,
+        source="keras/src/layers/preprocessing/image_preprocessing/random_invert.py",
+        samples=(Sample({}, (None, 8, 8, 3)),),
+    ),
+    LayerSpec(
+        name="RandomPosterization",
+        parameters={
+            "factor": REQUIRED,
+            "value_range": (0, 255),
+            "data_format": None,
+            "seed": None,
+        },
+        behaviour=RandomPosterization(),
+        call=CALL,
+        source="keras/src/layers/preprocessing/image_preprocessing/random_posterization.py",
+        samples=(
+            Sample({"factor": 4}, (None, 8, 8, 3)),
+            Sample({"factor": (2, 5)}, (8, 8, 1)),
+        ),
+    ),
+    LayerSpec(
+        name="RandomSaturation",
+        parameters={
+            "factor": REQUIRED,
+            "value_range": (0, 255),
+            "data_format": None,
+            "seed": None,
+        },
+        behaviour=RandomSaturation(),
+        call=CALL,
+        source="keras/src/layers/preprocessing/image_preprocessing/random_saturation.py",
+        samples=(Sample({"factor": 0.2}, (None, 8, 8, 3)),),
+    ),
+    LayerSpec(
+        name="RandomSharpness",
+        parameters={
+            "factor": REQUIRED,
+            "value_range": (0, 255),
+            "data_format": None,
+            "seed": None,
+        },
+        behaviour=RandomSharpness(),
+        call=CALL,
+        source="keras/src/layers/preprocessing/image_preprocessing/random_sharpness.py",
+        samples=(Sample({"factor": 0.2}, (None, 8, 8, 3)),),
+    ),
+    LayerSpec(
+        name="Solarization",
+        parameters={
+            "addition_factor": 0.0,
+            "threshold_factor": 0.0,
+            "value_range": (0, 255),
+            "seed": None,
+        },
+        behaviour=Solarization(),
+        call=CALL,
+        source="keras/src/layers/preprocessing/image_preprocessing/solarization.py",
+        samples=(
+            Sample({}, (None, 8, 8, 3)),
+            Sample({"addition_factor": 0.2, "threshold_factor": (0.1, 0.5)}, (8, 8, 1)),
+        ),
+    ),
+)

@@ -1,0 +1,455 @@
+"""What all layers of keras/src/layers/preprocessing/image_preprocessing share; `Rescaling` too.
+
+While a graph is built these layers hardly look at their input: most give back the shape that they
+get, of any rank, in their compute dtype. Ranks, channels and several arguments are looked at only
+when they run, so most of what stands here goes into `call.fails_when_run(...)`.
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from kerasorder_lint.catalogue import arguments
+from kerasorder_lint.catalogue.problems import Kind, reject
+from kerasorder_lint.catalogue.spec import (
+    REQUIRED,
+    Behaviour,
+    Call,
+    LayerSpec,
+    LayerState,
+    Opaque,
+    Sample,
+)
+from kerasorder_lint.catalogue.tensors import TensorSpec, map_nest
+from kerasorder_lint.shapes import UNKNOWN, Shape, Sym, Unknown, less, render_shape, same
+
+__all__ = [
+    "CALL",
+    "LAYERS",
+    "ImageLayer",
+    "Rescaling",
+    "is_number",
+    "is_opaque",
+    "is_whole",
+    "loose_factor",
+    "one_of",
+    "over",
+    "refuse",
+    "seed",
+    "strict_factor",
+    "under",
+    "value_range",
+]
+
+Factor = Any  # (lower, upper), each a number or UNKNOWN
+
+#: The parameters of `BaseImagePreprocessingLayer.call`.
+CALL = {"data": REQUIRED, "training": True}
+
+
+def is_opaque(value: Any) -> bool:
+    """Whether nothing may be said about it."""
+    return isinstance(value, (Unknown, Opaque))
+
+
+def is_number(value: Any) -> bool:
+    """What `isinstance(value, (int, float))` lets through; a symbol is an integer."""
+    return isinstance(value, (int, float, Sym))
+
+
+def is_whole(value: Any) -> bool:
+    """An integer, known or symbolic."""
+    return isinstance(value, (int, Sym))
+
+
+def over(value: Any, bound: float) -> bool:
+    """Whether `value > bound` for sure."""
+    if isinstance(value, Sym):
+        return less(int(bound), value) is True
+    return isinstance(value, (int, float)) and value > bound
+
+
+def under(value: Any, bound: float) -> bool:
+    """Whether `value < bound` for sure."""
+    if isinstance(value, Sym):
+        return less(value, int(bound)) is True
+    return isinstance(value, (int, float)) and value < bound
+
+
+def received(said: str, name: str, value: Any) -> str:
+    """Keras's message with the value that it received, where we know that one."""
+    return f"{said}Received: {name}={value}" if arguments.known(value) else said
+
+
+def refuse(argument: str, value: Any, wanted: str, said: str) -> None:
+    """Refuses an argument."""
+    shown = repr(value) if arguments.known(value) else "what it gets"
+    reject(Kind.ARGUMENT, f"`{argument}` must be {wanted}, not {shown}", said, argument=argument)
+
+
+def sort(left: Any, right: Any) -> Factor:
+    known = isinstance(left, (int, float)) and isinstance(right, (int, float))
+    return tuple(sorted((left, right))) if known else (UNKNOWN, UNKNOWN)
+
+
+def comparable(argument: str, value: Any, wanted: str) -> None:
+    """Refuses what cannot be compared with a number: a TypeError in Keras."""
+    if not is_opaque(value) and not is_number(value):
+        refuse(argument, value, wanted, "")
+
+
+def interval(low: float, high: float) -> str:
+    return f"a number, or two of them, from {low:g} to {high:g}"
+
+
+def loose_factor(
+    value: Any, bounds: tuple[int, int], argument: str = "factor", name: str = "factor"
+) -> Factor:
+    """`_set_factor` of the base class: of a pair only one bound each is checked.
+
+    name: how Keras's message calls the argument.
+    """
+    low, high = bounds
+    wanted = interval(low, high)
+    said = received(
+        f"The `{name}` argument should be a number (or a list of two numbers) in the range "
+        f"[{low}, {high}]. ",
+        "factor",
+        value,
+    )
+    if is_opaque(value):
+        return (UNKNOWN, UNKNOWN)
+    if isinstance(value, (tuple, list)):
+        if len(value) != 2:
+            refuse(argument, value, wanted, said)
+        comparable(argument, value[0], wanted)
+        if over(value[0], high):
+            refuse(argument, value, wanted, said)
+        comparable(argument, value[1], wanted)
+        if under(value[1], low):
+            refuse(argument, value, wanted, said)
+        return sort(*value)
+    if not is_number(value) or under(value, low) or over(value, high):
+        refuse(argument, value, wanted, said)
+    if isinstance(value, Sym):
+        return (UNKNOWN, UNKNOWN)
+    return (max(-abs(value), low), abs(value))
+
+
+def strict_factor(
+    value: Any,
+    bounds: tuple[float, float],
+    argument: str,
+    said: str,
+    *,
+    symmetric: bool = True,
+    open_below: bool = False,
+) -> Factor:
+    """`_set_factor` with `_check_factor_range` of each number.
+
+    symmetric:  a single number stands for the range from its negative.
+    open_below: the lower bound itself is refused.
+    """
+    low, high = bounds
+    wanted = interval(low, high)
+
+    def check(number: Any) -> None:
+        comparable(argument, number, wanted)
+        at_bound = open_below and isinstance(number, (int, float)) and number == low
+        if over(number, high) or under(number, low) or at_bound:
+            refuse(argument, value, wanted, received(said, "input_number", number))
+
+    if is_opaque(value):
+        return (UNKNOWN, UNKNOWN)
+    if isinstance(value, (tuple, list)):
+        if len(value) != 2:
+            refuse(argument, value, wanted, received(said, argument, value))
+        for number in value:
+            check(number)
+        return sort(*value)
+    if not is_number(value):
+        refuse(argument, value, wanted, received(said, argument, value))
+    check(value)
+    if isinstance(value, Sym):
+        return (UNKNOWN, UNKNOWN)
+    return (-abs(value), abs(value)) if symmetric else (0, value)
+
+
+def value_range(value: Any) -> Any:
+    """`_set_value_range`: two numbers, sorted."""
+    if is_opaque(value):
+        return UNKNOWN
+    said = received(
+        "The `value_range` argument should be a list of two numbers. ", "value_range", value
+    )
+    if not isinstance(value, (tuple, list)) or len(value) != 2:
+        refuse("value_range", value, "a list of two numbers", said)
+    left, right = value
+    if is_opaque(left) or is_opaque(right):
+        return UNKNOWN
+    if not (is_number(left) and is_number(right)):
+        if type(left) is type(right) and isinstance(left, (str, tuple, list)):
+            return sorted(value)  # sorts, and fails when it runs
+        refuse("value_range", value, "a list of two numbers", "")
+    return UNKNOWN if isinstance(left, Sym) or isinstance(right, Sym) else sorted(value)
+
+
+def one_of(value: Any, choices: tuple[str, ...], argument: str, *, ordered: bool = True) -> None:
+    """`value not in self._SUPPORTED_…`. ordered: Keras holds the choices in a tuple, not a set."""
+    if is_opaque(value):
+        return
+    if not ordered and isinstance(value, (list, dict, set)):
+        refuse(argument, value, "one of " + ", ".join(map(repr, choices)), "")
+    if isinstance(value, str) and value in choices:
+        return
+    hint = arguments.nearest(value, choices) if isinstance(value, str) else None
+    said = f"Unknown `{argument}` {value}. Expected of one " if arguments.known(value) else ""
+    reject(
+        Kind.ARGUMENT,
+        f"`{argument}` must be one of {', '.join(map(repr, choices))}, not {value!r}",
+        f"{said}{choices}." if said and ordered else said,
+        argument=argument,
+        hint=hint,
+        advice=f"Did you mean {hint!r}?" if hint else None,
+    )
+
+
+def seed(value: Any) -> None:
+    """`keras.random.SeedGenerator(seed)`."""
+    if value is None or is_opaque(value) or isinstance(value, Sym):
+        return
+    if isinstance(value, bool):
+        # It is an int for Keras, and no number for the tensor that is made of it.
+        refuse("seed", value, "an integer", "")
+    if not isinstance(value, int):
+        refuse(
+            "seed",
+            value,
+            "an integer",
+            received("Argument `seed` must be an integer. ", "seed", value),
+        )
+
+
+class ImageLayer(Behaviour):
+    """`BaseImagePreprocessingLayer`: the output has the shape of the input.
+
+    takes_factor:  `_USE_BASE_FACTOR`; a `factor` that reaches the base class is checked.
+    bounds:        `_FACTOR_BOUNDS`.
+    channels:      the channel counts that it can run on; None: any.
+    keeps_dtype:   the symbolic output has the dtype of the (autocast) input.
+    refused:       dtypes of the input on which it fails when it runs.
+    needs_float:   it cannot run in an integer dtype; `needs_float_input`: nor on integers.
+    """
+
+    takes_factor: ClassVar[bool] = True
+    bounds: ClassVar[tuple[int, int]] = (-1, 1)
+    channels: ClassVar[tuple[int, ...] | None] = None
+    keeps_dtype: ClassVar[bool] = False
+    refused: ClassVar[tuple[str, ...]] = ("string",)
+    needs_float: ClassVar[bool] = False
+    needs_float_input: ClassVar[bool] = False
+
+    def before_base(self, layer: LayerState, keywords: dict[str, Any]) -> None:
+        base = {"factor": None, "data_format": None, "bounding_box_format": None}
+        for name in base:
+            if name not in layer.spec.parameters and name in keywords:
+                base[name] = keywords.pop(name)
+        layer.extra["base"] = base
+        layer.extra["autocast"] = keywords.get("autocast", True)
+
+    def construct(self, layer: LayerState) -> None:
+        base = layer.extra["base"]
+        wanted = layer.args.get("data_format", base["data_format"])
+        layer.extra["data_format"] = arguments.standardize_data_format(
+            wanted, layer.environment.data_format
+        )
+        factor = self.base_factor(layer)
+        if self.takes_factor:
+            empty = factor is None or (
+                arguments.known(factor) and not is_opaque(factor) and not factor
+            )
+            loose_factor(0.0 if empty else factor, self.bounds)
+        elif factor is not None and not isinstance(factor, Unknown):
+            reject(
+                Kind.ARGUMENT,
+                f"`{layer.class_name}` takes no `factor`",
+                received(
+                    f"Layer {layer.class_name} does not take a `factor` argument. ",
+                    "factor",
+                    factor,
+                )
+                if not isinstance(factor, Opaque)
+                else "",
+                argument="factor",
+            )
+        self.configure(layer)
+
+    def base_factor(self, layer: LayerState) -> Any:
+        """The `factor` that reaches the base class."""
+        return layer.extra["base"]["factor"]
+
+    def configure(self, layer: LayerState) -> None:
+        """What the layer's own `__init__` checks behind the base class."""
+
+    def call(self, layer: LayerState, call: Call) -> Any:
+        inputs = call.inputs
+        output = self.output(layer, inputs)
+        self.foresee(layer, call, inputs)
+        return output
+
+    def output(self, layer: LayerState, inputs: Any) -> Any:
+        """`compute_output_spec`."""
+
+        def one(leaf: Any) -> Any:
+            if not isinstance(leaf, TensorSpec):
+                return UNKNOWN
+            dtype = self.autocast(layer, leaf.dtype) if self.keeps_dtype else layer.dtype
+            return TensorSpec(leaf.shape, dtype)
+
+        return UNKNOWN if isinstance(inputs, Unknown) else map_nest(one, inputs)
+
+    def autocast(self, layer: LayerState, dtype: str | Unknown) -> str | Unknown:
+        """The dtype of an input behind `Layer.__call__`: floats become the compute dtype."""
+        if isinstance(dtype, Unknown):
+            return UNKNOWN
+        if not is_float(dtype) or layer.extra["autocast"] is False:
+            return dtype
+        return layer.dtype if layer.extra["autocast"] is True else UNKNOWN
+
+    def foresee(self, layer: LayerState, call: Call, inputs: Any) -> None:
+        """What fails when it runs on these inputs."""
+        images = inputs
+        if isinstance(inputs, dict):
+            if "images" not in inputs:
+                call.fails_when_run(
+                    Kind.INPUTS,
+                    f"`{layer.class_name}` needs the key 'images' in its input",
+                )
+                return
+            images = inputs["images"]
+            if "bounding_boxes" in inputs and layer.extra["base"]["bounding_box_format"] is None:
+                call.fails_when_run(
+                    Kind.ARGUMENT,
+                    f"`{layer.class_name}` gets 'bounding_boxes' and has no `bounding_box_format`",
+                    "but you didn't specify a bounding box format",
+                    argument="bounding_box_format",
+                )
+                return
+        if not isinstance(images, TensorSpec):
+            return
+        if images.rank is not None and images.rank not in (3, 4):
+            call.fails_when_run(
+                Kind.RANK,
+                f"`{layer.class_name}` needs an image (3 dimensions) or a batch of images (4), and "
+                f"gets {images.rank}: {render_shape(images.shape)}",
+            )
+            return
+        dtype = self.autocast(layer, images.dtype)
+        if isinstance(dtype, str) and (
+            dtype in self.refused or (self.needs_float_input and not is_float(dtype))
+        ):
+            call.fails_when_run(
+                Kind.DTYPE, f"`{layer.class_name}` cannot work on images of dtype {dtype}"
+            )
+            return
+        if self.needs_float and isinstance(layer.dtype, str) and not is_float(layer.dtype):
+            call.fails_when_run(
+                Kind.DTYPE,
+                f"`{layer.class_name}` cannot work in dtype {layer.dtype}",
+                argument="dtype",
+            )
+            return
+        if self.channels is not None and isinstance(images.shape, tuple):
+            count = self.channel_count(layer, images.shape)
+            if all(same(count, allowed) is False for allowed in self.channels):
+                call.fails_when_run(
+                    Kind.AXIS,
+                    f"`{layer.class_name}` needs images of {' or '.join(map(str, self.channels))} "
+                    f"channels, and gets {count}: {render_shape(images.shape)}",
+                )
+                return
+        self.foresee_images(layer, call, images)
+
+    def foresee_images(self, layer: LayerState, call: Call, images: TensorSpec) -> None:
+        """What fails when it runs on images of a right rank, dtype and number of channels."""
+
+    def channel_count(self, layer: LayerState, shape: tuple[Any, ...]) -> Any:
+        """The axis of the channels; UNKNOWN where the data format is."""
+        where = layer.extra["data_format"]
+        if isinstance(where, Unknown):
+            return UNKNOWN
+        return shape[-1] if where == "channels_last" else shape[-3]
+
+    def fails_on_range(self, call: Call, value: Any, count: int | None = None) -> None:
+        """An unchecked `value_range` of which items 0 and 1 are taken (or all `count`)."""
+        if is_opaque(value) or not arguments.known(value):
+            return
+        fine = isinstance(value, (tuple, list)) and (
+            len(value) == count if count is not None else len(value) >= 2
+        )
+        if not fine or not all(is_opaque(v) or is_number(v) for v in value[:2]):
+            call.fails_when_run(
+                Kind.ARGUMENT,
+                f"`value_range` must be two numbers, not {value!r}",
+                argument="value_range",
+            )
+
+
+def is_float(dtype: str) -> bool:
+    return "float" in dtype
+
+
+class Rescaling(Behaviour):
+    """A product and a sum; what `scale` and `offset` are shows when it runs."""
+
+    def call(self, layer: LayerState, call: Call) -> Any:
+        inputs = call.inputs
+        if isinstance(inputs, Unknown):
+            return UNKNOWN
+        if isinstance(inputs, TensorSpec):
+            if inputs.dtype == "string":
+                call.fails_when_run(Kind.DTYPE, "`Rescaling` cannot work on text")
+            else:
+                for name in ("scale", "offset"):
+                    self.foresee(layer, call, inputs.shape, name)
+        return map_nest(
+            lambda leaf: (
+                TensorSpec(leaf.shape, layer.dtype) if isinstance(leaf, TensorSpec) else UNKNOWN
+            ),
+            inputs,
+        )
+
+    def foresee(self, layer: LayerState, call: Call, shape: Shape, name: str) -> None:
+        value = layer.args[name]
+        if isinstance(value, str) or value is None:
+            call.fails_when_run(
+                Kind.ARGUMENT, f"`{name}` must be a number, not {value!r}", argument=name
+            )
+        if not isinstance(value, (list, tuple)) or layer.environment.data_format != "channels_last":
+            return
+        if any(isinstance(item, (list, tuple)) for item in value) or not isinstance(shape, tuple):
+            return
+        last = shape[-1] if shape else 1
+        if len(value) > 1 and isinstance(last, int) and last not in (1, len(value)):
+            call.fails_when_run(
+                Kind.AXIS,
+                f"`{name}` has {len(value)} values for a last axis of {last}: "
+                f"{render_shape(shape)}",
+                argument=name,
+            )
+
+
+LAYERS = (
+    LayerSpec(
+        name="Rescaling",
+        parameters={"scale": REQUIRED, "offset": 0.0},
+        behaviour=Rescaling(),
+        call={"inputs": REQUIRED},
+        source="keras/src/layers/preprocessing/rescaling.py",
+        samples=(
+            Sample({"scale": 1 / 255}, (None, 8, 8, 3)),
+            Sample({"scale": 2, "offset": -1.0}, (None, 4)),
+            Sample({"scale": [1.0, 2.0, 3.0]}, (None, 8, 8, 3)),
+        ),
+    ),
+)
