@@ -1,4 +1,4 @@
-"""Layers of keras/src/layers/reshaping: the same elements in another shape, fewer or more of them."""
+"""Layers of keras/src/layers/reshaping: another shape, less at the borders, or more."""
 
 from __future__ import annotations
 
@@ -164,9 +164,6 @@ class Reshape(Behaviour):
 
     def _foresee(self, call: Call, rest: Shape, target: tuple[Dim, ...], opened: int) -> None:
         free = sum(1 for dim in target if dim is None)
-        if isinstance(rest, tuple) and not any(dim is None for dim in rest):
-            # Keras fills in a single free axis itself only where the input is free.
-            pass
         if free + opened > 1:
             call.fails_when_run(
                 Kind.RESHAPE,
@@ -538,9 +535,6 @@ class ZeroPadding(_Borders):
                 f"`padding` must not be negative, and is {_shown(pairs[0][0])}",
                 argument="padding",
             )
-        found = _has_float(pairs)
-        if found is not None:
-            call.fails_when_run(Kind.ARGUMENT, f"`padding` must hold integers, and {found} is none")
 
 
 class UpSampling1D(Behaviour):
@@ -615,7 +609,7 @@ class UpSampling(Behaviour):
             fails_on_text(layer, call, tensor)
 
 
-INTERPOLATIONS = ("bicubic", "bilinear", "lanczos3", "lanczos5", "nearest")
+INTERPOLATIONS = ("area", "bicubic", "bilinear", "lanczos3", "lanczos5", "nearest")
 
 
 LAYERS = (
