@@ -1,0 +1,577 @@
+"""Layers of keras/src/layers/pooling: windows, whole axes, and windows that fit a wanted size."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kerasorder_lint.catalogue import arguments, windows
+from kerasorder_lint.catalogue.problems import Kind, reject
+from kerasorder_lint.catalogue.spec import (
+    REQUIRED,
+    Behaviour,
+    Call,
+    InputSpec,
+    LayerSpec,
+    LayerState,
+    Opaque,
+    Sample,
+)
+from kerasorder_lint.catalogue.tensors import TensorSpec
+from kerasorder_lint.shapes import UNKNOWN, Sym, Unknown, less, render_shape
+
+__all__ = ["LAYERS", "AdaptivePooling", "GlobalPooling", "Pooling"]
+
+#: Integers that the maximum of a window in one or two dimensions takes; other dtypes than these
+#: and floats fail in TensorFlow.
+_MAX_INTEGERS = ("int8", "int16", "int32", "int64", "uint8", "uint16")
+
+
+def _one_tensor(layer: LayerState, call: Call) -> None:
+    if isinstance(call.inputs, (list, tuple, dict)):
+        reject(
+            Kind.INPUTS,
+            f"`{layer.class_name}` takes one tensor, and gets a {type(call.inputs).__name__}",
+            "",
+            advice="Pass the tensor itself.",
+        )
+
+
+def _numeric(layer: LayerState, call: Call, mode: str, rank: int) -> None:
+    """What a window takes when it runs: floats; some integers for a maximum."""
+    inputs = call.inputs
+    if not isinstance(inputs, TensorSpec) or not isinstance(inputs.dtype, str):
+        return
+    if inputs.dtype.startswith(("float", "bfloat")):
+        return
+    if mode == "max" and rank < 3 and inputs.dtype in _MAX_INTEGERS:
+        return
+    call.fails_when_run(
+        Kind.DTYPE,
+        f"`{layer.class_name}` cannot pool {inputs.dtype}",
+        "is not in the list of allowed values",
+        advice="Cast the input to float32 first.",
+    )
+
+
+class Pooling(Behaviour):
+    """The maximum or the mean of a window that slides along the spatial axes."""
+
+    def __init__(self, rank: int, mode: str) -> None:
+        self.rank, self.mode = rank, mode
+
+    def construct(self, layer: LayerState) -> None:
+        args, extra = layer.args, layer.extra
+        extra["pool_size"] = windows.sizes(args["pool_size"], self.rank, "pool_size")
+        strides = args["strides"]
+        if strides is None:
+            strides = args["pool_size"]
+        extra["strides"] = windows.sizes(strides, self.rank, "strides", allow_zero=True)
+        extra["data_format"] = arguments.standardize_data_format(
+            args["data_format"], layer.environment.data_format
+        )
+        layer.input_spec = InputSpec(ndim=self.rank + 2)
+
+    def call(self, layer: LayerState, call: Call) -> Any:
+        if self.rank == 1 and isinstance(call.inputs, (list, tuple)):
+            # NumPy broadcasts the one window over no axes: Keras gives several tensors.
+            return UNKNOWN
+        _one_tensor(layer, call)
+        shape = call.shape
+        if isinstance(shape, Unknown):
+            shape = (UNKNOWN,) * (self.rank + 2)
+        padding = layer.args["padding"]
+        unknown = isinstance(padding, (Unknown, Opaque))
+        if not unknown and padding not in ("valid", "same"):
+            hint = arguments.nearest(padding, ("valid", "same")) if _text(padding) else None
+            reject(
+                Kind.ARGUMENT,
+                f"`padding` must be 'valid' or 'same', not {padding!r}",
+                "Argument `padding` must be either 'valid' or 'same'. Received: padding="
+                + (f"{padding}" if arguments.known(padding) else ""),
+                argument="padding",
+                hint=hint,
+            )
+        cases = [
+            (data_format, case)
+            for data_format in windows.formats(layer.extra["data_format"])
+            for case in (("valid", "same") if unknown else (padding,))
+        ]
+        output = windows.agreed(lambda case: self._slid(layer, shape, *case), cases)
+        _numeric(layer, call, self.mode, self.rank)
+        return TensorSpec(output, layer.dtype)
+
+    def _slid(
+        self, layer: LayerState, shape: tuple[Any, ...], data_format: str, padding: str
+    ) -> tuple[Any, ...]:
+        pool, strides = layer.extra["pool_size"], layer.extra["strides"]
+        if any(isinstance(stride, (int, float)) and stride == 0 for stride in strides):
+            reject(
+                Kind.ARGUMENT,
+                f"`{layer.class_name}` cannot move by a stride of 0",
+                "division by zero" if None in shape else "",
+                argument="strides",
+            )
+        first = 1 if data_format == windows.CHANNELS_LAST else 2
+        out = []
+        for i, length in enumerate(windows.spatial(shape, data_format)):
+            window, stride = windows.number(pool[i]), windows.number(strides[i])
+            if padding == "valid" and not windows.fits(length, window):
+                windows.refuse_empty(
+                    layer,
+                    shape,
+                    first + i,
+                    window,
+                    window,
+                    "Computed output size would be zero or negative.",
+                )
+            out.append(windows.slide(length, window, stride, padding))
+        channels = shape[windows.channel_axis(data_format)]
+        return windows.whole(shape[0], out, channels, data_format)
+
+
+def _text(value: Any) -> bool:
+    return isinstance(value, str)
+
+
+class GlobalPooling(Behaviour):
+    """The maximum or the mean of all spatial axes."""
+
+    def __init__(self, rank: int, mode: str) -> None:
+        self.rank, self.mode = rank, mode
+
+    def construct(self, layer: LayerState) -> None:
+        layer.extra["data_format"] = arguments.standardize_data_format(
+            layer.args["data_format"], layer.environment.data_format
+        )
+        layer.input_spec = InputSpec(ndim=self.rank + 2)
+
+    def call(self, layer: LayerState, call: Call) -> Any:
+        if isinstance(call.inputs, (list, tuple, dict)):
+            # Keras takes the shapes in a list for axes and gives several tensors.
+            return UNKNOWN
+        shape = call.shape
+        if isinstance(shape, Unknown):
+            shape = (UNKNOWN,) * (self.rank + 2)
+        keepdims = layer.args["keepdims"]
+        channels = windows.agreed(
+            lambda data_format: shape[windows.channel_axis(data_format)],
+            windows.formats(layer.extra["data_format"]),
+        )
+        self._numeric(layer, call)
+        if isinstance(keepdims, (Unknown, Opaque, Sym)):
+            return TensorSpec(UNKNOWN, layer.dtype)
+        if not keepdims:
+            return TensorSpec((shape[0], channels), layer.dtype)
+        output = windows.agreed(
+            lambda data_format: windows.whole(shape[0], (1,) * self.rank, channels, data_format),
+            windows.formats(layer.extra["data_format"]),
+        )
+        return TensorSpec(output, layer.dtype)
+
+    def _numeric(self, layer: LayerState, call: Call) -> None:
+        inputs = call.inputs
+        if isinstance(inputs, TensorSpec) and inputs.dtype == "string":
+            call.fails_when_run(Kind.DTYPE, f"`{layer.class_name}` cannot pool text")
+
+
+class AdaptivePooling(Behaviour):
+    """Windows of the size that gives the wanted output."""
+
+    def __init__(self, rank: int, mode: str) -> None:
+        self.rank, self.mode = rank, mode
+
+    def before_base(self, layer: LayerState, keywords: dict[str, Any]) -> None:
+        value = layer.args["output_size"]
+        if isinstance(value, Unknown) or (isinstance(value, Opaque) and not value.kind):
+            layer.extra["output_size"] = (UNKNOWN,) * self.rank
+            return
+        if isinstance(value, (int, Sym)):
+            layer.extra["output_size"] = (value,) * self.rank
+            return
+        if isinstance(value, (tuple, list)) and len(value) == self.rank:
+            layer.extra["output_size"] = tuple(value)
+            return
+        said = {
+            1: "`output_size` must be an integer or tuple of 1 integer.",
+            2: "`output_size` must be an integer or (height, width) tuple.",
+            3: "`output_size` must be an integer or (depth, height, width) tuple.",
+        }[self.rank]
+        if self.rank == 1 and isinstance(value, (tuple, list)):
+            said = "For 1D input, `output_size` tuple must have length 1."
+        if arguments.known(value) and not isinstance(value, Opaque):
+            said += f" Received: {value}"
+        wanted = "an integer" if self.rank == 1 else f"an integer or {self.rank} of them"
+        reject(
+            Kind.ARGUMENT,
+            f"`output_size` must be {wanted}, not {value!r}",
+            said,
+            argument="output_size",
+        )
+
+    def construct(self, layer: LayerState) -> None:
+        value = layer.args["data_format"]
+        if isinstance(value, (Unknown, Sym, Opaque)):
+            layer.extra["data_format"] = UNKNOWN
+            return
+        if not value:
+            layer.extra["data_format"] = layer.environment.data_format
+            return
+        if isinstance(value, (list, dict, set)):
+            reject(
+                Kind.ARGUMENT,
+                f"`data_format` must be a string, not {value!r}",
+                "unhashable type",
+                argument="data_format",
+            )
+        if value not in (windows.CHANNELS_FIRST, windows.CHANNELS_LAST):
+            formats = (windows.CHANNELS_FIRST, windows.CHANNELS_LAST)
+            reject(
+                Kind.ARGUMENT,
+                f"`data_format` must be 'channels_first' or 'channels_last' here, not {value!r}",
+                f"Invalid data_format: {value}." if arguments.known(value) else "",
+                argument="data_format",
+                hint=arguments.nearest(value, formats) if isinstance(value, str) else None,
+            )
+        layer.extra["data_format"] = value
+
+    def call(self, layer: LayerState, call: Call) -> Any:
+        _one_tensor(layer, call)
+        shape = call.shape
+        formats = windows.formats(layer.extra["data_format"])
+        output = windows.agreed(lambda case: self._wanted(layer, shape, case), formats)
+        self._runs(layer, call)
+        return TensorSpec(output, layer.dtype)
+
+    def _wanted(self, layer: LayerState, shape: Any, data_format: str) -> tuple[Any, ...]:
+        axis = windows.channel_axis(data_format)
+        if isinstance(shape, Unknown):
+            batch, channels = UNKNOWN, UNKNOWN
+        else:
+            if not -len(shape) <= axis < len(shape):
+                reject(
+                    Kind.RANK,
+                    f"`{layer.class_name}` needs an input of {self.rank + 2} dimensions (with the "
+                    f"batch), and gets {len(shape)}: {render_shape(shape)}",
+                    "tuple index out of range",
+                )
+            batch, channels = shape[0], shape[axis]
+        for size in layer.extra["output_size"]:
+            if isinstance(size, (Unknown, Opaque, Sym)) or size is None:
+                continue
+            if isinstance(size, int) and size >= 0:
+                continue
+            reject(
+                Kind.ARGUMENT,
+                f"`output_size` must hold integers that are not negative, not {size!r}",
+                "Negative dimensions are not allowed."
+                if isinstance(size, int)
+                else f"Found invalid dimension '{size}' of type"
+                if isinstance(size, (float, str))
+                else "",
+                argument="output_size",
+            )
+        if any(less(size, 0) is True for size in layer.extra["output_size"]):
+            reject(Kind.ARGUMENT, "`output_size` must not be negative", argument="output_size")
+        axes = map(windows.number, layer.extra["output_size"])
+        return windows.whole(batch, axes, channels, data_format)
+
+    def _runs(self, layer: LayerState, call: Call) -> None:
+        """What Keras builds, and what fails when it runs."""
+        shape, sizes = call.shape, layer.extra["output_size"]
+        _numeric(layer, call, self.mode, self.rank)
+        if not isinstance(shape, Unknown):
+            rank = len(shape)
+            # Of three dimensions, any of these layers takes the one axis and its first size.
+            if rank not in (3, self.rank + 2):
+                call.fails_when_run(
+                    Kind.RANK,
+                    f"`{layer.class_name}` needs an input of {self.rank + 2} dimensions (with the "
+                    f"batch), and gets {rank}: {render_shape(shape)}",
+                    "" if rank in (4, 5) else "_pool supports 1D, 2D, or 3D inputs only.",
+                )
+                return
+            sizes = sizes[: rank - 2]
+        for size in sizes:
+            if size is None or isinstance(size, bool) or (isinstance(size, int) and size == 0):
+                call.fails_when_run(
+                    Kind.ARGUMENT,
+                    f"`output_size` must hold positive integers, not {size!r}",
+                    "division by zero" if size == 0 and size is not False else "",
+                    argument="output_size",
+                )
+                return
+
+
+LAYERS = (
+    LayerSpec(
+        name="MaxPooling1D",
+        parameters={
+            "pool_size": 2,
+            "strides": None,
+            "padding": "valid",
+            "data_format": None,
+            "name": None,
+        },
+        behaviour=Pooling(1, "max"),
+        source="keras/src/layers/pooling/max_pooling1d.py",
+        aliases=("MaxPool1D",),
+        samples=(
+            Sample({"pool_size": 2}, (None, 8, 4)),
+            Sample({"pool_size": 3, "strides": 2, "padding": "same"}, (None, 8, 4)),
+            Sample({"pool_size": 3, "data_format": "channels_first"}, (None, 4, 8)),
+        ),
+    ),
+    LayerSpec(
+        name="MaxPooling2D",
+        parameters={
+            "pool_size": (2, 2),
+            "strides": None,
+            "padding": "valid",
+            "data_format": None,
+            "name": None,
+        },
+        behaviour=Pooling(2, "max"),
+        source="keras/src/layers/pooling/max_pooling2d.py",
+        aliases=("MaxPool2D",),
+        samples=(
+            Sample({"pool_size": 2}, (None, 8, 8, 4)),
+            Sample({"pool_size": 3, "strides": 2, "padding": "same"}, (None, 8, 8, 4)),
+            Sample({"pool_size": 3, "data_format": "channels_first"}, (None, 4, 8, 8)),
+        ),
+    ),
+    LayerSpec(
+        name="MaxPooling3D",
+        parameters={
+            "pool_size": (2, 2, 2),
+            "strides": None,
+            "padding": "valid",
+            "data_format": None,
+            "name": None,
+        },
+        behaviour=Pooling(3, "max"),
+        source="keras/src/layers/pooling/max_pooling3d.py",
+        aliases=("MaxPool3D",),
+        samples=(
+            Sample({"pool_size": 2}, (None, 8, 8, 8, 4)),
+            Sample({"pool_size": 3, "strides": 2, "padding": "same"}, (None, 8, 8, 8, 4)),
+            Sample({"pool_size": 3, "data_format": "channels_first"}, (None, 4, 8, 8, 8)),
+        ),
+    ),
+    LayerSpec(
+        name="AveragePooling1D",
+        parameters={
+            "pool_size": REQUIRED,
+            "strides": None,
+            "padding": "valid",
+            "data_format": None,
+            "name": None,
+        },
+        behaviour=Pooling(1, "average"),
+        source="keras/src/layers/pooling/average_pooling1d.py",
+        aliases=("AvgPool1D",),
+        samples=(
+            Sample({"pool_size": 2}, (None, 8, 4)),
+            Sample({"pool_size": 3, "strides": 2, "padding": "same"}, (None, 8, 4)),
+            Sample({"pool_size": 3, "data_format": "channels_first"}, (None, 4, 8)),
+        ),
+    ),
+    LayerSpec(
+        name="AveragePooling2D",
+        parameters={
+            "pool_size": REQUIRED,
+            "strides": None,
+            "padding": "valid",
+            "data_format": None,
+            "name": None,
+        },
+        behaviour=Pooling(2, "average"),
+        source="keras/src/layers/pooling/average_pooling2d.py",
+        aliases=("AvgPool2D",),
+        samples=(
+            Sample({"pool_size": 2}, (None, 8, 8, 4)),
+            Sample({"pool_size": 3, "strides": 2, "padding": "same"}, (None, 8, 8, 4)),
+            Sample({"pool_size": 3, "data_format": "channels_first"}, (None, 4, 8, 8)),
+        ),
+    ),
+    LayerSpec(
+        name="AveragePooling3D",
+        parameters={
+            "pool_size": REQUIRED,
+            "strides": None,
+            "padding": "valid",
+            "data_format": None,
+            "name": None,
+        },
+        behaviour=Pooling(3, "average"),
+        source="keras/src/layers/pooling/average_pooling3d.py",
+        aliases=("AvgPool3D",),
+        samples=(
+            Sample({"pool_size": 2}, (None, 8, 8, 8, 4)),
+            Sample({"pool_size": 3, "strides": 2, "padding": "same"}, (None, 8, 8, 8, 4)),
+            Sample({"pool_size": 3, "data_format": "channels_first"}, (None, 4, 8, 8, 8)),
+        ),
+    ),
+    LayerSpec(
+        name="GlobalMaxPooling1D",
+        parameters={
+            "data_format": None,
+            "keepdims": False,
+        },
+        behaviour=GlobalPooling(1, "max"),
+        source="keras/src/layers/pooling/global_max_pooling1d.py",
+        aliases=("GlobalMaxPool1D",),
+        samples=(
+            Sample({}, (None, None, 4)),
+            Sample({"keepdims": True, "data_format": "channels_first"}, (None, 4, 8)),
+        ),
+    ),
+    LayerSpec(
+        name="GlobalMaxPooling2D",
+        parameters={
+            "data_format": None,
+            "keepdims": False,
+        },
+        behaviour=GlobalPooling(2, "max"),
+        source="keras/src/layers/pooling/global_max_pooling2d.py",
+        aliases=("GlobalMaxPool2D",),
+        samples=(
+            Sample({}, (None, None, None, 4)),
+            Sample({"keepdims": True, "data_format": "channels_first"}, (None, 4, 8, 8)),
+        ),
+    ),
+    LayerSpec(
+        name="GlobalMaxPooling3D",
+        parameters={
+            "data_format": None,
+            "keepdims": False,
+        },
+        behaviour=GlobalPooling(3, "max"),
+        source="keras/src/layers/pooling/global_max_pooling3d.py",
+        aliases=("GlobalMaxPool3D",),
+        samples=(
+            Sample({}, (None, None, None, None, 4)),
+            Sample({"keepdims": True, "data_format": "channels_first"}, (None, 4, 8, 8, 8)),
+        ),
+    ),
+    LayerSpec(
+        name="GlobalAveragePooling1D",
+        parameters={
+            "data_format": None,
+            "keepdims": False,
+        },
+        behaviour=GlobalPooling(1, "average"),
+        call={"inputs": REQUIRED, "mask": None},
+        source="keras/src/layers/pooling/global_average_pooling1d.py",
+        aliases=("GlobalAvgPool1D",),
+        samples=(
+            Sample({}, (None, None, 4)),
+            Sample({"keepdims": True, "data_format": "channels_first"}, (None, 4, 8)),
+        ),
+    ),
+    LayerSpec(
+        name="GlobalAveragePooling2D",
+        parameters={
+            "data_format": None,
+            "keepdims": False,
+        },
+        behaviour=GlobalPooling(2, "average"),
+        source="keras/src/layers/pooling/global_average_pooling2d.py",
+        aliases=("GlobalAvgPool2D",),
+        samples=(
+            Sample({}, (None, None, None, 4)),
+            Sample({"keepdims": True, "data_format": "channels_first"}, (None, 4, 8, 8)),
+        ),
+    ),
+    LayerSpec(
+        name="GlobalAveragePooling3D",
+        parameters={
+            "data_format": None,
+            "keepdims": False,
+        },
+        behaviour=GlobalPooling(3, "average"),
+        source="keras/src/layers/pooling/global_average_pooling3d.py",
+        aliases=("GlobalAvgPool3D",),
+        samples=(
+            Sample({}, (None, None, None, None, 4)),
+            Sample({"keepdims": True, "data_format": "channels_first"}, (None, 4, 8, 8, 8)),
+        ),
+    ),
+    LayerSpec(
+        name="AdaptiveMaxPooling1D",
+        parameters={
+            "output_size": REQUIRED,
+            "data_format": None,
+        },
+        behaviour=AdaptivePooling(1, "max"),
+        source="keras/src/layers/pooling/adaptive_max_pooling1d.py",
+        samples=(
+            Sample({"output_size": 2}, (None, 8, 4)),
+            Sample({"output_size": 3, "data_format": "channels_first"}, (None, 4, 8)),
+        ),
+    ),
+    LayerSpec(
+        name="AdaptiveMaxPooling2D",
+        parameters={
+            "output_size": REQUIRED,
+            "data_format": None,
+        },
+        behaviour=AdaptivePooling(2, "max"),
+        source="keras/src/layers/pooling/adaptive_max_pooling2d.py",
+        samples=(
+            Sample({"output_size": 2}, (None, 8, 8, 4)),
+            Sample({"output_size": 3, "data_format": "channels_first"}, (None, 4, 8, 8)),
+        ),
+    ),
+    LayerSpec(
+        name="AdaptiveMaxPooling3D",
+        parameters={
+            "output_size": REQUIRED,
+            "data_format": None,
+        },
+        behaviour=AdaptivePooling(3, "max"),
+        source="keras/src/layers/pooling/adaptive_max_pooling3d.py",
+        samples=(
+            Sample({"output_size": 2}, (None, 8, 8, 8, 4)),
+            Sample({"output_size": 3, "data_format": "channels_first"}, (None, 4, 8, 8, 8)),
+        ),
+    ),
+    LayerSpec(
+        name="AdaptiveAveragePooling1D",
+        parameters={
+            "output_size": REQUIRED,
+            "data_format": None,
+        },
+        behaviour=AdaptivePooling(1, "average"),
+        source="keras/src/layers/pooling/adaptive_average_pooling1d.py",
+        samples=(
+            Sample({"output_size": 2}, (None, 8, 4)),
+            Sample({"output_size": 3, "data_format": "channels_first"}, (None, 4, 8)),
+        ),
+    ),
+    LayerSpec(
+        name="AdaptiveAveragePooling2D",
+        parameters={
+            "output_size": REQUIRED,
+            "data_format": None,
+        },
+        behaviour=AdaptivePooling(2, "average"),
+        source="keras/src/layers/pooling/adaptive_average_pooling2d.py",
+        samples=(
+            Sample({"output_size": 2}, (None, 8, 8, 4)),
+            Sample({"output_size": 3, "data_format": "channels_first"}, (None, 4, 8, 8)),
+        ),
+    ),
+    LayerSpec(
+        name="AdaptiveAveragePooling3D",
+        parameters={
+            "output_size": REQUIRED,
+            "data_format": None,
+        },
+        behaviour=AdaptivePooling(3, "average"),
+        source="keras/src/layers/pooling/adaptive_average_pooling3d.py",
+        samples=(
+            Sample({"output_size": 2}, (None, 8, 8, 8, 4)),
+            Sample({"output_size": 3, "data_format": "channels_first"}, (None, 4, 8, 8, 8)),
+        ),
+    ),
+)
