@@ -1,0 +1,282 @@
+"""`ConvLSTM1D`, `ConvLSTM2D`, `ConvLSTM3D` of keras/src/layers/rnn."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kerasorder_lint.catalogue import arguments, windows
+from kerasorder_lint.catalogue.axes import truth
+from kerasorder_lint.catalogue.layers.rnn import CALL, Recurrent
+from kerasorder_lint.catalogue.layers.rnn_cells import (
+    CONSTRAINTS,
+    INITIALIZERS,
+    REGULARIZERS,
+    dimension,
+    dropout_rate,
+    not_a_dimension,
+    seed,
+)
+from kerasorder_lint.catalogue.problems import Kind, reject
+from kerasorder_lint.catalogue.spec import (
+    REQUIRED,
+    Call,
+    InputSpec,
+    LayerSpec,
+    LayerState,
+    Sample,
+    Weight,
+)
+from kerasorder_lint.catalogue.tensors import TensorSpec
+from kerasorder_lint.shapes import UNKNOWN, Dim, Sym, Unknown, less, render_shape, same
+
+__all__ = ["LAYERS", "ConvLSTM"]
+
+
+class ConvLSTM(Recurrent):
+    """An LSTM whose products are convolutions over `rank` axes."""
+
+    def __init__(self, rank: int) -> None:
+        self.rank = rank
+
+    def before_base(self, layer: LayerState, keywords: dict[str, Any]) -> None:
+        args = layer.args
+        if "dtype" in keywords:
+            arguments.compute_dtype(keywords["dtype"], layer.environment.policy)
+        seed(args["seed"])
+        extra = layer.extra
+        extra["kernel_size"] = windows.sizes(args["kernel_size"], self.rank, "kernel_size")
+        extra["strides"] = windows.sizes(args["strides"], self.rank, "strides", allow_zero=True)
+        extra["padding"] = arguments.standardize_padding(args["padding"])
+        extra["data_format"] = arguments.standardize_data_format(
+            args["data_format"], layer.environment.data_format
+        )
+        extra["dilation_rate"] = windows.sizes(args["dilation_rate"], self.rank, "dilation_rate")
+        if _above_one(extra["strides"]) and _above_one(extra["dilation_rate"]):
+            reject(
+                Kind.ARGUMENT,
+                f"`{layer.class_name}` takes `strides` or `dilation_rate` above 1, not both",
+                "Specifying `strides > 1` is not compatible with `dilation_rate > 1`.",
+                argument="dilation_rate",
+            )
+        arguments.activation(args["activation"])
+        arguments.activation(args["recurrent_activation"], "recurrent_activation")
+        for name in INITIALIZERS:
+            arguments.initializer(args[name], name)
+        for name in REGULARIZERS:
+            arguments.regularizer(args[name], name)
+        for name in CONSTRAINTS:
+            arguments.constraint(args[name], name)
+        for name in ("dropout", "recurrent_dropout"):
+            dropout_rate(args[name], name)
+        extra["unroll"] = keywords.pop("unroll", False)
+        keywords.pop("zero_output_for_mask", None)
+
+    def construct(self, layer: LayerState) -> None:
+        layer.input_spec = InputSpec(ndim=self.rank + 3)
+
+    def cell(self, layer: LayerState) -> LayerState | None:
+        return None
+
+    def build_cell(self, layer: LayerState, step: Any) -> None:
+        filters, size = layer.args["filters"], layer.extra["kernel_size"]
+        channels: Dim = UNKNOWN
+        if isinstance(step, tuple):
+            cases = windows.formats(layer.extra["data_format"])
+            channels = windows.agreed(lambda case: self._channels(step, case), cases)
+        for part in (filters, *size):
+            if not_a_dimension(part):
+                reject(
+                    Kind.ARGUMENT,
+                    f"`{layer.class_name}` makes its kernel with {part!r}, which is no integer",
+                    "to a shape. Found invalid dimension",
+                    argument="filters" if part is filters else "kernel_size",
+                )
+        if filters is None or isinstance(filters, (list, tuple, dict)):
+            reject(
+                Kind.ARGUMENT,
+                f"`filters` must be an integer, not {filters!r}",
+                "unsupported operand type(s)" if filters is None else "",
+                argument="filters",
+            )
+        wide = dimension(filters)
+        if less(wide, 0) is True:
+            reject(
+                Kind.ARGUMENT,
+                "`filters` must be positive",
+                "Negative dimensions are not allowed.",
+                argument="filters",
+            )
+        kernel = tuple(dimension(part) for part in size)
+        four: Dim = UNKNOWN if wide is None else wide * 4
+        layer.add_weight("kernel", (*kernel, channels, four))
+        layer.add_weight("recurrent_kernel", (*kernel, wide, four))
+        use_bias = truth(layer.args["use_bias"])
+        if use_bias is None:
+            layer.weights.append(Weight("bias", UNKNOWN))
+        elif use_bias:
+            layer.add_weight("bias", (four,))
+        layer.extra["step"] = step
+
+    def _channels(self, step: tuple[Dim, ...], data_format: str) -> Dim:
+        """The channels of a step, refused where Keras must know an axis and does not."""
+        if any(dim is None for dim in windows.spatial(step, data_format)):
+            reject(
+                Kind.UNDEFINED,
+                f"a `ConvLSTM` needs to know its spatial axes, and gets {render_shape(step)} in "
+                "a step",
+                "ConvLSTM layers only support static input shapes for the spatial dimension.",
+            )
+        axis = windows.channel_axis(data_format)
+        if not -len(step) <= axis < len(step):
+            reject(Kind.RANK, f"a `ConvLSTM` needs channels, and gets {render_shape(step)}", "")
+        channels = step[axis]
+        if channels is None:
+            reject(
+                Kind.UNDEFINED,
+                f"a `ConvLSTM` needs to know its channels, and gets {render_shape(step)} in a step",
+                "The channel dimension of the inputs (last axis) should be defined.",
+            )
+        return channels
+
+    def create_states(self, layer: LayerState, shape: Any) -> None:
+        self.sizes(layer, shape)
+
+    def sizes(self, layer: LayerState, shape: Any) -> tuple[Any, Any]:
+        cases = windows.formats(layer.extra["data_format"])
+        if isinstance(shape, Unknown):
+            shape = (UNKNOWN,) * (self.rank + 3)
+        step = (shape[0], *shape[2:])
+        output = windows.agreed(lambda case: self._convolved(layer, step, case), cases)
+        return output, [output, output]
+
+    def _convolved(self, layer: LayerState, step: tuple[Dim, ...], data_format: str) -> Any:
+        """Shape of a step's output without the batch."""
+        extra = layer.extra
+        filters = dimension(layer.args["filters"])
+        if len(step) != self.rank + 2:
+            reject(
+                Kind.RANK,
+                f"`{layer.class_name}` needs {self.rank + 3} dimensions (with the batch), and "
+                f"gets {len(step) + 1}",
+                "Kernel shape must have the same length as input",
+            )
+        if any(isinstance(stride, int) and stride == 0 for stride in extra["strides"]):
+            reject(Kind.ARGUMENT, "`strides` must not be zero", "", argument="strides")
+        padding = extra["padding"]
+        if isinstance(padding, (list, tuple)):
+            reject(
+                Kind.ARGUMENT,
+                f"`padding` must be 'valid' or 'same', not {padding!r}",
+                "`padding` must be either `'valid'` or `'same'`.",
+                argument="padding",
+            )
+        choices = ("valid", "same") if isinstance(padding, Unknown) else (padding,)
+        axes = windows.agreed(
+            lambda choice: self._slid(layer, windows.spatial(step, data_format), step, choice),
+            choices,
+        )
+        return (*axes, filters) if data_format == windows.CHANNELS_LAST else (filters, *axes)
+
+    def _slid(
+        self, layer: LayerState, axes: tuple[Dim, ...], step: tuple[Dim, ...], padding: str
+    ) -> tuple[Any, ...]:
+        extra = layer.extra
+        found: list[Any] = []
+        parts = zip(axes, extra["kernel_size"], extra["strides"], extra["dilation_rate"])
+        for length, size, stride, dilation in parts:
+            span = windows.reach(size, dilation)
+            if padding == "valid" and length is not None and not windows.fits(length, span):
+                reject(
+                    Kind.EMPTY,
+                    f"a window of {_shown(span)} does not fit in an axis of {_shown(length)} (of "
+                    f"a step, {render_shape(step)})",
+                    "Computed output size would be zero or negative.",
+                )
+            found.append(windows.slide(length, size, stride, padding, dilation))
+        return tuple(found)
+
+    def runs_cell(self, layer: LayerState, call: Call, shape: tuple[Dim, ...]) -> None:
+        tensor = call.inputs
+        name = layer.class_name
+        if isinstance(tensor, TensorSpec) and _is_no_float(tensor.dtype):
+            call.fails_when_run(Kind.DTYPE, f"`{name}` convolves floats, and gets {tensor.dtype}")
+            return
+        if same(dimension(layer.args["filters"]), 0):
+            call.fails_when_run(Kind.EMPTY, f"`{name}` has no filters")
+            return
+        step = (shape[0], *shape[2:])
+        built = layer.extra.get("step", UNKNOWN)
+        if isinstance(built, tuple) and any(
+            same(a, b) is False for a, b in zip(built[1:], step[1:])
+        ):
+            call.fails_when_run(
+                Kind.AXIS,
+                f"`{name}` was built for steps of {render_shape((None, *built[1:]))}, and gets "
+                f"{render_shape(step)}",
+            )
+
+
+def _is_no_float(dtype: Any) -> bool:
+    return isinstance(dtype, str) and "float" not in dtype
+
+
+def _above_one(values: tuple[Any, ...]) -> bool:
+    return any(
+        value > 1 if isinstance(value, (int, float)) else less(1, value) is True for value in values
+    )
+
+
+def _shown(value: Any) -> str:
+    return str(value) if not isinstance(value, (Sym, Unknown)) else render_shape((value,))[1:-2]
+
+
+def _spec(rank: int, sample: tuple[Any, ...]) -> LayerSpec:
+    return LayerSpec(
+        name=f"ConvLSTM{rank}D",
+        parameters={
+            "filters": REQUIRED,
+            "kernel_size": REQUIRED,
+            "strides": 1,
+            "padding": "valid",
+            "data_format": None,
+            "dilation_rate": 1,
+            "activation": "tanh",
+            "recurrent_activation": "sigmoid",
+            "use_bias": True,
+            "kernel_initializer": "glorot_uniform",
+            "recurrent_initializer": "orthogonal",
+            "bias_initializer": "zeros",
+            "unit_forget_bias": True,
+            "kernel_regularizer": None,
+            "recurrent_regularizer": None,
+            "bias_regularizer": None,
+            "activity_regularizer": None,
+            "kernel_constraint": None,
+            "recurrent_constraint": None,
+            "bias_constraint": None,
+            "dropout": 0.0,
+            "recurrent_dropout": 0.0,
+            "seed": None,
+            "return_sequences": False,
+            "return_state": False,
+            "go_backwards": False,
+            "stateful": False,
+        },
+        behaviour=ConvLSTM(rank),
+        call=CALL,
+        source=f"keras/src/layers/rnn/conv_lstm{rank}d.py",
+        samples=(
+            Sample({"filters": 4, "kernel_size": 3}, sample),
+            Sample(
+                {"filters": 2, "kernel_size": 2, "padding": "same", "return_sequences": True},
+                sample,
+            ),
+        ),
+    )
+
+
+LAYERS = (
+    _spec(1, (None, 3, 6, 2)),
+    _spec(2, (None, 3, 6, 5, 2)),
+    _spec(3, (None, 2, 5, 4, 6, 2)),
+)

@@ -1,0 +1,360 @@
+"""Layers of keras/src/layers/rnn that run a cell over time: `RNN`, `SimpleRNN`, `LSTM`, `GRU`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from kerasorder_lint.catalogue import arguments
+from kerasorder_lint.catalogue.axes import broadcast_fails, fails_on_text, single, truth
+from kerasorder_lint.catalogue.layers.rnn_cells import (
+    CELLS,
+    StackedCells,
+    UnitCell,
+    behaviour_of,
+    check_cell,
+    dimension,
+    is_cell,
+    is_numpy_integer,
+)
+from kerasorder_lint.catalogue.problems import Kind, reject
+from kerasorder_lint.catalogue.spec import (
+    REQUIRED,
+    Behaviour,
+    Call,
+    Inner,
+    InputSpec,
+    LayerSpec,
+    LayerState,
+    Sample,
+    Weight,
+)
+from kerasorder_lint.catalogue.tensors import TensorSpec
+from kerasorder_lint.shapes import UNKNOWN, Dim, Unknown, render_dim, render_shape, same
+
+__all__ = ["LAYERS", "Recurrent", "UnitRecurrent"]
+
+CALL = {"sequences": REQUIRED, "initial_state": None, "mask": None, "training": False}
+
+
+class Recurrent(Behaviour):
+    """What `RNN` does, whatever its cell: time is axis 1, the states come behind the output."""
+
+    has_state_size = True
+
+    def before_base(self, layer: LayerState, keywords: dict[str, Any]) -> None:
+        cell = layer.args["cell"]
+        if isinstance(cell, (list, tuple)):
+            stack = LayerState(CELLS["StackedRNNCells"], {"cells": cell}, layer.environment)
+            stack.dtype = layer.environment.policy
+            stack.spec.behaviour.construct(stack)
+            cell = stack
+        else:
+            check_cell(cell, "cell")
+        layer.extra["cell"] = cell if is_cell(cell) else UNKNOWN
+
+    def construct(self, layer: LayerState) -> None:
+        cell = self.cell(layer)
+        if cell is None:
+            return
+        layer.children = [cell]
+        size = behaviour_of(cell).state_size(cell)
+        if isinstance(size, float) or is_numpy_integer(size):
+            reject(
+                Kind.ARGUMENT,
+                "`units` must be a Python integer, not "
+                + (repr(size) if isinstance(size, float) else f"a `{size.kind}`"),
+                "state_size must be an integer, or a list/tuple of integers",
+                argument="units",
+                advice="Convert it with `int(…)`.",
+            )
+
+    def cell(self, layer: LayerState) -> LayerState | None:
+        """The cell; None where it is not known."""
+        cell = layer.extra.get("cell")
+        return cell if isinstance(cell, LayerState) else None
+
+    def build(self, layer: LayerState, call: Call) -> None:
+        shape = single(layer, call).shape
+        if shape == ():
+            reject(Kind.RANK, f"`{layer.class_name}` needs an axis of time, and gets none", "")
+        self.build_cell(layer, UNKNOWN if isinstance(shape, Unknown) else (shape[0], *shape[2:]))
+        if not truth(layer.args["stateful"]):
+            return
+        layer.extra["batch"] = batch = UNKNOWN if isinstance(shape, Unknown) else shape[0]
+        if batch is None:
+            certain = isinstance(shape, tuple) and all(d is None or type(d) is int for d in shape)
+            reject(
+                Kind.UNDEFINED,
+                f"`{layer.class_name}(stateful=True)` needs a batch of a fixed size, and gets "
+                f"{render_shape(shape)}",
+                "When using `stateful=True` in a RNN, the batch size must be static. Found "
+                "dynamic batch size: sequence.shape=" + (render_shape(shape) if certain else ""),
+                argument="stateful",
+                advice="Give the input a `batch_size`, or leave `stateful` away.",
+            )
+        self.create_states(layer, UNKNOWN if isinstance(shape, Unknown) else shape)
+
+    def build_cell(self, layer: LayerState, step: Any) -> None:
+        """Makes the weights for a step's input of this shape."""
+        cell = self.cell(layer)
+        if cell is None:
+            layer.weights.append(Weight("cell", UNKNOWN))
+        elif not cell.built:
+            behaviour_of(cell).build_on(cell, step)
+            cell.built = True
+            cell.build_shape = step
+
+    def create_states(self, layer: LayerState, shape: Any) -> None:
+        """What making the states of a stateful layer refuses."""
+
+    def sizes(self, layer: LayerState, shape: Any) -> tuple[Any, Any]:
+        """Of a step: the shape of the output, and a nest of the shapes of the states, both
+        without the batch. The nest is UNKNOWN where the number of states is."""
+        cell = self.cell(layer)
+        if cell is None:
+            return (UNKNOWN,), UNKNOWN
+        output = behaviour_of(cell).output_size(cell)
+        if is_numpy_integer(output):
+            reject(
+                Kind.ARGUMENT,
+                f"`units` must be a Python integer, not a `{output.kind}`",
+                "output_size must be an integer.",
+                argument="units",
+                advice="Convert it with `int(…)`.",
+            )
+        size = behaviour_of(cell).state_size(cell)
+        if isinstance(size, Unknown) and isinstance(cell.spec.behaviour, StackedCells):
+            return (dimension(output),), UNKNOWN
+        states = _shapes(size if isinstance(size, list) else [size])
+        return (dimension(output),), states
+
+    def call(self, layer: LayerState, call: Call) -> Any:
+        tensor = single(layer, call)
+        shape = tensor.shape
+        if isinstance(shape, tuple) and len(shape) < 2:
+            reject(
+                Kind.RANK,
+                f"`{layer.class_name}` needs an axis of time, and gets {render_shape(shape)}",
+                "tuple index out of range",
+            )
+        output, states = self.sizes(layer, shape)
+        known = isinstance(shape, tuple)
+        batch: Dim = shape[0] if isinstance(shape, tuple) else UNKNOWN
+        length: Dim = shape[1] if isinstance(shape, tuple) else UNKNOWN
+        if not fails_on_text(layer, call, tensor) and known:
+            self.runs(layer, call, tensor)
+        sequences = truth(layer.args["return_sequences"])
+        whole: Any = UNKNOWN
+        if sequences is not None:
+            whole = (batch, length, *output) if sequences else (batch, *output)
+        first = TensorSpec(whole, layer.dtype)
+        with_state = truth(layer.args["return_state"])
+        if with_state is False:
+            return first
+        if with_state is None or isinstance(states, Unknown):
+            return UNKNOWN
+        return (first, *_specs(states, batch, layer.dtype))
+
+    def runs(self, layer: LayerState, call: Call, tensor: TensorSpec) -> None:
+        """Notes what fails on data of this (known) rank."""
+        shape = tensor.shape
+        assert isinstance(shape, tuple)
+        name = layer.class_name
+        if same(shape[1], 0):
+            call.fails_when_run(
+                Kind.EMPTY, f"`{name}` needs at least one step, and gets {render_shape(shape)}"
+            )
+            return
+        batch = layer.extra.get("batch", UNKNOWN)
+        if layer.built and same(batch, shape[0]) is False:
+            call.fails_when_run(
+                Kind.AXIS,
+                f"`{name}(stateful=True)` was built for a batch of {render_dim(batch)}, and gets "
+                f"{render_dim(shape[0])}",
+            )
+            return
+        self.runs_cell(layer, call, shape)
+
+    def runs_cell(self, layer: LayerState, call: Call, shape: tuple[Dim, ...]) -> None:
+        """Notes what the cell cannot compute with."""
+        cell = self.cell(layer)
+        if cell is None:
+            return
+        if len(shape) == 2:
+            call.fails_when_run(
+                Kind.RANK,
+                f"`{layer.class_name}` needs 3 dimensions (with the batch), and gets "
+                f"{render_shape(shape)}",
+            )
+            return
+        if len(shape) > 3 and broadcast_fails(shape[2:-1], (shape[0],)):
+            call.fails_when_run(
+                Kind.RANK,
+                f"the cell of `{layer.class_name}` takes 2 dimensions in a step, and gets "
+                f"{len(shape) - 1}",
+            )
+            return
+        before = len(call.later)
+        behaviour_of(cell).step(cell, shape[-1], call)
+        if len(call.later) == before and len(shape) == 3:
+            self.runs_from(layer, call, shape)
+
+    def runs_from(self, layer: LayerState, call: Call, shape: tuple[Dim, ...]) -> None:
+        """Notes an `initial_state` that does not fit."""
+        given, cell = call.argument("initial_state"), self.cell(layer)
+        if given is None or cell is None or not isinstance(cell.spec.behaviour, UnitCell):
+            return
+        leaves = list(given) if isinstance(given, (list, tuple)) else [given]
+        wanted = cell.spec.behaviour.states
+        if not all(isinstance(leaf, TensorSpec) for leaf in leaves):
+            return
+        if len(leaves) < wanted:
+            call.fails_when_run(
+                Kind.INPUTS,
+                f"`{layer.class_name}` starts from {wanted} states, and gets {len(leaves)}",
+            )
+            return
+        units = dimension(cell.args["units"])
+        for number, leaf in enumerate(leaves[:wanted]):
+            state = leaf.shape
+            if isinstance(state, Unknown) or len(state) != 2:
+                continue
+            # The first state is multiplied, the second only broadcast.
+            narrow = number == 0 and same(state[1], units) is False
+            if narrow or broadcast_fails(state, (shape[0], units)):
+                call.fails_when_run(
+                    Kind.AXIS,
+                    f"`{layer.class_name}` starts from states of shape "
+                    f"{render_shape((shape[0], units))}, and gets {render_shape(state)}",
+                )
+                return
+
+
+def _shapes(size: Any) -> Any:
+    """A nest of shapes without the batch for a nest of sizes; UNKNOWN for a deeper one."""
+    found: list[Any] = []
+    for item in size:
+        if isinstance(item, list):
+            if any(isinstance(inner, list) for inner in item):
+                return UNKNOWN
+            found.append([(dimension(inner),) for inner in item])
+        else:
+            found.append((dimension(item),))
+    return found
+
+
+def _specs(states: list[Any], batch: Dim, dtype: str | Unknown) -> list[Any]:
+    return [
+        _specs(state, batch, dtype)
+        if isinstance(state, list)
+        else TensorSpec((batch, *state), dtype)
+        for state in states
+    ]
+
+
+class UnitRecurrent(Recurrent):
+    """`SimpleRNN`, `LSTM`, `GRU`: they make their own cell from their arguments."""
+
+    def __init__(self, cell: str) -> None:
+        self.spec = CELLS[cell]
+
+    def before_base(self, layer: LayerState, keywords: dict[str, Any]) -> None:
+        made = {name: layer.args[name] for name in self.spec.parameters}
+        cell = LayerState(self.spec, made, layer.environment)
+        if "use_cudnn" in layer.args:
+            keywords.pop("implementation", None)
+        else:
+            # Keras drops it on the way to the base class.
+            layer.args["activity_regularizer"] = None
+        self.spec.behaviour.before_base(cell, {})
+        base = {name: keywords[name] for name in ("dtype", "trainable") if name in keywords}
+        arguments.configure_base(cell, base)
+        self.spec.behaviour.construct(cell)
+        keywords.pop("zero_output_for_mask", None)
+        layer.extra["cell"] = cell
+
+    def construct(self, layer: LayerState) -> None:
+        super().construct(layer)
+        layer.input_spec = InputSpec(ndim=3)
+        choice = layer.args.get("use_cudnn", "auto")
+        if arguments.known(choice) and choice not in ("auto", True, False):
+            reject(
+                Kind.ARGUMENT,
+                f"`use_cudnn` must be 'auto', True or False, not {choice!r}",
+                "Invalid valid received for argument `use_cudnn`.",
+                argument="use_cudnn",
+            )
+
+
+def _parameters(cell: str, rest: Mapping[str, Any]) -> dict[str, Any]:
+    """Those of the cell, `activity_regularizer` behind the regularizers, and `rest`."""
+    parameters: dict[str, Any] = {}
+    for name, default in CELLS[cell].parameters.items():
+        if name in rest:
+            continue
+        parameters[name] = default
+        if name == "bias_regularizer":
+            parameters["activity_regularizer"] = None
+    return {**parameters, **rest}
+
+
+RETURNS = {
+    "return_sequences": False,
+    "return_state": False,
+    "go_backwards": False,
+    "stateful": False,
+    "unroll": False,
+}
+
+LAYERS = (
+    LayerSpec(
+        name="RNN",
+        parameters={"cell": REQUIRED, **RETURNS, "zero_output_for_mask": False},
+        behaviour=Recurrent(),
+        call=CALL,
+        source="keras/src/layers/rnn/rnn.py",
+        samples=(
+            Sample({"cell": Inner("LSTMCell", {"units": 4})}, (None, 5, 3)),
+            Sample(
+                {
+                    "cell": [Inner("LSTMCell", {"units": 4}), Inner("GRUCell", {"units": 2})],
+                    "return_state": True,
+                },
+                (None, None, 3),
+            ),
+        ),
+    ),
+    LayerSpec(
+        name="SimpleRNN",
+        parameters=_parameters("SimpleRNNCell", {**RETURNS, "seed": None}),
+        behaviour=UnitRecurrent("SimpleRNNCell"),
+        call=CALL,
+        source="keras/src/layers/rnn/simple_rnn.py",
+        samples=(Sample({"units": 4}, (None, 5, 3)),),
+    ),
+    LayerSpec(
+        name="LSTM",
+        parameters=_parameters("LSTMCell", {"seed": None, **RETURNS, "use_cudnn": "auto"}),
+        behaviour=UnitRecurrent("LSTMCell"),
+        call=CALL,
+        source="keras/src/layers/rnn/lstm.py",
+        samples=(
+            Sample({"units": 4}, (None, 5, 3)),
+            Sample({"units": 4, "return_sequences": True, "return_state": True}, (None, None, 3)),
+        ),
+    ),
+    LayerSpec(
+        name="GRU",
+        parameters=_parameters(
+            "GRUCell", {"seed": None, **RETURNS, "reset_after": True, "use_cudnn": "auto"}
+        ),
+        behaviour=UnitRecurrent("GRUCell"),
+        call=CALL,
+        source="keras/src/layers/rnn/gru.py",
+        samples=(
+            Sample({"units": 4}, (None, 5, 3)),
+            Sample({"units": 4, "reset_after": False}, (None, 5, 3)),
+        ),
+    ),
+)

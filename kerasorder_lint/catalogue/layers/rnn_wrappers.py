@@ -1,0 +1,534 @@
+"""Layers around a layer: `Wrapper`, `TimeDistributed`, `Bidirectional`.
+
+A wrapper builds the layer inside with `layer.build(shape)` and asks it for
+`layer.compute_output_shape(shape)`: neither looks at the `input_spec` of the layer inside.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kerasorder_lint.catalogue import arguments, life
+from kerasorder_lint.catalogue.axes import (
+    broadcast_fails,
+    kept_dtype,
+    quoted,
+    single,
+)
+from kerasorder_lint.catalogue.layers.rnn import CALL, Recurrent
+from kerasorder_lint.catalogue.layers.rnn_cells import Cell
+from kerasorder_lint.catalogue.problems import Kind, Problem, Rejected, reject
+from kerasorder_lint.catalogue.spec import (
+    REQUIRED,
+    Behaviour,
+    Call,
+    Inner,
+    LayerSpec,
+    LayerState,
+    Opaque,
+    Sample,
+    Weight,
+)
+from kerasorder_lint.catalogue.tensors import TensorSpec, map_nest
+from kerasorder_lint.shapes import UNKNOWN, Dim, Sym, Unknown, render_shape, same
+
+__all__ = ["LAYERS", "Wrapper", "build_inside", "output_inside", "refuse_no_layer", "violation"]
+
+MERGE_MODES = ("sum", "mul", "ave", "concat", None)
+
+#: Several arguments go to their `build`, a wrapper gives one.
+SEVERAL_SHAPES = ("MultiHeadAttention", "GroupQueryAttention")
+
+CONVOLUTIONS = ("Conv1D", "Conv2D", "Conv3D")
+
+
+def refuse_no_layer(value: Any, argument: str, keras: str) -> None:
+    """Refuses what is known to be no layer."""
+    if isinstance(value, (LayerState, Unknown, Opaque)):
+        return
+    known = arguments.known(value)
+    reject(
+        Kind.ARGUMENT,
+        f"`{argument}` must be a layer, not {value!r}"
+        if known
+        else f"`{argument}` must be a layer",
+        keras.replace("{}", str(value)) if known else keras.split("{}")[0],
+        argument=argument,
+    )
+
+
+def is_public(layer: LayerState) -> bool:
+    """Whether it is a layer of Keras itself, whose methods we know."""
+    return layer.spec.module == "keras.layers"
+
+
+def violation(layer: LayerState, tensor: TensorSpec) -> Problem | None:
+    """What `layer(tensor)` would refuse by its `input_spec`."""
+    try:
+        life.check_input_spec(layer, _call(layer, tensor))
+    except Rejected as rejected:
+        return rejected.problem
+    return None
+
+
+def _call(layer: LayerState, tensor: TensorSpec) -> Call:
+    name = next(iter(layer.spec.call), "inputs")
+    return Call({name: tensor})
+
+
+def build_inside(layer: LayerState, tensor: TensorSpec) -> None:
+    """`layer.build(shape)`, which no `input_spec` guards."""
+    if layer.built:
+        return
+    if layer.class_name in SEVERAL_SHAPES and is_public(layer):
+        reject(
+            Kind.INPUTS,
+            f"`{layer.class_name}` takes several tensors, and its wrapper gives one",
+            "",
+        )
+    problem = violation(layer, tensor)
+    if problem is not None and not _looks_itself(layer):
+        if layer.class_name in CONVOLUTIONS and is_public(layer) and problem.kind is Kind.RANK:
+            raise Rejected(_convolution_of_another_rank(layer, tensor, problem))
+        layer.weights.append(Weight("unknown", UNKNOWN))
+    else:
+        layer.spec.behaviour.build(layer, _call(layer, tensor))
+    layer.built = True
+    layer.build_shape = tensor.shape
+
+
+def output_inside(layer: LayerState, tensor: TensorSpec, call: Call) -> Any:
+    """`layer.compute_output_shape(shape)` as a nest of tensors; what fails later goes to `call`.
+
+    UNKNOWN where the layer's `input_spec` would have refused: the result is then an accident.
+    """
+    if not has_output_shape(layer):
+        reject(
+            Kind.CALL,
+            f"`{layer.class_name}` cannot stand inside a wrapper",
+            "does not have a `compute_output_shape` method implemented.",
+        )
+    problem = violation(layer, tensor)
+    if problem is not None and not _looks_itself(layer) and problem.kind is not Kind.AXIS:
+        if layer.class_name in CONVOLUTIONS and is_public(layer) and problem.kind is Kind.RANK:
+            raise Rejected(_convolution_of_another_rank(layer, tensor, problem))
+        return TensorSpec(UNKNOWN, UNKNOWN)
+    inside = _call(layer, tensor)
+    output = layer.spec.behaviour.call(layer, inside)
+    call.later.extend(inside.later)
+    return output
+
+
+def has_output_shape(layer: LayerState) -> bool:
+    """Whether the class has a `compute_output_shape`."""
+    behaviour = layer.spec.behaviour
+    return not isinstance(behaviour, Cell) and type(behaviour) is not Abstract
+
+
+def _looks_itself(layer: LayerState) -> bool:
+    """Whether the behaviour knows what to do with any rank."""
+    return isinstance(layer.spec.behaviour, (Recurrent, Wrapper, Bidirectional)) or (
+        layer.class_name == "Dense" and is_public(layer)
+    )
+
+
+def _convolution_of_another_rank(
+    layer: LayerState, tensor: TensorSpec, problem: Problem
+) -> Problem:
+    return Problem(
+        Kind.RANK,
+        f"the `{layer.class_name}` inside gets {render_shape(tensor.shape)}: {problem.message}",
+        "",
+    )
+
+
+class Wrapper(Behaviour):
+    """What holds one layer, and builds it with itself."""
+
+    #: Keras's words for something that is no layer.
+    no_layer = (
+        "Layer {} supplied to Wrapper isn't a supported layer type. Please ensure wrapped layer "
+        "is a valid Keras layer."
+    )
+
+    def before_base(self, layer: LayerState, keywords: dict[str, Any]) -> None:
+        refuse_no_layer(layer.args["layer"], "layer", self.no_layer)
+
+    def construct(self, layer: LayerState) -> None:
+        inner = layer.args["layer"]
+        if isinstance(inner, LayerState):
+            layer.children = [inner]
+
+    def inner(self, layer: LayerState) -> LayerState | None:
+        """The layer inside; None where it is not known."""
+        return layer.children[0] if layer.children else None
+
+
+class Abstract(Wrapper):
+    """`keras.layers.Wrapper` itself has no `call`."""
+
+    def build(self, layer: LayerState, call: Call) -> None:
+        reject(
+            Kind.CALL,
+            "`Wrapper` is an abstract class: it cannot be called",
+            "",
+            advice="Use `TimeDistributed` or `Bidirectional`, or a subclass with a `call`.",
+        )
+
+
+class TimeDistributed(Wrapper):
+    """One layer for each slice along axis 1."""
+
+    no_layer = (
+        "Please initialize `TimeDistributed` layer with a `keras.layers.Layer` instance. "
+        "Received: {}"
+    )
+
+    def slice(self, layer: LayerState, call: Call) -> TensorSpec:
+        """What the layer inside gets."""
+        tensor = single(layer, call)
+        shape = tensor.shape
+        if isinstance(shape, Unknown):
+            return TensorSpec(UNKNOWN, kept_dtype(layer, tensor))
+        if len(shape) < 3:
+            reject(
+                Kind.RANK,
+                f"`TimeDistributed` needs at least 3 dimensions (with the batch), and gets "
+                f"{len(shape)}: {render_shape(shape)}",
+                quoted("with at least 3 dimensions, received: ", shape),
+            )
+        return TensorSpec((shape[0], *shape[2:]), kept_dtype(layer, tensor))
+
+    def build(self, layer: LayerState, call: Call) -> None:
+        inner = self.inner(layer)
+        part = self.slice(layer, call)
+        if inner is None:
+            layer.weights.append(Weight("layer", UNKNOWN))
+        else:
+            build_inside(inner, part)
+
+    def call(self, layer: LayerState, call: Call) -> Any:
+        inner = self.inner(layer)
+        part = self.slice(layer, call)
+        shape = single(layer, call).shape
+        length: Dim = UNKNOWN if isinstance(shape, Unknown) else shape[1]
+        if inner is None:
+            return TensorSpec(UNKNOWN, layer.dtype)
+        output = output_inside(inner, part, call)
+        if isinstance(output, (list, tuple, dict)):
+            reject(
+                Kind.INPUTS,
+                f"the `{inner.class_name}` inside gives {len(output)} tensors, and "
+                "`TimeDistributed` takes one",
+                "",
+            )
+        self.runs(inner, part, call)
+        if same(length, 0):
+            call.fails_when_run(Kind.EMPTY, "`TimeDistributed` needs at least one step")
+        whole = output.shape if isinstance(output, TensorSpec) else UNKNOWN
+        if isinstance(whole, Unknown) or not whole:
+            return TensorSpec(UNKNOWN, layer.dtype)
+        return TensorSpec((whole[0], length, *whole[1:]), layer.dtype)
+
+    def runs(self, inner: LayerState, part: TensorSpec, call: Call) -> None:
+        """Notes a built layer inside that cannot compute with this slice.
+
+        Keras calls `layer.call`, so no `input_spec` speaks; the multiplication with the weights
+        does.
+        """
+        if call.later or not is_public(inner):
+            return
+        problem = violation(inner, part)
+        if problem is None or problem.kind is not Kind.AXIS or isinstance(part.shape, Unknown):
+            return
+        spec = inner.input_spec
+        if isinstance(spec, tuple) or spec is None:
+            return
+        for axis, length in spec.axes.items():
+            if not -len(part.shape) <= axis < len(part.shape):
+                continue
+            given = part.shape[axis]
+            if same(given, length) is not False:
+                continue
+            if inner.class_name in CONVOLUTIONS:
+                # A multiple of the channels is taken for a grouped convolution.
+                fails = isinstance(given, int) and isinstance(length, int) and given % length != 0
+            elif inner.class_name == "BatchNormalization":
+                fails = same(given, 1) is False and same(length, 1) is False
+            else:
+                fails = inner.class_name == "Dense"
+            if fails:
+                call.later.append(problem.at_run())
+
+
+class Bidirectional(Behaviour):
+    """A recurrent layer and its mirror image, both copied from the one that is given."""
+
+    def before_base(self, layer: LayerState, keywords: dict[str, Any]) -> None:
+        args = layer.args
+        refuse_no_layer(
+            args["layer"],
+            "layer",
+            "Please initialize `Bidirectional` layer with a `keras.layers.Layer` instance. "
+            "Received: {}",
+        )
+        if args["backward_layer"] is not None:
+            refuse_no_layer(
+                args["backward_layer"],
+                "backward_layer",
+                "`backward_layer` need to be a `keras.layers.Layer` instance. Received: {}",
+            )
+        mode = args["merge_mode"]
+        if (
+            arguments.known(mode)
+            and not isinstance(mode, (Opaque, LayerState))
+            and mode not in MERGE_MODES
+        ):
+            hint = arguments.nearest(mode, ["sum", "mul", "ave", "concat"])
+            reject(
+                Kind.ARGUMENT,
+                f"`merge_mode` must be 'sum', 'mul', 'ave', 'concat' or None, not {mode!r}",
+                f"Invalid merge mode. Received: {mode}. Merge mode should be one of",
+                argument="merge_mode",
+                hint=hint,
+                advice=f"Did you mean {hint!r}?" if hint else None,
+            )
+
+    def construct(self, layer: LayerState) -> None:
+        given, backward = layer.args["layer"], layer.args["backward_layer"]
+        layer.extra["ways"] = None
+        if isinstance(given, LayerState):
+            if isinstance(given.spec.behaviour, Recurrent):
+                if backward is None or isinstance(backward, LayerState):
+                    self._pair(layer, given, backward)
+            elif is_public(given):
+                reject(
+                    Kind.ARGUMENT,
+                    f"`Bidirectional` needs a recurrent layer, not `{given.class_name}`",
+                    "" if backward is None else "has no attribute 'go_backwards'",
+                    argument="layer",
+                )
+        weights = layer.args["weights"]
+        if isinstance(weights, (int, float)) and weights:
+            reject(
+                Kind.ARGUMENT,
+                f"`weights` must be a list of arrays, not {weights!r}",
+                "has no len()",
+                argument="weights",
+            )
+
+    def _pair(self, layer: LayerState, given: LayerState, backward: LayerState | None) -> None:
+        forward = twin(given)
+        if backward is None:
+            backward = twin(given, go_backwards=True)
+        elif not isinstance(backward.spec.behaviour, Recurrent):
+            if is_public(backward):
+                reject(
+                    Kind.ARGUMENT,
+                    f"`backward_layer` must be a recurrent layer, not `{backward.class_name}`",
+                    "has no attribute 'go_backwards'",
+                    argument="backward_layer",
+                )
+            return
+        _refuse_unequal(forward, backward)
+        layer.extra["ways"] = (forward, backward)
+        layer.children = [forward, backward]
+        layer.input_spec = given.input_spec
+
+    def ways(self, layer: LayerState) -> tuple[LayerState, LayerState] | None:
+        """The layers for both directions; None where they are not known."""
+        ways = layer.extra.get("ways")
+        return ways if isinstance(ways, tuple) else None
+
+    def build(self, layer: LayerState, call: Call) -> None:
+        tensor, ways = single(layer, call), self.ways(layer)
+        if ways is None:
+            layer.weights.append(Weight("layers", UNKNOWN))
+            return
+        for way in ways:
+            build_inside(way, tensor)
+
+    def call(self, layer: LayerState, call: Call) -> Any:
+        tensor, ways = single(layer, call), self.ways(layer)
+        if ways is None:
+            return UNKNOWN
+        forward, backward = ways
+        inside = self._inside(layer, tensor, call)
+        output = forward.spec.behaviour.call(forward, inside[0])
+        call.later.extend(inside[0].later)
+        mirrored: Any = UNKNOWN
+        try:
+            mirrored = backward.spec.behaviour.call(backward, inside[1])
+            call.later.extend(inside[1].later)
+        except Rejected as rejected:
+            # Keras asks only the forward layer for shapes.
+            call.later.append(rejected.problem.at_run())
+        for way in ways:
+            problem = violation(way, tensor)
+            if problem is not None:
+                call.later.append(problem.at_run())
+        if isinstance(output, Unknown):
+            return UNKNOWN
+        first, states = (output[0], output[1:]) if isinstance(output, tuple) else (output, ())
+        other = mirrored[0] if isinstance(mirrored, tuple) and mirrored else mirrored
+        return self._merge(layer, call, first, other, states)
+
+    def _inside(self, layer: LayerState, tensor: TensorSpec, call: Call) -> tuple[Call, Call]:
+        """The calls of both layers: the first half of the states goes forward."""
+        kept = TensorSpec(tensor.shape, kept_dtype(layer, tensor))
+        given = call.argument("initial_state")
+        halves: tuple[Any, Any] = (None, None)
+        if isinstance(given, (list, tuple)):
+            half = len(given) // 2
+            halves = (given[:half], given[half:])
+        elif given is not None:
+            halves = (UNKNOWN, UNKNOWN)
+        forward, backward = halves
+        return (
+            Call({"sequences": kept, "initial_state": forward}),
+            Call({"sequences": kept, "initial_state": backward}),
+        )
+
+    def _merge(
+        self, layer: LayerState, call: Call, first: TensorSpec, other: Any, states: Any
+    ) -> Any:
+        mode = layer.args["merge_mode"]
+        if isinstance(mode, (Unknown, Opaque)):
+            return UNKNOWN
+        shape = first.shape
+        mirrored = other.shape if isinstance(other, TensorSpec) else UNKNOWN
+        if mode == "concat":
+            if isinstance(shape, tuple) and shape:
+                last = shape[-1]
+                if last is None:
+                    reject(
+                        Kind.UNDEFINED,
+                        "`Bidirectional` cannot double a last axis that is not defined",
+                        "unsupported operand type(s)",
+                    )
+                shape = (*shape[:-1], last * 2)
+                if isinstance(mirrored, tuple) and _differ(shape[:-1], mirrored[:-1]):
+                    self._fails(call, first, other)
+        elif mode is not None and broadcast_fails(shape, mirrored):
+            self._fails(call, first, other)
+        merged = TensorSpec(shape, layer.dtype)
+        twice = map_nest(lambda state: TensorSpec(state.shape, layer.dtype), states)
+        outputs = (merged, merged) if mode is None else (merged,)
+        if mode is None or states:
+            return (*outputs, *twice, *twice)
+        return merged
+
+    def _fails(self, call: Call, first: TensorSpec, other: TensorSpec) -> None:
+        call.fails_when_run(
+            Kind.MERGE,
+            f"the forward layer gives {first}, the backward layer {other}: they cannot be merged",
+        )
+
+
+def _differ(left: tuple[Dim, ...], right: tuple[Dim, ...]) -> bool:
+    return len(left) != len(right) or any(same(a, b) is False for a, b in zip(left, right))
+
+
+def twin(layer: LayerState, **changed: Any) -> LayerState:
+    """The layer that its configuration describes: without its weights, built if it is built."""
+
+    def copied(value: Any) -> Any:
+        if isinstance(value, LayerState):
+            return twin(value)
+        if isinstance(value, (list, tuple)):
+            return type(value)(copied(item) for item in value)
+        return value
+
+    made = LayerState(
+        layer.spec,
+        {name: copied(value) for name, value in {**layer.args, **changed}.items()},
+        layer.environment,
+    )
+    made.trainable = layer.trainable
+    made.dtype = layer.dtype
+    made.spec.behaviour.before_base(made, {})
+    made.spec.behaviour.construct(made)
+    for child, original in zip(made.children, layer.children):
+        child.dtype = original.dtype
+        child.trainable = original.trainable
+    if layer.built:
+        build_inside(made, TensorSpec(layer.build_shape, UNKNOWN))
+    return made
+
+
+def _refuse_unequal(forward: LayerState, backward: LayerState) -> None:
+    """`_verify_layer_config` of Keras."""
+    ways = forward.args["go_backwards"], backward.args["go_backwards"]
+    if _equal(*ways):
+        reject(
+            Kind.ARGUMENT,
+            "the layers of `Bidirectional` must run in different directions, and both have "
+            f"`go_backwards={ways[0]!r}`",
+            "Forward layer and backward layer should have different `go_backwards` value.",
+            argument="backward_layer",
+            advice="Set `go_backwards` in the backward layer only.",
+        )
+    for name in ("stateful", "return_sequences", "return_state"):
+        pair = forward.args[name], backward.args[name]
+        if _equal(*pair) is False:
+            reject(
+                Kind.ARGUMENT,
+                f"the layers of `Bidirectional` must agree in `{name}`, and have {pair[0]!r} and "
+                f"{pair[1]!r}",
+                "Forward layer and backward layer are expected to have the same value for "
+                f'attribute "{name}"',
+                argument="backward_layer",
+            )
+
+
+def _equal(left: Any, right: Any) -> bool | None:
+    if left is right and not isinstance(left, (Unknown, Opaque)):
+        return True
+    if any(isinstance(value, (Unknown, Opaque, Sym)) for value in (left, right)):
+        return None
+    return bool(left == right)
+
+
+LAYERS = (
+    LayerSpec(
+        name="Wrapper",
+        parameters={"layer": REQUIRED},
+        behaviour=Abstract(),
+        call={"**": REQUIRED},
+        source="keras/src/layers/core/wrapper.py",
+        samples=(Sample({"layer": Inner("Dense", {"units": 3})}, (None, 4)),),
+    ),
+    LayerSpec(
+        name="TimeDistributed",
+        parameters={"layer": REQUIRED},
+        behaviour=TimeDistributed(),
+        call={"inputs": REQUIRED, "training": None, "mask": None},
+        source="keras/src/layers/rnn/time_distributed.py",
+        samples=(
+            Sample({"layer": Inner("Dense", {"units": 3})}, (None, 5, 4)),
+            Sample({"layer": Inner("LSTM", {"units": 3})}, (None, None, 5, 4)),
+        ),
+    ),
+    LayerSpec(
+        name="Bidirectional",
+        parameters={
+            "layer": REQUIRED,
+            "merge_mode": "concat",
+            "weights": None,
+            "backward_layer": None,
+        },
+        behaviour=Bidirectional(),
+        call={**CALL, "training": None},
+        source="keras/src/layers/rnn/bidirectional.py",
+        samples=(
+            Sample({"layer": Inner("LSTM", {"units": 3})}, (None, 5, 4)),
+            Sample(
+                {
+                    "layer": Inner("GRU", {"units": 3, "return_state": True}),
+                    "merge_mode": None,
+                },
+                (None, None, 4),
+            ),
+        ),
+    ),
+)
