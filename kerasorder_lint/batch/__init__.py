@@ -1,0 +1,1 @@
+"""Many files in one run: the cache, the processes, and writing fixes back."""

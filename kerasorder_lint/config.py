@@ -1,0 +1,343 @@
+"""Configuration files: `[tool.kerasorder-lint]` in `pyproject.toml`, or `kerasorder-lint.toml`.
+
+The nearest file above the linted one counts, each file for itself. What is not known is an error:
+a misspelt key that is passed over would switch nothing on.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, fields, replace
+from typing import Any, Literal, NoReturn, cast
+
+from kerasorder_lint.findings import Severity
+from kerasorder_lint.settings import Limits, Settings
+
+__all__ = [
+    "Config",
+    "ConfigError",
+    "Configs",
+    "FailOn",
+    "Overrides",
+    "checked_codes",
+    "nearest_word",
+    "read_config",
+]
+
+FailOn = Literal["error", "warning", "info"]
+SEVERITIES = ("error", "warning", "info")
+
+
+class ConfigError(Exception):
+    """The configuration, or an option that stands for a part of it, cannot be used."""
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """One configuration, as it is read.
+
+    root: the folder that patterns are relative to; None for a configuration of no file.
+    """
+
+    root: str | None = None
+    settings: Settings = field(default_factory=Settings)
+    per_file_ignores: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    exclude: tuple[str, ...] | None = None
+    extend_exclude: tuple[str, ...] = ()
+    fail_on: FailOn = "warning"
+    output_format: str = "full"
+    jobs: int = 0
+    runtime_python: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Overrides:
+    """What the command line says in place of, or beside, every configuration file."""
+
+    select: tuple[str, ...] | None = None
+    extend_select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] | None = None
+    target_keras: int | None = None
+    exclude: tuple[str, ...] | None = None
+    extend_exclude: tuple[str, ...] = ()
+
+    def upon(self, config: Config) -> Config:
+        """The configuration with these options taking its place."""
+        old = config.settings
+        settings = replace(
+            old,
+            select=old.select if self.select is None else self.select,
+            # What a file adds belongs to what the file selects.
+            extend_select=(() if self.select is not None else old.extend_select)
+            + self.extend_select,
+            ignore=old.ignore if self.ignore is None else self.ignore,
+            target_keras=old.target_keras if self.target_keras is None else self.target_keras,
+        )
+        return replace(
+            config,
+            settings=settings,
+            exclude=config.exclude if self.exclude is None else self.exclude,
+            extend_exclude=config.extend_exclude + self.extend_exclude,
+        )
+
+
+def nearest_word(word: str, words: Iterable[str]) -> str | None:
+    """The word most like this one, None if none is."""
+    from difflib import get_close_matches
+
+    found = get_close_matches(word, list(words), n=1, cutoff=0.5)
+    return found[0] if found else None
+
+
+def _suggested(word: str, words: Iterable[str]) -> str:
+    near = nearest_word(word, words)
+    return f"; did you mean `{near}`?" if near is not None else ""
+
+
+def checked_codes(codes: Iterable[str], where: str) -> tuple[str, ...]:
+    """Codes and prefixes in capitals, names of rules as their codes.
+
+    Problems: `ConfigError` for what names no rule.
+    """
+    wanted = list(codes)
+    if not wanted:
+        return ()
+    from kerasorder_lint.rules import all_rules
+
+    rules = all_rules()
+    names = {rule.name: rule.code for rule in rules.values()}
+    found: list[str] = []
+    for word in wanted:
+        code = names.get(word.lower(), word.upper())
+        if code != "ALL" and not any(known.startswith(code) for known in rules):
+            near = _suggested(code, rules) or _suggested(word.lower(), names)
+            raise ConfigError(f"{where}: no rule has the code `{word}`{near}")
+        found.append(code)
+    return tuple(found)
+
+
+class _Reader:
+    """Reads one table; every value passes through here with the place that errors name."""
+
+    def __init__(self, path: str, root: str) -> None:
+        self.path = path
+        self.config = Config(root=root)
+
+    def fail(self, key: str, wanted: str, value: Any) -> NoReturn:
+        raise ConfigError(f"{self.path}: `{key}` must be {wanted}, not {value!r}")
+
+    def strings(self, key: str, value: Any) -> tuple[str, ...]:
+        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+            self.fail(key, "a list of strings", value)
+        return tuple(value)
+
+    def codes(self, key: str, value: Any) -> tuple[str, ...]:
+        return checked_codes(self.strings(key, value), f"{self.path}: `{key}`")
+
+    def table(self, key: str, value: Any) -> dict[str, Any]:
+        if not isinstance(value, dict):
+            self.fail(key, "a table", value)
+        return cast("dict[str, Any]", value)
+
+    def one_of(self, key: str, value: Any, allowed: tuple[Any, ...]) -> Any:
+        if isinstance(value, bool) or value not in allowed:
+            words = ", ".join(repr(word) for word in allowed)
+            near = _suggested(value, allowed) if isinstance(value, str) else ""
+            self.fail(key, f"one of {words}{near}", value)
+        return value
+
+    def settings(self, **changes: Any) -> None:
+        self.config = replace(self.config, settings=replace(self.config.settings, **changes))
+
+    def change(self, **changes: Any) -> None:
+        self.config = replace(self.config, **changes)
+
+    def per_file_ignores(self, key: str, value: Any) -> None:
+        table = self.table(key, value)
+        self.change(
+            per_file_ignores=tuple(
+                (pattern, self.codes(f"{key}.{pattern}", codes)) for pattern, codes in table.items()
+            )
+        )
+
+    def severity(self, key: str, value: Any) -> None:
+        from kerasorder_lint.rules import all_rules
+
+        found: list[tuple[str, Severity]] = []
+        for name, level in self.table(key, value).items():
+            where = f"{key}.{name}"
+            self.one_of(where, level, SEVERITIES)
+            (prefix,) = checked_codes([name], f"{self.path}: `{key}`")
+            for code in all_rules():
+                if prefix == "ALL" or code.startswith(prefix):
+                    found.append((code, level))
+        self.settings(severity=tuple(found))
+
+    def limits(self, key: str, value: Any) -> None:
+        known = {item.name: item.default for item in fields(Limits)}
+        changes: dict[str, Any] = {}
+        for name, limit in self.table(key, value).items():
+            if name not in known:
+                near = _suggested(name, known)
+                raise ConfigError(f"{self.path}: `{key}` has no `{name}`{near}")
+            kind = (int, float) if isinstance(known[name], float) else int
+            if isinstance(limit, bool) or not isinstance(limit, kind) or limit <= 0:
+                self.fail(f"{key}.{name}", "a positive number", limit)
+            changes[name] = limit
+        self.settings(limits=Limits(**changes))
+
+    def target(self, key: str, value: Any) -> None:
+        self.settings(target_keras=self.one_of(key, value, (2, 3)))
+
+    def jobs(self, key: str, value: Any) -> None:
+        if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+            self.fail(key, "a number of processes, 0 for one a processor", value)
+        self.change(jobs=value)
+
+    def output_format(self, key: str, value: Any) -> None:
+        from kerasorder_lint.reports import formats
+
+        self.change(output_format=self.one_of(key, value, formats()))
+
+    def text(self, key: str, value: Any) -> str:
+        if not isinstance(value, str):
+            self.fail(key, "a string", value)
+        return value
+
+
+_Key = Callable[[_Reader, str, Any], None]
+
+_KEYS: Mapping[str, _Key] = {
+    "select": lambda r, k, v: r.settings(select=r.codes(k, v)),
+    "extend-select": lambda r, k, v: r.settings(extend_select=r.codes(k, v)),
+    "ignore": lambda r, k, v: r.settings(ignore=r.codes(k, v)),
+    "per-file-ignores": _Reader.per_file_ignores,
+    "severity": _Reader.severity,
+    "target-keras": _Reader.target,
+    "limits": _Reader.limits,
+    "exclude": lambda r, k, v: r.change(exclude=r.strings(k, v)),
+    "extend-exclude": lambda r, k, v: r.change(extend_exclude=r.strings(k, v)),
+    "fail-on": lambda r, k, v: r.change(fail_on=r.one_of(k, v, SEVERITIES)),
+    "output-format": _Reader.output_format,
+    "jobs": _Reader.jobs,
+    "runtime-python": lambda r, k, v: r.change(runtime_python=r.text(k, v)),
+}
+
+
+def _load(path: str) -> dict[str, Any]:
+    import importlib
+
+    tomllib = importlib.import_module("tomllib" if sys.version_info >= (3, 11) else "tomli")
+    try:
+        with open(path, "rb") as file:
+            return cast("dict[str, Any]", tomllib.load(file))
+    except OSError as error:
+        raise ConfigError(f"{path}: {error.strerror or error}") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path}: not TOML: {error}") from None
+
+
+def read_config(path: str) -> Config | None:
+    """The configuration in a file; None for a `pyproject.toml` that has nothing for us.
+
+    Problems: `ConfigError` for unknown keys and codes, and for values of the wrong kind.
+    """
+    data: Any = _load(path)
+    if os.path.basename(path) == "pyproject.toml":
+        data = data.get("tool", {})
+        data = data.get("kerasorder-lint") if isinstance(data, dict) else None
+        if data is None:
+            return None
+        if not isinstance(data, dict):
+            raise ConfigError(f"{path}: `tool.kerasorder-lint` must be a table")
+    reader = _Reader(path, os.path.dirname(os.path.abspath(path)))
+    for key, value in data.items():
+        read = _KEYS.get(key)
+        if read is None:
+            raise ConfigError(f"{path}: there is no key `{key}`{_suggested(key, _KEYS)}")
+        read(reader, key, value)
+    return reader.config
+
+
+class Configs:
+    """Which configuration holds for which file.
+
+    isolated: no file is read. given: the one file that holds for all.
+    """
+
+    def __init__(
+        self, overrides: Overrides | None = None, given: str | None = None, isolated: bool = False
+    ) -> None:
+        self._overrides = overrides or Overrides()
+        self._by_folder: dict[str, Config] = {}
+        self._settings: dict[tuple[int, tuple[str, ...]], Settings] = {}
+        self._default = self._overrides.upon(Config())
+        self._only: Config | None = None
+        if given is not None:
+            config = read_config(given)
+            if config is None:
+                raise ConfigError(f"{given}: there is no table `tool.kerasorder-lint`")
+            self._only = self._overrides.upon(config)
+        elif isolated:
+            self._only = self._default
+
+    def for_folder(self, folder: str) -> Config:
+        """The configuration for what lies in a folder."""
+        if self._only is not None:
+            return self._only
+        folder = os.path.abspath(folder)
+        asked: list[str] = []
+        while folder not in self._by_folder:
+            asked.append(folder)
+            found = self._in(folder)
+            if found is not None:
+                self._by_folder[folder] = self._overrides.upon(found)
+                break
+            parent = os.path.dirname(folder)
+            if parent == folder:
+                self._by_folder[folder] = self._default
+                break
+            folder = parent
+        for name in asked:
+            self._by_folder[name] = self._by_folder[folder]
+        return self._by_folder[folder]
+
+    def _in(self, folder: str) -> Config | None:
+        own = os.path.join(folder, "kerasorder-lint.toml")
+        if os.path.isfile(own):
+            return read_config(own)
+        project = os.path.join(folder, "pyproject.toml")
+        return read_config(project) if os.path.isfile(project) else None
+
+    def for_file(self, path: str) -> Config:
+        """The configuration for a file."""
+        return self.for_folder(os.path.dirname(path) or ".")
+
+    def settings(self, path: str) -> Settings:
+        """The settings for a file, `per-file-ignores` applied."""
+        config = self.for_file(path)
+        if not config.per_file_ignores:
+            return config.settings
+        from kerasorder_lint.source.patterns import matches
+
+        codes = tuple(
+            code
+            for pattern, codes in config.per_file_ignores
+            if matches(pattern, path, config.root)
+            for code in codes
+        )
+        if not codes:
+            return config.settings
+        key = (id(config), codes)
+        if key not in self._settings:
+            from kerasorder_lint.rules import all_rules
+
+            # Whole codes win over any selection.
+            whole = tuple(
+                code for code in all_rules() if any(p == "ALL" or code.startswith(p) for p in codes)
+            )
+            old = config.settings
+            self._settings[key] = replace(old, ignore=tuple(dict.fromkeys((*old.ignore, *whole))))
+        return self._settings[key]

@@ -1,0 +1,539 @@
+"""The order of the stages, from the text of one file to its findings.
+
+gate → decode → bounds → parse → interpret → rules → join → suppress. Whatever is not needed is
+not imported: a file that has nothing to do with Keras costs a search in its bytes.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from kerasorder_lint.findings import Edit, Finding, Fix, Related
+from kerasorder_lint.settings import Settings
+from kerasorder_lint.source.gate import Gate
+from kerasorder_lint.source.positions import Lines
+from kerasorder_lint.spans import Position, Span
+
+if TYPE_CHECKING:
+    from kerasorder_lint.graph.program import Program, Site
+    from kerasorder_lint.rules import Rule
+    from kerasorder_lint.rules.drafts import Draft, DraftFix
+    from kerasorder_lint.source.loading import Loader
+    from kerasorder_lint.source.notebook import Notebook
+    from kerasorder_lint.source.parsing import Broken, Parsed
+    from kerasorder_lint.source.suppressions import Directive, Suppressions
+    from kerasorder_lint.summaries import ModelSummary
+
+__all__ = [
+    "Outcome",
+    "Unreadable",
+    "examine",
+    "is_foreign",
+    "join_drafts",
+    "lint",
+    "summarise",
+]
+
+# A file this small costs less to parse than to open: its syntax is checked though it be foreign.
+_SMALL = 1024
+_RECURSION = 8_000
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What came of one file.
+
+    trouble:  a line for whoever runs the tool, where the analysis itself failed.
+    followed: the project's files that were read for it.
+    limited:  a bound was reached, on time perhaps; another run may see more.
+    """
+
+    findings: list[Finding] = field(default_factory=list)
+    trouble: str | None = None
+    followed: tuple[str, ...] = ()
+    limited: bool = False
+
+
+class Unreadable(Exception):
+    """A file of which no summary can be made: it is no Python."""
+
+
+class _Text:
+    """The text under analysis: how its places are called in reports."""
+
+    def __init__(self, filename: str, text: str, notebook: Notebook | None = None) -> None:
+        self.filename = filename
+        self.text = text
+        self.lines = Lines(text)
+        self.notebook = notebook
+
+    def span(self, start: Position, end: Position) -> Span:
+        if self.notebook is None:
+            return Span(self.filename, start, end)
+        cell, first = self.notebook.place(start.row)
+        last_cell, last = self.notebook.place(end.row)
+        stop = Position(last, end.column) if last_cell == cell else Position(first, start.column)
+        return Span(self.filename, Position(first, start.column), stop, cell)
+
+    def rows(self, first: int, last: int) -> Span:
+        """From the first character of a row to the end of another."""
+        end = Position(last, len(self.lines.line(last)) + 1)
+        return self.span(Position(first, 1), end)
+
+
+class _Texts:
+    """The analysed text, and those of other files that a site may name."""
+
+    def __init__(self, main: _Text, loader: Loader | None) -> None:
+        self.main = main
+        self._loader = loader
+        self._others: dict[str, _Text] = {}
+
+    def of(self, filename: str) -> _Text:
+        if filename == self.main.filename:
+            return self.main
+        if filename not in self._others:
+            self._others[filename] = _Text(filename, self._read(filename))
+        return self._others[filename]
+
+    def _read(self, filename: str) -> str:
+        from kerasorder_lint.source.decoding import Undecodable, decode
+
+        data = self._loader.read(filename) if self._loader is not None else None
+        try:
+            return decode(data).text if data is not None else ""
+        except Undecodable:
+            return ""
+
+    def span(self, site: Site) -> Span:
+        text = self.of(site.filename)
+        return text.span(
+            text.lines.position(site.lineno, site.col_offset),
+            text.lines.position(site.end_lineno, site.end_col_offset),
+        )
+
+
+def lint(
+    source: bytes | str,
+    filename: str,
+    settings: Settings,
+    loader: Loader | None = None,
+    is_notebook: bool = False,
+) -> list[Finding]:
+    """The findings in one file, sorted."""
+    return examine(source, filename, settings, loader, is_notebook).findings
+
+
+def examine(
+    source: bytes | str,
+    filename: str,
+    settings: Settings,
+    loader: Loader | None = None,
+    is_notebook: bool = False,
+    *,
+    gate: Gate | None = None,
+    named: bool = False,
+) -> Outcome:
+    """The findings in one file and what else is to be known about the run.
+
+    gate:  to be shared by the files of one run.
+    named: the file was named by the user; then its syntax is checked even if it is foreign.
+    """
+    outcome = Outcome()
+    try:
+        _examine(outcome, source, filename, settings, loader, is_notebook, gate, named)
+    except Exception as error:
+        _trouble(outcome, error, filename, settings)
+    outcome.findings.sort(key=Finding.sort_key)
+    return outcome
+
+
+def _examine(
+    outcome: Outcome,
+    source: bytes | str,
+    filename: str,
+    settings: Settings,
+    loader: Loader | None,
+    is_notebook: bool,
+    gate: Gate | None,
+    named: bool,
+) -> None:
+    data = source if isinstance(source, bytes) else source.encode("utf-8", "surrogatepass")
+    concerned = _concerned(data, filename, settings, gate or Gate(loader), is_notebook)
+    if not concerned and not named and (len(data) > _SMALL or is_notebook):
+        return
+    read = _read(source, filename, is_notebook)
+    if isinstance(read, Finding):
+        _keep(outcome, [read], settings)
+        return
+    parsed, broken = _parse(read)
+    findings = list(_syntax(read, broken))
+    drafts: list[Draft] = []
+    texts = _Texts(read, loader)
+    if concerned:
+        findings += _limits(read, parsed)
+        if parsed.tree is not None:
+            program = _program(parsed, filename, settings, loader)
+            outcome.followed = program.followed
+            outcome.limited = bool(program.limits)
+            drafts = _drafts(outcome, program, settings)
+    findings += [_finding(draft, texts) for draft in join_drafts(drafts)]
+    _keep(outcome, _unsuppressed(findings, texts, settings), settings)
+
+
+def is_foreign(
+    data: bytes, filename: str, settings: Settings, gate: Gate, is_notebook: bool = False
+) -> bool:
+    """Whether a file has nothing to do with Keras, nor with the settings of this run."""
+    return not _concerned(data, filename, settings, gate, is_notebook)
+
+
+def _concerned(
+    data: bytes, filename: str, settings: Settings, gate: Gate, is_notebook: bool
+) -> bool:
+    if gate.concerns(_code_of(data) if is_notebook else data, filename):
+        return True
+    if b"KOL" not in data and b"kol" not in data:
+        return False
+    from kerasorder_lint.rules import is_enabled
+
+    return is_enabled("KOL002", False, settings)
+
+
+def _code_of(data: bytes) -> bytes:
+    """The code of a notebook for the gate; the file as it is where that is enough, or all there is.
+
+    The imports in a cell stand in JSON strings, where the gate would not see them.
+    """
+    from kerasorder_lint.source.gate import mentions_keras
+    from kerasorder_lint.source.notebook import BrokenNotebook, read_notebook
+
+    if mentions_keras(data) or b"import" not in data:
+        return data
+    try:
+        return read_notebook(data.decode("utf-8", "replace")).text.encode("utf-8", "replace")
+    except BrokenNotebook:
+        return data
+
+
+def _read(source: bytes | str, filename: str, is_notebook: bool) -> _Text | Finding:
+    """The text of a file, or the finding that there is none."""
+    from kerasorder_lint.source.decoding import Undecodable, decode
+    from kerasorder_lint.source.notebook import BrokenNotebook, read_notebook
+
+    try:
+        if isinstance(source, str):
+            text = source.removeprefix("\ufeff")
+        elif is_notebook:
+            text = source.decode("utf-8-sig")
+        else:
+            text = decode(source).text
+        notebook = read_notebook(text) if is_notebook else None
+    except (Undecodable, BrokenNotebook) as error:
+        return _syntax_finding(error.message, Position(error.row, error.column), filename)
+    except UnicodeDecodeError as error:
+        message = f"byte 0x{error.object[error.start]:02x} is not valid utf-8"
+        return _syntax_finding(message, Position(1, 1), filename)
+    if notebook is not None:
+        return _Text(filename, notebook.text, notebook)
+    return _Text(filename, text)
+
+
+def _syntax_finding(
+    message: str, position: Position, filename: str, cell: int | None = None
+) -> Finding:
+    from kerasorder_lint.rules.syntax_error import RULE
+
+    end = Position(position.row, position.column + 1)
+    return Finding(
+        code=RULE.code,
+        name=RULE.name,
+        severity=RULE.severity,
+        certainty="proven",
+        message=f"this does not parse: {message}",
+        span=Span(filename, position, end, cell),
+    )
+
+
+def _parse(read: _Text) -> tuple[Parsed, list[Broken]]:
+    """The tree, and what does not parse; in a notebook the other cells remain."""
+    from kerasorder_lint.source.parsing import parse, parse_cells
+
+    if read.notebook is None:
+        parsed = parse(read.text, read.filename)
+        return parsed, [parsed.error] if parsed.error is not None else []
+    return parse_cells(read.notebook, read.filename)
+
+
+def _syntax(read: _Text, broken: list[Broken]) -> Iterator[Finding]:
+    for error in broken:
+        row, column = error.position.row, error.position.column
+        last = max(len(read.lines.lines), 1)
+        row = min(row, last)
+        span = read.span(Position(row, column), Position(row, column + 1))
+        yield _syntax_finding(error.message, span.start, span.filename, span.cell)
+
+
+def _limits(read: _Text, parsed: Parsed) -> Iterator[Finding]:
+    """What the bounds on text left out."""
+    from kerasorder_lint.rules.analysis_limit import RULE
+
+    left_out = [
+        (deep.first, deep.last, "this statement nests too deep to be analysed")
+        for deep in parsed.deep
+    ]
+    if parsed.large:
+        left_out.append((1, 1, "this file is too large to be analysed"))
+    for first, last, message in left_out:
+        yield Finding(
+            code=RULE.code,
+            name=RULE.name,
+            severity=RULE.severity,
+            certainty="proven",
+            message=message,
+            span=read.rows(first, last),
+        )
+
+
+def _program(parsed: Parsed, filename: str, settings: Settings, loader: Loader | None) -> Program:
+    from kerasorder_lint.interpreter import run
+
+    assert parsed.tree is not None
+    with _deep_stack():
+        return run(parsed.tree, filename, settings, loader)
+
+
+class _deep_stack:  # noqa: N801 - reads as a statement
+    """Room for the recursion over trees as deep as the bounds on text allow."""
+
+    def __enter__(self) -> None:
+        self.limit = sys.getrecursionlimit()
+        sys.setrecursionlimit(max(self.limit, _RECURSION))
+
+    def __exit__(self, *exc_info: object) -> None:
+        sys.setrecursionlimit(self.limit)
+
+
+def _drafts(outcome: Outcome, program: Program, settings: Settings) -> list[Draft]:
+    """What the enabled rules say; a rule that fails does not silence the others."""
+    from kerasorder_lint.rules import enabled_rules
+
+    drafts: list[Draft] = []
+    for rule in enabled_rules(settings):
+        try:
+            with _deep_stack():
+                drafts.extend(rule.check(program))
+        except Exception as error:
+            _trouble(outcome, error, program.filename, settings, rule)
+    return drafts
+
+
+def join_drafts(drafts: Iterable[Draft]) -> list[Draft]:
+    """One draft for what several ways through the code say alike."""
+    seen: dict[tuple[str, Site, str], Draft] = {}
+    for draft in drafts:
+        seen.setdefault((draft.rule.code, draft.site, draft.message), draft)
+    return list(seen.values())
+
+
+def _finding(draft: Draft, texts: _Texts) -> Finding:
+    return Finding(
+        code=draft.rule.code,
+        name=draft.rule.name,
+        severity=draft.severity or draft.rule.severity,
+        certainty=draft.certainty,
+        message=" ".join(draft.message.split()),
+        span=texts.span(draft.site),
+        model=draft.model,
+        related=tuple(
+            Related(" ".join(message.split()), texts.span(site)) for message, site in draft.related
+        ),
+        keras=draft.keras or None,
+        advice=draft.advice or None,
+        fix=_fix(draft.fix, texts) if draft.fix is not None else None,
+    )
+
+
+def _fix(fix: DraftFix, texts: _Texts) -> Fix:
+    edits = tuple(Edit(content, texts.span(site)) for content, site in fix.edits)
+    return Fix(fix.applicability, fix.message, edits)
+
+
+def _row(finding: Finding, read: _Text) -> int:
+    """The row of a finding in the analysed text, which differs from its own in a notebook."""
+    if read.notebook is None or finding.span.cell is None:
+        return finding.span.start.row
+    return read.notebook.cells[finding.span.cell - 1].first + finding.span.start.row - 1
+
+
+def _unsuppressed(findings: list[Finding], texts: _Texts, settings: Settings) -> list[Finding]:
+    """The findings that no comment suppresses, and the comments that suppressed nothing."""
+    from kerasorder_lint.rules import is_enabled
+
+    judge = is_enabled("KOL002", False, settings)
+    if not findings and not judge:
+        return findings
+    from kerasorder_lint.source.suppressions import read_suppressions
+
+    read: dict[str, Suppressions] = {}
+    kept: list[Finding] = []
+    for finding in findings:
+        text = texts.of(finding.span.filename)
+        if text.filename not in read:
+            read[text.filename] = read_suppressions(text.text)
+        row = _row(finding, text)
+        if not read[text.filename].suppresses(row, finding.code, finding.name):
+            kept.append(finding)
+    if judge:
+        main = texts.main
+        suppressions = read.get(main.filename) or read_suppressions(main.text)
+        for finding in _unused(suppressions, main, settings):
+            if not suppressions.suppresses(_row(finding, main), finding.code, finding.name):
+                kept.append(finding)
+    return kept
+
+
+def _unused(suppressions: Suppressions, read: _Text, settings: Settings) -> list[Finding]:
+    """The directives, or codes in them, that suppressed nothing though their rules ran."""
+    from kerasorder_lint.rules import all_rules, is_enabled
+    from kerasorder_lint.rules.unused_suppression import RULE
+
+    def judged(code: str) -> bool:
+        named = [
+            rule
+            for rule in all_rules().values()
+            if rule.code.startswith(code.upper()) or rule.name == code.lower()
+        ]
+        return bool(named) and all(is_enabled(r.code, r.default, settings) for r in named)
+
+    found: list[Finding] = []
+    for directive in suppressions.directives:
+        if directive.foreign or "" in directive.used:
+            continue
+        unused = [c for c in directive.codes if c not in directive.used and judged(c)]
+        unused = [c for c in unused if c.upper() != RULE.code]
+        if directive.codes and not unused:
+            continue
+        what = " and ".join(f"`{code}`" for code in unused) or "everything"
+        start = Position(directive.row, directive.start)
+        end = Position(directive.row, directive.end)
+        found.append(
+            Finding(
+                code=RULE.code,
+                name=RULE.name,
+                severity=RULE.severity,
+                certainty="proven",
+                message=f"this comment suppresses {what}, and there is nothing to suppress",
+                span=read.span(start, end),
+                fix=_removal(directive, unused, read),
+            )
+        )
+    return found
+
+
+def _removal(directive: Directive, unused: list[str], read: _Text) -> Fix:
+    """Takes the unused codes out of a comment, or the comment away if nothing else is in it."""
+    line = read.lines.line(directive.row)
+    start, end = directive.start - 1, directive.end - 1
+    kept = [code for code in directive.codes if code not in unused]
+    if kept:
+        text = line[start:end]
+        first = text.index(directive.codes[0])
+        span = (start + first, end)
+        content = ",".join(kept)
+    else:
+        rest = line[end : directive.comment_end - 1].strip()
+        content = ""
+        if rest and not rest.startswith("#"):
+            content = "# "
+            while end < len(line) and line[end] in " \t":
+                end += 1
+        elif not rest:
+            end = directive.comment_end - 1
+            start = len(line[:start].rstrip())
+        else:
+            end = line.index("#", end)
+        span = (start, end)
+    edit = Edit(
+        content,
+        read.span(
+            Position(directive.row, span[0] + 1),
+            Position(directive.row, span[1] + 1),
+        ),
+    )
+    return Fix("safe", "Remove the suppression that is not needed", (edit,))
+
+
+def _keep(outcome: Outcome, findings: list[Finding], settings: Settings) -> None:
+    """The findings whose rules speak, as loud as the user wants them."""
+    from dataclasses import replace
+
+    from kerasorder_lint.rules import is_enabled
+
+    severities = dict(settings.severity)
+    for finding in findings:
+        # The rules of the engine itself are checked here; the others were not run if disabled.
+        default = finding.code not in ("KOL002", "KOL003", "KOL004")
+        if finding.code < "KOL1" and not is_enabled(finding.code, default, settings):
+            continue
+        severity = severities.get(finding.code, finding.severity)
+        outcome.findings.append(
+            finding if severity == finding.severity else replace(finding, severity=severity)
+        )
+
+
+def _trouble(
+    outcome: Outcome,
+    error: Exception,
+    filename: str,
+    settings: Settings,
+    rule: Rule | None = None,
+) -> None:
+    """An exception of ours becomes a finding about the analysis, and a line for the user."""
+    if os.environ.get("KERASORDER_LINT_DEBUG") == "1":
+        raise error
+    from kerasorder_lint.rules.analysis_limit import RULE
+
+    where = f" in {rule.code}" if rule is not None else ""
+    what = " ".join(f"internal error{where}: {type(error).__name__}: {error}".split())[:300]
+    outcome.trouble = outcome.trouble or f"{filename}: {what}"
+    start = Position(1, 1)
+    finding = Finding(
+        code=RULE.code,
+        name=RULE.name,
+        severity=RULE.severity,
+        certainty="proven",
+        message=what,
+        span=Span(filename, start, start),
+    )
+    _keep(outcome, [finding], settings)
+
+
+def summarise(
+    source: bytes | str,
+    filename: str,
+    settings: Settings,
+    loader: Loader | None = None,
+    is_notebook: bool = False,
+) -> list[ModelSummary]:
+    """The models that a file makes, in the order of the text.
+
+    Problems: `Unreadable` for what does not parse.
+    """
+    read = _read(source, filename, is_notebook)
+    if isinstance(read, Finding):
+        raise Unreadable(read.message)
+    parsed, broken = _parse(read)
+    if parsed.tree is None or (broken and read.notebook is None):
+        row = broken[0].position.row if broken else 1
+        message = broken[0].message if broken else "it is too large or nests too deep"
+        raise Unreadable(f"row {row}: {message}")
+    from kerasorder_lint.graph.summary import summaries
+
+    program = _program(parsed, filename, settings, loader)
+    texts = _Texts(read, loader)
+    return summaries(program, texts.span)

@@ -1,0 +1,58 @@
+"""Words and colours that several formats for people share."""
+
+from __future__ import annotations
+
+from kerasorder_lint.findings import Finding
+from kerasorder_lint.reports import Report
+
+__all__ = ["Paint", "closing_line", "place", "plural"]
+
+_CODES = {
+    "error": "31;1",
+    "warning": "33;1",
+    "info": "36;1",
+    "bold": "1",
+    "dim": "2",
+    "blue": "34;1",
+    "green": "32;1",
+}
+
+
+class Paint:
+    """Wraps text in the colours of a terminal, or leaves it as it is."""
+
+    def __init__(self, color: bool) -> None:
+        self._color = color
+
+    def __call__(self, style: str, text: str) -> str:
+        return f"\x1b[{_CODES[style]}m{text}\x1b[0m" if self._color and text else text
+
+
+def plural(number: int, word: str) -> str:
+    return f"{number} {word}" if number == 1 else f"{number} {word}s"
+
+
+def place(finding: Finding) -> str:
+    """`path:row:column`; in a notebook `path:cell 3:row:column`."""
+    span = finding.span
+    cell = f"cell {span.cell}:" if span.cell is not None else ""
+    return f"{span.filename}:{cell}{span.start.row}:{span.start.column}"
+
+
+def closing_line(report: Report) -> str:
+    """The counts at the end."""
+    fixed = f"{plural(report.fixed, 'edit')} applied. " if report.fixed else ""
+    if not report.findings:
+        return f"{fixed}No findings in {plural(report.checked, 'file')}."
+    numbers = [
+        plural(number, word) if word != "info" else f"{number} info"
+        for word in ("error", "warning", "info")
+        if (number := sum(1 for f in report.findings if f.severity == word))
+    ]
+    where = plural(len({f.span.filename for f in report.findings}), "file")
+    fixes = [f.fix.applicability for f in report.findings if f.fix is not None]
+    safe = fixes.count("safe")
+    hint = f" {plural(safe, 'finding')} can be fixed with --fix." if safe else ""
+    if len(fixes) > safe:
+        hint += f" {len(fixes) - safe} more with --unsafe-fixes."
+    return f"{fixed}{', '.join(numbers)} in {where} of {report.checked}.{hint}"

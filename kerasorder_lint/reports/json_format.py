@@ -1,0 +1,61 @@
+"""One JSON array of all findings; what scripts, editors and CI read."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from kerasorder_lint.findings import Finding
+from kerasorder_lint.reports import Report
+from kerasorder_lint.spans import Position, Span
+
+__all__ = ["as_data", "location", "render"]
+
+
+def render(report: Report) -> Iterator[str]:
+    """The array, an element a line."""
+    yield "["
+    for index, finding in enumerate(report.findings):
+        yield ("," if index else "") + "\n  " + json.dumps(as_data(finding))
+    yield "\n]\n" if report.findings else "]\n"
+
+
+def location(position: Position) -> dict[str, int]:
+    return {"row": position.row, "column": position.column}
+
+
+def _ends(span: Span) -> dict[str, Any]:
+    return {"location": location(span.start), "end_location": location(span.end)}
+
+
+def as_data(finding: Finding) -> dict[str, Any]:
+    """A finding as plain data, with the keys of the documented interface."""
+    fix, runtime = finding.fix, finding.runtime
+    return {
+        "code": finding.code,
+        "name": finding.name,
+        "severity": finding.severity,
+        "certainty": finding.certainty,
+        "message": finding.message,
+        "filename": finding.span.filename,
+        "cell": finding.span.cell,
+        **_ends(finding.span),
+        "model": finding.model,
+        "related": [{"message": step.message, **_ends(step.span)} for step in finding.related],
+        "fix": None
+        if fix is None
+        else {
+            "applicability": fix.applicability,
+            "message": fix.message,
+            "edits": [{"content": edit.content, **_ends(edit.span)} for edit in fix.edits],
+        },
+        "runtime": None
+        if runtime is None
+        else {
+            "verdict": runtime.verdict,
+            "backend": runtime.backend,
+            "detail": runtime.detail,
+        },
+        "url": finding.url,
+    }

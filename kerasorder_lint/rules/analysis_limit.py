@@ -1,0 +1,51 @@
+"""Reports where a bound ended the analysis early.
+
+## What it reports
+A bound on steps, depth, paths, time or size that was reached: from there on values are unknown,
+and what they would have shown is not reported. A statement too deep to be read at all, and a file
+too large, are reported in the same way.
+
+## Why it matters
+A silent file may be right, or may not have been looked at to its end. This tells the two apart.
+The bounds are set under `[tool.kerasorder-lint.limits]`.
+
+## Example
+A model built in a loop of a million turns.
+
+## Use instead
+Nothing, or higher limits.
+
+## When it stays silent
+It is off by default, and never fails a run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from kerasorder_lint.rules import Rule
+
+if TYPE_CHECKING:
+    from kerasorder_lint.graph.program import Program
+    from kerasorder_lint.rules.drafts import Draft
+
+__all__ = ["RULE"]
+
+
+def check(program: Program) -> Iterator[Draft]:
+    """One draft for each bound that was reached."""
+    for limit in program.limits:
+        yield RULE.at(limit.site, limit.what)
+
+
+RULE = Rule(
+    code="KOL003",
+    name="analysis-limit",
+    severity="info",
+    check=check,
+    summary="A bound ended the analysis early.",
+    bad=("import keras\nx = keras" + ".a" * 1000 + "\n",),
+    good=("import keras\nx = keras" + ".a" * 20 + "\n",),
+    default=False,
+)

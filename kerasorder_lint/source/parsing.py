@@ -1,0 +1,104 @@
+"""Text to a tree, with everything that can go wrong as a value."""
+
+from __future__ import annotations
+
+import ast
+import warnings
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kerasorder_lint.source import bounds
+from kerasorder_lint.source.bounds import Deep
+from kerasorder_lint.spans import Position
+
+if TYPE_CHECKING:
+    from kerasorder_lint.source.notebook import Notebook
+
+__all__ = ["Broken", "Parsed", "parse", "parse_cells"]
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """What Python says about text that it refuses, and where."""
+
+    message: str
+    position: Position
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A tree, or why there is none.
+
+    deep: statements that were left out because they nest too deep.
+    large: nothing was parsed because of the size.
+    """
+
+    tree: ast.Module | None
+    error: Broken | None = None
+    deep: tuple[Deep, ...] = ()
+    large: bool = False
+
+
+def _tree(text: str, filename: str) -> ast.Module:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return ast.parse(text, filename)
+
+
+def _broken(error: SyntaxError) -> Broken:
+    message = " ".join((error.msg or "invalid syntax").split())
+    return Broken(message, Position(max(error.lineno or 1, 1), max(error.offset or 1, 1)))
+
+
+def parse(text: str, filename: str) -> Parsed:
+    """The tree of a text; statements beyond the bounds are left out of it.
+
+    Problems: `error` where Python refuses the text.
+    """
+    if len(text) > bounds.MAX_CHARACTERS:
+        return Parsed(None, large=True)
+    deep = bounds.deep_statements(text) if bounds.may_be_deep(text) else []
+    try:
+        return Parsed(
+            _tree(bounds.without(text, deep) if deep else text, filename), None, tuple(deep)
+        )
+    except SyntaxError as error:
+        return Parsed(None, _broken(error))
+    except UnicodeEncodeError as error:
+        return Parsed(
+            None, Broken(f"the text holds a lone surrogate: {error.reason}", Position(1, 1))
+        )
+    except ValueError as error:
+        return Parsed(None, Broken(str(error), Position(1, 1)))
+    except (RecursionError, MemoryError):
+        return _salvaged(text, filename)
+
+
+def _salvaged(text: str, filename: str) -> Parsed:
+    """What is left when the parser itself found something too deep that the bounds did not see."""
+    deep = bounds.deep_statements(text)
+    try:
+        if deep:
+            return Parsed(_tree(bounds.without(text, deep), filename), None, tuple(deep))
+    except (SyntaxError, RecursionError, MemoryError):
+        pass
+    return Parsed(None, None, (Deep(1, text.count("\n") + 1),))
+
+
+def parse_cells(notebook: Notebook, filename: str) -> tuple[Parsed, list[Broken]]:
+    """The tree of all cells that parse, and what is wrong with the others."""
+    text = notebook.text
+    parsed = parse(text, filename)
+    if parsed.error is None:
+        return parsed, []
+    left_out: set[int] = set()
+    broken: list[Broken] = []
+    for cell in notebook.cells:
+        error = parse(cell.python, filename).error
+        if error is not None:
+            left_out.add(cell.number)
+            place = Position(cell.first + error.position.row - 1, error.position.column)
+            broken.append(Broken(error.message, place))
+    if not left_out:
+        return parsed, [parsed.error]
+    return parse(notebook.join(frozenset(left_out)), filename), broken

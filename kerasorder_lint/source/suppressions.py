@@ -1,0 +1,158 @@
+"""Comments that suppress findings, and which of them suppressed nothing.
+
+`# noqa`, `# noqa: KOL101,KOL2`, `# kerasorder-lint: disable=KOL101` hold for the statement on any
+line of which they stand; `# kerasorder-lint: disable-file=KOL101`, `# flake8: noqa`, and a
+`disable` on its own line before any code hold for the file.
+"""
+
+from __future__ import annotations
+
+import re
+import tokenize
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from kerasorder_lint.source.positions import split_lines
+
+__all__ = ["Directive", "Suppressions", "read_suppressions"]
+
+_CODE = r"[A-Za-z][A-Za-z0-9-]*"
+_NOQA = re.compile(
+    r"#[ \t]*(?P<file>flake8[ \t]*:[ \t]*)?noqa\b"
+    r"(?::[ \t]?(?P<codes>[A-Z]+[0-9]+(?:[,\s]+[A-Z]+[0-9]+)*))?",
+    re.IGNORECASE,
+)
+_OWN = re.compile(
+    r"#[ \t]*kerasorder-lint[ \t]*:[ \t]*(?P<verb>disable-file|disable)\b"
+    rf"(?:[ \t]*=[ \t]*(?P<codes>{_CODE}(?:[ \t]*,[ \t]*{_CODE})*))?",
+    re.IGNORECASE,
+)
+_WORD = re.compile(_CODE)
+_ANY = re.compile(r"noqa|kerasorder-lint", re.IGNORECASE)
+
+
+@dataclass(slots=True)
+class Directive:
+    """One comment that suppresses.
+
+    codes:    prefixes of codes, or names of rules, as written; empty for everything.
+    row, start, end: where the directive stands, in characters from 1; `end` is exclusive.
+    comment_end: where its comment ends.
+    rows:     the first and last row that it holds for; None for the whole file.
+    foreign:  `# noqa` without codes, which speaks to other linters as well.
+    used:     the codes that did suppress something; "" stands for a directive without codes.
+    """
+
+    codes: tuple[str, ...]
+    row: int
+    start: int
+    end: int
+    comment_end: int
+    rows: tuple[int, int] | None
+    foreign: bool
+    used: set[str] = field(default_factory=set)
+
+    def covers(self, row: int) -> bool:
+        return self.rows is None or self.rows[0] <= row <= self.rows[1]
+
+    def takes(self, code: str, name: str) -> bool:
+        """Whether it speaks of a rule; remembers that it did."""
+        if not self.codes:
+            self.used.add("")
+            return True
+        hits = [c for c in self.codes if code.startswith(c.upper()) or c.lower() == name]
+        self.used.update(hits)
+        return bool(hits)
+
+
+class Suppressions:
+    """The directives of one text."""
+
+    def __init__(self, directives: list[Directive]) -> None:
+        self.directives = directives
+
+    def suppresses(self, row: int, code: str, name: str) -> bool:
+        """Whether a finding of this rule at this row is to be dropped. Every directive counts."""
+        hit = False
+        for directive in self.directives:
+            if directive.covers(row) and directive.takes(code, name):
+                hit = True
+        return hit
+
+    def __bool__(self) -> bool:
+        return bool(self.directives)
+
+
+def _directives_of(comment: str, row: int, column: int, alone: bool) -> Iterator[Directive]:
+    """The directives in one comment that starts at `column` (from 1); rows are filled in later."""
+    for match in _OWN.finditer(comment):
+        codes = tuple(_WORD.findall(match["codes"] or ""))
+        everywhere = match["verb"].lower() == "disable-file" or alone
+        yield Directive(
+            codes,
+            row,
+            column + match.start(),
+            column + match.end(),
+            column + len(comment),
+            None if everywhere else (row, row),
+            False,
+        )
+    match_noqa = _NOQA.search(comment)
+    if match_noqa is not None:
+        codes = tuple(_WORD.findall(match_noqa["codes"] or ""))
+        yield Directive(
+            codes,
+            row,
+            column + match_noqa.start(),
+            column + match_noqa.end(),
+            column + len(comment),
+            None if match_noqa["file"] else (row, row),
+            not codes,
+        )
+
+
+def _tokens(text: str) -> Iterator[tokenize.TokenInfo]:
+    """The tokens up to the first that cannot be read."""
+    # `readline` must see the line ends that Python sees, and no others.
+    lines = iter([line + "\n" for line in split_lines(text)])
+    try:
+        yield from tokenize.generate_tokens(lambda: next(lines, ""))
+    except (tokenize.TokenError, SyntaxError, IndentationError):
+        return
+
+
+def read_suppressions(text: str) -> Suppressions:
+    """The directives of a text; none, at no cost, where neither word stands in it."""
+    if _ANY.search(text) is None:
+        return Suppressions([])
+    found: list[Directive] = []
+    statements: list[tuple[int, int]] = []
+    first: int | None = None
+    seen_code = False
+    skipped = {
+        tokenize.NL,
+        tokenize.INDENT,
+        tokenize.DEDENT,
+        tokenize.ENDMARKER,
+        tokenize.ENCODING,
+    }
+    for token in _tokens(text):
+        if token.type == tokenize.COMMENT:
+            alone = not seen_code and not token.line[: token.start[1]].strip()
+            column = token.start[1] + 1
+            found.extend(_directives_of(token.string, token.start[0], column, alone))
+        elif token.type == tokenize.NEWLINE:
+            if first is not None:
+                statements.append((first, token.end[0]))
+            first = None
+        elif token.type not in skipped:
+            seen_code = True
+            if first is None:
+                first = token.start[0]
+    for directive in found:
+        if directive.rows is not None:
+            directive.rows = next(
+                (rows for rows in statements if rows[0] <= directive.row <= rows[1]),
+                directive.rows,
+            )
+    return Suppressions(found)
