@@ -394,8 +394,8 @@ class Convolution(_WindowLayer):
     def call(self, layer: LayerState, call: Call) -> Any:
         output = self.slid(layer, self.shape(layer, call), layer.args["filters"])
         self.numeric(layer, call)
-        alpha = layer.extra["lora_alpha"]
-        if layer.extra["lora_rank"] and isinstance(alpha, _INCOMPARABLE):
+        rank, alpha = layer.extra["lora_rank"], layer.extra["lora_alpha"]
+        if isinstance(rank, int) and rank > 0 and isinstance(alpha, _INCOMPARABLE):
             call.fails_when_run(
                 Kind.ARGUMENT,
                 f"`lora_alpha` must be a number, not {alpha!r}",

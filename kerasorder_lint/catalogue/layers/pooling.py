@@ -277,7 +277,8 @@ class AdaptivePooling(Behaviour):
 
     def _runs(self, layer: LayerState, call: Call) -> None:
         """What Keras builds, and what fails when it runs."""
-        shape, sizes = call.shape, layer.extra["output_size"]
+        shape, wanted = call.shape, layer.extra["output_size"]
+        sizes = wanted[:1]
         _numeric(layer, call, self.mode, self.rank)
         if not isinstance(shape, Unknown):
             rank = len(shape)
@@ -290,7 +291,7 @@ class AdaptivePooling(Behaviour):
                     "" if rank in (4, 5) else "_pool supports 1D, 2D, or 3D inputs only.",
                 )
                 return
-            sizes = sizes[: rank - 2]
+            sizes = wanted[: rank - 2]
         for size in sizes:
             if size is None or isinstance(size, bool) or (isinstance(size, int) and size == 0):
                 call.fails_when_run(
