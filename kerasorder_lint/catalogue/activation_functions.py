@@ -1,26 +1,73 @@
-"""What activation functions do to shapes: most nothing, `glu` halves an axis."""
+"""What activation functions ask of shape and dtype; Keras looks at neither before it computes.
+
+Source: keras/src/activations/activations.py on the TensorFlow backend, Keras 3.15; the tests run
+each function on each dtype.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
+from kerasorder_lint.catalogue import arguments, names
 from kerasorder_lint.catalogue.problems import Kind
 from kerasorder_lint.catalogue.spec import Call, LayerState
 from kerasorder_lint.catalogue.tensors import TensorSpec
-from kerasorder_lint.shapes import Unknown, same
+from kerasorder_lint.shapes import Unknown, render_dim, same
 
-__all__ = ["run_activation"]
+__all__ = ["run_activation", "takes_dtype"]
+
+#: Computed of integers too, not of booleans.
+_REAL = frozenset({"leaky_relu", "relu", "relu6"})
+#: Computed of everything but text.
+_NUMERIC = frozenset({"exponential", "tanh"})
+#: Computed of floats and complex numbers.
+_COMPLEX = frozenset(
+    {"glu", "hard_shrink", "sigmoid", "silu", "squareplus", "swish", "tanh_shrink"}
+)
+
+
+def takes_dtype(name: str, dtype: str) -> bool:
+    """Whether the activation of that name can be computed of that dtype."""
+    if name not in names.ACTIVATIONS or name == "linear":
+        return True
+    if name == "threshold":
+        return False
+    if dtype == "string" or name in _NUMERIC:
+        return dtype != "string"
+    if dtype == "bool":
+        return False
+    if dtype.startswith("complex"):
+        return name in _COMPLEX
+    return name in _REAL or bool(arguments.is_float(dtype))
 
 
 def run_activation(layer: LayerState, call: Call, function: Any, tensor: TensorSpec) -> None:
-    """Notes what an activation cannot compute on this tensor; Keras looks only when it runs."""
-    name = function if isinstance(function, str) else None
-    shape = tensor.shape
-    if name == "glu" and not isinstance(shape, Unknown) and shape:
+    """Notes what an activation cannot compute of this tensor.
+
+    tensor: what the function is called on: the dtype in which it is, not the one that Keras
+            announces.
+    """
+    if not isinstance(function, str):
+        return
+    shape, dtype = tensor.shape, tensor.dtype
+    if function == "threshold":
+        call.fails_when_run(
+            Kind.ARGUMENT,
+            f"the activation 'threshold' of `{layer.class_name}` needs two arguments, which a "
+            "name alone does not give",
+            advice="Use `keras.activations.threshold` inside a function.",
+        )
+    elif isinstance(dtype, str) and not takes_dtype(function, dtype):
+        call.fails_when_run(
+            Kind.DTYPE,
+            f"the activation {function!r} of `{layer.class_name}` cannot be computed of {dtype}",
+            advice="Cast the input to a float first.",
+        )
+    elif function == "glu" and not isinstance(shape, Unknown) and shape:
         last = shape[-1]
         if last is not None and not isinstance(last, Unknown) and same(last % 2, 1):
             call.fails_when_run(
                 Kind.AXIS,
                 f"the activation 'glu' of `{layer.class_name}` splits the last axis in two, and "
-                f"its length {last} is odd",
+                f"its length {render_dim(last)} is odd",
             )

@@ -33,6 +33,7 @@ __all__ = [
     "initializer",
     "is_float",
     "is_integer",
+    "is_integer_dtype",
     "known",
     "nearest",
     "regularizer",
@@ -256,6 +257,8 @@ def configure_base(layer: LayerState, base: dict[str, Any], *, open_ended: bool 
     layer.dtype = compute_dtype(dtype, layer.environment.policy)
     if isinstance(dtype, str) and dtype.startswith(QUANTIZATION_MODES):
         layer.extra["quantization"] = dtype
+    mixed = isinstance(dtype, str) and dtype.startswith("mixed_")
+    layer.extra["variable_dtype"] = "float32" if mixed else layer.dtype
     layer.extra["autocast"] = given("autocast", True)
     regularizer(given("activity_regularizer", None), "activity_regularizer")
     check_keywords(
@@ -265,6 +268,14 @@ def configure_base(layer: LayerState, base: dict[str, Any], *, open_ended: bool 
         takes_keywords=True,
         target=layer.environment.target,
     )
+    if known(base.get("input_dim")) and base.get("input_dim") is not None and "input_shape" in base:
+        if layer.environment.target == 3:
+            reject(
+                Kind.ARGUMENT,
+                "`input_dim` and `input_shape` exclude each other",
+                f"Unrecognized keyword arguments passed to {layer.class_name}: {{'input_shape':",
+                argument="input_shape",
+            )
     trainable = given("trainable", True)
     if known(trainable) and not isinstance(trainable, (bool, Opaque)):
         reject(
@@ -294,6 +305,11 @@ QUANTIZATION_MODES = ("int8", "float8", "int4", "gptq", "awq")
 def is_float(dtype: Any) -> bool | None:
     """Whether a dtype is one of floats; None where it is not known."""
     return dtype.startswith(("float", "bfloat")) if isinstance(dtype, str) else None
+
+
+def is_integer_dtype(dtype: Any) -> bool | None:
+    """Whether a dtype is one of integers; None where it is not known."""
+    return dtype.startswith(("int", "uint")) if isinstance(dtype, str) else None
 
 
 def converted(dtype: Any, layer: LayerState) -> str | Unknown:

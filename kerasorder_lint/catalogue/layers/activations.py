@@ -6,7 +6,7 @@ from typing import Any
 
 from kerasorder_lint.catalogue import arguments
 from kerasorder_lint.catalogue.activation_functions import run_activation
-from kerasorder_lint.catalogue.layers.core import refuses_text, single_tensor
+from kerasorder_lint.catalogue.layers.core import single_tensor
 from kerasorder_lint.catalogue.problems import Kind, reject
 from kerasorder_lint.catalogue.spec import (
     REQUIRED,
@@ -18,23 +18,48 @@ from kerasorder_lint.catalogue.spec import (
     Opaque,
     Sample,
 )
-from kerasorder_lint.catalogue.tensors import Nest, TensorSpec, map_nest
+from kerasorder_lint.catalogue.tensors import Nest, TensorSpec, flatten, map_nest
 from kerasorder_lint.shapes import UNKNOWN, Dim, Sym, Unknown, render_shape, same
 
 __all__ = ["LAYERS", "Elementwise", "PReLU", "Softmax", "slope"]
 
 
 class Elementwise(Behaviour):
-    """A function of each element: the shape stays, the dtype is the layer's."""
+    """A function of each element: the shape stays, the dtype is the layer's.
+
+    Keras asks only for the shape, and so takes nests of tensors; the computation wants one.
+    """
 
     def call(self, layer: LayerState, call: Call) -> Nest:
-        """Keras asks only for the shape, and takes nests; the computation wants one tensor."""
-        refuses_text(layer, call)
+        inputs = call.inputs
+        if isinstance(inputs, TensorSpec):
+            seen = inputs.with_dtype(arguments.converted(inputs.dtype, layer))
+            self.compute(layer, call, seen)
         result: Nest = map_nest(
             lambda leaf: leaf.with_dtype(layer.dtype) if isinstance(leaf, TensorSpec) else leaf,
-            call.inputs,
+            inputs,
         )
         return result
+
+    def compute(self, layer: LayerState, call: Call, tensor: TensorSpec) -> None:
+        """Notes what fails when it runs on this tensor."""
+        self.wants(layer, call, tensor, floats=True)
+
+    def wants(self, layer: LayerState, call: Call, tensor: TensorSpec, *, floats: bool) -> None:
+        """Only floats, or only real numbers, can be computed."""
+        dtype = tensor.dtype
+        if not isinstance(dtype, str):
+            return
+        fits = arguments.is_float(dtype)
+        if not floats:
+            fits = fits or arguments.is_integer_dtype(dtype)
+        if not fits:
+            call.fails_when_run(
+                Kind.DTYPE,
+                f"`{layer.class_name}` computes with {'floats' if floats else 'numbers'}, and "
+                f"gets {dtype}",
+                advice="Cast the input to a float first.",
+            )
 
 
 class Activation(Elementwise):
@@ -43,11 +68,8 @@ class Activation(Elementwise):
     def construct(self, layer: LayerState) -> None:
         arguments.activation(layer.args["activation"])
 
-    def call(self, layer: LayerState, call: Call) -> Nest:
-        result = super().call(layer, call)
-        if isinstance(result, TensorSpec):
-            run_activation(layer, call, layer.args["activation"], result)
-        return result
+    def compute(self, layer: LayerState, call: Call, tensor: TensorSpec) -> None:
+        run_activation(layer, call, layer.args["activation"], tensor)
 
 
 def slope(value: Any, argument: str, said: str, *, optional: bool = False) -> None:
@@ -72,6 +94,9 @@ def slope(value: Any, argument: str, said: str, *, optional: bool = False) -> No
 
 class LeakyReLU(Elementwise):
     """`alpha` is the old name of `negative_slope` and still taken."""
+
+    def compute(self, layer: LayerState, call: Call, tensor: TensorSpec) -> None:
+        self.wants(layer, call, tensor, floats=False)
 
     def before_base(self, layer: LayerState, keywords: dict[str, Any]) -> None:
         if "alpha" in keywords:
@@ -100,6 +125,22 @@ class ReLU(Elementwise):
         for name in ("negative_slope", "threshold"):
             slope(args[name], name, f"{name} of a ReLU layer cannot be None or a negative value.")
 
+    def compute(self, layer: LayerState, call: Call, tensor: TensorSpec) -> None:
+        args, dtype = layer.args, tensor.dtype
+        numbers = [args["negative_slope"], args["threshold"]]
+        leaky = args["max_value"] is None and arguments.truth(numbers[1]) is False
+        if not arguments.truth(numbers[0]) or leaky or not isinstance(dtype, str):
+            self.wants(layer, call, tensor, floats=False)
+            return
+        # Here TensorFlow multiplies with the numbers as they are, and converts none.
+        numbers = [number for number in numbers if arguments.truth(number)]
+        if any(isinstance(number, bool) for number in numbers):
+            call.fails_when_run(Kind.ARGUMENT, "`ReLU` cannot compute with a boolean slope")
+        elif dtype.startswith("uint") or any(isinstance(number, float) for number in numbers):
+            self.wants(layer, call, tensor, floats=True)
+        else:
+            self.wants(layer, call, tensor, floats=False)
+
 
 class PReLU(Elementwise):
     """A slope for each element behind the batch, shared along `shared_axes`."""
@@ -112,7 +153,8 @@ class PReLU(Elementwise):
         layer.extra["shared_axes"] = shared
 
     def build(self, layer: LayerState, call: Call) -> None:
-        single_tensor(layer, call)
+        if isinstance(call.inputs, dict) or len(list(flatten(call.inputs))) > 1:
+            single_tensor(layer, call)
         shape, shared = call.shape, layer.extra["shared_axes"]
         if isinstance(shape, Unknown):
             layer.add_weight("alpha", UNKNOWN)
@@ -141,44 +183,47 @@ class PReLU(Elementwise):
             axes = {i: shape[i] for i in range(1, len(shape)) if i not in shared}
         layer.input_spec = InputSpec(ndim=len(shape), axes=axes)
 
-    def call(self, layer: LayerState, call: Call) -> Nest:
-        single_tensor(layer, call)
-        alpha = layer.weights[0].shape if layer.weights else UNKNOWN
-        shape = call.shape
-        if isinstance(alpha, tuple) and isinstance(shape, tuple):
-            for size, dim in zip(alpha, shape[1:]):
-                if same(size, dim) is False and not same(size, 1) and not same(dim, 1):
-                    if same(size, 1) is None or same(dim, 1) is None:
-                        continue
-                    call.fails_when_run(
-                        Kind.AXIS,
-                        f"`PReLU` was built with slopes of shape {render_shape(alpha)}, and gets "
-                        f"{render_shape(shape)}",
-                    )
-                    break
-        return super().call(layer, call)
+    def compute(self, layer: LayerState, call: Call, tensor: TensorSpec) -> None:
+        super().compute(layer, call, tensor)
+        made = layer.extra.get("variable_dtype", UNKNOWN)
+        uncast = arguments.truth(layer.extra.get("autocast", True)) is False
+        if uncast and isinstance(made, str) and arguments.is_float(tensor.dtype):
+            if tensor.dtype != made:
+                call.fails_when_run(
+                    Kind.DTYPE,
+                    f"`PReLU` has slopes of {made}, and gets {tensor.dtype}, which `autocast=False` "
+                    "leaves as it is",
+                )
+        alpha, shape = layer.weights[0].shape, tensor.shape
+        if isinstance(alpha, Unknown) or isinstance(shape, Unknown):
+            return
+        for size, dim in zip(reversed(alpha), reversed(shape)):
+            if same(size, dim) is False and same(size, 1) is False and same(dim, 1) is False:
+                call.fails_when_run(
+                    Kind.AXIS,
+                    f"`PReLU` was built with slopes of shape {render_shape(alpha)}, and gets "
+                    f"{render_shape(shape)}",
+                )
+                return
 
 
 class Softmax(Elementwise):
     """The axes are looked at only when it runs."""
 
-    def call(self, layer: LayerState, call: Call) -> Nest:
-        result = super().call(layer, call)
-        axis, shape = layer.args["axis"], call.shape
+    def compute(self, layer: LayerState, call: Call, tensor: TensorSpec) -> None:
+        super().compute(layer, call, tensor)
+        axis, shape = layer.args["axis"], tensor.shape
         if isinstance(shape, Unknown):
-            return result
-        axes = list(axis) if isinstance(axis, (tuple, list)) else [axis]
-        rank = len(shape)
-        for one in axes:
-            if isinstance(one, int) and not -rank <= one < rank:
+            return
+        for one in axis if isinstance(axis, (tuple, list)) else [axis]:
+            if isinstance(one, int) and not -len(shape) <= one < len(shape):
                 call.fails_when_run(
                     Kind.RANK,
                     f"`Softmax` works along the axis {one}, which an input of shape "
                     f"{render_shape(shape)} does not have",
                     argument="axis",
                 )
-                break
-        return result
+                return
 
 
 LAYERS = (

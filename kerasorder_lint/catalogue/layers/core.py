@@ -43,6 +43,7 @@ __all__ = [
     "Masking",
     "ReversibleEmbedding",
     "add_lora",
+    "add_quantized",
     "positive_integer",
     "refuses_text",
     "single_tensor",
@@ -76,19 +77,24 @@ def _prints(value: Any) -> bool:
     return arguments.known(value) and not isinstance(value, (Opaque, LayerState))
 
 
-def single_tensor(layer: LayerState, call: Call) -> None:
-    """Refuses several tensors where the layer works on the shape of one."""
-    # A built layer takes a dict, reads its keys as a shape, and fails when it runs.
-    if isinstance(call.inputs, (list, tuple)) or (
-        isinstance(call.inputs, dict) and not layer.built
-    ):
-        leaves = list(flatten(call.inputs))
-        if not any(isinstance(leaf, Unknown) for leaf in leaves):
-            reject(
-                Kind.INPUTS,
-                f"`{layer.class_name}` takes one tensor, and gets a "
-                f"{type(call.inputs).__name__} of {len(leaves)}",
-            )
+def single_tensor(layer: LayerState, call: Call, *, always: bool = False) -> None:
+    """Refuses several tensors where the layer works on the shape of one.
+
+    always: also a built layer refuses a list of one.
+    """
+    if not isinstance(call.inputs, (list, tuple, dict)):
+        return
+    leaves = list(flatten(call.inputs))
+    if any(isinstance(leaf, Unknown) for leaf in leaves):
+        return
+    if layer.built and len(leaves) == 1 and not always:
+        # Passes the input spec, and its structure is read as a shape: nonsense comes out.
+        return
+    reject(
+        Kind.INPUTS,
+        f"`{layer.class_name}` takes one tensor, and gets a {type(call.inputs).__name__} of "
+        f"{len(leaves)}",
+    )
 
 
 def refuses_text(layer: LayerState, call: Call) -> None:
@@ -124,7 +130,8 @@ def add_lora(layer: LayerState, kernel: str, shape: tuple[Dim, ...] | Unknown) -
         reject(
             Kind.ARGUMENT,
             f"`lora_rank` must be a positive integer, not {rank!r}",
-            "Cannot convert",
+            # There TensorFlow makes the shape, and says it in its own words.
+            "" if layer.class_name == "EinsumDense" else "Cannot convert",
             argument="lora_rank",
         )
     for index, weight in enumerate(layer.weights):
@@ -136,6 +143,12 @@ def add_lora(layer: LayerState, kernel: str, shape: tuple[Dim, ...] | Unknown) -
         return
     layer.add_weight(f"lora_{kernel}_a", (*shape[:-1], size))
     layer.add_weight(f"lora_{kernel}_b", (size, shape[-1]))
+
+
+def add_quantized(layer: LayerState) -> None:
+    """The scales of a quantized kernel: how many weights there are depends on the mode."""
+    if "quantization" in layer.extra:
+        layer.add_weight("quantization", UNKNOWN, trainable=False)
 
 
 class Dense(Behaviour):
@@ -160,6 +173,7 @@ class Dense(Behaviour):
             layer.add_weight("bias", (units,))
             arguments.initial_value(args["bias_initializer"], (units,), "bias_initializer")
         layer.input_spec = InputSpec(min_ndim=2, axes={-1: width})
+        add_quantized(layer)
         add_lora(layer, "kernel", kernel)
 
     def call(self, layer: LayerState, call: Call) -> Any:
@@ -206,15 +220,16 @@ class EinsumDense(Behaviour):
                 layer.add_weight("bias", UNKNOWN)
             add_lora(layer, "kernel", UNKNOWN)
             return
-        kernel, bias, _ = found
-        kernel = arguments.standardize_shape(kernel, "output_shape")
+        kernel = arguments.standardize_shape(found[0], "output_shape")
         layer.add_weight("kernel", kernel)
         arguments.initial_value(args["kernel_initializer"], kernel, "kernel_initializer")
-        if bias is not None:
-            bias = arguments.standardize_shape(bias, "output_shape")
+        bias: tuple[Dim, ...] | Unknown | None = None
+        if found[1] is not None:
+            bias = arguments.standardize_shape(found[1], "output_shape")
             layer.add_weight("bias", bias)
             arguments.initial_value(args["bias_initializer"], bias, "bias_initializer")
         layer.extra["kernel"], layer.extra["bias"] = kernel, bias
+        add_quantized(layer)
         add_lora(layer, "kernel", kernel)
 
     def call(self, layer: LayerState, call: Call) -> Any:
@@ -307,7 +322,7 @@ _EQUATIONS = (
 
 def _einsum(
     layer: LayerState, shape: Any
-) -> tuple[tuple[Dim, ...], tuple[Dim, ...] | None, tuple[Dim, ...]] | None:
+) -> tuple[tuple[Dim, ...], tuple[Dim, ...] | Unknown | None, tuple[Dim, ...]] | None:
     """Kernel, bias and output shape as Keras analyses the equation; None where it is unknown."""
     equation, bias_axes = layer.args["equation"], layer.args["bias_axes"]
     if isinstance(equation, (Unknown, Opaque)):
@@ -358,6 +373,8 @@ def _einsum(
         if letter in out_map:
             wanted = at(out, letter, out_map[letter], "output")
             differs = same(wanted, dim) is False or (dim is None and isinstance(wanted, (int, Sym)))
+            if isinstance(wanted, (str, float)) and not isinstance(dim, (Sym, Unknown)):
+                differs = wanted != dim
             if wanted is not None and differs:
                 reject(
                     Kind.AXIS,
@@ -394,7 +411,7 @@ def _einsum(
                 f"'{inner}' or the output spec '{outer}'.",
                 argument="equation",
             )
-    bias: tuple[Any, ...] | None = None
+    bias: tuple[Any, ...] | Unknown | None = None
     if bias_axes is not None:
         bias = _einsum_bias(bias_axes, outer, out, elided, left_elided)
     return tuple(kernel), bias, tuple(out)
@@ -402,9 +419,9 @@ def _einsum(
 
 def _einsum_bias(
     bias_axes: Any, outer: str, out: list[Any], elided: int, left_elided: bool
-) -> tuple[Any, ...]:
+) -> tuple[Any, ...] | Unknown:
     if not isinstance(bias_axes, str):
-        return UNKNOWN  # type: ignore[return-value]
+        return UNKNOWN
     for letter in bias_axes:
         if letter not in outer:
             reject(
@@ -480,6 +497,14 @@ class Embedding(Behaviour):
             return
         self.build(layer, Call({}))
         layer.built = True
+        if len(layer.weights) > 1:
+            reject(
+                Kind.ARGUMENT,
+                "`weights` and `lora_rank` exclude each other",
+                "with a weight list of length 1, but the layer was expecting "
+                f"{len(layer.weights)} weights.",
+                argument="weights",
+            )
         arrays = weights if isinstance(weights, list) and len(weights) == 1 else [weights]
         if isinstance(arrays[0], (int, float, str, list, tuple, dict)):
             reject(
@@ -500,10 +525,11 @@ class Embedding(Behaviour):
         arguments.initial_value(
             layer.args["embeddings_initializer"], shape, "embeddings_initializer"
         )
+        add_quantized(layer)
         add_lora(layer, "embeddings", shape)
 
     def call(self, layer: LayerState, call: Call) -> Any:
-        single_tensor(layer, call)
+        single_tensor(layer, call, always=True)
         refuses_text(layer, call)
         return self.look_up(layer, call.shape)
 
@@ -544,7 +570,7 @@ class ReversibleEmbedding(Embedding):
 
     def call(self, layer: LayerState, call: Call) -> Any:
         reverse = arguments.truth(call.argument("reverse", False))
-        single_tensor(layer, call)
+        single_tensor(layer, call, always=True)
         if reverse is None:
             return TensorSpec(UNKNOWN, layer.dtype)
         refuses_text(layer, call)
@@ -581,7 +607,7 @@ class Masking(Behaviour):
     """The shape stays; steps that hold only `mask_value` are marked."""
 
     def call(self, layer: LayerState, call: Call) -> Nest:
-        single_tensor(layer, call)
+        single_tensor(layer, call, always=True)
         refuses_text(layer, call)
         return TensorSpec(call.shape, layer.dtype)
 
@@ -615,8 +641,9 @@ class Lambda(Behaviour):
         return self.with_batch(layer, batch, given)
 
     def with_batch(self, layer: LayerState, batch: Dim, given: Any) -> Nest:
+        result: Nest = UNKNOWN
         if isinstance(given, (Unknown, Opaque)):
-            return UNKNOWN
+            return result
         if isinstance(given, (tuple, list)):
             odd = [d for d in given if not isinstance(d, (int, Sym, type(None), Unknown))]
             if any(isinstance(d, Opaque) for d in odd):
@@ -625,10 +652,11 @@ class Lambda(Behaviour):
                 shape = arguments.standardize_shape((batch, *given), "output_shape")
                 return TensorSpec(shape, layer.dtype)
             if odd:
-                nest: Nest = type(given)(self.with_batch(layer, batch, item) for item in given)
-                return nest
+                result = type(given)(self.with_batch(layer, batch, item) for item in given)
+                return result
         elif isinstance(given, dict):
-            return {key: self.with_batch(layer, batch, item) for key, item in given.items()}
+            result = {key: self.with_batch(layer, batch, item) for key, item in given.items()}
+            return result
         # A list has become a `TrackedList` by now.
         reject(
             Kind.ARGUMENT,
@@ -638,6 +666,7 @@ class Lambda(Behaviour):
             'can only concatenate tuple (not "',
             argument="output_shape",
         )
+        return result
 
 
 class InputLayer(Behaviour):

@@ -17,7 +17,7 @@ from kerasorder_lint.catalogue.spec import (
     Opaque,
     Sample,
 )
-from kerasorder_lint.catalogue.tensors import Nest, TensorSpec, map_nest
+from kerasorder_lint.catalogue.tensors import Nest, TensorSpec, flatten
 from kerasorder_lint.shapes import Sym, Unknown, less
 
 __all__ = ["LAYERS", "Dropout", "Noise", "SpatialDropout", "unit_interval"]
@@ -53,7 +53,11 @@ def unit_interval(value: Any, argument: str) -> None:
 
 
 class Noise(Elementwise):
-    """A layer that does something only in training, with a rate and a seed."""
+    """A layer that does something only in training, with a rate and a seed.
+
+    In training Keras also finds a `noise_shape` that does not fit, and a rate of 1 that
+    `GaussianDropout` divides by; a symbolic call has no such finding.
+    """
 
     #: The name of its first parameter.
     rate = "rate"
@@ -63,7 +67,12 @@ class Noise(Elementwise):
         unit_interval(rate, self.rate)
         self.check_shape(layer)
         draws = isinstance(rate, (int, float)) and rate > 0
-        if not draws or seed is None or isinstance(seed, (int, Sym, Unknown)):
+        if not draws or seed is None or isinstance(seed, (Sym, Unknown)):
+            return
+        if isinstance(seed, bool):
+            said = "Can't convert Python sequence with mixed types to Tensor."
+            reject(Kind.ARGUMENT, "`seed` must be an integer, not a boolean", said, argument="seed")
+        if isinstance(seed, int):
             return
         if isinstance(seed, Opaque) and not seed.kind.startswith("numpy."):
             return
@@ -75,12 +84,8 @@ class Noise(Elementwise):
     def check_shape(self, layer: LayerState) -> None:
         """What is looked at between the rate and the seed."""
 
-    def call(self, layer: LayerState, call: Call) -> Nest:
-        result: Nest = map_nest(
-            lambda leaf: leaf.with_dtype(layer.dtype) if isinstance(leaf, TensorSpec) else leaf,
-            call.inputs,
-        )
-        return result
+    def compute(self, layer: LayerState, call: Call, tensor: TensorSpec) -> None:
+        """Any tensor passes as it is."""
 
 
 class Dropout(Noise):
@@ -152,6 +157,16 @@ class ActivityRegularization(Noise):
     """A penalty on the inputs, which pass as they are."""
 
     def before_base(self, layer: LayerState, keywords: dict[str, Any]) -> None:
+        self.check_numbers(layer)
+        if "activity_regularizer" in keywords:
+            reject(
+                Kind.ARGUMENT,
+                "`ActivityRegularization` makes its `activity_regularizer` itself",
+                "got multiple values for keyword argument 'activity_regularizer'",
+                argument="activity_regularizer",
+            )
+
+    def check_numbers(self, layer: LayerState) -> None:
         for name in ("l1", "l2"):
             value = layer.args[name]
             if value is None or isinstance(value, (Unknown, Opaque, Sym)):
@@ -168,6 +183,30 @@ class ActivityRegularization(Noise):
 
     def construct(self, layer: LayerState) -> None:
         """Everything is checked before the base."""
+
+    def call(self, layer: LayerState, call: Call) -> Nest:
+        """Each tensor of a nest is summed."""
+        if not isinstance(call.inputs, TensorSpec):
+            for leaf in flatten(call.inputs):
+                if isinstance(leaf, TensorSpec):
+                    self.compute(layer, call, leaf)
+        return super().call(layer, call)
+
+    def compute(self, layer: LayerState, call: Call, tensor: TensorSpec) -> None:
+        dtype = tensor.dtype
+        first, second = (arguments.truth(layer.args[name]) for name in ("l1", "l2"))
+        if not isinstance(dtype, str):
+            return
+        if (
+            dtype == "string"
+            or (dtype in ("bool", "int8", "int16", "uint8", "uint16") and (first or second))
+            or (dtype.startswith("complex") and first)
+        ):
+            call.fails_when_run(
+                Kind.DTYPE,
+                f"`ActivityRegularization` sums its input, and cannot sum {dtype}",
+                advice="Cast the input to a float first.",
+            )
 
 
 _SPATIAL = {
