@@ -250,3 +250,69 @@ def _numeric(spec: LayerSpec, r: random.Random) -> Case:
 
 for _name in ("Normalization", "Discretization", "CategoryEncoding"):
     domains.GENERATORS[_name] = _numeric
+
+
+# Waves.
+domains.OWN["STFTSpectrogram"] = {
+    "mode": often(
+        ["log", "magnitude", "psd", "real", "imag", "angle", "stft"], ["mag", None, "LOG"], 0.06
+    ),
+    "frame_length": often([4, 8, 5, 2, 1], [0, -1, 8.0, "8", None], 0.06),
+    "frame_step": often([None, 1, 2, 3], [0, 9, -1, "2"], 0.08),
+    "fft_length": often([None, 8, 16, 12], [2, 8.0, "8"], 0.08),
+    "window": often(
+        ["hann", "hamming", "blackman", "hann_periodic", None, [1.0] * 8],
+        ["hanning", "kaiser", "HANN", [1.0] * 3, "general gaussian", ""],
+        0.1,
+    ),
+    "periodic": often([True, False], []),
+    "scaling": often(["density", "spectrum", None], ["power", 3], 0.06),
+    "padding": often(["valid", "same"], ["SAME", "causal", None], 0.06),
+    "expand_dims": FLAG,
+    "data_format": often(
+        [None, "channels_last", "channels_first", "CHANNELS_FIRST"], ["first", 3], 0.06
+    ),
+}
+domains.OWN["MelSpectrogram"] = {
+    "window": often(["hann", "hamming", None], ["blackman", [1.0] * 3, "HANN"], 0.1),
+    "sampling_rate": often([16000, 8000, 8000.0], ["8000", None], 0.06),
+    "num_mel_bins": often([4, 8, 1], [2.5, "4"], 0.06),
+    "min_freq": often([20.0, 125.0], []),
+    "max_freq": often([None, 3000.0], []),
+    "power_to_db": FLAG,
+    "mag_exp": often([1.0, 2.0], []),
+}
+KEYWORDS["STFTSpectrogram"] = KEYWORDS["MelSpectrogram"] = {
+    "dtype": often(["float16", "mixed_float16", "float64", "bfloat16", "int32"], ["flat32"], 0.1),
+    "name": NAME,
+    "trainable": often([True, False], [3]),
+}
+
+
+def _wave(spec: LayerSpec, r: random.Random) -> Case:
+    arguments = _arguments(spec, r)
+    calls = []
+    for _ in range(r.choice([1, 1, 2])):
+        length = r.choice([None, 8, 16, 20, 40, 40, 3])
+        if spec.name == "STFTSpectrogram":
+            shape: tuple[Any, ...] = (None, length, r.choice([1, 1, 2, 3, None]))
+            if str(arguments.get("data_format")).lower() == "channels_first":
+                shape = (None, shape[2], shape[1])
+                # On a CPU TensorFlow convolves few dtypes with the channels first.
+                arguments.pop("dtype", None)
+            arguments.setdefault("frame_length", 8)
+        else:
+            shape = r.choice([(None, length), (None, length), (length,), (None, 2, length)])
+            arguments.setdefault("fft_length", r.choice([8, 16, 8, 4]))
+            arguments.setdefault("sequence_stride", r.choice([2, 4, 3, 2, 4, 3, 2, 0, 2.5, None]))
+            if r.random() < 0.3:
+                arguments["sequence_length"] = r.choice([None, 4, 8, 9, 17, "8"])
+        if r.random() < 0.1:
+            shape = domains.random_shape(r)
+        dtype = "float32" if r.random() < 0.9 else r.choice(["int32", "float16", "string", "bool"])
+        calls.append(Tensor(shape, dtype))
+    return Case(spec.name, arguments, tuple(calls))
+
+
+for _name in ("STFTSpectrogram", "MelSpectrogram"):
+    domains.GENERATORS[_name] = _wave

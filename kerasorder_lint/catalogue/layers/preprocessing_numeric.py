@@ -190,6 +190,8 @@ class Normalization(Behaviour):
         axis: tuple[Any, ...],
     ) -> None:
         """Stretches the given mean over the kept axes, from the right."""
+        if len(mean) > len(kept):
+            return  # refused before, unless the variance is not known
         expanded: list[int] = [1] * len(broadcast)
         for place in range(1, len(mean) + 1):
             expanded[kept[-place]] = mean[-place]

@@ -51,7 +51,7 @@ def truth(value: Any) -> bool | None:
     return bool(value)
 
 
-def number(value: Any, argument: str) -> Any:
+def number(value: Any, argument: str, keras: str = "not supported between instances of") -> Any:
     """The number that Keras compares here, UNKNOWN where it is not known; refuses other types."""
     if isinstance(value, (int, float, Sym)):
         return value
@@ -61,7 +61,7 @@ def number(value: Any, argument: str) -> Any:
         reject(
             Kind.ARGUMENT,
             f"`{argument}` must be a number, not {value!r}",
-            "not supported between instances of",
+            keras,
             argument=argument,
         )
     return UNKNOWN
@@ -529,13 +529,13 @@ def is_int64(value: Any) -> bool:
     return isinstance(value, int) and not isinstance(value, bool)
 
 
-def dimension(value: Any) -> Any:
+def dimension(value: Any, keras: str = "Found invalid dimension '{}'") -> Any:
     """An argument as an axis of a symbolic tensor; what is no integer is not known, or refused."""
     if isinstance(value, (float, str)) or (isinstance(value, int) and value < 0):
         reject(
             Kind.ARGUMENT,
             f"an axis of the output cannot have a length of {value!r}",
-            f"Found invalid dimension '{value}'" if not isinstance(value, int) else "",
+            keras.format(value) if not isinstance(value, int) else "",
         )
     return value if value is None or isinstance(value, (int, Sym)) else UNKNOWN
 
