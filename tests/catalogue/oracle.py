@@ -8,6 +8,7 @@ dtype, weights by shape, messages by the piece of Keras's text that a problem qu
 
 from __future__ import annotations
 
+import itertools
 import random
 import re
 import warnings
@@ -222,8 +223,11 @@ def _compare_call(case: Case, layer: Any, ours: LayerState, on: On) -> tuple[boo
 LENGTHS = (2, 1, 3, 4, 5, 8, 6, 7, 10, 12, 15, 16, 24, 32)
 
 
-def _lengths(free: int) -> Iterator[tuple[int, ...]]:
-    """Ways to fix so many free axes; a failure counts only if every way fails."""
+def _lengths(free: int, near: set[int]) -> Iterator[tuple[int, ...]]:
+    """Ways to fix so many free axes; a failure counts only if every way fails.
+
+    near: lengths that occur in the inputs, and so are likely to fit.
+    """
     if not free:
         yield ()
         return
@@ -231,12 +235,12 @@ def _lengths(free: int) -> Iterator[tuple[int, ...]]:
         if length**free < 1_000_000:
             yield (length,) * free
     if free > 1:
-        for length in LENGTHS:
-            if length**free < 1_000_000:
-                yield (2, *(length,) * (free - 1))
+        pool = sorted({1, 2, *(length for length in near if length < 20)})
+        if len(pool) ** free <= 300:
+            yield from itertools.product(pool, repeat=free)
         apart = random.Random(free)
-        for _ in range(40):
-            yield tuple(apart.choice(LENGTHS) for _ in range(free))
+        for i in range(80):
+            yield tuple(apart.choice(pool if i % 2 else LENGTHS[:10]) for _ in range(free))
 
 
 def _compare_run(layer: Any, outcome: life.Outcome, on: On) -> list[str]:
@@ -247,7 +251,9 @@ def _compare_run(layer: Any, outcome: life.Outcome, on: On) -> list[str]:
     tensors = [
         leaf for leaf in flatten([on.inputs, *on.arguments.values()]) if isinstance(leaf, Tensor)
     ]
-    for lengths in _lengths(sum(tensor.shape.count(None) for tensor in tensors)):
+    dims = [dim for tensor in tensors for dim in tensor.shape]
+    near = {dim for dim in dims if dim is not None}
+    for lengths in _lengths(dims.count(None), near):
         rest = iter(lengths)
 
         def zeros(tensor: Any, rest: Iterator[int] = rest) -> Any:
