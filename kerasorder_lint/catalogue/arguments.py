@@ -189,6 +189,8 @@ def bind_call(
     parameters: Mapping[str, Any],
     positional: Sequence[Any],
     keywords: dict[str, Any],
+    *,
+    target: Target = 3,
 ) -> dict[str, Any]:
     """Arguments of `layer(...)` by the names of `call`'s parameters; the first is the input."""
     order = list(parameters)
@@ -201,9 +203,22 @@ def bind_call(
             advice="Pass several inputs as one list.",
         )
     values.update(zip(order, positional))
+    for name, value in list(values.items())[1:]:
+        # Keras passes these two by name again, and then they are given twice.
+        if (name == "training" and value is not None and not isinstance(value, Unknown)) or (
+            name == "mask" and value is None
+        ):
+            if target == 3:
+                reject(
+                    Kind.CALL,
+                    f"`{name}` of a call of `{class_name}` cannot be passed by position",
+                    f"multiple values for argument '{name}'",
+                    argument=name,
+                    advice=f"Write `{name}=...`, or pass several inputs as one list.",
+                )
     for name, value in keywords.items():
         if name not in parameters:
-            if "**" in parameters or name in ("training", "mask"):
+            if "**" in parameters or name == "training" or (name == "mask" and target == 2):
                 continue
             reject(
                 Kind.CALL,
@@ -416,6 +431,8 @@ def standardize_shape(value: Any, argument: str = "shape") -> tuple[Dim, ...] | 
             dims.append(dim)
         elif isinstance(dim, Opaque):
             dims.append(dim.value if isinstance(dim.value, int) else UNKNOWN)
+        elif isinstance(dim, bytes) and dim.isdigit():
+            dims.append(int(dim))
         elif not isinstance(dim, int):
             reject(
                 Kind.ARGUMENT,

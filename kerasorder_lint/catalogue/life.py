@@ -22,7 +22,7 @@ from kerasorder_lint.catalogue.spec import (
     LayerState,
 )
 from kerasorder_lint.catalogue.tensors import Nest, TensorSpec, flatten
-from kerasorder_lint.shapes import UNKNOWN, Unknown, render_shape, same
+from kerasorder_lint.shapes import UNKNOWN, Sym, Unknown, render_dim, render_shape, same
 
 __all__ = ["Outcome", "apply", "call_method", "create", "run"]
 
@@ -80,8 +80,15 @@ def apply(
     """Calls the layer on tensors; builds it first if it is not built."""
     saved = layer.snapshot()
     try:
+        check_positional(layer, positional)
         call = Call(
-            arguments.bind_call(layer.class_name, layer.spec.call, positional, dict(keywords or {}))
+            arguments.bind_call(
+                layer.class_name,
+                layer.spec.call,
+                positional,
+                dict(keywords or {}),
+                target=layer.environment.target,
+            )
         )
     except Rejected as rejected:
         return Outcome(UNKNOWN, rejected.problem)
@@ -131,6 +138,23 @@ def run(layer: LayerState, call: Call) -> Nest:
         raise
 
 
+def check_positional(layer: LayerState, positional: Sequence[Any]) -> None:
+    """Refuses numbers and text among the positional arguments: only tensors may stand there."""
+    if layer.extra.get("accepts_any_input") or layer.environment.target == 2:
+        return
+    for leaf in flatten(list(positional)):
+        if isinstance(leaf, (bool, int, float, complex, str, bytes, Sym)):
+            shown = render_dim(leaf) if isinstance(leaf, Sym) else repr(leaf)
+            flag = isinstance(leaf, bool) and "training" in layer.spec.call
+            reject(
+                Kind.CALL,
+                f"`{layer.class_name}` is called on {shown}, and only tensors may be passed by "
+                "position",
+                "Only input tensors may be passed as positional arguments.",
+                advice=f"Write `training={shown}`." if flag else None,
+            )
+
+
 def check_tensors(layer: LayerState, call: Call) -> None:
     """Refuses a first argument that is no tensor at all."""
     for leaf in flatten(call.inputs):
@@ -170,6 +194,12 @@ def check_input_spec(layer: LayerState, call: Call) -> None:
     for leaf, spec in zip(leaves, wanted):
         if spec is not None and isinstance(leaf, TensorSpec):
             _check_one(layer, leaf, spec)
+        elif spec is not None and leaf is None:
+            reject(
+                Kind.CALL,
+                f"`{layer.class_name}` is called on `None` instead of a tensor",
+                "Inputs to a layer should be tensors. Got 'None' (of type <class 'NoneType'>)",
+            )
 
 
 def _count(number: int) -> str:

@@ -133,13 +133,8 @@ class ReLU(Elementwise):
             self.wants(layer, call, tensor, floats=False)
             return
         # Here TensorFlow multiplies with the numbers as they are, and converts none.
-        numbers = [number for number in numbers if arguments.truth(number)]
-        if any(isinstance(number, bool) for number in numbers):
-            call.fails_when_run(Kind.ARGUMENT, "`ReLU` cannot compute with a boolean slope")
-        elif dtype.startswith("uint") or any(isinstance(number, float) for number in numbers):
-            self.wants(layer, call, tensor, floats=True)
-        else:
-            self.wants(layer, call, tensor, floats=False)
+        floats = any(isinstance(number, float) for number in numbers if arguments.truth(number))
+        self.wants(layer, call, tensor, floats=floats or dtype.startswith("uint"))
 
 
 class PReLU(Elementwise):
@@ -191,8 +186,8 @@ class PReLU(Elementwise):
             if tensor.dtype != made:
                 call.fails_when_run(
                     Kind.DTYPE,
-                    f"`PReLU` has slopes of {made}, and gets {tensor.dtype}, which `autocast=False` "
-                    "leaves as it is",
+                    f"`PReLU` has slopes of {made}, and `autocast=False` leaves its input at "
+                    f"{tensor.dtype}",
                 )
         alpha, shape = layer.weights[0].shape, tensor.shape
         if isinstance(alpha, Unknown) or isinstance(shape, Unknown):
