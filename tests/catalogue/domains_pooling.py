@@ -9,7 +9,7 @@ from typing import Any
 from kerasorder_lint.catalogue.spec import LayerSpec
 from tests.catalogue.domains import GENERATORS, OWN, often
 from tests.catalogue.domains_convolutional import DATA_FORMATS, RARE, axes, random_calls
-from tests.catalogue.oracle import Case, Tensor
+from tests.catalogue.oracle import Case, On, Tensor
 
 
 def pooling(spec: LayerSpec, r: random.Random) -> Case:
@@ -29,9 +29,17 @@ def pooling(spec: LayerSpec, r: random.Random) -> Case:
     if spec.name.startswith("Global") or rank == 1:
         # Of a list, Keras gives several tensors, and we say that we do not know.
         calls = tuple(call for call in calls if isinstance(call, Tensor))
+    if spec.name == "GlobalAveragePooling1D":
+        calls = tuple(_masked(r, call) if r.random() < 0.3 else call for call in calls)
     # What has no kernel for the processor at hand says nothing of Keras.
     run = not (_kills(spec.name, arguments, calls) or (rank == 3 and "dtype" in arguments))
     return Case(spec.name, arguments, calls, run=run)
+
+
+def _masked(r: random.Random, tensor: Tensor) -> Any:
+    """The call with a mask of which most fit one data format."""
+    steps = r.choice([*tensor.shape[1:], 1, 3]) if tensor.shape[1:] else 1
+    return On(tensor, {"mask": Tensor((tensor.shape[0], steps), r.choice(["bool", "float32"]))})
 
 
 def _kills(name: str, arguments: dict[str, Any], calls: tuple[Any, ...]) -> bool:

@@ -493,10 +493,8 @@ class Transposed(_WindowLayer):
     def _spread(
         self, layer: LayerState, shape: tuple[Any, ...], data_format: str, padding: Any
     ) -> tuple[Any, ...]:
-        extra = layer.extra
-        axes = windows.spatial(shape, data_format)
         out = []
-        for i, length in enumerate(axes):
+        for i, length in enumerate(windows.spatial(shape, data_format)):
             if i >= self.rank:
                 self.refuse_rank(layer, shape, "tuple index out of range")
             if isinstance(padding, (list, tuple)):
@@ -509,21 +507,7 @@ class Transposed(_WindowLayer):
                     )
                 out.append(length)
                 continue
-            added = extra["output_padding"]
-            if isinstance(layer.args["output_padding"], Unknown):
-                # It may be None, which is another rule than a number.
-                out.append(None if length is None else UNKNOWN)
-                continue
-            out.append(
-                windows.spread(
-                    length,
-                    windows.number(extra["kernel_size"][i]),
-                    windows.number(extra["strides"][i]),
-                    padding,
-                    None if added is None else windows.number(added[i]),
-                    windows.number(extra["dilation_rate"][i]),
-                )
-            )
+            out.append(self._length(layer, i, length, padding))
         for size in out:
             if isinstance(size, float):
                 reject(
@@ -532,6 +516,22 @@ class Transposed(_WindowLayer):
                     f"Found invalid dimension '{size}' of type '<class 'float'>'",
                 )
         return windows.whole(shape[0], out, windows.number(layer.args["filters"]), data_format)
+
+    def _length(self, layer: LayerState, i: int, length: Any, padding: Any) -> Any:
+        """Length of the spatial axis `i` behind the layer."""
+        if isinstance(layer.args["output_padding"], Unknown):
+            # It may be None, which is another rule than a number.
+            return None if length is None else UNKNOWN
+        extra = layer.extra
+        added = extra["output_padding"]
+        return windows.spread(
+            length,
+            windows.number(extra["kernel_size"][i]),
+            windows.number(extra["strides"][i]),
+            padding,
+            None if added is None else windows.number(added[i]),
+            windows.number(extra["dilation_rate"][i]),
+        )
 
     def _stuck(self, layer: LayerState, call: Call, shape: tuple[Any, ...]) -> None:
         """What Keras builds, and what fails when it runs."""
@@ -544,6 +544,17 @@ class Transposed(_WindowLayer):
                 "object has no attribute 'lower'",
                 argument="padding",
             )
+        elif isinstance(padding, str):
+            for i in range(self.rank):
+                size = self._length(layer, i, 1, padding)
+                if isinstance(size, float):
+                    # An axis of known length was refused; this one is free.
+                    call.fails_when_run(
+                        Kind.ARGUMENT,
+                        f"`{layer.class_name}` would give an axis whose length is no integer: a "
+                        "size among its arguments is a float",
+                    )
+                    break
         if padding != "same" or isinstance(data_format, Unknown) or not extra["output_padding"]:
             return
         lengths = windows.spatial(shape, data_format)
@@ -573,8 +584,7 @@ class Transposed(_WindowLayer):
 class DepthwiseConvolution(_WindowLayer):
     """A window for each channel of its own."""
 
-    parts = ("depthwise", "bias")
-    multiplies = True
+    parts: tuple[str, ...] = ("depthwise", "bias")
 
     def before_base(self, layer: LayerState, keywords: dict[str, Any]) -> None:
         arguments.regularizer(layer.args["activity_regularizer"], "activity_regularizer")

@@ -17,7 +17,7 @@ from kerasorder_lint.catalogue.spec import (
     Sample,
 )
 from kerasorder_lint.catalogue.tensors import TensorSpec
-from kerasorder_lint.shapes import UNKNOWN, Sym, Unknown, less, render_shape
+from kerasorder_lint.shapes import UNKNOWN, Sym, Unknown, less, render_shape, same
 
 __all__ = ["LAYERS", "AdaptivePooling", "GlobalPooling", "Pooling"]
 
@@ -158,6 +158,7 @@ class GlobalPooling(Behaviour):
             windows.formats(layer.extra["data_format"]),
         )
         self._numeric(layer, call)
+        self._masked(layer, call, shape)
         if isinstance(keepdims, (Unknown, Opaque, Sym)):
             return TensorSpec(UNKNOWN, layer.dtype)
         if not keepdims:
@@ -172,6 +173,27 @@ class GlobalPooling(Behaviour):
         inputs = call.inputs
         if isinstance(inputs, TensorSpec) and inputs.dtype == "string":
             call.fails_when_run(Kind.DTYPE, f"`{layer.class_name}` cannot pool text")
+
+    def _masked(self, layer: LayerState, call: Call, shape: tuple[Any, ...]) -> None:
+        """With a channel axis of 1, the mask of `GlobalAveragePooling1D` must broadcast."""
+        mask, data_format = call.argument("mask"), layer.extra["data_format"]
+        if not isinstance(mask, TensorSpec) or isinstance(data_format, Unknown):
+            return
+        if isinstance(mask.shape, Unknown):
+            return
+        axis = 2 if data_format == windows.CHANNELS_LAST else 1
+        wide = (*mask.shape[:axis], 1, *mask.shape[axis:])
+        apart = any(
+            same(a, b) is False and same(a, 1) is False and same(b, 1) is False
+            for a, b in zip(reversed(wide), reversed(shape))
+        )
+        if apart or len(mask.shape) < 2:
+            call.fails_when_run(
+                Kind.MERGE,
+                f"the mask {mask} does not fit the input {render_shape(shape)} of "
+                f"`{layer.class_name}`: it needs the batch and the steps",
+                argument="mask",
+            )
 
 
 class AdaptivePooling(Behaviour):
