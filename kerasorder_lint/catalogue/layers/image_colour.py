@@ -19,26 +19,31 @@ from kerasorder_lint.catalogue.layers.image_preprocessing import (
     seed,
     strict_factor,
     under,
-    value_range,
 )
 from kerasorder_lint.catalogue.problems import Kind, reject
 from kerasorder_lint.catalogue.spec import REQUIRED, Call, LayerSpec, LayerState, Sample
 from kerasorder_lint.catalogue.tensors import TensorSpec
-from kerasorder_lint.shapes import UNKNOWN, Unknown, ceil_divide, render_shape, same
+from kerasorder_lint.shapes import UNKNOWN, Dim, Shape, Unknown, ceil_divide, render_shape, same
 
 __all__ = ["LAYERS"]
 
 
 class AutoContrast(ImageLayer):
     takes_factor = False
+    always = True
     needs_float = True
 
     def configure(self, layer: LayerState) -> None:
-        value_range(layer.args["value_range"])
+        self.check_range(layer)
 
 
 class Clahe(ImageLayer):
     """Tiles of a grid, each with a histogram of its own."""
+
+    format_last = True
+    always = True
+    keeps_int = True
+    fixed_sizes = True
 
     def foresee_images(self, layer: LayerState, call: Call, images: TensorSpec) -> None:
         self.fails_on_range(call, layer.args["value_range"], 2)
@@ -73,28 +78,36 @@ class Clahe(ImageLayer):
 class Equalization(ImageLayer):
     keeps_dtype = True
     needs_float = True
+    format_last = True
+    fixed_channels = True
 
     def configure(self, layer: LayerState) -> None:
-        value_range(layer.args["value_range"])
+        # Keras 3.15 forgot the message: an AttributeError comes instead.
+        self.check_range(layer, silent=True)
 
 
 class RandomBrightness(ImageLayer):
     refused = ("string", "bool")
+    keeps_int = True
 
     def base_factor(self, layer: LayerState) -> Any:
         return layer.args["factor"]
 
     def configure(self, layer: LayerState) -> None:
         seed(layer.args["seed"])
-        value_range(layer.args["value_range"])
+        self.check_range(layer)
 
 
 class RandomColorDegeneration(ImageLayer):
     """A mixture with the image in grey; the one layer here that looks at its input at once."""
 
+    # While a graph is built it wants 3; inside a `Pipeline` it takes grey images too.
+    channels = (1, 3)
+    fixed_channels = True
+
     def configure(self, layer: LayerState) -> None:
         loose_factor(layer.args["factor"], self.bounds)
-        value_range(layer.args["value_range"])
+        self.check_range(layer)
         seed(layer.args["seed"])
 
     def output(self, layer: LayerState, inputs: Any) -> Any:
@@ -144,7 +157,13 @@ class RandomColorJitter(ImageLayer):
                 value = 0.0
             loose_factor(value, bounds, name)
             if name in ("brightness_factor", "saturation_factor"):
-                value_range(args["value_range"])
+                self.check_range(layer)
+
+    def traced_shape(self, layer: LayerState, shape: tuple[Dim, ...]) -> Shape:
+        given = self.inner(layer)
+        if "saturation_factor" in given or "hue_factor" in given:
+            return three_channels(shape, layer.environment.data_format)
+        return shape
 
     def inner(self, layer: LayerState) -> dict[str, tuple[int, int]]:
         """The factors that are given, with their bounds."""
@@ -160,7 +179,7 @@ class RandomColorJitter(ImageLayer):
         given = [name for name in self.inner(layer) if not isinstance(layer.args[name], Unknown)]
         if "contrast_factor" in given:
             self.fails_on_range(call, layer.args["value_range"])
-        if "hue_factor" in given:
+        if "hue_factor" in given and not unit_range(layer.args["value_range"]):
             self.fails_on_range(call, layer.args["value_range"], 2)
         if isinstance(layer.dtype, str) and "float" not in layer.dtype:
             if "contrast_factor" in given or "saturation_factor" in given:
@@ -201,7 +220,10 @@ class RandomContrast(ImageLayer):
 
 class RandomGrayscale(ImageLayer):
     keeps_dtype = True
+    keeps_int = True
     channels = (1, 3)
+    format_last = True
+    fixed_channels = True
 
     def configure(self, layer: LayerState) -> None:
         factor = layer.args["factor"]
@@ -229,16 +251,40 @@ class RandomGrayscale(ImageLayer):
         return super().output(layer, inputs)
 
 
-class RandomHue(ImageLayer):
-    bounds = (0, 1)
+class HueLayer(ImageLayer):
+    """A layer that goes through the colour space HSV, and so gives three channels."""
+
     channels = (3,)
+
+    def traced_shape(self, layer: LayerState, shape: tuple[Dim, ...]) -> Shape:
+        return three_channels(shape, layer.extra["data_format"])
+
+
+def three_channels(shape: tuple[Dim, ...], where: str | Unknown) -> Shape:
+    if isinstance(where, Unknown):
+        return (*shape[:-3], UNKNOWN, shape[-2], UNKNOWN)
+    return (*shape[:-1], 3) if where == "channels_last" else (*shape[:-3], 3, *shape[-2:])
+
+
+class RandomHue(HueLayer):
+    bounds = (0, 1)
 
     def configure(self, layer: LayerState) -> None:
         loose_factor(layer.args["factor"], self.bounds)
         seed(layer.args["seed"])
 
     def foresee_images(self, layer: LayerState, call: Call, images: TensorSpec) -> None:
-        self.fails_on_range(call, layer.args["value_range"], 2)
+        if not unit_range(layer.args["value_range"]):
+            self.fails_on_range(call, layer.args["value_range"], 2)
+
+
+def unit_range(value: Any) -> bool:
+    """Whether the range starts with 0 and 1: then nothing is rescaled."""
+    return (
+        isinstance(value, (tuple, list))
+        and arguments.known(value)
+        and value[:2] in ((0, 1), [0, 1])
+    )
 
 
 class RandomInvert(ImageLayer):
@@ -259,18 +305,17 @@ class RandomPosterization(ImageLayer):
 
     def configure(self, layer: LayerState) -> None:
         loose_factor(layer.args["factor"], self.bounds)
-        value_range(layer.args["value_range"])
+        self.check_range(layer)
         seed(layer.args["seed"])
 
 
-class RandomSaturation(ImageLayer):
-    channels = (3,)
+class RandomSaturation(HueLayer):
     needs_float = True
     needs_float_input = True
 
     def configure(self, layer: LayerState) -> None:
         loose_factor(layer.args["factor"], self.bounds)
-        value_range(layer.args["value_range"])
+        self.check_range(layer)
         seed(layer.args["seed"])
 
 
@@ -281,7 +326,7 @@ class RandomSharpness(ImageLayer):
 
     def configure(self, layer: LayerState) -> None:
         loose_factor(layer.args["factor"], self.bounds)
-        value_range(layer.args["value_range"])
+        self.check_range(layer)
         seed(layer.args["seed"])
 
 
@@ -297,7 +342,7 @@ class Solarization(ImageLayer):
         seed(layer.args["seed"])
         for name in ("addition_factor", "threshold_factor"):
             strict_factor(layer.args[name], (0, 1), name, self.said, symmetric=False)
-        value_range(layer.args["value_range"])
+        self.check_range(layer)
 
 
 LAYERS = (

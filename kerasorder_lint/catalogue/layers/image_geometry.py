@@ -24,7 +24,7 @@ from kerasorder_lint.catalogue.layers.image_preprocessing import (
 from kerasorder_lint.catalogue.problems import Kind, reject
 from kerasorder_lint.catalogue.spec import REQUIRED, Call, LayerSpec, LayerState, Opaque, Sample
 from kerasorder_lint.catalogue.tensors import TensorSpec
-from kerasorder_lint.shapes import UNKNOWN, Dim, Sym, Unknown, less, render_shape, same
+from kerasorder_lint.shapes import UNKNOWN, Dim, Shape, Sym, Unknown, less, render_shape, same
 
 __all__ = ["LAYERS"]
 
@@ -38,6 +38,10 @@ class Sized(ImageLayer):
     """An output of `height` by `width`."""
 
     takes_factor = False
+    always = True
+
+    def traced_shape(self, layer: LayerState, shape: tuple[Dim, ...]) -> Shape:
+        return self.place(layer, shape)
 
     def output(self, layer: LayerState, inputs: Any) -> Any:
         if isinstance(inputs, Unknown):
@@ -51,12 +55,17 @@ class Sized(ImageLayer):
         return TensorSpec(self.place(layer, shape), layer.dtype)
 
     def several(self, layer: LayerState, inputs: Any) -> Any:
-        """Keras takes the keys or items for axes, and nearly always fails."""
-        reject(
-            Kind.INPUTS,
-            f"`{layer.class_name}` takes one tensor while a graph is built, and gets several",
-            advice="Call it on data, or on the images alone.",
-        )
+        """Keras takes the keys or items for axes, and fails unless those are just two."""
+        first = "channels_first" if isinstance(self, RandomCrop) else "channels_last"
+        where = layer.extra["data_format"]
+        if len(inputs) != 2 or isinstance(self, CenterCrop) or where not in (first, UNKNOWN):
+            reject(
+                Kind.INPUTS,
+                f"`{layer.class_name}` takes one tensor while a graph is built, and gets several",
+                advice="Call it on data, or on the images alone.",
+            )
+        out = UNKNOWN if isinstance(where, Unknown) else self.sizes(layer)
+        return TensorSpec(out, layer.dtype)
 
     def sizes(self, layer: LayerState) -> tuple[Dim, Dim]:
         return self.size(layer, "height"), self.size(layer, "width")
@@ -78,19 +87,6 @@ class Sized(ImageLayer):
         """The shape with height and width in it."""
         raise NotImplementedError
 
-    def lengths(self, layer: LayerState, shape: Any) -> tuple[Dim, Dim]:
-        """Height and width of images."""
-        where = layer.extra["data_format"]
-        if isinstance(where, Unknown) or isinstance(shape, Unknown):
-            return UNKNOWN, UNKNOWN
-        return shape[-3:-1] if where == "channels_last" else shape[-2:]
-
-    def at(self, shape: tuple[Dim, ...], axis: int, sizes: tuple[Dim, Dim]) -> tuple[Dim, ...]:
-        """The shape with the sizes at an axis and behind it."""
-        out = list(shape)
-        out[axis], out[axis + 1 if axis + 1 else len(out)] = sizes
-        return tuple(out)
-
 
 class CenterCrop(Sized):
     def place(self, layer: LayerState, shape: tuple[Dim, ...]) -> tuple[Dim, ...]:
@@ -106,6 +102,16 @@ class CenterCrop(Sized):
                 else "",
             )
         return place_by_rank(layer, shape, self.sizes(layer))
+
+    def traced_shape(self, layer: LayerState, shape: tuple[Dim, ...]) -> Shape:
+        sizes = self.sizes(layer)
+        free = [length is None for length in self.lengths(layer, shape)]
+        small = [less(a, b) for a, b in zip(self.lengths(layer, shape), sizes)]
+        if any(free) and True not in small:
+            # A slice with one bound that is not known loses the other as well.
+            lost = all(f or s is False for f, s in zip(free, small))
+            return place_by_rank(layer, shape, (None, None) if lost else (UNKNOWN, UNKNOWN))
+        return place_by_rank(layer, shape, sizes)
 
     def foresee_images(self, layer: LayerState, call: Call, images: TensorSpec) -> None:
         height, width = self.sizes(layer)
@@ -155,10 +161,8 @@ def short(layer: LayerState, shape: tuple[Dim, ...]) -> None:
 
 class RandomCrop(Sized):
     takes_factor = True
-
-    def construct(self, layer: LayerState) -> None:
-        # The base class gets no `data_format`; this one's own comes last.
-        super().construct(layer)
+    format_last = True
+    fixed_sizes = True
 
     def configure(self, layer: LayerState) -> None:
         seed(layer.args["seed"])
@@ -178,22 +182,26 @@ class RandomCrop(Sized):
         return (*shape[:first], *sizes, *shape[first + 2 :])
 
     def foresee_images(self, layer: LayerState, call: Call, images: TensorSpec) -> None:
-        for name, size in zip(("height", "width"), self.sizes(layer)):
+        sizes = self.sizes(layer)
+        lengths = self.lengths(layer, images.shape)
+        training = call.argument("training", True)
+        for name, size in zip(("height", "width"), sizes):
             if size is None:
                 fails_on_size(call, name, None)
                 return
+        # Where the image is not larger in both axes, its part of the same proportions is taken.
+        fits = [less(size, length) for size, length in zip(sizes, lengths)]
+        if training is False or training is None or (training is True and False in fits):
+            for name, size in zip(("height", "width"), sizes):
+                if same(size, 0) is True:
+                    fails_on_size(call, name, 0)
+                    return
 
 
 class Resizing(Sized):
     refused = ("string", "bool")
-
-    def several(self, layer: LayerState, inputs: Any) -> Any:
-        where = layer.extra["data_format"]
-        if len(inputs) == 2 and where != "channels_first":
-            # Two keys or items pass for two axes.
-            out = UNKNOWN if isinstance(where, Unknown) else self.sizes(layer)
-            return TensorSpec(out, layer.dtype)
-        return super().several(layer, inputs)
+    keeps_int = True
+    format_last = True
 
     def place(self, layer: LayerState, shape: tuple[Dim, ...]) -> tuple[Dim, ...]:
         return place_by_rank(layer, shape, self.sizes(layer))
@@ -247,6 +255,8 @@ class RandomFlip(ImageLayer):
 
 
 class RandomElasticTransform(ImageLayer):
+    fixed_sizes = True
+    fixed_channels = True
     takes_factor = False
     bounds = (0, 1)
     needs_float = True
@@ -276,6 +286,7 @@ class RandomElasticTransform(ImageLayer):
 
 
 class RandomPerspective(ImageLayer):
+    fixed_sizes = True
     takes_factor = False
     bounds = (0, 1)
     needs_float = True
@@ -358,6 +369,7 @@ class RandomTranslation(Affine):
 
 
 class RandomZoom(Affine):
+    format_last = True
     factors = ("height_factor", "width_factor")
     open_below = True
     said = (

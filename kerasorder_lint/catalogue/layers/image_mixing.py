@@ -13,6 +13,7 @@ from kerasorder_lint.catalogue.layers.image_geometry import INTERPOLATIONS, Rand
 from kerasorder_lint.catalogue.layers.image_preprocessing import (
     CALL,
     ImageLayer,
+    Rescaling,
     is_number,
     is_opaque,
     is_whole,
@@ -21,7 +22,6 @@ from kerasorder_lint.catalogue.layers.image_preprocessing import (
     refuse,
     seed,
     strict_factor,
-    value_range,
 )
 from kerasorder_lint.catalogue.problems import Kind, Rejected, reject
 from kerasorder_lint.catalogue.spec import (
@@ -35,7 +35,7 @@ from kerasorder_lint.catalogue.spec import (
     Sample,
 )
 from kerasorder_lint.catalogue.tensors import Nest, TensorSpec
-from kerasorder_lint.shapes import UNKNOWN, Sym, Unknown, render_shape
+from kerasorder_lint.shapes import UNKNOWN, Dim, Sym, Unknown, render_shape
 
 __all__ = ["LAYERS"]
 
@@ -54,7 +54,7 @@ class Augmenting(ImageLayer):
         # What the first of the layers inside checks, and the first that takes a value range.
         strict_factor(factor, RandomShear.range, "factor", RandomShear.said)
         one_of(args["interpolation"], INTERPOLATIONS, "interpolation")
-        value_range(args["value_range"])
+        self.check_range(layer)
 
     def fails_on_count(self, layer: LayerState, call: Call, name: str) -> None:
         value = layer.args[name]
@@ -72,26 +72,47 @@ class AugMix(Augmenting):
 class RandAugment(Augmenting):
     channels = (1, 3)
 
+    def need_fixed(self, layer: LayerState, shape: tuple[Dim, ...]) -> None:
+        count = layer.args["num_ops"]
+        if isinstance(count, int) and count > 0 and self.channel_count(layer, shape) is None:
+            reject(
+                Kind.UNDEFINED,
+                f"`{layer.class_name}` inside a `Pipeline` needs a fixed number of channels: "
+                f"{render_shape(shape)}",
+            )
+
     def foresee(self, layer: LayerState, call: Call, inputs: Any) -> None:
         super().foresee(layer, call, inputs)
+        count = layer.args["num_ops"]
+        if isinstance(count, int) and count > 0:
+            return
         if any(problem.kind is Kind.AXIS for problem in call.later):
-            count = layer.args["num_ops"]
-            if not isinstance(count, int) or count < 1:
-                # No operation, no look at the channels.
-                call.later[:] = [p for p in call.later if p.kind is not Kind.AXIS]
+            # No operation, no look at the channels.
+            call.later[:] = [p for p in call.later if p.kind is not Kind.AXIS]
+            self.fails_on_count(layer, call, "num_ops")
 
     def foresee_images(self, layer: LayerState, call: Call, images: TensorSpec) -> None:
         self.fails_on_count(layer, call, "num_ops")
 
 
 class CutMix(ImageLayer):
+    """Batches only: a single image passes as it is."""
+
+    fixed_sizes = True
     takes_factor = False
     bounds = (0, 1)
-    needs_float = True
 
     def configure(self, layer: LayerState) -> None:
         loose_factor(layer.args["factor"], self.bounds)
         seed(layer.args["seed"])
+
+    def foresee_images(self, layer: LayerState, call: Call, images: TensorSpec) -> None:
+        if images.rank == 4:
+            self.fails_on_dtype(layer, call)
+
+    def need_fixed(self, layer: LayerState, shape: tuple[Dim, ...]) -> None:
+        if len(shape) == 4:
+            super().need_fixed(layer, shape)
 
 
 class MixUp(ImageLayer):
@@ -105,6 +126,8 @@ class MaxNumBoundingBoxes(ImageLayer):
     """Pads or cuts the boxes of a dict; images pass through."""
 
     refused = ()
+    always = True
+    keeps_int = True
 
     def configure(self, layer: LayerState) -> None:
         for name in ("max_number", "fill_value"):
@@ -149,6 +172,7 @@ class MaxNumBoundingBoxes(ImageLayer):
 
 
 class RandomErasing(ImageLayer):
+    fixed_sizes = True
     takes_factor = False
     bounds = (0, 1)
     needs_float = True
@@ -256,9 +280,10 @@ class Pipeline(Behaviour):
                 argument="layers",
             )
         value: Nest = call.inputs
+        dtype = value.dtype if isinstance(value, TensorSpec) else UNKNOWN
         for item in inner:
             if isinstance(item, (Unknown, Opaque)):
-                value = UNKNOWN
+                value, dtype = UNKNOWN, UNKNOWN
             elif not isinstance(item, LayerState):
                 reject(
                     Kind.ARGUMENT,
@@ -267,18 +292,35 @@ class Pipeline(Behaviour):
                     argument="layers",
                 )
             else:
-                value = self.step(item, call, value)
+                value, dtype = self.step(item, call, value, dtype)
         return value
 
-    def step(self, item: LayerState, call: Call, value: Nest) -> Nest:
-        """The output of one layer inside."""
-        traced = isinstance(item.spec.behaviour, ImageLayer)
-        inner = Call({next(iter(item.spec.call), "inputs"): value})
-        output = life.run(item, inner)
-        if traced and inner.later:
-            raise Rejected(replace(inner.later[0], moment="now", keras=""))
-        call.later.extend(inner.later)
-        return output
+    def step(
+        self, item: LayerState, call: Call, value: Nest, dtype: str | Unknown
+    ) -> tuple[Nest, str | Unknown]:
+        """The output of one layer inside, and the dtype that it has when it runs on data.
+
+        dtype: of the input on data, where image layers keep integers that a trace makes floats.
+        """
+        name = next(iter(item.spec.call), "inputs")
+        training = call.argument("training", True)
+        inner = Call({name: value, "training": True if training is None else training})
+        behaviour = item.spec.behaviour
+        if isinstance(behaviour, ImageLayer):
+            output = behaviour.trace(item, inner)
+            item.built = True
+            if isinstance(value, TensorSpec) and not inner.later:
+                behaviour.foresee(item, inner, value.with_dtype(dtype))
+            keeps = behaviour.keeps_int and isinstance(dtype, str) and "float" not in dtype
+            dtype = dtype if keeps else item.dtype
+        else:
+            output = life.run(item, inner)
+            if isinstance(behaviour, Rescaling) and inner.later:
+                raise Rejected(replace(inner.later[0], moment="now", keras=""))
+            dtype = output.dtype if isinstance(output, TensorSpec) else UNKNOWN
+        if not call.later:
+            call.later.extend(inner.later)
+        return output, dtype
 
 
 LAYERS = (

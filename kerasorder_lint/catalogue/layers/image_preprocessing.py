@@ -7,10 +7,11 @@ when they run, so most of what stands here goes into `call.fails_when_run(...)`.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, ClassVar
 
 from kerasorder_lint.catalogue import arguments
-from kerasorder_lint.catalogue.problems import Kind, reject
+from kerasorder_lint.catalogue.problems import Kind, Rejected, reject
 from kerasorder_lint.catalogue.spec import (
     REQUIRED,
     Behaviour,
@@ -20,8 +21,8 @@ from kerasorder_lint.catalogue.spec import (
     Opaque,
     Sample,
 )
-from kerasorder_lint.catalogue.tensors import TensorSpec, map_nest
-from kerasorder_lint.shapes import UNKNOWN, Shape, Sym, Unknown, less, render_shape, same
+from kerasorder_lint.catalogue.tensors import TensorSpec, flatten, map_nest
+from kerasorder_lint.shapes import UNKNOWN, Dim, Shape, Sym, Unknown, less, render_shape, same
 
 __all__ = [
     "CALL",
@@ -175,23 +176,24 @@ def strict_factor(
     return (-abs(value), abs(value)) if symmetric else (0, value)
 
 
-def value_range(value: Any) -> Any:
-    """`_set_value_range`: two numbers, sorted."""
+def value_range(value: Any, *, silent: bool = False) -> None:
+    """`_set_value_range`: two things that can be sorted. silent: without a message of its own."""
     if is_opaque(value):
-        return UNKNOWN
+        return
     said = received(
         "The `value_range` argument should be a list of two numbers. ", "value_range", value
     )
+    if silent:
+        said = ""
     if not isinstance(value, (tuple, list)) or len(value) != 2:
         refuse("value_range", value, "a list of two numbers", said)
     left, right = value
     if is_opaque(left) or is_opaque(right):
-        return UNKNOWN
-    if not (is_number(left) and is_number(right)):
-        if type(left) is type(right) and isinstance(left, (str, tuple, list)):
-            return sorted(value)  # sorts, and fails when it runs
+        return
+    both = is_number(left) and is_number(right)
+    # Two strings can be sorted too, and fail when it runs.
+    if not both and not (type(left) is type(right) and isinstance(left, (str, tuple, list))):
         refuse("value_range", value, "a list of two numbers", "")
-    return UNKNOWN if isinstance(left, Sym) or isinstance(right, Sym) else sorted(value)
 
 
 def one_of(value: Any, choices: tuple[str, ...], argument: str, *, ordered: bool = True) -> None:
@@ -238,6 +240,10 @@ class ImageLayer(Behaviour):
     channels:      the channel counts that it can run on; None: any.
     keeps_dtype:   the symbolic output has the dtype of the (autocast) input.
     refused:       dtypes of the input on which it fails when it runs.
+    format_last:   `data_format` is checked behind everything else.
+    always:        it does the same in training and inference.
+    keeps_int:     integers stay integers when it runs.
+    fixed_sizes:   it cannot be traced on a free height or width; `fixed_channels` likewise.
     needs_float:   it cannot run in an integer dtype; `needs_float_input`: nor on integers.
     """
 
@@ -248,6 +254,11 @@ class ImageLayer(Behaviour):
     refused: ClassVar[tuple[str, ...]] = ("string",)
     needs_float: ClassVar[bool] = False
     needs_float_input: ClassVar[bool] = False
+    format_last: ClassVar[bool] = False
+    always: ClassVar[bool] = False
+    keeps_int: ClassVar[bool] = False
+    fixed_sizes: ClassVar[bool] = False
+    fixed_channels: ClassVar[bool] = False
 
     def before_base(self, layer: LayerState, keywords: dict[str, Any]) -> None:
         base = {"factor": None, "data_format": None, "bounding_box_format": None}
@@ -259,10 +270,8 @@ class ImageLayer(Behaviour):
 
     def construct(self, layer: LayerState) -> None:
         base = layer.extra["base"]
-        wanted = layer.args.get("data_format", base["data_format"])
-        layer.extra["data_format"] = arguments.standardize_data_format(
-            wanted, layer.environment.data_format
-        )
+        if not self.format_last:
+            self.set_data_format(layer, layer.args.get("data_format", base["data_format"]))
         factor = self.base_factor(layer)
         if self.takes_factor:
             empty = factor is None or (
@@ -283,6 +292,13 @@ class ImageLayer(Behaviour):
                 argument="factor",
             )
         self.configure(layer)
+        if self.format_last:
+            self.set_data_format(layer, layer.args["data_format"])
+
+    def set_data_format(self, layer: LayerState, value: Any) -> None:
+        layer.extra["data_format"] = arguments.standardize_data_format(
+            value, layer.environment.data_format
+        )
 
     def base_factor(self, layer: LayerState) -> Any:
         """The `factor` that reaches the base class."""
@@ -293,6 +309,12 @@ class ImageLayer(Behaviour):
 
     def call(self, layer: LayerState, call: Call) -> Any:
         inputs = call.inputs
+        if isinstance(inputs, (list, tuple, dict)) and not any(True for _ in flatten(inputs)):
+            reject(
+                Kind.INPUTS,
+                f"`{layer.class_name}` is called on no tensor",
+                "list index out of range",
+            )
         output = self.output(layer, inputs)
         self.foresee(layer, call, inputs)
         return output
@@ -344,6 +366,9 @@ class ImageLayer(Behaviour):
                 f"gets {images.rank}: {render_shape(images.shape)}",
             )
             return
+        training = call.argument("training", True)
+        if training is not True and not self.always:
+            return
         dtype = self.autocast(layer, images.dtype)
         if isinstance(dtype, str) and (
             dtype in self.refused or (self.needs_float_input and not is_float(dtype))
@@ -352,13 +377,10 @@ class ImageLayer(Behaviour):
                 Kind.DTYPE, f"`{layer.class_name}` cannot work on images of dtype {dtype}"
             )
             return
-        if self.needs_float and isinstance(layer.dtype, str) and not is_float(layer.dtype):
-            call.fails_when_run(
-                Kind.DTYPE,
-                f"`{layer.class_name}` cannot work in dtype {layer.dtype}",
-                argument="dtype",
-            )
-            return
+        if self.needs_float:
+            self.fails_on_dtype(layer, call)
+            if call.later:
+                return
         if self.channels is not None and isinstance(images.shape, tuple):
             count = self.channel_count(layer, images.shape)
             if all(same(count, allowed) is False for allowed in self.channels):
@@ -368,7 +390,59 @@ class ImageLayer(Behaviour):
                     f"channels, and gets {count}: {render_shape(images.shape)}",
                 )
                 return
+        if layer.extra.get("checked_range"):
+            self.fails_on_range(call, layer.args["value_range"], 2)
+            if call.later:
+                return
         self.foresee_images(layer, call, images)
+
+    def trace(self, layer: LayerState, call: Call) -> Any:
+        """The output inside a `Pipeline`, whose call Keras traces as it would run."""
+        images = call.inputs
+        if not isinstance(images, TensorSpec):
+            return UNKNOWN
+        dtype = "string" if images.dtype == "string" else layer.dtype
+        if dtype == "string":
+            reject(Kind.DTYPE, f"`{layer.class_name}` cannot work on text")
+        at_run = Call(dict(call.arguments))
+        self.foresee(layer, at_run, images.with_dtype(dtype))
+        for problem in at_run.later:
+            # What a kernel alone refuses shows only when it runs.
+            if problem.keras or problem.kind in (Kind.RANK, Kind.AXIS, Kind.DTYPE):
+                raise Rejected(replace(problem, moment="now", keras=""))
+            call.later.append(problem)
+        shape = images.shape
+        if isinstance(shape, tuple):
+            self.need_fixed(layer, shape)
+            shape = self.traced_shape(layer, shape)
+        return TensorSpec(shape, dtype)
+
+    def need_fixed(self, layer: LayerState, shape: tuple[Dim, ...]) -> None:
+        """Refuses free axes that the trace must know."""
+        if self.fixed_sizes and None in self.lengths(layer, shape):
+            reject(
+                Kind.UNDEFINED,
+                f"`{layer.class_name}` inside a `Pipeline` needs a fixed height and width: "
+                f"{render_shape(shape)}",
+            )
+        if self.fixed_channels and self.channel_count(layer, shape) is None:
+            reject(
+                Kind.UNDEFINED,
+                f"`{layer.class_name}` inside a `Pipeline` needs a fixed number of channels: "
+                f"{render_shape(shape)}",
+            )
+
+    def traced_shape(self, layer: LayerState, shape: tuple[Dim, ...]) -> Shape:
+        """The shape of the output as a trace knows it."""
+        return shape
+
+    def lengths(self, layer: LayerState, shape: Any) -> tuple[Dim, Dim]:
+        """Height and width of images."""
+        where = layer.extra["data_format"]
+        if isinstance(where, Unknown) or isinstance(shape, Unknown):
+            return UNKNOWN, UNKNOWN
+        height, width = shape[-3:-1] if where == "channels_last" else shape[-2:]
+        return height, width
 
     def foresee_images(self, layer: LayerState, call: Call, images: TensorSpec) -> None:
         """What fails when it runs on images of a right rank, dtype and number of channels."""
@@ -379,6 +453,20 @@ class ImageLayer(Behaviour):
         if isinstance(where, Unknown):
             return UNKNOWN
         return shape[-1] if where == "channels_last" else shape[-3]
+
+    def fails_on_dtype(self, layer: LayerState, call: Call) -> None:
+        """A layer that cannot work in integers."""
+        if isinstance(layer.dtype, str) and not is_float(layer.dtype):
+            call.fails_when_run(
+                Kind.DTYPE,
+                f"`{layer.class_name}` cannot work in dtype {layer.dtype}",
+                argument="dtype",
+            )
+
+    def check_range(self, layer: LayerState, *, silent: bool = False) -> None:
+        """`_set_value_range`, which lets two strings through."""
+        value_range(layer.args["value_range"], silent=silent)
+        layer.extra["checked_range"] = True
 
     def fails_on_range(self, call: Call, value: Any, count: int | None = None) -> None:
         """An unchecked `value_range` of which items 0 and 1 are taken (or all `count`)."""
@@ -410,8 +498,7 @@ class Rescaling(Behaviour):
             if inputs.dtype == "string":
                 call.fails_when_run(Kind.DTYPE, "`Rescaling` cannot work on text")
             else:
-                for name in ("scale", "offset"):
-                    self.foresee(layer, call, inputs.shape, name)
+                self.foresee(layer, call, inputs.shape)
         return map_nest(
             lambda leaf: (
                 TensorSpec(leaf.shape, layer.dtype) if isinstance(leaf, TensorSpec) else UNKNOWN
@@ -419,24 +506,32 @@ class Rescaling(Behaviour):
             inputs,
         )
 
-    def foresee(self, layer: LayerState, call: Call, shape: Shape, name: str) -> None:
-        value = layer.args[name]
-        if isinstance(value, str) or value is None:
-            call.fails_when_run(
-                Kind.ARGUMENT, f"`{name}` must be a number, not {value!r}", argument=name
-            )
-        if not isinstance(value, (list, tuple)) or layer.environment.data_format != "channels_last":
-            return
-        if any(isinstance(item, (list, tuple)) for item in value) or not isinstance(shape, tuple):
-            return
-        last = shape[-1] if shape else 1
-        if len(value) > 1 and isinstance(last, int) and last not in (1, len(value)):
-            call.fails_when_run(
-                Kind.AXIS,
-                f"`{name}` has {len(value)} values for a last axis of {last}: "
-                f"{render_shape(shape)}",
-                argument=name,
-            )
+    def foresee(self, layer: LayerState, call: Call, shape: Shape) -> None:
+        """`inputs * scale + offset` on data."""
+        last: Any = UNKNOWN if isinstance(shape, Unknown) else shape[-1] if shape else 1
+        for name in ("scale", "offset"):
+            value = layer.args[name]
+            if isinstance(value, str) or value is None:
+                call.fails_when_run(
+                    Kind.ARGUMENT, f"`{name}` must be a number, not {value!r}", argument=name
+                )
+                return
+            if not isinstance(value, (list, tuple)):
+                continue
+            if layer.environment.data_format != "channels_last":
+                return
+            if any(isinstance(item, (list, tuple)) for item in value):
+                return
+            count = len(value)
+            if count > 1 and same(last, 1) is False and same(last, count) is False:
+                call.fails_when_run(
+                    Kind.AXIS,
+                    f"`{name}` has {count} values for a last axis of {last}: {render_shape(shape)}",
+                    argument=name,
+                )
+                return
+            # One value is stretched over several.
+            last = count if last == 1 else last if count == 1 or isinstance(last, int) else UNKNOWN
 
 
 LAYERS = (
