@@ -33,6 +33,7 @@ __all__ = [
     "Unreadable",
     "examine",
     "is_foreign",
+    "is_small",
     "join_drafts",
     "lint",
     "summarise",
@@ -163,9 +164,10 @@ def _examine(
     named: bool,
 ) -> None:
     data = source if isinstance(source, bytes) else source.encode("utf-8", "surrogatepass")
-    concerned = _concerned(data, filename, settings, gate or Gate(loader), is_notebook)
-    if not concerned and not named and (len(data) > _SMALL or is_notebook):
-        return
+    concerned = _concerned(data, filename, gate or Gate(loader), is_notebook)
+    if not concerned and not named and not is_small(data, is_notebook):
+        if not _judges_comments(data, settings):
+            return
     read = _read(source, filename, is_notebook)
     if isinstance(read, Finding):
         _keep(outcome, [read], settings)
@@ -188,20 +190,28 @@ def _examine(
 def is_foreign(
     data: bytes, filename: str, settings: Settings, gate: Gate, is_notebook: bool = False
 ) -> bool:
-    """Whether a file has nothing to do with Keras, nor with the settings of this run."""
-    return not _concerned(data, filename, settings, gate, is_notebook)
+    """Whether a file has nothing to do with Keras, nor with what this run looks for."""
+    return not (_judges_comments(data, settings) or _concerned(data, filename, gate, is_notebook))
 
 
-def _concerned(
-    data: bytes, filename: str, settings: Settings, gate: Gate, is_notebook: bool
-) -> bool:
-    if gate.concerns(_code_of(data) if is_notebook else data, filename):
-        return True
+def is_small(data: bytes, is_notebook: bool = False) -> bool:
+    """Whether the syntax of a file is checked though the file be foreign and not named."""
+    return len(data) <= _SMALL and not is_notebook
+
+
+def _judges_comments(data: bytes, settings: Settings) -> bool:
+    """Whether there may be suppressions of ours, and they are to be judged."""
+    if not (settings.select or settings.extend_select):
+        return False
     if b"KOL" not in data and b"kol" not in data:
         return False
     from kerasorder_lint.rules import is_enabled
 
     return is_enabled("KOL002", False, settings)
+
+
+def _concerned(data: bytes, filename: str, gate: Gate, is_notebook: bool) -> bool:
+    return gate.concerns(_code_of(data) if is_notebook else data, filename)
 
 
 def _code_of(data: bytes) -> bytes:

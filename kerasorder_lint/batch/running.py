@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from kerasorder_lint.engine import Outcome, examine, is_foreign
+from kerasorder_lint.engine import Outcome, examine, is_foreign, is_small
 from kerasorder_lint.findings import Finding
 from kerasorder_lint.settings import Settings
 from kerasorder_lint.source.discovery import Found
@@ -108,11 +108,10 @@ def _pending(
             continue
         chosen = settings(found.path)
         if is_foreign(data, found.path, chosen, gate, found.is_notebook):
-            result.take(
-                examine(
-                    data, found.path, chosen, None, found.is_notebook, gate=gate, named=found.named
+            if found.named or is_small(data, found.is_notebook):
+                result.take(
+                    examine(data, found.path, chosen, None, found.is_notebook, named=found.named)
                 )
-            )
             continue
         known = cache.find(data, found, chosen) if cache is not None else None
         if known is not None:

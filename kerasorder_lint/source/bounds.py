@@ -13,6 +13,7 @@ from kerasorder_lint.source.positions import split_lines
 
 __all__ = ["MAX_CHAIN", "MAX_CHARACTERS", "Deep", "deep_statements", "may_be_deep", "without"]
 
+MAX_BRACKETS = 200
 MAX_CHAIN = 400
 MAX_CHARACTERS = 3_000_000
 
@@ -69,20 +70,23 @@ class _Scan:
         self.above = 0
         self.found: list[Deep] = []
         self.is_deep = False
+        self.is_refused = False
+        self.lambdas = 0
         self.at_start = True
         self.indent = 0
         self.elifs: dict[int, int] = {}
         self.decorated = False
 
     def finish(self, last: int) -> None:
-        if self.is_deep:
+        # What Python refuses is for Python to say.
+        if self.is_deep and not self.is_refused:
             self.found.append(Deep(self.first, last))
-        self.is_deep = False
+        self.is_deep = self.is_refused = False
 
     def begin_line(self, word: str) -> None:
         """The first token of a logical line decides where statements and `elif` chains end."""
         self.at_start = False
-        self.count = 0
+        self.count = self.lambdas = 0
         if self.indent == 0 and word not in _CLAUSE and not self.decorated:
             self.finish(self.row - 1)
             self.first = self.row
@@ -125,6 +129,7 @@ class _Scan:
             case "open":
                 self.link()
                 self.outer.append(self.count)
+                self.is_refused = self.is_refused or len(self.outer) > MAX_BRACKETS
                 self.above += self.count
                 self.count = 0
             case "close":
@@ -132,8 +137,12 @@ class _Scan:
                     self.count = self.outer.pop()
                     self.above -= self.count
             case "reset":
-                self.count = 0
+                if self.lambdas == 0:
+                    self.count = 0
+                elif text == ":":
+                    self.lambdas -= 1
             case "link":
+                self.lambdas += text == "lambda"
                 self.link()
 
 

@@ -47,12 +47,26 @@ DEFAULT_EXCLUDES = (
 _ENDINGS = (".py", ".pyi", ".ipynb")
 
 
-@dataclass(frozen=True, slots=True)
 class Exclusion:
     """Patterns, and the folder of the configuration that they come from."""
 
-    patterns: tuple[str, ...]
-    root: str | None = None
+    def __init__(self, patterns: Sequence[str], root: str | None = None) -> None:
+        self.patterns = tuple(patterns)
+        self.root = root
+        # Most patterns are plain names, which need no matching.
+        self._names = frozenset(p.rstrip("/") for p in patterns if not set("/*?[") & set(p[:-1]))
+        self._others = tuple(p for p in patterns if p.rstrip("/") not in self._names)
+
+    def covers(self, name: str, path: str, top: str) -> bool:
+        """Whether a pattern names what was found below `top`, the folders above having passed."""
+        if name in self._names:
+            return True
+        for pattern in self._others:
+            if matches_parts(pattern, os.path.relpath(path, top)):
+                return True
+            if "/" in pattern and self.root is not None and matches(pattern, path, self.root):
+                return True
+        return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,16 +202,8 @@ class _Walk:
         if not is_folder and not entry.name.endswith(_ENDINGS):
             return False
         path = os.path.join(folder, entry.name)
-        below = os.path.relpath(path, top) if folder != top else entry.name
-        for pattern in excluded.patterns:
-            if matches_parts(pattern, below):
-                return False
-            if (
-                "/" in pattern
-                and excluded.root is not None
-                and matches(pattern, path, excluded.root)
-            ):
-                return False
+        if excluded.covers(entry.name, path, top):
+            return False
         return not _is_ignored(path, is_folder, ignores)
 
     def links(self) -> None:

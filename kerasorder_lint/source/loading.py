@@ -11,6 +11,7 @@ from typing import Protocol
 __all__ = ["DiskLoader", "Loader", "MemoryLoader", "Recording"]
 
 MAX_BYTES = 4_000_000
+_REMEMBERED = 32_000_000
 
 
 class Loader(Protocol):
@@ -24,15 +25,21 @@ class Loader(Protocol):
 
 
 class DiskLoader:
-    """Files as they are, each read once."""
+    """Files as they are, each read once as long as they are not too many."""
 
     def __init__(self) -> None:
         self._files: dict[str, bytes | None] = {}
+        self._size = 0
         self._folders: dict[str, frozenset[str]] = {}
 
     def read(self, path: str) -> bytes | None:
         if path not in self._files:
-            self._files[path] = self._read(path)
+            found = self._read(path)
+            self._size += len(found or b"")
+            if self._size > _REMEMBERED:
+                self._files.clear()
+                self._size = len(found or b"")
+            self._files[path] = found
         return self._files[path]
 
     def _read(self, path: str) -> bytes | None:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 
 from kerasorder_lint.source.loading import Loader
 
-__all__ = ["resolve", "search_path"]
+__all__ = ["Modules"]
 
-_MARKERS = ("pyproject.toml", "setup.py", "setup.cfg", ".git", "kerasorder-lint.toml")
+_MARKERS = frozenset({"pyproject.toml", "setup.py", "setup.cfg", ".git", "kerasorder-lint.toml"})
 _LEVELS = 12
 
 
@@ -21,74 +20,100 @@ def _parent(folder: str) -> str | None:
     return None if parent == folder else parent
 
 
-def search_path(filename: str, loader: Loader) -> list[str]:
-    """The folders in which absolute imports of a file are looked for, nearest first.
+class Modules:
+    """Finds modules among the files that a loader reaches; remembers what it found."""
 
-    Its own folder; the folders above it up to the project's root, with a `src` there. Without a
-    root, those above it as long as they are packages.
-    """
-    own = os.path.dirname(filename)
-    chain = [own]
-    while len(chain) < _LEVELS:
-        names = loader.names(chain[-1])
-        if any(marker in names for marker in _MARKERS):
-            if "src" in names:
-                chain.append(os.path.join(chain[-1], "src"))
-            return chain
-        parent = _parent(chain[-1])
-        if parent is None:
-            break
-        chain.append(parent)
-    kept = 1
-    while kept < len(chain) and "__init__.py" in loader.names(chain[kept - 1]):
-        kept += 1
-    return chain[:kept]
+    def __init__(self, loader: Loader) -> None:
+        self._loader = loader
+        self._paths: dict[str, tuple[str, ...]] = {}
+        self._tops: dict[str, frozenset[str]] = {}
+        self._found: dict[tuple[str, str, int], str | None] = {}
 
+    def search_path(self, folder: str) -> tuple[str, ...]:
+        """Where absolute imports of a file in this folder are looked for, nearest first.
 
-def _file(base: str, parts: list[str], loader: Loader) -> str | None:
-    """The file of a module below a folder: `a/b.py`, or `a/b/__init__.py`."""
-    folder = base
-    for part in parts[:-1]:
-        if part not in loader.names(folder):
+        The folder; those above it up to the project's root, with a `src` there. Without a root,
+        those above it as long as they are packages.
+        """
+        if folder not in self._paths:
+            self._paths[folder] = self._search_path(folder)
+        return self._paths[folder]
+
+    def _search_path(self, folder: str) -> tuple[str, ...]:
+        chain = [folder]
+        while len(chain) < _LEVELS:
+            names = self._loader.names(chain[-1])
+            if not _MARKERS.isdisjoint(names):
+                if "src" in names:
+                    chain.append(os.path.join(chain[-1], "src"))
+                return tuple(chain)
+            parent = _parent(chain[-1])
+            if parent is None:
+                break
+            chain.append(parent)
+        kept = 1
+        while kept < len(chain) and "__init__.py" in self._loader.names(chain[kept - 1]):
+            kept += 1
+        return tuple(chain[:kept])
+
+    def may_know(self, folder: str, top: str) -> bool:
+        """Whether anything by this name, a module or a folder, is in reach of a file there."""
+        if folder not in self._tops:
+            self._tops[folder] = frozenset(
+                name.removesuffix("i").removesuffix(".py")
+                for base in self.search_path(folder)
+                for name in self._loader.names(base)
+            )
+        return top in self._tops[folder]
+
+    def resolve(self, filename: str, module: str, level: int = 0) -> str | None:
+        """The project's file that `from <level dots><module> import …` in a file names.
+
+        Unknown: None for what does not lie in the project; whether it exists elsewhere is not
+                 asked.
+        """
+        return self.resolve_from(os.path.dirname(filename), module, level)
+
+    def resolve_from(self, folder: str, module: str, level: int = 0) -> str | None:
+        """The same for any file in a folder."""
+        if level == 0 and not self.may_know(folder, module.partition(".")[0]):
             return None
-        folder = os.path.join(folder, part)
-    if not parts:
-        return (
-            os.path.join(folder, "__init__.py") if "__init__.py" in loader.names(folder) else None
-        )
-    names = loader.names(folder)
-    last = parts[-1]
-    if last in names:
-        inner = os.path.join(folder, last)
-        if "__init__.py" in loader.names(inner):
-            return os.path.join(inner, "__init__.py")
-    for ending in (".py", ".pyi"):
-        if last + ending in names:
-            return os.path.join(folder, last + ending)
-    return None
+        key = (folder, module, level)
+        if key not in self._found:
+            self._found[key] = self._resolve(folder, module, level)
+        return self._found[key]
 
-
-def _bases(filename: str, level: int, loader: Loader) -> Iterator[str]:
-    if level == 0:
-        yield from search_path(filename, loader)
-        return
-    folder: str | None = os.path.dirname(filename)
-    for _ in range(level - 1):
-        folder = _parent(folder) if folder is not None else None
-    if folder is not None:
-        yield folder
-
-
-def resolve(filename: str, module: str, level: int, loader: Loader) -> str | None:
-    """The path of the project's file that `from <level dots><module> import …` in a file names.
-
-    Unknown: None for what does not lie in the project; whether it exists elsewhere is not asked.
-    """
-    parts = [part for part in module.split(".") if part]
-    if level == 0 and not parts:
+    def _resolve(self, folder: str, module: str, level: int) -> str | None:
+        parts = [part for part in module.split(".") if part]
+        if level == 0:
+            bases = self.search_path(folder) if parts else ()
+        else:
+            base: str | None = folder
+            for _ in range(level - 1):
+                base = _parent(base) if base is not None else None
+            bases = () if base is None else (base,)
+        for base in bases:
+            found = self._file(base, parts)
+            if found is not None:
+                return found
         return None
-    for base in _bases(filename, level, loader):
-        found = _file(base, parts, loader)
-        if found is not None:
-            return found
-    return None
+
+    def _file(self, base: str, parts: list[str]) -> str | None:
+        """The file of a module below a folder: `a/b/__init__.py`, or `a/b.py`."""
+        folder = base
+        for part in parts[:-1]:
+            if part not in self._loader.names(folder):
+                return None
+            folder = os.path.join(folder, part)
+        names = self._loader.names(folder)
+        if not parts:
+            return os.path.join(folder, "__init__.py") if "__init__.py" in names else None
+        last = parts[-1]
+        if last in names:
+            inner = os.path.join(folder, last)
+            if "__init__.py" in self._loader.names(inner):
+                return os.path.join(inner, "__init__.py")
+        for ending in (".py", ".pyi"):
+            if last + ending in names:
+                return os.path.join(folder, last + ending)
+        return None

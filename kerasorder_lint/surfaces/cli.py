@@ -6,6 +6,7 @@ import io
 import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
+from functools import cache
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
@@ -454,7 +455,12 @@ def summary(paths: tuple[str, ...], output_format: str, **options: Any) -> int:
 def _exclusion(configs: Configs, folder: str) -> Exclusion:
     config = configs.for_folder(folder)
     patterns = DEFAULT_EXCLUDES if config.exclude is None else config.exclude
-    return Exclusion((*patterns, *config.extend_exclude), config.root)
+    return _compiled_exclusion((*patterns, *config.extend_exclude), config.root)
+
+
+@cache
+def _compiled_exclusion(patterns: tuple[str, ...], root: str | None) -> Exclusion:
+    return Exclusion(patterns, root)
 
 
 @_cli.command()
