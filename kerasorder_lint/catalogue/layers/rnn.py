@@ -30,7 +30,7 @@ from kerasorder_lint.catalogue.spec import (
     Weight,
 )
 from kerasorder_lint.catalogue.tensors import TensorSpec
-from kerasorder_lint.shapes import UNKNOWN, Dim, Unknown, render_dim, render_shape, same
+from kerasorder_lint.shapes import UNKNOWN, Dim, Unknown, less, render_dim, render_shape, same
 
 __all__ = ["LAYERS", "Recurrent", "UnitRecurrent"]
 
@@ -197,8 +197,26 @@ class Recurrent(Behaviour):
             return
         before = len(call.later)
         behaviour_of(cell).step(cell, shape[-1], call)
+        if len(call.later) == before and self._unrolls_wrongly(layer, cell, shape[1]):
+            call.fails_when_run(
+                Kind.CALL,
+                f"`{layer.class_name}(unroll=True)` cannot run a list of one LSTM cell",
+                advice="Pass the cell itself instead of a list, or leave `unroll` away.",
+            )
         if len(call.later) == before and len(shape) == 3:
             self.runs_from(layer, call, shape)
+
+    def _unrolls_wrongly(self, layer: LayerState, cell: LayerState, length: Dim) -> bool:
+        """Whether a stack of one cell meets its own states as if they were those of its cell."""
+        if not truth(layer.args["unroll"]) or less(1, length) is not True:
+            return False
+        if not isinstance(cell.spec.behaviour, StackedCells):
+            return False
+        cells = cell.spec.behaviour.cells(cell)
+        if cells is None or len(cells) != 1:
+            return False
+        behaviour = cells[0].spec.behaviour
+        return isinstance(behaviour, UnitCell) and behaviour.states > 1
 
     def runs_from(self, layer: LayerState, call: Call, shape: tuple[Dim, ...]) -> None:
         """Notes an `initial_state` that does not fit."""
@@ -221,7 +239,9 @@ class Recurrent(Behaviour):
             if isinstance(state, Unknown) or len(state) != 2:
                 continue
             # The first state is multiplied, the second only broadcast.
-            narrow = number == 0 and same(state[1], units) is False
+            narrow = (number == 0 or (less(1, shape[1]) is True and same(units, 1) is True)) and (
+                same(state[1], units) is False
+            )
             if narrow or broadcast_fails(state, (shape[0], units)):
                 call.fails_when_run(
                     Kind.AXIS,

@@ -256,7 +256,11 @@ class UnitCell(Cell):
                 f"`{layer.class_name}` needs a state of {render_dim(units)} units, and gets "
                 f"{render_dim(first[1])}",
             )
-        out = (_common([shape[0] for shape in known]), units)
+        # The second state is only broadcast: a single unit takes on its width.
+        out = (
+            _common([shape[0] for shape in known]),
+            _common([units, *(shape[1] for shape in shapes[1:])]),
+        )
         for shape in (*shapes, (step[0], 1)):
             if broadcast_fails(shape, (step[0], units)) or broadcast_fails(shape, shapes[0]):
                 infer_failure(

@@ -284,7 +284,8 @@ class Bidirectional(Behaviour):
             and not isinstance(mode, (Opaque, LayerState))
             and mode not in MERGE_MODES
         ):
-            hint = arguments.nearest(mode, ["sum", "mul", "ave", "concat"])
+            modes = [known for known in MERGE_MODES if known is not None]
+            hint = arguments.nearest(mode, modes) if isinstance(mode, str) else None
             reject(
                 Kind.ARGUMENT,
                 f"`merge_mode` must be 'sum', 'mul', 'ave', 'concat' or None, not {mode!r}",
@@ -367,6 +368,14 @@ class Bidirectional(Behaviour):
             problem = violation(way, tensor)
             if problem is not None:
                 call.later.append(problem.at_run())
+        given = layer.args["layer"].args
+        if truth(given["stateful"]) and truth(given["return_state"]):
+            reject(
+                Kind.CALL,
+                "`Bidirectional` cannot be called around a layer with both `stateful=True` and "
+                "`return_state=True`: Keras fails at its mask",
+                "unsupported operand type(s) for *: 'generator' and 'int'",
+            )
         if isinstance(output, Unknown):
             return UNKNOWN
         first, states = (output[0], output[1:]) if isinstance(output, tuple) else (output, ())
