@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -34,7 +34,6 @@ __all__ = [
     "examine",
     "is_foreign",
     "is_small",
-    "join_drafts",
     "lint",
     "summarise",
 ]
@@ -183,7 +182,7 @@ def _examine(
             outcome.followed = program.followed
             outcome.limited = bool(program.limits)
             drafts = _drafts(outcome, program, settings)
-    findings += [_finding(draft, texts) for draft in join_drafts(drafts)]
+    findings += [_finding(draft, texts) for draft in drafts]
     _keep(outcome, _unsuppressed(findings, texts, settings), settings)
 
 
@@ -332,6 +331,8 @@ def _drafts(outcome: Outcome, program: Program, settings: Settings) -> list[Draf
     """What the enabled rules say; a rule that fails does not silence the others."""
     from kerasorder_lint.rules import enabled_rules
 
+    from kerasorder_lint.joining import join_drafts
+
     drafts: list[Draft] = []
     for rule in enabled_rules(settings):
         try:
@@ -339,15 +340,7 @@ def _drafts(outcome: Outcome, program: Program, settings: Settings) -> list[Draf
                 drafts.extend(rule.check(program))
         except Exception as error:
             _trouble(outcome, error, program.filename, settings, rule)
-    return drafts
-
-
-def join_drafts(drafts: Iterable[Draft]) -> list[Draft]:
-    """One draft for what several ways through the code say alike."""
-    seen: dict[tuple[str, Site, str], Draft] = {}
-    for draft in drafts:
-        seen.setdefault((draft.rule.code, draft.site, draft.message), draft)
-    return list(seen.values())
+    return join_drafts(program, drafts)
 
 
 def _finding(draft: Draft, texts: _Texts) -> Finding:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kerasorder_lint.findings import Applicability, Certainty, Severity
 
@@ -33,6 +33,8 @@ class Draft:
     advice:    what to write instead.
     severity:  where it differs from the rule's own.
     condition: what it rests on, if not everything: "when `x` is true".
+    event, trace: what it was read off; the engine joins the traces of a root by them.
+    raises:    whether Keras raises at this statement; if so, a `try` around it softens it.
     """
 
     rule: Rule
@@ -46,3 +48,6 @@ class Draft:
     fix: DraftFix | None = None
     severity: Severity | None = None
     condition: str | None = None
+    event: Any = None
+    trace: Any = None
+    raises: bool = True

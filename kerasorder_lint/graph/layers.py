@@ -1,0 +1,118 @@
+"""Layer objects with identity: the catalogue's state, and where they came from."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from typing import Any
+
+from kerasorder_lint.catalogue.spec import Behaviour, Call, Environment, LayerSpec, LayerState
+from kerasorder_lint.catalogue.tensors import Nest, TensorSpec
+from kerasorder_lint.graph.program import Site
+from kerasorder_lint.shapes import UNKNOWN
+
+__all__ = ["Layer", "Tensor", "generated_name", "opaque_layer"]
+
+_serial = itertools.count(1)
+
+
+class Layer(LayerState):
+    """A layer of the analysed program.
+
+    site:    the expression that made it; `calls` the calls of user functions around it.
+    known:   False for custom layers and those of other packages: nothing is checked, its output
+             is unknown.
+    variable: the name it was first bound to, if any.
+    """
+
+    __slots__ = ("attributes", "calls", "generated", "known", "label", "serial", "site", "variable")
+
+    def __init__(
+        self,
+        spec: LayerSpec,
+        args: dict[str, Any],
+        environment: Environment = Environment(),  # noqa: B008 - frozen
+    ) -> None:
+        super().__init__(spec, args, environment)
+        self.serial = next(_serial)
+        self.site: Site | None = None
+        self.calls: tuple[Site, ...] = ()
+        self.known = True
+        self.generated: str | None = None
+        self.label = spec.name
+        self.variable: str | None = None
+        self.attributes: dict[str, Any] = {}
+
+    def __repr__(self) -> str:
+        return f"<{self.label} {self.display_name}>"
+
+    @property
+    def display_name(self) -> str | None:
+        """The name Keras gives it, or the one that the code gives."""
+        return self.name if isinstance(self.name, str) else self.generated
+
+    def snapshot(self) -> tuple[Any, ...]:
+        return (super().snapshot(), self.variable, dict(self.attributes))
+
+    def restore(self, saved: tuple[Any, ...]) -> None:
+        super().restore(saved[0])
+        self.variable = saved[1]
+        self.attributes = dict(saved[2])
+
+
+class _UnknownBehaviour(Behaviour):
+    """A layer that cannot be looked into: any input, an unknown output."""
+
+    def construct(self, layer: LayerState) -> None:
+        layer.extra["accepts_any_input"] = True
+
+    def call(self, layer: LayerState, call: Call) -> Nest:
+        return UNKNOWN
+
+
+_UNKNOWN_SPEC = LayerSpec("Layer", {}, _UnknownBehaviour(), call={"inputs": None, "**": None})
+
+
+def opaque_layer(label: str) -> Layer:
+    """A layer of which only the class's name is known."""
+    layer = Layer(_UNKNOWN_SPEC, {})
+    layer.extra["accepts_any_input"] = True
+    layer.known = False
+    layer.label = label
+    return layer
+
+
+class Tensor:
+    """A symbolic tensor of the analysed program: a spec, and the call that gave it."""
+
+    __slots__ = ("index", "layer", "parents", "spec", "step_site")
+
+    def __init__(
+        self,
+        spec: TensorSpec,
+        layer: Layer | None = None,
+        parents: tuple[Any, ...] = (),
+        index: int = 0,
+        step_site: Site | None = None,
+    ) -> None:
+        self.spec = spec
+        self.layer = layer
+        self.parents = parents
+        self.index = index
+        self.step_site = step_site
+
+    def __repr__(self) -> str:
+        return f"<Tensor {self.spec}>"
+
+
+def generated_name(class_name: str, counters: dict[str, int]) -> str:
+    """The name that Keras generates next for this class.
+
+    Source: keras/src/utils/naming.py (`auto_name`, `to_snake_case`), Keras 3.
+    """
+    name = re.sub(r"\W+", "", class_name)
+    name = re.sub("(.)([A-Z][a-z]+)", r"\1_\2", name)
+    name = re.sub("([a-z])([A-Z])", r"\1_\2", name).lower()
+    number = counters.get(name, 0)
+    counters[name] = number + 1
+    return name if number == 0 else f"{name}_{number}"

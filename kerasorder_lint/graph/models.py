@@ -1,0 +1,621 @@
+"""Models: a Sequential's own life, and models as layers of other models.
+
+Source: keras/src/models/sequential.py, functional.py, model.py, keras/src/ops/function.py,
+        Keras 3.15.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+from kerasorder_lint.catalogue import life
+from kerasorder_lint.catalogue.problems import Kind, Problem, Rejected, reject
+from kerasorder_lint.catalogue.spec import (
+    Behaviour,
+    Call,
+    Environment,
+    LayerSpec,
+    LayerState,
+)
+from kerasorder_lint.catalogue.tensors import Nest, TensorSpec, flatten
+from kerasorder_lint.graph.layers import Layer, Tensor
+from kerasorder_lint.graph.program import Step
+from kerasorder_lint.shapes import UNKNOWN, Unknown, render_shape, same
+
+__all__ = [
+    "BuildResult",
+    "Model",
+    "add",
+    "apply_chain",
+    "build",
+    "describe",
+    "maybe_rebuild",
+    "new_model",
+    "pop",
+    "try_every_input",
+]
+
+ModelKind = Literal["Sequential", "Functional", "Subclass", "Unknown"]
+
+
+@dataclass(frozen=True, slots=True)
+class BuildResult:
+    """What building a Sequential gave: the layers as applied, and what Keras raises, if it does.
+
+    at: index in `steps` of the layer that refused; None where the model itself refused.
+    """
+
+    steps: tuple[Step, ...] = ()
+    problem: Problem | None = None
+    at: int | None = None
+    output: Any = UNKNOWN
+
+    @property
+    def failed(self) -> bool:
+        return self.problem is not None
+
+
+class Model(Layer):
+    """A model. It is a layer too, and may be nested, shared and called.
+
+    stack:   a Sequential's `_layers`, the InputLayer included; the layers of other kinds.
+    exact:   whether `stack` is all there is. A model whose list was lost is not exact.
+    maybe:   why it is taken for a model, where nothing proves it (`named like a model`).
+    chain:   the last successful build, layer by layer.
+    inputs, outputs: tensors of a functional model (nests of `Tensor`).
+    """
+
+    __slots__ = (
+        "chain",
+        "compiled",
+        "exact",
+        "inputs",
+        "instance",
+        "kind",
+        "made",
+        "maybe",
+        "outputs",
+        "ran",
+        "stack",
+    )
+
+    def __init__(
+        self,
+        spec: LayerSpec,
+        args: dict[str, Any],
+        environment: Environment = Environment(),  # noqa: B008 - frozen
+    ) -> None:
+        super().__init__(spec, args, environment)
+        self.kind: ModelKind = "Sequential"
+        self.stack: list[Any] = []
+        self.exact = True
+        self.maybe: str | None = None
+        self.chain: tuple[Step, ...] = ()
+        self.inputs: Any = None
+        self.outputs: Any = None
+        self.compiled = False
+        self.ran = False
+        self.instance: Any = None
+        self.made: Any = None
+
+    def snapshot(self) -> tuple[Any, ...]:
+        return (
+            super().snapshot(),
+            list(self.stack),
+            self.exact,
+            self.chain,
+            self.inputs,
+            self.outputs,
+            self.compiled,
+            self.ran,
+            self.kind,
+            [(layer, layer.snapshot()) for layer in self.stack if isinstance(layer, Layer)],
+        )
+
+    def restore(self, saved: tuple[Any, ...]) -> None:
+        super().restore(saved[0])
+        self.stack = list(saved[1])
+        (_, _, self.exact, self.chain, self.inputs, self.outputs, self.compiled, self.ran) = saved[
+            :8
+        ]
+        self.kind = saved[8]
+        for layer, state in saved[9]:
+            layer.restore(state)
+
+    @property
+    def layers(self) -> list[Any]:
+        """`model.layers`: a new list each time; a Sequential hides its InputLayer."""
+        if self.kind == "Sequential" and self.stack and is_input(self.stack[0]):
+            return self.stack[1:]
+        return list(self.stack)
+
+    def all_weights(self) -> list[Any]:
+        """Weights of every layer once, shared ones too."""
+        seen: set[int] = set()
+        found: list[Any] = []
+        for layer in self.stack:
+            if id(layer) not in seen:
+                seen.add(id(layer))
+                found.extend(layer.all_weights())
+        return found
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether every layer and every shape of it is known."""
+        if not self.exact or self.kind in ("Unknown", "Subclass"):
+            return False
+        return all(
+            layer.known and (not isinstance(layer, Model) or layer.is_complete)
+            for layer in self.stack
+        )
+
+
+def is_input(layer: Any) -> bool:
+    """Whether it is an `InputLayer`."""
+    return isinstance(layer, Layer) and layer.spec.name == "InputLayer"
+
+
+def input_spec_of(layer: Layer) -> TensorSpec:
+    """The tensor that an InputLayer stands for."""
+    spec = layer.extra.get("output")
+    return spec if isinstance(spec, TensorSpec) else TensorSpec(UNKNOWN, UNKNOWN)
+
+
+def describe(value: Any) -> str:
+    """What a thing is that is no layer, for messages."""
+    if isinstance(value, Tensor):
+        return f"a tensor of shape {value.spec}"
+    if value is None:
+        return "None"
+    if isinstance(value, str):
+        return f"the string {value!r}"
+    if isinstance(value, (int, float, tuple)):
+        return repr(value)
+    return getattr(value, "described", None) or type(value).__name__
+
+
+def add(model: Model, item: Any, *, rebuild: bool = True) -> BuildResult:
+    """`Sequential.add`: takes the layer in, and builds again where Keras does."""
+    if not model.stack and isinstance(item, Layer) and "input_shape_arg" in item.extra:
+        # Keras makes an InputLayer of it, whatever is added afterwards.
+        made = _input_from_argument(item)
+        if isinstance(made, Problem):
+            return BuildResult(problem=made)
+        model.stack.append(made)
+    if not model.stack and isinstance(item, Layer) and item.extra.get("input_shape_arg_unknown"):
+        model.exact = False
+    if isinstance(item, Tensor) and item.layer is not None and is_input(item.layer):
+        item = item.layer
+    if isinstance(item, Unknown):
+        model.exact = False
+        model.built = False
+        return BuildResult()
+    if not isinstance(item, Layer):
+        return BuildResult(
+            problem=Problem(
+                Kind.NOT_A_LAYER,
+                f"a Sequential takes layers, and gets {describe(item)}",
+                "Only instances of `keras.Layer` can be added to a Sequential model.",
+            )
+        )
+    name = item.display_name
+    for other in model.stack:
+        if other is not item and isinstance(other, Layer) and name is not None:
+            if other.display_name == name:
+                generated = not (isinstance(item.name, str) and isinstance(other.name, str))
+                return BuildResult(
+                    problem=Problem(
+                        Kind.NAME,
+                        f"two different layers of this model are called {name!r}"
+                        + (" (one of the names is Keras's own)" if generated else ""),
+                        "All layers added to a Sequential model should have unique names. "
+                        f"Name '{name}' is already the name of a layer in this model.",
+                    )
+                )
+    if is_input(item) and model.stack and is_input(model.stack[0]):
+        return BuildResult(
+            problem=Problem(
+                Kind.INPUT,
+                "the model has an Input already, of shape "
+                f"{render_shape(input_spec_of(model.stack[0]).shape)}",
+                "has already been configured to use input shape",
+            )
+        )
+    model.stack.append(item)
+    model.built = False
+    model.chain = ()
+    return maybe_rebuild(model) if rebuild else BuildResult()
+
+
+def _input_from_argument(layer: Layer) -> Layer | Problem:
+    from kerasorder_lint.catalogue import registry
+
+    spec = registry.find("InputLayer")
+    shape = layer.extra["input_shape_arg"]
+    assert spec is not None
+    made = life.create(spec, (), {"shape": shape}, environment=layer.environment, factory=Layer)
+    if isinstance(made, Problem):
+        return made
+    assert isinstance(made, Layer)
+    made.site = layer.site
+    made.calls = layer.calls
+    made.generated = "input_layer"
+    made.extra["implicit"] = True
+    return made
+
+
+def pop(model: Model, *, rebuild: bool = True) -> tuple[Any, BuildResult]:
+    """`Sequential.pop`: the last layer goes."""
+    if not model.stack:
+        if not model.exact:
+            return UNKNOWN, BuildResult()
+        return UNKNOWN, BuildResult(
+            problem=Problem(Kind.CALL, "the model has no layers to pop", "pop from empty list")
+        )
+    layer = model.stack.pop()
+    model.built = False
+    model.chain = ()
+    if rebuild and not model.stack:
+        return layer, BuildResult(
+            problem=Problem(
+                Kind.CALL, "the last layer is gone, and Keras cannot rebuild an empty model", ""
+            )
+        )
+    return layer, maybe_rebuild(model) if rebuild else BuildResult()
+
+
+def maybe_rebuild(model: Model) -> BuildResult:
+    """`Sequential._maybe_rebuild`: builds at once where the first layer says on what."""
+    model.built = False
+    model.chain = ()
+    if not model.stack or not model.exact:
+        return BuildResult()
+    first = model.stack[0]
+    if len(model.stack) > 1:
+        if is_input(first):
+            return build(model, input_spec_of(first), own=True)
+        if isinstance(first, Model):
+            spec = model_input_spec(first)
+            if spec is not None:
+                return build(model, spec)
+    return BuildResult()
+
+
+def model_input_spec(model: Model) -> TensorSpec | None:
+    """`model.input_shape` of a built model with one input, else None."""
+    if model.kind == "Sequential":
+        if model.built and model.stack and is_input(model.stack[0]):
+            return input_spec_of(model.stack[0])
+        return None
+    if model.kind == "Functional":
+        leaves = list(flatten(model.inputs))
+        if len(leaves) == 1 and isinstance(leaves[0], Tensor):
+            return leaves[0].spec
+    return None
+
+
+def build(model: Model, given: Any, *, own: bool = False) -> BuildResult:
+    """`Sequential.build`: applies the layers in order, beginning with the Input's shape."""
+    if not isinstance(given, TensorSpec):
+        return BuildResult()
+    if not model.stack:
+        if not model.exact:
+            return BuildResult()
+        return BuildResult(
+            problem=Problem(
+                Kind.CALL,
+                "the model has no layers",
+                "cannot be built because it has no layers",
+                advice="Add layers first.",
+            )
+        )
+    first = model.stack[0]
+    if is_input(first):
+        spec = input_spec_of(first)
+        if not own and _differ(spec.shape, given.shape):
+            return BuildResult(
+                problem=Problem(
+                    Kind.AXIS if _rank(spec.shape) == _rank(given.shape) else Kind.RANK,
+                    f"the model's Input has the shape {render_shape(spec.shape)}, and it is built "
+                    f"on {render_shape(given.shape)}",
+                    "has already been configured to use input shape "
+                    + _quotable(spec.shape)
+                    + (
+                        f". You cannot build it with input_shape {_quotable(given.shape)}"
+                        if _quotable(spec.shape) and _quotable(given.shape)
+                        else ""
+                    ),
+                )
+            )
+        given = spec
+        body = model.stack[1:]
+    else:
+        body = list(model.stack)
+        model.stack.insert(0, _implicit_input(given, model))
+    if not model.exact:
+        return BuildResult()
+    result = apply_chain(body, given)
+    if result.problem is None:
+        model.built = True
+        model.chain = result.steps
+    return result
+
+
+def _rank(shape: Any) -> int | None:
+    return len(shape) if isinstance(shape, tuple) else None
+
+
+def _quotable(shape: Any) -> str:
+    text = render_shape(shape)
+    return "" if "?" in text else text
+
+
+def _differ(left: Any, right: Any) -> bool:
+    """Whether two shapes are different tuples for certain; None and 3 differ here."""
+    if isinstance(left, Unknown) or isinstance(right, Unknown):
+        return False
+    if len(left) != len(right):
+        return True
+    return any(
+        ((a is None) != (b is None) and not isinstance(a, Unknown) and not isinstance(b, Unknown))
+        or same(a, b) is False
+        for a, b in zip(left, right)
+    )
+
+
+def _implicit_input(spec: TensorSpec, model: Model) -> Layer:
+    from kerasorder_lint.catalogue import registry
+
+    entry = registry.find("InputLayer")
+    assert entry is not None
+    layer = Layer(entry, {}, model.environment)
+    layer.built = True
+    layer.extra["output"] = spec
+    layer.extra["implicit"] = True
+    layer.site = model.site
+    layer.generated = "input_layer"
+    return layer
+
+
+def apply_chain(layers: Iterable[Any], given: Nest) -> BuildResult:
+    """The layers one after the other; layers keep what they build, as in Keras."""
+    steps: list[Step] = []
+    current: Any = given
+    body = list(layers)
+    was_built = {id(layer): layer.built for layer in body if isinstance(layer, Layer)}
+    for index, layer in enumerate(body):
+        if not isinstance(layer, Layer):
+            steps.append(Step(layer, current, UNKNOWN))
+            current = UNKNOWN
+            continue
+        outcome = apply_in_sequence(layer, current)
+        steps.append(
+            Step(
+                layer,
+                current,
+                outcome.output,
+                outcome.problem,
+                outcome.later,
+                was_built=was_built[id(layer)],
+            )
+        )
+        if outcome.problem is not None:
+            return BuildResult(tuple(steps), outcome.problem, index, UNKNOWN)
+        current = outcome.output
+    return BuildResult(tuple(steps), output=current)
+
+
+def apply_in_sequence(layer: Layer, given: Any) -> life.Outcome:
+    """One layer of a Sequential: called with the one tensor, or the nest, that came before."""
+    required = [n for n, d in layer.spec.call.items() if repr(d) == "REQUIRED"]
+    if is_input(layer):
+        return life.Outcome(
+            UNKNOWN,
+            Problem(
+                Kind.INPUT,
+                "an Input that is not the first layer",
+                "",
+                advice="Put the Input first.",
+            ),
+        )
+    if len(required) > 1:
+        # The spec checks of the first argument come first in Keras, and raise the same class.
+        return life.Outcome(
+            UNKNOWN,
+            Problem(
+                Kind.INPUTS,
+                f"`{layer.label}` needs {len(required)} tensors ({', '.join(required)}), and a "
+                "Sequential hands it one",
+                "Layers added to a Sequential model can only have a single required positional "
+                "argument, the input tensor.",
+                layer=layer,
+                advice="Use the functional API for a layer with several inputs.",
+            ),
+        )
+    return life.apply(layer, (given,))
+
+
+def try_every_input(model: Model) -> BuildResult | None:
+    """Whether no input at all lets a Sequential without an Input build.
+
+    Tries every rank with unknown axes; layers are put back as they were. Returns the attempt that
+    went furthest if all fail, else None.
+    """
+    if not model.exact or not model.stack or is_input(model.stack[0]):
+        return None
+    body = list(model.stack)
+    best: BuildResult | None = None
+    saved = [(layer, layer.snapshot()) for layer in body if isinstance(layer, Layer)]
+    try:
+        for rank in range(1, 8):
+            given = TensorSpec((None, *[UNKNOWN] * (rank - 1)), UNKNOWN)
+            result = apply_chain(body, given)
+            for layer, state in saved:
+                layer.restore(state)
+            if result.problem is None:
+                return None
+            if best is None or (result.at or 0) > (best.at or 0):
+                best = result
+    finally:
+        for layer, state in saved:
+            layer.restore(state)
+    return best
+
+
+class SequentialBehaviour(Behaviour):
+    """A Sequential as a layer: builds on its first call, then runs its graph."""
+
+    def build(self, layer: LayerState, call: Call) -> None:
+        assert isinstance(layer, Model)
+        given = call.inputs
+        if isinstance(given, TensorSpec):
+            result = build(layer, given)
+            if result.problem is not None:
+                raise Rejected(_inside(result))
+
+    def call(self, layer: LayerState, call: Call) -> Nest:
+        assert isinstance(layer, Model)
+        if not layer.exact:
+            return UNKNOWN
+        body = layer.stack[1:] if layer.stack and is_input(layer.stack[0]) else layer.stack
+        given = call.inputs
+        if layer.chain and isinstance(given, TensorSpec) and layer.stack:
+            reference = input_spec_of(layer.stack[0])
+            _check_function_input(layer, given, reference)
+            if given.shape == reference.shape:
+                for step in layer.chain:
+                    call.later.extend(step.later)
+                output: Nest = layer.chain[-1].output
+                return output
+        return _run_specs(body, given, call)
+
+
+def _run_specs(body: Sequence[Any], given: Nest, call: Call) -> Nest:
+    """`compute_output_spec` of one layer after the other, without the checks of a call."""
+    current: Any = given
+    for layer in body:
+        if not isinstance(layer, Layer):
+            return UNKNOWN
+        inner = Call({next(iter(layer.spec.call), "inputs"): current})
+        if layer.built:
+            current = layer.spec.behaviour.call(layer, inner)
+        else:
+            current = life.run(layer, inner)
+        call.later.extend(inner.later)
+    result: Nest = current
+    return result
+
+
+def _inside(result: BuildResult) -> Problem:
+    assert result.problem is not None
+    if result.at is not None and result.problem.layer is None:
+        return replace(result.problem, layer=result.steps[result.at].layer)
+    return result.problem
+
+
+def _check_function_input(layer: Model, given: TensorSpec, wanted: TensorSpec) -> None:
+    """`InputSpec(shape=…, allow_last_axis_squeeze=True)` of a functional model.
+
+    Source: keras/src/models/functional.py (`input_spec`), keras/src/layers/input_spec.py.
+    """
+    left, right = given.shape, wanted.shape
+    if isinstance(left, Unknown) or isinstance(right, Unknown):
+        return
+    shape, expected = left, (None, *right[1:])
+    full = expected
+    if shape and same(shape[-1], 1):
+        shape = shape[:-1]
+    if expected and same(expected[-1], 1):
+        expected = expected[:-1]
+    for length, dim in zip(expected, shape):
+        if length is not None and dim is not None and same(length, dim) is False:
+            reject(
+                Kind.AXIS,
+                f"the model takes inputs of shape {render_shape(full)}, and gets "
+                f"{render_shape(given.shape)}",
+                f"expected shape={_quotable(full)}" if _quotable(full) else "",
+            )
+
+
+class FunctionalBehaviour(Behaviour):
+    """A functional model as a layer: its graph is run on other inputs."""
+
+    def call(self, layer: LayerState, call: Call) -> Nest:
+        assert isinstance(layer, Model)
+        given = list(flatten(call.inputs))
+        wanted = list(flatten(layer.inputs))
+        if any(not isinstance(leaf, TensorSpec) for leaf in given):
+            return UNKNOWN
+        if any(not isinstance(leaf, Tensor) for leaf in wanted):
+            return UNKNOWN
+        if len(given) != len(wanted):
+            reject(
+                Kind.INPUTS,
+                f"the model has {len(wanted)} inputs, and gets {len(given)}",
+                f"expects {len(wanted)} input(s), but it received {len(given)} input tensors.",
+            )
+        for left, right in zip(given, wanted):
+            _check_function_input(layer, left, right.spec)
+        if all(left.shape == right.spec.shape for left, right in zip(given, wanted)):
+            return _specs(layer.outputs)
+        free = all(
+            isinstance(left.shape, tuple)
+            and isinstance(right.spec.shape, tuple)
+            and left.shape[1:] == right.spec.shape[1:]
+            for left, right in zip(given, wanted)
+        )
+        return _specs(layer.outputs) if free else UNKNOWN
+
+
+def _specs(nest: Any) -> Any:
+    if isinstance(nest, Tensor):
+        return nest.spec
+    if isinstance(nest, (list, tuple)):
+        items = [_specs(item) for item in nest]
+        return items[0] if len(items) == 1 else items
+    if isinstance(nest, dict):
+        return {key: _specs(item) for key, item in nest.items()}
+    return UNKNOWN
+
+
+class UnknownModelBehaviour(Behaviour):
+    """A model that cannot be looked into."""
+
+    def call(self, layer: LayerState, call: Call) -> Nest:
+        return UNKNOWN
+
+
+_CALL = {"inputs": None, "training": None, "mask": None, "**": None}
+_SPECS: dict[str, LayerSpec] = {
+    "Sequential": LayerSpec(
+        "Sequential",
+        {"layers": None, "trainable": True, "name": None},
+        SequentialBehaviour(),
+        keywords=False,
+        call=_CALL,
+    ),
+    "Functional": LayerSpec(
+        "Functional",
+        {"inputs": None, "outputs": None, "name": None},
+        FunctionalBehaviour(),
+        call=_CALL,
+    ),
+    "Subclass": LayerSpec("Model", {"name": None}, UnknownModelBehaviour(), call=_CALL),
+    "Unknown": LayerSpec("Model", {"name": None}, UnknownModelBehaviour(), call=_CALL),
+}
+
+
+def new_model(
+    kind: ModelKind,
+    environment: Environment = Environment(),  # noqa: B008 - frozen
+) -> Model:
+    """A model without layers."""
+    model = Model(_SPECS[kind], {}, environment)
+    model.kind = kind
+    model.exact = kind in ("Sequential", "Functional")
+    model.extra["accepts_any_input"] = True
+    if kind != "Sequential":
+        model.built = True
+    return model

@@ -1,0 +1,315 @@
+"""The Program: every way through the code as a trace of events, frozen when the code has run.
+
+A root is a module, or a function that nobody called. Each root has one trace for each way through
+its unknown conditions. Rules read one trace at a time; the engine joins what they say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, Literal, TypeVar
+
+from kerasorder_lint.catalogue.problems import Problem
+
+__all__ = [
+    "ApiMissing",
+    "AttributeDeleted",
+    "AttributeWritten",
+    "CallRefused",
+    "CreationRefused",
+    "Decision",
+    "Event",
+    "LayerCalled",
+    "LayerCreated",
+    "Limit",
+    "ListChanged",
+    "ListCopied",
+    "ListRead",
+    "MethodCalled",
+    "MethodMissing",
+    "ModelBuilt",
+    "ModelMade",
+    "Program",
+    "RandomOrder",
+    "Site",
+    "Step",
+    "Trace",
+]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Site:
+    """A stretch of a file as `ast` counts it: lines from 1, columns in UTF-8 bytes from 0."""
+
+    filename: str
+    lineno: int
+    col_offset: int
+    end_lineno: int
+    end_col_offset: int
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One unknown condition, and how this trace took it."""
+
+    text: str
+    value: bool
+
+    def __str__(self) -> str:
+        return f"when `{self.text}` is {'true' if self.value else 'false'}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """Something that the code did.
+
+    site:     the expression or statement.
+    statement: the statement that it stands in, as the reached-set of the trace counts it.
+    calls:    the calls of user functions that led here, outermost first.
+    decided:  how many of the trace's decisions had been taken before.
+    likely:   why it may not happen on every run that takes these decisions; None if it does.
+    caught:   "handled" inside a `try` whose handler takes the exception, "expected" inside
+              `pytest.raises` and its kind.
+    """
+
+    site: Site
+    statement: Site
+    calls: tuple[Site, ...] = ()
+    decided: int = 0
+    likely: str | None = None
+    caught: Literal["handled", "expected"] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One layer of a chain as it was applied: what went in, what came out, what went wrong.
+
+    was_built: the layer had its weights before this chain reached it.
+    """
+
+    layer: Any
+    given: Any
+    output: Any
+    problem: Problem | None = None
+    later: tuple[Problem, ...] = ()
+    was_built: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LayerCreated(Event):
+    """A layer object was made."""
+
+    layer: Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CreationRefused(Event):
+    """A constructor of Keras raised."""
+
+    name: str
+    problem: Problem
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LayerCalled(Event):
+    """A layer was called on tensors, and gave an output (with what fails when it runs)."""
+
+    step: Step
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallRefused(Event):
+    """A layer was called on tensors, and Keras raised."""
+
+    step: Step
+    problem: Problem
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelMade(Event):
+    """A model object was made. `source` is how: from a list, empty, from tensors, loaded, …
+
+    from_layers: the layers given, with whether each was already built at that moment.
+    """
+
+    model: Any
+    from_layers: tuple[tuple[Any, bool], ...] = ()
+    source: str = "list"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelBuilt(Event):
+    """A model's layers were applied one after the other, and that worked or failed.
+
+    cause:   what made Keras build: `constructor`, `add`, `pop`, `build`, `fit`, `call`, …, or
+             `any input` where no statement builds it and every input was tried.
+    steps:   the layers in order, up to the one that failed.
+    problem: what Keras raises, None if it builds.
+    at:      index in `steps` of the layer that failed, None if no layer did.
+    """
+
+    model: Any
+    cause: str
+    steps: tuple[Step, ...] = ()
+    problem: Problem | None = None
+    at: int | None = None
+    given: Any = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MethodCalled(Event):
+    """A method of a model or a layer was called: compile, fit, predict, add, pop, summary, …"""
+
+    target: Any
+    method: str
+    positional: tuple[Any, ...] = ()
+    keywords: dict[str, Any] = field(default_factory=dict)
+    problem: Problem | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MethodMissing(Event):
+    """A method was called that this kind of model does not have."""
+
+    target: Any
+    method: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApiMissing(Event):
+    """A name of Keras was used that the target Keras does not have."""
+
+    name: str
+    problem: Problem
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttributeWritten(Event):
+    """`model.layers = …`, `layer.units = …`: an attribute of a model or layer was set."""
+
+    target: Any
+    attribute: str
+    value: Any = None
+    augmented: bool = False
+    was_built: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttributeDeleted(Event):
+    target: Any
+    attribute: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListCopied(Event):
+    """`list(model.layers)`, `model.layers[:]`: a list of the user's own with a model's layers."""
+
+    model: Any
+    list_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListChanged(Event):
+    """A list that came from a model's layers was changed.
+
+    list_id:   identity of the list object; `ListRead` events carry the same.
+    origin:    `layers` (a direct read of `model.layers`), `copy`, `private` (`_layers`) or `given`
+               (a list that was handed to a model's constructor).
+    attribute: the attribute that it was read from (`layers`, `_layers`, …).
+    operation: `setitem`, `delitem`, `setslice`, `append`, `pop`, `sort`, `reverse`, `shuffle`, …
+    certainty: whether the object is known to be a model, or only looks like one.
+    index, value: of an item assignment, where known.
+    """
+
+    model: Any
+    list_id: int
+    origin: str
+    attribute: str = "layers"
+    operation: str
+    index: Any = None
+    value: Any = None
+    maybe: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListRead(Event):
+    """A list that came from a model's layers was used for something other than changing it."""
+
+    list_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RandomOrder(Event):
+    """A model was made from layers in an order that chance decides.
+
+    orders: how many orders were tried. failing: one that Keras cannot build, as steps, with its
+    problem; every: whether every order fails; shapes: the different output shapes of the others.
+    """
+
+    model: Any
+    layers: tuple[Any, ...]
+    orders: int
+    complete: bool
+    failing: tuple[Step, ...] | None = None
+    every: bool = False
+    shapes: tuple[Any, ...] = ()
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limit(Event):
+    """A bound of the analysis was reached here."""
+
+    what: str
+
+
+E = TypeVar("E", bound=Event)
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """One way through one root.
+
+    root:      `<module>` or the function's name; `root_site` its definition.
+    group:     traces of one group share a root and its assumptions; a finding is proven if every
+               trace of its group that reaches the statement has it.
+    assumed:   what the whole group rests on (`with the default depth=3`), None for nothing.
+    decisions: the unknown conditions in the order in which they were met.
+    reached:   sites of the statements that ran.
+    complete:  False if a bound cut the exploration, so that other ways exist.
+    """
+
+    root: str
+    group: int
+    events: tuple[Event, ...]
+    decisions: tuple[Decision, ...] = ()
+    reached: frozenset[tuple[str, int, int]] = frozenset()
+    models: tuple[Any, ...] = ()
+    assumed: str | None = None
+    complete: bool = True
+
+    def of(self, *kinds: type[E]) -> Iterator[E]:
+        """The events of these kinds in order."""
+        for event in self.events:
+            if isinstance(event, kinds):
+                yield event
+
+    def after(self, event: Event) -> Iterator[Event]:
+        """The events that follow this one."""
+        found = False
+        for other in self.events:
+            if found:
+                yield other
+            elif other is event:
+                found = True
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """Everything that the code of one file was seen to do."""
+
+    filename: str
+    traces: tuple[Trace, ...] = ()
+    limits: tuple[Limit, ...] = ()
+    followed: tuple[str, ...] = ()

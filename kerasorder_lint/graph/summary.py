@@ -1,0 +1,160 @@
+"""The models of a Program as `model.summary()` would show them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from kerasorder_lint.catalogue.tensors import TensorSpec, flatten
+from kerasorder_lint.graph.layers import Layer, Tensor
+from kerasorder_lint.graph.models import Model, input_spec_of, is_input
+from kerasorder_lint.graph.program import Program, Site
+from kerasorder_lint.shapes import Sym, Unknown, render_dim
+from kerasorder_lint.spans import Span
+from kerasorder_lint.summaries import LayerSummary, ModelSummary
+
+__all__ = ["summaries"]
+
+
+def summaries(program: Program, span: Callable[[Site], Span]) -> list[ModelSummary]:
+    """One entry for each model, in the order of the text; the fullest view of each."""
+    best: dict[tuple[Any, ...], ModelSummary] = {}
+    for trace in program.traces:
+        seen: dict[Site, int] = {}
+        for model in trace.models:
+            if model.site is None or model.kind == "Unknown" or model.maybe is not None:
+                continue
+            number = seen.get(model.site, 0)
+            seen[model.site] = number + 1
+            if number and trace.root != "<module>":
+                continue
+            made = _summary(model, span)
+            key = (model.site, number)
+            if key not in best or _fullness(made) > _fullness(best[key]):
+                best[key] = made
+    return sorted(
+        best.values(), key=lambda made: (made.span.cell or 0, made.span.start, made.name or "")
+    )
+
+
+def _fullness(made: ModelSummary) -> tuple[bool, bool, int]:
+    return (made.complete, made.params is not None, len(made.layers))
+
+
+def plain_shape(shape: Any) -> list[Any] | None:
+    """A shape as JSON has it; None where an axis or the rank is not known."""
+    if not isinstance(shape, tuple):
+        return None
+    out: list[Any] = []
+    for dim in shape:
+        if isinstance(dim, Unknown):
+            return None
+        out.append(render_dim(dim) if isinstance(dim, Sym) else dim)
+    return out
+
+
+def _shapes(nest: Any) -> list[Any] | None:
+    found = []
+    for leaf in flatten(nest):
+        if leaf is None:
+            continue
+        spec = leaf.spec if isinstance(leaf, Tensor) else leaf
+        shape = plain_shape(getattr(spec, "shape", None))
+        if shape is None:
+            return None
+        found.append(shape)
+    return found or None
+
+
+def _output(nest: Any) -> list[Any] | None:
+    if isinstance(nest, TensorSpec):
+        return plain_shape(nest.shape)
+    return _shapes(nest)
+
+
+def _number(value: Any) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def _summary(model: Model, span: Callable[[Site], Span]) -> ModelSummary:
+    outputs = {id(step.layer): step.output for step in model.chain}
+    rows = tuple(_row(layer, outputs, span, model) for layer in model.layers)
+    inputs: list[Any] | None = None
+    results: list[Any] | None = None
+    if model.kind == "Sequential":
+        if model.chain:
+            inputs, results = _shapes(model.chain[0].given), _shapes(model.chain[-1].output)
+        elif model.stack and is_input(model.stack[0]):
+            inputs = _shapes(input_spec_of(model.stack[0]))
+    elif model.kind == "Functional":
+        inputs, results = _shapes(model.inputs), _shapes(model.outputs)
+    known = model.exact and (model.built or model.kind == "Functional")
+    total = _number(model.count_params()) if known and model.is_complete else None
+    trainable = _trainable(model) if total is not None else None
+    complete = (
+        known
+        and model.is_complete
+        and inputs is not None
+        and results is not None
+        and total is not None
+        and all(row.output_shape is not None for row in rows)
+    )
+    assert model.site is not None
+    kind = model.kind if model.kind != "Unknown" else "Subclass"
+    return ModelSummary(
+        name=model.variable,
+        kind=kind,
+        span=span(model.site),
+        complete=complete,
+        input_shapes=inputs,
+        output_shapes=results,
+        params=total,
+        trainable_params=trainable,
+        layers=rows,
+    )
+
+
+def _trainable(model: Model) -> int | None:
+    total: Any = 0
+    seen: set[int] = set()
+
+    def visit(layer: Layer, on: bool) -> None:
+        nonlocal total
+        if id(layer) in seen:
+            return
+        seen.add(id(layer))
+        if not isinstance(layer.trainable, bool):
+            total = None
+            return
+        on = on and layer.trainable
+        if isinstance(layer, Model):
+            for inner in layer.stack:
+                visit(inner, on)
+        else:
+            for weight in layer.all_weights():
+                if weight.trainable and on and total is not None:
+                    size = _number(weight.size)
+                    total = None if size is None else total + size
+
+    visit(model, True)
+    return _number(total) if total is not None else None
+
+
+def _row(
+    layer: Any, outputs: dict[int, Any], span: Callable[[Site], Span], model: Model
+) -> LayerSummary:
+    site = layer.site if layer.site is not None else model.site
+    assert site is not None
+    output = outputs.get(id(layer))
+    if output is None and is_input(layer):
+        output = input_spec_of(layer)
+    if output is None and model.kind == "Functional":
+        output = layer.attributes.get("last_output")
+    class_name = layer.label if not isinstance(layer, Model) else layer.kind
+    return LayerSummary(
+        name=layer.display_name,
+        class_name=class_name,
+        span=span(site),
+        output_shape=_output(output) if output is not None else None,
+        params=_number(layer.count_params()) if layer.known else None,
+    )

@@ -1,0 +1,328 @@
+"""Arrays of data and arithmetic on tensors: shapes and dtypes, never contents."""
+
+from __future__ import annotations
+
+import ast
+from typing import Any
+
+from kerasorder_lint.catalogue.tensors import TensorSpec
+from kerasorder_lint.graph.layers import Tensor
+from kerasorder_lint.interpreter import expressions
+from kerasorder_lint.interpreter.machine import Machine
+from kerasorder_lint.interpreter.values import (
+    UNKNOWN,
+    ArrayV,
+    ListV,
+    MethodOf,
+    Ref,
+    SliceV,
+    Thing,
+    is_constant,
+)
+from kerasorder_lint.shapes import Sym, Unknown, product, same
+
+__all__ = [
+    "array_attribute",
+    "array_item",
+    "array_method",
+    "call_numpy",
+    "shape_value",
+    "tensor_arithmetic",
+    "tensor_item",
+]
+
+
+def shape_value(m: Machine, value: Any) -> Any:
+    """A value given as a shape, as a tuple of dimensions, or UNKNOWN."""
+    value = m.resolve(value)
+    if isinstance(value, bool):
+        return UNKNOWN
+    if isinstance(value, (int, Sym)):
+        return (value,)
+    if isinstance(value, Thing):
+        return UNKNOWN
+    if isinstance(value, ListV):
+        value = tuple(value.items) if value.exact and value.chance is None else None
+    if isinstance(value, tuple):
+        dims: list[Any] = []
+        for item in value:
+            item = m.resolve(item)
+            if item is None or isinstance(item, (int, Sym)):
+                dims.append(item)
+            else:
+                number = expressions.to_symbol(m, item) if isinstance(item, Thing) else UNKNOWN
+                dims.append(number if isinstance(number, Sym) else UNKNOWN)
+        return tuple(dims)
+    return UNKNOWN
+
+
+def array_attribute(m: Machine, value: ArrayV, name: str, node: Any) -> Any:
+    shape = value.shape
+    if name == "shape":
+        return shape if isinstance(shape, tuple) else Thing(expressions.text_of(node), kind="tuple")
+    if name == "ndim":
+        return len(shape) if isinstance(shape, tuple) else Thing(expressions.text_of(node))
+    if name == "size" and isinstance(shape, tuple):
+        return product(shape)
+    if name == "T":
+        return ArrayV(shape[::-1] if isinstance(shape, tuple) else UNKNOWN, value.dtype)
+    if name == "dtype":
+        return value.dtype if isinstance(value.dtype, str) else Thing(expressions.text_of(node))
+    return MethodOf(value, name)
+
+
+def array_item(m: Machine, value: ArrayV, index: Any, node: Any) -> Any:
+    return ArrayV(indexed(value.shape, index), value.dtype)
+
+
+def indexed(shape: Any, index: Any) -> Any:
+    """The shape behind `x[index]` for basic indices; UNKNOWN for others."""
+    if isinstance(shape, Unknown):
+        return UNKNOWN
+    parts = list(index) if isinstance(index, tuple) else [index]
+    if any(isinstance(part, (ListV, ArrayV, Tensor, Unknown)) for part in parts):
+        return UNKNOWN
+    if Ellipsis in [p for p in parts if not isinstance(p, (SliceV, Ref))]:
+        at = next(i for i, p in enumerate(parts) if p is Ellipsis)
+        used = sum(1 for p in parts if p is not None and p is not Ellipsis and not _new_axis(p))
+        parts[at : at + 1] = [SliceV(None, None, None)] * (len(shape) - used)
+    out: list[Any] = []
+    axis = 0
+    for part in parts:
+        if part is None or _new_axis(part):
+            out.append(1)
+            continue
+        if axis >= len(shape):
+            return UNKNOWN
+        if isinstance(part, SliceV):
+            out.append(_sliced(shape[axis], part))
+        elif isinstance(part, bool):
+            return UNKNOWN
+        axis += 1
+    return (*out, *shape[axis:])
+
+
+def _new_axis(part: Any) -> bool:
+    return isinstance(part, Ref) and part.name.endswith("newaxis")
+
+
+def _sliced(length: Any, part: SliceV) -> Any:
+    bounds = (part.start, part.stop, part.step)
+    if bounds == (None, None, None):
+        return length
+    if isinstance(length, int) and all(b is None or isinstance(b, int) for b in bounds):
+        try:
+            return len(range(*slice(*bounds).indices(length)))
+        except ValueError:
+            return UNKNOWN
+    if isinstance(length, Sym) and part.step is None:
+        start = 0 if part.start is None else part.start
+        if part.stop is None and isinstance(start, int) and start >= 0:
+            return UNKNOWN
+    return UNKNOWN
+
+
+def _dtype(value: Any) -> Any:
+    if isinstance(value, str):
+        return value
+    if isinstance(value, Ref):
+        name = value.name.rpartition(".")[2].rstrip("_")
+        return {"int": "int64", "float": "float64", "bool": "bool", "str": "string"}.get(name, name)
+    return UNKNOWN
+
+
+def array_method(
+    m: Machine, value: ArrayV, name: str, positional: list[Any], keywords: dict[str, Any], node: Any
+) -> Any:
+    """`array.name(...)`."""
+    if name == "reshape":
+        wanted = positional[0] if len(positional) == 1 else tuple(positional)
+        return ArrayV(reshaped(value.shape, shape_value(m, wanted)), value.dtype)
+    if name == "astype" and positional:
+        return ArrayV(value.shape, _dtype(positional[0]))
+    if name in ("copy", "numpy", "round", "clip"):
+        return ArrayV(value.shape, value.dtype)
+    if name in ("flatten", "ravel"):
+        size = product(value.shape) if isinstance(value.shape, tuple) else UNKNOWN
+        return ArrayV((size,), value.dtype)
+    if name == "transpose" and not positional:
+        return ArrayV(value.shape[::-1] if isinstance(value.shape, tuple) else UNKNOWN, value.dtype)
+    if name in ("mean", "sum", "max", "min", "std") and not positional and not keywords:
+        return Thing(expressions.text_of(node), kind="float", origin="call")
+    return (
+        ArrayV()
+        if name not in ("tolist", "item", "any", "all")
+        else Thing(expressions.text_of(node), origin="call")
+    )
+
+
+def reshaped(shape: Any, wanted: Any) -> Any:
+    """Shape after `reshape(wanted)`, the -1 worked out."""
+    if isinstance(wanted, Unknown):
+        return UNKNOWN
+    holes = [i for i, d in enumerate(wanted) if isinstance(d, int) and d == -1]
+    if len(holes) != 1:
+        return wanted if not holes else UNKNOWN
+    rest = product(d for i, d in enumerate(wanted) if i != holes[0])
+    total = product(shape) if isinstance(shape, tuple) else UNKNOWN
+    size: Any = UNKNOWN
+    if isinstance(total, int) and isinstance(rest, int) and rest:
+        size = total // rest if total % rest == 0 else UNKNOWN
+    return tuple(size if i == holes[0] else d for i, d in enumerate(wanted))
+
+
+_FROM_SHAPE = {
+    "zeros",
+    "ones",
+    "empty",
+    "full",
+    "random",
+    "random_sample",
+    "ranf",
+    "standard_normal",
+}
+_FROM_SIZES = {"rand", "randn"}
+_FROM_SIZE = {
+    "normal", "uniform", "randint", "integers", "binomial", "poisson", "choice", "exponential",
+}  # fmt: skip
+_SAME = {
+    "abs", "exp", "log", "sqrt", "sin", "cos", "tanh", "clip", "round", "array", "asarray",
+    "zeros_like", "ones_like", "ascontiguousarray", "float32", "nan_to_num", "convert_to_tensor",
+    "constant",
+}  # fmt: skip
+
+
+def call_numpy(
+    m: Machine, name: str, positional: list[Any], keywords: dict[str, Any], node: Any
+) -> Any:
+    """`np.name(...)`; the name is the last part, `rng.` and `np.random.` too."""
+    first = positional[0] if positional else UNKNOWN
+    if name in _FROM_SHAPE:
+        given = keywords.get("shape", keywords.get("size", first))
+        dtype = "float64"
+        rest = positional[1:] if name != "full" else positional[2:]
+        if "dtype" in keywords or (rest and name != "random"):
+            dtype = _dtype(keywords.get("dtype", rest[0] if rest else UNKNOWN))
+        if isinstance(given, Unknown) and not isinstance(given, Thing):
+            return ArrayV((), dtype)
+        return ArrayV(shape_value(m, given), dtype)
+    if name in _FROM_SIZES:
+        return ArrayV(shape_value(m, tuple(positional)), "float64")
+    if name in _FROM_SIZE:
+        place = {"randint": 2, "integers": 2, "normal": 2, "uniform": 2, "choice": 1}.get(name, 1)
+        size = keywords.get("size", positional[place] if len(positional) > place else None)
+        if size is None:
+            return Thing(expressions.text_of(node), origin="call")
+        whole = name in ("randint", "integers", "binomial", "poisson")
+        return ArrayV(shape_value(m, size), "int64" if whole else "float64")
+    if name in _SAME:
+        dtype = _dtype(keywords["dtype"]) if "dtype" in keywords else UNKNOWN
+        if isinstance(first, ArrayV):
+            return ArrayV(first.shape, first.dtype if isinstance(dtype, Unknown) else dtype)
+        return ArrayV(literal_shape(first), dtype)
+    if name == "arange":
+        if len(positional) == 1 and isinstance(first, int):
+            return ArrayV((max(first, 0),), "int64")
+        return ArrayV((UNKNOWN,), UNKNOWN)
+    if name in ("linspace",):
+        count = positional[2] if len(positional) > 2 else keywords.get("num", 50)
+        return ArrayV((count if isinstance(count, int) else UNKNOWN,), "float64")
+    if name in ("eye", "identity") and isinstance(first, int):
+        return ArrayV((first, first), "float64")
+    if name == "reshape" and len(positional) > 1 and isinstance(first, ArrayV):
+        return ArrayV(reshaped(first.shape, shape_value(m, positional[1])), first.dtype)
+    if name == "expand_dims" and isinstance(first, ArrayV) and isinstance(first.shape, tuple):
+        axis = positional[1] if len(positional) > 1 else keywords.get("axis")
+        if isinstance(axis, int):
+            rank = len(first.shape) + 1
+            place = axis + rank if axis < 0 else axis
+            return ArrayV((*first.shape[:place], 1, *first.shape[place:]), first.dtype)
+    if name == "shape" and isinstance(first, (ArrayV, Tensor)):
+        shape = first.shape if isinstance(first, ArrayV) else first.spec.shape
+        return shape if isinstance(shape, tuple) else Thing(expressions.text_of(node))
+    if name == "prod":
+        items = expressions.iterate(m, first, node) if not isinstance(first, ArrayV) else None
+        if items is not None and all(isinstance(i, (int, Sym)) for i in items):
+            return product(items)
+        return Thing(expressions.text_of(node), kind="int", origin="call")
+    if name in ("default_rng", "RandomState", "Generator"):
+        return Ref("numpy.random.rng")
+    if name == "sqrt" and isinstance(first, (int, float)) and first >= 0:
+        return float(first) ** 0.5
+    return ArrayV()
+
+
+def literal_shape(value: Any) -> Any:
+    """Shape of nested lists."""
+    if isinstance(value, ArrayV):
+        return value.shape
+    if isinstance(value, (ListV, tuple)):
+        items = list(value.items) if isinstance(value, ListV) else list(value)
+        if isinstance(value, ListV) and not value.exact:
+            return UNKNOWN
+        if not items:
+            return (0,)
+        inner = [literal_shape(item) for item in items]
+        if any(isinstance(shape, Unknown) for shape in inner):
+            return UNKNOWN
+        if any(shape != inner[0] for shape in inner):
+            return UNKNOWN
+        return (len(items), *inner[0])
+    if is_constant(value) or isinstance(value, Sym):
+        return ()
+    return UNKNOWN
+
+
+# ---------------------------------------------------------------------- tensors
+
+
+def _shape_of(value: Any) -> Any:
+    if isinstance(value, Tensor):
+        return value.spec.shape
+    if isinstance(value, ArrayV):
+        return value.shape
+    if isinstance(value, (int, float, bool, Sym)):
+        return ()
+    return UNKNOWN
+
+
+def broadcast(left: Any, right: Any) -> Any:
+    """The broadcast of two shapes where it is certain; UNKNOWN dims elsewhere."""
+    if isinstance(left, Unknown) or isinstance(right, Unknown):
+        return UNKNOWN
+    out: list[Any] = []
+    for i in range(1, max(len(left), len(right)) + 1):
+        a = left[-i] if i <= len(left) else 1
+        b = right[-i] if i <= len(right) else 1
+        if same(a, 1):
+            out.append(b)
+        elif same(b, 1) or same(a, b):
+            out.append(a)
+        elif a is None and b is None:
+            out.append(None)
+        else:
+            out.append(a if isinstance(a, int) and b is None else b if a is None else UNKNOWN)
+    return tuple(reversed(out))
+
+
+def tensor_arithmetic(m: Machine, op: ast.operator, left: Any, right: Any, node: Any) -> Any:
+    """Elementwise arithmetic where a side is a tensor or an array."""
+    if isinstance(op, ast.MatMult):
+        shape: Any = UNKNOWN
+    else:
+        shape = broadcast(_shape_of(left), _shape_of(right))
+    if isinstance(left, Tensor) or isinstance(right, Tensor):
+        known = left if isinstance(left, Tensor) else right
+        parents = tuple(side for side in (left, right) if isinstance(side, Tensor))
+        return Tensor(TensorSpec(shape, known.spec.dtype), None, parents, step_site=m.site(node))
+    return ArrayV(shape, UNKNOWN)
+
+
+def tensor_item(m: Machine, value: Tensor, index: Any, node: Any) -> Any:
+    """`x[...]` on a symbolic tensor."""
+    return Tensor(
+        TensorSpec(indexed(value.spec.shape, index), value.spec.dtype),
+        None,
+        (value,),
+        step_site=m.site(node),
+    )

@@ -1,0 +1,671 @@
+"""Python's built-in functions and the corners of the standard library that model code uses."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+from kerasorder_lint.graph.layers import Layer, Tensor
+from kerasorder_lint.graph.models import Model
+from kerasorder_lint.interpreter import arrays, containers, expressions, functions, keras_objects
+from kerasorder_lint.interpreter.machine import Machine, PathEnds, Raised
+from kerasorder_lint.interpreter.values import (
+    UNKNOWN,
+    ArrayV,
+    BoundMethod,
+    ClassV,
+    DictV,
+    FunctionV,
+    InstanceV,
+    ListV,
+    MethodOf,
+    PartialV,
+    Ref,
+    SetV,
+    Thing,
+    is_constant,
+)
+from kerasorder_lint.shapes import Sym, Unknown
+
+__all__ = ["BUILTINS", "STANDARD", "is_instance"]
+
+Function = Callable[[Machine, list[Any], dict[str, Any], Any], Any]
+
+
+def _thing(node: Any, kind: str | None = None) -> Thing:
+    return Thing(expressions.text_of(node), kind=kind, origin="call")
+
+
+def _range(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
+    if all(isinstance(v, int) for v in a) and 1 <= len(a) <= 3:
+        try:
+            numbers = range(*a)
+        except ValueError:
+            raise Raised("ValueError") from None
+        if len(numbers) > m.limits.turns:
+            m.limit("turns", node)
+            made = ListV(exact=False)
+            made.element = Thing("i", kind="int", origin="element")
+            return made
+        return ListV(numbers)
+    made = ListV(exact=False)
+    made.element = Thing("i", kind="int", origin="element")
+    return made
+
+
+def _len(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
+    value = a[0] if a else UNKNOWN
+    if isinstance(value, (str, bytes, tuple)):
+        return len(value)
+    if isinstance(value, ListV):
+        keras_objects.list_read(m, value, node)
+        return len(value.items) if value.exact else _thing(node, "int")
+    if isinstance(value, SetV):
+        return len(value.items) if value.exact else _thing(node, "int")
+    if isinstance(value, DictV):
+        return len(value.entries) if value.exact else _thing(node, "int")
+    if isinstance(value, (Tensor, ArrayV)):
+        shape = value.spec.shape if isinstance(value, Tensor) else value.shape
+        if isinstance(shape, tuple) and shape and isinstance(shape[0], (int, Sym)):
+            return shape[0]
+        return _thing(node, "int")
+    if isinstance(value, InstanceV):
+        method = functions.find_method(m, value, "__len__")
+        if method is not None:
+            return functions.call(m, method, [], {}, node)
+    if is_constant(value):
+        raise Raised("TypeError")
+    if isinstance(value, Thing):
+        return Thing(f"len({value.text})", key=("len", value.key), kind="int", origin="call")
+    return _thing(node, "int")
+
+
+def _sequence(m: Machine, value: Any, node: Any, *, keep: bool = True) -> ListV:
+    """Any iterable as a new list."""
+    items = expressions.iterate(m, value, node)
+    if items is not None:
+        made = ListV(items)
+    elif isinstance(value, (ListV, SetV)):
+        made = ListV(value.items, exact=value.exact)
+        if isinstance(value, SetV):
+            made.chance = "the order of a set"
+        else:
+            made.chance = value.chance
+    else:
+        made = ListV(exact=False)
+    if isinstance(value, ListV) and keep:
+        keras_objects.copied(m, value, made, node)
+    return made
+
+
+def _list(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
+    return _sequence(m, a[0], node) if a else ListV()
+
+
+def _tuple(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
+    if not a:
+        return ()
+    items = expressions.iterate(m, a[0], node)
+    return tuple(items) if items is not None else _thing(node, "tuple")
+
+
+def _set(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
+    if not a:
+        return SetV()
+    made = _sequence(m, a[0], node)
+    return SetV(expressions._distinct(made.items), exact=made.exact)
+
+
+def _dict(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
+    made = DictV()
+    if a:
+        containers.dict_method(m, made, "update", [a[0]], {}, node)
+    made.entries.update(k)
+    return made
+
+
+def _number(cast: Any) -> Function:
+    def convert(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
+        kind = cast.__name__
+        if not a:
+            return cast()
+        value = a[0]
+        if isinstance(value, (int, float, str, bool)) and len(a) == 1:
+            try:
+                return cast(value)
+            except (ValueError, OverflowError):
+                raise Raised("ValueError") from None
+        if kind == "int" and isinstance(value, Sym):
+            return value
+        if kind == "int" and isinstance(value, Thing) and value.kind in (None, "int"):
+            return Thing(value.text, key=("int", value.key), kind="int", origin="call")
+        return _thing(node, kind)
+
+    return convert
+
+
+def _str(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
+    if not a:
+        return ""
+    if is_constant(a[0]) and len(a) == 1:
+        return str(a[0])
+    return _thing(node, "str")
+
+
+def _bool(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
+    if not a:
+        return False
+    argument = node.args[0] if getattr(node, "args", None) else node
+    answer = expressions.truth(m, a[0], argument, fork=False)
+    if answer is not None:
+        return answer
+    key, text = expressions.condition_of(m, a[0], argument)
+    return Thing(text, key=key, kind="bool")
+
+
+def _enumerate(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
+    start = a[1] if len(a) > 1 else k.get("start", 0)
+    items = expressions.iterate(m, a[0], node) if a else None
+    if items is not None and isinstance(start, int):
+        return ListV([(i, item) for i, item in enumerate(items, start)])
+    return ListV(exact=False)
+
+
+def _zip(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
+    columns = [expressions.iterate(m, value, node) for value in a]
+    if any(column is None for column in columns):
+        return ListV(exact=False)
+    return ListV(list(zip(*[c for c in columns if c is not None])))
+
+
+def _reversed(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
+    made = _sequence(m, a[0], node) if a else ListV()
+    made.items.reverse()
+    return made
+
+
+def _sorted(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
+    made = _sequence(m, a[0], node) if a else ListV()
+    key = k.get("key")
+    chance = _is_random_key(key)
+    known = made.exact
+    made.items = containers._sorted(m, made.items, k, made, node)
+    if chance is not None and known:
+        made.exact, made.chance = True, chance
+    elif made.exact:
+        made.chance = None
+    return made
+
+
+def _is_random_key(key: Any) -> str | None:
+    """`key=lambda _: random.random()`: chance decides the order."""
+    import ast
+
+    if isinstance(key, FunctionV) and isinstance(key.node, ast.Lambda):
+        text = expressions.text_of(key.node.body)
+        if "random" in text:
+            return f"sorted by `{text}`"
+    return None
+
+
+def _map(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
+    if len(a) < 2:
+        return ListV(exact=False)
+    columns = [expressions.iterate(m, value, node) for value in a[1:]]
+    known = [c for c in columns if c is not None]
+    if len(known) != len(columns):
+        return ListV(exact=False)
+    return ListV([functions.call(m, a[0], list(row), {}, node) for row in zip(*known)])
+
+
+def _filter(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
+    items = expressions.iterate(m, a[1], node) if len(a) > 1 else None
+    if items is None:
+        return ListV(exact=False)
+    out: list[Any] = []
+    exact = True
+    for item in items:
+        verdict = item if a[0] is None else functions.call(m, a[0], [item], {}, node)
+        answer = expressions.truth(m, verdict, node, fork=False)
+        if answer is not False:
+            out.append(item)
+        exact = exact and answer is not None
+    return ListV(out, exact=exact)
+
+
+def _extreme(pick: Any) -> Function:
+    def find(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
+        items = expressions.iterate(m, a[0], node) if len(a) == 1 else a
+        if items and all(isinstance(i, (int, float)) for i in items) and "key" not in k:
+            return pick(items)
+        return _thing(node)
+
+    return find
+
+
+def _sum(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
+    import ast
+
+    items = expressions.iterate(m, a[0], node) if a else None
+    if items is None:
+        return _thing(node)
+    total: Any = a[1] if len(a) > 1 else k.get("start", 0)
+    for item in items:
+        total = expressions.binary(m, ast.Add(), total, item, node)
+    return total
+
+
+def _any_all(wants: bool) -> Function:
+    def decide(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
+        items = expressions.iterate(m, a[0], node) if a else None
+        if items is None:
+            return _thing(node, "bool")
+        answers = [expressions.truth(m, item, node, fork=False) for item in items]
+        if wants in answers:
+            return wants
+        return not wants if None not in answers else _thing(node, "bool")
+
+    return decide
+
+
+def _abs(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
+    if a and isinstance(a[0], (int, float)):
+        return abs(a[0])
+    if a and isinstance(a[0], (Tensor, ArrayV)):
+        return a[0]
+    return _thing(node)
+
+
+def _round(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
+    if a and all(isinstance(v, (int, float)) for v in a):
+        try:
+            return round(*a)
+        except (TypeError, ValueError, OverflowError):
+            return _thing(node)
+    return _thing(node)
+
+
+def _isinstance(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
+    if len(a) != 2:
+        return _thing(node, "bool")
+    answer = is_instance(m, a[0], a[1])
+    if answer is not None:
+        return answer
+    from kerasorder_lint.interpreter.values import key_of
+
+    parts = (key_of(a[0]), key_of(a[1]))
+    key = ("isinstance", *parts) if None not in parts else None
+    return Thing(expressions.text_of(node), key=key, kind="bool", origin="call")
+
+
+_PYTHON_TYPES: dict[str, Any] = {
+    "int": int,
+    "float": float,
+    "str": str,
+    "bytes": bytes,
+    "bool": bool,
+    "complex": complex,
+}
+
+
+def is_instance(m: Machine, value: Any, cls: Any) -> bool | None:
+    """`isinstance(value, cls)`."""
+    cls = m.resolve(cls)
+    if isinstance(cls, tuple):
+        answers = [is_instance(m, value, item) for item in cls]
+        if True in answers:
+            return True
+        return None if None in answers else False
+    if isinstance(value, Unknown):
+        if isinstance(value, Thing) and isinstance(cls, Ref):
+            kind, wanted = value.kind, cls.name.rpartition(".")[2]
+            if kind in _PYTHON_TYPES and wanted in _PYTHON_TYPES:
+                return kind == wanted or (kind == "bool" and wanted == "int")
+            if kind in ("list", "tuple", "dict") and wanted in ("list", "tuple", "dict"):
+                return kind == wanted
+        return None
+    if isinstance(cls, Ref):
+        name = cls.name.rpartition(".")[2]
+        if name in _PYTHON_TYPES and "." not in cls.name:
+            if is_constant(value):
+                return isinstance(value, _PYTHON_TYPES[name])
+            return False if not isinstance(value, Sym) else (name == "int" or None)
+        simple: dict[str, Any] = {"list": ListV, "dict": DictV, "tuple": tuple, "set": SetV}
+        if name in simple and "." not in cls.name:
+            return isinstance(value, simple[name])
+        if name in ("Iterable", "Sequence", "Mapping", "Collection"):
+            if isinstance(value, (ListV, tuple)):
+                return name != "Mapping"
+            if isinstance(value, DictV):
+                return name != "Sequence"
+            return None
+        return keras_objects.is_keras_instance(m, value, cls)
+    if isinstance(cls, ClassV):
+        if isinstance(value, InstanceV):
+            return cls in value.cls.mro() or (
+                None if any(isinstance(b, Unknown) for b in value.cls.mro()) else False
+            )
+        return False if not isinstance(value, Unknown) else None
+    return None
+
+
+def _getattr(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
+    if len(a) >= 2 and isinstance(a[1], str):
+        try:
+            return m.resolve(expressions.get_attribute(m, a[0], a[1], node))
+        except Raised:
+            if len(a) > 2:
+                return a[2]
+            raise
+    return _thing(node)
+
+
+def _hasattr(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
+    if len(a) == 2 and isinstance(a[1], str):
+        if isinstance(a[0], InstanceV) and a[1] in a[0].attrs:
+            return True
+        if isinstance(a[0], InstanceV) and a[0].layer is None and a[0].exact:
+            if functions.class_attribute(a[0].cls, a[1]) is not None:
+                return True
+    return _thing(node, "bool")
+
+
+def _setattr(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
+    from kerasorder_lint.interpreter import statements
+
+    if len(a) == 3 and isinstance(a[1], str):
+        statements.set_attribute(m, a[0], a[1], a[2], node)
+    elif a and isinstance(a[0], InstanceV):
+        m.touch(a[0])
+        a[0].exact = False
+    return None
+
+
+def _delattr(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
+    if len(a) == 2 and isinstance(a[1], str):
+        keras_objects.delete_attribute(m, a[0], a[1], node)
+    return None
+
+
+def _callable(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
+    value = a[0] if a else UNKNOWN
+    if isinstance(value, (FunctionV, ClassV, BoundMethod, MethodOf, PartialV, Layer)):
+        return True
+    if is_constant(value) or isinstance(value, (tuple, ListV, DictV)):
+        return False
+    return _thing(node, "bool")
+
+
+def _type(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
+    value = a[0] if len(a) == 1 else UNKNOWN
+    if isinstance(value, InstanceV):
+        return value.cls
+    if isinstance(value, Layer) and value.known and not isinstance(value, Model):
+        return Ref(f"keras.layers.{value.spec.name}")
+    if is_constant(value) and value is not None:
+        return Ref(type(value).__name__)
+    return _thing(node)
+
+
+def _iter(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
+    return _sequence(m, a[0], node) if len(a) == 1 else _thing(node)
+
+
+def _next(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
+    value = a[0] if a else UNKNOWN
+    if isinstance(value, ListV) and value.exact and value.chance is None:
+        if value.items:
+            m.touch(value)
+            return value.items.pop(0)
+        if len(a) > 1:
+            return a[1]
+        raise Raised("StopIteration")
+    return _thing(node)
+
+
+def _print(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
+    for value in a:
+        keras_objects.list_escapes(m, value, node)
+    return None
+
+
+def _none(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
+    return None
+
+
+def _exit(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
+    raise PathEnds
+
+
+def _divmod(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
+    if len(a) == 2 and all(isinstance(v, int) for v in a) and a[1]:
+        return divmod(a[0], a[1])
+    return (_thing(node), _thing(node))
+
+
+def _pow(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
+    import ast
+
+    if len(a) == 2:
+        return expressions.binary(m, ast.Pow(), a[0], a[1], node)
+    return _thing(node)
+
+
+def _slice(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
+    from kerasorder_lint.interpreter.values import SliceV
+
+    parts = [None, *a, None] if len(a) == 1 else [*a, None, None]
+    return SliceV(*parts[:3])
+
+
+BUILTINS: dict[str, Function] = {
+    "range": _range,
+    "len": _len,
+    "list": _list,
+    "tuple": _tuple,
+    "set": _set,
+    "frozenset": _set,
+    "dict": _dict,
+    "int": _number(int),
+    "float": _number(float),
+    "str": _str,
+    "repr": _str,
+    "bool": _bool,
+    "enumerate": _enumerate,
+    "zip": _zip,
+    "reversed": _reversed,
+    "sorted": _sorted,
+    "map": _map,
+    "filter": _filter,
+    "min": _extreme(min),
+    "max": _extreme(max),
+    "sum": _sum,
+    "any": _any_all(True),
+    "all": _any_all(False),
+    "abs": _abs,
+    "round": _round,
+    "isinstance": _isinstance,
+    "getattr": _getattr,
+    "hasattr": _hasattr,
+    "setattr": _setattr,
+    "delattr": _delattr,
+    "callable": _callable,
+    "type": _type,
+    "iter": _iter,
+    "next": _next,
+    "print": _print,
+    "exit": _exit,
+    "quit": _exit,
+    "divmod": _divmod,
+    "pow": _pow,
+    "slice": _slice,
+}
+
+# ---------------------------------------------------------------------- standard library
+
+
+def _partial(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
+    return PartialV(a[0], tuple(a[1:]), k) if a else _thing(node)
+
+
+def _reduce(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
+    items = expressions.iterate(m, a[1], node) if len(a) > 1 else None
+    if items is None:
+        return _thing(node)
+    if len(a) > 2:
+        items = [a[2], *items]
+    if not items:
+        raise Raised("TypeError")
+    total = items[0]
+    for item in items[1:]:
+        total = functions.call(m, a[0], [total, item], {}, node)
+    return total
+
+
+def _chain(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
+    made = ListV()
+    for value in a:
+        part = _sequence(m, value, node)
+        made.items.extend(part.items)
+        made.exact = made.exact and part.exact and part.chance is None
+    return made
+
+
+def _chain_from(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
+    items = expressions.iterate(m, a[0], node) if a else None
+    return _chain(m, items, {}, node) if items is not None else ListV(exact=False)
+
+
+def _product(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
+    import itertools
+
+    columns = [expressions.iterate(m, value, node) for value in a]
+    repeat = k.get("repeat", 1)
+    if any(c is None for c in columns) or not isinstance(repeat, int):
+        return ListV(exact=False)
+    known = [c for c in columns if c is not None]
+    if math.prod(len(c) for c in known) ** repeat > m.limits.turns:
+        return ListV(exact=False)
+    return ListV(itertools.product(*known, repeat=repeat))
+
+
+def _pairs(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
+    items = expressions.iterate(m, a[0], node) if a else None
+    return ListV(list(zip(items, items[1:]))) if items is not None else ListV(exact=False)
+
+
+def _repeat(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
+    if len(a) == 2 and isinstance(a[1], int) and a[1] <= m.limits.turns:
+        return ListV([a[0]] * a[1])
+    return ListV(exact=False)
+
+
+def _shuffle(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
+    """`random.shuffle(items)`: chance decides the order from now on."""
+    if a and isinstance(a[0], ListV):
+        value = a[0]
+        keras_objects.list_changed(m, value, "shuffle", node, [])
+        m.touch(value)
+        value.chance = f"`{expressions.text_of(node)}`"
+    elif a and isinstance(a[0], Thing):
+        keras_objects.thing_changed(m, a[0], "shuffle", node)
+    return None
+
+
+def _sample(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
+    count = a[1] if len(a) > 1 else k.get("k")
+    made = _sequence(m, a[0], node) if a else ListV(exact=False)
+    if not made.exact:
+        return made
+    if isinstance(count, int) and count == len(made.items):
+        made.chance = f"`{expressions.text_of(node)}`"
+        return made
+    made.exact = False
+    return made
+
+
+def _permutation(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
+    if a and isinstance(a[0], int) and a[0] <= m.limits.turns:
+        made = ListV(range(a[0]))
+    elif a and isinstance(a[0], (ListV, tuple)):
+        made = _sequence(m, a[0], node)
+    else:
+        return arrays.call_numpy(m, "permutation", a, k, node)
+    made.chance = f"`{expressions.text_of(node)}`"
+    return made
+
+
+def _copy(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
+    value = a[0] if a else UNKNOWN
+    if isinstance(value, ListV):
+        return _sequence(m, value, node)
+    if isinstance(value, DictV):
+        return DictV(value.entries, exact=value.exact)
+    if isinstance(value, (Layer, InstanceV)):
+        return keras_objects.deep_copy(m, value, node)
+    return value
+
+
+def _deepcopy(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
+    return keras_objects.deep_copy(m, a[0] if a else UNKNOWN, node)
+
+
+def _choice(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
+    return _thing(node)
+
+
+def _math(name: str) -> Function:
+    function = getattr(math, name)
+
+    def compute(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
+        if a and all(isinstance(v, (int, float)) for v in a):
+            try:
+                return function(*a)
+            except (ValueError, TypeError, OverflowError):
+                raise Raised("ValueError") from None
+        return _thing(node)
+
+    return compute
+
+
+def _math_prod(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
+    items = expressions.iterate(m, a[0], node) if a else None
+    if items is not None and all(isinstance(i, int) for i in items):
+        return math.prod(items)
+    return _thing(node, "int")
+
+
+STANDARD: dict[str, Function] = {
+    "functools.partial": _partial,
+    "functools.reduce": _reduce,
+    "itertools.chain": _chain,
+    "itertools.chain.from_iterable": _chain_from,
+    "itertools.product": _product,
+    "itertools.pairwise": _pairs,
+    "itertools.repeat": _repeat,
+    "random.shuffle": _shuffle,
+    "random.sample": _sample,
+    "random.choice": _choice,
+    "numpy.random.shuffle": _shuffle,
+    "numpy.random.rng.shuffle": _shuffle,
+    "numpy.random.permutation": _permutation,
+    "numpy.random.rng.permutation": _permutation,
+    "numpy.random.choice": _choice,
+    "random.Random": lambda m, a, k, node: Ref("random"),
+    "random.SystemRandom": lambda m, a, k, node: Ref("random"),
+    "copy.copy": _copy,
+    "copy.deepcopy": _deepcopy,
+    "collections.OrderedDict": _dict,
+    "collections.deque": _list,
+    "sys.exit": _exit,
+    "os._exit": _exit,
+    "math.prod": _math_prod,
+    "math.ceil": _math("ceil"),
+    "math.floor": _math("floor"),
+    "math.log2": _math("log2"),
+    "math.log": _math("log"),
+    "math.sqrt": _math("sqrt"),
+    "math.pow": _math("pow"),
+    "math.gcd": _math("gcd"),
+}

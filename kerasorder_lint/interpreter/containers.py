@@ -1,0 +1,398 @@
+"""Methods of Python's own values: lists, dicts, sets, strings, tuples."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kerasorder_lint.interpreter import expressions, functions, keras_objects
+from kerasorder_lint.interpreter.machine import Machine, Raised
+from kerasorder_lint.interpreter.values import (
+    UNKNOWN,
+    DictV,
+    ListV,
+    MethodOf,
+    SetV,
+    SliceV,
+    Thing,
+    is_constant,
+    key_of,
+)
+from kerasorder_lint.shapes import Unknown
+
+__all__ = [
+    "call_method",
+    "list_delete_item",
+    "list_method",
+    "list_set_item",
+    "value_attribute",
+]
+
+_LIST_CHANGES = {"append", "extend", "insert", "pop", "remove", "clear", "sort", "reverse"}
+_METHODS: dict[type, frozenset[str]] = {
+    ListV: frozenset(dir(list)),
+    DictV: frozenset(dir(dict)),
+    SetV: frozenset(dir(set)),
+    str: frozenset(dir(str)),
+    tuple: frozenset(dir(tuple)),
+    bytes: frozenset(dir(bytes)),
+    int: frozenset(dir(int)),
+    float: frozenset(dir(float)),
+}
+
+
+def value_attribute(m: Machine, value: Any, name: str, node: Any) -> Any:
+    """A method of a built-in value, or an unknown."""
+    known = _METHODS.get(type(value))
+    if known is not None and name in known:
+        if isinstance(value, (int, float)) and name in ("real", "imag", "numerator"):
+            return value if name != "imag" else 0
+        return MethodOf(value, name)
+    if known is not None and isinstance(value, (ListV, str, tuple)) and name != "shape":
+        if not name.startswith("_"):
+            raise Raised("AttributeError")
+    return Thing(expressions.text_of(node), origin="attribute")
+
+
+def call_method(
+    m: Machine, value: Any, name: str, positional: list[Any], keywords: dict[str, Any], node: Any
+) -> Any:
+    """`value.name(...)` for a built-in value."""
+    if isinstance(value, ListV):
+        return list_method(m, value, name, positional, keywords, node)
+    if isinstance(value, DictV):
+        return dict_method(m, value, name, positional, keywords, node)
+    if isinstance(value, SetV):
+        return set_method(m, value, name, positional, node)
+    if isinstance(value, str):
+        return string_method(m, value, name, positional, keywords, node)
+    if isinstance(value, tuple):
+        return tuple_method(m, value, name, positional, node)
+    return Thing(expressions.text_of(node), origin="call")
+
+
+# ---------------------------------------------------------------------- lists
+
+
+def _extent(m: Machine, value: Any, node: Any) -> tuple[list[Any], bool]:
+    items = expressions.iterate(m, value, node)
+    if items is not None:
+        return items, True
+    if isinstance(value, (ListV, SetV)):
+        return list(value.items), False
+    return [], False
+
+
+def list_method(
+    m: Machine, value: ListV, name: str, positional: list[Any], keywords: dict[str, Any], node: Any
+) -> Any:
+    """A method of a list; what changes it is recorded where the list came from a model."""
+    if name in _LIST_CHANGES:
+        keras_objects.list_changed(m, value, name, node, positional)
+        m.touch(value)
+        return _change_list(m, value, name, positional, keywords, node)
+    keras_objects.list_read(m, value, node)
+    if name == "copy":
+        made = ListV(value.items, exact=value.exact)
+        made.chance = value.chance
+        keras_objects.copied(m, value, made, node)
+        return made
+    if name == "index" and positional and value.exact and value.chance is None:
+        answers = [expressions.equal(m, item, positional[0]) for item in value.items]
+        if True in answers and None not in answers[: answers.index(True)]:
+            return answers.index(True)
+        return Thing(expressions.text_of(node), kind="int", origin="call")
+    if name == "count" and positional and value.exact:
+        answers = [expressions.equal(m, item, positional[0]) for item in value.items]
+        if None not in answers:
+            return answers.count(True)
+    if name == "__len__":
+        return len(value.items) if value.exact else Thing(expressions.text_of(node), kind="int")
+    return Thing(expressions.text_of(node), origin="call")
+
+
+def _change_list(
+    m: Machine, value: ListV, name: str, positional: list[Any], keywords: dict[str, Any], node: Any
+) -> Any:
+    items = value.items
+    known = value.exact and value.chance is None
+    if name == "append":
+        if positional:
+            keras_objects.list_escapes(m, positional[0], node)
+            items.append(positional[0])
+        return None
+    if name == "extend":
+        if positional:
+            extra, exact = _extent(m, positional[0], node)
+            items.extend(extra)
+            value.exact = value.exact and exact
+        return None
+    if name == "insert" and len(positional) == 2:
+        keras_objects.list_escapes(m, positional[1], node)
+        if isinstance(positional[0], int) and known:
+            items.insert(positional[0], positional[1])
+        else:
+            items.append(positional[1])
+            if isinstance(positional[0], Unknown):
+                value.exact = False
+        return None
+    if name == "pop":
+        index = positional[0] if positional else -1
+        if known and isinstance(index, int):
+            if not -len(items) <= index < len(items):
+                raise Raised("IndexError")
+            return items.pop(index)
+        value.exact = False
+        return Thing(
+            expressions.text_of(node), kind="layer" if value.source else None, origin="call"
+        )
+    if name == "remove" and positional:
+        if known:
+            answers = [expressions.equal(m, item, positional[0]) for item in items]
+            if True in answers and None not in answers[: answers.index(True)]:
+                del items[answers.index(True)]
+                return None
+            if all(answer is False for answer in answers):
+                raise Raised("ValueError")
+        value.exact = False
+        return None
+    if name == "clear":
+        value.items = []
+        value.exact, value.chance = True, None
+        return None
+    if name == "reverse":
+        if value.exact:
+            items.reverse()
+        return None
+    if name == "sort":
+        value.items = _sorted(m, items, keywords, value, node)
+        return None
+    return None
+
+
+def _sorted(
+    m: Machine, items: list[Any], keywords: dict[str, Any], value: ListV, node: Any
+) -> list[Any]:
+    keys = items
+    if keywords.get("key") is not None:
+        keys = [functions.call(m, keywords["key"], [item], {}, node) for item in items]
+    reverse = keywords.get("reverse", False)
+    if all(is_constant(key) or isinstance(key, tuple) for key in keys) and isinstance(
+        reverse, bool
+    ):
+        try:
+            order = sorted(range(len(items)), key=lambda i: keys[i], reverse=reverse)
+        except TypeError:
+            order = []
+        if len(order) == len(items):
+            return [items[i] for i in order]
+    if len(items) > 1:
+        value.exact = False
+    return list(items)
+
+
+def list_set_item(m: Machine, value: ListV, index: Any, item: Any, node: Any) -> None:
+    """`items[index] = item`, slices too."""
+    operation = "setslice" if isinstance(index, SliceV) else "setitem"
+    keras_objects.list_changed(m, value, operation, node, [index, item])
+    m.touch(value)
+    keras_objects.list_escapes(m, item, node)
+    if isinstance(index, SliceV):
+        parts = (index.start, index.stop, index.step)
+        new, exact = _extent(m, item, node)
+        if value.exact and all(p is None or isinstance(p, int) for p in parts):
+            try:
+                value.items[slice(*parts)] = new
+            except ValueError:
+                raise Raised("ValueError") from None
+            value.exact = exact
+        else:
+            value.exact = False
+            value.items.extend(new)
+        return
+    if isinstance(index, int) and value.exact and value.chance is None:
+        try:
+            value.items[index] = item
+        except IndexError:
+            raise Raised("IndexError") from None
+    else:
+        value.items.append(item)
+        value.exact = False
+
+
+def list_delete_item(m: Machine, value: ListV, index: Any, node: Any) -> None:
+    """`del items[index]`."""
+    keras_objects.list_changed(m, value, "delitem", node, [index])
+    m.touch(value)
+    if value.exact and value.chance is None:
+        if isinstance(index, int):
+            try:
+                del value.items[index]
+            except IndexError:
+                raise Raised("IndexError") from None
+            return
+        if isinstance(index, SliceV):
+            parts = (index.start, index.stop, index.step)
+            if all(p is None or isinstance(p, int) for p in parts):
+                del value.items[slice(*parts)]
+                return
+    value.exact = False
+
+
+# ---------------------------------------------------------------------- dicts and sets
+
+
+def dict_method(
+    m: Machine, value: DictV, name: str, positional: list[Any], keywords: dict[str, Any], node: Any
+) -> Any:
+    entries = value.entries
+    text = expressions.text_of(node)
+    key = positional[0] if positional else None
+    hashable = bool(positional) and (is_constant(key) or key_of(key) is not None)
+    if name in ("get", "pop", "setdefault"):
+        default = positional[1] if len(positional) > 1 else keywords.get("default")
+        if hashable and not isinstance(key, Unknown):
+            try:
+                present = key in entries
+            except TypeError:
+                return Thing(text, origin="call")
+            if present:
+                if name == "pop":
+                    m.touch(value)
+                    return entries.pop(key)
+                return entries[key]
+            if value.exact:
+                if name == "pop" and len(positional) < 2:
+                    raise Raised("KeyError")
+                if name == "setdefault":
+                    m.touch(value)
+                    entries[key] = default
+                return default
+        if name != "get":
+            m.touch(value)
+            value.exact = False
+        if name == "get" and value.exact and isinstance(key, Thing):
+            return expressions._dict_choice(m, value, key, node)
+        return Thing(
+            text,
+            origin="call",
+            key=("item", value.serial, key_of(key)) if hashable else None,
+            default=default if default is not None else UNKNOWN,
+        )
+    if name == "items":
+        return ListV([(k, m.resolve(v)) for k, v in entries.items()], exact=value.exact)
+    if name == "keys":
+        return ListV(list(entries), exact=value.exact)
+    if name == "values":
+        return ListV([m.resolve(v) for v in entries.values()], exact=value.exact)
+    if name == "copy":
+        return DictV(entries, exact=value.exact)
+    if name == "update":
+        m.touch(value)
+        for other in positional:
+            if isinstance(other, DictV):
+                entries.update(other.entries)
+                value.exact = value.exact and other.exact
+            else:
+                pairs = expressions.iterate(m, other, node)
+                if pairs is None:
+                    value.exact = False
+                    continue
+                for pair in pairs:
+                    if isinstance(pair, tuple) and len(pair) == 2 and is_constant(pair[0]):
+                        entries[pair[0]] = pair[1]
+                    else:
+                        value.exact = False
+        entries.update(keywords)
+        return None
+    if name == "clear":
+        m.touch(value)
+        entries.clear()
+        value.exact = True
+        return None
+    if name == "popitem":
+        m.touch(value)
+        if value.exact and entries:
+            return entries.popitem()
+        value.exact = False
+    return Thing(text, origin="call")
+
+
+def set_method(m: Machine, value: SetV, name: str, positional: list[Any], node: Any) -> Any:
+    if name in ("add", "discard", "remove", "update", "clear", "pop"):
+        m.touch(value)
+        if name == "add" and positional:
+            if not any(expressions.equal_now(positional[0], item) for item in value.items):
+                value.items.append(positional[0])
+            return None
+        if name == "clear":
+            value.items, value.exact = [], True
+            return None
+        if name == "update":
+            for other in positional:
+                extra, exact = _extent(m, other, node)
+                value.items = expressions._distinct(value.items + extra)
+                value.exact = value.exact and exact
+            return None
+        if name in ("discard", "remove") and positional and value.exact:
+            answers = [expressions.equal(m, item, positional[0]) for item in value.items]
+            if None not in answers:
+                value.items = [i for i, a in zip(value.items, answers) if not a]
+                return None
+        value.exact = False
+    if name == "copy":
+        return SetV(value.items, exact=value.exact)
+    return Thing(expressions.text_of(node), origin="call")
+
+
+# ---------------------------------------------------------------------- strings and tuples
+
+_STRING_METHODS = {
+    "capitalize", "casefold", "count", "endswith", "find", "index", "isdigit", "isalpha", "isupper",
+    "islower", "isspace", "isalnum", "isidentifier", "join", "lower", "lstrip", "partition",
+    "removeprefix", "removesuffix", "replace", "rfind", "rpartition", "rsplit", "rstrip", "split",
+    "splitlines", "startswith", "strip", "swapcase", "title", "upper", "zfill", "center", "ljust",
+    "rjust", "format", "isnumeric", "isdecimal", "encode", "expandtabs", "rindex",
+}  # fmt: skip
+
+
+def string_method(
+    m: Machine, value: str, name: str, positional: list[Any], keywords: dict[str, Any], node: Any
+) -> Any:
+    text = expressions.text_of(node)
+    kind = "bool" if name.startswith(("is", "starts", "ends")) else "str"
+    if name not in _STRING_METHODS:
+        return Thing(text, origin="call")
+    arguments = list(positional)
+    if name == "join" and len(arguments) == 1:
+        items = expressions.iterate(m, arguments[0], node)
+        if items is None or not all(isinstance(item, str) for item in items):
+            return Thing(text, kind="str", origin="call")
+        return value.join(items)
+    if not all(_plain(a) for a in [*arguments, *keywords.values()]):
+        return Thing(text, kind=kind, origin="call")
+    if name in ("zfill", "center", "ljust", "rjust") and isinstance(arguments[0], int):
+        if arguments[0] > 10_000:
+            return Thing(text, kind="str", origin="call")
+    try:
+        result = getattr(value, name)(*arguments, **keywords)
+    except (TypeError, ValueError, IndexError, KeyError, AttributeError, LookupError):
+        return Thing(text, kind=kind, origin="call")
+    return ListV(result) if isinstance(result, list) else result
+
+
+def _plain(value: Any) -> bool:
+    return is_constant(value) or (isinstance(value, tuple) and all(map(_plain, value)))
+
+
+def tuple_method(
+    m: Machine, value: tuple[Any, ...], name: str, positional: list[Any], node: Any
+) -> Any:
+    if name in ("index", "count") and positional:
+        answers = [expressions.equal(m, item, positional[0]) for item in value]
+        if None not in answers:
+            if name == "count":
+                return answers.count(True)
+            if True in answers:
+                return answers.index(True)
+            raise Raised("ValueError")
+    return Thing(expressions.text_of(node), kind="int", origin="call")

@@ -1,0 +1,311 @@
+"""Runs a file: its module, then each function and method that nobody called.
+
+Each root is run once for each way through its unknown conditions. What a root leaves behind is
+undone before the next one starts, so that every function sees the module as it stood at its end.
+"""
+
+from __future__ import annotations
+
+import ast
+import sys
+import time
+from collections.abc import Callable
+from typing import Any
+
+from kerasorder_lint.catalogue.spec import Environment
+from kerasorder_lint.graph.program import Limit, Program, Trace
+from kerasorder_lint.interpreter import functions, statements
+from kerasorder_lint.interpreter.keras_objects.finish import finish
+from kerasorder_lint.interpreter.machine import (
+    SIGNALS,
+    LimitReached,
+    Machine,
+)
+from kerasorder_lint.interpreter.values import (
+    ClassV,
+    Frame,
+    FunctionV,
+    InstanceV,
+)
+from kerasorder_lint.settings import Settings
+
+__all__ = ["run"]
+
+_MODULE_PATHS = 4
+_RECURSION = 6000
+
+
+def run(tree: ast.Module, filename: str, settings: Settings, loader: Any = None) -> Program:
+    """Everything that the code of one file does with layers and models."""
+    previous = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(previous, _RECURSION))
+    try:
+        return _Exploration(tree, filename, settings, loader).run()
+    finally:
+        sys.setrecursionlimit(previous)
+
+
+class _Exploration:
+    def __init__(self, tree: ast.Module, filename: str, settings: Settings, loader: Any) -> None:
+        self.tree = tree
+        self.filename = filename
+        self.settings = settings
+        self.loader = loader
+        self.limits = settings.limits
+        self.deadline = time.monotonic() + settings.limits.seconds
+        self.steps = 0
+        self.traces: list[Trace] = []
+        self.limit_events: list[Limit] = []
+        self.group = 0
+        self.relevant: set[int] = set()
+        self.called: set[int] = set()
+
+    def run(self) -> Program:
+        pending: list[tuple[bool, ...]] = [()]
+        paths = 0
+        group = self._next_group()
+        machines: list[Machine] = []
+        truncated = False
+        while pending and paths < self.limits.paths:
+            m = self._machine()
+            m.max_decisions = 5
+            m.prefix = pending.pop()
+            m.frame = Frame()
+            try:
+                self._root(m, lambda m=m: statements.exec_block(m, self.tree.body))  # type: ignore[misc]
+                self._trace(m, "<module>", group, 0)
+            except LimitReached as reached:
+                m.limit(reached.what)
+                self._trace(m, "<module>", group, 0, complete=False)
+            paths += 1
+            self._absorb(m)
+            pending.extend(m.pending)
+            truncated = truncated or m.truncated
+            if len(machines) < _MODULE_PATHS:
+                machines.append(m)
+        for m in machines:
+            try:
+                self._functions(m)
+            except LimitReached as reached:
+                m.limit(reached.what)
+            self._absorb(m)
+        return Program(self.filename, tuple(self.traces), tuple(dict.fromkeys(self.limit_events)))
+
+    def _machine(self) -> Machine:
+        target = self.settings.target_keras
+        environment = Environment(target=2 if target == 2 else 3)
+        m = Machine(self.filename, self.limits, environment)
+        m.follow_imports = target is None
+        m.deadline = self.deadline
+        m.steps = self.steps
+        m.relevant = self.relevant
+        m.loader = self.loader
+        return m
+
+    def _next_group(self) -> int:
+        self.group += 1
+        return self.group
+
+    def _absorb(self, m: Machine) -> None:
+        self.steps = m.steps
+        self.called |= m.called
+        self.limit_events.extend(m.limit_events)
+        m.limit_events.clear()
+
+    def _root(self, m: Machine, body: Callable[[], Any]) -> None:
+        try:
+            body()
+        except SIGNALS:
+            pass
+        except RecursionError:
+            m.limit("depth")
+
+    def _trace(
+        self,
+        m: Machine,
+        root: str,
+        group: int,
+        since: int,
+        *,
+        models: int = 0,
+        assumed: str | None = None,
+        complete: bool = True,
+    ) -> None:
+        made = m.models[models:]
+        try:
+            finish(m, made)
+        except LimitReached as reached:
+            m.limit(reached.what)
+            complete = False
+        self.traces.append(
+            Trace(
+                root=root,
+                group=group,
+                events=tuple(m.events[since:]),
+                decisions=tuple(m.decisions),
+                reached=frozenset(m.reached),
+                models=tuple(made),
+                assumed=assumed,
+                complete=complete,
+            )
+        )
+
+    # ------------------------------------------------------------------ functions
+
+    def _functions(self, m: Machine) -> None:
+        """Functions and methods that nothing called, those first that no call even names."""
+        named = _called_names(self.tree)
+        done: set[int] = set()
+        for only_unnamed in (True, False):
+            position = 0
+            while position < len(m.functions):
+                function = m.functions[position]
+                position += 1
+                node = function.node
+                if id(node) in done or id(node) in self.called or id(node) in m.called:
+                    continue
+                if only_unnamed and function.name in named and not _is_method(function):
+                    continue
+                done.add(id(node))
+                self._function(m, function)
+
+    def _function(self, m: Machine, function: FunctionV) -> None:
+        variants: list[str | None] = [None]
+        defaults = _defaults_text(function)
+        if defaults:
+            variants.append(defaults)
+        for assumed in variants:
+            self._explore(m, function, assumed)
+
+    def _explore(self, m: Machine, function: FunctionV, assumed: str | None) -> None:
+        group = self._next_group()
+        pending: list[tuple[bool, ...]] = [()]
+        paths = 0
+        outer = (m.prefix, m.decisions, m.decided, m.pending, m.reached, m.statement)
+        while pending and paths < self.limits.paths:
+            m.prefix = pending.pop()
+            m.decisions, m.pending = [], []
+            m.decided = dict(outer[2])
+            m.reached = set()
+            m.symbols = {}
+            m.max_decisions = 5
+            since, models = len(m.events), len(m.models)
+            complete = True
+            with m.journal() as journal:
+                try:
+                    self._root(m, lambda: self._call(m, function, assumed is not None))
+                except LimitReached as reached:
+                    m.limit(reached.what)
+                    complete = False
+                self._trace(
+                    m,
+                    function.name,
+                    group,
+                    since,
+                    models=models,
+                    assumed=assumed,
+                    complete=complete,
+                )
+                del m.models[models:]
+                m.undo(journal)
+            paths += 1
+            pending.extend(m.pending)
+            if not complete:
+                break
+        m.prefix, m.decisions, m.decided, m.pending, m.reached, m.statement = outer
+        if time.monotonic() > self.deadline:
+            raise LimitReached("time")
+        if m.steps > self.limits.steps:
+            raise LimitReached("steps")
+
+    def _call(self, m: Machine, function: FunctionV, defaults: bool) -> None:
+        names = functions.bind_symbolic(m, function, defaults=defaults)
+        receiver: Any = None
+        cls = function.cls
+        if (
+            cls is not None
+            and function.kind == "function"
+            and not isinstance(function.node, ast.Lambda)
+        ):
+            parameters = function.node.args.posonlyargs + function.node.args.args
+            if parameters:
+                receiver = self._instance(m, cls, function, defaults)
+                names[parameters[0].arg] = receiver
+        elif cls is not None and function.kind == "classmethod":
+            parameters = function.node.args.posonlyargs + function.node.args.args
+            if parameters:
+                receiver = cls
+                names[parameters[0].arg] = cls
+        m.called.add(id(function.node))
+        frame = Frame(function.frame)
+        frame.function = function
+        frame.names.update(names)
+        frame.self_value = receiver
+        functions._run(m, function, frame, function.node, as_root=True)
+
+    def _instance(self, m: Machine, cls: ClassV, function: FunctionV, defaults: bool) -> InstanceV:
+        """An object whose `__init__` ran on unknown arguments; its own findings are dropped,
+        because they belong to the root that is `__init__` itself."""
+        from kerasorder_lint.interpreter import keras_objects
+
+        value = InstanceV(cls)
+        value.layer = keras_objects.layer_for_class(m, cls, cls.node)
+        init = m.resolve(functions.class_attribute(cls, "__init__"))
+        if function.name == "__init__" or not isinstance(init, FunctionV):
+            if not isinstance(init, FunctionV) and value.layer is not None:
+                keras_objects.init_keras_base(m, value, [], {}, cls.node, True)
+            return value
+        names = functions.bind_symbolic(m, init, defaults=True)
+        parameters = init.node.args.posonlyargs + init.node.args.args
+        if not parameters:
+            return value
+        names[parameters[0].arg] = value
+        frame = Frame(init.frame)
+        frame.function = init
+        frame.names.update(names)
+        frame.self_value = value
+        since = len(m.events)
+        reached = set(m.reached)
+        decisions, pending = list(m.decisions), list(m.pending)
+        m.joining += 1
+        try:
+            functions._run(m, init, frame, init.node, as_root=True)
+        except SIGNALS:
+            pass
+        finally:
+            m.joining -= 1
+        del m.events[since:]
+        m.reached = reached
+        m.decisions, m.pending = decisions, pending
+        return value
+
+
+def _is_method(function: FunctionV) -> bool:
+    return function.cls is not None
+
+
+def _defaults_text(function: FunctionV) -> str | None:
+    """`with the default depth=3`, for the parameters that have one."""
+    args = function.node.args
+    params = args.posonlyargs + args.args
+    pairs = list(zip(params[len(params) - len(args.defaults) :], args.defaults))
+    pairs += [(p, d) for p, d in zip(args.kwonlyargs, args.kw_defaults) if d is not None]
+    if not pairs:
+        return None
+    from kerasorder_lint.interpreter.expressions import text_of
+
+    shown = ", ".join(f"{p.arg}={text_of(d)}" for p, d in pairs[:3])
+    if len(pairs) > 3:
+        shown += ", …"
+    return f"with the default{'s' if len(pairs) > 1 else ''} `{shown}`"
+
+
+def _called_names(tree: ast.Module) -> frozenset[str]:
+    found: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            if isinstance(node.func, ast.Name):
+                found.add(node.func.id)
+            elif isinstance(node.func, ast.Attribute):
+                found.add(node.func.attr)
+    return frozenset(found)

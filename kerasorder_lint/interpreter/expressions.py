@@ -1,0 +1,1141 @@
+"""Expressions: `evaluate` gives the value of one; questions about values have three answers."""
+
+from __future__ import annotations
+
+import ast
+import operator
+from collections.abc import Callable, Hashable
+from typing import Any
+
+from kerasorder_lint.graph.layers import Layer, Tensor
+from kerasorder_lint.interpreter import functions, keras_objects, library
+from kerasorder_lint.interpreter.machine import Machine, Raised
+from kerasorder_lint.interpreter.values import (
+    UNKNOWN,
+    ArrayV,
+    BoundMethod,
+    ClassV,
+    DictV,
+    Either,
+    Frame,
+    FunctionV,
+    InstanceV,
+    ListV,
+    MethodOf,
+    ModuleV,
+    Obj,
+    PartialV,
+    PropertyV,
+    Ref,
+    SetV,
+    SliceV,
+    SuperV,
+    Thing,
+    is_constant,
+    key_of,
+)
+from kerasorder_lint.shapes import Sym, Unknown, symbol
+
+__all__ = [
+    "as_load",
+    "binary",
+    "condition_of",
+    "element_of",
+    "element_things",
+    "equal",
+    "evaluate",
+    "get_attribute",
+    "get_item",
+    "iterate",
+    "text_of",
+    "to_symbol",
+    "truth",
+]
+
+_LONGEST_TEXT = 60
+_LARGEST = 10**7  # characters or items of a value that is computed by repetition
+
+
+def text_of(node: ast.AST) -> str:
+    """The expression as people wrote it, short enough for a message."""
+    try:
+        text = ast.unparse(node)
+    except (ValueError, RecursionError):
+        return "…"
+    text = " ".join(text.split())
+    return text if len(text) <= _LONGEST_TEXT else text[: _LONGEST_TEXT - 1] + "…"
+
+
+def as_load(target: ast.expr) -> ast.expr:
+    """The target of an augmented assignment as an expression."""
+    if isinstance(target, ast.Name):
+        return ast.copy_location(ast.Name(target.id, ast.Load()), target)
+    if isinstance(target, ast.Attribute):
+        return ast.copy_location(ast.Attribute(target.value, target.attr, ast.Load()), target)
+    if isinstance(target, ast.Subscript):
+        return ast.copy_location(ast.Subscript(target.value, target.slice, ast.Load()), target)
+    return target
+
+
+def evaluate(m: Machine, node: ast.expr) -> Any:
+    """The value of an expression."""
+    m.step()
+    return m.resolve(_EXPRESSIONS.get(type(node), _unknown)(m, node))
+
+
+def _unknown(m: Machine, node: Any) -> Any:
+    return Thing(text_of(node))
+
+
+# ---------------------------------------------------------------------- names and literals
+
+
+def eval_constant(m: Machine, node: Any) -> Any:
+    return node.value
+
+
+def eval_name(m: Machine, node: Any) -> Any:
+    return lookup(m, node.id)
+
+
+def lookup(m: Machine, name: str) -> Any:
+    """The value of a name as Python's scopes find it."""
+    frame: Frame | None = m.frame
+    if frame is not None and name in frame.global_names:
+        frame = frame.top
+    first = True
+    while frame is not None:
+        if first or not frame.is_class:
+            if name in frame.names:
+                return frame.names[name]
+            for star in reversed(frame.stars):
+                found = library.star_member(m, star, name)
+                if found is not None:
+                    return found
+        first = False
+        frame = frame.parent
+    return library.builtin(name)
+
+
+def eval_list(m: Machine, node: Any) -> Any:
+    items, exact = _elements(m, node.elts)
+    return ListV(items, exact=exact)
+
+
+def _elements(m: Machine, nodes: list[ast.expr]) -> tuple[list[Any], bool]:
+    items: list[Any] = []
+    exact = True
+    for element in nodes:
+        if isinstance(element, ast.Starred):
+            value = evaluate(m, element.value)
+            inner = iterate(m, value, element)
+            if inner is None:
+                exact = False
+                if isinstance(value, ListV):
+                    items.extend(value.items)
+            else:
+                items.extend(inner)
+        else:
+            items.append(evaluate(m, element))
+    return items, exact
+
+
+def eval_tuple(m: Machine, node: Any) -> Any:
+    items, exact = _elements(m, node.elts)
+    return tuple(items) if exact else Thing(text_of(node), kind="tuple")
+
+
+def eval_set(m: Machine, node: Any) -> Any:
+    items, exact = _elements(m, node.elts)
+    return SetV(_distinct(items), exact=exact)
+
+
+def _distinct(items: list[Any]) -> list[Any]:
+    out: list[Any] = []
+    for item in items:
+        if not any(equal_now(item, other) for other in out):
+            out.append(item)
+    return out
+
+
+def equal_now(left: Any, right: Any) -> bool:
+    """Known to be equal."""
+    if left is right:
+        return True
+    key = key_of(left)
+    return key is not None and key == key_of(right)
+
+
+def eval_dict(m: Machine, node: Any) -> Any:
+    result = DictV()
+    for key_node, value_node in zip(node.keys, node.values):
+        value = evaluate(m, value_node)
+        if key_node is None:
+            if isinstance(value, DictV):
+                result.entries.update(value.entries)
+                result.exact = result.exact and value.exact
+            else:
+                result.exact = False
+            continue
+        key = evaluate(m, key_node)
+        try:
+            if is_constant(key) or isinstance(key, (Ref, FunctionV, ClassV)) or (isinstance(key, tuple) and key_of(key) is not None):
+                result.entries[key] = value
+            else:
+                result.exact = False
+        except TypeError:
+            result.exact = False
+    return result
+
+
+def eval_joined(m: Machine, node: Any) -> Any:
+    parts: list[str] = []
+    for piece in node.values:
+        if isinstance(piece, ast.Constant):
+            parts.append(str(piece.value))
+            continue
+        value = evaluate(m, piece.value)
+        if not isinstance(value, (str, int, float, bool, type(None))):
+            return Thing(text_of(node), kind="str", key=("f", text_of(node), key_of(value)))
+        if piece.conversion == 114:
+            value = repr(value)
+        spec = ""
+        if piece.format_spec is not None:
+            inner = eval_joined(m, piece.format_spec)
+            if not isinstance(inner, str):
+                return Thing(text_of(node), kind="str")
+            spec = inner
+        try:
+            parts.append(format(value, spec))
+        except (TypeError, ValueError):
+            return Thing(text_of(node), kind="str")
+    return "".join(parts)
+
+
+def eval_lambda(m: Machine, node: Any) -> Any:
+    return functions.make_function(m, node)
+
+
+def eval_starred(m: Machine, node: Any) -> Any:
+    return evaluate(m, node.value)
+
+
+def eval_walrus(m: Machine, node: Any) -> Any:
+    value = evaluate(m, node.value)
+    frame = m.frame
+    m.touch(frame)
+    frame.names[node.target.id] = value
+    return value
+
+
+def eval_await(m: Machine, node: Any) -> Any:
+    return evaluate(m, node.value)
+
+
+def eval_yield(m: Machine, node: Any) -> Any:
+    value = None if node.value is None else evaluate(m, node.value)
+    keras_objects.list_escapes(m, value, node)
+    if m.frame.yields is not None:
+        m.frame.yields.append(value)
+    return Thing(text_of(node))
+
+
+def eval_yield_from(m: Machine, node: Any) -> Any:
+    value = evaluate(m, node.value)
+    items = iterate(m, value, node)
+    if m.frame.yields is not None:
+        m.frame.yields.extend(items if items is not None else [UNKNOWN])
+    return Thing(text_of(node))
+
+
+# ---------------------------------------------------------------------- operators
+
+_BINARY: dict[type, Callable[[Any, Any], Any]] = {
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mult: operator.mul,
+    ast.Div: operator.truediv,
+    ast.FloorDiv: operator.floordiv,
+    ast.Mod: operator.mod,
+    ast.Pow: operator.pow,
+    ast.BitAnd: operator.and_,
+    ast.BitOr: operator.or_,
+    ast.BitXor: operator.xor,
+    ast.LShift: operator.lshift,
+    ast.RShift: operator.rshift,
+}
+
+
+def eval_binary(m: Machine, node: Any) -> Any:
+    # A sum of many terms is a deep tree on the left: walked without recursion.
+    chain = []
+    current = node
+    while isinstance(current, ast.BinOp):
+        chain.append(current)
+        current = current.left
+    value = evaluate(m, current)
+    for inner in reversed(chain):
+        right = evaluate(m, inner.right)
+        value = m.resolve(binary(m, inner.op, value, right, inner))
+    return value
+
+
+def to_symbol(m: Machine, value: Any) -> Any:
+    """An unknown that is used as a number, as a symbol."""
+    if isinstance(value, Thing) and value.kind in (None, "int", "number"):
+        if value.origin in ("parameter", "attribute", "call", "element", "item"):
+            known = value.attrs.get("\0symbol")
+            if known is None:
+                known = Thing("", kind=m.symbol_name(_symbol_text(value.text)))
+                value.attrs["\0symbol"] = known
+            assert known.kind is not None
+            return symbol(known.kind)
+    return value
+
+
+def _symbol_text(text: str) -> str:
+    return text if len(text) <= 30 else "n"
+
+
+def binary(m: Machine, op: ast.operator, left: Any, right: Any, node: Any) -> Any:
+    """`left op right`."""
+    function = _BINARY.get(type(op))
+    if function is None:
+        return Thing(text_of(node))
+    if is_constant(left) and is_constant(right):
+        return _constant_binary(op, function, left, right, node)
+    if isinstance(left, (Tensor, ArrayV)) or isinstance(right, (Tensor, ArrayV)):
+        return library.tensor_arithmetic(m, op, left, right, node)
+    if isinstance(op, (ast.Add, ast.Mult)):
+        made = _sequence_arithmetic(m, op, left, right, node)
+        if made is not None:
+            return made
+    if isinstance(op, (ast.BitOr, ast.BitAnd, ast.Sub)) and isinstance(left, (SetV, DictV)):
+        return _set_arithmetic(op, left, right)
+    if isinstance(op, ast.Mod) and isinstance(left, str):
+        return _format_percent(left, right, node)
+    if isinstance(op, (ast.Add, ast.Sub, ast.Mult, ast.FloorDiv, ast.Mod)):
+        a, b = to_symbol(m, left), to_symbol(m, right)
+        if (
+            isinstance(a, (Sym, int))
+            and isinstance(b, (Sym, int))
+            and not (isinstance(a, bool) or isinstance(b, bool))
+        ):
+            try:
+                return function(a, b)
+            except ZeroDivisionError:
+                raise Raised("ZeroDivisionError") from None
+            except (TypeError, ValueError):
+                return UNKNOWN
+    if isinstance(left, InstanceV) or isinstance(right, InstanceV):
+        return Thing(text_of(node))
+    parts = (key_of(left), key_of(right))
+    if None in parts:
+        return Thing(text_of(node), origin="call")
+    return Thing(
+        text_of(node), key=("op", type(op).__name__, *parts), origin="call", kind=_kind(left, right)
+    )
+
+
+def _kind(left: Any, right: Any) -> str | None:
+    for side in (left, right):
+        if isinstance(side, float) or (isinstance(side, Thing) and side.kind == "float"):
+            return "float"
+        if isinstance(side, str) or (isinstance(side, Thing) and side.kind == "str"):
+            return "str"
+    return None
+
+
+def _constant_binary(op: Any, function: Any, left: Any, right: Any, node: Any) -> Any:
+    if isinstance(op, ast.Pow) and isinstance(right, (int, float)) and abs(right) > 64:
+        return Thing(text_of(node))
+    if isinstance(op, (ast.Mult, ast.LShift)):
+        for side, other in ((left, right), (right, left)):
+            if isinstance(side, (str, bytes)) and isinstance(other, int):
+                if len(side) * other > _LARGEST:
+                    return Thing(text_of(node), kind="str")
+        if isinstance(op, ast.LShift) and isinstance(right, int) and right > 512:
+            return Thing(text_of(node))
+    if isinstance(left, int) and isinstance(right, int):
+        if max(left.bit_length(), right.bit_length()) > 4096:
+            return Thing(text_of(node), kind="int")
+    try:
+        return function(left, right)
+    except TypeError:
+        raise Raised("TypeError") from None
+    except ZeroDivisionError:
+        raise Raised("ZeroDivisionError") from None
+    except (ValueError, OverflowError):
+        return Thing(text_of(node))
+
+
+def _sequence_arithmetic(m: Machine, op: Any, left: Any, right: Any, node: Any) -> Any:
+    if isinstance(op, ast.Add):
+        if isinstance(left, tuple) and isinstance(right, tuple):
+            return left + right
+        if isinstance(left, ListV) and isinstance(right, ListV):
+            keras_objects.list_read(m, left, node)
+            keras_objects.list_read(m, right, node)
+            made = ListV(left.items + right.items, exact=left.exact and right.exact)
+            made.chance = left.chance or right.chance
+            return made
+        if isinstance(left, ListV) or isinstance(right, ListV):
+            known = left if isinstance(left, ListV) else right
+            keras_objects.list_read(m, known, node)
+            other = right if known is left else left
+            if isinstance(other, Unknown):
+                return ListV(known.items, exact=False)
+            if isinstance(other, ListV) is False and is_constant(other):
+                raise Raised("TypeError")
+        return None
+    for side, count in ((left, right), (right, left)):
+        if isinstance(side, (ListV, tuple)):
+            items = list(side.items) if isinstance(side, ListV) else list(side)
+            if isinstance(side, ListV):
+                keras_objects.list_read(m, side, node)
+            if isinstance(count, int):
+                if len(items) * count > m.limits.turns * 4:
+                    m.limit("size", node)
+                    return ListV(items[:1], exact=False)
+                if isinstance(side, tuple):
+                    return side * count
+                return ListV(items * count, exact=side.exact)
+            if isinstance(count, Unknown) or isinstance(count, Sym):
+                if isinstance(side, tuple):
+                    return Thing(text_of(node), kind="tuple")
+                return ListV(items, exact=False)
+    return None
+
+
+def _set_arithmetic(op: Any, left: Any, right: Any) -> Any:
+    if isinstance(left, DictV) and isinstance(right, DictV) and isinstance(op, ast.BitOr):
+        return DictV({**left.entries, **right.entries}, exact=left.exact and right.exact)
+    if isinstance(left, SetV) and isinstance(right, SetV):
+        exact = left.exact and right.exact
+        if isinstance(op, ast.BitOr):
+            return SetV(_distinct(left.items + right.items), exact=exact)
+        within = [any(equal_now(i, o) for o in right.items) for i in left.items]
+        wanted = isinstance(op, ast.BitAnd)
+        return SetV([i for i, w in zip(left.items, within) if w == wanted], exact=exact)
+    return UNKNOWN
+
+
+def _format_percent(left: str, right: Any, node: Any) -> Any:
+    values = right if isinstance(right, tuple) else (right,)
+    if all(isinstance(v, (str, int, float)) for v in values):
+        try:
+            return left % right
+        except (TypeError, ValueError):
+            return Thing(text_of(node), kind="str")
+    return Thing(text_of(node), kind="str")
+
+
+def eval_unary(m: Machine, node: Any) -> Any:
+    value = evaluate(m, node.operand)
+    if isinstance(node.op, ast.Not):
+        answer = truth(m, value, node.operand, fork=False)
+        if answer is not None:
+            return not answer
+        key, text = condition_of(m, value, node.operand)
+        return Thing(f"not {text}", key=("not", key), kind="bool")
+    if isinstance(value, (int, float, complex)):
+        if isinstance(node.op, ast.USub):
+            return -value
+        if isinstance(node.op, ast.UAdd):
+            return +value
+        if isinstance(value, int):
+            return ~value
+    if isinstance(node.op, ast.USub):
+        number = to_symbol(m, value)
+        if isinstance(number, Sym):
+            return -number
+    if isinstance(value, (Tensor, ArrayV)):
+        return library.tensor_arithmetic(m, ast.Add(), value, 0, node)
+    return Thing(text_of(node))
+
+
+def eval_boolean(m: Machine, node: Any) -> Any:
+    wants = isinstance(node.op, ast.Or)
+    value: Any = UNKNOWN
+    unknown: list[tuple[Any, ast.expr]] = []
+    for index, operand in enumerate(node.values):
+        value = evaluate(m, operand)
+        if index == len(node.values) - 1:
+            break
+        answer = truth(m, value, operand, fork=False)
+        if answer is wants:
+            break
+        if answer is None:
+            unknown.append((value, operand))
+    if not unknown:
+        return value
+    # A known value that decides alone: `x or True`, `x and False`.
+    final = truth(m, value, node.values[-1], fork=False)
+    if final is wants and _is_boolean(value):
+        return wants
+    key, text = condition_of(m, unknown[0][0], unknown[0][1])
+    if len(unknown) == 1 and len(node.values) == 2:
+        if _is_boolean(value) or isinstance(value, Thing):
+            if isinstance(value, Thing) or value is (not wants):
+                if value is (not wants):
+                    return unknown[0][0]
+                parts = (key, condition_of(m, value, node.values[-1])[0])
+                return Thing(
+                    text_of(node), key=("or" if wants else "and", *parts), kind=_bool_kind(value)
+                )
+        # `name or "default"`: one of two values.
+        first = unknown[0][0]
+        return Either(key, text, first, value) if wants else Either(key, text, value, first)
+    parts = tuple(condition_of(m, v, n)[0] for v, n in unknown)
+    return Thing(text_of(node), key=("or" if wants else "and", *parts, key_of(value)))
+
+
+def _is_boolean(value: Any) -> bool:
+    return isinstance(value, bool)
+
+
+def _bool_kind(value: Any) -> str | None:
+    return "bool" if isinstance(value, Thing) and value.kind == "bool" else None
+
+
+def eval_conditional(m: Machine, node: Any) -> Any:
+    test = evaluate(m, node.test)
+    answer = truth(m, test, node.test, fork=False)
+    if answer is not None:
+        return evaluate(m, node.body if answer else node.orelse)
+    key, text = condition_of(m, test, node.test)
+    from kerasorder_lint.interpreter import statements
+
+    slots: dict[str, Any] = {}
+
+    def take(name: str, branch_node: ast.expr) -> None:
+        slots[name] = evaluate(m, branch_node)
+
+    if id(node) not in m.relevant:
+        first = statements._run_as(m, key, True, lambda: take("yes", node.body))
+        second = None
+        if first[1] is None and not first[3][1]:
+            second = statements._run_as(m, key, False, lambda: take("no", node.orelse))
+        if second is not None and second[1] is None and not second[3][1]:
+            if not first[3][0] and not second[3][0]:
+                return Either(key, text, slots["yes"], slots["no"])
+        m.relevant.add(id(node))
+    decided = None if m.joining else m.decide(key, text)
+    if decided is not None:
+        return evaluate(m, node.body if decided else node.orelse)
+    statements._both(m, key, text, lambda: take("yes", node.body), lambda: take("no", node.orelse))
+    return UNKNOWN
+
+
+# ---------------------------------------------------------------------- comparison and truth
+
+
+def eval_compare(m: Machine, node: Any) -> Any:
+    left = evaluate(m, node.left)
+    results: list[Any] = []
+    for op, right_node in zip(node.ops, node.comparators):
+        right = evaluate(m, right_node)
+        result = compare(m, op, left, right, node)
+        if result is False:
+            return False
+        results.append(result)
+        left = right
+    if all(result is True for result in results):
+        return True
+    if len(results) == 1:
+        return results[0]
+    keys = tuple(r.key if isinstance(r, Thing) else ("const", r) for r in results)
+    return Thing(text_of(node), key=("and", *keys), kind="bool")
+
+
+_ORDER: dict[type, Callable[[Any, Any], Any]] = {
+    ast.Lt: operator.lt,
+    ast.LtE: operator.le,
+    ast.Gt: operator.gt,
+    ast.GtE: operator.ge,
+}
+
+
+def compare(m: Machine, op: ast.cmpop, left: Any, right: Any, node: Any) -> Any:
+    """True, False, or an unknown that stands for the question."""
+    text = text_of(node)
+    if isinstance(left, (Tensor, ArrayV)) or isinstance(right, (Tensor, ArrayV)):
+        if not isinstance(op, (ast.Is, ast.IsNot)):
+            return Thing(text, kind="tensor")
+    if isinstance(op, (ast.Eq, ast.NotEq, ast.Is, ast.IsNot)):
+        answer = (
+            identical(m, left, right)
+            if isinstance(op, (ast.Is, ast.IsNot))
+            else equal(m, left, right)
+        )
+        positive = isinstance(op, (ast.Eq, ast.Is))
+        if answer is not None:
+            return answer is positive
+        parts = (key_of(left), key_of(right))
+        if None in parts:
+            return Thing(text, kind="bool")
+        if isinstance(right, (Thing, Sym)) and is_constant(left):
+            parts = (parts[1], parts[0])
+        key: Hashable = ("==", *parts)
+        return Thing(text, key=key if positive else ("not", key), kind="bool")
+    if isinstance(op, (ast.In, ast.NotIn)):
+        inside = contains(m, right, left)
+        if inside is not None:
+            return inside is isinstance(op, ast.In)
+        parts = (key_of(left), key_of(_frozen(right)))
+        if None in parts:
+            return Thing(text, kind="bool")
+        key = ("in", *parts)
+        return Thing(text, key=key if isinstance(op, ast.In) else ("not", key), kind="bool")
+    function = _ORDER[type(op)]
+    if is_constant(left) and is_constant(right):
+        try:
+            return bool(function(left, right))
+        except TypeError:
+            raise Raised("TypeError") from None
+    if isinstance(left, tuple) and isinstance(right, tuple):
+        if all(is_constant(item) for item in left + right):
+            try:
+                return bool(function(left, right))
+            except TypeError:
+                return Thing(text, kind="bool")
+    if isinstance(left, (Sym, int)) and isinstance(right, (Sym, int)):
+        answer = _order_symbols(type(op), left, right)
+        if answer is not None:
+            return answer
+    parts = (key_of(left), key_of(right))
+    if None in parts:
+        return Thing(text, kind="bool")
+    return Thing(text, key=("order", type(op).__name__, *parts), kind="bool")
+
+
+def _order_symbols(op: type, left: Any, right: Any) -> bool | None:
+    """Only what holds whatever the symbols' sign: `n < n + 1`."""
+    difference = right - left
+    if not isinstance(difference, int):
+        return None
+    return bool(_ORDER[op](0, difference))
+
+
+def _frozen(value: Any) -> Any:
+    if isinstance(value, (ListV, SetV)) and value.exact:
+        return tuple(value.items)
+    return value
+
+
+def identical(m: Machine, left: Any, right: Any) -> bool | None:
+    """`left is right`."""
+    if left is right and not isinstance(left, Unknown):
+        return True
+    if isinstance(left, Thing) or isinstance(right, Thing):
+        if left is right:
+            return True
+        for thing, other in ((left, right), (right, left)):
+            if isinstance(thing, Thing) and other is None:
+                if thing.kind is not None and not thing.kind.startswith("?"):
+                    return False
+        return None
+    if isinstance(left, Unknown) or isinstance(right, Unknown):
+        return None
+    if is_constant(left) and is_constant(right):
+        if left is None or right is None or isinstance(left, bool) or isinstance(right, bool):
+            return left is right
+        return None if left == right else False
+    if left is None or right is None:
+        return False
+    if isinstance(left, Ref) and isinstance(right, Ref):
+        return left == right
+    if isinstance(left, Obj) or isinstance(right, Obj):
+        return left is right
+    return left is right if isinstance(left, Layer) or isinstance(right, Layer) else None
+
+
+def equal(m: Machine, left: Any, right: Any) -> bool | None:
+    """`left == right`."""
+    if left is right and not isinstance(left, Unknown):
+        return True
+    if isinstance(left, Thing) and isinstance(right, Thing) and left.key == right.key:
+        return True
+    if isinstance(left, Unknown) or isinstance(right, Unknown):
+        for thing, other in ((left, right), (right, left)):
+            if isinstance(thing, Thing) and thing.kind in ("int", "str") and is_constant(other):
+                fits = isinstance(other, int if thing.kind == "int" else str)
+                if not fits and not isinstance(other, float):
+                    return False
+        return None
+    if is_constant(left) and is_constant(right):
+        return bool(left == right)
+    if isinstance(left, (Sym, int)) and isinstance(right, (Sym, int)):
+        return True if left == right else None
+    if isinstance(left, (ListV, tuple)) and isinstance(right, (ListV, tuple)):
+        if isinstance(left, ListV) != isinstance(right, ListV):
+            return False
+        a = left.items if isinstance(left, ListV) else list(left)
+        b = right.items if isinstance(right, ListV) else list(right)
+        exact = all(not isinstance(v, ListV) or v.exact for v in (left, right))
+        if not exact:
+            return None
+        if len(a) != len(b):
+            return False
+        answers = [equal(m, x, y) for x, y in zip(a, b)]
+        if False in answers:
+            return False
+        return None if None in answers else True
+    if isinstance(left, Ref) and isinstance(right, Ref):
+        return left == right or None
+    if isinstance(left, (DictV, SetV, InstanceV)) or isinstance(right, (DictV, SetV, InstanceV)):
+        return None
+    if isinstance(left, (Tensor, ArrayV)) or isinstance(right, (Tensor, ArrayV)):
+        return None
+    if is_constant(left) or is_constant(right):
+        return False
+    return None
+
+
+def contains(m: Machine, container: Any, item: Any) -> bool | None:
+    """`item in container`."""
+    if isinstance(container, str):
+        return item in container if isinstance(item, str) else None
+    if isinstance(container, DictV):
+        if is_constant(item) or isinstance(item, tuple):
+            try:
+                if item in container.entries:
+                    return True
+            except TypeError:
+                return None
+            return False if container.exact else None
+        return None
+    items = (
+        list(container)
+        if isinstance(container, tuple)
+        else container.items
+        if isinstance(container, (ListV, SetV))
+        else None
+    )
+    if items is None:
+        return None
+    answers = [equal(m, item, other) for other in items]
+    if True in answers:
+        return True
+    exact = isinstance(container, tuple) or container.exact
+    return False if exact and None not in answers else None
+
+
+def truth(m: Machine, value: Any, node: ast.expr, *, fork: bool = True) -> bool | None:
+    """The truth of a value; with `fork`, an unknown one costs a path."""
+    value = m.resolve(value)
+    if is_constant(value):
+        return bool(value)
+    if isinstance(value, tuple):
+        return bool(value)
+    if isinstance(value, (ListV, SetV)):
+        if value.exact or value.items:
+            return bool(value.items)
+    elif isinstance(value, DictV):
+        if value.exact or value.entries:
+            return bool(value.entries)
+    elif isinstance(value, (FunctionV, ClassV, BoundMethod, MethodOf, PartialV, ModuleV, Layer)):
+        return True
+    elif isinstance(value, InstanceV):
+        if not any(
+            functions.class_attribute(value.cls, name) is not None
+            for name in ("__bool__", "__len__")
+        ):
+            return True
+    elif isinstance(value, Ref):
+        return None if value.name.rpartition(".")[2].isupper() else True
+    elif isinstance(value, Tensor):
+        keras_objects.truth_of_tensor(m, value, node)
+        return None
+    key, text = condition_of(m, value, node)
+    known = _known_condition(m, key)
+    if known is not None:
+        return known
+    return m.decide(key, text) if fork else None
+
+
+def _known_condition(m: Machine, key: Hashable) -> bool | None:
+    """What this path has decided already about a condition or its parts."""
+    if isinstance(key, tuple) and len(key) == 2 and key[0] == "not":
+        inner = _known_condition(m, key[1])
+        return None if inner is None else not inner
+    if isinstance(key, tuple) and key and key[0] in ("and", "or"):
+        answers = [_known_condition(m, part) for part in key[1:]]
+        wants = key[0] == "or"
+        if wants in answers:
+            return wants
+        if all(answer is (not wants) for answer in answers):
+            return not wants
+    return m._decided(key)
+
+
+def condition_of(m: Machine, value: Any, node: ast.expr) -> tuple[Hashable, str]:
+    """The key and the text of an unknown condition."""
+    text = text_of(node)
+    if isinstance(value, Thing):
+        if value.kind == "bool" or (isinstance(value.key, tuple) and value.key[0] in ("==", "not")):
+            return value.key, text
+        return ("truth", value.key), text
+    key = key_of(value)
+    if key is not None:
+        return ("truth", key), text
+    return ("node", id(node), m.calls), text
+
+
+# ---------------------------------------------------------------------- iteration
+
+
+def iterate(m: Machine, value: Any, node: Any) -> list[Any] | None:
+    """The elements of a value in order, or None where they are not all known."""
+    value = m.resolve(value)
+    if isinstance(value, tuple):
+        return list(value)
+    if isinstance(value, ListV):
+        keras_objects.list_read(m, value, node)
+        if value.chance is not None:
+            if not value.exact:
+                return None
+            return [
+                Thing(text_of(node), kind="chance", origin="element", default=(value, i))
+                for i in range(len(value.items))
+            ]
+        return list(value.items) if value.exact else None
+    if isinstance(value, SetV):
+        return list(value.items) if value.exact and len(value.items) < 2 else None
+    if isinstance(value, DictV):
+        return list(value.entries) if value.exact else None
+    if isinstance(value, str):
+        return list(value)
+    if isinstance(value, bytes):
+        return list(value)
+    if isinstance(value, Tensor):
+        keras_objects.iteration_of_tensor(m, value, node)
+        return None
+    if isinstance(value, InstanceV):
+        method = functions.find_method(m, value, "__iter__")
+        if method is not None:
+            result = functions.call(m, method, [], {}, node)
+            return list(result.items) if isinstance(result, ListV) and result.exact else None
+        return None
+    if is_constant(value):
+        raise Raised("TypeError")
+    return None
+
+
+def element_of(m: Machine, value: Any, node: Any, number: int) -> Any:
+    """Some element of a value whose elements are not all known."""
+    if isinstance(value, ListV) and not isinstance(value.element, Unknown):
+        return value.element
+    text = f"an element of {text_of(node.iter)}" if hasattr(node, "iter") else "an element"
+    if isinstance(getattr(node, "target", None), (ast.Tuple, ast.List)):
+        return tuple(
+            Thing(text_of(t), origin="element", key=("element", id(node), i, number, m.calls))
+            for i, t in enumerate(node.target.elts)
+        )
+    if isinstance(getattr(node, "target", None), ast.Name):
+        text = node.target.id
+    kind = "layer" if isinstance(value, ListV) and value.source else None
+    if isinstance(value, Thing) and value.text.startswith("range("):
+        kind = "int"
+    return Thing(text, origin="element", kind=kind, key=("element", id(node), number, m.calls))
+
+
+def element_things(m: Machine, value: Any, count: int) -> list[Any]:
+    """Unknown elements of something that is unpacked."""
+    if isinstance(value, Thing):
+        return [
+            Thing(f"{value.text}[{i}]", key=(value.key, "item", i), origin="item")
+            for i in range(count)
+        ]
+    return [Thing("a value", origin="item") for _ in range(count)]
+
+
+def eval_comprehension(m: Machine, node: Any) -> Any:
+    frame = Frame(m.frame)
+    frame.cls, frame.self_value, frame.function = (
+        m.frame.cls,
+        m.frame.self_value,
+        m.frame.function,
+    )
+    outer, m.frame = m.frame, frame
+    results: list[Any] = []
+    state = {"exact": True, "turns": 0}
+
+    def element() -> Any:
+        if isinstance(node, ast.DictComp):
+            return (evaluate(m, node.key), evaluate(m, node.value))
+        return evaluate(m, node.elt)
+
+    def level(index: int) -> None:
+        from kerasorder_lint.interpreter import statements
+
+        if index == len(node.generators):
+            results.append(element())
+            return
+        generator = node.generators[index]
+        value = evaluate(m, generator.iter)
+        items = iterate(m, value, generator.iter)
+        if items is None:
+            state["exact"] = False
+            chance = isinstance(value, ListV) and value.chance is not None
+            items = [element_of(m, value, _Generator(generator), 1)]
+            if chance and isinstance(value, ListV) and len(node.generators) == 1:
+                state["chance"] = value
+        for item in items:
+            state["turns"] += 1
+            if state["turns"] > m.limits.turns:
+                m.limit("turns", node)
+                state["exact"] = False
+                return
+            statements.assign(m, generator.target, item, node)
+            keep: bool | None = True
+            for condition in generator.ifs:
+                keep = truth(m, evaluate(m, condition), condition)
+                if keep is not True:
+                    break
+            if keep is None:
+                state["exact"] = False
+            if keep is not False:
+                level(index + 1)
+
+    try:
+        level(0)
+    finally:
+        m.frame = outer
+    if isinstance(node, ast.DictComp):
+        made = DictV(exact=bool(state["exact"]))
+        for key, value in results:
+            try:
+                if is_constant(key) or isinstance(key, tuple):
+                    made.entries[key] = value
+                else:
+                    made.exact = False
+            except TypeError:
+                made.exact = False
+        return made
+    if isinstance(node, ast.SetComp):
+        return SetV(_distinct(results), exact=bool(state["exact"]))
+    return ListV(results, exact=bool(state["exact"]))
+
+
+class _Generator:
+    """A comprehension's generator in the form of a `for` statement."""
+
+    def __init__(self, generator: ast.comprehension) -> None:
+        self.iter = generator.iter
+        self.target = generator.target
+
+
+# ---------------------------------------------------------------------- attributes and items
+
+
+def eval_attribute(m: Machine, node: Any) -> Any:
+    # A long chain of attributes is walked without recursion.
+    chain = [node]
+    current = node.value
+    while isinstance(current, ast.Attribute):
+        chain.append(current)
+        current = current.value
+    value = evaluate(m, current)
+    for inner in reversed(chain):
+        value = m.resolve(get_attribute(m, value, inner.attr, inner))
+    return value
+
+
+def get_attribute(m: Machine, value: Any, name: str, node: Any) -> Any:
+    """`value.name`."""
+    if isinstance(value, Ref):
+        return library.member(m, value, name, node)
+    if isinstance(value, InstanceV):
+        return _instance_attribute(m, value, name, node)
+    if isinstance(value, (Layer, Tensor)):
+        return keras_objects.attribute(m, value, name, node)
+    if isinstance(value, Thing):
+        return keras_objects.thing_attribute(m, value, name, node)
+    if isinstance(value, ModuleV):
+        found = value.frame.names.get(name)
+        return found if found is not None else Thing(f"{value.name}.{name}")
+    if isinstance(value, ClassV):
+        if name == "__name__":
+            return value.name
+        found = functions.class_attribute(value, name)
+        if isinstance(found, FunctionV) and found.kind == "classmethod":
+            return BoundMethod(found, value)
+        if found is not None:
+            return found
+        return library.class_fallback(m, value, name, node)
+    if isinstance(value, SuperV):
+        return functions.super_attribute(m, value, name, node)
+    if isinstance(value, FunctionV):
+        return value.name if name == "__name__" else Thing(f"{value.name}.{name}")
+    if isinstance(value, ArrayV):
+        return library.array_attribute(m, value, name, node)
+    if value is None:
+        raise Raised("AttributeError")
+    if is_constant(value) or isinstance(value, (ListV, DictV, SetV, tuple)):
+        return library.value_attribute(m, value, name, node)
+    if isinstance(value, PartialV) and name == "func":
+        return value.function
+    if isinstance(value, Sym):
+        return Thing(text_of(node))
+    return Thing(text_of(node), origin="attribute")
+
+
+def _instance_attribute(m: Machine, value: InstanceV, name: str, node: Any) -> Any:
+    if name in value.attrs:
+        return value.attrs[name]
+    found = functions.class_attribute(value.cls, name)
+    if isinstance(found, PropertyV):
+        return functions.call(m, BoundMethod(found.getter, value), [], {}, node)
+    if isinstance(found, FunctionV):
+        if found.kind == "staticmethod":
+            return found
+        return BoundMethod(found, value.cls if found.kind == "classmethod" else value)
+    if found is not None:
+        return found
+    if name == "__class__":
+        return value.cls
+    if name == "__dict__":
+        return DictV(value.attrs, exact=False)
+    if value.layer is not None:
+        return keras_objects.attribute(m, value.layer, name, node, owner=value)
+    # Nothing gave it this attribute on this path; other code may.
+    return Thing(text_of(node), key=("attr", value.serial, name), origin="attribute")
+
+
+def eval_subscript(m: Machine, node: Any) -> Any:
+    value = evaluate(m, node.value)
+    index = evaluate(m, node.slice)
+    return get_item(m, value, index, node)
+
+
+def eval_slice(m: Machine, node: Any) -> Any:
+    return SliceV(
+        *(
+            None if part is None else evaluate(m, part)
+            for part in (node.lower, node.upper, node.step)
+        )
+    )
+
+
+def _slice_of(index: SliceV) -> slice | None:
+    parts = (index.start, index.stop, index.step)
+    if all(part is None or isinstance(part, int) for part in parts):
+        return slice(*parts)
+    return None
+
+
+def get_item(m: Machine, value: Any, index: Any, node: Any) -> Any:
+    """`value[index]`."""
+    if isinstance(value, ListV):
+        keras_objects.list_read(m, value, node)
+        return _list_item(m, value, index, node)
+    if isinstance(value, (tuple, str, bytes)):
+        if isinstance(index, SliceV):
+            part = _slice_of(index)
+            return value[part] if part is not None else Thing(text_of(node))
+        if isinstance(index, int):
+            try:
+                return value[index]
+            except IndexError:
+                raise Raised("IndexError") from None
+        if isinstance(index, Unknown) and isinstance(value, tuple):
+            return Thing(text_of(node), origin="item")
+        return Thing(text_of(node))
+    if isinstance(value, DictV):
+        if is_constant(index) or isinstance(index, (tuple, Ref, FunctionV, ClassV)):
+            try:
+                if index in value.entries:
+                    return value.entries[index]
+            except TypeError:
+                return Thing(text_of(node))
+            if value.exact and not m.likely:
+                raise Raised("KeyError")
+            return Thing(text_of(node), origin="item", key=("item", value.serial, key_of(index)))
+        return _dict_choice(m, value, index, node)
+    if isinstance(value, Tensor):
+        return library.tensor_item(m, value, index, node)
+    if isinstance(value, ArrayV):
+        return library.array_item(m, value, index, node)
+    if isinstance(value, Thing):
+        parts = key_of(index)
+        key = (value.key, "item", parts) if parts is not None else None
+        return Thing(text_of(node), key=key, origin="item")
+    if isinstance(value, InstanceV):
+        method = functions.find_method(m, value, "__getitem__")
+        if method is not None:
+            return functions.call(m, method, [index], {}, node)
+    if isinstance(value, (ClassV, Ref)):
+        return value  # `list[int]`, `Generic[T]`
+    if value is None:
+        raise Raised("TypeError")
+    return Thing(text_of(node), origin="item")
+
+
+def _dict_choice(m: Machine, value: DictV, index: Any, node: Any) -> Any:
+    """An unknown key of a small dict: one of its values, decided like a condition."""
+    if not value.exact or not isinstance(index, Thing) or not 0 < len(value.entries) <= 4:
+        return Thing(text_of(node), origin="item")
+    entries = list(value.entries.items())
+    result = entries[-1][1]
+    text = text_of(node.slice) if hasattr(node, "slice") else "the key"
+    for key, item in reversed(entries[:-1]):
+        result = Either(("==", index.key, key_of(key)), f"{text} == {key!r}", item, result)
+    return result
+
+
+def _list_item(m: Machine, value: ListV, index: Any, node: Any) -> Any:
+    if isinstance(index, SliceV):
+        part = _slice_of(index)
+        if part is None or not value.exact or value.chance is not None:
+            made = ListV(value.items, exact=False)
+            if value.chance is not None and part == slice(None):
+                made.exact, made.chance = value.exact, value.chance
+        else:
+            made = ListV(value.items[part])
+        keras_objects.copied(m, value, made, node)
+        return made
+    if isinstance(index, int) and value.exact and value.chance is None:
+        try:
+            return value.items[index]
+        except IndexError:
+            raise Raised("IndexError") from None
+    if value.chance is not None and value.items and value.exact:
+        if all(equal_now(item, value.items[0]) for item in value.items[1:]):
+            return value.items[0]
+    kind = "layer" if value.source else None
+    return Thing(text_of(node), origin="item", kind=kind, key=("item", value.serial, key_of(index)))
+
+
+def eval_call(m: Machine, node: Any) -> Any:
+    return functions.eval_call(m, node)
+
+
+_EXPRESSIONS: dict[type, Callable[[Machine, Any], Any]] = {
+    ast.Constant: eval_constant,
+    ast.Name: eval_name,
+    ast.List: eval_list,
+    ast.Tuple: eval_tuple,
+    ast.Set: eval_set,
+    ast.Dict: eval_dict,
+    ast.JoinedStr: eval_joined,
+    ast.Lambda: eval_lambda,
+    ast.Starred: eval_starred,
+    ast.NamedExpr: eval_walrus,
+    ast.Await: eval_await,
+    ast.Yield: eval_yield,
+    ast.YieldFrom: eval_yield_from,
+    ast.BinOp: eval_binary,
+    ast.UnaryOp: eval_unary,
+    ast.BoolOp: eval_boolean,
+    ast.IfExp: eval_conditional,
+    ast.Compare: eval_compare,
+    ast.ListComp: eval_comprehension,
+    ast.GeneratorExp: eval_comprehension,
+    ast.SetComp: eval_comprehension,
+    ast.DictComp: eval_comprehension,
+    ast.Attribute: eval_attribute,
+    ast.Subscript: eval_subscript,
+    ast.Slice: eval_slice,
+    ast.Call: eval_call,
+}

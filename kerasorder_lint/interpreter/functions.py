@@ -1,0 +1,618 @@
+"""Functions and classes of the analysed code: making them, calling them, looking into them."""
+
+from __future__ import annotations
+
+import ast
+from typing import Any
+
+from kerasorder_lint.graph.layers import Layer, Tensor
+from kerasorder_lint.interpreter import expressions, keras_objects, library
+from kerasorder_lint.interpreter.machine import Machine, Raised, Returned
+from kerasorder_lint.interpreter.values import (
+    UNKNOWN,
+    BoundMethod,
+    ClassV,
+    DictV,
+    Frame,
+    FunctionV,
+    InstanceV,
+    ListV,
+    MethodOf,
+    PartialV,
+    PropertyV,
+    Ref,
+    SuperV,
+    Thing,
+    is_constant,
+)
+from kerasorder_lint.shapes import Unknown
+
+__all__ = [
+    "Arguments",
+    "bind_symbolic",
+    "call",
+    "class_attribute",
+    "eval_call",
+    "find_method",
+    "make_class",
+    "make_function",
+    "run_function",
+    "super_attribute",
+]
+
+
+# ---------------------------------------------------------------------- making
+
+
+def make_function(m: Machine, node: Any) -> Any:
+    """The value of a `def` or `lambda`."""
+    defaults = [expressions.evaluate(m, d) for d in node.args.defaults]
+    kw_defaults = [
+        UNKNOWN if d is None else expressions.evaluate(m, d) for d in node.args.kw_defaults
+    ]
+    made = FunctionV(node, m.frame, defaults, kw_defaults)
+    made.cls = m.frame.cls if m.frame.is_class else None
+    if isinstance(node, ast.Lambda):
+        return made
+    m.functions.append(made)
+    value: Any = made
+    for decorator in reversed(node.decorator_list):
+        value = _decorate(m, value, decorator)
+    return value
+
+
+#: Decorators that leave a function what it is, for our purposes.
+_TRANSPARENT = {
+    "function",
+    "wraps",
+    "lru_cache",
+    "cache",
+    "cached_property",
+    "abstractmethod",
+    "override",
+    "overload",
+    "final",
+    "jit",
+    "no_grad",
+    "autograph",
+    "contextmanager",
+    "register_keras_serializable",
+    "keras_export",
+    "export",
+    "tf_export",
+    "parameterized",
+    "mark",
+    "deprecated",
+    "total_ordering",
+}
+
+
+def _decorate(m: Machine, value: Any, node: ast.expr) -> Any:
+    decorator = expressions.evaluate(m, node)
+    name = _last_name(node)
+    if isinstance(value, FunctionV):
+        if name in ("staticmethod", "classmethod"):
+            value.kind = name
+            return value
+        if name in ("property", "cached_property"):
+            return PropertyV(value)
+        if name == "setter":
+            return value
+    if isinstance(decorator, (FunctionV, BoundMethod)) and isinstance(value, FunctionV):
+        result = call(m, decorator, [value], {}, node)
+        return value if isinstance(result, Unknown) else result
+    if name == "dataclass" and isinstance(value, ClassV):
+        value.dataclass = True
+        return value
+    if name in _TRANSPARENT or (isinstance(decorator, Ref) and decorator.name.startswith("keras")):
+        return value
+    if isinstance(value, FunctionV):
+        value.decorated = True
+    return value
+
+
+def _last_name(node: ast.expr) -> str:
+    if isinstance(node, ast.Call):
+        node = node.func
+    if isinstance(node, ast.Attribute):
+        return node.attr
+    return node.id if isinstance(node, ast.Name) else ""
+
+
+def make_class(m: Machine, node: Any) -> Any:
+    """The value of a `class` statement."""
+    from kerasorder_lint.interpreter import statements
+
+    bases = [expressions.evaluate(m, base) for base in node.bases]
+    for keyword in node.keywords:
+        expressions.evaluate(m, keyword.value)
+    made = ClassV(node, bases, {})
+    frame = Frame(m.frame, is_class=True)
+    frame.cls = made
+    outer, m.frame = m.frame, frame
+    try:
+        statements.exec_block(m, node.body)
+    finally:
+        m.frame = outer
+    made.namespace = dict(frame.names)
+    m.classes.append(made)
+    value: Any = made
+    for decorator in reversed(node.decorator_list):
+        value = _decorate(m, value, decorator)
+    return value
+
+
+# ---------------------------------------------------------------------- looking up
+
+
+def class_attribute(cls: ClassV, name: str) -> Any:
+    """An attribute of a class through its bases in this project; None if none has it."""
+    for base in cls.mro():
+        if isinstance(base, ClassV) and name in base.namespace:
+            return base.namespace[name]
+    return None
+
+
+def find_method(m: Machine, value: InstanceV, name: str) -> BoundMethod | None:
+    found = m.resolve(class_attribute(value.cls, name))
+    return BoundMethod(found, value) if isinstance(found, FunctionV) else None
+
+
+def super_attribute(m: Machine, value: SuperV, name: str, node: Any) -> Any:
+    """`super().name`."""
+    receiver = value.receiver
+    cls = receiver.cls if isinstance(receiver, InstanceV) else receiver
+    if not isinstance(cls, ClassV):
+        return Thing(expressions.text_of(node))
+    order = cls.mro()
+    start = order.index(value.after) + 1 if value.after in order else 1
+    for base in order[start:]:
+        if isinstance(base, ClassV) and name in base.namespace:
+            found = m.resolve(base.namespace[name])
+            if isinstance(found, FunctionV):
+                return BoundMethod(found, receiver)
+            if isinstance(found, PropertyV):
+                return call(m, BoundMethod(found.getter, receiver), [], {}, node)
+            return found
+    if isinstance(receiver, InstanceV) and receiver.layer is not None:
+        if name == "__init__":
+            return MethodOf(receiver, "__init__")
+        return keras_objects.attribute(m, receiver.layer, name, node, owner=receiver)
+    return MethodOf(receiver, f"super.{name}")
+
+
+# ---------------------------------------------------------------------- calling
+
+
+class Arguments:
+    """The arguments of a call; `open_ended` if some of them are not known."""
+
+    __slots__ = ("keywords", "open_ended", "positional")
+
+    def __init__(
+        self, positional: list[Any], keywords: dict[str, Any], open_ended: bool = False
+    ) -> None:
+        self.positional, self.keywords, self.open_ended = positional, keywords, open_ended
+
+
+def eval_arguments(m: Machine, node: ast.Call) -> Arguments:
+    positional: list[Any] = []
+    open_ended = False
+    for argument in node.args:
+        if isinstance(argument, ast.Starred):
+            value = expressions.evaluate(m, argument.value)
+            items = expressions.iterate(m, value, argument)
+            if items is None:
+                open_ended = True
+            elif not open_ended:
+                positional.extend(items)
+        elif open_ended:
+            expressions.evaluate(m, argument)
+        else:
+            positional.append(expressions.evaluate(m, argument))
+    keywords: dict[str, Any] = {}
+    for keyword in node.keywords:
+        value = expressions.evaluate(m, keyword.value)
+        if keyword.arg is not None:
+            keywords[keyword.arg] = value
+        elif isinstance(value, DictV):
+            for key, item in value.entries.items():
+                if isinstance(key, str):
+                    keywords[key] = m.resolve(item)
+            open_ended = open_ended or not value.exact
+        else:
+            open_ended = True
+    return Arguments(positional, keywords, open_ended)
+
+
+def eval_call(m: Machine, node: ast.Call) -> Any:
+    # A chain of calls is deep on the left; its length is bounded before parsing.
+    function = expressions.evaluate(m, node.func)
+    if isinstance(function, Ref) and function.name == "super":
+        return make_super(m, node)
+    arguments = eval_arguments(m, node)
+    return call(
+        m,
+        function,
+        arguments.positional,
+        arguments.keywords,
+        node,
+        open_ended=arguments.open_ended,
+    )
+
+
+def make_super(m: Machine, node: ast.Call) -> Any:
+    if node.args:
+        first = expressions.evaluate(m, node.args[0])
+        receiver = expressions.evaluate(m, node.args[1]) if len(node.args) > 1 else None
+        if isinstance(first, ClassV) and receiver is not None:
+            return SuperV(first, receiver)
+        return Thing("super()")
+    frame: Frame | None = m.frame
+    while frame is not None and frame.function is None:
+        frame = frame.parent
+    if frame is None or frame.function is None or frame.function.cls is None:
+        return Thing("super()")
+    return SuperV(frame.function.cls, frame.self_value)
+
+
+def call(
+    m: Machine,
+    function: Any,
+    positional: list[Any],
+    keywords: dict[str, Any],
+    node: Any,
+    *,
+    open_ended: bool = False,
+) -> Any:
+    """Calls any value."""
+    function = m.resolve(function)
+    if isinstance(function, FunctionV):
+        if function.decorated:
+            for value in [*positional, *keywords.values()]:
+                keras_objects.escapes(m, value, node)
+            return Thing(expressions.text_of(node), origin="call")
+        return run_function(m, function, positional, keywords, node, open_ended=open_ended)
+    if isinstance(function, BoundMethod):
+        if function.function.decorated:
+            return Thing(expressions.text_of(node), origin="call")
+        return run_function(
+            m,
+            function.function,
+            [function.receiver, *positional],
+            keywords,
+            node,
+            open_ended=open_ended,
+        )
+    if isinstance(function, PartialV):
+        return call(
+            m,
+            function.function,
+            [*function.positional, *positional],
+            {**function.keywords, **keywords},
+            node,
+            open_ended=open_ended,
+        )
+    if isinstance(function, Ref):
+        return library.call_ref(m, function, positional, keywords, node, open_ended)
+    if isinstance(function, MethodOf):
+        return library.call_method_of(m, function, positional, keywords, node, open_ended)
+    if isinstance(function, ClassV):
+        return instantiate(m, function, positional, keywords, node, open_ended)
+    if isinstance(function, Layer):
+        return keras_objects.call_layer(m, function, positional, keywords, node, open_ended)
+    if isinstance(function, InstanceV):
+        method = find_method(m, function, "__call__")
+        if method is not None:
+            return call(m, method, positional, keywords, node, open_ended=open_ended)
+        if function.layer is not None:
+            return keras_objects.call_instance(m, function, positional, keywords, node, open_ended)
+    if isinstance(function, Tensor) or (is_constant(function) and function is not None):
+        raise Raised("TypeError")
+    if function is None:
+        raise Raised("TypeError")
+    for value in [*positional, *keywords.values()]:
+        keras_objects.escapes(m, value, node)
+    return keras_objects.unknown_result(m, function, positional, keywords, node)
+
+
+def _is_generator(node: Any) -> bool:
+    cached = getattr(node, "_yields", None)
+    if cached is None:
+        cached = False
+        stack: list[Any] = list(node.body) if isinstance(node.body, list) else [node.body]
+        while stack:
+            inner = stack.pop()
+            if isinstance(inner, (ast.Yield, ast.YieldFrom)):
+                cached = True
+                break
+            if isinstance(inner, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)):
+                continue
+            stack.extend(ast.iter_child_nodes(inner))
+        node._yields = cached
+    return bool(cached)
+
+
+def run_function(
+    m: Machine,
+    function: FunctionV,
+    positional: list[Any],
+    keywords: dict[str, Any],
+    node: Any,
+    *,
+    open_ended: bool = False,
+    as_root: bool = False,
+) -> Any:
+    """Inlines a call of a function of the analysed code."""
+    code = function.node
+    m.called.add(id(code))
+    if m.depth >= m.limits.depth or m.active.count(id(code)) > 8:
+        m.limit("depth", node)
+        for value in [*positional, *keywords.values()]:
+            keras_objects.escapes(m, value, node)
+        return Thing(expressions.text_of(node), origin="call")
+    frame = Frame(function.frame)
+    frame.function = function
+    names = bind(m, function, positional, keywords, open_ended)
+    frame.names.update(names)
+    frame.cls = None
+    first = code.args.posonlyargs + code.args.args
+    if function.cls is not None and first:
+        frame.self_value = frame.names.get(first[0].arg)
+    elif function.frame.self_value is not None:
+        frame.self_value = function.frame.self_value
+    return _run(m, function, frame, node, as_root=as_root)
+
+
+def _run(m: Machine, function: FunctionV, frame: Frame, node: Any, *, as_root: bool) -> Any:
+    from kerasorder_lint.interpreter import statements
+
+    code = function.node
+    outer_frame, outer_calls, outer_statement = m.frame, m.calls, m.statement
+    if _is_generator(code):
+        frame.yields = []
+    m.frame = frame
+    m.depth += 1
+    m.active.append(id(code))
+    if not as_root:
+        m.calls = (*m.calls, m.site(node))
+    result: Any = None
+    try:
+        if isinstance(code, ast.Lambda):
+            result = expressions.evaluate(m, code.body)
+        else:
+            statements.exec_block(m, code.body)
+    except Returned as returned:
+        result = returned.value
+    finally:
+        m.frame, m.calls, m.statement = outer_frame, outer_calls, outer_statement
+        m.depth -= 1
+        m.active.pop()
+    if frame.yields is not None:
+        return ListV(frame.yields)
+    if frame.returned:
+        # Some branch that could not be told apart returned something else.
+        if all(value is result for value in frame.returned):
+            return result
+        return Thing(expressions.text_of(node) if not as_root else function.name, origin="call")
+    return result
+
+
+def bind(
+    m: Machine,
+    function: FunctionV,
+    positional: list[Any],
+    keywords: dict[str, Any],
+    open_ended: bool = False,
+) -> dict[str, Any]:
+    """Parameters to values. Raises `Raised("TypeError")` where Python does."""
+    args = function.node.args
+    params = [p.arg for p in args.posonlyargs + args.args]
+    names: dict[str, Any] = {}
+    for name, value in zip(params, positional):
+        names[name] = value
+    extra = positional[len(params) :]
+    if extra and args.vararg is None and not open_ended:
+        raise Raised("TypeError")
+    if args.vararg is not None:
+        names[args.vararg.arg] = (
+            tuple(extra) if not open_ended else Thing(args.vararg.arg, kind="tuple")
+        )
+    rest: dict[str, Any] = {}
+    keyword_names = [p.arg for p in args.args] + [p.arg for p in args.kwonlyargs]
+    for name, value in keywords.items():
+        if name in keyword_names:
+            if name in names:
+                raise Raised("TypeError")
+            names[name] = value
+        elif args.kwarg is not None:
+            rest[name] = value
+        elif not open_ended:
+            raise Raised("TypeError")
+    if args.kwarg is not None:
+        names[args.kwarg.arg] = DictV(rest, exact=not open_ended)
+    for name, default in zip(params[len(params) - len(function.defaults) :], function.defaults):
+        if name not in names:
+            names[name] = Thing(name, origin="parameter") if open_ended else default
+    for parameter, default in zip(args.kwonlyargs, function.kw_defaults):
+        if parameter.arg not in names:
+            if open_ended or isinstance(default, Unknown):
+                names[parameter.arg] = Thing(parameter.arg, origin="parameter")
+            else:
+                names[parameter.arg] = default
+    for name in params:
+        if name not in names:
+            if not open_ended:
+                raise Raised("TypeError")
+            names[name] = Thing(name, origin="parameter")
+    return names
+
+
+_ANNOTATIONS = {
+    "int": "int",
+    "float": "float",
+    "str": "str",
+    "bool": "bool",
+    "list": "list",
+    "List": "list",
+    "dict": "dict",
+    "Dict": "dict",
+    "tuple": "tuple",
+    "Tuple": "tuple",
+    "Sequence": "list",
+}
+
+
+def bind_symbolic(m: Machine, function: FunctionV, *, defaults: bool) -> dict[str, Any]:
+    """Parameters of a function that nobody calls: unknowns, or their defaults."""
+    args = function.node.args
+    names: dict[str, Any] = {}
+    params = args.posonlyargs + args.args
+    padded: list[Any] = [None] * (len(params) - len(function.defaults)) + [
+        (value,) for value in function.defaults
+    ]
+    padded += [None if isinstance(v, Unknown) else (v,) for v in function.kw_defaults]
+    for parameter, default in zip(params + args.kwonlyargs, padded):
+        value: Any = Thing(
+            parameter.arg,
+            key=("parameter", id(function.node), parameter.arg),
+            origin="parameter",
+            kind=_annotated_kind(m, parameter.annotation),
+            default=UNKNOWN if default is None else default[0],
+        )
+        value.hints = _uses(function.node, parameter.arg)
+        if default is not None and defaults:
+            value = default[0]
+        names[parameter.arg] = value
+    if args.vararg is not None:
+        names[args.vararg.arg] = Thing(args.vararg.arg, kind="tuple", origin="parameter")
+    if args.kwarg is not None:
+        names[args.kwarg.arg] = DictV({}, exact=defaults)
+    return names
+
+
+def _annotated_kind(m: Machine, node: ast.expr | None) -> str | None:
+    if node is None:
+        return None
+    if isinstance(node, ast.Subscript):
+        return _annotated_kind(m, node.value) if not _optional(node) else None
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        try:
+            return _annotated_kind(m, ast.parse(node.value, mode="eval").body)
+        except (SyntaxError, ValueError, RecursionError):
+            return None
+    if isinstance(node, ast.Name) and node.id in _ANNOTATIONS:
+        return _ANNOTATIONS[node.id]
+    if isinstance(node, ast.Attribute) and node.attr in ("List", "Dict", "Tuple", "Sequence"):
+        return _ANNOTATIONS[node.attr]
+    if isinstance(node, (ast.Name, ast.Attribute)):
+        text = expressions.text_of(node)
+        try:
+            value = expressions.evaluate(m, node)
+        except Raised:
+            return None
+        if isinstance(value, Ref):
+            return value.name
+        if isinstance(value, ClassV):
+            return keras_objects.class_kind(value) or f"class {value.name}"
+        return text if "." in text else None
+    return None
+
+
+def _optional(node: ast.Subscript) -> bool:
+    name = node.value
+    text = name.attr if isinstance(name, ast.Attribute) else getattr(name, "id", "")
+    return text in ("Optional", "Union", "Any")
+
+
+def _uses(node: Any, name: str) -> frozenset[str]:
+    """Attributes that a function's body asks of a parameter."""
+    found: set[str] = set()
+    body = node.body if isinstance(node.body, list) else [node.body]
+    for statement in body:
+        for inner in ast.walk(statement):
+            if (
+                isinstance(inner, ast.Attribute)
+                and isinstance(inner.value, ast.Name)
+                and inner.value.id == name
+            ):
+                found.add(inner.attr)
+    return frozenset(found)
+
+
+# ---------------------------------------------------------------------- instances
+
+
+def instantiate(
+    m: Machine,
+    cls: ClassV,
+    positional: list[Any],
+    keywords: dict[str, Any],
+    node: Any,
+    open_ended: bool = False,
+) -> Any:
+    """`Cls(...)` for a class of the analysed code."""
+    value = InstanceV(cls)
+    value.layer = keras_objects.layer_for_class(m, cls, node)
+    if value.layer is not None:
+        value.layer.attributes["\0instance"] = value
+    init = m.resolve(class_attribute(cls, "__init__"))
+    if isinstance(init, FunctionV):
+        if init.decorated:
+            value.exact = False
+        else:
+            run_function(m, init, [value, *positional], keywords, node, open_ended=open_ended)
+    elif cls.dataclass:
+        _init_dataclass(m, value, positional, keywords)
+    elif value.layer is not None:
+        keras_objects.init_keras_base(m, value, positional, keywords, node, open_ended)
+    elif _is_namedtuple(cls):
+        _init_dataclass(m, value, positional, keywords)
+    return keras_objects.made_instance(m, value, node)
+
+
+def _is_namedtuple(cls: ClassV) -> bool:
+    return any(isinstance(b, Ref) and b.name.endswith("NamedTuple") for b in cls.bases)
+
+
+def _init_dataclass(
+    m: Machine, value: InstanceV, positional: list[Any], keywords: dict[str, Any]
+) -> None:
+    fields: dict[str, Any] = {}
+    for base in reversed([b for b in value.cls.mro() if isinstance(b, ClassV)]):
+        for statement in base.node.body:
+            if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):
+                name = statement.target.id
+                fields[name] = base.namespace.get(name, UNKNOWN)
+    names = list(fields)
+    values = dict(zip(names, positional))
+    values.update({k: v for k, v in keywords.items() if k in fields})
+    for name in names:
+        given = values.get(name, fields[name])
+        value.attrs[name] = (
+            _default_factory(m, value.cls, name) if isinstance(given, Unknown) else given
+        )
+    post = find_method(m, value, "__post_init__")
+    if post is not None:
+        call(m, post, [], {}, value.cls.node)
+
+
+def _default_factory(m: Machine, cls: ClassV, name: str) -> Any:
+    """`field(default_factory=lambda: [...])` or `field(default=...)`."""
+    for base in cls.mro():
+        if not isinstance(base, ClassV):
+            continue
+        for statement in base.node.body:
+            if (
+                isinstance(statement, ast.AnnAssign)
+                and isinstance(statement.target, ast.Name)
+                and statement.target.id == name
+                and isinstance(statement.value, ast.Call)
+            ):
+                for keyword in statement.value.keywords:
+                    if keyword.arg == "default":
+                        return expressions.evaluate(m, keyword.value)
+                    if keyword.arg == "default_factory":
+                        factory = expressions.evaluate(m, keyword.value)
+                        return call(m, factory, [], {}, statement.value)
+    return Thing(name, origin="attribute")

@@ -1,0 +1,85 @@
+"""The interpreter's bridge to Keras: calls, attributes and methods of Keras's own objects.
+
+`names` resolves dotted names, `creation` makes layers and models, `application` calls them,
+`methods` and `attributes` are what code asks of them, `lists` follows lists of layers, `unknowns`
+judges what may be a model, `finish` looks at what was never built.
+"""
+
+from kerasorder_lint.interpreter.keras_objects.application import (
+    call_instance,
+    call_keras,
+    call_layer,
+    unknown_result,
+)
+from kerasorder_lint.interpreter.keras_objects.attributes import (
+    attribute,
+    augment_attribute,
+    delete_attribute,
+    is_keras_value,
+    iteration_of_tensor,
+    truth_of_tensor,
+    write_attribute,
+)
+from kerasorder_lint.interpreter.keras_objects.creation import (
+    class_kind,
+    deep_copy,
+    init_keras_base,
+    layer_for_class,
+    made_instance,
+    name_object,
+)
+from kerasorder_lint.interpreter.keras_objects.lists import (
+    copied,
+    escapes,
+    list_changed,
+    list_escapes,
+    list_read,
+)
+from kerasorder_lint.interpreter.keras_objects.methods import call_base_method, call_method
+from kerasorder_lint.interpreter.keras_objects.names import (
+    imported,
+    resolved_member,
+    star_member,
+)
+from kerasorder_lint.interpreter.keras_objects.unknowns import (
+    is_keras_instance,
+    thing_attribute,
+    thing_changed,
+    thing_delete_item,
+    thing_set_item,
+)
+
+__all__ = [
+    "attribute",
+    "augment_attribute",
+    "call_base_method",
+    "call_instance",
+    "call_keras",
+    "call_layer",
+    "call_method",
+    "class_kind",
+    "copied",
+    "deep_copy",
+    "delete_attribute",
+    "escapes",
+    "imported",
+    "init_keras_base",
+    "is_keras_instance",
+    "is_keras_value",
+    "iteration_of_tensor",
+    "layer_for_class",
+    "list_changed",
+    "list_escapes",
+    "list_read",
+    "made_instance",
+    "name_object",
+    "resolved_member",
+    "star_member",
+    "thing_attribute",
+    "thing_changed",
+    "thing_delete_item",
+    "thing_set_item",
+    "truth_of_tensor",
+    "unknown_result",
+    "write_attribute",
+]

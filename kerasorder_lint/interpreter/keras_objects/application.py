@@ -1,0 +1,298 @@
+"""Calling layers, models and functions of Keras."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from kerasorder_lint.catalogue import life
+from kerasorder_lint.catalogue.tensors import TensorSpec
+from kerasorder_lint.graph.layers import Layer, Tensor, opaque_layer
+from kerasorder_lint.graph.models import Model
+from kerasorder_lint.graph.program import CallRefused, LayerCalled, Step
+from kerasorder_lint.interpreter import arrays, expressions, functions
+from kerasorder_lint.interpreter.keras_objects import creation, lists
+from kerasorder_lint.interpreter.keras_objects.conversion import to_call_input, to_tensors
+from kerasorder_lint.interpreter.keras_objects.names import (
+    canonical,
+    find_spec,
+    last,
+    layer_spec,
+)
+from kerasorder_lint.interpreter.machine import Machine
+from kerasorder_lint.interpreter.values import (
+    UNKNOWN,
+    ArrayV,
+    DictV,
+    InstanceV,
+    ListV,
+    Ref,
+    Thing,
+)
+
+__all__ = ["call_instance", "call_keras", "call_layer", "unknown_result"]
+
+
+def call_layer(
+    m: Machine,
+    layer: Layer,
+    positional: list[Any],
+    keywords: dict[str, Any],
+    node: Any,
+    open_ended: bool = False,
+) -> Any:
+    """`layer(x)`: on tensors, or on data."""
+    parents = tuple(_tensors(m, [*positional, *keywords.values()]))
+    site = m.site(node)
+    if not layer.known or open_ended:
+        for value in [*positional, *keywords.values()]:
+            lists.list_escapes(m, value, node)
+        return Tensor(TensorSpec(UNKNOWN, UNKNOWN), layer, parents, step_site=site)
+    given = [to_call_input(m, value) for value in positional]
+    named = {key: to_call_input(m, value) for key, value in keywords.items()}
+    first = m.resolve(positional[0]) if positional else None
+    if isinstance(first, Layer) or (isinstance(first, InstanceV) and first.layer is not None):
+        given[0] = first if isinstance(first, Layer) else first.layer
+    was_built = layer.built
+    m.touch(layer)
+    if isinstance(layer, Model):
+        creation.touch_all(m, layer)
+    outcome = life.apply(layer, given, named)
+    shown = given[0] if given else next(iter(named.values()), UNKNOWN)
+    step = Step(layer, shown, outcome.output, outcome.problem, outcome.later, was_built=was_built)
+    if outcome.problem is not None:
+        m.record(CallRefused(step=step, problem=outcome.problem, **m.base(node)))
+        m.keras_raises(outcome.problem)
+        return Tensor(TensorSpec(UNKNOWN, UNKNOWN), layer, parents, step_site=site)
+    data = bool(positional) and isinstance(first, ArrayV) and not parents
+    if data and outcome.later:
+        problem = replace(outcome.later[0], moment="now")
+        m.record(
+            CallRefused(
+                step=replace(step, problem=problem, later=()), problem=problem, **m.base(node)
+            )
+        )
+        m.keras_raises(problem)
+        return ArrayV()
+    m.record(LayerCalled(step=step, **m.base(node)))
+    if data:
+        output = outcome.output
+        return ArrayV(output.shape, output.dtype) if isinstance(output, TensorSpec) else ArrayV()
+    return to_tensors(outcome.output, layer, parents, site)
+
+
+def _tensors(m: Machine, values: list[Any]) -> list[Tensor]:
+    found: list[Tensor] = []
+    for value in values:
+        value = m.resolve(value)
+        if isinstance(value, Tensor):
+            found.append(value)
+        elif isinstance(value, (ListV, tuple)):
+            found.extend(_tensors(m, list(value.items if isinstance(value, ListV) else value)))
+        elif isinstance(value, DictV):
+            found.extend(_tensors(m, list(value.entries.values())))
+    return found
+
+
+def call_instance(
+    m: Machine,
+    value: InstanceV,
+    positional: list[Any],
+    keywords: dict[str, Any],
+    node: Any,
+    open_ended: bool,
+) -> Any:
+    """A layer or model of a class of the project is called."""
+    assert value.layer is not None
+    if isinstance(value.layer, Model) and value.layer.kind in ("Sequential", "Functional"):
+        if functions.class_attribute(value.cls, "call") is None:
+            return call_layer(m, value.layer, positional, keywords, node, open_ended)
+    parents = tuple(_tensors(m, [*positional, *keywords.values()]))
+    for item in [*positional, *keywords.values()]:
+        lists.list_escapes(m, item, node)
+    return Tensor(TensorSpec(UNKNOWN, UNKNOWN), value.layer, parents, step_site=m.site(node))
+
+
+# ---------------------------------------------------------------------- functions of Keras
+
+_MERGES = {
+    "add": "Add",
+    "subtract": "Subtract",
+    "multiply": "Multiply",
+    "average": "Average",
+    "maximum": "Maximum",
+    "minimum": "Minimum",
+    "concatenate": "Concatenate",
+    "dot": "Dot",
+}
+
+
+def call_keras(
+    m: Machine,
+    function: Ref,
+    positional: list[Any],
+    keywords: dict[str, Any],
+    node: Any,
+    open_ended: bool,
+) -> Any:
+    """Calls a name of Keras; NotImplemented where it is none that is known."""
+    name = function.name
+    found = canonical(name)
+    if found is None:
+        return _foreign(m, name, positional, keywords, node)
+    path = found[1]
+    short = last(path) if path else ""
+    if short == "Input":
+        return creation.create_input(m, name, positional, keywords, node, open_ended)
+    if short in ("Sequential", "Model", "Functional") and not path.startswith("layers."):
+        kind = "Sequential" if short == "Sequential" else "Model"
+        return creation.create_model(m, kind, positional, keywords, node, open_ended)
+    spec = layer_spec(name, m.environment.target)
+    if spec is not None:
+        return creation.create_layer(m, spec, name, positional, keywords, node, open_ended)
+    if path.startswith("layers.") or path.startswith("legacy_tf_layers."):
+        if short in _MERGES and positional:
+            merge = find_spec(_MERGES[short], m.environment.target)
+            assert merge is not None
+            layer = creation.create_layer(
+                m, merge, name, positional[1:], keywords, node, open_ended
+            )
+            return call_layer(m, layer, positional[:1], {}, node)
+        if short[:1].isupper():
+            layer = opaque_layer(short)
+            creation.register(m, layer, node)
+            return layer
+    if short in ("load_model", "model_from_json", "model_from_config", "model_from_yaml"):
+        return creation.unknown_model(m, node, short)
+    if short == "clone_model" and positional:
+        model = m.resolve(positional[0])
+        if isinstance(model, InstanceV):
+            model = model.layer
+        if isinstance(model, Model) and "clone_function" not in keywords:
+            return creation.deep_copy(m, model, node, fresh=True)
+        return creation.unknown_model(m, node, short)
+    if path.startswith("applications."):
+        if short[:1].isupper():
+            return creation.unknown_model(m, node, short)
+        return ArrayV()
+    if short == "set_image_data_format" and positional:
+        m.environment = replace(
+            m.environment,
+            data_format=positional[0] if isinstance(positional[0], str) else UNKNOWN,
+        )
+        return None
+    if short == "set_floatx" and positional:
+        value = positional[0] if isinstance(positional[0], str) else UNKNOWN
+        policy = value if m.environment.policy == m.environment.floatx else m.environment.policy
+        m.environment = replace(m.environment, floatx=value, policy=policy)
+        return None
+    if short in ("set_global_policy", "set_dtype_policy", "set_policy") and positional:
+        value = positional[0] if isinstance(positional[0], str) else UNKNOWN
+        m.environment = replace(m.environment, policy=value)
+        return None
+    if short in ("image_data_format",):
+        if isinstance(m.environment.data_format, str):
+            return m.environment.data_format
+        return Thing(expressions.text_of(node), kind="str", origin="call")
+    if short == "int_shape" and positional:
+        first = m.resolve(positional[0])
+        if isinstance(first, Tensor) and isinstance(first.spec.shape, tuple):
+            return first.spec.shape
+        return Thing(expressions.text_of(node), kind="tuple", origin="call")
+    if short == "clear_session":
+        m.name_counters.clear()
+        return None
+    if short == "to_categorical":
+        return _to_categorical(m, positional, keywords)
+    if path.startswith("datasets."):
+        return _dataset(path)
+    if path.startswith(("random.", "ops.")) and not _tensors(m, [*positional, *keywords.values()]):
+        result = arrays.call_numpy(m, short, positional, keywords, node)
+        if isinstance(result, ArrayV):
+            return result
+    if path.startswith(("ops.", "backend.", "activations.")):
+        parents = tuple(_tensors(m, [*positional, *keywords.values()]))
+        if parents:
+            return Tensor(TensorSpec(UNKNOWN, UNKNOWN), None, parents, step_site=m.site(node))
+    for value in [*positional, *keywords.values()]:
+        lists.list_escapes(m, value, node)
+    return unknown_result(m, function, positional, keywords, node)
+
+
+def _foreign(
+    m: Machine, name: str, positional: list[Any], keywords: dict[str, Any], node: Any
+) -> Any:
+    """Functions of other libraries that make models, layers or arrays."""
+    top, short = name.split(".")[0], last(name)
+    if top in ("keras_hub", "keras_nlp", "keras_cv") and (
+        short in ("from_preset", "load_model")
+        or short.endswith(("Backbone", "Model", "Classifier"))
+    ):
+        return creation.unknown_model(m, node, short)
+    if top == "tensorflow_hub" and short == "KerasLayer":
+        layer = opaque_layer("KerasLayer")
+        creation.register(m, layer, node)
+        return layer
+    if top == "transformers" and short == "from_pretrained" and ".TF" in name:
+        return creation.unknown_model(m, node, short)
+    if name.startswith(("numpy.int", "numpy.uint")) and positional:
+        return Thing(
+            expressions.text_of(node), kind="numpy.scalar", origin="call", default=positional[0]
+        )
+    if top == "tensorflow":
+        if name.startswith("tensorflow.random.") or short in ("zeros", "ones", "constant"):
+            result = arrays.call_numpy(m, short, positional, keywords, node)
+            if isinstance(result, ArrayV):
+                return result
+        parents = tuple(_tensors(m, [*positional, *keywords.values()]))
+        if parents:
+            return Tensor(TensorSpec(UNKNOWN, UNKNOWN), None, parents, step_site=m.site(node))
+    return NotImplemented
+
+
+def _to_categorical(m: Machine, positional: list[Any], keywords: dict[str, Any]) -> Any:
+    labels = m.resolve(positional[0]) if positional else UNKNOWN
+    count = keywords.get("num_classes", positional[1] if len(positional) > 1 else UNKNOWN)
+    if isinstance(labels, ArrayV) and isinstance(labels.shape, tuple):
+        shape = labels.shape
+        if len(shape) > 1 and shape[-1] == 1:
+            shape = shape[:-1]
+        return ArrayV((*shape, count if isinstance(count, int) else UNKNOWN), "float32")
+    return ArrayV()
+
+
+_DATASETS: dict[str, tuple[tuple[Any, ...], tuple[Any, ...], tuple[Any, ...], tuple[Any, ...]]] = {
+    "mnist": ((60000, 28, 28), (60000,), (10000, 28, 28), (10000,)),
+    "fashion_mnist": ((60000, 28, 28), (60000,), (10000, 28, 28), (10000,)),
+    "cifar10": ((50000, 32, 32, 3), (50000, 1), (10000, 32, 32, 3), (10000, 1)),
+    "cifar100": ((50000, 32, 32, 3), (50000, 1), (10000, 32, 32, 3), (10000, 1)),
+    "boston_housing": ((404, 13), (404,), (102, 13), (102,)),
+    "california_housing": ((UNKNOWN, 8), (UNKNOWN,), (UNKNOWN, 8), (UNKNOWN,)),
+    "imdb": ((25000,), (25000,), (25000,), (25000,)),
+}
+
+
+def _dataset(path: str) -> Any:
+    parts = path.split(".")
+    if len(parts) == 3 and parts[2] == "load_data" and parts[1] in _DATASETS:
+        a, b, c, d = _DATASETS[parts[1]]
+        return ((ArrayV(a, UNKNOWN), ArrayV(b, UNKNOWN)), (ArrayV(c, UNKNOWN), ArrayV(d, UNKNOWN)))
+    return Thing(path, origin="call")
+
+
+def unknown_result(
+    m: Machine, function: Any, positional: list[Any], keywords: dict[str, Any], node: Any
+) -> Any:
+    """What a call gives that cannot be followed."""
+    text = expressions.text_of(node)
+    if isinstance(function, Ref):
+        short = last(function.name)
+        found = canonical(function.name)
+        if found is not None and short[:1].isupper():
+            return Thing(text, kind=f"keras.{found[1]}", origin="call")
+        return Thing(text, origin="call", key=None)
+    if isinstance(function, Thing):
+        parents = tuple(_tensors(m, [*positional, *keywords.values()]))
+        if parents and function.kind in ("layer", "chance"):
+            return Tensor(TensorSpec(UNKNOWN, UNKNOWN), None, parents, step_site=m.site(node))
+    return Thing(text, origin="call")

@@ -1,0 +1,296 @@
+"""Attributes of layers, models and tensors: read, written, deleted."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kerasorder_lint.catalogue.problems import Kind, Problem
+from kerasorder_lint.graph.layers import Layer, Tensor
+from kerasorder_lint.graph.models import Model
+from kerasorder_lint.graph.program import AttributeDeleted, AttributeWritten, CallRefused, Step
+from kerasorder_lint.interpreter import expressions
+from kerasorder_lint.interpreter.keras_objects import lists, unknowns
+from kerasorder_lint.interpreter.machine import Machine
+from kerasorder_lint.interpreter.values import (
+    UNKNOWN,
+    InstanceV,
+    ListV,
+    MethodOf,
+    Ref,
+    Thing,
+)
+from kerasorder_lint.shapes import Unknown
+
+__all__ = [
+    "PRIVATE_LISTS",
+    "attribute",
+    "augment_attribute",
+    "delete_attribute",
+    "is_keras_value",
+    "iteration_of_tensor",
+    "truth_of_tensor",
+    "write_attribute",
+]
+
+PRIVATE_LISTS = frozenset({"_layers", "_self_tracked_trackables", "_flatten_layers_cache"})
+
+
+def is_keras_value(value: Any) -> bool:
+    return isinstance(value, (Layer, Tensor))
+
+
+def attribute(m: Machine, value: Any, name: str, node: Any, owner: Any = None) -> Any:
+    """`value.name` of a layer, model or tensor."""
+    if isinstance(value, Tensor):
+        return _of_tensor(m, value, name, node)
+    assert isinstance(value, Layer)
+    if isinstance(value, Model):
+        found = _of_model(m, value, name, node)
+        if found is not NotImplemented:
+            return found
+    if name in value.attributes and not name.startswith("\0"):
+        return value.attributes[name]
+    if name == "name":
+        return value.display_name or Thing(expressions.text_of(node), kind="str")
+    if name == "trainable":
+        if isinstance(value.trainable, bool):
+            return value.trainable
+        return Thing(expressions.text_of(node), kind="bool", key=("trainable", value.serial))
+    if name == "built":
+        return value.built if value.known else Thing(expressions.text_of(node), kind="bool")
+    if name in ("layer", "cell", "forward_layer") and isinstance(value.args.get(name), Layer):
+        return value.args[name]
+    if name == "__class__":
+        return Ref(f"keras.layers.{value.spec.name}") if value.known else Thing(value.label)
+    if value.known and not isinstance(value, Model) and name in value.args:
+        known = value.args[name]
+        if isinstance(known, (int, float, str, bool, tuple)) and name not in ("activation",):
+            return known
+        if name == "layers" and isinstance(known, list):
+            return ListV(known)
+        return Thing(expressions.text_of(node), key=("arg", value.serial, name))
+    if name in ("output", "input"):
+        return Thing(expressions.text_of(node), origin="attribute", kind="tensor")
+    if name in _VALUES:
+        return Thing(expressions.text_of(node), origin="attribute")
+    return MethodOf(value, name)
+
+
+_VALUES = frozenset(
+    {
+        "weights",
+        "trainable_weights",
+        "non_trainable_weights",
+        "trainable_variables",
+        "non_trainable_variables",
+        "variables",
+        "kernel",
+        "bias",
+        "output_shape",
+        "input_shape",
+        "inputs",
+        "outputs",
+        "losses",
+        "metrics",
+        "optimizer",
+        "loss",
+        "dtype",
+        "compute_dtype",
+        "input_spec",
+        "history",
+        "stop_training",
+        "gamma",
+        "beta",
+        "moving_mean",
+        "moving_variance",
+        "embeddings",
+        "metrics_names",
+        "submodules",
+        "name_scope",
+        "path",
+        "states",
+    }
+)
+
+
+def _of_model(m: Machine, value: Model, name: str, node: Any) -> Any:
+    if name == "layers":
+        return lists.read_layers(m, value, name)
+    if name in PRIVATE_LISTS:
+        return lists.read_layers(m, value, name, private=True)
+    if name in ("input_shape", "output_shape"):
+        shape = _model_shape(value, name)
+        if shape is not None:
+            return shape
+        return Thing(expressions.text_of(node), kind="tuple", key=(name, value.serial))
+    if name in ("outputs", "inputs", "output", "input"):
+        return _model_ends(value, name, node)
+    return NotImplemented
+
+
+def _model_shape(value: Model, name: str) -> Any:
+    if value.kind == "Sequential" and value.built and value.chain:
+        spec = value.chain[0].given if name == "input_shape" else value.chain[-1].output
+        shape = getattr(spec, "shape", None)
+        return shape if isinstance(shape, tuple) else None
+    if value.kind == "Functional":
+        end = value.inputs if name == "input_shape" else value.outputs
+        if isinstance(end, list) and len(end) == 1:
+            end = end[0]
+        if isinstance(end, Tensor) and isinstance(end.spec.shape, tuple):
+            return end.spec.shape
+    return None
+
+
+def _model_ends(value: Model, name: str, node: Any) -> Any:
+    many = name.endswith("s")
+    if value.kind == "Functional":
+        end = value.inputs if name.startswith("in") else value.outputs
+        if isinstance(end, Tensor):
+            return ListV([end]) if many else end
+        if isinstance(end, list):
+            if not many and len(end) == 1:
+                return end[0]
+            return ListV(end)
+    if value.kind == "Sequential" and value.built and value.chain:
+        spec = value.chain[0].given if name.startswith("in") else value.chain[-1].output
+        if hasattr(spec, "shape"):
+            tensor = Tensor(spec, value, ())
+            return ListV([tensor]) if many else tensor
+    return Thing(expressions.text_of(node), origin="attribute")
+
+
+def _of_tensor(m: Machine, value: Tensor, name: str, node: Any) -> Any:
+    shape = value.spec.shape
+    if name == "shape":
+        if isinstance(shape, tuple):
+            return tuple(
+                Thing("?", origin="item", kind="?int") if isinstance(d, Unknown) else d
+                for d in shape
+            )
+        return Thing(expressions.text_of(node), kind="tuple", origin="attribute")
+    if name in ("ndim", "rank"):
+        return len(shape) if isinstance(shape, tuple) else Thing(expressions.text_of(node))
+    if name == "dtype":
+        dtype = value.spec.dtype
+        return dtype if isinstance(dtype, str) else Thing(expressions.text_of(node))
+    return Thing(expressions.text_of(node), origin="attribute")
+
+
+# ---------------------------------------------------------------------- writing
+
+
+def _target_of(m: Machine, owner: Any) -> Layer | None:
+    if isinstance(owner, InstanceV):
+        return owner.layer
+    if isinstance(owner, Layer):
+        return owner
+    if isinstance(owner, Thing):
+        return unknowns.model_of(m, owner)
+    return None
+
+
+def write_attribute(m: Machine, owner: Any, name: str, value: Any, node: Any) -> bool:
+    """`owner.name = value`; True if the value must not be kept as a plain attribute."""
+    target = _target_of(m, owner)
+    if target is None:
+        return False
+    lists.list_escapes(m, value, node)
+    if isinstance(target, Model) and name == "layers":
+        if target.kind in ("Subclass",) and not _reserves_layers(target):
+            return False
+        m.record(AttributeWritten(target=target, attribute=name, value=value, **m.base(node)))
+        if target.maybe is None:
+            m.keras_raises(Problem(Kind.API, "`layers` is reserved"))
+        return True
+    if isinstance(owner, Thing):
+        if target.maybe is None:
+            m.record(AttributeWritten(target=target, attribute=name, value=value, **m.base(node)))
+        return True
+    m.record(
+        AttributeWritten(
+            target=target,
+            attribute=name,
+            value=value,
+            was_built=target.built,
+            **m.base(node),
+        )
+    )
+    m.touch(target)
+    if name == "trainable":
+        target.trainable = value if isinstance(value, bool) else UNKNOWN
+        return True
+    if isinstance(owner, InstanceV):
+        # A layer kept on a model of the project's own is one of its layers.
+        inner = value.layer if isinstance(value, InstanceV) else value
+        if isinstance(target, Model) and target.kind == "Subclass" and isinstance(inner, Layer):
+            target.stack.append(inner)
+        return False
+    if name in ("name", "_name") and isinstance(value, str):
+        target.name = value
+    target.attributes[name] = value
+    if isinstance(target, Model) and name in PRIVATE_LISTS:
+        target.exact = False
+    return True
+
+
+def _reserves_layers(model: Model) -> bool:
+    return True
+
+
+def augment_attribute(m: Machine, owner: Any, name: str, node: Any) -> bool:
+    """`model.layers += …`: raises, whatever is added."""
+    target = _target_of(m, owner)
+    if not isinstance(target, Model) or name != "layers":
+        return False
+    m.record(AttributeWritten(target=target, attribute=name, augmented=True, **m.base(node)))
+    if target.maybe is None:
+        m.keras_raises(Problem(Kind.API, "`layers` is reserved"))
+    return True
+
+
+def delete_attribute(m: Machine, owner: Any, name: str, node: Any) -> bool:
+    """`del owner.name`."""
+    target = _target_of(m, owner)
+    if not isinstance(target, Model) or name != "layers":
+        return False
+    m.record(AttributeDeleted(target=target, attribute=name, **m.base(node)))
+    if target.maybe is None:
+        m.keras_raises(Problem(Kind.API, "`layers` has no deleter"))
+    return True
+
+
+# ---------------------------------------------------------------------- tensors
+
+
+def _refuse(m: Machine, value: Tensor, node: Any, message: str, keras: str) -> None:
+    if isinstance(value.spec.shape, Unknown) and value.layer is None and not value.parents:
+        return
+    if not hasattr(node, "lineno"):
+        return
+    problem = Problem(Kind.CALL, message, keras)
+    step = Step(value.layer, value.spec, UNKNOWN, problem)
+    m.record(CallRefused(step=step, problem=problem, **m.base(node)))
+    m.keras_raises(problem)
+
+
+def truth_of_tensor(m: Machine, value: Tensor, node: Any) -> None:
+    """`if x:` on a symbolic tensor raises."""
+    _refuse(
+        m,
+        value,
+        node,
+        "a symbolic tensor has no truth value",
+        "A symbolic KerasTensor cannot be used as a boolean.",
+    )
+
+
+def iteration_of_tensor(m: Machine, value: Tensor, node: Any) -> None:
+    """`for row in x` on a symbolic tensor raises."""
+    _refuse(
+        m,
+        value,
+        node,
+        "a symbolic tensor cannot be iterated over",
+        "Iterating over a symbolic KerasTensor is not supported.",
+    )

@@ -1,0 +1,144 @@
+"""Interpreter values as arguments of the catalogue, and tensors in both directions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kerasorder_lint.catalogue import names
+from kerasorder_lint.catalogue.spec import Opaque
+from kerasorder_lint.catalogue.tensors import TensorSpec
+from kerasorder_lint.graph.layers import Layer, Tensor
+from kerasorder_lint.graph.program import Site
+from kerasorder_lint.interpreter import expressions
+from kerasorder_lint.interpreter.keras_objects.names import canonical, last
+from kerasorder_lint.interpreter.machine import Machine
+from kerasorder_lint.interpreter.values import (
+    UNKNOWN,
+    ArrayV,
+    BoundMethod,
+    ClassV,
+    DictV,
+    FunctionV,
+    InstanceV,
+    ListV,
+    MethodOf,
+    PartialV,
+    Ref,
+    SetV,
+    Thing,
+    is_constant,
+)
+from kerasorder_lint.shapes import Sym, Unknown
+
+__all__ = ["to_argument", "to_call_input", "to_tensors"]
+
+#: Parameters that Keras accepts only as integers: an unknown there is some integer.
+_INTEGERS = frozenset({"units", "filters", "n", "output_dim"})
+
+_ARRAY_MODULES = ("tensorflow", "numpy", "jax.numpy", "keras", "torch")
+
+
+def to_argument(m: Machine, value: Any, parameter: str = "") -> Any:
+    """The value as the catalogue takes it."""
+    value = m.resolve(value)
+    if is_constant(value) or isinstance(value, (Sym, Layer)):
+        return value
+    if isinstance(value, Thing):
+        return _thing(m, value, parameter)
+    if isinstance(value, Unknown):
+        return UNKNOWN
+    if isinstance(value, tuple):
+        return tuple(_element(m, item, parameter) for item in value)
+    if isinstance(value, ListV):
+        if not value.exact or value.chance is not None:
+            return UNKNOWN
+        return [_element(m, item, parameter) for item in value.items]
+    if isinstance(value, DictV):
+        if not value.exact or not all(isinstance(key, str) for key in value.entries):
+            return UNKNOWN
+        return {key: to_argument(m, item) for key, item in value.entries.items()}
+    if isinstance(value, SetV):
+        return UNKNOWN
+    if isinstance(value, (FunctionV, BoundMethod, MethodOf, PartialV)):
+        return Opaque("function")
+    if isinstance(value, InstanceV):
+        return value.layer if value.layer is not None else Opaque("object")
+    if isinstance(value, ClassV):
+        return Opaque("class")
+    if isinstance(value, Ref):
+        return _reference(value)
+    if isinstance(value, ArrayV):
+        return Opaque("numpy.ndarray")
+    if isinstance(value, Tensor):
+        return Opaque("keras.KerasTensor")
+    return UNKNOWN
+
+
+def _element(m: Machine, item: Any, parameter: str) -> Any:
+    return to_argument(m, item, "")
+
+
+def _thing(m: Machine, value: Thing, parameter: str) -> Any:
+    if value.kind == "numpy.scalar":
+        return Opaque("numpy.int64", value.default)
+    if value.kind in ("int",) or (parameter in _INTEGERS and value.kind is None):
+        if value.default is None:
+            return UNKNOWN
+        number = expressions.to_symbol(m, value)
+        return number if isinstance(number, Sym) else UNKNOWN
+    if value.kind is not None and ("." in value.kind or value.kind == "function"):
+        return Opaque(value.kind)
+    return UNKNOWN
+
+
+def _reference(value: Ref) -> Any:
+    name = last(value.name)
+    if value.name in ("int", "float", "bool", "str"):
+        return Opaque(value.name, {"int": "int32", "float": "float32"}.get(name, name))
+    if name.rstrip("_") in names.DTYPES and value.name.startswith(_ARRAY_MODULES):
+        return Opaque(value.name, name.rstrip("_"))
+    found = canonical(value.name)
+    if found is not None and found[1].startswith("activations.") and name in names.ACTIVATIONS:
+        return Opaque(f"keras.activations.{name}")
+    return Opaque(value.name)
+
+
+def to_call_input(m: Machine, value: Any) -> Any:
+    """The value as an input of a layer's call: tensors as specs."""
+    value = m.resolve(value)
+    if isinstance(value, Tensor):
+        return value.spec
+    if isinstance(value, ArrayV):
+        return TensorSpec(value.shape, value.dtype)
+    if isinstance(value, ListV):
+        if not value.exact or value.chance is not None:
+            return UNKNOWN
+        return [to_call_input(m, item) for item in value.items]
+    if isinstance(value, tuple):
+        return tuple(to_call_input(m, item) for item in value)
+    if isinstance(value, DictV):
+        if not value.exact:
+            return UNKNOWN
+        return {str(key): to_call_input(m, item) for key, item in value.entries.items()}
+    if isinstance(value, Layer):
+        return value
+    if isinstance(value, InstanceV) and value.layer is not None:
+        return value.layer
+    if is_constant(value):
+        return value
+    return UNKNOWN
+
+
+def to_tensors(nest: Any, layer: Layer, parents: tuple[Any, ...], site: Site) -> Any:
+    """The catalogue's output nest as tensors of the program."""
+    if isinstance(nest, TensorSpec):
+        return Tensor(nest, layer, parents, step_site=site)
+    if isinstance(nest, list):
+        return ListV([to_tensors(item, layer, parents, site) for item in nest])
+    if isinstance(nest, tuple):
+        return tuple(to_tensors(item, layer, parents, site) for item in nest)
+    if isinstance(nest, dict):
+        return DictV({key: to_tensors(item, layer, parents, site) for key, item in nest.items()})
+    if nest is None:
+        return None
+    return Tensor(TensorSpec(UNKNOWN, UNKNOWN), layer, parents, step_site=site)

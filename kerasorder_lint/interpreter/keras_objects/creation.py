@@ -1,0 +1,624 @@
+"""Making layers and models from calls of the analysed code."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from kerasorder_lint.catalogue import life
+from kerasorder_lint.catalogue.problems import Kind, Problem
+from kerasorder_lint.catalogue.spec import LayerSpec
+from kerasorder_lint.catalogue.tensors import TensorSpec
+from kerasorder_lint.graph import models
+from kerasorder_lint.graph.layers import Layer, Tensor, generated_name, opaque_layer
+from kerasorder_lint.graph.models import Model, new_model
+from kerasorder_lint.graph.program import CreationRefused, LayerCreated, ModelBuilt, ModelMade
+from kerasorder_lint.interpreter import expressions
+from kerasorder_lint.interpreter.keras_objects import lists
+from kerasorder_lint.interpreter.keras_objects.conversion import to_argument
+from kerasorder_lint.interpreter.keras_objects.names import canonical, find_spec, last
+from kerasorder_lint.interpreter.machine import Machine
+from kerasorder_lint.interpreter.values import (
+    UNKNOWN,
+    ArrayV,
+    ClassV,
+    DictV,
+    InstanceV,
+    ListV,
+    Ref,
+    Thing,
+)
+from kerasorder_lint.shapes import Unknown
+
+__all__ = [
+    "add_item",
+    "class_kind",
+    "create_input",
+    "create_layer",
+    "create_model",
+    "deep_copy",
+    "init_keras_base",
+    "layer_for_class",
+    "made_instance",
+    "name_object",
+    "register",
+    "unknown_model",
+]
+
+
+def register(m: Machine, layer: Layer, node: Any) -> None:
+    """Notes where a layer came from and gives it the name that Keras would."""
+    layer.site = m.site(node)
+    layer.calls = m.calls
+    if layer.name is None:
+        label = layer.label if not isinstance(layer, Model) else layer.kind
+        layer.generated = generated_name(label, m.name_counters)
+    if isinstance(layer, Model):
+        layer.made = m.base(node)
+        m.models.append(layer)
+
+
+def create_layer(
+    m: Machine,
+    spec: LayerSpec,
+    name: str,
+    positional: list[Any],
+    keywords: dict[str, Any],
+    node: Any,
+    open_ended: bool,
+) -> Any:
+    """`keras.layers.Name(...)`."""
+    order = list(spec.parameters)
+    given = [
+        to_argument(m, value, order[i] if i < len(order) else "")
+        for i, value in enumerate(positional)
+    ]
+    named = {key: to_argument(m, value, key) for key, value in keywords.items()}
+    made = life.create(
+        spec,
+        given,
+        named,
+        open_ended=open_ended,
+        environment=m.environment,
+        factory=Layer,
+    )
+    if isinstance(made, Problem):
+        m.record(CreationRefused(name=spec.name, problem=made, **m.base(node)))
+        m.keras_raises(made)
+        broken = opaque_layer(spec.name)
+        register(m, broken, node)
+        return broken
+    assert isinstance(made, Layer)
+    register(m, made, node)
+    found = canonical(name)
+    if found is not None:
+        made.attributes["family"] = found[0]
+    m.record(LayerCreated(layer=made, **m.base(node)))
+    return made
+
+
+_INPUT_ORDER = (
+    "shape",
+    "batch_size",
+    "dtype",
+    "sparse",
+    "ragged",
+    "batch_shape",
+    "name",
+    "tensor",
+    "optional",
+)
+_INPUT_ORDER_2 = ("shape", "batch_size", "name", "dtype", "sparse", "tensor", "ragged")
+
+
+def create_input(
+    m: Machine,
+    name: str,
+    positional: list[Any],
+    keywords: dict[str, Any],
+    node: Any,
+    open_ended: bool,
+) -> Any:
+    """`keras.Input(...)`: the tensor of a new InputLayer."""
+    order = _INPUT_ORDER_2 if m.environment.target == 2 else _INPUT_ORDER
+    named = dict(zip(order, positional))
+    named.update(keywords)
+    if "tensor" in named:
+        named["input_tensor"] = named.pop("tensor")
+    spec = find_spec("InputLayer")
+    assert spec is not None
+    unknown = [key for key in named if key not in spec.parameters]
+    if unknown or len(positional) > len(order):
+        if m.environment.target == 2 or open_ended:
+            return Tensor(TensorSpec(UNKNOWN, UNKNOWN))
+        problem = Problem(
+            Kind.ARGUMENT,
+            f"`Input` has no argument `{unknown[0]}`" if unknown else "too many arguments",
+            f"unexpected keyword argument '{unknown[0]}'" if unknown else "",
+            argument=unknown[0] if unknown else None,
+        )
+        m.record(CreationRefused(name="Input", problem=problem, **m.base(node)))
+        m.keras_raises(problem)
+        return Tensor(TensorSpec(UNKNOWN, UNKNOWN))
+    made = create_layer(m, spec, name, [], named, node, open_ended)
+    output = made.extra.get("output") if isinstance(made, Layer) else None
+    if not isinstance(output, TensorSpec):
+        output = TensorSpec(UNKNOWN, UNKNOWN)
+    return Tensor(output, made, (), step_site=m.site(node))
+
+
+# ---------------------------------------------------------------------- models
+
+
+def unknown_model(m: Machine, node: Any, label: str, *, maybe: str | None = None) -> Model:
+    """A model that cannot be looked into: loaded, or of another package."""
+    model = new_model("Unknown", m.environment)
+    model.label = label
+    model.maybe = maybe
+    register(m, model, node)
+    m.record(ModelMade(model=model, source="unknown", **m.base(node)))
+    return model
+
+
+def create_model(
+    m: Machine,
+    kind: str,
+    positional: list[Any],
+    keywords: dict[str, Any],
+    node: Any,
+    open_ended: bool,
+) -> Any:
+    """`keras.Sequential(...)` or `keras.Model(...)`."""
+    if kind == "Sequential":
+        model = new_model("Sequential", m.environment)
+        register(m, model, node)
+        init_sequential(m, model, positional, keywords, node, open_ended)
+        return model
+    return create_functional(m, positional, keywords, node, open_ended)
+
+
+def init_sequential(
+    m: Machine,
+    model: Model,
+    positional: list[Any],
+    keywords: dict[str, Any],
+    node: Any,
+    open_ended: bool = False,
+) -> None:
+    """What `Sequential.__init__` does with its arguments."""
+    problem = _sequential_arguments(m, positional, keywords, open_ended)
+    if problem is not None:
+        m.record(CreationRefused(name="Sequential", problem=problem, **m.base(node)))
+        m.keras_raises(problem)
+        model.exact = False
+        return
+    name = to_argument(m, keywords.get("name", positional[2] if len(positional) > 2 else None))
+    if isinstance(name, str) or isinstance(name, Unknown):
+        model.name = name
+    value = m.resolve(keywords.get("layers", positional[0] if positional else None))
+    if value is None and not open_ended:
+        m.record(ModelMade(model=model, source="empty", **m.base(node)))
+        return
+    if isinstance(value, ListV) and value.chance is not None and value.exact:
+        _from_chance(m, model, value, node)
+        return
+    items = None if value is None else expressions.iterate(m, value, node)
+    if isinstance(value, ListV) and value.source is None:
+        value.source, value.model, value.attribute = "given", model, "layers"
+    if items is None:
+        model.exact = False
+        m.record(ModelMade(model=model, source="list", **m.base(node)))
+        return
+    before = tuple(
+        (item, item.built)
+        for item in items
+        if isinstance(item, Layer) and not isinstance(item, Tensor)
+    )
+    m.record(ModelMade(model=model, source="list", from_layers=before, **m.base(node)))
+    for item in items:
+        if not add_item(m, model, item, node, rebuild=False):
+            return
+    touch_all(m, model)
+    result = models.maybe_rebuild(model) if model.stack else models.BuildResult()
+    built(m, model, result, "constructor", node)
+
+
+def _sequential_arguments(
+    m: Machine, positional: list[Any], keywords: dict[str, Any], open_ended: bool
+) -> Problem | None:
+    for name in keywords:
+        if name not in ("layers", "trainable", "name"):
+            return Problem(
+                Kind.ARGUMENT,
+                f"`Sequential` has no argument `{name}`",
+                f"unexpected keyword argument '{name}'",
+                argument=name,
+            )
+    if len(positional) > 3:
+        return Problem(
+            Kind.NOT_A_LAYER,
+            "a Sequential takes its layers as one list",
+            "positional arguments but",
+            advice="Put the layers into one list.",
+        )
+    first = m.resolve(keywords.get("layers", positional[0] if positional else None))
+    if len(positional) > 1 and not isinstance(m.resolve(positional[1]), (bool, Unknown)):
+        second = m.resolve(positional[1])
+        if isinstance(second, (Layer, Tensor, InstanceV)):
+            return Problem(
+                Kind.NOT_A_LAYER,
+                "a Sequential takes its layers as one list, not as separate arguments",
+                "Expected `trainable` to be a boolean." if m.environment.target == 3 else "",
+                advice="Put the layers into one list: `Sequential([...])`.",
+            )
+        if m.environment.target == 3:
+            return Problem(
+                Kind.ARGUMENT,
+                f"`trainable` must be a boolean, not {second!r}"
+                if isinstance(second, (str, int))
+                else "`trainable` must be a boolean",
+                "Expected `trainable` to be a boolean.",
+                argument="trainable",
+            )
+    if isinstance(first, (Layer, Tensor)) and not isinstance(first, Model):
+        return Problem(
+            Kind.NOT_A_LAYER,
+            "a Sequential takes a list of layers, not "
+            + ("one layer" if isinstance(first, Layer) else models.describe(first)),
+            "",
+            advice="Put it into a list: `Sequential([...])`.",
+        )
+    return None
+
+
+def add_item(m: Machine, model: Model, item: Any, node: Any, *, rebuild: bool) -> bool:
+    """`model.add(item)`; False where Keras raises."""
+    item = m.resolve(item)
+    if isinstance(item, InstanceV) and item.layer is not None:
+        item = item.layer
+    if isinstance(item, Thing):
+        chance = item.default if item.kind == "chance" else None
+        if chance is not None:
+            m.touch(model)
+            model.attributes["chance"] = chance[0].chance
+            item = chance[0].items[chance[1]]
+        elif item.kind in ("int", "float", "str", "bool", "list", "tuple", "dict"):
+            item = UNKNOWN
+        else:
+            # Whatever a Sequential takes is a layer: this is one of an unknown kind.
+            layer = opaque_layer(item.text)
+            register(m, layer, node)
+            item = layer
+    touch_all(m, model)
+    m.touch(model)
+    if isinstance(item, Layer):
+        m.touch(item)
+        taken = dict(model.attributes.get("taken", {}))
+        taken.setdefault(item.serial, item.built)
+        model.attributes["taken"] = taken
+    if model.attributes.get("chance") is not None:
+        if isinstance(item, (Layer, Tensor)):
+            model.stack.append(item.layer if isinstance(item, Tensor) else item)
+        return True
+    if model.kind != "Sequential":
+        return True
+    result = models.add(model, item, rebuild=rebuild)
+    if result.problem is not None and result.at is None:
+        m.record(
+            ModelBuilt(
+                model=model,
+                cause="add",
+                problem=result.problem,
+                given=item,
+                **m.base(node),
+            )
+        )
+        m.keras_raises(result.problem)
+        model.exact = False
+        return False
+    if rebuild:
+        return built(m, model, result, "add", node)
+    return True
+
+
+def touch_all(m: Machine, model: Model) -> None:
+    """The model and its layers are about to change."""
+    if m.journals:
+        m.touch(model)
+        for layer in model.stack:
+            if isinstance(layer, Layer):
+                m.touch(layer)
+                if isinstance(layer, Model):
+                    touch_all(m, layer)
+
+
+def built(m: Machine, model: Model, result: models.BuildResult, cause: str, node: Any) -> bool:
+    """Records what building gave; False where Keras raises."""
+    if not result.steps and result.problem is None:
+        return True
+    m.record(
+        ModelBuilt(
+            model=model,
+            cause=cause,
+            steps=result.steps,
+            problem=result.problem,
+            at=result.at,
+            given=result.steps[0].given if result.steps else None,
+            **m.base(node),
+        )
+    )
+    if result.problem is not None:
+        m.keras_raises(result.problem)
+        model.exact = False
+        return False
+    return True
+
+
+def _from_chance(m: Machine, model: Model, value: ListV, node: Any) -> None:
+    m.record(ModelMade(model=model, source="chance", **m.base(node)))
+    model.attributes["chance"] = value.chance
+    for item in value.items:
+        item = m.resolve(item)
+        if isinstance(item, Tensor) and item.layer is not None:
+            item = item.layer
+        if isinstance(item, InstanceV) and item.layer is not None:
+            item = item.layer
+        if not isinstance(item, Layer):
+            model.exact = False
+            continue
+        model.stack.append(item)
+
+
+def create_functional(
+    m: Machine,
+    positional: list[Any],
+    keywords: dict[str, Any],
+    node: Any,
+    open_ended: bool,
+) -> Any:
+    """`keras.Model(inputs, outputs)`."""
+    inputs = keywords.get("inputs", positional[0] if positional else UNKNOWN)
+    outputs = keywords.get("outputs", positional[1] if len(positional) > 1 else UNKNOWN)
+    model = new_model("Functional", m.environment)
+    register(m, model, node)
+    name = to_argument(m, keywords.get("name", positional[2] if len(positional) > 2 else None))
+    if isinstance(name, (str, Unknown)):
+        model.name = name
+    model.inputs, model.outputs = _nest(m, inputs), _nest(m, outputs)
+    found, exact = _graph_layers(model.inputs, model.outputs)
+    model.stack = found
+    model.exact = exact and not open_ended
+    m.record(ModelMade(model=model, source="tensors", **m.base(node)))
+    return model
+
+
+def _nest(m: Machine, value: Any) -> Any:
+    value = m.resolve(value)
+    if isinstance(value, ListV):
+        return [_nest(m, item) for item in value.items] if value.exact else UNKNOWN
+    if isinstance(value, tuple):
+        return [_nest(m, item) for item in value]
+    if isinstance(value, DictV):
+        return {str(key): _nest(m, item) for key, item in value.entries.items()}
+    return value
+
+
+def _leaves(nest: Any) -> list[Any]:
+    if isinstance(nest, list):
+        return [leaf for item in nest for leaf in _leaves(item)]
+    if isinstance(nest, dict):
+        return [leaf for item in nest.values() for leaf in _leaves(item)]
+    return [nest]
+
+
+def _graph_layers(inputs: Any, outputs: Any) -> tuple[list[Layer], bool]:
+    """The layers between inputs and outputs, deepest first; False if some part is not known."""
+    starts = {id(leaf) for leaf in _leaves(inputs)}
+    exact = all(isinstance(leaf, Tensor) for leaf in _leaves(inputs))
+    depth: dict[int, int] = {}
+    order: list[Layer] = []
+    stack: list[tuple[Any, int]] = [(leaf, 0) for leaf in _leaves(outputs)]
+    visits = 0
+    while stack:
+        tensor, level = stack.pop()
+        visits += 1
+        if visits > 20_000:
+            return order, False
+        if not isinstance(tensor, Tensor):
+            exact = False
+            continue
+        layer = tensor.layer
+        if layer is None and not tensor.parents:
+            exact = False
+            continue
+        if layer is not None:
+            if id(layer) not in depth:
+                order.append(layer)
+            if depth.get(id(layer), -1) >= level:
+                continue
+            depth[id(layer)] = level
+        if id(tensor) in starts:
+            continue
+        stack.extend((parent, level + 1) for parent in tensor.parents)
+    order.sort(key=lambda layer: (-depth[id(layer)], layer.serial))
+    return order, exact
+
+
+# ---------------------------------------------------------------------- classes
+
+
+def _keras_base(m: Machine, cls: ClassV) -> str | None:
+    """Which kind of Keras object a class makes: `Sequential`, `Model`, `Layer`, or None."""
+    for base in cls.mro():
+        if isinstance(base, Ref):
+            found = canonical(base.name)
+            if found is None:
+                continue
+            name = last(base.name)
+            if name in ("Sequential", "Model", "Functional"):
+                return name
+            if name == "Layer" or find_spec(name) is not None:
+                return "Layer"
+    return None
+
+
+def class_kind(cls: ClassV) -> str | None:
+    """The dotted Keras class that a class of the project derives from, for annotations."""
+    for base in cls.mro():
+        if isinstance(base, Ref) and canonical(base.name) is not None:
+            return base.name
+    return None
+
+
+def layer_for_class(m: Machine, cls: ClassV, node: Any) -> Layer | None:
+    """The layer or model that an object of this class is; None if it is none."""
+    kind = _keras_base(m, cls)
+    if kind is None:
+        return None
+    if kind == "Layer":
+        layer = opaque_layer(cls.name)
+        register(m, layer, node)
+        return layer
+    model = new_model("Sequential" if kind == "Sequential" else "Subclass", m.environment)
+    model.label = cls.name
+    register(m, model, node)
+    return model
+
+
+def init_keras_base(
+    m: Machine,
+    value: InstanceV,
+    positional: list[Any],
+    keywords: dict[str, Any],
+    node: Any,
+    open_ended: bool = False,
+) -> None:
+    """`super().__init__(...)` of a class that derives from a layer or model."""
+    layer = value.layer
+    if not isinstance(layer, Model):
+        if layer is not None:
+            name = to_argument(m, keywords.get("name"))
+            if isinstance(name, str):
+                layer.name = name
+        return
+    layer.attributes["initialised"] = True
+    if layer.kind == "Sequential":
+        plain = {k: v for k, v in keywords.items() if k in ("layers", "trainable", "name")}
+        init_sequential(m, layer, positional, plain, node, open_ended or len(plain) < len(keywords))
+    elif "outputs" in keywords or len(positional) >= 2:
+        layer.kind = "Functional"
+        layer.inputs = _nest(m, keywords.get("inputs", positional[0] if positional else UNKNOWN))
+        layer.outputs = _nest(
+            m, keywords.get("outputs", positional[1] if len(positional) > 1 else UNKNOWN)
+        )
+        found, exact = _graph_layers(layer.inputs, layer.outputs)
+        layer.stack, layer.exact = found, exact
+
+
+def made_instance(m: Machine, value: InstanceV, node: Any) -> Any:
+    """An object of a class was made: if it is a model, the trace hears of it."""
+    layer = value.layer
+    if isinstance(layer, Model):
+        if not layer.attributes.get("initialised"):
+            m.record(ModelMade(model=layer, source="class", **m.base(node)))
+    elif layer is not None:
+        m.record(LayerCreated(layer=layer, **m.base(node)))
+    return value
+
+
+def name_object(m: Machine, value: Any, name: str) -> None:
+    """The variable that a model or layer is first bound to."""
+    layer = value.layer if isinstance(value, InstanceV) else value
+    if isinstance(layer, Layer) and layer.variable is None:
+        m.touch(layer)
+        layer.variable = name
+    elif isinstance(value, Thing) and value.origin in ("call", "item", "element"):
+        value.hints = value.hints | {f"name:{name.rpartition('.')[2]}"}
+
+
+# ---------------------------------------------------------------------- copies
+
+
+def deep_copy(m: Machine, value: Any, node: Any, *, fresh: bool = False) -> Any:
+    """A copy with its own layers; `fresh` for `clone_model`, whose weights are new."""
+    memo: dict[int, Any] = {}
+
+    def copy(item: Any) -> Any:
+        if id(item) in memo:
+            return memo[id(item)]
+        made: Any
+        if isinstance(item, Model):
+            made = new_model(item.kind, m.environment)
+            memo[id(item)] = made
+            made.stack = [copy(layer) for layer in item.stack]
+            made.exact, made.label, made.name = item.exact, item.label, item.name
+            made.maybe = item.maybe
+            made.inputs, made.outputs = item.inputs, item.outputs
+            made.compiled, made.ran = item.compiled, item.ran
+            made.attributes = dict(item.attributes)
+            made.generated = item.generated
+            made.site, made.calls = m.site(node), m.calls
+            made.made = m.base(node)
+            m.models.append(made)
+            if fresh:
+                touch_all(m, made)
+                if made.kind == "Sequential" and made.exact:
+                    models.maybe_rebuild(made)
+            else:
+                made.built = item.built
+                made.chain = tuple(replace(step, layer=copy(step.layer)) for step in item.chain)
+            m.record(ModelMade(model=made, source="copy", **m.base(node)))
+            return made
+        if isinstance(item, Layer):
+            made = Layer(item.spec, dict(item.args), item.environment)
+            memo[id(item)] = made
+            made.known, made.label, made.name = item.known, item.label, item.name
+            made.generated, made.dtype, made.trainable = item.generated, item.dtype, item.trainable
+            made.site, made.calls = item.site, item.calls
+            made.attributes = dict(item.attributes)
+            made.extra = dict(item.extra)
+            made.input_spec = item.input_spec
+            if fresh:
+                again = life.create(
+                    item.spec, (), dict(item.args), environment=item.environment, factory=Layer
+                )
+                if isinstance(again, Layer):
+                    made.extra, made.input_spec = again.extra, again.input_spec
+                    made.children = again.children
+                    made.args = again.args
+            else:
+                made.built, made.build_shape = item.built, item.build_shape
+                made.weights = list(item.weights)
+                made.children = list(item.children)
+            return made
+        if isinstance(item, ListV):
+            made = ListV(exact=item.exact)
+            memo[id(item)] = made
+            made.items = [copy(inner) for inner in item.items]
+            made.chance = item.chance
+            lists.list_read(m, item, node)
+            return made
+        if isinstance(item, DictV):
+            made = DictV(exact=item.exact)
+            memo[id(item)] = made
+            made.entries = {key: copy(inner) for key, inner in item.entries.items()}
+            return made
+        if isinstance(item, tuple):
+            return tuple(copy(inner) for inner in item)
+        if isinstance(item, InstanceV):
+            made = InstanceV(item.cls)
+            memo[id(item)] = made
+            made.exact = item.exact
+            if item.layer is not None:
+                made.layer = copy(item.layer)
+            made.attrs = {key: copy(inner) for key, inner in item.attrs.items()}
+            return made
+        if isinstance(item, ArrayV):
+            return ArrayV(item.shape, item.dtype)
+        return item
+
+    if isinstance(value, Thing):
+        made = Thing(expressions.text_of(node), origin="call", kind=value.kind)
+        made.hints = value.hints
+        return made
+    return copy(value)

@@ -1,0 +1,74 @@
+"""Lists that hold a model's layers: where they came from, what is done to them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kerasorder_lint.graph.models import Model
+from kerasorder_lint.graph.program import ListChanged, ListCopied, ListRead
+from kerasorder_lint.interpreter.machine import Machine
+from kerasorder_lint.interpreter.values import DictV, InstanceV, ListV, SetV
+
+__all__ = ["copied", "escapes", "list_changed", "list_escapes", "list_read", "read_layers"]
+
+
+def read_layers(m: Machine, model: Model, attribute: str, *, private: bool = False) -> ListV:
+    """`model.layers`: a new list each time."""
+    made = ListV(model.stack if private else model.layers, exact=model.exact)
+    made.model = model
+    made.source = "private" if private else "layers"
+    made.attribute = attribute
+    return made
+
+
+def list_read(m: Machine, value: ListV, node: Any) -> None:
+    """The list is used for something other than changing it."""
+    if value.source is not None:
+        m.record(ListRead(list_id=value.serial, **m.base(node)))
+
+
+def list_changed(m: Machine, value: ListV, operation: str, node: Any, args: list[Any]) -> None:
+    """The list is changed."""
+    if value.source is None or value.model is None:
+        return
+    m.record(
+        ListChanged(
+            model=value.model,
+            list_id=value.serial,
+            origin=value.source,
+            attribute=value.attribute,
+            operation=operation,
+            index=args[0] if args else None,
+            value=args[1] if len(args) > 1 else None,
+            maybe=value.model.maybe,
+            **m.base(node),
+        )
+    )
+
+
+def copied(m: Machine, old: ListV, new: ListV, node: Any) -> None:
+    """`new` is the user's own list of what `old` holds."""
+    if old.source in ("layers", "copy", "private"):
+        new.source = "copy"
+        new.model = old.model
+        new.attribute = old.attribute
+        m.record(ListCopied(model=old.model, list_id=new.serial, **m.base(node)))
+
+
+def list_escapes(m: Machine, value: Any, node: Any) -> None:
+    """The value is returned, stored or passed on: lists in it are used."""
+    if isinstance(value, ListV):
+        list_read(m, value, node)
+    elif isinstance(value, tuple):
+        for item in value:
+            list_escapes(m, item, node)
+
+
+def escapes(m: Machine, value: Any, node: Any) -> None:
+    """The value is handed to code that cannot be followed."""
+    list_escapes(m, value, node)
+    if isinstance(value, tuple):
+        for item in value:
+            escapes(m, item, node)
+    elif isinstance(value, (ListV, SetV, DictV, Model, InstanceV)):
+        m.forget(value)

@@ -1,0 +1,343 @@
+"""Methods of models, layers and tensors."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kerasorder_lint.catalogue.problems import Kind, Problem
+from kerasorder_lint.catalogue.tensors import TensorSpec
+from kerasorder_lint.graph import models
+from kerasorder_lint.graph.layers import Layer, Tensor
+from kerasorder_lint.graph.models import Model
+from kerasorder_lint.graph.program import MethodCalled, MethodMissing
+from kerasorder_lint.interpreter import arrays, expressions
+from kerasorder_lint.interpreter.keras_objects import application, creation, lists
+from kerasorder_lint.interpreter.keras_objects.conversion import to_argument
+from kerasorder_lint.interpreter.machine import Machine
+from kerasorder_lint.interpreter.values import (
+    UNKNOWN,
+    ArrayV,
+    InstanceV,
+    ListV,
+    Thing,
+)
+from kerasorder_lint.shapes import Unknown
+
+__all__ = ["call_base_method", "call_method"]
+
+#: Methods that make Keras build a model that is not built, on the data of the first argument.
+_RUNS = frozenset(
+    {
+        "fit",
+        "predict",
+        "evaluate",
+        "train_on_batch",
+        "test_on_batch",
+        "predict_on_batch",
+        "fit_generator",
+        "evaluate_generator",
+        "predict_generator",
+    }
+)
+
+
+def call_method(
+    m: Machine,
+    receiver: Any,
+    name: str,
+    positional: list[Any],
+    keywords: dict[str, Any],
+    node: Any,
+    open_ended: bool,
+) -> Any:
+    """`layer.name(...)`, `model.name(...)`, `tensor.name(...)`."""
+    if isinstance(receiver, Tensor):
+        return Thing(expressions.text_of(node), origin="call")
+    if not isinstance(receiver, Model):
+        return _of_layer(m, receiver, name, positional, keywords, node, open_ended)
+    for value in [*positional, *keywords.values()]:
+        lists.list_escapes(m, value, node)
+    handler = _MODEL_METHODS.get(name)
+    if handler is not None:
+        return handler(m, receiver, positional, keywords, node, open_ended)
+    if name in _RUNS:
+        return _run(m, receiver, name, positional, keywords, node)
+    if name in ("insert", "remove"):
+        m.record(MethodMissing(target=receiver, method=name, **m.base(node)))
+        if receiver.maybe is None:
+            m.keras_raises(Problem(Kind.API, f"a model has no method {name}"))
+        return Thing(expressions.text_of(node), origin="call")
+    _note(m, receiver, name, positional, keywords, node)
+    if name in ("call", "__call__"):
+        return application.call_layer(m, receiver, positional, keywords, node, open_ended)
+    if name == "get_layer":
+        return _get_layer(m, receiver, positional, keywords, node)
+    if name == "summary":
+        return None
+    if name in ("from_config", "copy"):
+        return creation.unknown_model(m, node, name)
+    return Thing(expressions.text_of(node), origin="call")
+
+
+def _note(
+    m: Machine,
+    target: Any,
+    name: str,
+    positional: list[Any],
+    keywords: dict[str, Any],
+    node: Any,
+    problem: Problem | None = None,
+) -> None:
+    m.record(
+        MethodCalled(
+            target=target,
+            method=name,
+            positional=tuple(to_argument(m, value) for value in positional),
+            keywords={key: to_argument(m, value) for key, value in keywords.items()},
+            problem=problem,
+            **m.base(node),
+        )
+    )
+
+
+def _add(m: Machine, model: Model, a: list[Any], k: dict[str, Any], node: Any, open_: bool) -> Any:
+    if model.kind == "Functional":
+        m.record(MethodMissing(target=model, method="add", **m.base(node)))
+        m.keras_raises(Problem(Kind.API, "a functional model has no method add"))
+        return None
+    item = k.get("layer", a[0] if a else UNKNOWN)
+    rebuild = m.resolve(k.get("rebuild", a[1] if len(a) > 1 else True))
+    extra = [key for key in k if key not in ("layer", "rebuild")]
+    if model.kind == "Sequential" and (extra or len(a) > 2 or (not a and not k and not open_)):
+        problem = Problem(
+            Kind.ARGUMENT,
+            f"`add` has no argument `{extra[0]}`" if extra else "`add` takes one layer",
+            f"unexpected keyword argument '{extra[0]}'" if extra else "",
+            argument=extra[0] if extra else None,
+            advice="Give the argument to the layer.",
+        )
+        _note(m, model, "add", a, k, node, problem)
+        m.keras_raises(problem)
+        return None
+    _note(m, model, "add", a, k, node)
+    creation.add_item(m, model, item, node, rebuild=rebuild is not False)
+    if m.likely and model.kind == "Sequential":
+        # How often this happens is not known.
+        m.touch(model)
+    return None
+
+
+def _pop(m: Machine, model: Model, a: list[Any], k: dict[str, Any], node: Any, open_: bool) -> Any:
+    if model.kind == "Functional":
+        m.record(MethodMissing(target=model, method="pop", **m.base(node)))
+        m.keras_raises(Problem(Kind.API, "a functional model has no method pop"))
+        return UNKNOWN
+    _note(m, model, "pop", a, k, node)
+    if model.kind != "Sequential":
+        return Thing(expressions.text_of(node), kind="layer", origin="call")
+    if not model.exact or model.attributes.get("chance") is not None:
+        return Thing(expressions.text_of(node), kind="layer", origin="call")
+    creation.touch_all(m, model)
+    m.touch(model)
+    rebuild = m.resolve(k.get("rebuild", a[0] if a else True))
+    if isinstance(rebuild, Unknown):
+        rebuild = True
+    layer, result = models.pop(model, rebuild=bool(rebuild))
+    creation.built(m, model, result, "pop", node)
+    return layer
+
+
+def _build(
+    m: Machine, model: Model, a: list[Any], k: dict[str, Any], node: Any, open_: bool
+) -> Any:
+    _note(m, model, "build", a, k, node)
+    if model.kind != "Sequential" or not model.exact:
+        return None
+    given = m.resolve(k.get("input_shape", a[0] if a else None))
+    if given is None:
+        if model.stack and not models.is_input(model.stack[0]):
+            return None
+        if model.built or not model.stack:
+            return None
+        return None
+    if isinstance(given, (int, str, float)):
+        return None
+    shape = arrays.shape_value(m, given)
+    creation.touch_all(m, model)
+    m.touch(model)
+    if _nested(given):
+        return None
+    dtype = "float32"
+    if model.stack and isinstance(model.stack[0], Layer):
+        dtype = model.stack[0].dtype if isinstance(model.stack[0].dtype, str) else dtype
+    result = models.build(model, TensorSpec(shape, dtype))
+    creation.built(m, model, result, "build", node)
+    return None
+
+
+def _nested(value: Any) -> bool:
+    items = value if isinstance(value, tuple) else getattr(value, "items", ())
+    return any(isinstance(item, (tuple, ListV)) for item in items)
+
+
+def _compile(
+    m: Machine, model: Model, a: list[Any], k: dict[str, Any], node: Any, open_: bool
+) -> Any:
+    problem = _compile_problem(m, model, a, k)
+    _note(m, model, "compile", a, k, node, problem)
+    if problem is not None:
+        m.keras_raises(problem)
+    m.touch(model)
+    model.compiled = True
+    return None
+
+
+def _compile_problem(m: Machine, model: Model, a: list[Any], k: dict[str, Any]) -> Problem | None:
+    try:
+        from kerasorder_lint.catalogue import compile as compiling
+    except ImportError:  # pragma: no cover
+        return None
+    checker = getattr(compiling, "check_compile", None)
+    if checker is None or m.environment.target != 3:
+        return None
+    result = checker(
+        [to_argument(m, value) for value in a],
+        {key: to_argument(m, value) for key, value in k.items()},
+    )
+    return result if isinstance(result, Problem) else None
+
+
+def _run(m: Machine, model: Model, name: str, a: list[Any], k: dict[str, Any], node: Any) -> Any:
+    _note(m, model, name, a, k, node)
+    data = m.resolve(k.get("x", a[0] if a else UNKNOWN))
+    m.touch(model)
+    model.ran = True
+    if (
+        model.kind == "Sequential"
+        and model.exact
+        and model.stack
+        and model.attributes.get("chance") is None
+    ):
+        _run_sequential(m, model, name, data, node)
+    if name == "predict" and model.chain:
+        output = model.chain[-1].output
+        if isinstance(output, TensorSpec) and isinstance(output.shape, tuple):
+            return ArrayV((UNKNOWN, *output.shape[1:]), output.dtype)
+    return Thing(expressions.text_of(node), origin="call")
+
+
+def _run_sequential(m: Machine, model: Model, name: str, data: Any, node: Any) -> None:
+    creation.touch_all(m, model)
+    if not model.built:
+        if isinstance(data, ArrayV) and isinstance(data.shape, tuple) and data.shape:
+            spec = TensorSpec((None, *data.shape[1:]), data.dtype)
+            if not models.is_input(model.stack[0]):
+                result = models.build(model, spec)
+                if not creation.built(m, model, result, name, node):
+                    return
+        elif not models.is_input(model.stack[0]):
+            failed = models.try_every_input(model)
+            if failed is not None:
+                creation.built(m, model, failed, name, node)
+                return
+    later = [(step, p) for step in model.chain for p in step.later]
+    if later and model.built:
+        step, problem = later[0]
+        from dataclasses import replace
+
+        index = model.chain.index(step)
+        failed = models.BuildResult(model.chain[: index + 1], replace(problem, moment="now"), index)
+        exact = model.exact
+        creation.built(m, model, failed, name, node)
+        model.exact = exact
+
+
+def _get_layer(m: Machine, model: Model, a: list[Any], k: dict[str, Any], node: Any) -> Any:
+    name = m.resolve(k.get("name", a[0] if a else None))
+    index = m.resolve(k.get("index", a[1] if len(a) > 1 else None))
+    if model.exact and model.kind == "Sequential":
+        if isinstance(index, int):
+            layers = model.layers
+            if 0 <= index < len(layers):
+                return layers[index]
+        if isinstance(name, str):
+            for layer in model.layers:
+                if layer.display_name == name:
+                    return layer
+    return Thing(expressions.text_of(node), kind="layer", origin="call")
+
+
+def _of_layer(
+    m: Machine,
+    layer: Layer,
+    name: str,
+    a: list[Any],
+    k: dict[str, Any],
+    node: Any,
+    open_ended: bool,
+) -> Any:
+    if name in ("call", "__call__"):
+        return application.call_layer(m, layer, a, k, node, open_ended)
+    problem = None
+    if name in ("count_params",) and layer.known and not layer.built and not m.likely:
+        problem = Problem(
+            Kind.UNBUILT,
+            f"`{layer.label}` has no weights yet: it was never built or called",
+            f"You tried to call `{name}` on layer",
+            layer=layer,
+        )
+    _note(m, layer, name, a, k, node, problem)
+    if problem is not None:
+        m.keras_raises(problem)
+    if name == "build" and layer.known and not layer.built:
+        given = m.resolve(k.get("input_shape", a[0] if a else None))
+        shape = arrays.shape_value(m, given)
+        if isinstance(shape, tuple):
+            m.touch(layer)
+            _build_layer(m, layer, shape, node)
+    if name == "get_weights":
+        return ListV(exact=False)
+    return Thing(expressions.text_of(node), origin="call")
+
+
+def _build_layer(m: Machine, layer: Layer, shape: tuple[Any, ...], node: Any) -> None:
+    from kerasorder_lint.catalogue.problems import Rejected
+    from kerasorder_lint.catalogue.spec import Call
+
+    call = Call({next(iter(layer.spec.call), "inputs"): TensorSpec(shape, "float32")})
+    try:
+        layer.spec.behaviour.build(layer, call)
+        layer.built = True
+    except Rejected:
+        # `build` alone checks less than a call does; what it refuses is not looked at here.
+        m.forget(layer)
+
+
+def call_base_method(
+    m: Machine,
+    receiver: InstanceV,
+    name: str,
+    positional: list[Any],
+    keywords: dict[str, Any],
+    node: Any,
+    open_ended: bool,
+) -> Any:
+    """A method that a class of the project inherits from a library."""
+    plain = name.removeprefix("super.")
+    if plain == "__init__":
+        if receiver.layer is not None:
+            creation.init_keras_base(m, receiver, positional, keywords, node, open_ended)
+        return None
+    if receiver.layer is not None:
+        return call_method(m, receiver.layer, plain, positional, keywords, node, open_ended)
+    for value in [*positional, *keywords.values()]:
+        lists.escapes(m, value, node)
+    return Thing(expressions.text_of(node), origin="call")
+
+
+_MODEL_METHODS = {
+    "add": _add,
+    "pop": _pop,
+    "build": _build,
+    "compile": _compile,
+}

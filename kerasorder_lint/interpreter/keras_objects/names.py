@@ -1,0 +1,129 @@
+"""Dotted names of Keras, whatever way they were imported."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Any
+
+from kerasorder_lint.catalogue import registry
+from kerasorder_lint.catalogue.spec import LayerSpec
+from kerasorder_lint.interpreter.machine import Machine
+from kerasorder_lint.interpreter.values import Ref
+
+__all__ = [
+    "canonical",
+    "family_of",
+    "imported",
+    "last",
+    "layer_spec",
+    "resolved_member",
+    "star_member",
+]
+
+# (what the name begins with, the family)
+_PREFIXES = (
+    ("keras.src.", "keras"),
+    ("keras.api.", "keras"),
+    ("keras.api._v2.keras.", "keras"),
+    ("keras._tf_keras.keras.", "keras"),
+    ("keras_core.", "keras"),
+    ("keras.", "keras"),
+    ("tensorflow.keras.", "tensorflow.keras"),
+    ("tensorflow.compat.v2.keras.", "tensorflow.keras"),
+    ("tensorflow.compat.v1.keras.", "tensorflow.keras"),
+    ("tensorflow.python.keras.", "tensorflow.python.keras"),
+    ("tensorflow.contrib.keras.", "tensorflow.python.keras"),
+    ("tensorflow.api.v2.keras.", "tensorflow.keras"),
+    ("tensorflow._api.v2.keras.", "tensorflow.keras"),
+    ("tf_keras.src.", "tf_keras"),
+    ("tf_keras.", "tf_keras"),
+)
+
+
+@lru_cache(maxsize=4096)
+def canonical(name: str) -> tuple[str, str] | None:
+    """(family, path below `keras.`) of a dotted name; None if it is none of Keras."""
+    best: tuple[str, str] | None = None
+    length = 0
+    for prefix, family in _PREFIXES:
+        if name.startswith(prefix) and len(prefix) > length:
+            best, length = (family, name[len(prefix) :]), len(prefix)
+        elif name + "." == prefix and len(prefix) > length:
+            best, length = (family, ""), len(prefix)
+    return best
+
+
+def family_of(name: str) -> str | None:
+    found = canonical(name)
+    return None if found is None else found[0]
+
+
+def last(name: str) -> str:
+    return name.rpartition(".")[2]
+
+
+_LAYER_PATH = re.compile(r"(?:engine\.|legacy_tf_layers\.)?layers(?:\.|$)")
+
+
+@lru_cache(maxsize=4096)
+def layer_spec(name: str, target: int = 3) -> LayerSpec | None:
+    """The catalogue's entry for a dotted name such as `tensorflow.keras.layers.Dense`."""
+    found = canonical(name)
+    if found is None:
+        return None
+    path = found[1]
+    if path == "InputLayer" or _LAYER_PATH.match(path):
+        return find_spec(last(path), target)
+    return None
+
+
+def find_spec(class_name: str, target: int = 3) -> LayerSpec | None:
+    """The entry of a class for the target Keras."""
+    return registry.find(class_name, 2 if target == 2 else 3)
+
+
+def imported(m: Machine, module: str) -> None:
+    """An import may decide which Keras is meant."""
+    from dataclasses import replace
+
+    if module == "tf_keras" or module.startswith("tf_keras."):
+        if m.follow_imports and m.environment.target != 2:
+            m.environment = replace(m.environment, target=2)
+
+
+def resolved_member(m: Machine, value: Ref, name: str, node: Any) -> Any:
+    """`module.name` for a module or class of a library."""
+    from kerasorder_lint.interpreter.keras_objects import api
+
+    full = f"{value.name}.{name}"
+    api.check(m, value.name, name, node)
+    return Ref(full)
+
+
+def star_member(m: Machine, module: str, name: str) -> Any:
+    """What `from module import *` gives for a name, as far as that is certain."""
+    found = canonical(module + ".")
+    if found is None and canonical(module) is None:
+        return None
+    full = f"{module}.{name}"
+    path = canonical(full)
+    if path is None:
+        return None
+    if layer_spec(full, m.environment.target) is not None:
+        return Ref(full)
+    if name in _STAR_NAMES.get(path[1].rpartition(".")[0], ()):
+        return Ref(full)
+    return None
+
+
+_STAR_NAMES: dict[str, tuple[str, ...]] = {
+    "layers": ("Input", "InputSpec", "Layer", "add", "concatenate", "multiply", "average",
+               "maximum", "minimum", "subtract", "dot", "Lambda", "Wrapper"),
+    "models": ("Sequential", "Model", "load_model", "clone_model", "model_from_json"),
+    "": ("Sequential", "Model", "Input", "layers", "models", "optimizers", "losses", "metrics",
+         "callbacks", "utils", "backend", "datasets", "applications", "regularizers",
+         "initializers", "constraints", "activations", "preprocessing", "ops", "random"),
+    "optimizers": ("Adam", "SGD", "RMSprop", "Adagrad", "Adadelta", "Nadam", "Adamax"),
+    "applications": (),
+}  # fmt: skip

@@ -1,0 +1,174 @@
+"""Unknown objects that may be models: parameters, results of calls that cannot be followed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kerasorder_lint.graph.layers import Layer, Tensor
+from kerasorder_lint.graph.models import Model, new_model
+from kerasorder_lint.interpreter.keras_objects import lists
+from kerasorder_lint.interpreter.keras_objects.names import canonical, find_spec, last
+from kerasorder_lint.interpreter.machine import Machine
+from kerasorder_lint.interpreter.values import InstanceV, ListV, Ref, Thing, is_constant
+
+__all__ = [
+    "is_keras_instance",
+    "model_of",
+    "thing_attribute",
+    "thing_changed",
+    "thing_delete_item",
+    "thing_set_item",
+]
+
+#: What only Keras models have.
+_MODEL_USES = frozenset(
+    {
+        "compile",
+        "summary",
+        "get_layer",
+        "fit",
+        "predict",
+        "evaluate",
+        "output",
+        "outputs",
+        "inputs",
+        "input_shape",
+        "output_shape",
+        "trainable_weights",
+        "non_trainable_weights",
+        "load_weights",
+        "save_weights",
+        "train_on_batch",
+        "predict_on_batch",
+        "fit_generator",
+        "count_params",
+        "to_json",
+        "get_weights",
+        "set_weights",
+    }
+)
+#: What PyTorch modules and others have.
+_OTHER_USES = frozenset(
+    {
+        "parameters",
+        "named_parameters",
+        "state_dict",
+        "load_state_dict",
+        "forward",
+        "eval",
+        "zero_grad",
+        "cuda",
+        "children",
+        "modules",
+        "named_modules",
+        "register_buffer",
+        "ModuleList",
+    }
+)
+_NAMES = frozenset(
+    {
+        "model", "base", "backbone", "network", "net", "encoder", "decoder", "generator",
+        "discriminator", "classifier", "vgg", "resnet", "keras_model", "cnn", "autoencoder",
+        "pretrained", "conv_base", "vgg16", "vgg19", "resnet50", "mobilenet", "inception",
+        "xception", "densenet", "teacher", "student", "critic", "actor",
+    }
+)  # fmt: skip
+
+
+def _named_like_a_model(name: str) -> bool:
+    lowered = name.lower().strip("_").rstrip("0123456789")
+    return lowered in _NAMES or lowered.endswith(("model", "_net", "network", "backbone"))
+
+
+def model_of(m: Machine, thing: Thing) -> Model | None:
+    """The model that an unknown stands for, if anything speaks for it being one."""
+    known = m.thing_models.get(thing.key)
+    if known is not None:
+        return known
+    reason = _reason(m, thing)
+    if reason is None:
+        return None
+    model = new_model("Unknown", m.environment)
+    model.maybe = reason
+    model.label = thing.text
+    model.variable = thing.text
+    m.thing_models[thing.key] = model
+    return model
+
+
+def _reason(m: Machine, thing: Thing) -> str | None:
+    hints = thing.hints | set(thing.attrs)
+    if hints & _OTHER_USES:
+        return None
+    if thing.kind is not None and thing.kind not in ("layer", "?"):
+        found = canonical(thing.kind)
+        if found is not None and last(thing.kind) in ("Model", "Sequential", "Functional"):
+            return f"it is annotated as `{last(thing.kind)}`"
+        return None
+    if thing.kind == "layer":
+        return None
+    if hints & _MODEL_USES:
+        return f"it is used like a Keras model (`.{min(hints & _MODEL_USES)}`)"
+    names = [hint[5:] for hint in thing.hints if hint.startswith("name:")]
+    if thing.origin in ("parameter", "attribute", "name"):
+        names.append(last(thing.text))
+    if m.mentions_keras and any(_named_like_a_model(name) for name in names):
+        return "it is named like a model, in a file that uses Keras"
+    return None
+
+
+def thing_attribute(m: Machine, value: Thing, name: str, node: Any) -> Any:
+    """`unknown.name`."""
+    if name in ("layers", "_layers", "_self_tracked_trackables"):
+        model = model_of(m, value)
+        if model is not None:
+            return lists.read_layers(m, model, name, private=name != "layers")
+    return value.attribute(name)
+
+
+def thing_changed(m: Machine, value: Thing, operation: str, node: Any) -> None:
+    """An unknown list is changed; only lists of models are of interest, and those are `ListV`."""
+
+
+def thing_set_item(m: Machine, owner: Thing, index: Any, value: Any, node: Any) -> None:
+    lists.list_escapes(m, value, node)
+
+
+def thing_delete_item(m: Machine, owner: Thing, index: Any, node: Any) -> None:
+    return None
+
+
+#: Keras classes that others of Keras derive from: an object of another class may be one.
+_BASES = frozenset({"RNN", "Wrapper", "InputSpec"})
+
+
+def is_keras_instance(m: Machine, value: Any, cls: Ref) -> bool | None:
+    """`isinstance(value, keras.X)`."""
+    if canonical(cls.name) is None:
+        if isinstance(value, (Layer, Tensor)):
+            return None
+        return None if isinstance(value, InstanceV) else None
+    name = last(cls.name)
+    if is_constant(value) or isinstance(value, (ListV, tuple)):
+        return False
+    layer = value.layer if isinstance(value, InstanceV) else value
+    if layer is None:
+        return False
+    if not isinstance(layer, Layer):
+        return None
+    if name == "Layer":
+        return True
+    if isinstance(layer, Model):
+        if name in ("Model", "Functional", "Sequential"):
+            if layer.kind == "Unknown":
+                return True if name == "Model" else None
+            return name == "Model" or layer.kind == name
+        return False if find_spec(name) is not None else None
+    if name in ("Model", "Functional", "Sequential"):
+        return False if layer.known else None
+    if not layer.known:
+        return None
+    spec = find_spec(name)
+    if spec is None or name in _BASES:
+        return None
+    return spec.name == layer.spec.name

@@ -1,0 +1,200 @@
+"""Names that come from outside the file: imports, members of libraries, and calls of them."""
+
+from __future__ import annotations
+
+import ast
+import builtins as python
+from typing import Any
+
+from kerasorder_lint.interpreter import arrays, containers, expressions, keras_objects
+from kerasorder_lint.interpreter.builtins import BUILTINS, STANDARD, is_instance
+from kerasorder_lint.interpreter.machine import Machine
+from kerasorder_lint.interpreter.values import (
+    ArrayV,
+    ClassV,
+    InstanceV,
+    ListV,
+    MethodOf,
+    Ref,
+    Thing,
+)
+
+__all__ = [
+    "builtin",
+    "call_method",
+    "call_method_of",
+    "call_ref",
+    "class_fallback",
+    "import_from",
+    "import_module",
+    "import_star",
+    "is_instance",
+    "member",
+    "star_member",
+]
+
+array_attribute = arrays.array_attribute
+array_item = arrays.array_item
+call_method = containers.call_method
+list_delete_item = containers.list_delete_item
+list_method = containers.list_method
+list_set_item = containers.list_set_item
+tensor_arithmetic = arrays.tensor_arithmetic
+tensor_item = arrays.tensor_item
+value_attribute = containers.value_attribute
+
+_CONSTANTS = {"True": True, "False": False, "None": None, "Ellipsis": Ellipsis}
+
+# What a library calls itself, and what it is called here.
+_SHORT = {
+    "math.pi": 3.141592653589793,
+    "numpy.pi": 3.141592653589793,
+    "numpy.newaxis": None,
+    "tensorflow.newaxis": None,
+    "math.inf": float("inf"),
+    "numpy.inf": float("inf"),
+    "typing.TYPE_CHECKING": False,
+}
+
+
+def builtin(name: str) -> Any:
+    """A built-in name, or an unknown."""
+    if name == "__name__":
+        return "__main__"
+    if name in _CONSTANTS:
+        return _CONSTANTS[name]
+    if name in BUILTINS or name == "super" or hasattr(python, name):
+        return Ref(name)
+    return Thing(name, key=("name", name), origin="name")
+
+
+def import_module(m: Machine, name: str, node: Any) -> Any:
+    """`import name`."""
+    keras_objects.imported(m, name)
+    return Ref(name)
+
+
+def import_from(m: Machine, node: ast.ImportFrom, name: str) -> Any:
+    """`from module import name`."""
+    module = "." * node.level + (node.module or "")
+    keras_objects.imported(m, module)
+    if node.level:
+        return Ref(f"{module}.{name}" if node.module else f"{module}{name}")
+    full = f"{module}.{name}"
+    if full in _SHORT:
+        return _SHORT[full]
+    return keras_objects.resolved_member(m, Ref(module), name, node)
+
+
+def import_star(m: Machine, node: ast.ImportFrom) -> None:
+    """`from module import *`: names are looked up in the module when they are used."""
+    module = "." * node.level + (node.module or "")
+    keras_objects.imported(m, module)
+    m.touch(m.frame)
+    m.frame.stars.append(module)
+
+
+def star_member(m: Machine, module: str, name: str) -> Any:
+    """What a star import gives for a name; None if it surely gives nothing."""
+    return keras_objects.star_member(m, module, name)
+
+
+def member(m: Machine, value: Ref, name: str, node: Any) -> Any:
+    """`library.name`."""
+    full = f"{value.name}.{name}"
+    if full in _SHORT:
+        return _SHORT[full]
+    return keras_objects.resolved_member(m, value, name, node)
+
+
+def class_fallback(m: Machine, value: ClassV, name: str, node: Any) -> Any:
+    """An attribute that no class of the project gives: of a library base, or of an enum."""
+    for base in value.mro():
+        if isinstance(base, Ref):
+            if name in ("from_config", "get_config"):
+                return Thing(expressions.text_of(node), origin="call")
+            if name == "__init__":
+                return MethodOf(value, "base.__init__")
+            return MethodOf(value, f"base.{name}")
+    return Thing(expressions.text_of(node), origin="attribute")
+
+
+def call_ref(
+    m: Machine,
+    function: Ref,
+    positional: list[Any],
+    keywords: dict[str, Any],
+    node: Any,
+    open_ended: bool,
+) -> Any:
+    """Calls a name of a library."""
+    name = function.name
+    known = BUILTINS.get(name) if "." not in name else STANDARD.get(name)
+    if known is not None:
+        if open_ended and name in ("dict", "zip", "range", "functools.partial"):
+            for value in [*positional, *keywords.values()]:
+                keras_objects.escapes(m, value, node)
+            if name == "dict":
+                from kerasorder_lint.interpreter.values import DictV
+
+                return DictV(keywords, exact=False)
+            return Thing(expressions.text_of(node), origin="call")
+        if not positional and open_ended:
+            return Thing(expressions.text_of(node), origin="call")
+        return known(m, positional, keywords, node)
+    result = keras_objects.call_keras(m, function, positional, keywords, node, open_ended)
+    if result is not NotImplemented:
+        return result
+    if name.startswith("numpy."):
+        return arrays.call_numpy(m, name.rpartition(".")[2], positional, keywords, node)
+    if name.rpartition(".")[2] in ("Exception", "ValueError", "TypeError", "RuntimeError"):
+        return Thing(expressions.text_of(node), origin="call")
+    harmless = name.split(".")[0] in _HARMLESS
+    for value in [*positional, *keywords.values()]:
+        if harmless:
+            keras_objects.list_escapes(m, value, node)
+        else:
+            keras_objects.escapes(m, value, node)
+    return keras_objects.unknown_result(m, function, positional, keywords, node)
+
+
+#: Libraries whose functions do not change the models and lists that they are given.
+_HARMLESS = {
+    "tensorflow", "keras", "tf_keras", "numpy", "matplotlib", "print", "sklearn", "pandas",
+    "logging", "json", "os", "time", "wandb", "mlflow", "seaborn", "tqdm", "scipy", "math",
+    "collections", "itertools", "functools", "typing", "pickle", "absl", "cv2", "PIL", "np", "plt",
+    "pydot", "shap", "visualkeras", "tensorflow_datasets", "sys", "pathlib", "id", "hash", "vars",
+    "dir", "help", "format", "input", "open", "object", "memoryview", "property", "warnings",
+}  # fmt: skip
+
+
+def call_method_of(
+    m: Machine,
+    method: MethodOf,
+    positional: list[Any],
+    keywords: dict[str, Any],
+    node: Any,
+    open_ended: bool,
+) -> Any:
+    """Calls a method of a value that is not an object of the analysed code."""
+    receiver, name = method.receiver, method.name
+    if isinstance(receiver, InstanceV):
+        return keras_objects.call_base_method(
+            m, receiver, name, positional, keywords, node, open_ended
+        )
+    if isinstance(receiver, ClassV):
+        if name == "base.__init__" and positional and isinstance(positional[0], InstanceV):
+            return keras_objects.call_base_method(
+                m, positional[0], "__init__", positional[1:], keywords, node, open_ended
+            )
+        return Thing(expressions.text_of(node), origin="call")
+    if isinstance(receiver, ArrayV):
+        return arrays.array_method(m, receiver, name, positional, keywords, node)
+    if keras_objects.is_keras_value(receiver):
+        return keras_objects.call_method(m, receiver, name, positional, keywords, node, open_ended)
+    if open_ended and not positional:
+        if isinstance(receiver, ListV):
+            keras_objects.list_changed(m, receiver, name, node, [])
+            m.forget(receiver)
+        return Thing(expressions.text_of(node), origin="call")
+    return containers.call_method(m, receiver, name, positional, keywords, node)

@@ -1,0 +1,440 @@
+"""The state of one run: frames, decisions, journals, bounds and the events recorded so far.
+
+Paths are explored by replay: a root is run again for each way through its unknown conditions,
+with the decisions of that way given beforehand. Branches that do not matter to any model are
+joined in place with the help of journals, so that only those conditions cost a path that do.
+"""
+
+from __future__ import annotations
+
+import ast
+import time
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any
+
+from kerasorder_lint.catalogue.problems import Problem
+from kerasorder_lint.catalogue.spec import Environment
+from kerasorder_lint.graph.layers import Layer
+from kerasorder_lint.graph.program import Decision, Event, Limit, Site
+from kerasorder_lint.interpreter.values import (
+    UNKNOWN,
+    Either,
+    Frame,
+    FunctionV,
+    Obj,
+    Thing,
+    is_constant,
+)
+from kerasorder_lint.settings import Limits
+
+__all__ = [
+    "BreakLoop",
+    "ContinueLoop",
+    "Journal",
+    "LimitReached",
+    "Machine",
+    "PathEnds",
+    "Raised",
+    "Returned",
+]
+
+
+class Returned(Exception):
+    """`return` of a function of the analysed code."""
+
+    def __init__(self, value: Any) -> None:
+        self.value = value
+
+
+class BreakLoop(Exception):
+    pass
+
+
+class ContinueLoop(Exception):
+    pass
+
+
+class Raised(Exception):
+    """An exception of the analysed code. `name` is its class where known, else None."""
+
+    def __init__(self, name: str | None = None) -> None:
+        self.name = name
+
+
+class PathEnds(Exception):
+    """`sys.exit()` and the like."""
+
+
+class LimitReached(Exception):
+    """A bound on steps or time: the root ends here."""
+
+    def __init__(self, what: str) -> None:
+        self.what = what
+
+
+SIGNALS = (Returned, BreakLoop, ContinueLoop, Raised, PathEnds)
+
+
+class Journal:
+    """What was changed since it began, so that it can be undone or joined."""
+
+    __slots__ = ("environment", "events", "names", "saved")
+
+    def __init__(self, machine: Machine) -> None:
+        self.saved: dict[int, tuple[Any, Any]] = {}
+        self.events = len(machine.events)
+        self.names = dict(machine.name_counters)
+        self.environment = machine.environment
+
+
+class Machine:
+    """One run of one root."""
+
+    def __init__(self, filename: str, limits: Limits, environment: Environment) -> None:
+        self.filename = filename
+        self.limits = limits
+        self.environment = environment
+        self.initial_environment = environment
+        self.deadline = time.monotonic() + limits.seconds
+        self.steps = 0
+        self.frame = Frame()
+        self.depth = 0
+        self.events: list[Event] = []
+        self.reached: set[tuple[str, int, int]] = set()
+        self.name_counters: dict[str, int] = {}
+        self.calls: tuple[Site, ...] = ()
+        self.statement: Site = Site(filename, 1, 0, 1, 0)
+        self.likely: list[str] = []
+        self.caught: list[str] = []
+        self.journals: list[Journal] = []
+        self.functions: list[FunctionV] = []
+        self.classes: list[Any] = []
+        self.called: set[int] = set()
+        self.active: list[int] = []
+        self.symbols: dict[str, int] = {}
+        self.models: list[Any] = []
+        self.limit_events: list[Limit] = []
+        self.mentions_keras = True
+        # Decisions of the current path.
+        self.prefix: tuple[bool, ...] = ()
+        self.decisions: list[Decision] = []
+        self.decided: dict[Hashable, bool] = {}
+        self.pending: list[tuple[bool, ...]] = []
+        self.max_decisions = 5
+        self.truncated = False
+        self.relevant: set[int] = set()
+        self.modules: dict[str, Any] = {}
+        self.follow_imports = True
+        self.thing_models: dict[Hashable, Any] = {}
+        self.loader: Any = None
+
+    # ------------------------------------------------------------------ bounds
+
+    def step(self) -> None:
+        """Counts one evaluation; ends the run at a bound."""
+        self.steps += 1
+        if self.steps > self.limits.steps:
+            raise LimitReached("steps")
+        if not self.steps & 1023 and time.monotonic() > self.deadline:
+            raise LimitReached("time")
+
+    def limit(self, what: str, node: ast.AST | None = None) -> None:
+        """Notes that a bound was reached at a place; the analysis goes on with unknowns."""
+        site = self.site(node) if node is not None else self.statement
+        for known in self.limit_events:
+            if known.site == site and known.what == what:
+                return
+        self.limit_events.append(Limit(site=site, statement=self.statement, what=what))
+
+    # ------------------------------------------------------------------ places
+
+    def site(self, node: Any) -> Site:
+        """Where a node stands."""
+        return Site(
+            self.filename,
+            node.lineno,
+            node.col_offset,
+            node.end_lineno or node.lineno,
+            node.end_col_offset or node.col_offset,
+        )
+
+    # ------------------------------------------------------------------ events
+
+    def base(self, node: Any) -> dict[str, Any]:
+        """What every event at this node carries."""
+        return {
+            "site": node if isinstance(node, Site) else self.site(node),
+            "statement": self.statement,
+            "calls": self.calls,
+            "decided": len(self.decisions),
+            "likely": self.likely[-1] if self.likely else None,
+            "caught": self.caught[-1] if self.caught else None,
+        }
+
+    def record(self, event: Event) -> None:
+        self.events.append(event)
+
+    def keras_raises(self, problem: Problem) -> None:
+        """Where Keras raises inside a `try` that takes it, control goes to the handler."""
+        if self.caught and not self.likely:
+            raise Raised("ValueError")
+
+    # ------------------------------------------------------------------ decisions
+
+    def decide(self, key: Hashable, text: str) -> bool | None:
+        """The truth of an unknown condition on this path; None where no path is left for it."""
+        negated = False
+        while isinstance(key, tuple) and len(key) == 2 and key[0] == "not":
+            key, negated = key[1], not negated
+            text = text[4:] if text.startswith("not ") else f"not ({text})"
+        answer = self._decided(key)
+        if answer is None:
+            if self.journals and self.joining:
+                return None
+            count = len(self.decisions)
+            if count < len(self.prefix):
+                answer = self.prefix[count]
+            elif count < self.max_decisions:
+                taken = tuple(decision.value for decision in self.decisions)
+                self.pending.append((*taken, False))
+                answer = True
+            else:
+                self.truncated = True
+                return None
+            self.decisions.append(Decision(text, answer))
+            self.decided[key] = answer
+        return answer is not negated
+
+    def _decided(self, key: Hashable) -> bool | None:
+        answer = self.decided.get(key)
+        if answer is not None:
+            return answer
+        if isinstance(key, tuple) and len(key) == 3 and key[0] == "==":
+            # `kind == "a"` being true makes `kind == "b"` false.
+            for other, value in self.decided.items():
+                if (
+                    value
+                    and isinstance(other, tuple)
+                    and len(other) == 3
+                    and other[0] == "=="
+                    and other[1] == key[1]
+                    and other[2] != key[2]
+                    and _constant_key(other[2])
+                    and _constant_key(key[2])
+                ):
+                    return False
+        return None
+
+    def narrowed(self, thing: Thing) -> Any:
+        """The value that this path's decisions give an unknown, or the unknown itself."""
+        for key, value in self.decided.items():
+            if value and isinstance(key, tuple) and len(key) == 3 and key[0] == "==":
+                if key[1] == thing.key and _constant_key(key[2]):
+                    return key[2][2]
+        return thing
+
+    def resolve(self, value: Any) -> Any:
+        """Decides an `Either`; narrows a `Thing`."""
+        while isinstance(value, Either):
+            answer = self.decide(value.key, value.text)
+            if answer is None:
+                return UNKNOWN
+            value = value.yes if answer else value.no
+        if self.decided and isinstance(value, Thing):
+            return self.narrowed(value)
+        return value
+
+    # ------------------------------------------------------------------ journals
+
+    joining = 0
+
+    def touch(self, obj: Any) -> None:
+        """Must be called before an `Obj` or a layer changes."""
+        for journal in self.journals:
+            if id(obj) not in journal.saved:
+                journal.saved[id(obj)] = (obj, obj.snapshot())
+
+    def undo(self, journal: Journal) -> None:
+        """Puts everything back as it was when the journal began."""
+        for obj, saved in reversed(list(journal.saved.values())):
+            # Outer journals have their own, older copies: nothing to note for them.
+            obj.restore(saved)
+        del self.events[journal.events :]
+        self.name_counters = dict(journal.names)
+        self.environment = journal.environment
+
+    @contextmanager
+    def journal(self) -> Iterator[Journal]:
+        """Writes down what changes until the block ends."""
+        journal = Journal(self)
+        self.journals.append(journal)
+        try:
+            yield journal
+        finally:
+            self.journals.remove(journal)
+
+    def attempt(self, run: Callable[[], Any]) -> tuple[Any, Exception | None, Journal, Any]:
+        """Runs something and undoes it: (result, signal, journal, state after by object id)."""
+        signal: Exception | None = None
+        result: Any = None
+        with self.journal() as journal:
+            try:
+                result = run()
+            except SIGNALS as caught:
+                signal = caught
+            after = {key: (obj, obj.snapshot()) for key, (obj, _) in journal.saved.items()}
+            events = self.events[journal.events :]
+            names = dict(self.name_counters)
+            self.undo(journal)
+        return result, signal, journal, (after, events, names)
+
+    def join(self, key: Hashable, text: str, first: Any, second: Any) -> bool:
+        """Puts the join of two attempted states in place. False if they differ too much for it:
+        then nothing was changed."""
+        states = (first[0], second[0])
+        objects = {**{k: o for k, (o, _) in states[0].items()}}
+        objects.update({k: o for k, (o, _) in states[1].items()})
+        joined: list[tuple[Any, Any]] = []
+        for identity, obj in objects.items():
+            now = obj.snapshot()
+            left = states[0].get(identity, (obj, now))[1]
+            right = states[1].get(identity, (obj, now))[1]
+            merged = _merge(obj, left, right, key, text)
+            if merged is _FAILED:
+                return False
+            joined.append((obj, merged))
+        for obj, merged in joined:
+            self.touch(obj)
+            obj.restore(merged)
+        return True
+
+    def widen(self, journal: Journal) -> None:
+        """What a loop of unknown length changed becomes unknown."""
+        from kerasorder_lint.graph.models import Model
+        from kerasorder_lint.interpreter.values import DictV, InstanceV, ListV, SetV
+
+        for obj, saved in list(journal.saved.values()):
+            now = obj.snapshot()
+            if isinstance(obj, Frame):
+                before = saved[0]
+                for name, value in obj.names.items():
+                    if name in before and not _same(before[name], value):
+                        obj.names[name] = widened(before[name], value)
+                    elif name not in before:
+                        obj.names[name] = value if is_constant(value) is False else UNKNOWN
+                        if not isinstance(value, (FunctionV,)):
+                            obj.names[name] = widened(value, value, fresh=True)
+            elif isinstance(obj, (ListV, SetV)):
+                if now[0] != saved[0]:
+                    obj.exact = False
+            elif isinstance(obj, DictV):
+                if now != saved:
+                    for name in list(obj.entries):
+                        if name not in saved[0] or not _same(saved[0][name], obj.entries[name]):
+                            obj.entries[name] = UNKNOWN
+                    obj.exact = False
+            elif isinstance(obj, InstanceV):
+                for name, value in obj.attrs.items():
+                    if name not in saved[0] or not _same(saved[0][name], value):
+                        obj.attrs[name] = widened(saved[0].get(name), value)
+            elif isinstance(obj, Model):
+                if list(saved[1]) != list(obj.stack):
+                    obj.exact = False
+                    obj.built = False
+                    obj.chain = ()
+
+    def forget(self, value: Any) -> None:
+        """A value was handed to code that cannot be followed and may have been changed there."""
+        from kerasorder_lint.graph.models import Model
+        from kerasorder_lint.interpreter.values import DictV, InstanceV, ListV, SetV
+
+        if isinstance(value, (ListV, SetV, DictV)):
+            if value.exact:
+                self.touch(value)
+                value.exact = False
+        elif isinstance(value, Model) and value.kind == "Sequential" and value.exact:
+            self.touch(value)
+            value.exact = False
+            value.built = False
+            value.chain = ()
+        elif isinstance(value, InstanceV) and isinstance(value.layer, Model):
+            self.forget(value.layer)
+
+    def symbol_name(self, name: str) -> str:
+        """A name for a symbol that no other unknown of this run has."""
+        count = self.symbols.get(name, 0)
+        self.symbols[name] = count + 1
+        return name + "'" * count
+
+    def label_event(self, event: Event, **changes: Any) -> Event:
+        return replace(event, **changes)
+
+
+_FAILED = object()
+
+
+def widened(before: Any, value: Any, *, fresh: bool = False) -> Any:
+    """What is left of a value that changes from turn to turn."""
+    from kerasorder_lint.catalogue.tensors import TensorSpec
+    from kerasorder_lint.graph.layers import Tensor
+
+    if isinstance(value, Tensor):
+        return Tensor(TensorSpec(UNKNOWN, UNKNOWN), None, value.parents)
+    if isinstance(value, (Layer, FunctionV)) and fresh:
+        return value
+    if fresh and isinstance(value, Obj):
+        return value
+    return UNKNOWN
+
+
+def _constant_key(key: Any) -> bool:
+    return isinstance(key, tuple) and len(key) == 3 and key[0] == "const"
+
+
+def _same(left: Any, right: Any) -> bool:
+    if left is right:
+        return True
+    if is_constant(left) and is_constant(right):
+        return type(left) is type(right) and left == right
+    if isinstance(left, tuple) and isinstance(right, tuple):
+        return len(left) == len(right) and all(_same(a, b) for a, b in zip(left, right))
+    if isinstance(left, Either) or isinstance(right, Either):
+        return False
+    try:
+        return type(left) is type(right) and bool(left == right)
+    except TypeError:
+        return False
+
+
+_ABSENT = object()
+
+
+def _merge_names(left: dict[str, Any], right: dict[str, Any], key: Hashable, text: str) -> Any:
+    out: dict[str, Any] = {}
+    for name in {**left, **right}:
+        a, b = left.get(name, _ABSENT), right.get(name, _ABSENT)
+        if a is _ABSENT or b is _ABSENT:
+            out[name] = Either(key, text, *(UNKNOWN if v is _ABSENT else v for v in (a, b)))
+        elif _same(a, b):
+            out[name] = a
+        else:
+            out[name] = Either(key, text, a, b)
+    return out
+
+
+def _merge(obj: Any, left: Any, right: Any, key: Hashable, text: str) -> Any:
+    from kerasorder_lint.interpreter.values import InstanceV
+
+    if isinstance(obj, Frame):
+        if left[1:] != right[1:]:
+            return _FAILED
+        return (_merge_names(left[0], right[0], key, text), *left[1:])
+    if isinstance(obj, InstanceV):
+        return (_merge_names(left[0], right[0], key, text), left[1] and right[1])
+    try:
+        equal = bool(left == right)
+    except TypeError:
+        equal = False
+    return left if equal else _FAILED

@@ -1,0 +1,798 @@
+"""Statements: each `exec_…` runs one kind of statement on the machine."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Hashable, Sequence
+from typing import Any
+
+from kerasorder_lint.graph.layers import Layer
+from kerasorder_lint.interpreter import expressions, functions, keras_objects, library
+from kerasorder_lint.interpreter.machine import (
+    SIGNALS,
+    BreakLoop,
+    ContinueLoop,
+    Journal,
+    Machine,
+    PathEnds,
+    Raised,
+    Returned,
+)
+from kerasorder_lint.interpreter.values import (
+    UNKNOWN,
+    DictV,
+    Frame,
+    InstanceV,
+    ListV,
+    Ref,
+    SetV,
+    Thing,
+    is_constant,
+    key_of,
+)
+from kerasorder_lint.shapes import Unknown
+
+__all__ = ["exec_block"]
+
+
+def exec_block(m: Machine, body: Sequence[ast.stmt]) -> None:
+    """Runs statements in order. Control flow leaves through the machine's signals."""
+    for statement in body:
+        exec_statement(m, statement)
+
+
+def exec_statement(m: Machine, node: ast.stmt) -> None:
+    m.step()
+    run = _STATEMENTS.get(type(node))
+    before = m.statement
+    m.statement = m.site(node)
+    m.reached.add((m.filename, node.lineno, node.col_offset))
+    try:
+        if run is not None:
+            run(m, node)
+    except Raised as raised:
+        if raised.name in ("AttributeError", "TypeError", "NameError"):
+            # Python itself fails here: the statement is not reached in the sense of a finding.
+            m.reached.discard((m.filename, node.lineno, node.col_offset))
+        raise
+    finally:
+        m.statement = before
+
+
+# ---------------------------------------------------------------------- simple statements
+
+
+def exec_expression(m: Machine, node: Any) -> None:
+    value = node.value
+    if isinstance(value, ast.Constant):
+        return
+    expressions.evaluate(m, value)
+
+
+def exec_assign(m: Machine, node: Any) -> None:
+    value = expressions.evaluate(m, node.value)
+    for target in node.targets:
+        assign(m, target, value, node)
+    if len(node.targets) == 1 and isinstance(node.targets[0], ast.Name):
+        keras_objects.name_object(m, value, node.targets[0].id)
+    elif len(node.targets) == 1 and isinstance(node.targets[0], ast.Attribute):
+        keras_objects.name_object(m, value, expressions.text_of(node.targets[0]))
+
+
+def exec_annotated(m: Machine, node: Any) -> None:
+    if node.value is not None:
+        value = expressions.evaluate(m, node.value)
+        assign(m, node.target, value, node)
+        if isinstance(node.target, ast.Name):
+            keras_objects.name_object(m, value, node.target.id)
+
+
+def exec_augmented(m: Machine, node: Any) -> None:
+    target = node.target
+    if isinstance(target, ast.Attribute):
+        owner = expressions.evaluate(m, target.value)
+        if keras_objects.augment_attribute(m, owner, target.attr, node):
+            expressions.evaluate(m, node.value)
+            return
+    load = expressions.as_load(target)
+    current = expressions.evaluate(m, load)
+    value = expressions.evaluate(m, node.value)
+    if isinstance(current, ListV) and isinstance(node.op, ast.Add):
+        library.list_method(m, current, "extend", [value], {}, node)
+        result: Any = current
+    elif isinstance(current, (DictV, SetV)) and isinstance(node.op, ast.BitOr):
+        name = "update"
+        library.call_method(m, current, name, [value], {}, node)
+        result = current
+    else:
+        result = expressions.binary(m, node.op, current, value, node)
+    assign(m, target, result, node)
+
+
+def assign(m: Machine, target: Any, value: Any, node: Any) -> None:
+    """Binds a target: a name, an attribute, an item, or a tuple of targets."""
+    if isinstance(target, ast.Name):
+        set_name(m, target.id, value)
+    elif isinstance(target, (ast.Tuple, ast.List)):
+        unpack(m, target.elts, value, node)
+    elif isinstance(target, ast.Attribute):
+        owner = expressions.evaluate(m, target.value)
+        set_attribute(m, owner, target.attr, value, node)
+    elif isinstance(target, ast.Subscript):
+        owner = expressions.evaluate(m, target.value)
+        index = expressions.evaluate(m, target.slice)
+        set_item(m, owner, index, value, node)
+    elif isinstance(target, ast.Starred):
+        assign(m, target.value, value, node)
+
+
+def set_name(m: Machine, name: str, value: Any) -> None:
+    frame = m.frame
+    if name in frame.global_names:
+        frame = frame.top
+    elif name in frame.nonlocal_names:
+        parent = frame.parent
+        while parent is not None and name not in parent.names:
+            parent = parent.parent
+        frame = parent or frame
+    m.touch(frame)
+    frame.names[name] = value
+
+
+def set_attribute(m: Machine, owner: Any, name: str, value: Any, node: Any) -> None:
+    if isinstance(owner, InstanceV):
+        if keras_objects.write_attribute(m, owner, name, value, node):
+            return
+        m.touch(owner)
+        owner.attrs[name] = value
+    elif isinstance(owner, (Layer, Thing)):
+        keras_objects.write_attribute(m, owner, name, value, node)
+    elif isinstance(owner, Frame):
+        m.touch(owner)
+        owner.names[name] = value
+    elif hasattr(owner, "namespace"):
+        m.touch(owner)
+        owner.namespace[name] = value
+    elif isinstance(owner, Ref):
+        pass
+
+
+def set_item(m: Machine, owner: Any, index: Any, value: Any, node: Any) -> None:
+    if isinstance(owner, ListV):
+        library.list_set_item(m, owner, index, value, node)
+    elif isinstance(owner, DictV):
+        m.touch(owner)
+        if is_constant(index) or (isinstance(index, tuple) and key_of(index) is not None):
+            try:
+                owner.entries[index] = value
+            except TypeError:
+                owner.exact = False
+        else:
+            owner.exact = False
+    elif isinstance(owner, Thing):
+        keras_objects.thing_set_item(m, owner, index, value, node)
+
+
+def unpack(m: Machine, targets: list[Any], value: Any, node: Any) -> None:
+    items = expressions.iterate(m, value, node)
+    starred = [i for i, t in enumerate(targets) if isinstance(t, ast.Starred)]
+    if items is None or (not starred and len(items) != len(targets)):
+        if items is not None and not isinstance(value, Unknown):
+            raise Raised("ValueError")
+        names = expressions.element_things(m, value, len(targets))
+        for target, thing in zip(targets, names):
+            assign(m, target, thing, node)
+        return
+    if starred:
+        position = starred[0]
+        after = len(targets) - position - 1
+        if len(items) < len(targets) - 1:
+            raise Raised("ValueError")
+        for target, item in zip(targets[:position], items):
+            assign(m, target, item, node)
+        middle = items[position : len(items) - after]
+        assign(m, targets[position], ListV(middle), node)
+        for target, item in zip(targets[position + 1 :], items[len(items) - after :]):
+            assign(m, target, item, node)
+        return
+    for target, item in zip(targets, items):
+        assign(m, target, item, node)
+
+
+def exec_delete(m: Machine, node: Any) -> None:
+    for target in node.targets:
+        if isinstance(target, ast.Name):
+            m.touch(m.frame)
+            m.frame.names.pop(target.id, None)
+        elif isinstance(target, ast.Subscript):
+            owner = expressions.evaluate(m, target.value)
+            index = expressions.evaluate(m, target.slice)
+            if isinstance(owner, ListV):
+                library.list_delete_item(m, owner, index, node)
+            elif isinstance(owner, DictV):
+                m.touch(owner)
+                if is_constant(index):
+                    owner.entries.pop(index, None)
+                else:
+                    owner.exact = False
+            elif isinstance(owner, Thing):
+                keras_objects.thing_delete_item(m, owner, index, node)
+        elif isinstance(target, ast.Attribute):
+            owner = expressions.evaluate(m, target.value)
+            if isinstance(owner, InstanceV):
+                if not keras_objects.delete_attribute(m, owner, target.attr, node):
+                    m.touch(owner)
+                    owner.attrs.pop(target.attr, None)
+            elif isinstance(owner, (Layer, Thing)):
+                keras_objects.delete_attribute(m, owner, target.attr, node)
+
+
+def exec_return(m: Machine, node: Any) -> None:
+    value = None if node.value is None else expressions.evaluate(m, node.value)
+    keras_objects.list_escapes(m, value, node)
+    raise Returned(value)
+
+
+def exec_raise(m: Machine, node: Any) -> None:
+    name = None
+    if node.exc is not None:
+        value = expressions.evaluate(m, node.exc)
+        called = node.exc.func if isinstance(node.exc, ast.Call) else node.exc
+        if isinstance(called, ast.Name):
+            name = called.id
+        elif isinstance(called, ast.Attribute):
+            name = called.attr
+        del value
+    if name in ("AttributeError", "TypeError", "NameError"):
+        name = "Exception"
+    if name == "SystemExit":
+        raise PathEnds
+    raise Raised(name)
+
+
+def exec_assert(m: Machine, node: Any) -> None:
+    test = expressions.evaluate(m, node.test)
+    answer = expressions.truth(m, test, node.test, fork=False)
+    if answer is False and not m.likely:
+        raise Raised("AssertionError")
+    if node.msg is not None and answer is not True:
+        return
+
+
+def exec_global(m: Machine, node: Any) -> None:
+    m.frame.global_names.update(node.names)
+
+
+def exec_nonlocal(m: Machine, node: Any) -> None:
+    m.frame.nonlocal_names.update(node.names)
+
+
+def exec_import(m: Machine, node: Any) -> None:
+    for alias in node.names:
+        value = library.import_module(m, alias.name, node)
+        if alias.asname:
+            set_name(m, alias.asname, value)
+        else:
+            top = alias.name.split(".")[0]
+            set_name(m, top, library.import_module(m, top, node))
+
+
+def exec_import_from(m: Machine, node: Any) -> None:
+    for alias in node.names:
+        if alias.name == "*":
+            library.import_star(m, node)
+        else:
+            value = library.import_from(m, node, alias.name)
+            set_name(m, alias.asname or alias.name, value)
+
+
+def exec_function(m: Machine, node: Any) -> None:
+    set_name(m, node.name, functions.make_function(m, node))
+
+
+def exec_class(m: Machine, node: Any) -> None:
+    set_name(m, node.name, functions.make_class(m, node))
+
+
+# ---------------------------------------------------------------------- branches
+
+
+def exec_if(m: Machine, node: Any) -> None:
+    test = expressions.evaluate(m, node.test)
+    branch(
+        m,
+        test,
+        node.test,
+        lambda: exec_block(m, node.body),
+        lambda: exec_block(m, node.orelse),
+        node,
+    )
+
+
+def branch(
+    m: Machine,
+    test: Any,
+    test_node: ast.expr,
+    then: Callable[[], Any],
+    other: Callable[[], Any],
+    node: Any,
+) -> None:
+    """Runs one branch where the condition is known, else both: joined where that loses nothing,
+    as separate paths where it would."""
+    answer = expressions.truth(m, test, test_node, fork=False)
+    if answer is not None:
+        (then if answer else other)()
+        return
+    key, text = expressions.condition_of(m, test, test_node)
+    if id(node) not in m.relevant:
+        if _joined(m, key, text, then, other):
+            return
+        m.relevant.add(id(node))
+    decided = None if m.joining else m.decide(key, text)
+    if decided is not None:
+        (then if decided else other)()
+        return
+    _both(m, key, text, then, other)
+
+
+def _run_as(m: Machine, key: Hashable, value: bool, run: Callable[[], Any]) -> Any:
+    """Attempts a branch with its condition taken as given."""
+    plain, wanted = key, value
+    while isinstance(plain, tuple) and len(plain) == 2 and plain[0] == "not":
+        plain, wanted = plain[1], not wanted
+    had = plain in m.decided
+    if not had:
+        m.decided[plain] = wanted
+    m.joining += 1
+    try:
+        return m.attempt(run)
+    finally:
+        m.joining -= 1
+        if not had:
+            m.decided.pop(plain, None)
+
+
+def _joined(
+    m: Machine, key: Hashable, text: str, then: Callable[[], Any], other: Callable[[], Any]
+) -> bool:
+    """Runs both branches and joins them in place, if neither does anything that matters."""
+    first = _run_as(m, key, True, then)
+    if first[1] is not None or first[3][1]:
+        return False
+    second = _run_as(m, key, False, other)
+    if second[1] is not None or second[3][1]:
+        return False
+    return m.join(key, text, first[3], second[3])
+
+
+def _both(
+    m: Machine, key: Hashable, text: str, then: Callable[[], Any], other: Callable[[], Any]
+) -> None:
+    """No path is left: both branches run, what they do is likely at most, and what they change
+    becomes unknown."""
+    signals: list[Exception] = []
+    with m.journal() as journal:
+        for value, run in ((True, then), (False, other)):
+            m.likely.append(f"when `{text}` is {'true' if value else 'false'}")
+            try:
+                run()
+            except SIGNALS as signal:
+                signals.append(signal)
+            finally:
+                m.likely.pop()
+        m.widen(journal)
+    if len(signals) == 2:
+        for signal in signals:
+            if isinstance(signal, Returned):
+                m.frame.returned.append(signal.value)
+        if all(isinstance(signal, Returned) for signal in signals):
+            raise Returned(UNKNOWN)
+        raise next((s for s in signals if not isinstance(s, Returned)), signals[0])
+    for signal in signals:
+        if isinstance(signal, Returned):
+            m.touch(m.frame)
+            m.frame.returned.append(signal.value)
+
+
+# ---------------------------------------------------------------------- loops
+
+
+def exec_for(m: Machine, node: Any) -> None:
+    value = expressions.evaluate(m, node.iter)
+    items = expressions.iterate(m, value, node)
+    if items is not None:
+        if len(items) > m.limits.turns:
+            m.limit("turns", node)
+            items = None
+    if items is not None:
+        try:
+            for item in items:
+                assign(m, node.target, item, node)
+                try:
+                    exec_block(m, node.body)
+                except ContinueLoop:
+                    continue
+        except BreakLoop:
+            return
+        exec_block(m, node.orelse)
+        return
+
+    def turn(number: int) -> None:
+        assign(m, node.target, expressions.element_of(m, value, node, number), node)
+        exec_block(m, node.body)
+
+    _abstract_loop(m, node, turn)
+
+
+def _abstract_loop(m: Machine, node: Any, turn: Callable[[int], None]) -> None:
+    """A loop whose turns cannot be counted: two turns, then what they changed is unknown."""
+    left: list[Exception] = []
+
+    def once(number: int) -> bool:
+        try:
+            turn(number)
+        except ContinueLoop:
+            pass
+        except BreakLoop:
+            return False
+        except (Returned, Raised, PathEnds) as signal:
+            left.append(signal)
+            return False
+        return True
+
+    with m.journal() as outer:
+        goes_on = once(1)
+        with m.journal() as inner:
+            if goes_on:
+                m.likely.append("from the second turn of the loop on")
+                try:
+                    once(2)
+                finally:
+                    m.likely.pop()
+            m.widen(inner)
+        m.widen(outer)
+    for signal in left:
+        if isinstance(signal, Returned):
+            m.touch(m.frame)
+            m.frame.returned.append(signal.value)
+
+
+def exec_while(m: Machine, node: Any) -> None:
+    turns = 0
+    while True:
+        m.step()
+        test = expressions.evaluate(m, node.test)
+        answer = expressions.truth(m, test, node.test, fork=False)
+        if answer is None:
+            break
+        if not answer:
+            exec_block(m, node.orelse)
+            return
+        turns += 1
+        if turns > m.limits.turns:
+            m.limit("turns", node)
+            break
+        try:
+            exec_block(m, node.body)
+        except ContinueLoop:
+            continue
+        except BreakLoop:
+            return
+
+    def turn(number: int) -> None:
+        exec_block(m, node.body)
+
+    _abstract_loop(m, node, turn)
+
+
+def exec_break(m: Machine, node: Any) -> None:
+    raise BreakLoop
+
+
+def exec_continue(m: Machine, node: Any) -> None:
+    raise ContinueLoop
+
+
+# ---------------------------------------------------------------------- try, with, match
+
+_KERAS_ERRORS = {
+    "Exception",
+    "BaseException",
+    "ValueError",
+    "TypeError",
+    "RuntimeError",
+    "AttributeError",
+    "IndexError",
+}
+
+
+def _caught_names(m: Machine, handler: ast.ExceptHandler) -> set[str]:
+    if handler.type is None:
+        return {"BaseException"}
+    types = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
+    return {item.id if isinstance(item, ast.Name) else getattr(item, "attr", "?") for item in types}
+
+
+def exec_try(m: Machine, node: Any) -> None:
+    names = [_caught_names(m, handler) for handler in node.handlers]
+    takes_keras = any(found & {"Exception", "BaseException", "ValueError"} for found in names)
+
+    def run_body() -> None:
+        if takes_keras:
+            m.caught.append("handled")
+        try:
+            exec_block(m, node.body)
+        finally:
+            if takes_keras:
+                m.caught.pop()
+        exec_block(m, node.orelse)
+
+    try:
+        try:
+            with m.journal() as journal:
+                run_body()
+        except Raised as raised:
+            handler = _handler_for(node.handlers, names, raised.name)
+            if handler is None:
+                raise
+            if handler.name:
+                set_name(m, handler.name, Thing(handler.name))
+            exec_block(m, handler.body)
+        else:
+            if node.handlers and not _imports(node.body):
+                _maybe_handlers(m, node, journal)
+    finally:
+        exec_block(m, node.finalbody)
+
+
+def _imports(body: Sequence[ast.stmt]) -> bool:
+    return all(
+        isinstance(s, (ast.Import, ast.ImportFrom, ast.Pass, ast.Assign)) for s in body
+    ) and (any(isinstance(s, (ast.Import, ast.ImportFrom)) for s in body))
+
+
+def _handler_for(
+    handlers: Sequence[ast.ExceptHandler], names: list[set[str]], raised: str | None
+) -> ast.ExceptHandler | None:
+    for handler, caught in zip(handlers, names):
+        if raised is None or caught & {"BaseException", "Exception", raised, "?"}:
+            return handler
+    return None
+
+
+def _maybe_handlers(m: Machine, node: Any, journal: Journal) -> None:
+    """The body went through; an exception that we cannot foresee may still lead to a handler.
+
+    Where a handler only sets names, they are joined with what the body gave; what a handler does
+    beyond that is looked at for its own findings and undone.
+    """
+    after = {key: (obj, obj.snapshot()) for key, (obj, _) in journal.saved.items()}
+    for handler in node.handlers:
+        key = ("raises", id(handler))
+        text = "an exception is raised in the `try`"
+
+        def run(handler: ast.ExceptHandler = handler) -> None:
+            # The handler sees the state from before the body.
+            for obj, saved in journal.saved.values():
+                m.touch(obj)
+                obj.restore(saved)
+            if handler.name:
+                set_name(m, handler.name, Thing(handler.name))
+            m.likely.append("when an exception is raised in the `try`")
+            try:
+                exec_block(m, handler.body)
+            finally:
+                m.likely.pop()
+
+        _, signal, _, state = _run_as(m, key, True, run)
+        if signal is not None or state[1]:
+            continue
+        m.join(key, text, state, (after, [], {}))
+
+
+def exec_with(m: Machine, node: Any) -> None:
+    expected = False
+    entered: list[Any] = []
+    for item in node.items:
+        value = expressions.evaluate(m, item.context_expr)
+        if _expects_exception(item.context_expr):
+            expected = True
+        entered.append(value)
+        if item.optional_vars is not None:
+            bound = value
+            if isinstance(value, InstanceV):
+                enter = functions.find_method(m, value, "__enter__")
+                bound = functions.call(m, enter, [], {}, node) if enter is not None else UNKNOWN
+            elif not isinstance(value, Thing):
+                bound = Thing(expressions.text_of(item.context_expr), origin="call")
+            assign(m, item.optional_vars, bound, node)
+    if expected:
+        m.caught.append("expected")
+        try:
+            exec_block(m, node.body)
+        except Raised:
+            pass
+        finally:
+            m.caught.pop()
+        return
+    exec_block(m, node.body)
+
+
+def _expects_exception(node: ast.expr) -> bool:
+    """`pytest.raises(...)`, `self.assertRaises(...)`, `contextlib.suppress(...)` and their kind."""
+    if not isinstance(node, ast.Call):
+        return False
+    name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+    return name in (
+        "raises",
+        "assertRaises",
+        "assertRaisesRegex",
+        "suppress",
+        "assertRaisesOpError",
+    )
+
+
+def exec_match(m: Machine, node: Any) -> None:
+    subject = expressions.evaluate(m, node.subject)
+    text = expressions.text_of(node.subject)
+
+    def from_case(index: int) -> None:
+        if index >= len(node.cases):
+            return
+        case = node.cases[index]
+        verdict, bindings = _matches(m, case.pattern, subject)
+
+        def body() -> None:
+            for name, value in bindings.items():
+                set_name(m, name, value)
+            if case.guard is not None:
+                guard = expressions.evaluate(m, case.guard)
+                branch(
+                    m,
+                    guard,
+                    case.guard,
+                    lambda: exec_block(m, case.body),
+                    lambda: from_case(index + 1),
+                    case.pattern,
+                )
+            else:
+                exec_block(m, case.body)
+
+        if verdict is True:
+            body()
+        elif verdict is False:
+            from_case(index + 1)
+        else:
+            pattern = expressions.text_of(case.pattern)
+            key: Hashable = ("case", key_of(subject), pattern)
+            if isinstance(case.pattern, ast.MatchValue):
+                wanted = expressions.evaluate(m, case.pattern.value)
+                if key_of(subject) is not None and key_of(wanted) is not None:
+                    key = ("==", key_of(subject), key_of(wanted))
+            condition = Thing(f"{text} matches {pattern}", key=key, kind="bool")
+            branch(m, condition, case.pattern, body, lambda: from_case(index + 1), case.pattern)
+
+    from_case(0)
+
+
+def _matches(m: Machine, pattern: Any, subject: Any) -> tuple[bool | None, dict[str, Any]]:
+    if isinstance(pattern, ast.MatchAs):
+        if pattern.pattern is None:
+            return True, {pattern.name: subject} if pattern.name else {}
+        verdict, bindings = _matches(m, pattern.pattern, subject)
+        if pattern.name:
+            bindings[pattern.name] = subject
+        return verdict, bindings
+    if isinstance(pattern, ast.MatchOr):
+        unsure = False
+        for choice in pattern.patterns:
+            verdict, bindings = _matches(m, choice, subject)
+            if verdict:
+                return True, bindings
+            unsure = unsure or verdict is None
+        return (None if unsure else False), {}
+    if isinstance(pattern, (ast.MatchValue, ast.MatchSingleton)):
+        wanted = (
+            expressions.evaluate(m, pattern.value)
+            if isinstance(pattern, ast.MatchValue)
+            else pattern.value
+        )
+        return expressions.equal(m, subject, wanted), {}
+    if isinstance(pattern, ast.MatchSequence):
+        items = (
+            list(subject)
+            if isinstance(subject, tuple)
+            else list(subject.items)
+            if isinstance(subject, ListV) and subject.exact
+            else None
+        )
+        if items is None:
+            sure_not = is_constant(subject) or isinstance(subject, DictV)
+            return (False if sure_not else None), _captures(pattern)
+        stars = [i for i, p in enumerate(pattern.patterns) if isinstance(p, ast.MatchStar)]
+        if not stars and len(items) != len(pattern.patterns):
+            return False, {}
+        if stars and len(items) < len(pattern.patterns) - 1:
+            return False, {}
+        bindings = {}
+        if stars:
+            at = stars[0]
+            tail = len(pattern.patterns) - at - 1
+            star = pattern.patterns[at]
+            if star.name:
+                bindings[star.name] = ListV(items[at : len(items) - tail])
+            pairs = list(zip(pattern.patterns[:at], items)) + list(
+                zip(pattern.patterns[at + 1 :], items[len(items) - tail :])
+            )
+        else:
+            pairs = list(zip(pattern.patterns, items))
+        return _all_match(m, pairs, bindings)
+    if isinstance(pattern, ast.MatchMapping):
+        if not isinstance(subject, DictV):
+            return (None if isinstance(subject, Unknown) else False), _captures(pattern)
+        pairs = []
+        for key_node, value_pattern in zip(pattern.keys, pattern.patterns):
+            key = expressions.evaluate(m, key_node)
+            if key in subject.entries:
+                pairs.append((value_pattern, subject.entries[key]))
+            elif subject.exact:
+                return False, {}
+            else:
+                return None, _captures(pattern)
+        return _all_match(m, pairs, {pattern.rest: DictV({}, exact=False)} if pattern.rest else {})
+    if isinstance(pattern, ast.MatchClass) and not pattern.patterns and not pattern.kwd_patterns:
+        return library.is_instance(m, subject, expressions.evaluate(m, pattern.cls)), {}
+    return None, _captures(pattern)
+
+
+def _all_match(
+    m: Machine, pairs: list[tuple[Any, Any]], bindings: dict[str, Any]
+) -> tuple[bool | None, dict[str, Any]]:
+    unsure = False
+    for inner, item in pairs:
+        verdict, found = _matches(m, inner, item)
+        if verdict is False:
+            return False, {}
+        unsure = unsure or verdict is None
+        bindings.update(found)
+    return (None if unsure else True), bindings
+
+
+def _captures(pattern: Any) -> dict[str, Any]:
+    names = {}
+    for inner in ast.walk(pattern):
+        name = getattr(inner, "name", None) or getattr(inner, "rest", None)
+        if isinstance(name, str):
+            names[name] = Thing(name)
+    return names
+
+
+_STATEMENTS: dict[type, Callable[[Machine, Any], None]] = {
+    ast.Expr: exec_expression,
+    ast.Assign: exec_assign,
+    ast.AnnAssign: exec_annotated,
+    ast.AugAssign: exec_augmented,
+    ast.Delete: exec_delete,
+    ast.Return: exec_return,
+    ast.Raise: exec_raise,
+    ast.Assert: exec_assert,
+    ast.Global: exec_global,
+    ast.Nonlocal: exec_nonlocal,
+    ast.Import: exec_import,
+    ast.ImportFrom: exec_import_from,
+    ast.FunctionDef: exec_function,
+    ast.AsyncFunctionDef: exec_function,
+    ast.ClassDef: exec_class,
+    ast.If: exec_if,
+    ast.For: exec_for,
+    ast.AsyncFor: exec_for,
+    ast.While: exec_while,
+    ast.Break: exec_break,
+    ast.Continue: exec_continue,
+    ast.Try: exec_try,
+    ast.With: exec_with,
+    ast.AsyncWith: exec_with,
+    ast.Match: exec_match,
+}
+if hasattr(ast, "TryStar"):
+    _STATEMENTS[ast.TryStar] = exec_try

@@ -1,0 +1,458 @@
+"""The values of the abstract interpreter.
+
+Python's constants and tuples stand for themselves, `Sym` for an integer that the code has not
+fixed. What has identity or may change is an `Obj`, whose state can be saved and put back. What is
+not known is a `Thing`: an unknown with a key, so that the same question gets the same answer on
+one path.
+"""
+
+from __future__ import annotations
+
+import ast
+import itertools
+from collections.abc import Hashable, Iterable
+from typing import Any
+
+from kerasorder_lint.graph.layers import Layer
+from kerasorder_lint.shapes import UNKNOWN, Sym, Unknown
+
+__all__ = [
+    "UNKNOWN",
+    "ArrayV",
+    "BoundMethod",
+    "ClassV",
+    "DictV",
+    "Either",
+    "Frame",
+    "FunctionV",
+    "InstanceV",
+    "ListV",
+    "MethodOf",
+    "ModuleV",
+    "Obj",
+    "PartialV",
+    "PropertyV",
+    "Ref",
+    "SetV",
+    "SliceV",
+    "SuperV",
+    "Thing",
+    "is_constant",
+    "key_of",
+]
+
+_serial = itertools.count(1)
+
+CONSTANTS = (int, float, complex, str, bytes, bool, type(None), type(Ellipsis))
+
+
+def is_constant(value: Any) -> bool:
+    """Whether it is a plain Python constant."""
+    return isinstance(value, CONSTANTS)
+
+
+class Thing(Unknown):
+    """An unknown value that can be told from other unknown values.
+
+    key:    equal keys mean the same value on one path.
+    text:   how a person would write it.
+    kind:   what is known of its type: `int`, `float`, `str`, `bool`, `list`, `dict`, `layer`,
+            `model`, `tensor`, `array`, `function`, a dotted class name, or None.
+    origin: `parameter`, `call`, `attribute`, …
+    """
+
+    __slots__ = ("attrs", "default", "hints", "key", "kind", "origin", "text")
+
+    def __init__(
+        self,
+        text: str,
+        *,
+        key: Hashable = None,
+        kind: str | None = None,
+        origin: str = "",
+        default: Any = UNKNOWN,
+    ) -> None:
+        self.text = text
+        self.key: Hashable = key if key is not None else ("thing", next(_serial))
+        self.kind = kind
+        self.origin = origin
+        self.default = default
+        self.attrs: dict[str, Thing] = {}
+        self.hints: frozenset[str] = frozenset()
+
+    def __repr__(self) -> str:
+        return f"<Thing {self.text}>"
+
+    def __reduce__(self) -> str:
+        return "UNKNOWN"
+
+    def attribute(self, name: str) -> Thing:
+        """The unknown attribute of it; the same one each time."""
+        found = self.attrs.get(name)
+        if found is None:
+            found = Thing(f"{self.text}.{name}", key=(self.key, name), origin="attribute")
+            self.attrs[name] = found
+        return found
+
+
+def key_of(value: Any) -> Hashable | None:
+    """A key under which equal values agree, or None if it has none."""
+    if isinstance(value, Thing):
+        return value.key
+    if isinstance(value, Sym):
+        return ("sym", value)
+    if is_constant(value):
+        return ("const", type(value).__name__, value)
+    if isinstance(value, tuple):
+        parts = tuple(key_of(item) for item in value)
+        return None if None in parts else ("tuple", parts)
+    if isinstance(value, Ref):
+        return ("ref", value.name)
+    if isinstance(value, Obj):
+        return ("obj", value.serial)
+    if isinstance(value, Layer):
+        return ("layer", value.serial)
+    return None
+
+
+class Either:
+    """One of two values, depending on a condition that is decided when the value is used."""
+
+    __slots__ = ("key", "no", "text", "yes")
+
+    def __init__(self, key: Hashable, text: str, yes: Any, no: Any) -> None:
+        self.key, self.text, self.yes, self.no = key, text, yes, no
+
+
+class Obj:
+    """A value with identity whose state may change."""
+
+    __slots__ = ("serial",)
+
+    def __init__(self) -> None:
+        self.serial = next(_serial)
+
+    def snapshot(self) -> Any:
+        raise NotImplementedError
+
+    def restore(self, saved: Any) -> None:
+        raise NotImplementedError
+
+
+class Frame(Obj):
+    """Local names of a module, a function call or a class body."""
+
+    __slots__ = (
+        "cls",
+        "function",
+        "global_names",
+        "is_class",
+        "names",
+        "nonlocal_names",
+        "parent",
+        "returned",
+        "self_value",
+        "stars",
+        "yields",
+    )
+
+    def __init__(self, parent: Frame | None = None, *, is_class: bool = False) -> None:
+        super().__init__()
+        self.names: dict[str, Any] = {}
+        self.parent = parent
+        self.is_class = is_class
+        self.global_names: set[str] = set()
+        self.nonlocal_names: set[str] = set()
+        self.stars: list[str] = []
+        self.function: FunctionV | None = None
+        self.cls: ClassV | None = None
+        self.self_value: Any = None
+        self.yields: list[Any] | None = None
+        self.returned: list[Any] = []
+
+    def snapshot(self) -> Any:
+        return (dict(self.names), list(self.stars), list(self.returned))
+
+    def restore(self, saved: Any) -> None:
+        self.names = dict(saved[0])
+        self.stars = list(saved[1])
+        self.returned = list(saved[2])
+
+    @property
+    def top(self) -> Frame:
+        frame = self
+        while frame.parent is not None:
+            frame = frame.parent
+        return frame
+
+
+class ListV(Obj):
+    """A list (or an iterator over known things).
+
+    exact:  whether `items` is all there is, in this order; otherwise they are what is known to
+            be among it, in no order.
+    chance: what decides the order, where chance does (`random.shuffle`).
+    source: the model whose layers it holds, and how it came by them.
+    """
+
+    __slots__ = ("attribute", "chance", "element", "exact", "items", "model", "source")
+
+    def __init__(self, items: Iterable[Any] = (), *, exact: bool = True) -> None:
+        super().__init__()
+        self.items: list[Any] = list(items)
+        self.exact = exact
+        self.chance: str | None = None
+        self.element: Any = UNKNOWN
+        self.model: Any = None
+        self.source: str | None = None
+        self.attribute = "layers"
+
+    def snapshot(self) -> Any:
+        return (list(self.items), self.exact, self.chance, self.model, self.source)
+
+    def restore(self, saved: Any) -> None:
+        self.items = list(saved[0])
+        _, self.exact, self.chance, self.model, self.source = saved
+
+    def __repr__(self) -> str:
+        return f"<list {self.items}{'' if self.exact else ' …'}>"
+
+
+class SetV(Obj):
+    """A set: its elements are known, their order never is."""
+
+    __slots__ = ("exact", "items")
+
+    def __init__(self, items: Iterable[Any] = (), *, exact: bool = True) -> None:
+        super().__init__()
+        self.items: list[Any] = list(items)
+        self.exact = exact
+
+    def snapshot(self) -> Any:
+        return (list(self.items), self.exact)
+
+    def restore(self, saved: Any) -> None:
+        self.items, self.exact = list(saved[0]), saved[1]
+
+
+class DictV(Obj):
+    """A dict with known keys; `exact` says whether there may be others."""
+
+    __slots__ = ("entries", "exact")
+
+    def __init__(self, entries: dict[Any, Any] | None = None, *, exact: bool = True) -> None:
+        super().__init__()
+        self.entries: dict[Any, Any] = dict(entries or {})
+        self.exact = exact
+
+    def snapshot(self) -> Any:
+        return (dict(self.entries), self.exact)
+
+    def restore(self, saved: Any) -> None:
+        self.entries, self.exact = dict(saved[0]), saved[1]
+
+
+class SliceV:
+    __slots__ = ("start", "step", "stop")
+
+    def __init__(self, start: Any, stop: Any, step: Any) -> None:
+        self.start, self.stop, self.step = start, stop, step
+
+
+class Ref:
+    """A name of a library, by its dotted path after imports: `keras.layers.Dense`."""
+
+    __slots__ = ("name",)
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def __repr__(self) -> str:
+        return f"<{self.name}>"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Ref) and other.name == self.name
+
+    def __hash__(self) -> int:
+        return hash(("ref", self.name))
+
+    @property
+    def described(self) -> str:
+        return f"the class or function `{self.name.rpartition('.')[2]}` itself"
+
+
+class ModuleV(Obj):
+    """A module of the same project that was followed."""
+
+    __slots__ = ("frame", "name")
+
+    def __init__(self, name: str, frame: Frame) -> None:
+        super().__init__()
+        self.name, self.frame = name, frame
+
+    def snapshot(self) -> Any:
+        return None
+
+    def restore(self, saved: Any) -> None:
+        return None
+
+
+class FunctionV(Obj):
+    """A function or lambda of the analysed code, with its closure."""
+
+    __slots__ = (
+        "cls",
+        "decorated",
+        "defaults",
+        "frame",
+        "kind",
+        "kw_defaults",
+        "name",
+        "node",
+    )
+
+    def __init__(
+        self,
+        node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda,
+        frame: Frame,
+        defaults: list[Any],
+        kw_defaults: list[Any],
+    ) -> None:
+        super().__init__()
+        self.node = node
+        self.frame = frame
+        self.defaults = defaults
+        self.kw_defaults = kw_defaults
+        self.name = getattr(node, "name", "<lambda>")
+        self.cls: ClassV | None = None
+        self.kind = "function"  # or staticmethod, classmethod
+        self.decorated = False  # by something that cannot be followed
+
+    def snapshot(self) -> Any:
+        return None
+
+    def restore(self, saved: Any) -> None:
+        return None
+
+    @property
+    def described(self) -> str:
+        return f"the function `{self.name}`"
+
+
+class PropertyV:
+    __slots__ = ("getter",)
+
+    def __init__(self, getter: FunctionV) -> None:
+        self.getter = getter
+
+
+class ClassV(Obj):
+    """A class of the analysed code. `bases` may hold `Ref`s and unknowns."""
+
+    __slots__ = ("bases", "dataclass", "frame", "name", "namespace", "node")
+
+    def __init__(self, node: ast.ClassDef, bases: list[Any], namespace: dict[str, Any]) -> None:
+        super().__init__()
+        self.node = node
+        self.name = node.name
+        self.bases = bases
+        self.namespace = namespace
+        self.dataclass = False
+
+    def snapshot(self) -> Any:
+        return dict(self.namespace)
+
+    def restore(self, saved: Any) -> None:
+        self.namespace = dict(saved)
+
+    @property
+    def described(self) -> str:
+        return f"the class `{self.name}` itself"
+
+    def mro(self) -> list[Any]:
+        """This class and its bases, depth first; `Ref`s and unknowns at the end of their line."""
+        found: list[Any] = [self]
+        for base in self.bases:
+            for item in base.mro() if isinstance(base, ClassV) else [base]:
+                if item not in found:
+                    found.append(item)
+        return found
+
+
+class InstanceV(Obj):
+    """An object of a class of the analysed code; `layer` if that class is a layer or model."""
+
+    __slots__ = ("attrs", "cls", "exact", "layer")
+
+    def __init__(self, cls: ClassV, layer: Layer | None = None) -> None:
+        super().__init__()
+        self.cls = cls
+        self.layer = layer
+        self.attrs: dict[str, Any] = {}
+        self.exact = True
+
+    def snapshot(self) -> Any:
+        return (dict(self.attrs), self.exact)
+
+    def restore(self, saved: Any) -> None:
+        self.attrs, self.exact = dict(saved[0]), saved[1]
+
+    @property
+    def described(self) -> str:
+        return f"an object of the class `{self.cls.name}`"
+
+
+class BoundMethod:
+    """A method of an instance of the analysed code."""
+
+    __slots__ = ("function", "receiver")
+
+    def __init__(self, function: FunctionV, receiver: Any) -> None:
+        self.function, self.receiver = function, receiver
+
+
+class MethodOf:
+    """A method of a built-in value, a layer, a model, an array: `[].append`, `model.add`."""
+
+    __slots__ = ("name", "receiver")
+
+    def __init__(self, receiver: Any, name: str) -> None:
+        self.receiver, self.name = receiver, name
+
+    @property
+    def described(self) -> str:
+        return f"the method `{self.name}` itself"
+
+
+class PartialV:
+    __slots__ = ("function", "keywords", "positional")
+
+    def __init__(
+        self, function: Any, positional: tuple[Any, ...], keywords: dict[str, Any]
+    ) -> None:
+        self.function, self.positional, self.keywords = function, positional, keywords
+
+
+class SuperV:
+    """`super()` inside a method: the class to search after, and the object."""
+
+    __slots__ = ("after", "receiver")
+
+    def __init__(self, after: ClassV, receiver: Any) -> None:
+        self.after, self.receiver = after, receiver
+
+
+class ArrayV:
+    """A NumPy array or tensor of data: shape and dtype as far as they are known."""
+
+    __slots__ = ("dtype", "shape")
+
+    def __init__(self, shape: Any = UNKNOWN, dtype: Any = UNKNOWN) -> None:
+        self.shape, self.dtype = shape, dtype
+
+    def __repr__(self) -> str:
+        return f"<array {self.shape}>"
+
+    @property
+    def described(self) -> str:
+        return "an array"

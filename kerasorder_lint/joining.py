@@ -1,0 +1,123 @@
+"""Joins what the rules say of the single ways through the code into one statement each.
+
+A draft is proven if every trace of its root that reaches the statement has it, and nothing about
+it is conditional; otherwise it is likely and names the condition. What a `try` of the analysed
+code takes is softened, what a test expects to be raised is dropped.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import replace
+
+from kerasorder_lint.graph.program import Program, Trace
+from kerasorder_lint.rules.drafts import Draft
+
+__all__ = ["join_drafts"]
+
+
+def join_drafts(program: Program, drafts: Iterable[Draft]) -> list[Draft]:
+    """One draft for each code and place."""
+    groups: dict[int, list[Trace]] = defaultdict(list)
+    for trace in program.traces:
+        groups[trace.group].append(trace)
+    by_place: dict[tuple[object, ...], list[Draft]] = defaultdict(list)
+    for draft in drafts:
+        if draft.event is not None and draft.event.caught == "expected":
+            continue
+        by_place[(draft.rule.code, draft.site)].append(draft)
+    return [_join(found, groups) for found in by_place.values()]
+
+
+def _join(drafts: list[Draft], groups: dict[int, list[Trace]]) -> Draft:
+    plain = [draft for draft in drafts if draft.trace is None or draft.event is None]
+    if plain:
+        return plain[0]
+    by_group: dict[int, list[Draft]] = defaultdict(list)
+    for draft in drafts:
+        by_group[draft.trace.group].append(draft)
+    candidates: list[Draft] = []
+    for number, found in by_group.items():
+        candidates.append(_in_group(found, groups[number]))
+    best = min(candidates, key=_weakness)
+    if best.certainty == "proven" and not best.trace.root.startswith("<"):
+        other = _another_root(best, by_group, groups)
+        if other is not None:
+            best = replace(
+                best, certainty="likely", condition=f"when called from `{best.trace.root}`"
+            )
+    return _worded(best)
+
+
+def _weakness(draft: Draft) -> tuple[int, int, int]:
+    return (
+        0 if draft.certainty == "proven" else 1,
+        0 if draft.condition is None else 1,
+        len(draft.message) if draft.certainty == "likely" else 0,
+    )
+
+
+def _place(draft: Draft) -> tuple[str, int, int]:
+    statement = draft.event.statement
+    return (statement.filename, statement.lineno, statement.col_offset)
+
+
+def _in_group(found: list[Draft], traces: list[Trace]) -> Draft:
+    """What the ways through one root come to together."""
+    certain = [d for d in found if d.certainty == "proven" and d.event.likely is None]
+    draft = (certain or [d for d in found if d.event.likely is None] or found)[0]
+    if draft.event.likely is not None:
+        return replace(draft, certainty="likely", condition=draft.event.likely)
+    having = {id(d.trace) for d in found if d.event.likely is None}
+    place = _place(draft)
+    without = [t for t in traces if id(t) not in having and place in t.reached]
+    if without:
+        return replace(
+            draft, certainty="likely", condition=_difference(draft, having, without, traces)
+        )
+    if draft.trace.assumed is not None:
+        return replace(draft, certainty="likely", condition=draft.trace.assumed)
+    if not all(trace.complete for trace in traces) and len(traces) > 1:
+        return replace(draft, certainty="likely", condition=draft.condition)
+    return draft
+
+
+def _difference(
+    draft: Draft, having: set[int], without: list[Trace], traces: list[Trace]
+) -> str | None:
+    """A decision that all ways with the finding share and no way without it does."""
+    mine = [t for t in traces if id(t) in having]
+    for decision in reversed(draft.trace.decisions[: draft.event.decided]):
+        if all(decision in t.decisions for t in mine) and not any(
+            decision in t.decisions for t in without
+        ):
+            return str(decision)
+    decided = draft.trace.decisions[: draft.event.decided]
+    return " and ".join(str(d) for d in decided[-2:]) or None
+
+
+def _another_root(
+    best: Draft, by_group: dict[int, list[Draft]], groups: dict[int, list[Trace]]
+) -> Trace | None:
+    """A root that reaches the statement and does not have the finding at all."""
+    place = _place(best)
+    for number, traces in groups.items():
+        if number in by_group:
+            continue
+        for trace in traces:
+            if trace.assumed is None and place in trace.reached:
+                return trace
+    return None
+
+
+def _worded(draft: Draft) -> Draft:
+    """The message with its condition, softened where the code takes the exception."""
+    message = draft.message
+    if draft.condition and draft.condition not in message:
+        message = f"{message} ({draft.condition})"
+    severity = draft.severity
+    if draft.raises and draft.event.caught == "handled":
+        severity = "info"
+        message = f"{message}; the `try` around it takes the exception"
+    return replace(draft, message=message, severity=severity)

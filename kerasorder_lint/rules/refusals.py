@@ -1,0 +1,249 @@
+"""What Keras refuses, wherever it does: the one source of all rules of the family KOL1, and of KOL301.
+
+A refusal is read off the trace: a constructor that raises, a chain of layers that does not build,
+a call that raises, a layer that Keras builds and cannot run. Rules pick those of their kind.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from kerasorder_lint.catalogue.problems import Kind, Problem
+from kerasorder_lint.findings import Certainty
+from kerasorder_lint.graph.layers import Layer, Tensor
+from kerasorder_lint.graph.models import Model
+from kerasorder_lint.graph.program import (
+    ApiMissing,
+    CallRefused,
+    CreationRefused,
+    Event,
+    LayerCalled,
+    MethodCalled,
+    ModelBuilt,
+    Program,
+    Site,
+    Step,
+    Trace,
+)
+from kerasorder_lint.rules.drafts import Draft
+from kerasorder_lint.shapes import render_shape
+
+__all__ = [
+    "Refusal",
+    "draft_of",
+    "model_name",
+    "refusals",
+    "reporting",
+    "shape_text",
+    "witness",
+]
+
+#: What makes Keras build a model at that very statement.
+_AT_ONCE = frozenset({"constructor", "add", "pop"})
+_LONGEST_WITNESS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """One thing that Keras refuses, or will refuse when it runs.
+
+    site:      where the finding stands.
+    certainty: "likely" where Keras runs this very statement and fails later.
+    steps:     the layers that led here, the failing one last.
+    layer:     the layer that fails; None where no layer does.
+    taken:     the failing layer had its weights before the model took it: a rebuild.
+    later:     what is to be said of the moment, where it is not at once.
+    """
+
+    problem: Problem
+    site: Site
+    event: Event
+    trace: Trace
+    certainty: Certainty = "proven"
+    steps: tuple[Step, ...] = ()
+    layer: Any = None
+    model: Any = None
+    taken: bool = False
+    later: str | None = None
+
+
+def refusals(trace: Trace) -> Iterator[Refusal]:
+    """Everything that Keras refuses on this way through the code."""
+    for event in trace.events:
+        if isinstance(event, CreationRefused):
+            yield Refusal(event.problem, event.site, event, trace)
+        elif isinstance(event, CallRefused):
+            yield Refusal(
+                event.problem,
+                event.site,
+                event,
+                trace,
+                steps=(event.step,),
+                layer=event.problem.layer or event.step.layer,
+            )
+        elif isinstance(event, LayerCalled):
+            for problem in event.step.later:
+                yield Refusal(
+                    problem,
+                    event.site,
+                    event,
+                    trace,
+                    "likely",
+                    (event.step,),
+                    event.step.layer,
+                    later="Keras builds this, and it fails when it runs",
+                )
+        elif isinstance(event, ModelBuilt):
+            yield from _of_build(trace, event)
+        elif isinstance(event, ApiMissing):
+            yield Refusal(event.problem, event.site, event, trace)
+        elif isinstance(event, MethodCalled) and event.problem is not None:
+            model = event.target if isinstance(event.target, Model) else None
+            yield Refusal(event.problem, event.site, event, trace, layer=event.target, model=model)
+
+
+def _of_build(trace: Trace, event: ModelBuilt) -> Iterator[Refusal]:
+    if event.problem is None:
+        for index, step in enumerate(event.steps):
+            for problem in step.later:
+                if event.cause != "constructor" and index < len(event.steps) - 1:
+                    continue  # said when the layer was new
+                yield Refusal(
+                    problem,
+                    site_of(step.layer, event),
+                    event,
+                    trace,
+                    "likely",
+                    event.steps[: index + 1],
+                    step.layer,
+                    event.model,
+                    taken(event.model, step.layer),
+                    later="Keras builds this, and it fails when it runs",
+                )
+        return
+    if event.at is None:
+        site = event.site
+        if isinstance(event.given, (Layer, Tensor)) and event.problem.kind in (
+            Kind.NAME,
+            Kind.INPUT,
+        ):
+            given = event.given.layer if isinstance(event.given, Tensor) else event.given
+            site = site_of(given, event)
+        yield Refusal(event.problem, site, event, trace, model=event.model)
+        return
+    step = event.steps[event.at]
+    layer = event.problem.layer if isinstance(event.problem.layer, Layer) else step.layer
+    steps = event.steps[: event.at + 1]
+    rebuilt = taken(event.model, step.layer)
+    if event.cause in _AT_ONCE:
+        site = event.site if event.cause == "pop" else site_of(layer, event)
+        yield Refusal(
+            event.problem, site, event, trace, "proven", steps, layer, event.model, rebuilt
+        )
+        return
+    if event.cause != "any input":
+        yield Refusal(
+            event.problem, event.site, event, trace, "proven", steps, layer, event.model, rebuilt
+        )
+    if rebuilt:
+        return
+    when = (
+        "Keras builds this, and it fails on any input"
+        if event.cause == "any input"
+        else f"Keras builds this, and it fails at `{event.cause}` on line {event.site.lineno}"
+    )
+    yield Refusal(
+        event.problem,
+        site_of(layer, event),
+        event,
+        trace,
+        "likely",
+        steps,
+        layer,
+        event.model,
+        later=when,
+    )
+
+
+def taken(model: Any, layer: Any) -> bool:
+    """Whether the layer had been built before this model took it."""
+    if not isinstance(model, Model) or not isinstance(layer, Layer):
+        return False
+    known: dict[int, bool] = model.attributes.get("taken", {})
+    return known.get(layer.serial, False)
+
+
+def site_of(layer: Any, event: Event) -> Site:
+    """Where a layer was made; the event's own place if that is not known."""
+    site = getattr(layer, "site", None)
+    return site if isinstance(site, Site) else event.site
+
+
+def model_name(model: Any) -> str | None:
+    """The variable of a model."""
+    return model.variable if isinstance(model, Layer) else None
+
+
+def shape_text(nest: Any) -> str:
+    """The shape of a tensor or of several, as Keras writes shapes."""
+    if isinstance(nest, (list, tuple)):
+        return "[" + ", ".join(shape_text(item) for item in nest) + "]"
+    if isinstance(nest, dict):
+        return "{" + ", ".join(f"{k}: {shape_text(v)}" for k, v in nest.items()) + "}"
+    return render_shape(getattr(nest, "shape", None))
+
+
+def witness(steps: Iterable[Step], event: Event) -> tuple[tuple[str, Site], ...]:
+    """The layers that led to a refusal with their shapes, and the calls around the last."""
+    found: list[tuple[str, Site]] = []
+    steps = list(steps)
+    for position, step in enumerate(steps[-_LONGEST_WITNESS:]):
+        site = getattr(step.layer, "site", None)
+        if not isinstance(site, Site):
+            continue
+        label = getattr(step.layer, "label", "?")
+        if position == 0 and step.given is not None and len(steps) > 1:
+            found.append((f"the input has the shape {shape_text(step.given)}", site))
+        if step.problem is None and step is not steps[-1]:
+            found.append((f"`{label}` gives {shape_text(step.output)}", site))
+        elif step is steps[-1]:
+            found.append((f"`{label}` gets {shape_text(step.given)}", site))
+    found.extend(("called from here", call) for call in event.calls)
+    return tuple(found)
+
+
+def draft_of(refusal: Refusal, rule: Any) -> Draft:
+    """The draft that most rules make of a refusal."""
+    problem = refusal.problem
+    message = problem.message
+    if refusal.later:
+        message = f"{message}; {refusal.later}"
+    related = list(witness(refusal.steps, refusal.event))
+    if refusal.later and refusal.event.site != refusal.site and refusal.certainty == "likely":
+        related.append(("this is where it runs", refusal.event.site))
+    return Draft(
+        rule=rule,
+        site=refusal.site,
+        message=message,
+        certainty=refusal.certainty,
+        model=model_name(refusal.model),
+        related=tuple(related),
+        keras=problem.keras or None,
+        advice=problem.advice,
+        event=refusal.event,
+        trace=refusal.trace,
+    )
+
+
+def reporting(*kinds: Kind, rule: Callable[[], Any]) -> Callable[[Program], Iterator[Draft]]:
+    """The check of a rule that reports the refusals of these kinds."""
+
+    def check(program: Program) -> Iterator[Draft]:
+        for trace in program.traces:
+            for refusal in refusals(trace):
+                if refusal.problem.kind in kinds and not refusal.taken:
+                    yield draft_of(refusal, rule())
+
+    return check
