@@ -174,7 +174,7 @@ class PReLU(Elementwise):
         layer.add_weight("alpha", tuple(sizes))
         arguments.initial_value(layer.args["alpha_initializer"], tuple(sizes), "alpha_initializer")
         axes = {}
-        if shared and not unknown_axes:
+        if not unknown_axes and shared:
             axes = {i: shape[i] for i in range(1, len(shape)) if i not in shared}
         layer.input_spec = InputSpec(ndim=len(shape), axes=axes)
 

@@ -116,6 +116,7 @@ def add_lora(layer: LayerState, kernel: str, shape: tuple[Dim, ...] | Unknown) -
     if wanted is False:
         return
     if wanted is None:
+        layer.add_weight(f"lora_{kernel}", UNKNOWN)
         return
     constraint = layer.args.get(f"{kernel}_constraint")
     if constraint is not None and not isinstance(constraint, (Unknown, Opaque)):
@@ -169,7 +170,10 @@ class Dense(Behaviour):
         kernel = (width, units)
         layer.add_weight("kernel", kernel)
         arguments.initial_value(args["kernel_initializer"], kernel, "kernel_initializer")
-        if arguments.truth(args["use_bias"]) is not False:
+        biased = arguments.truth(args["use_bias"])
+        if biased is None:
+            layer.add_weight("bias", UNKNOWN)
+        elif biased:
             layer.add_weight("bias", (units,))
             arguments.initial_value(args["bias_initializer"], (units,), "bias_initializer")
         layer.input_spec = InputSpec(min_ndim=2, axes={-1: width})
@@ -497,7 +501,7 @@ class Embedding(Behaviour):
             return
         self.build(layer, Call({}))
         layer.built = True
-        if len(layer.weights) > 1:
+        if arguments.truth(layer.args.get("lora_rank")):
             reject(
                 Kind.ARGUMENT,
                 "`weights` and `lora_rank` exclude each other",
@@ -552,7 +556,8 @@ class ReversibleEmbedding(Embedding):
         layer.extra["weights"] = None
         super().construct(layer)
         if weights is not None and not isinstance(weights, Unknown):
-            # Keras 3.15 builds before it has read the argument.
+            # Keras 3.15 builds before it has read `tie_weights`.
+            super().build(layer, Call({}))
             reject(
                 Kind.ARGUMENT,
                 "`ReversibleEmbedding` cannot take `weights`",
@@ -563,10 +568,18 @@ class ReversibleEmbedding(Embedding):
 
     def build(self, layer: LayerState, call: Call) -> None:
         super().build(layer, call)
-        if arguments.truth(layer.args["tie_weights"]) is False:
+        tied = arguments.truth(layer.args["tie_weights"])
+        if tied is False and arguments.truth(layer.extra.get("lora_rank")):
+            reject(
+                Kind.ARGUMENT,
+                "`lora_rank` and `tie_weights=False` exclude each other: with the first the layer "
+                "takes no more weights",
+                argument="lora_rank",
+            )
+        if not tied:
             sizes = layer.weights[0].shape
             assert isinstance(sizes, tuple)
-            layer.add_weight("reverse_embeddings", sizes[::-1])
+            layer.add_weight("reverse_embeddings", UNKNOWN if tied is None else sizes[::-1])
 
     def call(self, layer: LayerState, call: Call) -> Any:
         reverse = arguments.truth(call.argument("reverse", False))
@@ -648,6 +661,8 @@ class Lambda(Behaviour):
             odd = [d for d in given if not isinstance(d, (int, Sym, type(None), Unknown))]
             if any(isinstance(d, Opaque) for d in odd):
                 return UNKNOWN
+            if given and all(isinstance(d, Unknown) for d in given):
+                return result  # Each may itself be a shape.
             if not odd and isinstance(given, tuple):
                 shape = arguments.standardize_shape((batch, *given), "output_shape")
                 return TensorSpec(shape, layer.dtype)
