@@ -221,6 +221,7 @@ class RandomContrast(ImageLayer):
 class RandomGrayscale(ImageLayer):
     keeps_dtype = True
     keeps_int = True
+    refused = ()
     channels = (1, 3)
     format_last = True
     fixed_channels = True
@@ -240,6 +241,12 @@ class RandomGrayscale(ImageLayer):
                     + (f"Received: factor={factor}" if arguments.known(factor) else ""),
                 )
         seed(layer.args["seed"])
+
+    def foresee_images(self, layer: LayerState, call: Call, images: TensorSpec) -> None:
+        # What is grey already passes as it is.
+        if images.dtype == "string" and isinstance(images.shape, tuple):
+            if same(self.channel_count(layer, images.shape), 1) is False:
+                call.fails_when_run(Kind.DTYPE, f"`{layer.class_name}` cannot work on text")
 
     def output(self, layer: LayerState, inputs: Any) -> Any:
         if not isinstance(inputs, (TensorSpec, Unknown)):

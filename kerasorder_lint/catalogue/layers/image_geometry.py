@@ -105,13 +105,13 @@ class CenterCrop(Sized):
 
     def traced_shape(self, layer: LayerState, shape: tuple[Dim, ...]) -> Shape:
         sizes = self.sizes(layer)
-        free = [length is None for length in self.lengths(layer, shape)]
-        small = [less(a, b) for a, b in zip(self.lengths(layer, shape), sizes)]
-        if any(free) and True not in small:
-            # A slice with one bound that is not known loses the other as well.
-            lost = all(f or s is False for f, s in zip(free, small))
-            return place_by_rank(layer, shape, (None, None) if lost else (UNKNOWN, UNKNOWN))
-        return place_by_rank(layer, shape, sizes)
+        lengths = self.lengths(layer, shape)
+        small = [less(a, b) for a, b in zip(lengths, sizes)]
+        if True in small or all(isinstance(length, (int, Sym)) for length in lengths):
+            return place_by_rank(layer, shape, sizes)
+        # A slice with one bound that is not known loses the other as well.
+        lost = all(length is None or is_small is False for length, is_small in zip(lengths, small))
+        return place_by_rank(layer, shape, (None, None) if lost else (UNKNOWN, UNKNOWN))
 
     def foresee_images(self, layer: LayerState, call: Call, images: TensorSpec) -> None:
         height, width = self.sizes(layer)

@@ -278,7 +278,7 @@ class ImageLayer(Behaviour):
                 arguments.known(factor) and not is_opaque(factor) and not factor
             )
             loose_factor(0.0 if empty else factor, self.bounds)
-        elif factor is not None and not isinstance(factor, Unknown):
+        elif factor is not None and not is_opaque(factor):
             reject(
                 Kind.ARGUMENT,
                 f"`{layer.class_name}` takes no `factor`",
@@ -286,9 +286,7 @@ class ImageLayer(Behaviour):
                     f"Layer {layer.class_name} does not take a `factor` argument. ",
                     "factor",
                     factor,
-                )
-                if not isinstance(factor, Opaque)
-                else "",
+                ),
                 argument="factor",
             )
         self.configure(layer)
@@ -381,6 +379,10 @@ class ImageLayer(Behaviour):
             self.fails_on_dtype(layer, call)
             if call.later:
                 return
+        if layer.extra.get("checked_range"):
+            self.fails_on_range(call, layer.args["value_range"], 2)
+            if call.later:
+                return
         if self.channels is not None and isinstance(images.shape, tuple):
             count = self.channel_count(layer, images.shape)
             if all(same(count, allowed) is False for allowed in self.channels):
@@ -389,10 +391,6 @@ class ImageLayer(Behaviour):
                     f"`{layer.class_name}` needs images of {' or '.join(map(str, self.channels))} "
                     f"channels, and gets {count}: {render_shape(images.shape)}",
                 )
-                return
-        if layer.extra.get("checked_range"):
-            self.fails_on_range(call, layer.args["value_range"], 2)
-            if call.later:
                 return
         self.foresee_images(layer, call, images)
 
