@@ -10,7 +10,7 @@ Source: keras/src/utils/argument_validation.py, keras/src/backend/config.py,
 from __future__ import annotations
 
 import difflib
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from kerasorder_lint.catalogue import names
@@ -257,6 +257,10 @@ def configure_base(layer: LayerState, base: dict[str, Any], *, open_ended: bool 
             return layer.args[name]
         return UNKNOWN if open_ended else default
 
+    if layer.environment.target == 2:
+        _configure_keras2(layer, base, given)
+        _legacy_shape(layer, base, given, open_ended=open_ended)
+        return
     name = given("name", None)
     if known(name) and name is not None:
         if not isinstance(name, (str, Opaque)) or (isinstance(name, str) and "/" in name):
@@ -300,6 +304,17 @@ def configure_base(layer: LayerState, base: dict[str, Any], *, open_ended: bool 
             argument="trainable",
         )
     layer.trainable = trainable if isinstance(trainable, bool) else UNKNOWN
+    _legacy_shape(layer, base, given, open_ended=open_ended)
+
+
+def _legacy_shape(
+    layer: LayerState,
+    base: dict[str, Any],
+    given: Callable[[str, Any], Any],
+    *,
+    open_ended: bool,
+) -> None:
+    """Keeps what `input_shape=` and its kin say."""
     input_dim = given("input_dim", None)
     input_shape = given("input_shape", None)
     if "input_dim" in base and input_dim is not None:
@@ -311,6 +326,59 @@ def configure_base(layer: LayerState, base: dict[str, Any], *, open_ended: bool 
     for name in ("batch_input_shape", "weights"):
         if name in base:
             layer.extra[name] = base[name]
+
+
+#: Dtypes by the names that only TensorFlow gives them.
+TENSORFLOW_DTYPES = {"half": "float16", "float": "float32", "double": "float64"}
+
+
+def _configure_keras2(
+    layer: LayerState, base: dict[str, Any], given: Callable[[str, Any], Any]
+) -> None:
+    """`Layer.__init__` of tf_keras/src/engine/base_layer.py."""
+    check_keywords(
+        layer.class_name, base, list(layer.spec.parameters), takes_keywords=True, target=2
+    )
+    trainable, name, dtype = given("trainable", True), given("name", None), given("dtype", None)
+    if known(trainable) and not isinstance(trainable, (bool, Opaque)):
+        reject(
+            Kind.ARGUMENT,
+            f"`trainable` must be a boolean, not {trainable!r}",
+            f"Expected `trainable` argument to be a boolean, but got: {trainable}",
+            argument="trainable",
+        )
+    layer.trainable = trainable if isinstance(trainable, bool) else UNKNOWN
+    if isinstance(name, (int, float, list, tuple, dict)):
+        reject(
+            Kind.ARGUMENT,
+            f"the name of a layer must be a string, not {name!r}",
+            "Expected `name` argument to be a string, but got:" if name else "",
+            argument="name",
+        )
+    layer.name = name if isinstance(name, (str, Unknown)) or name is None else UNKNOWN
+    if dtype is None:
+        dtype = layer.environment.policy
+    mixed = isinstance(dtype, str) and dtype.startswith("mixed_")
+    if isinstance(dtype, str):
+        dtype = TENSORFLOW_DTYPES.get(dtype, dtype.removeprefix("mixed_"))
+        if dtype not in names.DTYPES and not dtype.startswith(("complex", "q", "int", "_")):
+            reject(
+                Kind.ARGUMENT,
+                f"{dtype!r} is no dtype that Keras knows",
+                argument="dtype",
+                hint=nearest(dtype, names.DTYPES),
+            )
+    layer.dtype = dtype if isinstance(dtype, str) and dtype in names.DTYPES else UNKNOWN
+    layer.extra["variable_dtype"] = "float32" if mixed else layer.dtype
+    layer.extra["autocast"] = given("autocast", True)
+    regularizer2 = given("activity_regularizer", None)
+    if isinstance(regularizer2, (int, float)):
+        reject(
+            Kind.ARGUMENT,
+            f"`activity_regularizer` must name or be a regularizer, not {regularizer2!r}",
+            "Could not interpret regularizer identifier",
+            argument="activity_regularizer",
+        )
 
 
 #: A policy of these begins a quantized layer: `int8_from_float32`.

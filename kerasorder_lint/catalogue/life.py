@@ -124,6 +124,8 @@ def run(layer: LayerState, call: Call) -> Nest:
     """The steps of `Layer.__call__`. Raises `Rejected`; wrappers call it for the layer inside."""
     try:
         check_tensors(layer, call)
+        if layer.environment.target == 2:
+            return _run_keras2(layer, call)
         check_input_spec(layer, call)
         if not layer.built:
             layer.spec.behaviour.build(layer, call)
@@ -136,6 +138,27 @@ def run(layer: LayerState, call: Call) -> Nest:
         if rejected.problem.layer is None:
             rejected.problem = replace(rejected.problem, layer=layer)
         raise
+
+
+def _run_keras2(layer: LayerState, call: Call) -> Nest:
+    """`_functional_construction_call` of tf_keras/src/engine/base_layer.py.
+
+    On symbolic tensors, Keras 2 asks the input spec before it builds the layer and never again:
+    another shape then fails in some operation, or only when the layer runs on data.
+    """
+    try:
+        check_input_spec(layer, call)
+    except Rejected as rejected:
+        if not layer.built:
+            raise
+        call.later.append(rejected.problem.at_run())
+        return UNKNOWN
+    if not layer.built:
+        layer.spec.behaviour.build(layer, call)
+        layer.built = True
+        inputs = call.inputs
+        layer.build_shape = inputs.shape if isinstance(inputs, TensorSpec) else UNKNOWN
+    return layer.spec.behaviour.call(layer, call)
 
 
 def check_positional(layer: LayerState, positional: Sequence[Any]) -> None:

@@ -8,7 +8,7 @@ from functools import cache
 from types import MappingProxyType
 
 from kerasorder_lint.catalogue import layers
-from kerasorder_lint.catalogue.spec import LayerSpec
+from kerasorder_lint.catalogue.spec import LayerSpec, Target
 
 __all__ = ["all_specs", "find"]
 
@@ -29,6 +29,19 @@ def _aliases() -> dict[str, LayerSpec]:
     return {alias: spec for spec in all_specs().values() for alias in spec.aliases}
 
 
-def find(name: str) -> LayerSpec | None:
-    """The entry of `keras.layers.<name>`, aliases resolved; None where there is none."""
+@cache
+def _keras2(name: str) -> LayerSpec | None:
+    from kerasorder_lint.catalogue import keras2
+
+    own = keras2.own_specs().get(name)
+    if own is not None:
+        return own
+    entry = find(name)
+    return None if entry is None or name in keras2.LACKING else keras2.derive(entry)
+
+
+def find(name: str, target: Target = 3) -> LayerSpec | None:
+    """The entry of `keras.layers.<name>`, aliases resolved; None where that Keras has none."""
+    if target == 2:
+        return _keras2(name)
     return all_specs().get(name) or _aliases().get(name)

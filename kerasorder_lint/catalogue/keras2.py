@@ -1,0 +1,1035 @@
+"""Keras 2 (`tf_keras`, the `tf.keras` up to TensorFlow 2.15), as differences from Keras 3.
+
+A class that both have is the Keras 3 entry with other parameters (`DIFFERENCES`). Its behaviour is
+taken over where the tests have compared it with Keras 2 (`COMPARED`); messages are not, because
+Keras 2 words them otherwise. Everywhere else only the signature is judged, and what the layer
+gives is unknown. `LACKING` names what Keras 2 does not have, `LAYERS` what Keras 3 does not.
+
+Source: tf_keras 2.21.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from functools import cache
+from types import MappingProxyType
+from typing import Any, Final
+
+from kerasorder_lint.catalogue import arguments, names
+from kerasorder_lint.catalogue.problems import Kind, Problem, Rejected, reject
+from kerasorder_lint.catalogue.spec import (
+    REQUIRED,
+    Behaviour,
+    Call,
+    InputSpec,
+    LayerSpec,
+    LayerState,
+    Sample,
+    Weight,
+)
+from kerasorder_lint.catalogue.tensors import Nest, TensorSpec, flatten, map_nest
+from kerasorder_lint.shapes import UNKNOWN, Sym, Unknown, less, render_shape
+
+__all__ = ["COMPARED", "DIFFERENCES", "LACKING", "LAYERS", "Difference", "derive"]
+
+
+@dataclass(frozen=True)
+class Difference:
+    """How the signature of a class departs from its Keras 3 entry.
+
+    without:  parameters that Keras 2 does not have. change: other defaults, and what it has more.
+    order:    all parameters, where their order is not that of Keras 3.
+    keywords: whether it takes `**kwargs`, where that differs.
+    renamed:  parameters of Keras 3 that only have another name, by the name of Keras 2.
+    """
+
+    without: tuple[str, ...] = ()
+    change: Mapping[str, Any] = field(default_factory=dict)
+    order: tuple[str, ...] = ()
+    keywords: bool | None = None
+    call_without: tuple[str, ...] = ()
+    call_change: Mapping[str, Any] = field(default_factory=dict)
+    call_order: tuple[str, ...] = ()
+    renamed: Mapping[str, str] = field(default_factory=dict)
+
+
+DIFFERENCES: Final[Mapping[str, Difference]] = {
+    "AdditiveAttention": Difference(without=("dropout",), call_change={"training": None}),
+    "AlphaDropout": Difference(call_change={"training": None}),
+    "Attention": Difference(without=("dropout", "seed"), call_change={"training": None}),
+    "AveragePooling1D": Difference(
+        without=("name",), change={"pool_size": 2, "data_format": "channels_last"}
+    ),
+    "AveragePooling2D": Difference(without=("name",), change={"pool_size": (2, 2)}),
+    "AveragePooling3D": Difference(without=("name",), change={"pool_size": (2, 2, 2)}),
+    "BatchNormalization": Difference(without=("renorm", "renorm_clipping", "renorm_momentum")),
+    "Bidirectional": Difference(
+        call_without=("sequences",),
+        call_change={"inputs": REQUIRED, "constants": None},
+        call_order=("inputs", "training", "mask", "initial_state", "constants"),
+    ),
+    "CenterCrop": Difference(
+        without=("data_format",),
+        call_without=("data", "training"),
+        call_change={"inputs": REQUIRED},
+    ),
+    "Conv1D": Difference(change={"data_format": "channels_last"}),
+    "Conv3DTranspose": Difference(
+        order=(
+            "filters",
+            "kernel_size",
+            "strides",
+            "padding",
+            "output_padding",
+            "data_format",
+            "dilation_rate",
+            "activation",
+            "use_bias",
+            "kernel_initializer",
+            "bias_initializer",
+            "kernel_regularizer",
+            "bias_regularizer",
+            "activity_regularizer",
+            "kernel_constraint",
+            "bias_constraint",
+        )
+    ),
+    "ConvLSTM1D": Difference(
+        without=("seed",),
+        change={"recurrent_activation": "hard_sigmoid"},
+        order=(
+            "filters",
+            "kernel_size",
+            "strides",
+            "padding",
+            "data_format",
+            "dilation_rate",
+            "activation",
+            "recurrent_activation",
+            "use_bias",
+            "kernel_initializer",
+            "recurrent_initializer",
+            "bias_initializer",
+            "unit_forget_bias",
+            "kernel_regularizer",
+            "recurrent_regularizer",
+            "bias_regularizer",
+            "activity_regularizer",
+            "kernel_constraint",
+            "recurrent_constraint",
+            "bias_constraint",
+            "return_sequences",
+            "return_state",
+            "go_backwards",
+            "stateful",
+            "dropout",
+            "recurrent_dropout",
+        ),
+        call_without=("sequences",),
+        call_change={"inputs": REQUIRED, "training": None},
+        call_order=("inputs", "mask", "training", "initial_state"),
+    ),
+    "ConvLSTM2D": Difference(
+        without=("seed",),
+        change={"strides": (1, 1), "dilation_rate": (1, 1), "recurrent_activation": "hard_sigmoid"},
+        order=(
+            "filters",
+            "kernel_size",
+            "strides",
+            "padding",
+            "data_format",
+            "dilation_rate",
+            "activation",
+            "recurrent_activation",
+            "use_bias",
+            "kernel_initializer",
+            "recurrent_initializer",
+            "bias_initializer",
+            "unit_forget_bias",
+            "kernel_regularizer",
+            "recurrent_regularizer",
+            "bias_regularizer",
+            "activity_regularizer",
+            "kernel_constraint",
+            "recurrent_constraint",
+            "bias_constraint",
+            "return_sequences",
+            "return_state",
+            "go_backwards",
+            "stateful",
+            "dropout",
+            "recurrent_dropout",
+        ),
+        call_without=("sequences",),
+        call_change={"inputs": REQUIRED, "training": None},
+        call_order=("inputs", "mask", "training", "initial_state"),
+    ),
+    "ConvLSTM3D": Difference(
+        without=("seed",),
+        change={
+            "strides": (1, 1, 1),
+            "dilation_rate": (1, 1, 1),
+            "recurrent_activation": "hard_sigmoid",
+        },
+        order=(
+            "filters",
+            "kernel_size",
+            "strides",
+            "padding",
+            "data_format",
+            "dilation_rate",
+            "activation",
+            "recurrent_activation",
+            "use_bias",
+            "kernel_initializer",
+            "recurrent_initializer",
+            "bias_initializer",
+            "unit_forget_bias",
+            "kernel_regularizer",
+            "recurrent_regularizer",
+            "bias_regularizer",
+            "activity_regularizer",
+            "kernel_constraint",
+            "recurrent_constraint",
+            "bias_constraint",
+            "return_sequences",
+            "return_state",
+            "go_backwards",
+            "stateful",
+            "dropout",
+            "recurrent_dropout",
+        ),
+        call_without=("sequences",),
+        call_change={"inputs": REQUIRED, "training": None},
+        call_order=("inputs", "mask", "training", "initial_state"),
+    ),
+    "Dense": Difference(
+        without=("lora_rank", "lora_alpha", "quantization_config"), call_without=("training",)
+    ),
+    "Discretization": Difference(keywords=True, without=("dtype", "name")),
+    "Dropout": Difference(call_change={"training": None}),
+    "EinsumDense": Difference(
+        without=("lora_rank", "lora_alpha", "gptq_unpacked_column_size", "quantization_config"),
+        change={"activity_regularizer": None},
+        order=(
+            "equation",
+            "output_shape",
+            "activation",
+            "bias_axes",
+            "kernel_initializer",
+            "bias_initializer",
+            "kernel_regularizer",
+            "bias_regularizer",
+            "activity_regularizer",
+            "kernel_constraint",
+            "bias_constraint",
+        ),
+        call_without=("training",),
+    ),
+    "Embedding": Difference(
+        without=("weights", "lora_rank", "lora_alpha", "quantization_config"),
+        change={"activity_regularizer": None, "input_length": None, "sparse": False},
+        order=(
+            "input_dim",
+            "output_dim",
+            "embeddings_initializer",
+            "embeddings_regularizer",
+            "activity_regularizer",
+            "embeddings_constraint",
+            "mask_zero",
+            "input_length",
+            "sparse",
+        ),
+    ),
+    "GRU": Difference(
+        without=("seed", "use_cudnn"),
+        change={"time_major": False},
+        order=(
+            "units",
+            "activation",
+            "recurrent_activation",
+            "use_bias",
+            "kernel_initializer",
+            "recurrent_initializer",
+            "bias_initializer",
+            "kernel_regularizer",
+            "recurrent_regularizer",
+            "bias_regularizer",
+            "activity_regularizer",
+            "kernel_constraint",
+            "recurrent_constraint",
+            "bias_constraint",
+            "dropout",
+            "recurrent_dropout",
+            "return_sequences",
+            "return_state",
+            "go_backwards",
+            "stateful",
+            "unroll",
+            "time_major",
+            "reset_after",
+        ),
+        call_without=("sequences",),
+        call_change={"inputs": REQUIRED, "training": None},
+        call_order=("inputs", "mask", "training", "initial_state"),
+    ),
+    "GRUCell": Difference(without=("seed",), call_change={"training": None}),
+    "GaussianDropout": Difference(call_change={"training": None}),
+    "GaussianNoise": Difference(call_change={"training": None}),
+    "GlobalAveragePooling1D": Difference(
+        without=("keepdims",), change={"data_format": "channels_last"}
+    ),
+    "GlobalMaxPooling1D": Difference(change={"data_format": "channels_last"}),
+    "GroupNormalization": Difference(call_change={"mask": None}),
+    "HashedCrossing": Difference(without=("name", "dtype")),
+    "Identity": Difference(
+        change={"trainable": True, "name": None, "dtype": None, "dynamic": False}
+    ),
+    "InputLayer": Difference(
+        without=("shape", "batch_shape"),
+        change={"input_shape": None, "type_spec": None},
+        order=(
+            "input_shape",
+            "batch_size",
+            "dtype",
+            "input_tensor",
+            "sparse",
+            "name",
+            "ragged",
+            "type_spec",
+            "optional",
+        ),
+        call_change={"inputs": REQUIRED},
+    ),
+    "IntegerLookup": Difference(without=("oov_method", "salt", "name")),
+    "LSTM": Difference(
+        without=("seed", "use_cudnn"),
+        change={"time_major": False},
+        order=(
+            "units",
+            "activation",
+            "recurrent_activation",
+            "use_bias",
+            "kernel_initializer",
+            "recurrent_initializer",
+            "bias_initializer",
+            "unit_forget_bias",
+            "kernel_regularizer",
+            "recurrent_regularizer",
+            "bias_regularizer",
+            "activity_regularizer",
+            "kernel_constraint",
+            "recurrent_constraint",
+            "bias_constraint",
+            "dropout",
+            "recurrent_dropout",
+            "return_sequences",
+            "return_state",
+            "go_backwards",
+            "stateful",
+            "time_major",
+            "unroll",
+        ),
+        call_without=("sequences",),
+        call_change={"inputs": REQUIRED, "training": None},
+        call_order=("inputs", "mask", "training", "initial_state"),
+    ),
+    "LSTMCell": Difference(without=("seed",), call_change={"training": None}),
+    "Layer": Difference(
+        without=("activity_regularizer", "autocast"),
+        change={"dynamic": False},
+        order=("trainable", "name", "dtype", "dynamic"),
+        call_change={"inputs": REQUIRED},
+    ),
+    "LeakyReLU": Difference(
+        without=("negative_slope",), change={"alpha": 0.3}, renamed={"alpha": "negative_slope"}
+    ),
+    "MaxPooling1D": Difference(without=("name",), change={"data_format": "channels_last"}),
+    "MaxPooling2D": Difference(without=("name",)),
+    "MaxPooling3D": Difference(without=("name",)),
+    "MultiHeadAttention": Difference(
+        without=("sliding_window", "flash_attention", "use_gate", "seed"),
+        change={"softmax_robust_masking": False},
+        call_without=("query_mask", "value_mask", "key_mask"),
+    ),
+    "PReLU": Difference(change={"alpha_initializer": "zeros"}),
+    "RNN": Difference(
+        without=("zero_output_for_mask",),
+        change={"time_major": False},
+        call_without=("sequences",),
+        call_change={"inputs": REQUIRED, "training": None, "constants": None},
+        call_order=("inputs", "mask", "training", "initial_state", "constants"),
+    ),
+    "RandomBrightness": Difference(
+        call_without=("data",), call_change={"inputs": REQUIRED}, call_order=("inputs", "training")
+    ),
+    "RandomContrast": Difference(
+        without=("value_range",),
+        call_without=("data",),
+        call_change={"inputs": REQUIRED},
+        call_order=("inputs", "training"),
+    ),
+    "RandomCrop": Difference(
+        without=("data_format", "name"),
+        call_without=("data",),
+        call_change={"inputs": REQUIRED},
+        call_order=("inputs", "training"),
+    ),
+    "RandomFlip": Difference(
+        without=("data_format",),
+        call_without=("data",),
+        call_change={"inputs": REQUIRED},
+        call_order=("inputs", "training"),
+    ),
+    "RandomRotation": Difference(
+        without=("data_format",),
+        call_without=("data",),
+        call_change={"inputs": REQUIRED},
+        call_order=("inputs", "training"),
+    ),
+    "RandomTranslation": Difference(
+        without=("data_format",),
+        call_without=("data",),
+        call_change={"inputs": REQUIRED},
+        call_order=("inputs", "training"),
+    ),
+    "RandomZoom": Difference(
+        without=("data_format",),
+        call_without=("data",),
+        call_change={"inputs": REQUIRED},
+        call_order=("inputs", "training"),
+    ),
+    "Resizing": Difference(
+        without=("pad_to_aspect_ratio", "fill_mode", "fill_value", "antialias", "data_format"),
+        call_without=("data", "training"),
+        call_change={"inputs": REQUIRED},
+    ),
+    "SimpleRNN": Difference(
+        without=("seed",),
+        call_without=("sequences",),
+        call_change={"inputs": REQUIRED, "training": None},
+        call_order=("inputs", "mask", "training", "initial_state"),
+    ),
+    "SimpleRNNCell": Difference(
+        without=("seed",),
+        call_without=("sequence",),
+        call_change={"inputs": REQUIRED, "training": None},
+        call_order=("inputs", "states", "training"),
+    ),
+    "Softmax": Difference(change={"robust_masking": False}),
+    "SpatialDropout1D": Difference(
+        keywords=True, without=("seed", "name", "dtype"), call_change={"training": None}
+    ),
+    "SpatialDropout2D": Difference(
+        keywords=True, without=("seed", "name", "dtype"), call_change={"training": None}
+    ),
+    "SpatialDropout3D": Difference(
+        keywords=True, without=("seed", "name", "dtype"), call_change={"training": None}
+    ),
+    "StackedRNNCells": Difference(
+        call_change={"constants": None, "training": None},
+        call_order=("inputs", "states", "constants", "training"),
+    ),
+    "StringLookup": Difference(
+        without=("name", "salt"),
+        order=(
+            "max_tokens",
+            "num_oov_indices",
+            "mask_token",
+            "oov_token",
+            "vocabulary",
+            "idf_weights",
+            "encoding",
+            "invert",
+            "output_mode",
+            "sparse",
+            "pad_to_max_tokens",
+        ),
+    ),
+    "TextVectorization": Difference(without=("name",)),
+    "Wrapper": Difference(call_change={"inputs": REQUIRED}),
+    "ZeroPadding1D": Difference(without=("data_format",)),
+    "ZeroPadding3D": Difference(change={"padding": (1, 1, 1)}),
+}
+
+#: Layers of Keras 3 that Keras 2 does not have.
+LACKING: Final = frozenset(
+    {
+        "AdaptiveAveragePooling1D",
+        "AdaptiveAveragePooling2D",
+        "AdaptiveAveragePooling3D",
+        "AdaptiveMaxPooling1D",
+        "AdaptiveMaxPooling2D",
+        "AdaptiveMaxPooling3D",
+        "AugMix",
+        "AutoContrast",
+        "ContrastLimitedAdaptiveHistogramEqualization",
+        "CutMix",
+        "Equalization",
+        "FlaxLayer",
+        "GroupQueryAttention",
+        "JaxLayer",
+        "MaxNumBoundingBoxes",
+        "MelSpectrogram",
+        "MixUp",
+        "Pipeline",
+        "RMSNormalization",
+        "RandAugment",
+        "RandomColorDegeneration",
+        "RandomColorJitter",
+        "RandomElasticTransform",
+        "RandomErasing",
+        "RandomGaussianBlur",
+        "RandomGrayscale",
+        "RandomHue",
+        "RandomInvert",
+        "RandomPerspective",
+        "RandomPosterization",
+        "RandomSaturation",
+        "RandomSharpness",
+        "RandomShear",
+        "ReversibleEmbedding",
+        "STFTSpectrogram",
+        "Solarization",
+        "TFSMLayer",
+        "TorchModuleWrapper",
+    }
+)
+
+#: Keywords that `**kwargs` takes besides those of `keras.layers.Layer`.
+ALSO: Final[Mapping[str, tuple[str, ...]]] = {
+    "AdditiveAttention": ("causal", "force_generator", "seed"),
+    "AlphaDropout": ("force_generator",),
+    "Attention": ("causal", "force_generator", "seed"),
+    "BatchNormalization": (
+        "adjustment",
+        "fused",
+        "renorm",
+        "renorm_clipping",
+        "renorm_momentum",
+        "virtual_batch_size",
+        "trainable",
+    ),
+    "CategoryEncoding": ("max_tokens",),
+    "Conv1DTranspose": ("groups",),
+    "Conv2DTranspose": ("groups",),
+    "Conv3DTranspose": ("groups",),
+    "ConvLSTM1D": ("input_length", "zero_output_for_mask"),
+    "ConvLSTM2D": ("input_length", "zero_output_for_mask"),
+    "ConvLSTM3D": ("input_length", "zero_output_for_mask"),
+    "DepthwiseConv1D": ("groups", "kernel_initializer"),
+    "DepthwiseConv2D": ("groups", "kernel_initializer"),
+    "Discretization": ("bins",),
+    "Dropout": ("force_generator",),
+    "Embedding": ("use_one_hot_matmul",),
+    "GRU": (
+        "enable_caching_device",
+        "force_generator",
+        "input_length",
+        "return_runtime",
+        "seed",
+        "zero_output_for_mask",
+    ),
+    "GRUCell": ("enable_caching_device", "force_generator", "seed"),
+    "GaussianDropout": ("force_generator",),
+    "GaussianNoise": ("force_generator",),
+    "IntegerLookup": (
+        "has_input_vocabulary",
+        "has_static_table",
+        "mask_value",
+        "max_values",
+        "oov_value",
+        "vocabulary_size",
+    ),
+    "LSTM": (
+        "enable_caching_device",
+        "force_generator",
+        "input_length",
+        "return_runtime",
+        "seed",
+        "zero_output_for_mask",
+    ),
+    "LSTMCell": ("enable_caching_device", "force_generator", "seed"),
+    "RNN": ("input_length", "zero_output_for_mask"),
+    "SeparableConv1D": ("groups", "kernel_initializer"),
+    "SeparableConv2D": ("groups", "kernel_initializer"),
+    "SimpleRNN": ("enable_caching_device", "input_length", "zero_output_for_mask"),
+    "SimpleRNNCell": ("enable_caching_device", "force_generator", "seed"),
+    "SpatialDropout1D": ("force_generator", "seed"),
+    "SpatialDropout2D": ("force_generator", "seed"),
+    "SpatialDropout3D": ("force_generator", "seed"),
+    "StackedRNNCells": ("reverse_state_order",),
+    "StringLookup": ("has_input_vocabulary", "has_static_table", "vocabulary_size"),
+    "TextVectorization": ("has_input_vocabulary", "vocabulary_size"),
+}
+
+#: Layers whose Keras 3 behaviour the tests have compared with Keras 2.
+COMPARED: Final = frozenset({"Dense"})
+
+ACTIVATIONS: Final = names.ACTIVATIONS - {
+    "celu",
+    "glu",
+    "hard_shrink",
+    "hard_silu",
+    "hard_swish",
+    "hard_tanh",
+    "log_sigmoid",
+    "soft_shrink",
+    "sparse_plus",
+    "sparse_sigmoid",
+    "sparsemax",
+    "squareplus",
+    "tanh_shrink",
+    "threshold",
+}
+INITIALIZERS: Final = (names.INITIALIZERS | {f"{name}V2" for name in names.INITIALIZERS}) - {
+    "IdentityInitializer",
+    "OrthogonalInitializer",
+    "STFT",
+    "STFTInitializer",
+    "stft",
+}
+CONSTRAINTS: Final = (
+    names.CONSTRAINTS | {"RadialConstraint", "maxnorm", "nonneg", "radial_constraint", "unitnorm"}
+) - {"constraint"}
+
+
+#: Layers that take a list.
+SEVERAL_INPUTS: Final = frozenset(
+    {
+        "Add",
+        "AdditiveAttention",
+        "Attention",
+        "Average",
+        "Concatenate",
+        "Dot",
+        "Maximum",
+        "Minimum",
+        "Multiply",
+        "Subtract",
+    }
+)
+
+#: Refusals of Keras 3 in which Keras 2 joins: by layer, the kinds, and the arguments of ARGUMENT.
+TRUSTED: Final[Mapping[str, frozenset[str]]] = {}
+
+
+def trusted(name: str, problem: Problem) -> bool:
+    """Whether Keras 2 refuses this as well."""
+    return problem.kind.value in TRUSTED.get(name, ())
+
+
+@contextmanager
+def _unquoted() -> Iterator[None]:
+    """Problems of Keras 3 without Keras 3's words."""
+    try:
+        yield
+    except Rejected as rejected:
+        raise Rejected(replace(rejected.problem, keras="")) from None
+
+
+def check_identifiers(layer: LayerState) -> dict[str, Any]:
+    """Refuses activations and the like that Keras 2 does not know; hands back what it looked at."""
+    checked: dict[str, Any] = {}
+    for argument in layer.spec.parameters:
+        value = layer.args[argument]
+        pool: frozenset[str] | None = None
+        if argument in ("activation", "recurrent_activation"):
+            pool = ACTIVATIONS
+        elif argument.endswith("_initializer"):
+            pool = INITIALIZERS
+        elif argument.endswith("_constraint"):
+            pool = CONSTRAINTS
+        elif not argument.endswith("_regularizer"):
+            continue
+        checked[argument] = value
+        if isinstance(value, str):
+            if pool is not None and value not in pool:
+                hint = arguments.nearest(value, pool)
+                reject(
+                    Kind.ARGUMENT,
+                    f"Keras 2 knows no {argument.rpartition('_')[2]} {value!r}",
+                    argument=argument,
+                    hint=hint,
+                    advice=f"Did you mean {hint!r}?" if hint else None,
+                )
+        elif isinstance(value, (int, float)):
+            reject(
+                Kind.ARGUMENT,
+                f"`{argument}` must name or be one, not {value!r}",
+                argument=argument,
+            )
+    return checked
+
+
+class AsInKeras3(Behaviour):
+    """The behaviour of the Keras 3 entry, as far as Keras 2 shares it.
+
+    Keras 3 checks more than Keras 2 does, so a refusal is handed on only where the tests have met
+    Keras 2 refusing too (`trusted`); behind any other, the layer is unjudged.
+    """
+
+    def __init__(self, entry: LayerSpec, renamed: Mapping[str, str]) -> None:
+        self.entry = entry
+        self.renamed = renamed
+
+    def trusted(self, layer: LayerState, problem: Problem) -> bool:
+        return trusted(layer.class_name, problem)
+
+    def _judge(self, layer: LayerState, rejected: Rejected) -> None:
+        """Hands the refusal on without the words of Keras 3, or gives the layer up."""
+        problem = replace(rejected.problem, keras="", moment="now")
+        if self.trusted(layer, problem):
+            raise Rejected(problem) from None
+        layer.extra["unjudged"] = True
+        layer.input_spec = None
+
+    def before_base(self, layer: LayerState, keywords: dict[str, Any]) -> None:
+        for name, default in self.entry.parameters.items():
+            layer.args.setdefault(name, default)
+        for ours, theirs in self.renamed.items():
+            layer.args[theirs] = layer.args[ours]
+        for name in ALSO.get(layer.class_name, ()):
+            keywords.pop(name, None)
+        kept = dict(keywords)
+        try:
+            self.entry.behaviour.before_base(layer, keywords)
+        except Rejected as rejected:
+            self._judge(layer, rejected)
+        keywords.clear()
+        keywords.update(kept)
+
+    def construct(self, layer: LayerState) -> None:
+        checked = check_identifiers(layer)
+        if any(_holds_float(layer.args[name]) for name in layer.spec.parameters):
+            layer.extra["unjudged"] = True  # Keras 2 computes with floats in other places.
+        if "unjudged" in layer.extra:
+            return
+        # Keras 3 knows other names.
+        layer.args.update(dict.fromkeys(checked))
+        try:
+            self.entry.behaviour.construct(layer)
+        except Rejected as rejected:
+            self._judge(layer, rejected)
+        finally:
+            layer.args.update(checked)
+
+    def build(self, layer: LayerState, call: Call) -> None:
+        if "unjudged" not in layer.extra:
+            try:
+                self.entry.behaviour.build(layer, call)
+                return
+            except Rejected as rejected:
+                self._judge(layer, rejected)
+        layer.weights = [Weight("?", UNKNOWN)]
+
+    def call(self, layer: LayerState, call: Call) -> Nest:
+        if "unjudged" in layer.extra:
+            return UNKNOWN
+        output: Nest = UNKNOWN
+        tensors = list(flatten(call.inputs))
+        if not isinstance(call.inputs, TensorSpec) and layer.class_name not in SEVERAL_INPUTS:
+            return UNKNOWN  # Keras 2 stacks a list for most layers of one input.
+        try:
+            output = self.entry.behaviour.call(layer, call)
+            if call.later:
+                # Keras 2 traces `call` on symbolic tensors, and so meets what fails in it.
+                self._judge(layer, Rejected(call.later.pop(0)))
+        except Rejected as rejected:
+            self._judge(layer, rejected)
+        finally:
+            call.later.clear()
+        if "unjudged" in layer.extra:
+            return UNKNOWN
+        if len(tensors) > 1 or len(call.arguments) > 1:
+            output = map_nest(_settled, output)
+        floats = all(isinstance(t, TensorSpec) and arguments.is_float(t.dtype) for t in tensors)
+        # What is no float stays in its dtype in some layers.
+        return output if floats else map_nest(_any_dtype, output)
+
+
+def _holds_float(value: Any) -> bool:
+    return isinstance(value, (list, tuple)) and any(isinstance(item, float) for item in value)
+
+
+def _settled(leaf: Any) -> Any:
+    """TensorFlow learns a free axis of one input from another."""
+    if not isinstance(leaf, TensorSpec) or isinstance(leaf.shape, Unknown):
+        return leaf
+    return leaf.with_shape(tuple(UNKNOWN if dim is None else dim for dim in leaf.shape))
+
+
+def _any_dtype(leaf: Any) -> Any:
+    return leaf.with_dtype(UNKNOWN) if isinstance(leaf, TensorSpec) else leaf
+
+
+class Unjudged(Behaviour):
+    """A layer of which Keras 2's own behaviour has not been described: its signature counts."""
+
+    def before_base(self, layer: LayerState, keywords: dict[str, Any]) -> None:
+        for name in ALSO.get(layer.class_name, ()):
+            keywords.pop(name, None)
+
+    def construct(self, layer: LayerState) -> None:
+        layer.extra["accepts_any_input"] = True
+
+    def call(self, layer: LayerState, call: Call) -> Nest:
+        return UNKNOWN
+
+
+class LocallyConnected(Behaviour):
+    """A convolution with weights of its own at each place."""
+
+    def __init__(self, axes: int) -> None:
+        self.axes = axes
+
+    def construct(self, layer: LayerState) -> None:
+        args = layer.args
+        check_identifiers(layer)
+        with _unquoted():
+            for name in ("kernel_size", "strides"):
+                found = arguments.standardize_tuple(
+                    args[name], self.axes, name, allow_zero=name == "strides"
+                )
+                layer.extra[name] = (
+                    (UNKNOWN,) * self.axes if isinstance(found, Unknown) else tuple(found)
+                )
+            padding = arguments.standardize_padding(args["padding"], allow_causal=True)
+            layer.extra["data_format"] = arguments.standardize_data_format(
+                args["data_format"], layer.environment.data_format
+            )
+        layer.extra["padding"] = padding
+        implementation = args["implementation"]
+        if isinstance(padding, str) and padding != "valid" and implementation == 1:
+            reject(
+                Kind.ARGUMENT,
+                f"`{layer.class_name}` has padding {padding!r} with `implementation` 2 and 3 alone",
+                "Invalid border mode for LocallyConnected",
+                argument="padding",
+            )
+        layer.input_spec = InputSpec(ndim=self.axes + 2)
+
+    def _parts(self, layer: LayerState, shape: tuple[Any, ...]) -> tuple[list[Any], Any]:
+        if layer.extra["data_format"] == "channels_first":
+            return list(shape[2:]), shape[1]
+        return list(shape[1:-1]), shape[-1]
+
+    def _lengths(self, layer: LayerState, spatial: list[Any]) -> list[Any]:
+        padding = layer.extra["padding"]
+        found: list[Any] = []
+        for length, size, stride in zip(
+            spatial, layer.extra["kernel_size"], layer.extra["strides"]
+        ):
+            parts = (length, size, stride)
+            if not isinstance(padding, str) or not all(isinstance(p, (int, Sym)) for p in parts):
+                found.append(UNKNOWN)
+                continue
+            if stride == 0:
+                reject(Kind.ARGUMENT, "a stride of 0 goes nowhere", "", argument="strides")
+            whole = length - size + 1 if padding == "valid" else length
+            found.append((whole + stride - 1) // stride)
+        return found
+
+    def build(self, layer: LayerState, call: Call) -> None:
+        shape = call.shape
+        if isinstance(shape, Unknown) or isinstance(layer.extra["data_format"], Unknown):
+            layer.add_weight("kernel", UNKNOWN)
+            return
+        spatial, channels = self._parts(layer, shape)
+        if any(length is None for length in spatial):
+            reject(
+                Kind.UNDEFINED,
+                f"`{layer.class_name}` needs to know every length: {render_shape(shape)}",
+                "should be fully-defined" if self.axes == 2 else "",
+                advice="Give the axes a size.",
+            )
+        if channels is None:
+            reject(
+                Kind.UNDEFINED,
+                f"`{layer.class_name}` needs to know the channels: {render_shape(shape)}",
+                "",
+            )
+        lengths = self._lengths(layer, spatial)
+        for length, size in zip(lengths, layer.extra["kernel_size"]):
+            if less(0, length) is False:
+                reject(
+                    Kind.EMPTY,
+                    f"a window of {size} leaves nothing of {render_shape(shape)}",
+                    "",
+                    argument="kernel_size",
+                )
+        args = layer.args
+        filters = args["filters"]
+        if args["implementation"] == 1:
+            area: Any = 1
+            for length in lengths:
+                area = area * length
+            window: Any = channels
+            for size in layer.extra["kernel_size"]:
+                window = window * (size if isinstance(size, (int, Sym)) else UNKNOWN)
+            layer.add_weight("kernel", (area, window, filters))
+        else:
+            layer.add_weight("kernel", UNKNOWN)
+        if args["use_bias"] is not False:
+            layer.add_weight("bias", (*lengths, filters))
+        axis = 1 if layer.extra["data_format"] == "channels_first" else -1
+        layer.input_spec = InputSpec(ndim=self.axes + 2, axes={axis: channels})
+        layer.extra["spatial"] = spatial
+
+    def call(self, layer: LayerState, call: Call) -> Nest:
+        shape = call.shape
+        data_format = layer.extra["data_format"]
+        if isinstance(shape, Unknown) or isinstance(data_format, Unknown):
+            return TensorSpec((UNKNOWN,) * (self.axes + 2), layer.dtype)
+        spatial, _ = self._parts(layer, shape)
+        lengths = self._lengths(layer, spatial)
+        if layer.extra.get("spatial") != spatial:
+            lengths = [UNKNOWN] * self.axes
+        filters = layer.args["filters"]
+        filters = filters if isinstance(filters, (int, Sym)) else UNKNOWN
+        if data_format == "channels_first":
+            return TensorSpec((shape[0], filters, *lengths), layer.dtype)
+        return TensorSpec((shape[0], *lengths, filters), layer.dtype)
+
+
+class ThresholdedReLU(Behaviour):
+    """Zero below a threshold."""
+
+    def construct(self, layer: LayerState) -> None:
+        theta = layer.args["theta"]
+        if theta is None:
+            reject(
+                Kind.ARGUMENT,
+                "`theta` must be a number, not None",
+                "Theta of a Thresholded ReLU layer cannot be None",
+                argument="theta",
+            )
+        if isinstance(theta, (str, list, tuple, dict)):
+            reject(Kind.ARGUMENT, f"`theta` must be a number, not {theta!r}", argument="theta")
+        if isinstance(theta, (int, float)) and theta < 0:
+            reject(
+                Kind.ARGUMENT,
+                f"`theta` must be at least 0, not {theta!r}",
+                "The theta value of a Thresholded ReLU layer should be >=0.",
+                argument="theta",
+            )
+
+
+_CONVOLUTION: Final = {
+    "padding": "valid",
+    "data_format": None,
+    "activation": None,
+    "use_bias": True,
+    "kernel_initializer": "glorot_uniform",
+    "bias_initializer": "zeros",
+    "kernel_regularizer": None,
+    "bias_regularizer": None,
+    "activity_regularizer": None,
+    "kernel_constraint": None,
+    "bias_constraint": None,
+    "implementation": 1,
+}
+_STRETCHED: Final = {"factor": REQUIRED, "interpolation": "bilinear", "seed": None}
+
+#: What Keras 2 has and Keras 3 does not.
+LAYERS: Final = (
+    LayerSpec(
+        name="LocallyConnected1D",
+        parameters={"filters": REQUIRED, "kernel_size": REQUIRED, "strides": 1, **_CONVOLUTION},
+        behaviour=LocallyConnected(1),
+        source="tf_keras/src/layers/locally_connected/locally_connected1d.py",
+        samples=(Sample({"filters": 4, "kernel_size": 3}, (None, 10, 2)),),
+    ),
+    LayerSpec(
+        name="LocallyConnected2D",
+        parameters={
+            "filters": REQUIRED,
+            "kernel_size": REQUIRED,
+            "strides": (1, 1),
+            **_CONVOLUTION,
+        },
+        behaviour=LocallyConnected(2),
+        source="tf_keras/src/layers/locally_connected/locally_connected2d.py",
+        samples=(Sample({"filters": 4, "kernel_size": 3}, (None, 6, 6, 2)),),
+    ),
+    LayerSpec(
+        name="ThresholdedReLU",
+        parameters={"theta": 1.0},
+        behaviour=ThresholdedReLU(),
+        source="tf_keras/src/layers/activation/thresholded_relu.py",
+        samples=(Sample({}, (None, 4)),),
+    ),
+    LayerSpec(
+        name="RandomHeight",
+        parameters=_STRETCHED,
+        behaviour=Unjudged(),
+        call={"inputs": REQUIRED, "training": True},
+        source="tf_keras/src/layers/preprocessing/image_preprocessing.py",
+        samples=(Sample({"factor": 0.2}, (None, 8, 8, 3)),),
+    ),
+    LayerSpec(
+        name="RandomWidth",
+        parameters=_STRETCHED,
+        behaviour=Unjudged(),
+        call={"inputs": REQUIRED, "training": True},
+        source="tf_keras/src/layers/preprocessing/image_preprocessing.py",
+        samples=(Sample({"factor": 0.2}, (None, 8, 8, 3)),),
+    ),
+    LayerSpec(
+        name="DenseFeatures",
+        parameters={"feature_columns": REQUIRED, "trainable": True, "name": None},
+        behaviour=Unjudged(),
+        call={"features": REQUIRED, "cols_to_output_tensors": None, "training": None},
+        source="tf_keras/src/feature_column/dense_features_v2.py",
+    ),
+    LayerSpec(
+        name="AbstractRNNCell",
+        parameters={"trainable": True, "name": None, "dtype": None, "dynamic": False},
+        behaviour=Unjudged(),
+        call={"inputs": REQUIRED, "states": REQUIRED},
+        source="tf_keras/src/layers/rnn/abstract_rnn_cell.py",
+    ),
+)
+
+
+def _changed(
+    given: Mapping[str, Any],
+    without: tuple[str, ...],
+    change: Mapping[str, Any],
+    order: tuple[str, ...],
+) -> Mapping[str, Any]:
+    found = {name: value for name, value in given.items() if name not in without}
+    found.update(change)
+    return {name: found[name] for name in order} if order else found
+
+
+def derive(entry: LayerSpec) -> LayerSpec | None:
+    """The Keras 2 entry of a Keras 3 layer; None where Keras 2 does not have it."""
+    if entry.name in LACKING:
+        return None
+    difference = DIFFERENCES.get(entry.name, Difference())
+    behaviour: Behaviour = Unjudged()
+    if entry.name in COMPARED:
+        behaviour = AsInKeras3(entry, difference.renamed)
+    return replace(
+        entry,
+        parameters=_changed(
+            entry.parameters, difference.without, difference.change, difference.order
+        ),
+        call=_changed(
+            entry.call, difference.call_without, difference.call_change, difference.call_order
+        ),
+        keywords=entry.keywords if difference.keywords is None else difference.keywords,
+        behaviour=behaviour,
+        aliases=tuple(alias for alias in entry.aliases if alias not in LACKING),
+        source="",
+        samples=(),
+    )
+
+
+@cache
+def own_specs() -> MappingProxyType[str, LayerSpec]:
+    """The layers that only Keras 2 has, by name."""
+    return MappingProxyType({spec.name: spec for spec in LAYERS})
