@@ -288,7 +288,9 @@ class UnitRecurrent(Recurrent):
             # Keras drops it on the way to the base class.
             layer.args["activity_regularizer"] = None
         self.spec.behaviour.before_base(cell, {})
-        base = {name: keywords[name] for name in ("dtype", "trainable") if name in keywords}
+        base: dict[str, Any] = {
+            name: keywords[name] for name in ("dtype", "trainable") if name in keywords
+        }
         arguments.configure_base(cell, base)
         self.spec.behaviour.construct(cell)
         keywords.pop("zero_output_for_mask", None)

@@ -237,9 +237,15 @@ class UnitCell(Cell):
             )
         leaves = leaves[: self.states]
         shapes = [leaf.shape if isinstance(leaf, TensorSpec) else UNKNOWN for leaf in leaves]
-        known = [inputs.shape if isinstance(inputs, TensorSpec) else UNKNOWN, *shapes]
-        if len(leaves) != self.states or any(isinstance(s, Unknown) or len(s) != 2 for s in known):
-            return UNKNOWN if len(leaves) != self.states else self._outputs(layer, UNKNOWN, states)
+        known = [
+            shape
+            for shape in (inputs.shape if isinstance(inputs, TensorSpec) else UNKNOWN, *shapes)
+            if isinstance(shape, tuple) and len(shape) == 2
+        ]
+        if len(leaves) != self.states:
+            return UNKNOWN
+        if len(known) != len(leaves) + 1:
+            return self._outputs(layer, UNKNOWN, states)
         step, first = known[0], known[1]
         built = _kernel_width(layer)
         if same(built, step[1]) is False:
@@ -259,10 +265,10 @@ class UnitCell(Cell):
         # The second state is only broadcast: a single unit takes on its width.
         out = (
             _common([shape[0] for shape in known]),
-            _common([units, *(shape[1] for shape in shapes[1:])]),
+            _common([units, *(shape[1] for shape in known[2:])]),
         )
-        for shape in (*shapes, (step[0], 1)):
-            if broadcast_fails(shape, (step[0], units)) or broadcast_fails(shape, shapes[0]):
+        for shape in known[1:]:
+            if broadcast_fails(shape, (step[0], units)) or broadcast_fails(shape, first):
                 infer_failure(
                     layer,
                     Kind.AXIS,

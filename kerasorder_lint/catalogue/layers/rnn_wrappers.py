@@ -6,6 +6,7 @@ A wrapper builds the layer inside with `layer.build(shape)` and asks it for
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from kerasorder_lint.catalogue import arguments, life
@@ -14,6 +15,7 @@ from kerasorder_lint.catalogue.axes import (
     kept_dtype,
     quoted,
     single,
+    truth,
 )
 from kerasorder_lint.catalogue.layers.rnn import CALL, Recurrent
 from kerasorder_lint.catalogue.layers.rnn_cells import Cell
@@ -80,6 +82,15 @@ def build_inside(layer: LayerState, tensor: TensorSpec) -> None:
     """`layer.build(shape)`, which no `input_spec` guards."""
     if layer.built:
         return
+    try:
+        _build(layer, tensor)
+    except Rejected as rejected:
+        raise _blamed(rejected, layer) from None
+    layer.built = True
+    layer.build_shape = tensor.shape
+
+
+def _build(layer: LayerState, tensor: TensorSpec) -> None:
     if layer.class_name in SEVERAL_SHAPES and is_public(layer):
         reject(
             Kind.INPUTS,
@@ -93,8 +104,6 @@ def build_inside(layer: LayerState, tensor: TensorSpec) -> None:
         layer.weights.append(Weight("unknown", UNKNOWN))
     else:
         layer.spec.behaviour.build(layer, _call(layer, tensor))
-    layer.built = True
-    layer.build_shape = tensor.shape
 
 
 def output_inside(layer: LayerState, tensor: TensorSpec, call: Call) -> Any:
@@ -114,9 +123,19 @@ def output_inside(layer: LayerState, tensor: TensorSpec, call: Call) -> Any:
             raise Rejected(_convolution_of_another_rank(layer, tensor, problem))
         return TensorSpec(UNKNOWN, UNKNOWN)
     inside = _call(layer, tensor)
-    output = layer.spec.behaviour.call(layer, inside)
+    try:
+        output = layer.spec.behaviour.call(layer, inside)
+    except Rejected as rejected:
+        raise _blamed(rejected, layer) from None
     call.later.extend(inside.later)
     return output
+
+
+def _blamed(rejected: Rejected, layer: LayerState) -> Rejected:
+    """The same problem, laid to this layer unless one further inside has it."""
+    if rejected.problem.layer is not None:
+        return rejected
+    return Rejected(replace(rejected.problem, layer=layer))
 
 
 def has_output_shape(layer: LayerState) -> bool:
@@ -226,6 +245,9 @@ class TimeDistributed(Wrapper):
         if same(length, 0):
             call.fails_when_run(Kind.EMPTY, "`TimeDistributed` needs at least one step")
         whole = output.shape if isinstance(output, TensorSpec) else UNKNOWN
+        if inner.class_name == "BatchNormalization" and is_public(inner):
+            # No `input_spec` ties the axis to the weights here: a length of 1 broadcasts.
+            whole = part.shape
         if isinstance(whole, Unknown) or not whole:
             return TensorSpec(UNKNOWN, layer.dtype)
         return TensorSpec((whole[0], length, *whole[1:]), layer.dtype)
@@ -379,6 +401,7 @@ class Bidirectional(Behaviour):
         if isinstance(output, Unknown):
             return UNKNOWN
         first, states = (output[0], output[1:]) if isinstance(output, tuple) else (output, ())
+        assert isinstance(first, TensorSpec)
         other = mirrored[0] if isinstance(mirrored, tuple) and mirrored else mirrored
         return self._merge(layer, call, first, other, states)
 
