@@ -11,9 +11,14 @@ from kerasorder_lint.catalogue.tensors import Nest, TensorSpec
 from kerasorder_lint.graph.program import Site
 from kerasorder_lint.shapes import UNKNOWN
 
-__all__ = ["Layer", "Tensor", "generated_name", "opaque_layer"]
+__all__ = ["Layer", "Tensor", "generated_name", "latest_serial", "opaque_layer"]
 
 _serial = itertools.count(1)
+
+
+def latest_serial() -> int:
+    """A number that no layer so far exceeds and every later one does."""
+    return next(_serial)
 
 
 class Layer(LayerState):

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from typing import Any
 
 from kerasorder_lint.catalogue.spec import Environment
+from kerasorder_lint.graph.layers import latest_serial
 from kerasorder_lint.graph.program import Limit, Program, Trace
 from kerasorder_lint.interpreter import functions, statements
 from kerasorder_lint.interpreter.keras_objects.finish import finish
@@ -190,6 +191,7 @@ class _Exploration:
             m.symbols = {}
             m.max_decisions = 5
             since, models = len(m.events), len(m.models)
+            newest = latest_serial()
             complete = True
             with m.journal() as journal:
                 try:
@@ -207,7 +209,7 @@ class _Exploration:
                     complete=complete,
                 )
                 del m.models[models:]
-                m.undo(journal)
+                m.undo(journal, keep_after=newest)
             paths += 1
             pending.extend(m.pending)
             if not complete:

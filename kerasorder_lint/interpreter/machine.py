@@ -256,9 +256,15 @@ class Machine:
             if id(obj) not in journal.saved:
                 journal.saved[id(obj)] = (obj, obj.snapshot())
 
-    def undo(self, journal: Journal) -> None:
-        """Puts everything back as it was when the journal began."""
+    def undo(self, journal: Journal, *, keep_after: int | None = None) -> None:
+        """Puts everything back as it was when the journal began.
+
+        keep_after: layers of a higher serial number were made since, and keep their state for
+                    the events that name them.
+        """
         for obj, saved in reversed(list(journal.saved.values())):
+            if keep_after is not None and isinstance(obj, Layer) and obj.serial > keep_after:
+                continue
             # Outer journals have their own, older copies: nothing to note for them.
             obj.restore(saved)
         del self.events[journal.events :]
