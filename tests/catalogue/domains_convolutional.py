@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from typing import Any
 
+from kerasorder_lint.catalogue.names import ACTIVATIONS
 from kerasorder_lint.catalogue.spec import LayerSpec
 from tests.catalogue.domains import DOMAINS, GENERATORS, OWN, Draw, often
 from tests.catalogue.oracle import Case, Tensor
@@ -61,6 +62,7 @@ def paddings(rank: int, causal: bool) -> Draw:
 COUNTS = often([1, 2, 3, 4, 6, 8, True], [0, -2, 2.0, 2.5, "4", None, [4], (2,)], 0.06)
 
 OWN_NAMES = {
+    "activation": often([None, *sorted(ACTIVATIONS)], ["rleu", 3], 0.1),
     "filters": COUNTS,
     "depth_multiplier": often([1, 2, 3, True], [0, -1, 2.0, "2", None, [1]], 0.08),
     "groups": often([1, 1, 1, 2, 3, True], [0, -1, 2.0, "2", None], 0.05),
@@ -120,7 +122,7 @@ def convolution(spec: LayerSpec, r: random.Random) -> Case:
     own = OWN[spec.name]
     arguments: dict[str, Any] = {}
     for name in spec.parameters:
-        rate = 0.99 if name in ("filters", "kernel_size") else 0.3 if name in SIZES else 0.06
+        rate = 0.99 if name in ("filters", "kernel_size") else 0.3 if name in SIZES else 0.08
         if r.random() < rate:
             arguments[name] = (own.get(name) or DOMAINS[name])(r)
     for name, domain in RARE.items():
@@ -130,7 +132,7 @@ def convolution(spec: LayerSpec, r: random.Random) -> Case:
         arguments.setdefault("strides", r.choice([2, 3]))
     channels_first = arguments.get("data_format") == "channels_first"
     # What has no kernel for the processor at hand says nothing of Keras.
-    run = "dtype" not in arguments or (rank < 3 and not channels_first)
+    run = "dtype" not in arguments
     return Case(spec.name, arguments, random_calls(r, rank, channels_first), run=run)
 
 

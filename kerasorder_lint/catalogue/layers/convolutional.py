@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from kerasorder_lint.catalogue import arguments, windows
+from kerasorder_lint.catalogue.activation_functions import run_activation
 from kerasorder_lint.catalogue.problems import Kind, reject
 from kerasorder_lint.catalogue.spec import (
     REQUIRED,
@@ -78,7 +79,7 @@ def _make(
 ) -> None:
     """Records a weight; refuses the sizes that Keras finds to be no integers only now."""
     for size in shape:
-        if isinstance(size, (float, str)):
+        if _odd(size):
             reject(
                 Kind.ARGUMENT,
                 f"`{layer.class_name}` makes its `{name}` of shape {_render(shape)}, and {size!r} "
@@ -94,6 +95,11 @@ def _make(
             argument=argument,
         )
     layer.add_weight(name, tuple(windows.number(size) for size in shape))
+
+
+def _odd(size: Any) -> bool:
+    """No size of a weight, though it got past the constructor."""
+    return isinstance(size, (float, str))
 
 
 def _render(shape: tuple[Any, ...]) -> str:
@@ -271,8 +277,9 @@ class _WindowLayer(Behaviour):
             out.append(windows.slide(length, window, stride, padding, rate))
         return windows.whole(shape[0], out, windows.number(filters), data_format)
 
-    def numeric(self, layer: LayerState, call: Call) -> None:
-        """Integers and text reach TensorFlow as they are: Keras casts floats only."""
+    def runs(self, layer: LayerState, call: Call, output: tuple[Any, ...]) -> None:
+        """Notes an activation, and a dtype, that fails when it runs: Keras casts floats only."""
+        run_activation(layer, call, layer.args["activation"], TensorSpec(output, layer.dtype))
         inputs = call.inputs
         if isinstance(inputs, TensorSpec) and isinstance(inputs.dtype, str):
             if not inputs.dtype.startswith(("float", "bfloat")):
@@ -317,6 +324,9 @@ class Convolution(_WindowLayer):
             said = "The number of filters must be evenly divisible by the number of groups."
             if _known(groups, filters):
                 said += f" Received: groups={groups}, filters={filters}."
+            if isinstance(filters, float) and not filters.is_integer():
+                ours = f"`filters` must be an integer, not {filters!r}"
+                reject(Kind.ARGUMENT, ours, said, argument="filters")
             reject(
                 Kind.CHANNELS,
                 f"{_plain(filters)} filters do not divide into {_plain(groups)} groups",
@@ -393,7 +403,7 @@ class Convolution(_WindowLayer):
 
     def call(self, layer: LayerState, call: Call) -> Any:
         output = self.slid(layer, self.shape(layer, call), layer.args["filters"])
-        self.numeric(layer, call)
+        self.runs(layer, call, output)
         rank, alpha = layer.extra["lora_rank"], layer.extra["lora_alpha"]
         if isinstance(rank, int) and rank > 0 and isinstance(alpha, _INCOMPARABLE):
             call.fails_when_run(
@@ -475,7 +485,11 @@ class Transposed(_WindowLayer):
         channels = self.channels(layer, shape)
         filters = layer.args["filters"]
         self.demand(layer, channels)
-        _make(layer, "kernel", (*layer.extra["kernel_size"], filters, channels), "filters")
+        kernel = (*layer.extra["kernel_size"], filters, channels)
+        if channels is None and not any(size is None or _odd(size) for size in kernel[:-1]):
+            said = "Shapes used to initialize variables must be fully-defined"
+            _refuse_free_channels(layer, shape, said)
+        _make(layer, "kernel", kernel, "filters")
         self.bias(layer, filters)
 
     def call(self, layer: LayerState, call: Call) -> Any:
@@ -486,7 +500,7 @@ class Transposed(_WindowLayer):
             for padding in self.paddings(layer)
         ]
         output = windows.agreed(lambda case: self._spread(layer, shape, *case), cases)
-        self.numeric(layer, call)
+        self.runs(layer, call, output)
         self._stuck(layer, call, shape)
         return TensorSpec(output, layer.dtype)
 
@@ -627,8 +641,22 @@ class DepthwiseConvolution(_WindowLayer):
     def call(self, layer: LayerState, call: Call) -> Any:
         shape = self.shape(layer, call)
         output = self.slid(layer, shape, self.multiplied(layer, shape))
-        self.numeric(layer, call)
+        self.runs(layer, call, output)
         return TensorSpec(output, layer.dtype)
+
+    def runs(self, layer: LayerState, call: Call, output: tuple[Any, ...]) -> None:
+        super().runs(layer, call, output)
+        strides, dilation = layer.extra["strides"], layer.extra["dilation_rate"]
+        # Strides take floats, except where Keras slices with them itself.
+        sliced = _exceeds_one(strides) and _exceeds_one(dilation)
+        for name, sizes in (("dilation_rate", dilation), ("strides", strides if sliced else ())):
+            if any(isinstance(size, float) for size in sizes):
+                call.fails_when_run(
+                    Kind.ARGUMENT,
+                    f"`{name}` of `{layer.class_name}` must hold integers, not {sizes!r}",
+                    argument=name,
+                )
+                return
 
 
 class SeparableConvolution(DepthwiseConvolution):
@@ -655,7 +683,7 @@ class SeparableConvolution(DepthwiseConvolution):
 
     def call(self, layer: LayerState, call: Call) -> Any:
         output = self.slid(layer, self.shape(layer, call), layer.args["filters"])
-        self.numeric(layer, call)
+        self.runs(layer, call, output)
         return TensorSpec(output, layer.dtype)
 
 
