@@ -329,9 +329,8 @@ class _deep_stack:  # noqa: N801 - reads as a statement
 
 def _drafts(outcome: Outcome, program: Program, settings: Settings) -> list[Draft]:
     """What the enabled rules say; a rule that fails does not silence the others."""
-    from kerasorder_lint.rules import enabled_rules
-
     from kerasorder_lint.joining import join_drafts
+    from kerasorder_lint.rules import enabled_rules
 
     drafts: list[Draft] = []
     for rule in enabled_rules(settings):
@@ -405,19 +404,25 @@ def _unused(suppressions: Suppressions, read: _Text, settings: Settings) -> list
     from kerasorder_lint.rules import all_rules, is_enabled
     from kerasorder_lint.rules.unused_suppression import RULE
 
-    def judged(code: str) -> bool:
-        named = [
-            rule
+    def judged(code: str, ours: bool) -> bool:
+        """Whether all rules that a code stands for have run. Other linters' codes are not ours."""
+        if not ours and not code.upper().startswith("KOL"):
+            return False
+        return all(
+            is_enabled(rule.code, rule.default, settings)
             for rule in all_rules().values()
             if rule.code.startswith(code.upper()) or rule.name == code.lower()
-        ]
-        return bool(named) and all(is_enabled(r.code, r.default, settings) for r in named)
+        )
 
     found: list[Finding] = []
     for directive in suppressions.directives:
-        if directive.foreign or "" in directive.used:
+        if "" in directive.used or not (directive.codes or directive.is_own):
             continue
-        unused = [c for c in directive.codes if c not in directive.used and judged(c)]
+        unused = [
+            code
+            for code in directive.codes
+            if code not in directive.used and judged(code, directive.is_own)
+        ]
         unused = [c for c in unused if c.upper() != RULE.code]
         if directive.codes and not unused:
             continue

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from kerasorder_lint.findings import Finding
 from kerasorder_lint.reports import Report
@@ -26,33 +27,96 @@ def render(report: Report) -> Iterator[str]:
     yield closing_line(report) + "\n"
 
 
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    """One underlined place; `serial` keeps the order of the witness within a line."""
+
+    span: Span
+    sign: str
+    style: str
+    message: str
+    serial: int
+
+
+def _marks(finding: Finding) -> list[_Mark]:
+    """The finding's own place and those of its witness. What shares its place labels it."""
+    label = ""
+    found: list[_Mark] = []
+    for serial, step in enumerate(finding.related):
+        if step.span == finding.span and step is finding.related[-1]:
+            label = step.message
+        else:
+            found.append(_Mark(step.span, "-", "blue", step.message, serial))
+    found.append(_Mark(finding.span, "^", finding.severity, label, len(found)))
+    return found
+
+
 def _block(finding: Finding, report: Report, paint: Paint) -> Iterator[str]:
     head = paint("bold", f"{place(finding)}:")
     code = paint(finding.severity, f"{finding.code}")
     yield f"{head} {code} [{finding.severity}, {finding.certainty}] {finding.message}\n"
-    rows = [finding.span.start.row, *(step.span.start.row for step in finding.related)]
-    width = len(str(max(rows) + _MAX_LINES))
-    bar = paint("blue", " " * width + " |")
-    excerpt = list(_excerpt(finding.span, finding.severity, "^", report, paint, width))
-    if excerpt:
-        yield bar + "\n"
-        yield from excerpt
-    previous = finding.span
-    for step in finding.related:
-        span = step.span
-        if (span.filename, span.cell) != (previous.filename, previous.cell):
-            cell = f"cell {span.cell}:" if span.cell is not None else ""
-            where = f"{span.filename}:{cell}{span.start.row}:{span.start.column}"
-            yield paint("blue", " " * width + "::: ") + where + "\n"
-        elif excerpt and (span.start.row < previous.start.row or step is finding.related[0]):
-            yield paint("blue", "." * width + " :") + "\n"
-        yield from _excerpt(span, "blue", "-", report, paint, width, step.message)
-        previous = span
-    if excerpt:
-        yield bar + "\n"
+    marks = _marks(finding)
+    width = len(str(max(mark.span.start.row for mark in marks) + _MAX_LINES))
+    bar = paint("blue", " " * width + " |") + "\n"
+    here = (finding.span.filename, finding.span.cell)
+    places = list(dict.fromkeys((mark.span.filename, mark.span.cell) for mark in marks))
+    shown = False
+    for where in sorted(places, key=lambda where: where != here):
+        lines = report.lines(*where)
+        if lines is None:
+            continue
+        if where != here:
+            cell = f":cell {where[1]}" if where[1] is not None else ""
+            yield paint("blue", " " * width + "::: ") + f"{where[0]}{cell}\n"
+        yield bar
+        shown = True
+        inside = [mark for mark in marks if (mark.span.filename, mark.span.cell) == where]
+        yield from _annotated(inside, lines, paint, width)
+    if shown:
+        yield bar
     indent = " " * (width + 1)
     for label, text in _notes(finding):
         yield f"{indent}{paint('blue', '=')} {paint('bold', label + ':')} {text}\n"
+
+
+def _annotated(marks: list[_Mark], lines: list[str], paint: Paint, width: int) -> Iterator[str]:
+    """The lines of one text that are marked, in the order of the text."""
+    previous: int | None = None
+    row = 0
+    for mark in sorted(marks, key=lambda mark: (mark.span.start.row, mark.serial)):
+        if mark.span.start.row > len(lines):
+            continue
+        if mark.span.start.row != row:
+            row = mark.span.start.row
+            if previous is not None and row > previous + 1:
+                yield paint("blue", "." * width) + "\n"
+            yield _numbered(row, lines, paint, width)
+        yield from _underlined(mark, mark.span.start.row, lines, paint, width)
+        previous = row
+        if mark.sign == "^":
+            last = min(mark.span.end.row, len(lines))
+            for further in range(row + 1, min(last, row + _MAX_LINES - 1) + 1):
+                yield _numbered(further, lines, paint, width)
+                yield from _underlined(mark, further, lines, paint, width)
+                previous = row = further
+
+
+def _numbered(row: int, lines: list[str], paint: Paint, width: int) -> str:
+    return f"{paint('blue', f'{row:>{width}} |')} {_shown(lines[row - 1])}".rstrip() + "\n"
+
+
+def _underlined(mark: _Mark, row: int, lines: list[str], paint: Paint, width: int) -> Iterator[str]:
+    """The signs below one line of a place, its message behind those of the first."""
+    line, span = lines[row - 1], mark.span
+    begin = span.start.column - 1 if row == span.start.row else len(line) - len(line.lstrip())
+    end = span.end.column - 1 if row == span.end.row else len(line.rstrip())
+    before, under = _cells(line[:begin]), _cells(line[begin : max(end, begin)])
+    message = f" {mark.message}" if mark.message and row == span.start.row else ""
+    if before >= _MAX_WIDTH:
+        before, under = 0, 0
+    signs = mark.sign * max(min(under, _MAX_WIDTH - before), 1)
+    blank = paint("blue", " " * width + " |")
+    yield f"{blank} {' ' * before}{paint(mark.style, signs + message)}\n"
 
 
 def _notes(finding: Finding) -> Iterator[tuple[str, str]]:
@@ -65,46 +129,6 @@ def _notes(finding: Finding) -> Iterator[tuple[str, str]]:
         yield "fix", finding.fix.message + how
     if finding.runtime is not None:
         yield finding.runtime.verdict, f"{finding.runtime.detail} ({finding.runtime.backend})"
-
-
-def _excerpt(
-    span: Span,
-    style: str,
-    mark: str,
-    report: Report,
-    paint: Paint,
-    width: int,
-    message: str = "",
-) -> Iterator[str]:
-    """The lines of a span with the place underlined, a message behind the last underline."""
-    lines = report.lines(span.filename, span.cell)
-    if not lines or span.start.row > len(lines):
-        if message:
-            yield f"{paint('blue', ' ' * width + ' |')} {message}\n"
-        return
-    last = min(span.end.row, len(lines))
-    if span.end.column == 1 and last > span.start.row:
-        last -= 1
-    shown = list(range(span.start.row, last + 1))
-    cut = len(shown) > _MAX_LINES
-    if cut:
-        shown = shown[: _MAX_LINES - 1]
-    for row in shown:
-        line = lines[row - 1]
-        begin = span.start.column - 1 if row == span.start.row else len(line) - len(line.lstrip())
-        end = span.end.column - 1 if row == span.end.row else len(line.rstrip())
-        before, under = _cells(line[:begin]), _cells(line[begin : max(end, begin)])
-        number = paint("blue", f"{row:>{width}} |")
-        yield f"{number} {_shown(line)}".rstrip() + "\n"
-        if before >= _MAX_WIDTH:
-            continue
-        marks = mark * max(min(under, _MAX_WIDTH - before), 1)
-        behind = f" {message}" if message and row == shown[-1] and not cut else ""
-        blank = paint("blue", " " * width + " |")
-        yield f"{blank} {' ' * before}{paint(style, marks + behind)}\n"
-    if cut:
-        blank = paint("blue", "." * width + " :")
-        yield f"{blank} {paint(style, message)}".rstrip() + "\n"
 
 
 def _shown(line: str) -> str:

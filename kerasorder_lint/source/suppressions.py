@@ -39,7 +39,7 @@ class Directive:
     row, start, end: where the directive stands, in characters from 1; `end` is exclusive.
     comment_end: where its comment ends.
     rows:     the first and last row that it holds for; None for the whole file.
-    foreign:  `# noqa` without codes, which speaks to other linters as well.
+    is_own:   it speaks to this tool alone; `# noqa` speaks to other linters as well.
     used:     the codes that did suppress something; "" stands for a directive without codes.
     """
 
@@ -49,7 +49,7 @@ class Directive:
     end: int
     comment_end: int
     rows: tuple[int, int] | None
-    foreign: bool
+    is_own: bool
     used: set[str] = field(default_factory=set)
 
     def covers(self, row: int) -> bool:
@@ -95,7 +95,7 @@ def _directives_of(comment: str, row: int, column: int, alone: bool) -> Iterator
             column + match.end(),
             column + len(comment),
             None if everywhere else (row, row),
-            False,
+            True,
         )
     match_noqa = _NOQA.search(comment)
     if match_noqa is not None:
@@ -107,7 +107,7 @@ def _directives_of(comment: str, row: int, column: int, alone: bool) -> Iterator
             column + match_noqa.end(),
             column + len(comment),
             None if match_noqa["file"] else (row, row),
-            not codes,
+            False,
         )
 
 

@@ -295,7 +295,7 @@ class _Check:
         from kerasorder_lint.source.discovery import is_excluded_file
         from kerasorder_lint.source.loading import DiskLoader
 
-        data = sys.stdin.buffer.read()
+        data = sys.stdin.buffer.read() if sys.stdin is not None else b""
         name = self.options["stdin_filename"] or "-"
         if self.options["force_exclude"] and is_excluded_file(name, self.exclusion):
             if self.options["fix"]:

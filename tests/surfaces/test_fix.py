@@ -1,0 +1,159 @@
+"""`--fix` and `--diff` on real files."""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+from pathlib import Path
+
+import pytest
+
+from tests.surfaces.command import run
+
+FIX = ["--no-cache", "--extend-select", "KOL002", "--fix"]
+BEFORE = (
+    "import os  # noqa: KOL101\n\n"
+    "x = 1  # noqa: E501, KOL202\n"
+    "y = 2  # kerasorder-lint: disable=KOL101\n"
+)
+AFTER = "import os\n\nx = 1  # noqa: E501\ny = 2\n"
+
+
+def test_fixes_are_written_and_what_remains_is_reported(tmp_path: Path) -> None:
+    path = tmp_path / "a.py"
+    path.write_text(BEFORE)
+    path.chmod(0o640)
+    done = run(tmp_path, *FIX, "--output-format", "json", "a.py")
+    assert done.returncode == 0
+    assert json.loads(done.stdout) == []
+    assert path.read_text() == AFTER
+    assert stat.S_IMODE(path.stat().st_mode) == 0o640
+    assert [p.name for p in tmp_path.iterdir()] == ["a.py"]
+
+
+def test_without_fix_nothing_is_written(tmp_path: Path) -> None:
+    path = tmp_path / "a.py"
+    path.write_text(BEFORE)
+    done = run(tmp_path, "--no-cache", "--extend-select", "KOL002", "a.py")
+    assert done.returncode == 1
+    assert b"3 findings can be fixed with --fix" in done.stdout
+    assert path.read_text() == BEFORE
+
+
+def test_a_diff_is_shown_and_nothing_written(tmp_path: Path) -> None:
+    path = tmp_path / "a.py"
+    path.write_text(BEFORE)
+    done = run(tmp_path, "--no-cache", "--extend-select", "KOL002", "--diff", "a.py")
+    assert done.returncode == 1
+    text = done.stdout.decode()
+    assert text.startswith("--- a.py\n+++ a.py\n")
+    assert "-import os  # noqa: KOL101\n+import os\n" in text
+    assert path.read_text() == BEFORE
+
+
+@pytest.mark.parametrize("end", ["\r\n", "\r", "\n"])
+@pytest.mark.parametrize("coding", ["latin-1", "utf-8-sig", "utf-8"])
+def test_line_ends_and_encodings_stay(tmp_path: Path, end: str, coding: str) -> None:
+    path = tmp_path / "a.py"
+    head = "# coding: latin-1\n" if coding == "latin-1" else ""
+    lines = head + "x = 'ä'  # noqa: KOL101\ny = 2"
+    path.write_bytes(lines.replace("\n", end).encode(coding))
+    assert run(tmp_path, *FIX, "a.py").returncode == 0
+    expected = (head + "x = 'ä'\ny = 2").replace("\n", end).encode(coding)
+    assert path.read_bytes() == expected
+
+
+def test_a_link_stays_a_link(tmp_path: Path) -> None:
+    (tmp_path / "real.txt").write_text(BEFORE)
+    (tmp_path / "link.py").symlink_to("real.txt")
+    assert run(tmp_path, *FIX, "link.py").returncode == 0
+    assert (tmp_path / "link.py").is_symlink()
+    assert (tmp_path / "real.txt").read_text() == AFTER
+
+
+def test_a_comment_keeps_what_else_it_says(tmp_path: Path) -> None:
+    path = tmp_path / "a.py"
+    path.write_text(
+        "a = 1  # noqa: KOL101 for a reason\n"
+        "b = 1  # type: int  # noqa: KOL101\n"
+        "c = 1  # noqa: KOL101  # type: int\n"
+        "d = 1  # noqa: KOL101,KOL102 E501\n"
+        "# kerasorder-lint: disable-file=KOL101\n"
+        "e = 1  # noqa\n"
+    )
+    assert run(tmp_path, *FIX, "a.py").returncode == 0
+    assert path.read_text() == (
+        "a = 1  # for a reason\n"
+        "b = 1  # type: int\n"
+        "c = 1  # type: int\n"
+        "d = 1  # noqa: E501\n"
+        "\n"
+        "e = 1  # noqa\n"
+    )
+
+
+def test_standard_input_is_fixed_onto_standard_output(tmp_path: Path) -> None:
+    done = run(tmp_path, *FIX, "-", stdin=BEFORE.encode())
+    assert done.stdout.decode() == AFTER
+    assert done.returncode == 0
+    done = run(tmp_path, "--extend-select", "KOL002", "--diff", "-", stdin=BEFORE.encode())
+    assert done.stdout.startswith(b"--- -\n+++ -\n")
+    assert done.returncode == 1
+    done = run(tmp_path, *FIX, "-", stdin=b"x = (\n")
+    assert (done.stdout, done.returncode) == (b"x = (\n", 1)
+
+
+@pytest.mark.parametrize("indent", [1, 2, 4, None])
+@pytest.mark.parametrize("lines", [True, False])
+def test_a_notebook_keeps_its_form(tmp_path: Path, indent: int | None, lines: bool) -> None:
+    def text(source: str) -> str:
+        cell = {
+            "cell_type": "code",
+            "metadata": {"é": 1},
+            "source": source.splitlines(keepends=True) if lines else source,
+        }
+        markdown = {"cell_type": "markdown", "source": "x  # noqa: KOL101"}
+        data = {"cells": [markdown, cell], "metadata": {}, "nbformat": 4}
+        return json.dumps(data, indent=indent, ensure_ascii=False) + "\n"
+
+    path = tmp_path / "n.ipynb"
+    path.write_text(text("%cd x\na = 'é'  # noqa: KOL101\nb = 2"), encoding="utf-8")
+    assert run(tmp_path, *FIX, "n.ipynb").returncode == 0
+    assert path.read_text(encoding="utf-8") == text("%cd x\na = 'é'\nb = 2")
+
+
+def test_a_notebook_of_odd_form_is_not_written(tmp_path: Path) -> None:
+    path = tmp_path / "n.ipynb"
+    before = '{"cells":   [{"cell_type": "code", "source": "a = 1  # noqa: KOL101"}]}'
+    path.write_text(before)
+    assert run(tmp_path, *FIX, "n.ipynb").returncode == 1
+    assert path.read_text() == before
+
+
+def test_a_folder_that_takes_no_file_fails_the_run(tmp_path: Path) -> None:
+    folder = tmp_path / "closed"
+    folder.mkdir()
+    path = folder / "a.py"
+    path.write_text(BEFORE)
+    extra = {}
+    if os.geteuid() == 0:
+        site = tmp_path / "site"
+        site.mkdir()
+        (site / "sitecustomize.py").write_text(
+            "import tempfile\n"
+            "def mkstemp(*args, **kwargs):\n"
+            "    raise PermissionError(13, 'Permission denied')\n"
+            "tempfile.mkstemp = mkstemp\n"
+        )
+        from tests.surfaces.command import environment
+
+        extra["PYTHONPATH"] = f"{site}{os.pathsep}{environment()['PYTHONPATH']}"
+    folder.chmod(0o555)
+    try:
+        done = run(tmp_path, *FIX, "closed/a.py", **extra)
+        assert done.returncode == 2
+        assert b"closed/a.py: Permission denied; not fixed" in done.stderr
+        assert path.read_text() == BEFORE
+    finally:
+        folder.chmod(0o755)
