@@ -80,13 +80,14 @@ def apply(
     """Calls the layer on tensors; builds it first if it is not built."""
     saved = layer.snapshot()
     try:
+        positional, given = layer.spec.behaviour.receive(layer, positional, dict(keywords or {}))
         check_positional(layer, positional)
         call = Call(
             arguments.bind_call(
                 layer.class_name,
                 layer.spec.call,
                 positional,
-                dict(keywords or {}),
+                given,
                 target=layer.environment.target,
             )
         )

@@ -8,7 +8,7 @@ Keras share a behaviour here. Steps refuse with `reject(...)`; `life` turns that
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -270,6 +270,12 @@ class Behaviour:
 
     def construct(self, layer: LayerState) -> None:
         """What `__init__` checks and fixes (`layer.extra`, `layer.input_spec`)."""
+
+    def receive(
+        self, layer: LayerState, positional: Sequence[Any], keywords: dict[str, Any]
+    ) -> tuple[Sequence[Any], dict[str, Any]]:
+        """The arguments of `call` from those of `__call__`, for a layer with a `__call__`."""
+        return positional, keywords
 
     def build(self, layer: LayerState, call: Call) -> None:
         """Makes the weights for these inputs; may narrow `layer.input_spec`."""

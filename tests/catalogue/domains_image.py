@@ -171,7 +171,7 @@ def image(r: random.Random, first: bool) -> Tensor:
     shape = channels + sides if first else sides + channels
     chance = r.random()
     if chance < 0.6:
-        shape = [r.choice([None, None, 2]), *shape]
+        shape = [r.choice([None, 2, 2]), *shape]
     elif chance > 0.85:
         shape = [r.choice([None, 1, 2, 3, 4]) for _ in range(r.choice([1, 2, 3, 4, 5, 6]))]
     other = ["int32", "uint8", "float16", "float64", "bool", "string"]

@@ -243,6 +243,29 @@ class Resizing(Sized):
             if size is None or same(size, 0) is True:
                 fails_on_size(call, name, size)
                 return
+        whole = isinstance(images.dtype, str) and "float" not in images.dtype
+        if pad is True and whole and isinstance(args["fill_value"], float):
+            if crop is not True and self.is_padded(layer, images):
+                call.fails_when_run(
+                    Kind.DTYPE,
+                    f"`fill_value={args['fill_value']}` cannot be padded to images of dtype "
+                    f"{images.dtype}",
+                    argument="fill_value",
+                    advice="Give `fill_value` as an integer, or cast the images first.",
+                )
+
+    def is_padded(self, layer: LayerState, images: TensorSpec) -> bool:
+        """Whether the proportions differ enough for a row or column of padding."""
+        height, width = self.sizes(layer)
+        rows, columns = self.lengths(layer, images.shape)
+        if not (isinstance(height, int) and isinstance(width, int)):
+            return False
+        if not (isinstance(rows, int) and isinstance(columns, int)):
+            return False
+        return (
+            max(rows, int(columns * height / width)) - rows >= 2
+            or max(columns, int(rows * width / height)) - columns >= 2
+        )
 
 
 class RandomFlip(ImageLayer):

@@ -7,6 +7,7 @@ when they run, so most of what stands here goes into `call.fails_when_run(...)`.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, ClassVar
 
@@ -267,6 +268,29 @@ class ImageLayer(Behaviour):
                 base[name] = keywords.pop(name)
         layer.extra["base"] = base
         layer.extra["autocast"] = keywords.get("autocast", True)
+
+    def receive(
+        self, layer: LayerState, positional: Sequence[Any], keywords: dict[str, Any]
+    ) -> tuple[Sequence[Any], dict[str, Any]]:
+        """`DataLayer.__call__(self, inputs, **kwargs)`; `call` names its input otherwise."""
+        if len(positional) > 1:
+            reject(
+                Kind.CALL,
+                f"`{layer.class_name}` takes one positional argument, and gets {len(positional)}",
+                f"takes 2 positional arguments but {len(positional) + 1} were given",
+                advice="Pass `training` by name.",
+            )
+        if positional or not {"inputs", "data"} & set(keywords):
+            return positional, keywords
+        if "inputs" not in keywords:
+            reject(
+                Kind.CALL,
+                f"a call of `{layer.class_name}` takes its input as `inputs`, not as `data`",
+                "missing 1 required positional argument: 'inputs'",
+                argument="data",
+                hint="inputs",
+            )
+        return (keywords.pop("inputs"),), keywords
 
     def construct(self, layer: LayerState) -> None:
         base = layer.extra["base"]
