@@ -495,7 +495,11 @@ def time_distributed(spec: LayerSpec, r: random.Random) -> Case:
         # Behind the `input_spec` of the layer inside lies an accident.
         made = [tensor for tensor in made if len(tensor.shape) == len(shape)]
     run = all(tensor.dtype == "float32" for tensor in made) and not _above(inner, made)
-    arguments = keyworded(r, {"layer": inner, **drawn(r, BASE, rate=0.05)})
+    base = drawn(r, BASE, rate=0.05)
+    if isinstance(inner, Inner) and "Conv" in str(inner) and base.get("dtype") != "float":
+        # The layer inside is not asked to cast, and a convolution mixes no dtypes.
+        base.pop("dtype", None)
+    arguments = keyworded(r, {"layer": inner, **base})
     return Case(spec.name, arguments, tuple(made), run=run)
 
 

@@ -153,7 +153,7 @@ def test_what_is_said_of_unknowns_holds_for_every_value(
     assert spec is not None
     r = random.Random(f"{seed}-{name}-unknown")
     known = 0
-    for _ in range(samples or 60):
+    for _ in range(samples or 150):
         case = domains.random_case(spec, r)
         concrete = lived(spec, case, Veil(r, 0))
         for rate in (0.1, 0.4, 1.0):

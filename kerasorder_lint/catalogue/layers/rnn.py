@@ -196,7 +196,8 @@ class Recurrent(Behaviour):
             )
             return
         before = len(call.later)
-        behaviour_of(cell).step(cell, shape[-1], call)
+        dtype = call.inputs.dtype if isinstance(call.inputs, TensorSpec) else UNKNOWN
+        behaviour_of(cell).step(cell, shape[-1], dtype, call)
         if len(call.later) == before and self._unrolls_wrongly(layer, cell, shape[1]):
             call.fails_when_run(
                 Kind.CALL,

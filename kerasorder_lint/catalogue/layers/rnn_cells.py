@@ -131,8 +131,8 @@ class Cell(Behaviour):
         """Makes the weights for a step's input of this shape."""
         raise NotImplementedError
 
-    def step(self, cell: LayerState, width: Dim, call: Call) -> None:
-        """Notes what fails when a step's input has this width."""
+    def step(self, cell: LayerState, width: Dim, dtype: str | Unknown, call: Call) -> None:
+        """Notes what fails when a step's input has this width and dtype."""
         raise NotImplementedError
 
     def build(self, layer: LayerState, call: Call) -> None:
@@ -213,7 +213,15 @@ class UnitCell(Cell):
             bias = _times(units, self.gates)
             cell.add_weight("bias", (2, bias) if reset_after else (bias,))
 
-    def step(self, cell: LayerState, width: Dim, call: Call) -> None:
+    def step(self, cell: LayerState, width: Dim, dtype: str | Unknown, call: Call) -> None:
+        rate = cell.args["dropout"]
+        if isinstance(rate, (int, float)) and 0 < rate < 1 and isinstance(dtype, str):
+            # Keras draws the mask even where it is not used.
+            if "float" not in dtype:
+                call.fails_when_run(
+                    Kind.DTYPE, f"the dropout of `{cell.class_name}` needs floats, and gets {dtype}"
+                )
+                return
         built = _kernel_width(cell)
         if same(built, width) is False:
             call.fails_when_run(
@@ -295,18 +303,16 @@ def _kernel_width(cell: LayerState) -> Dim:
 
 
 def _common(batches: list[Dim]) -> Dim:
-    """The batch that broadcasting leaves."""
+    """The length that broadcasting leaves; a symbol may stand for 1."""
     rest = [batch for batch in batches if not (isinstance(batch, int) and batch == 1)]
+    for batch in rest:
+        if isinstance(batch, int):
+            return batch
     if not rest:
         return 1
     if any(isinstance(batch, Unknown) for batch in rest):
         return UNKNOWN
-    fixed = [batch for batch in rest if batch is not None]
-    return (
-        fixed[0]
-        if fixed and all(same(batch, fixed[0]) for batch in fixed)
-        else (UNKNOWN if fixed else None)
-    )
+    return rest[0] if all(batch == rest[0] for batch in rest) else UNKNOWN
 
 
 class StackedCells(Cell):
@@ -363,12 +369,13 @@ class StackedCells(Cell):
             batch = UNKNOWN if isinstance(shape, Unknown) or not shape else shape[0]
             shape = (batch, dimension(behaviour.output_size(inner)))
 
-    def step(self, cell: LayerState, width: Dim, call: Call) -> None:
+    def step(self, cell: LayerState, width: Dim, dtype: str | Unknown, call: Call) -> None:
         for inner in self.cells(cell) or ():
             before = len(call.later)
-            behaviour_of(inner).step(inner, width, call)
+            behaviour_of(inner).step(inner, width, dtype, call)
             if len(call.later) > before:
                 return
+            dtype = cell.dtype
             width = dimension(behaviour_of(inner).output_size(inner))
 
     def call(self, layer: LayerState, call: Call) -> Any:
