@@ -1,0 +1,245 @@
+"""What Keras does with a program, statement by statement, and whether we say the same."""
+
+from __future__ import annotations
+
+import sys
+import warnings
+from contextlib import contextmanager
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from kerasorder_lint import engine
+from kerasorder_lint.findings import Finding
+from kerasorder_lint.settings import Limits, Settings
+
+__all__ = ["Truth", "differences", "keras_truth"]
+
+SETTINGS = Settings(limits=Limits(seconds=60.0))
+FILENAME = "<program>"
+
+
+@dataclass
+class Truth:
+    """What happened.
+
+    line:       of the statement or expression that raised, None if all of it ran.
+    layer_line: where the layer was made that raised, if one did.
+    run_error:  what a run on zeros raised, None if it ran or was not tried.
+    """
+
+    error: BaseException | None = None
+    line: int | None = None
+    layer_line: int | None = None
+    run_error: BaseException | None = None
+    ran: bool = False
+    models: dict[str, Any] = field(default_factory=dict)
+    lines: dict[int, int] = field(default_factory=dict)
+
+
+@contextmanager
+def _noted_lines(lines: dict[int, int], kept: list[Any]) -> Iterator[None]:
+    """Notes for each layer that is made the line of the program that makes it."""
+    import keras
+
+    original = keras.layers.Layer.__init__
+
+    def init(self: Any, *args: Any, **kwargs: Any) -> None:
+        frame: Any = sys._getframe(1)
+        while frame is not None and frame.f_code.co_filename != FILENAME:
+            frame = frame.f_back
+        if frame is not None and id(self) not in lines:
+            lines[id(self)] = frame.f_lineno
+            kept.append(self)
+        original(self, *args, **kwargs)
+
+    keras.layers.Layer.__init__ = init
+    try:
+        yield
+    finally:
+        keras.layers.Layer.__init__ = original
+
+
+def keras_truth(source: str) -> Truth:
+    """Runs the program with Keras."""
+    import keras
+    import numpy as np
+
+    keras.utils.clear_session()
+    keras.config.disable_traceback_filtering()  # which clear_session turns on again
+    truth = Truth()
+    kept: list[Any] = []
+    space: dict[str, Any] = {"__name__": "program"}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        with _noted_lines(truth.lines, kept):
+            try:
+                exec(compile(source, FILENAME, "exec"), space)
+            except Exception as error:
+                truth.error = error
+                _locate(truth, error)
+        if truth.error is None:
+            model = space.get("again", space.get("model"))
+            truth.models = {k: v for k, v in space.items() if k in ("model", "again")}
+            shape = getattr(model, "input_shape", None) if _built(model) else None
+            if isinstance(shape, tuple):
+                truth.ran = True
+                numbers = tuple(2 if d is None else d for d in shape)
+                dtype = str(model.inputs[0].dtype)
+                data = (
+                    np.full(numbers, "a", dtype=object)
+                    if dtype == "string"
+                    else np.zeros(numbers, dtype)
+                )
+                try:
+                    if dtype == "string":
+                        import tensorflow as tf
+
+                        model(tf.constant(data))
+                    else:
+                        model(data)
+                except Exception as error:
+                    truth.run_error = error
+    truth.lines["kept"] = kept  # type: ignore[index,assignment] - ids stay taken
+    return truth
+
+
+def _built(model: Any) -> bool:
+    return model is not None and getattr(model, "built", False) and bool(model.inputs)
+
+
+def _locate(truth: Truth, error: BaseException) -> None:
+    import keras
+
+    trace = error.__traceback__
+    while trace is not None:
+        frame = trace.tb_frame
+        if frame.f_code.co_filename == FILENAME:
+            truth.line = trace.tb_lineno
+        else:
+            layer = frame.f_locals.get("self")
+            if isinstance(layer, keras.layers.Layer) and not isinstance(
+                layer, (keras.Sequential, keras.Model)
+            ):
+                line = truth.lines.get(id(layer))
+                if line is not None:
+                    truth.layer_line = line
+        trace = trace.tb_next
+
+
+def _short(error: BaseException) -> str:
+    return f"{type(error).__name__}: {' '.join(str(error).split())[:300]}"
+
+
+def differences(source: str, truth: Truth | None = None) -> list[str]:
+    """Every way in which our verdict differs from what Keras does; empty if they agree."""
+    truth = truth or keras_truth(source)
+    findings = engine.lint(source, "program.py", SETTINGS)
+    errors = [f for f in findings if f.severity == "error" and f.code < "KOL4"]
+    broken = [f for f in findings if f.code in ("KOL001", "KOL003")]
+    if broken:
+        return [f"analysis: {f.message}" for f in broken]
+    proven = [f for f in errors if f.certainty == "proven"]
+    found: list[str] = []
+    if truth.error is not None:
+        right = {truth.line, truth.layer_line} - {None}
+        if not any(_covers(f, right) for f in proven):
+            where = f"line {truth.line}, layer of line {truth.layer_line}"
+            found.append(f"missed ({where}): {_short(truth.error)}; we say {_shown(errors)}")
+        early = [f for f in proven if f.span.start.row < min(right) and f.code != "KOL301"]
+        found += [f"false alarm before the failing line: {_shown([f])}" for f in early]
+        return found
+    rebuilt_unbuilt = "again" in truth.models and not _built(truth.models["again"])
+    for finding in proven:
+        if finding.code == "KOL301" and rebuilt_unbuilt:
+            if not _runs_on_nothing(source, truth):
+                continue
+        found.append(f"false alarm: {_shown([finding])}")
+    likely = [f for f in errors if f.certainty == "likely"]
+    if truth.run_error is not None and not errors:
+        found.append(f"missed at run: {_short(truth.run_error)}")
+    if truth.ran and truth.run_error is None:
+        found += [f"false alarm (likely): {_shown([f])}" for f in likely]
+    if not found:
+        found += _summaries(source, truth)
+    return found
+
+
+def _runs_on_nothing(source: str, truth: Truth) -> bool:
+    """Whether some input lets Keras build the rebuilt model, which no statement built."""
+    import keras
+
+    sizes = {1, 2, 3, 4, 6, 8, 12}
+    for layer in truth.models["model"].layers:
+        for weight in layer.weights:
+            sizes.update(weight.shape)
+    for rank in range(1, 6):
+        for size in sorted(sizes):
+            for middle in (12, 6):
+                again = keras.Sequential(list(truth.models["again"].layers))
+                shape = (None, *[middle] * (rank - 1), size) if rank else (None,)
+                try:
+                    again.build(shape)
+                    return True
+                except Exception:
+                    continue
+    return False
+
+
+def _covers(finding: Finding, lines: set[Any]) -> bool:
+    return finding.span.start.row in lines
+
+
+def _shown(findings: list[Finding]) -> str:
+    if not findings:
+        return "nothing"
+    return "; ".join(
+        f"{f.code} line {f.span.start.row} ({f.certainty}): {f.message}" for f in findings
+    )
+
+
+def _summaries(source: str, truth: Truth) -> list[str]:
+    ours = {
+        s.name: s for s in engine.summarise(source, "program.py", SETTINGS) if s.name is not None
+    }
+    found: list[str] = []
+    for name, model in truth.models.items():
+        if not _built(model):
+            continue
+        mine = ours.get(name) or next(iter(ours.values()), None)
+        if mine is None:
+            found.append(f"summary: no model {name}")
+            continue
+        if name == "model" and "again" in truth.models:
+            # Its layers may have been changed by the second model.
+            continue
+        if not mine.complete:
+            found.append(f"summary of {name}: not complete")
+        theirs = [list(shape) for shape in [model.output_shape] if isinstance(shape, tuple)]
+        if theirs and mine.output_shapes != theirs:
+            found.append(f"summary: output Keras {theirs}, we {mine.output_shapes}")
+        if mine.params != model.count_params():
+            found.append(f"summary: params Keras {model.count_params()}, we {mine.params}")
+        trainable = sum(int(w.shape.num_elements() or 0) if hasattr(w.shape, "num_elements")
+                        else _size(w.shape) for w in model.trainable_weights)
+        if mine.trainable_params != trainable:
+            found.append(f"summary: trainable Keras {trainable}, we {mine.trainable_params}")
+        if len(model.layers) != len(mine.layers):
+            found.append(f"summary: {len(model.layers)} layers, we {len(mine.layers)}")
+            continue
+        for layer, row in zip(model.layers, mine.layers):
+            label = f"{layer.name} ({type(layer).__name__})"
+            if type(layer).__name__ != row.class_name:
+                found.append(f"summary: {label}, we {row.class_name}")
+            if layer.count_params() != row.params:
+                found.append(f"summary: {label} has {layer.count_params()}, we {row.params}")
+            if row.name is not None and row.name != layer.name:
+                found.append(f"summary: {label}, we call it {row.name}")
+    return found
+
+
+def _size(shape: Any) -> int:
+    total = 1
+    for dim in shape:
+        total *= dim
+    return total
