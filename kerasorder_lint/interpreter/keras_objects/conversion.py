@@ -10,7 +10,7 @@ from kerasorder_lint.catalogue.tensors import TensorSpec
 from kerasorder_lint.graph.layers import Layer, Tensor
 from kerasorder_lint.graph.program import Site
 from kerasorder_lint.interpreter import expressions
-from kerasorder_lint.interpreter.keras_objects.names import canonical, last
+from kerasorder_lint.interpreter.keras_objects.names import canonical, is_foreign, last
 from kerasorder_lint.interpreter.machine import Machine
 from kerasorder_lint.interpreter.values import (
     UNKNOWN,
@@ -92,6 +92,8 @@ def _thing(m: Machine, value: Thing, parameter: str) -> Any:
 
 
 def _reference(value: Ref) -> Any:
+    if is_foreign(value.name):
+        return UNKNOWN
     name = last(value.name)
     if value.name in ("int", "float", "bool", "str"):
         return Opaque(value.name, {"int": "int32", "float": "float32"}.get(name, name))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from dataclasses import replace
 from typing import Any
 
@@ -16,7 +17,7 @@ from kerasorder_lint.graph.program import CreationRefused, LayerCreated, ModelBu
 from kerasorder_lint.interpreter import expressions
 from kerasorder_lint.interpreter.keras_objects import lists
 from kerasorder_lint.interpreter.keras_objects.conversion import to_argument
-from kerasorder_lint.interpreter.keras_objects.names import canonical, find_spec, last
+from kerasorder_lint.interpreter.keras_objects.names import canonical, find_spec, is_foreign, last
 from kerasorder_lint.interpreter.machine import Machine
 from kerasorder_lint.interpreter.values import (
     UNKNOWN,
@@ -215,12 +216,22 @@ def init_sequential(
         if isinstance(item, Layer) and not isinstance(item, Tensor)
     )
     m.record(ModelMade(model=model, source="list", from_layers=before, **m.base(node)))
-    for item in items:
-        if not add_item(m, model, item, node, rebuild=False):
+    places = _item_nodes(node, len(items))
+    for item, place in zip(items, places):
+        if not add_item(m, model, item, node, rebuild=False, place=place):
             return
     touch_all(m, model)
     result = models.maybe_rebuild(model) if model.stack else models.BuildResult()
     built(m, model, result, "constructor", node)
+
+
+def _item_nodes(node: Any, count: int) -> list[Any]:
+    """The expressions of a list of layers that is written out in the call."""
+    given = [*getattr(node, "args", ()), *(k.value for k in getattr(node, "keywords", ()))]
+    if given and isinstance(given[0], (ast.List, ast.Tuple)) and len(given[0].elts) == count:
+        if not any(isinstance(element, ast.Starred) for element in given[0].elts):
+            return list(given[0].elts)
+    return [None] * count
 
 
 def _sequential_arguments(
@@ -271,11 +282,15 @@ def _sequential_arguments(
     return None
 
 
-def add_item(m: Machine, model: Model, item: Any, node: Any, *, rebuild: bool) -> bool:
-    """`model.add(item)`; False where Keras raises."""
+def add_item(
+    m: Machine, model: Model, item: Any, node: Any, *, rebuild: bool, place: Any = None
+) -> bool:
+    """`model.add(item)`; False where Keras raises. `place` is the expression of the item."""
     item = m.resolve(item)
     if isinstance(item, InstanceV) and item.layer is not None:
         item = item.layer
+    if isinstance(item, Ref) and is_foreign(item.name):
+        item = Thing(item.name, origin="name")
     if isinstance(item, Thing):
         chance = item.default if item.kind == "chance" else None
         if chance is not None:
@@ -310,7 +325,7 @@ def add_item(m: Machine, model: Model, item: Any, node: Any, *, rebuild: bool) -
                 cause="add",
                 problem=result.problem,
                 given=item,
-                **m.base(node),
+                **m.base(node if place is None or isinstance(item, Layer) else place),
             )
         )
         m.keras_raises(result.problem)

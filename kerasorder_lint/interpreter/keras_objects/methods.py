@@ -120,7 +120,9 @@ def _add(m: Machine, model: Model, a: list[Any], k: dict[str, Any], node: Any, o
         m.keras_raises(problem)
         return None
     _note(m, model, "add", a, k, node)
-    creation.add_item(m, model, item, node, rebuild=rebuild is not False)
+    written = getattr(node, "args", None) or [k.value for k in getattr(node, "keywords", ())]
+    place = written[0] if written else None
+    creation.add_item(m, model, item, node, rebuild=rebuild is not False, place=place)
     if m.likely and model.kind == "Sequential":
         # How often this happens is not known.
         m.touch(model)

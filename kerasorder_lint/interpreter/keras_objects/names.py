@@ -15,6 +15,7 @@ __all__ = [
     "canonical",
     "family_of",
     "imported",
+    "is_foreign",
     "last",
     "layer_spec",
     "resolved_member",
@@ -57,6 +58,16 @@ def canonical(name: str) -> tuple[str, str] | None:
 def family_of(name: str) -> str | None:
     found = canonical(name)
     return None if found is None else found[0]
+
+
+#: Libraries of whose names it is known that they are functions, classes and modules.
+_LOOKED_INTO = frozenset({"tensorflow", "numpy", "keras", "tf_keras", "jax", "torch"})
+
+
+def is_foreign(name: str) -> bool:
+    """Whether a dotted name comes from a module that is not known: it may be any value."""
+    top, dot, _ = name.partition(".")
+    return bool(dot) and top not in _LOOKED_INTO
 
 
 def last(name: str) -> str:
