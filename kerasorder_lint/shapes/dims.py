@@ -11,7 +11,8 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Iterable, Mapping
-from typing import Any, Union
+from fractions import Fraction
+from typing import Any, Final, Union
 
 __all__ = [
     "UNKNOWN",
@@ -60,6 +61,11 @@ class Unknown:
 
 UNKNOWN = Unknown()
 
+#: Beyond these a result is UNKNOWN: a loop in the analysed code must not grow it without end.
+MAX_TERMS: Final = 48
+MAX_DEGREE: Final = 16
+MAX_DEPTH: Final = 6
+
 # An atom is a symbol's name, or ("//", polynomial, polynomial) / ("%", …) with both sides in
 # normal form. A monomial is a sorted tuple of atoms (repeated for powers).
 Atom = Union[str, tuple[str, "Sym", "Sym"]]
@@ -76,14 +82,24 @@ class Sym:
     Named atoms stand for integers >= 1. Equality of two `Sym` is equality of normal forms.
     """
 
-    __slots__ = ("_hash", "terms")
+    __slots__ = ("_hash", "depth", "terms")
 
     terms: tuple[tuple[Monomial, int], ...]
+    depth: int  # of divisions inside divisions
 
     def __init__(self, terms: Mapping[Monomial, int]) -> None:
         kept = [(m, c) for m, c in terms.items() if c]
         kept.sort(key=lambda term: (len(term[0]), [_atom_key(a) for a in term[0]]))
         self.terms = tuple(kept)
+        self.depth = max(
+            (
+                1 + max(atom[1].depth, atom[2].depth)
+                for monomial, _ in kept
+                for atom in monomial
+                if not isinstance(atom, str)
+            ),
+            default=0,
+        )
         self._hash = hash(self.terms)
 
     def __eq__(self, other: object) -> bool:
@@ -116,13 +132,30 @@ class Sym:
         right = _terms(other)
         if right is None:
             return UNKNOWN if isinstance(other, Unknown) else NotImplemented
+        if len(self.terms) * len(right) > MAX_TERMS:
+            return UNKNOWN
         out: dict[Monomial, int] = {}
         for (m, c), (n, d) in itertools.product(self.terms, right.items()):
+            if len(m) + len(n) > MAX_DEGREE:
+                return UNKNOWN
             key = tuple(sorted(m + n, key=_atom_key))
             out[key] = out.get(key, 0) + c * d
         return _fold(out)
 
     __rmul__ = __mul__
+
+    def __pow__(self, other: Any) -> Any:
+        if isinstance(other, int) and 0 <= other <= MAX_DEGREE:
+            return math.prod([self] * other)
+        return UNKNOWN
+
+    def __rpow__(self, other: Any) -> Any:
+        return UNKNOWN
+
+    def __truediv__(self, other: Any) -> Any:
+        return UNKNOWN
+
+    __rtruediv__ = __truediv__
 
     def __floordiv__(self, other: Any) -> Any:
         return _divide(self, other)
@@ -201,7 +234,16 @@ def _combine(left: Sym, right: Any, sign: int) -> Any:
     out = dict(left.terms)
     for m, c in terms.items():
         out[m] = out.get(m, 0) + sign * c
-    return _fold(out)
+    return _fold(out) if len(out) <= MAX_TERMS else UNKNOWN
+
+
+def _constant(terms: Mapping[Monomial, int]) -> int | None:
+    """The value of a polynomial without symbols."""
+    return terms.get((), 0) if set(terms) <= {()} else None
+
+
+def _too_deep(*sides: Mapping[Monomial, int]) -> bool:
+    return any(_as_sym(_fold(side)).depth >= MAX_DEPTH for side in sides)
 
 
 def _divide(top: Any, bottom: Any) -> Any:
@@ -210,37 +252,76 @@ def _divide(top: Any, bottom: Any) -> Any:
     if left is None or right is None:
         both = isinstance(top, Unknown) or isinstance(bottom, Unknown)
         return UNKNOWN if both else NotImplemented
-    if not right:
+    divisor = _constant(right)
+    if divisor == 0:
         raise ZeroDivisionError
-    if set(right) == {()}:
-        divisor = right[()]
-        if divisor == 1:
-            return _fold(left)
-        if divisor > 0:
-            whole = {m: c // divisor for m, c in left.items() if m and c % divisor == 0}
-            rest = {m: c for m, c in left.items() if m not in whole}
-            constant = rest.pop((), 0)
-            if not rest:
-                return _fold(whole) + constant // divisor
-            # (q·d + r + rest) // d = q + (r + rest) // d for the constant part.
-            quotient, remainder = divmod(constant, divisor)
-            inner = _fold({**rest, (): remainder})
-            # Nested floors of positive divisors merge: (a // b) // c = a // (b·c).
-            if isinstance(inner, Sym) and len(inner.terms) == 1:
-                (monomial, coefficient), *_ = inner.terms
-                if coefficient == 1 and len(monomial) == 1 and isinstance(monomial[0], tuple):
-                    operator, numerator, denominator = monomial[0]
-                    if operator == "//" and set(m for m, _ in denominator.terms) == {()}:
-                        return (
-                            _fold(whole)
-                            + quotient
-                            + _divide(numerator, denominator.terms[0][1] * divisor)
-                        )
-            atom: Atom = ("//", _as_sym(inner), _as_sym(divisor))
-            return _fold({(atom,): 1}) + _fold(whole) + quotient
-    if left == right:
+    if divisor is not None and divisor < 0:
+        return _divide(-top, -divisor)
+    if divisor == 1:
+        return _fold(left)
+    if divisor is None:
+        return _divide_by_symbols(left, right)
+    whole = {m: c // divisor for m, c in left.items() if m and c % divisor == 0}
+    rest = {m: c for m, c in left.items() if m not in whole}
+    # (q·d + r + rest) // d = q + (r + rest) // d for the constant part.
+    quotient, remainder = divmod(rest.pop((), 0), divisor)
+    taken = _fold(whole) + quotient
+    if not rest:
+        return taken
+    nested = _nested_floor(rest)
+    if nested is not None:
+        # (a // b + r) // d = (a + r·b) // (b·d).
+        numerator, denominator = nested
+        return taken + _divide(numerator + remainder * denominator, denominator * divisor)
+    if _too_deep(rest):
+        return UNKNOWN
+    inner = _fold({**rest, (): remainder})
+    return taken + _fold({(("//", _as_sym(inner), _as_sym(divisor)),): 1})
+
+
+def _nested_floor(terms: Mapping[Monomial, int]) -> tuple[Sym, int] | None:
+    """`a` and `b` if the terms are just `a // b` with a positive number `b`."""
+    if len(terms) != 1:
+        return None
+    ((monomial, coefficient),) = terms.items()
+    if coefficient != 1 or len(monomial) != 1 or isinstance(monomial[0], str):
+        return None
+    operator, numerator, denominator = monomial[0]
+    value = _constant(dict(denominator.terms))
+    return (numerator, value) if operator == "//" and value is not None and value > 0 else None
+
+
+def _divide_by_symbols(left: dict[Monomial, int], right: dict[Monomial, int]) -> Any:
+    whole: dict[Monomial, int] = {}
+    rest = left
+    ((monomial, coefficient), *more) = right.items()
+    # A product of names is at least 1, so nothing is divided by zero.
+    if not more and all(isinstance(atom, str) for atom in monomial):
+        rest = {}
+        for m, c in left.items():
+            remaining = _without(m, monomial)
+            if remaining is None or c % coefficient:
+                rest[m] = c
+            else:
+                whole[remaining] = c // coefficient
+        if not rest:
+            return _fold(whole)
+    elif left == right and not _sign(_fold(right))[1]:
         return 1
-    return _fold({(("//", _as_sym(_fold(left)), _as_sym(_fold(right))),): 1})
+    if _too_deep(rest, right):
+        return UNKNOWN
+    atom = ("//", _as_sym(_fold(rest)), _as_sym(_fold(right)))
+    return _fold(whole) + _fold({(atom,): 1})
+
+
+def _without(monomial: Monomial, divisor: Monomial) -> Monomial | None:
+    """What is left of a monomial when the atoms of another are taken out."""
+    left = list(monomial)
+    for atom in divisor:
+        if atom not in left:
+            return None
+        left.remove(atom)
+    return tuple(left)
 
 
 def _modulo(top: Any, bottom: Any) -> Any:
@@ -248,15 +329,29 @@ def _modulo(top: Any, bottom: Any) -> Any:
     if left is None or right is None:
         both = isinstance(top, Unknown) or isinstance(bottom, Unknown)
         return UNKNOWN if both else NotImplemented
-    if set(right) == {()} and right[()] > 0:
-        divisor = right[()]
+    divisor = _constant(right)
+    if divisor == 0:
+        raise ZeroDivisionError
+    if divisor is not None and divisor > 0:
         rest = {m: c % divisor for m, c in left.items() if c % divisor}
         if set(rest) <= {()}:
-            return rest.get((), 0) % divisor
+            return rest.get((), 0)
+        if _too_deep(rest):
+            return UNKNOWN
         return _fold({(("%", _as_sym(_fold(rest)), _as_sym(divisor)),): 1})
-    if left == right:
-        return 0
+    # a % b = a - b·(a // b), which folds where the division does.
+    whole = _divide(top, bottom)
+    if isinstance(whole, (int, Sym)) and not _has_atom(whole, "//"):
+        return top - bottom * whole
+    if _too_deep(left, right):
+        return UNKNOWN
     return _fold({(("%", _as_sym(_fold(left)), _as_sym(_fold(right))),): 1})
+
+
+def _has_atom(value: int | Sym, operator: str) -> bool:
+    return isinstance(value, Sym) and any(
+        not isinstance(atom, str) and atom[0] == operator for m, _ in value.terms for atom in m
+    )
 
 
 def is_known(dim: object) -> bool:
@@ -264,8 +359,19 @@ def is_known(dim: object) -> bool:
     return isinstance(dim, int) and not isinstance(dim, bool)
 
 
-def _least(value: Sym) -> int | None:
+Bound = Union[int, Fraction, None]
+
+
+def _least(value: Sym) -> Bound:
     """A lower bound over all positive symbols, or None where this finds none."""
+    found = [
+        bound for bound in (_least_of_terms(value), _least_relaxed(value)) if bound is not None
+    ]
+    return max(found, default=None)
+
+
+def _least_of_terms(value: Sym) -> int | None:
+    """The sum of the lower bounds of the terms."""
     total = 0
     for monomial, coefficient in value.terms:
         low, high = 1, 1
@@ -273,19 +379,19 @@ def _least(value: Sym) -> int | None:
         for atom in monomial:
             if isinstance(atom, str):
                 bounded = False  # >= 1, without an upper bound
-            else:
-                operator, left, right = atom
-                if operator == "%" and set(m for m, _ in right.terms) == {()}:
-                    low, high = 0, high * (right.terms[0][1] - 1)
-                    if right.terms[0][1] <= 0:
-                        return None
-                else:
-                    left_least, right_least = _least(left), _least(right)
-                    if left_least is None or left_least < 0 or (right_least or 0) < 1:
-                        return None
-                    constant = set(m for m, _ in right.terms) == {()}
-                    low *= left_least // right.terms[0][1] if constant else 0
-                    bounded = False
+                continue
+            operator, left, right = atom
+            divisor = _constant(dict(right.terms))
+            if operator == "%" and divisor is not None:
+                if divisor <= 0:
+                    return None
+                low, high = 0, high * (divisor - 1)
+                continue
+            left_least, right_least = _least(left), _least(right)
+            if left_least is None or left_least < 0 or (right_least or 0) < 1:
+                return None
+            bounded = False
+            low *= math.floor(left_least) // divisor if operator == "//" and divisor else 0
         if coefficient >= 0:
             total += coefficient * low
         elif bounded:
@@ -293,6 +399,49 @@ def _least(value: Sym) -> int | None:
         else:
             return None
     return total
+
+
+def _least_relaxed(value: Sym) -> Fraction | None:
+    """A lower bound that sees `n - n // 2`: each floor is taken for the fraction next to it."""
+    total: dict[Monomial, Fraction] = {}
+    for monomial, coefficient in value.terms:
+        bound = _relaxed(monomial, coefficient)
+        if bound is None:
+            return None
+        for m, c in bound.items():
+            total[m] = total.get(m, Fraction(0)) + c
+    # With n = m + 1 a term is bounded by its constant if every other coefficient is positive.
+    shifted: dict[Monomial, Fraction] = {}
+    for monomial, c in total.items():
+        if 2 ** len(monomial) > MAX_TERMS:
+            return None
+        for size in range(len(monomial) + 1):
+            for part in itertools.combinations(monomial, size):
+                shifted[part] = shifted.get(part, Fraction(0)) + c
+    if any(c < 0 for m, c in shifted.items() if m):
+        return None
+    return shifted.get((), Fraction(0))
+
+
+def _relaxed(monomial: Monomial, coefficient: int) -> dict[Monomial, Fraction] | None:
+    """A polynomial over names that is nowhere above the term."""
+    if all(isinstance(atom, str) for atom in monomial):
+        return {monomial: Fraction(coefficient)}
+    if len(monomial) > 1 or isinstance(monomial[0], str):
+        return None
+    operator, left, right = monomial[0]
+    divisor = _constant(dict(right.terms))
+    if divisor is None or divisor <= 0:
+        return None
+    if operator == "%":
+        return {(): Fraction(min(0, coefficient * (divisor - 1)))}
+    if any(not isinstance(atom, str) for m, _ in left.terms for atom in m):
+        return None
+    scaled = {m: Fraction(coefficient * c, divisor) for m, c in left.terms}
+    if coefficient > 0:
+        # a // d >= (a - d + 1) / d
+        scaled[()] = scaled.get((), Fraction(0)) - Fraction(coefficient * (divisor - 1), divisor)
+    return scaled
 
 
 def _sign(value: int | Sym) -> tuple[bool, bool, bool]:
@@ -304,8 +453,9 @@ def _sign(value: int | Sym) -> tuple[bool, bool, bool]:
     if isinstance(negated, Sym):
         least_negated = _least(negated)
         most = None if least_negated is None else -least_negated
-    negative = least is None or least < 0
-    positive = most is None or most > 0
+    # Only integers are taken on: above -1 means not negative.
+    negative = least is None or least <= -1
+    positive = most is None or most >= 1
     zero = not ((least is not None and least > 0) or (most is not None and most < 0))
     if zero and _never_zero(value):
         zero = False
@@ -334,6 +484,8 @@ def same(left: object, right: object) -> bool | None:
     if not isinstance(left, (int, Sym)) or not isinstance(right, (int, Sym)):
         return None
     difference = left - right
+    if isinstance(difference, Unknown):
+        return None
     negative, zero, positive = _sign(difference)
     if not zero:
         return False
@@ -346,7 +498,10 @@ def less(left: object, right: object) -> bool | None:
         return left < right
     if not isinstance(left, (int, Sym)) or not isinstance(right, (int, Sym)):
         return None
-    negative, zero, positive = _sign(left - right)
+    difference = left - right
+    if isinstance(difference, Unknown):
+        return None
+    negative, zero, positive = _sign(difference)
     if negative and not zero and not positive:
         return True
     return None if negative else False
@@ -372,7 +527,9 @@ def product(dims: Iterable[Dim]) -> Dim:
 
 
 def ceil_divide(top: Any, bottom: Any) -> Any:
-    """`top / bottom` rounded up."""
+    """`top / bottom` rounded up; a free axis stays free."""
+    if top is None or bottom is None:
+        return None
     return (top + bottom - 1) // bottom
 
 
@@ -385,9 +542,8 @@ def render_dim(dim: object) -> str:
     parts: list[str] = []
     # Named parts first, the constant last: `n // 2 + 1`.
     for monomial, coefficient in sorted(dim.terms, key=lambda term: -len(term[0])):
-        factors = [
-            a if isinstance(a, str) else _render_atom(a, len(monomial) > 1) for a in monomial
-        ]
+        alone = len(monomial) == 1 and (coefficient == 1 or (coefficient == -1 and bool(parts)))
+        factors = [a if isinstance(a, str) else _render_atom(a, not alone) for a in monomial]
         if abs(coefficient) != 1 or not factors:
             factors.insert(0, str(abs(coefficient)))
         text = " * ".join(factors)
@@ -401,11 +557,13 @@ def render_dim(dim: object) -> str:
 
 def _render_atom(atom: tuple[str, Sym, Sym], nested: bool) -> str:
     operator, left, right = atom
-    sides = [
-        f"({render_dim(side)})" if len(side.terms) > 1 else render_dim(side)
-        for side in (left, right)
-    ]
-    text = f"{sides[0]} {operator} {sides[1]}"
+    above, below = render_dim(left), render_dim(right)
+    if len(left.terms) > 1:
+        above = f"({above})"
+    plain = [m for m, c in right.terms if c == 1 and len(m) == 1 and isinstance(m[0], str)]
+    if len(right.terms) > 1 or not (plain or right.terms[0][0] == ()):
+        below = f"({below})"
+    text = f"{above} {operator} {below}"
     return f"({text})" if nested else text
 
 
