@@ -38,9 +38,11 @@ class ConfigError(Exception):
 class Config:
     """One configuration, as it is read.
 
-    root: the folder that patterns are relative to; None for a configuration of no file.
+    path: the file; None for a configuration of no file.
+    root: the folder that patterns are relative to.
     """
 
+    path: str | None = None
     root: str | None = None
     settings: Settings = field(default_factory=Settings)
     per_file_ignores: tuple[tuple[str, tuple[str, ...]], ...] = ()
@@ -123,7 +125,7 @@ class _Reader:
 
     def __init__(self, path: str, root: str) -> None:
         self.path = path
-        self.config = Config(root=root)
+        self.config = Config(path=path, root=root)
 
     def fail(self, key: str, wanted: str, value: Any) -> NoReturn:
         raise ConfigError(f"{self.path}: `{key}` must be {wanted}, not {value!r}")
@@ -196,11 +198,6 @@ class _Reader:
             self.fail(key, "a number of processes, 0 for one a processor", value)
         self.change(jobs=value)
 
-    def output_format(self, key: str, value: Any) -> None:
-        from kerasorder_lint.reports import formats
-
-        self.change(output_format=self.one_of(key, value, formats()))
-
     def text(self, key: str, value: Any) -> str:
         if not isinstance(value, str):
             self.fail(key, "a string", value)
@@ -220,7 +217,7 @@ _KEYS: Mapping[str, _Key] = {
     "exclude": lambda r, k, v: r.change(exclude=r.strings(k, v)),
     "extend-exclude": lambda r, k, v: r.change(extend_exclude=r.strings(k, v)),
     "fail-on": lambda r, k, v: r.change(fail_on=r.one_of(k, v, SEVERITIES)),
-    "output-format": _Reader.output_format,
+    "output-format": lambda r, k, v: r.change(output_format=r.text(k, v)),
     "jobs": _Reader.jobs,
     "runtime-python": lambda r, k, v: r.change(runtime_python=r.text(k, v)),
 }

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from kerasorder_lint.findings import Finding
+from kerasorder_lint.findings import Finding, Related
 from kerasorder_lint.reports import Report
 from kerasorder_lint.spans import Position, Span
 
@@ -29,6 +29,15 @@ def _ends(span: Span) -> dict[str, Any]:
     return {"location": location(span.start), "end_location": location(span.end)}
 
 
+def _message(step: Related, here: Span) -> str:
+    """The message of a step; its place does not say in which file or cell it counts."""
+    if step.span.filename != here.filename:
+        return f"{step.message} (in {step.span.filename})"
+    return (
+        step.message if step.span.cell == here.cell else f"{step.message} (cell {step.span.cell})"
+    )
+
+
 def as_data(finding: Finding) -> dict[str, Any]:
     """A finding as plain data, with the keys of the documented interface."""
     fix, runtime = finding.fix, finding.runtime
@@ -42,7 +51,10 @@ def as_data(finding: Finding) -> dict[str, Any]:
         "cell": finding.span.cell,
         **_ends(finding.span),
         "model": finding.model,
-        "related": [{"message": step.message, **_ends(step.span)} for step in finding.related],
+        "related": [
+            {"message": _message(step, finding.span), **_ends(step.span)}
+            for step in finding.related
+        ],
         "fix": None
         if fix is None
         else {

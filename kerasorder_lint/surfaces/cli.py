@@ -165,7 +165,11 @@ class _Check:
             raise Failure("--unsafe-fixes goes with --fix or --diff")
         self.configs = _configs(options)
         self.base = self.configs.for_folder(os.getcwd())
-        self.format = _format(options["output_format"] or self.base.output_format)
+        self.format = (
+            _format(options["output_format"], "--output-format")
+            if options["output_format"] is not None
+            else _format(self.base.output_format, f"{self.base.path}: `output-format`")
+        )
         self.out = sys.stdout
 
     def status(self) -> int:
@@ -348,14 +352,14 @@ def _configs(options: dict[str, Any]) -> Configs:
     return Configs(overrides, options["config"], options["isolated"])
 
 
-def _format(name: str) -> str:
+def _format(name: str, where: str) -> str:
     if name in formats():
         return name
     if name in _LATER_FORMATS:
-        raise Failure(f"the format `{name}` is not part of this version")
+        raise Failure(f"{where}: the format `{name}` is not part of this version")
     near = nearest_word(name, formats())
     hint = f"; did you mean `{near}`?" if near is not None else ""
-    raise Failure(f"there is no format `{name}`{hint}")
+    raise Failure(f"{where}: there is no format `{name}`{hint}")
 
 
 def _explain_missing(missing: Sequence[str], paths: Sequence[str]) -> NoReturn:

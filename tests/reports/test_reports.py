@@ -1,0 +1,175 @@
+"""What the formats print."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from kerasorder_lint.findings import Edit, Finding, Fix, Related, Runtime, Severity
+from kerasorder_lint.reports import Report, formats, render
+from kerasorder_lint.reports.json_format import as_data
+from kerasorder_lint.spans import Position, Span
+
+SOURCE = """\
+model = Sequential([
+    Input((28, 28, 1)),
+    Flatten(),
+    Dropout(0.5),
+    Dropout(0.5),
+\tConv2D(8, "日本"),
+])
+"""
+
+
+def _span(row: int, column: int, end: int, cell: int | None = None, name: str = "m.py") -> Span:
+    return Span(name, Position(row, column), Position(row, end), cell)
+
+
+def _finding(severity: Severity = "error", **details: object) -> Finding:
+    values: dict[str, object] = {
+        "code": "KOL101",
+        "name": "rank-mismatch",
+        "severity": severity,
+        "certainty": "proven",
+        "message": "it does not fit",
+        "span": _span(6, 2, 17),
+        **details,
+    }
+    return Finding(**values)  # type: ignore[arg-type]
+
+
+def _lines(filename: str, cell: int | None) -> list[str] | None:
+    return SOURCE.split("\n") if filename == "m.py" else None
+
+
+def _text(name: str, *findings: Finding, color: bool = False, fixed: int = 0) -> str:
+    return "".join(render(name, Report(tuple(findings), _lines, color, 3, fixed)))
+
+
+def test_full_shows_the_witness_in_the_order_of_the_text() -> None:
+    finding = _finding(
+        related=(
+            Related("`Flatten` gives (None, 784)", _span(3, 5, 14)),
+            Related("`Conv2D` gets (None, 784)", _span(6, 2, 17)),
+        ),
+        keras="expected\n  ndim=4",
+        advice="drop the `Flatten`",
+        fix=Fix("unsafe", "Remove it", (Edit("", _span(3, 1, 2)),)),
+        runtime=Runtime("confirmed", "tensorflow", "ValueError"),
+    )
+    assert _text("full", finding) == (
+        "m.py:6:2: KOL101 [error, proven] it does not fit\n"
+        "   |\n"
+        " 3 |     Flatten(),\n"
+        "   |     --------- `Flatten` gives (None, 784)\n"
+        "..\n"
+        ' 6 |     Conv2D(8, "日本"),\n'
+        "   |     ^^^^^^^^^^^^^^^^^ `Conv2D` gets (None, 784)\n"
+        "   |\n"
+        "   = keras: expected ndim=4\n"
+        "   = help: drop the `Flatten`\n"
+        "   = fix: Remove it (unsafe: it changes the program)\n"
+        "   = confirmed: ValueError (tensorflow)\n"
+        "\n"
+        "1 error in 1 file of 3. 1 more with --unsafe-fixes.\n"
+    )
+
+
+def test_full_shows_several_lines_of_a_long_place() -> None:
+    span = Span("m.py", Position(1, 9), Position(7, 3))
+    text = _text("full", _finding(span=span))
+    assert "1 | model = Sequential([\n  |         ^^^^^^^^^^^^\n" in text
+    assert "2 |     Input((28, 28, 1)),\n  |     ^^^^^^^^^^^^^^^^^^^\n" in text
+    assert "\n7 |" not in text
+
+
+def test_full_does_without_the_source() -> None:
+    text = _text("full", _finding(span=_span(6, 2, 17, name="gone.py")))
+    assert text.startswith("gone.py:6:2: KOL101 [error, proven] it does not fit\n\n1 error")
+    beyond = _text("full", _finding(span=_span(600, 2, 17)))
+    assert beyond.startswith("m.py:600:2: KOL101")
+
+
+def test_full_names_another_file_of_the_witness() -> None:
+    related = (Related("called here", _span(1, 1, 6, name="other.py")),)
+
+    def lines(filename: str, cell: int | None) -> list[str] | None:
+        return ["build()"] if filename == "other.py" else SOURCE.split("\n")
+
+    text = "".join(render("full", Report((_finding(related=related),), lines)))
+    assert "::: other.py\n   |\n 1 | build()\n   | ----- called here\n" in text
+
+
+def test_control_characters_do_not_reach_the_terminal() -> None:
+    report = Report((_finding(span=_span(1, 1, 2)),), lambda *_: ["x = '\x1b[2J\x07'"])
+    assert "\x1b" not in "".join(render("full", report))
+    long = Report((_finding(span=_span(1, 1, 2)),), lambda *_: ["x" * 100_000])
+    assert len("".join(render("full", long))) < 1_000
+
+
+def test_concise_is_a_line_a_finding() -> None:
+    findings = [_finding(), _finding("warning", span=_span(2, 3, 4, cell=7, name="n.ipynb"))]
+    assert _text("concise", *findings, _finding("info")).splitlines() == [
+        "m.py:6:2: KOL101 [error, proven] it does not fit",
+        "n.ipynb:cell 7:2:3: KOL101 [warning, proven] it does not fit",
+        "m.py:6:2: KOL101 [info, proven] it does not fit",
+        "1 error, 1 warning, 1 info in 2 files of 3.",
+    ]
+    assert _text("concise") == "No findings in 3 files.\n"
+    assert _text("concise", fixed=2) == "2 edits applied. No findings in 3 files.\n"
+
+
+@pytest.mark.parametrize("name", ["full", "concise"])
+def test_colours_change_nothing_but_the_colour(name: str) -> None:
+    import re
+
+    finding = _finding(related=(Related("here", _span(3, 5, 14)),), advice="x")
+    coloured = _text(name, finding, color=True)
+    assert "\x1b[31;1m" in coloured
+    assert re.sub(r"\x1b\[[\d;]*m", "", coloured) == _text(name, finding)
+
+
+def test_json_holds_everything() -> None:
+    edit = Edit("x = 1\n", _span(3, 1, 2))
+    finding = _finding(
+        model="self.model",
+        related=(Related("here", _span(3, 5, 14)), Related("there", _span(1, 1, 2, name="o.py"))),
+        fix=Fix("safe", "Do it", (edit,)),
+        runtime=Runtime("refuted", "tensorflow", "it runs"),
+        span=_span(6, 2, 17, cell=4),
+    )
+    data = json.loads(_text("json", finding, _finding()))
+    assert data[0] == as_data(finding)
+    assert data[0]["cell"] == 4
+    assert data[0]["model"] == "self.model"
+    assert data[0]["fix"] == {
+        "applicability": "safe",
+        "message": "Do it",
+        "edits": [
+            {
+                "content": "x = 1\n",
+                "location": {"row": 3, "column": 1},
+                "end_location": {"row": 3, "column": 2},
+            }
+        ],
+    }
+    assert data[0]["runtime"] == {
+        "verdict": "refuted",
+        "backend": "tensorflow",
+        "detail": "it runs",
+    }
+    assert [sorted(step) for step in data[0]["related"]] == [
+        ["end_location", "location", "message"]
+    ] * 2
+    assert data[0]["related"][1]["message"] == "there (in o.py)"
+    assert data[1]["fix"] is None
+    assert json.loads(_text("json")) == []
+
+
+def test_formats_are_found_by_folder() -> None:
+    assert formats()[:3] == ("full", "concise", "json")
+    for name in formats():
+        assert _text(name, _finding())
+    with pytest.raises(LookupError):
+        _text("nonsense")
