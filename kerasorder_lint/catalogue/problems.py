@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import Enum
-from typing import Literal, NoReturn
+from typing import Any, Literal, NoReturn
 
 __all__ = ["Kind", "Moment", "Problem", "Rejected", "reject"]
 
@@ -28,6 +28,7 @@ class Kind(Enum):
     CALL = "call"  # the call itself is not supported on symbolic tensors
     UNBUILT = "unbuilt"  # something asked of a layer without weights
     API = "api"  # a name that this Keras does not have
+    FRAMEWORK = "framework"  # objects of two Keras packages in one model
 
 
 Moment = Literal["now", "run"]
@@ -45,6 +46,7 @@ class Problem:
     argument: the name of the argument at fault, where one is.
     hint:     the nearest right spelling or value, where one is near.
     advice:   what to write instead, one sentence.
+    layer:    the innermost layer that refuses, where several are nested.
     """
 
     kind: Kind
@@ -54,6 +56,7 @@ class Problem:
     argument: str | None = None
     hint: str | None = None
     advice: str | None = None
+    layer: Any = field(default=None, compare=False, repr=False)
 
     def at_run(self) -> Problem:
         """The same problem, noticed by Keras only when the layer runs."""

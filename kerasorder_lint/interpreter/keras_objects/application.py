@@ -146,7 +146,7 @@ def call_keras(
         return creation.create_input(m, name, positional, keywords, node, open_ended)
     if short in ("Sequential", "Model", "Functional") and not path.startswith("layers."):
         kind = "Sequential" if short == "Sequential" else "Model"
-        return creation.create_model(m, kind, positional, keywords, node, open_ended)
+        return creation.create_model(m, kind, positional, keywords, node, open_ended, found[0])
     spec = layer_spec(name, m.environment.target)
     if spec is not None:
         return creation.create_layer(m, spec, name, positional, keywords, node, open_ended)

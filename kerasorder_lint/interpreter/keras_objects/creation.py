@@ -168,14 +168,16 @@ def create_model(
     keywords: dict[str, Any],
     node: Any,
     open_ended: bool,
+    family: str | None = None,
 ) -> Any:
     """`keras.Sequential(...)` or `keras.Model(...)`."""
     if kind == "Sequential":
         model = new_model("Sequential", m.environment)
+        model.attributes["family"] = family
         register(m, model, node)
         init_sequential(m, model, positional, keywords, node, open_ended)
         return model
-    return create_functional(m, positional, keywords, node, open_ended)
+    return create_functional(m, positional, keywords, node, open_ended, family)
 
 
 def init_sequential(
@@ -306,6 +308,20 @@ def add_item(
             item = layer
     touch_all(m, model)
     m.touch(model)
+    mixed = mixed_frameworks(m, model, item)
+    if mixed is not None:
+        m.record(
+            ModelBuilt(
+                model=model,
+                cause="add",
+                problem=mixed,
+                given=item,
+                **m.base(node if place is None else place),
+            )
+        )
+        m.keras_raises(mixed)
+        model.exact = False
+        return False
     if isinstance(item, Layer):
         m.touch(item)
         taken = dict(model.attributes.get("taken", {}))
@@ -334,6 +350,34 @@ def add_item(
     if rebuild:
         return built(m, model, result, "add", node)
     return True
+
+
+def _framework(m: Machine, layer: Any) -> str | None:
+    """The Keras package that an object comes from; None where the code does not tell."""
+    found = layer.attributes.get("family") if isinstance(layer, Layer) else None
+    if found == "tensorflow.keras":
+        return "keras" if m.environment.target == 3 else None
+    return found if isinstance(found, str) else None
+
+
+def mixed_frameworks(m: Machine, model: Layer, item: Any) -> Problem | None:
+    """What Keras says of a layer of another package.
+
+    Source: keras/src/models/sequential.py, tf_keras/src/engine/sequential.py (`add`).
+    """
+    if isinstance(item, Tensor):
+        item = item.layer
+    ours, other = _framework(m, model), _framework(m, item)
+    if ours is None or other is None or ours == other or "keras" not in (ours, other):
+        return None
+    return Problem(
+        Kind.FRAMEWORK,
+        f"a model of `{ours}` takes no layer of `{other}`, and `{item.label}` is one",
+        "Only instances of `keras.Layer` can be added to a Sequential model."
+        if ours == "keras"
+        else "The added layer must be an instance of class Layer.",
+        advice=f"Import the layer from `{ours}` too.",
+    )
 
 
 def touch_all(m: Machine, model: Model) -> None:
@@ -390,11 +434,13 @@ def create_functional(
     keywords: dict[str, Any],
     node: Any,
     open_ended: bool,
+    family: str | None = None,
 ) -> Any:
     """`keras.Model(inputs, outputs)`."""
     inputs = keywords.get("inputs", positional[0] if positional else UNKNOWN)
     outputs = keywords.get("outputs", positional[1] if len(positional) > 1 else UNKNOWN)
     model = new_model("Functional", m.environment)
+    model.attributes["family"] = family
     register(m, model, node)
     name = to_argument(m, keywords.get("name", positional[2] if len(positional) > 2 else None))
     if isinstance(name, (str, Unknown)):

@@ -1,0 +1,65 @@
+"""Reports text in a layer of numbers, and numbers in a layer of text.
+
+## What it reports
+An input of a dtype that the layer cannot work on: strings into `Dense`, floats into `Hashing`, and
+the like.
+
+## Why it matters
+Keras or the backend raises when the layer is called.
+
+## Example
+Strings handed to `Dense` without being turned into numbers.
+
+## Use instead
+A preprocessing layer in between: `StringLookup`, `TextVectorization`, `Hashing` or
+`CategoryEncoding`; or another `dtype` for the `Input`.
+
+## When it stays silent
+Where the dtype of the input is unknown.
+"""
+
+from __future__ import annotations
+
+from kerasorder_lint.catalogue.problems import Kind
+from kerasorder_lint.rules import Rule
+from kerasorder_lint.rules.refusals import reporting
+
+__all__ = ["RULE"]
+
+RULE = Rule(
+    code="KOL107",
+    name="dtype-mismatch",
+    severity="error",
+    check=reporting(Kind.DTYPE, rule=lambda: RULE),
+    summary="text in a layer of numbers, and numbers in a layer of text.",
+    bad=(
+        """
+import keras
+from keras import layers
+
+model = keras.Sequential([
+    keras.Input((4,), dtype="string"),
+    layers.Dense(2),  # expect: KOL107
+])
+""",
+    ),
+    good=(
+        """
+import keras
+from keras import layers
+
+model = keras.Sequential([
+    keras.Input((4,), dtype="int32"),
+    layers.Dense(2),
+])
+""",
+        """
+import keras
+from keras import layers
+
+from settings import kind
+
+model = keras.Sequential([keras.Input((4,), dtype=kind), layers.Dense(2)])
+""",
+    ),
+)

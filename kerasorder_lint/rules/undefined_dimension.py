@@ -1,0 +1,67 @@
+"""Reports a layer that must make weights for an axis of no fixed size.
+
+## What it reports
+A layer whose weights take their size from an axis that is `None`: a `Dense` behind the `Flatten` of
+a free axis, a convolution on images without a number of channels.
+
+## Why it matters
+The weights have no shape. Keras raises a `ValueError` when the layer is built.
+
+## Example
+Sequences of any length, flattened and handed to `Dense`.
+
+## Use instead
+A fixed size in the `Input`, or a layer that removes the free axis without needing its size:
+`GlobalAveragePooling1D`, `GlobalAveragePooling2D`, a recurrent layer.
+
+## When it stays silent
+Where it is not known whether the axis has a size.
+"""
+
+from __future__ import annotations
+
+from kerasorder_lint.catalogue.problems import Kind
+from kerasorder_lint.rules import Rule
+from kerasorder_lint.rules.refusals import reporting
+
+__all__ = ["RULE"]
+
+RULE = Rule(
+    code="KOL106",
+    name="undefined-dimension",
+    severity="error",
+    check=reporting(Kind.UNDEFINED, rule=lambda: RULE),
+    summary="A layer that must make weights for an axis of no fixed size.",
+    bad=(
+        """
+import keras
+from keras import layers
+
+model = keras.Sequential([
+    keras.Input((None, 3)),
+    layers.Flatten(),
+    layers.Dense(2),  # expect: KOL106
+])
+""",
+    ),
+    good=(
+        """
+import keras
+from keras import layers
+
+model = keras.Sequential([
+    keras.Input((None, 3)),
+    layers.GlobalAveragePooling1D(),
+    layers.Dense(2),
+])
+""",
+        """
+import keras
+from keras import layers
+
+from settings import length
+
+model = keras.Sequential([keras.Input((length, 3)), layers.Flatten(), layers.Dense(2)])
+""",
+    ),
+)
