@@ -693,6 +693,14 @@ class TextVectorization(IndexLookup):
         shape, split = tensor.shape, layer.args["split"]
         if split is None or isinstance(split, Unknown) or isinstance(shape, Unknown):
             return
+        mode = layer.args["output_mode"]
+        deep = len(shape) > 2 and mode in ("multi_hot", "count")
+        if truth(layer.args["sparse"]) and (mode == "one_hot" or deep):
+            call.fails_when_run(
+                Kind.ARGUMENT,
+                f"`sparse=True` with `output_mode={mode!r}` cannot encode texts that are split",
+                argument="sparse",
+            )
         if len(shape) > 1 and same(shape[-1], 1) is False:
             call.fails_when_run(
                 Kind.AXIS,
