@@ -12,7 +12,7 @@ import itertools
 import random
 import re
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -215,7 +215,8 @@ def _compare_call(case: Case, layer: Any, ours: LayerState, on: On) -> tuple[boo
     if layer.trainable and trainable != mine_trainable:
         found.append(f"trainable parameters: Keras {trainable}, we {mine_trainable}")
     if case.run and not found:
-        found += _compare_run(layer, outcome, On(on.inputs, keywords))
+        near = _integers(case.arguments.values())
+        found += _compare_run(layer, outcome, On(on.inputs, keywords), near)
     return False, found
 
 
@@ -231,11 +232,11 @@ def _lengths(free: int, near: set[int]) -> Iterator[tuple[int, ...]]:
     if not free:
         yield ()
         return
-    for length in LENGTHS:
+    for length in (*LENGTHS, *sorted(near - set(LENGTHS))):
         if length**free < 1_000_000:
             yield (length,) * free
     if free > 1:
-        pool = sorted({1, 2, *(length for length in near if length < 20)})
+        pool = sorted({1, 2, *(length for length in near if length < 50)})
         if len(pool) ** free <= 300:
             yield from itertools.product(pool, repeat=free)
         apart = random.Random(free)
@@ -243,7 +244,16 @@ def _lengths(free: int, near: set[int]) -> Iterator[tuple[int, ...]]:
             yield tuple(apart.choice(pool if i % 2 else LENGTHS[:10]) for _ in range(free))
 
 
-def _compare_run(layer: Any, outcome: life.Outcome, on: On) -> list[str]:
+def _integers(values: Any) -> set[int]:
+    """The integers in arguments, however deep: a free axis may have to be one of them."""
+    if isinstance(values, int):
+        return {int(values)} if 0 < values < 50 else set()
+    if isinstance(values, (str, dict, Inner)) or not isinstance(values, Iterable):
+        return set()
+    return set().union(*map(_integers, values))
+
+
+def _compare_run(layer: Any, outcome: life.Outcome, on: On, near: set[int]) -> list[str]:
     """Whether what we say fails only when it runs does fail, and nothing else does."""
     import numpy as np
 
@@ -252,8 +262,8 @@ def _compare_run(layer: Any, outcome: life.Outcome, on: On) -> list[str]:
         leaf for leaf in flatten([on.inputs, *on.arguments.values()]) if isinstance(leaf, Tensor)
     ]
     dims = [dim for tensor in tensors for dim in tensor.shape]
-    near = {dim for dim in dims if dim is not None}
-    for lengths in _lengths(dims.count(None), near):
+    fitting = near | {dim for dim in dims if dim is not None}
+    for lengths in _lengths(dims.count(None), fitting):
         rest = iter(lengths)
 
         def zeros(tensor: Any, rest: Iterator[int] = rest) -> Any:

@@ -212,7 +212,7 @@ class Attention(Behaviour):
         if self.mode(layer) in ("concat", "additive") and len(dtypes - {UNKNOWN}) > 1:
             call.fails_when_run(
                 Kind.DTYPE,
-                f"`{layer.class_name}` adds a query of {tensors[0].dtype} to a key of another dtype",
+                f"`{layer.class_name}` adds a query of {tensors[0].dtype} and a key of another",
             )
             return
         why = self._trouble(layer, query, value, key)

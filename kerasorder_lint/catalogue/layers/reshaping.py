@@ -306,10 +306,16 @@ def _count(value: Any, argument: str) -> None:
         )
 
 
+def _inexact(dim: Dim, *numbers: Any) -> bool:
+    """Whether a symbol would be reckoned with something that is no integer."""
+    symbolic = isinstance(dim, Sym) or any(isinstance(number, Sym) for number in numbers)
+    return symbolic and any(isinstance(number, float) for number in numbers)
+
+
 def _times(dim: Dim, factor: Any) -> Dim:
     if dim is None:
         return None
-    if isinstance(factor, (Unknown, Opaque)):
+    if isinstance(factor, (Unknown, Opaque)) or _inexact(dim, factor):
         return UNKNOWN
     result: Dim = dim * factor
     return result
@@ -465,6 +471,8 @@ class Cropping(_Borders):
     def _length(self, layer: LayerState, dim: Dim, pair: Any, shape: tuple[Dim, ...]) -> Dim:
         if dim is None:
             return None
+        if _inexact(dim, *pair):
+            return UNKNOWN
         left: Any = dim - pair[0] - pair[1]
         if less(left, 1) is True if not isinstance(left, float) else left <= 0:
             name = layer.class_name
@@ -508,6 +516,8 @@ class ZeroPadding(_Borders):
     def _length(self, layer: LayerState, dim: Dim, pair: Any, shape: tuple[Dim, ...]) -> Dim:
         if dim is None:
             return None
+        if _inexact(dim, *pair):
+            return UNKNOWN
         result: Dim = dim + (pair[0] + pair[1])
         return result
 
@@ -605,8 +615,10 @@ class UpSampling(Behaviour):
                 argument="interpolation",
                 hint=arguments.nearest(interpolation, INTERPOLATIONS),
             )
-        else:
-            fails_on_text(layer, call, tensor)
+        elif not fails_on_text(layer, call, tensor) and tensor.dtype == "bool":
+            call.fails_when_run(
+                Kind.DTYPE, f"`{layer.class_name}` interpolates numbers, and gets booleans"
+            )
 
 
 INTERPOLATIONS = ("area", "bicubic", "bilinear", "lanczos3", "lanczos5", "nearest")
