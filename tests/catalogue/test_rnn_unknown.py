@@ -13,7 +13,7 @@ from kerasorder_lint.catalogue.spec import Inner, LayerSpec, LayerState
 from kerasorder_lint.catalogue.tensors import TensorSpec
 from kerasorder_lint.shapes import UNKNOWN, Sym, Unknown, symbol
 from tests.catalogue import domains, domains_rnn
-from tests.catalogue.oracle import On, Tensor, opaque
+from tests.catalogue.oracle import Case, On, Tensor, compare, opaque
 
 NAMES = (
     "SimpleRNNCell",
@@ -275,6 +275,28 @@ def test_the_layer_inside_stays_as_it_was_when_the_call_is_refused() -> None:
     assert life.apply(wrapped, (TensorSpec((None, 5, None)),)).problem is not None
     assert not inner.built
     assert shape_of(wrapped, None, 5, 4) == (None, 5, 3)
+
+
+def _around(wrapper: str) -> list[tuple[Case, str]]:
+    """The wrapper around each layer of one tensor, on an input that suits the layer."""
+    cases = []
+    for name, spec in registry.all_specs().items():
+        for sample in spec.samples[:2]:
+            if isinstance(sample.shape, tuple) and sample.shape:
+                shape = sample.shape
+                if wrapper == "TimeDistributed":
+                    shape = (shape[0], 3, *shape[1:])
+                inner = Inner(name, dict(sample.arguments))
+                tensor = Tensor(shape, sample.dtype)
+                cases.append((Case(wrapper, {"layer": inner}, (tensor,), run=False), name))
+    return cases
+
+
+@pytest.mark.keras
+@pytest.mark.parametrize("wrapper", ["TimeDistributed", "SpectralNormalization", "Bidirectional"])
+def test_a_wrapper_takes_the_layers_that_it_takes_in_keras(wrapper: str) -> None:
+    differences = {name: found for case, name in _around(wrapper) if (found := compare(case))}
+    assert differences == {}
 
 
 @pytest.mark.keras

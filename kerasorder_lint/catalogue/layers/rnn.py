@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from kerasorder_lint.catalogue import arguments
@@ -277,8 +278,9 @@ def _specs(states: list[Any], batch: Dim, dtype: str | Unknown) -> list[Any]:
 class UnitRecurrent(Recurrent):
     """`SimpleRNN`, `LSTM`, `GRU`: they make their own cell from their arguments."""
 
-    def __init__(self, cell: str) -> None:
-        self.spec = CELLS[cell]
+    def __init__(self, name: str) -> None:
+        # Its messages speak of the layer: nobody wrote a cell.
+        self.spec = replace(CELLS[f"{name}Cell"], name=name)
 
     def before_base(self, layer: LayerState, keywords: dict[str, Any]) -> None:
         made = {name: layer.args[name] for name in self.spec.parameters}
@@ -351,7 +353,7 @@ LAYERS = (
     LayerSpec(
         name="SimpleRNN",
         parameters=_parameters("SimpleRNNCell", {**RETURNS, "seed": None}),
-        behaviour=UnitRecurrent("SimpleRNNCell"),
+        behaviour=UnitRecurrent("SimpleRNN"),
         call=CALL,
         source="keras/src/layers/rnn/simple_rnn.py",
         samples=(Sample({"units": 4}, (None, 5, 3)),),
@@ -359,7 +361,7 @@ LAYERS = (
     LayerSpec(
         name="LSTM",
         parameters=_parameters("LSTMCell", {"seed": None, **RETURNS, "use_cudnn": "auto"}),
-        behaviour=UnitRecurrent("LSTMCell"),
+        behaviour=UnitRecurrent("LSTM"),
         call=CALL,
         source="keras/src/layers/rnn/lstm.py",
         samples=(
@@ -372,7 +374,7 @@ LAYERS = (
         parameters=_parameters(
             "GRUCell", {"seed": None, **RETURNS, "reset_after": True, "use_cudnn": "auto"}
         ),
-        behaviour=UnitRecurrent("GRUCell"),
+        behaviour=UnitRecurrent("GRU"),
         call=CALL,
         source="keras/src/layers/rnn/gru.py",
         samples=(

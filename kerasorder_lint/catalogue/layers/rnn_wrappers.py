@@ -41,6 +41,9 @@ MERGE_MODES = ("sum", "mul", "ave", "concat", None)
 #: Several arguments go to their `build`, a wrapper gives one.
 SEVERAL_SHAPES = ("MultiHeadAttention", "GroupQueryAttention")
 
+#: Layers of one tensor that inherit `compute_output_shape` from `Layer`, where it raises.
+WITHOUT_OUTPUT_SHAPE = ("FlaxLayer", "InputLayer", "JaxLayer", "Pipeline", "TFSMLayer", "Wrapper")
+
 CONVOLUTIONS = ("Conv1D", "Conv2D", "Conv3D")
 
 
@@ -140,8 +143,9 @@ def _blamed(rejected: Rejected, layer: LayerState) -> Rejected:
 
 def has_output_shape(layer: LayerState) -> bool:
     """Whether the class has a `compute_output_shape`."""
-    behaviour = layer.spec.behaviour
-    return not isinstance(behaviour, Cell) and type(behaviour) is not Abstract
+    if is_public(layer) and layer.class_name in WITHOUT_OUTPUT_SHAPE:
+        return False
+    return not isinstance(layer.spec.behaviour, Cell)
 
 
 def _looks_itself(layer: LayerState) -> bool:
