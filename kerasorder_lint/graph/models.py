@@ -559,14 +559,16 @@ class FunctionalBehaviour(Behaviour):
         for left, right in zip(given, wanted):
             _check_function_input(layer, left, right.spec)
         if all(left.shape == right.spec.shape for left, right in zip(given, wanted)):
-            return _specs(layer.outputs)
+            whole: Nest = _specs(layer.outputs)
+            return whole
         free = all(
             isinstance(left.shape, tuple)
             and isinstance(right.spec.shape, tuple)
             and left.shape[1:] == right.spec.shape[1:]
             for left, right in zip(given, wanted)
         )
-        return _specs(layer.outputs) if free else UNKNOWN
+        result: Nest = _specs(layer.outputs) if free else UNKNOWN
+        return result
 
 
 def _specs(nest: Any) -> Any:

@@ -199,7 +199,7 @@ def call_numpy(
     first = positional[0] if positional else UNKNOWN
     if name in _FROM_SHAPE:
         given = keywords.get("shape", keywords.get("size", first))
-        dtype = "float64"
+        dtype: Any = "float64"
         rest = positional[1:] if name != "full" else positional[2:]
         if "dtype" in keywords or (rest and name != "random"):
             dtype = _dtype(keywords.get("dtype", rest[0] if rest else UNKNOWN))

@@ -179,7 +179,11 @@ def eval_dict(m: Machine, node: Any) -> Any:
             continue
         key = evaluate(m, key_node)
         try:
-            if is_constant(key) or isinstance(key, (Ref, FunctionV, ClassV)) or (isinstance(key, tuple) and key_of(key) is not None):
+            if (
+                is_constant(key)
+                or isinstance(key, (Ref, FunctionV, ClassV))
+                or (isinstance(key, tuple) and key_of(key) is not None)
+            ):
                 result.entries[key] = value
             else:
                 result.exact = False
@@ -479,9 +483,9 @@ def eval_boolean(m: Machine, node: Any) -> Any:
             if isinstance(value, Thing) or value is (not wants):
                 if value is (not wants):
                     return unknown[0][0]
-                parts = (key, condition_of(m, value, node.values[-1])[0])
+                both = (key, condition_of(m, value, node.values[-1])[0])
                 return Thing(
-                    text_of(node), key=("or" if wants else "and", *parts), kind=_bool_kind(value)
+                    text_of(node), key=("or" if wants else "and", *both), kind=_bool_kind(value)
                 )
         # `name or "default"`: one of two values.
         first = unknown[0][0]
@@ -766,7 +770,7 @@ def _known_condition(m: Machine, key: Hashable) -> bool | None:
             return wants
         if all(answer is (not wants) for answer in answers):
             return not wants
-    return m._decided(key)
+    return m.known_decision(key)
 
 
 def condition_of(m: Machine, value: Any, node: ast.expr) -> tuple[Hashable, str]:
@@ -824,8 +828,6 @@ def iterate(m: Machine, value: Any, node: Any) -> list[Any] | None:
 
 def element_of(m: Machine, value: Any, node: Any, number: int) -> Any:
     """Some element of a value whose elements are not all known."""
-    if isinstance(value, ListV) and not isinstance(value.element, Unknown):
-        return value.element
     text = f"an element of {text_of(node.iter)}" if hasattr(node, "iter") else "an element"
     if isinstance(getattr(node, "target", None), (ast.Tuple, ast.List)):
         return tuple(
@@ -835,8 +837,8 @@ def element_of(m: Machine, value: Any, node: Any, number: int) -> Any:
     if isinstance(getattr(node, "target", None), ast.Name):
         text = node.target.id
     kind = "layer" if isinstance(value, ListV) and value.source else None
-    if isinstance(value, Thing) and value.text.startswith("range("):
-        kind = "int"
+    if isinstance(value, ListV) and isinstance(value.element, Thing):
+        kind = value.element.kind
     return Thing(text, origin="element", kind=kind, key=("element", id(node), number, m.calls))
 
 
@@ -877,10 +879,7 @@ def eval_comprehension(m: Machine, node: Any) -> Any:
         items = iterate(m, value, generator.iter)
         if items is None:
             state["exact"] = False
-            chance = isinstance(value, ListV) and value.chance is not None
             items = [element_of(m, value, _Generator(generator), 1)]
-            if chance and isinstance(value, ListV) and len(node.generators) == 1:
-                state["chance"] = value
         for item in items:
             state["turns"] += 1
             if state["turns"] > m.limits.turns:
@@ -1100,11 +1099,27 @@ def _list_item(m: Machine, value: ListV, index: Any, node: Any) -> Any:
             return value.items[index]
         except IndexError:
             raise Raised("IndexError") from None
+    if isinstance(index, Thing) and index.kind == "chance" and value.exact:
+        picked = _picked_by_chance(value, index)
+        if picked is not None:
+            return picked
     if value.chance is not None and value.items and value.exact:
         if all(equal_now(item, value.items[0]) for item in value.items[1:]):
             return value.items[0]
     kind = "layer" if value.source else None
     return Thing(text_of(node), origin="item", kind=kind, key=("item", value.serial, key_of(index)))
+
+
+def _picked_by_chance(value: ListV, index: Thing) -> Any:
+    """`items[i]` for an `i` out of a list of indices that chance has ordered."""
+    indices, position = index.default
+    if value.chance is not None or not all(
+        isinstance(i, int) and -len(value.items) <= i < len(value.items) for i in indices.items
+    ):
+        return None
+    mapped = ListV([value.items[i] for i in indices.items])
+    mapped.chance = indices.chance
+    return Thing(index.text, kind="chance", origin="element", default=(mapped, position))
 
 
 def eval_call(m: Machine, node: Any) -> Any:

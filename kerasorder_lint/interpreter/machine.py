@@ -189,7 +189,7 @@ class Machine:
         while isinstance(key, tuple) and len(key) == 2 and key[0] == "not":
             key, negated = key[1], not negated
             text = text[4:] if text.startswith("not ") else f"not ({text})"
-        answer = self._decided(key)
+        answer = self.known_decision(key)
         if answer is None:
             if self.journals and self.joining:
                 return None
@@ -207,7 +207,8 @@ class Machine:
             self.decided[key] = answer
         return answer is not negated
 
-    def _decided(self, key: Hashable) -> bool | None:
+    def known_decision(self, key: Hashable) -> bool | None:
+        """What this path has decided about a condition."""
         answer = self.decided.get(key)
         if answer is not None:
             return answer

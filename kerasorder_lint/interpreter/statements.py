@@ -382,16 +382,16 @@ def _both(
                 m.likely.pop()
         m.widen(journal)
     if len(signals) == 2:
-        for signal in signals:
-            if isinstance(signal, Returned):
-                m.frame.returned.append(signal.value)
-        if all(isinstance(signal, Returned) for signal in signals):
+        for left in signals:
+            if isinstance(left, Returned):
+                m.frame.returned.append(left.value)
+        if all(isinstance(left, Returned) for left in signals):
             raise Returned(UNKNOWN)
         raise next((s for s in signals if not isinstance(s, Returned)), signals[0])
-    for signal in signals:
-        if isinstance(signal, Returned):
+    for left in signals:
+        if isinstance(left, Returned):
             m.touch(m.frame)
-            m.frame.returned.append(signal.value)
+            m.frame.returned.append(left.value)
 
 
 # ---------------------------------------------------------------------- loops
@@ -441,20 +441,36 @@ def _abstract_loop(m: Machine, node: Any, turn: Callable[[int], None]) -> None:
         return True
 
     with m.journal() as outer:
+        known = set(m.decided)
         goes_on = once(1)
+        # What was decided of the first element may be true of the last one only
+        # (`if i == n - 1`): then nothing is said of a second turn.
+        particular = any(_mentions(key, id(node)) for key in set(m.decided) - known)
         with m.journal() as inner:
             if goes_on:
+                since = len(m.events)
                 m.likely.append("from the second turn of the loop on")
                 try:
                     once(2)
                 finally:
                     m.likely.pop()
+                if particular:
+                    del m.events[since:]
             m.widen(inner)
         m.widen(outer)
     for signal in left:
         if isinstance(signal, Returned):
             m.touch(m.frame)
             m.frame.returned.append(signal.value)
+
+
+def _mentions(key: Any, loop: int) -> bool:
+    """Whether the key of a condition speaks of an element of this loop."""
+    if isinstance(key, tuple):
+        if len(key) >= 2 and key[0] == "element" and key[1] == loop:
+            return True
+        return any(_mentions(part, loop) for part in key)
+    return False
 
 
 def exec_while(m: Machine, node: Any) -> None:
@@ -699,7 +715,7 @@ def _matches(m: Machine, pattern: Any, subject: Any) -> tuple[bool | None, dict[
         )
         return expressions.equal(m, subject, wanted), {}
     if isinstance(pattern, ast.MatchSequence):
-        items = (
+        items: list[Any] | None = (
             list(subject)
             if isinstance(subject, tuple)
             else list(subject.items)
@@ -718,7 +734,7 @@ def _matches(m: Machine, pattern: Any, subject: Any) -> tuple[bool | None, dict[
         if stars:
             at = stars[0]
             tail = len(pattern.patterns) - at - 1
-            star = pattern.patterns[at]
+            star: Any = pattern.patterns[at]
             if star.name:
                 bindings[star.name] = ListV(items[at : len(items) - tail])
             pairs = list(zip(pattern.patterns[:at], items)) + list(

@@ -18,7 +18,7 @@ from kerasorder_lint.graph.layers import Layer
 from tests.catalogue import domains
 from tests.catalogue.oracle import Inner
 
-__all__ = ["Program", "STYLES", "chain", "program", "rebuild_program", "source_of"]
+__all__ = ["STYLES", "Program", "chain", "program", "rebuild_program", "source_of"]
 
 STYLES = ("list", "add", "loop", "builder", "class", "config")
 
@@ -56,7 +56,7 @@ def _renderable(value: Any) -> bool:
         return all(_renderable(item) for item in value.values())
     if isinstance(value, Inner):
         return all(_renderable(item) for item in value.arguments.values())
-    return value is None or isinstance(value, (int, float, str, bool)) and value == value
+    return value is None or (isinstance(value, (int, float, str, bool)) and value == value)
 
 
 def source_of(value: Any) -> str:
@@ -254,8 +254,7 @@ def _add_style(r: random.Random, elements: list[str], items: list[Item], first: 
 def _loop_style(r: random.Random, elements: list[str], items: list[Item], first: bool) -> str:
     body = "".join(f"    {element},\n" for element in elements)
     return (
-        f"stack = [\n{body}]\nmodel = keras.Sequential()\n"
-        "for layer in stack:\n    model.add(layer)"
+        f"stack = [\n{body}]\nmodel = keras.Sequential()\nfor layer in stack:\n    model.add(layer)"
     )
 
 
@@ -290,9 +289,7 @@ def _config_style(r: random.Random, elements: list[str], items: list[Item], firs
     text = f"config = [\n{rows}]\nmodel = keras.Sequential()\n"
     if first:
         text += f"model.add({elements[0]})\n"
-    return (
-        text + "for name, options in config:\n    model.add(getattr(layers, name)(**options))"
-    )
+    return text + "for name, options in config:\n    model.add(getattr(layers, name)(**options))"
 
 
 _STYLES = {

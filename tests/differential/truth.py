@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import sys
 import warnings
-from contextlib import contextmanager
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -63,7 +63,6 @@ def _noted_lines(lines: dict[int, int], kept: list[Any]) -> Iterator[None]:
 def keras_truth(source: str) -> Truth:
     """Runs the program with Keras."""
     import keras
-    import numpy as np
 
     keras.utils.clear_session()
     keras.config.disable_traceback_filtering()  # which clear_session turns on again
@@ -84,24 +83,33 @@ def keras_truth(source: str) -> Truth:
             shape = getattr(model, "input_shape", None) if _built(model) else None
             if isinstance(shape, tuple):
                 truth.ran = True
-                numbers = tuple(2 if d is None else d for d in shape)
-                dtype = str(model.inputs[0].dtype)
-                data = (
-                    np.full(numbers, "a", dtype=object)
-                    if dtype == "string"
-                    else np.zeros(numbers, dtype)
-                )
-                try:
-                    if dtype == "string":
-                        import tensorflow as tf
-
-                        model(tf.constant(data))
-                    else:
-                        model(data)
-                except Exception as error:
-                    truth.run_error = error
+                # A free axis may be too short for what follows: it fails only if all lengths do.
+                for length in (2, 9, 16) if None in shape[1:] else (2,):
+                    truth.run_error = _run(model, shape, length)
+                    if truth.run_error is None:
+                        break
     truth.lines["kept"] = kept  # type: ignore[index,assignment] - ids stay taken
     return truth
+
+
+def _run(model: Any, shape: tuple[Any, ...], length: int) -> BaseException | None:
+    """What a run on zeros raises."""
+    import numpy as np
+
+    numbers = (2, *(length if d is None else d for d in shape[1:]))
+    if shape[0] is not None:
+        numbers = (shape[0], *numbers[1:])
+    dtype = str(model.inputs[0].dtype)
+    try:
+        if dtype == "string":
+            import tensorflow as tf
+
+            model(tf.constant(np.full(numbers, "a", dtype=object)))
+        else:
+            model(np.zeros(numbers, dtype))
+    except Exception as error:
+        return error
+    return None
 
 
 def _built(model: Any) -> bool:
@@ -118,6 +126,8 @@ def _locate(truth: Truth, error: BaseException) -> None:
             truth.line = trace.tb_lineno
         else:
             layer = frame.f_locals.get("self")
+            if isinstance(layer, keras.Sequential) and frame.f_code.co_name == "add":
+                layer = frame.f_locals.get("layer")
             if isinstance(layer, keras.layers.Layer) and not isinstance(
                 layer, (keras.Sequential, keras.Model)
             ):
@@ -220,8 +230,10 @@ def _summaries(source: str, truth: Truth) -> list[str]:
             found.append(f"summary: output Keras {theirs}, we {mine.output_shapes}")
         if mine.params != model.count_params():
             found.append(f"summary: params Keras {model.count_params()}, we {mine.params}")
-        trainable = sum(int(w.shape.num_elements() or 0) if hasattr(w.shape, "num_elements")
-                        else _size(w.shape) for w in model.trainable_weights)
+        trainable = sum(
+            int(w.shape.num_elements() or 0) if hasattr(w.shape, "num_elements") else _size(w.shape)
+            for w in model.trainable_weights
+        )
         if mine.trainable_params != trainable:
             found.append(f"summary: trainable Keras {trainable}, we {mine.trainable_params}")
         if len(model.layers) != len(mine.layers):

@@ -44,6 +44,7 @@ def call_layer(
     """`layer(x)`: on tensors, or on data."""
     parents = tuple(_tensors(m, [*positional, *keywords.values()]))
     site = m.site(node)
+    creation.mark_used(m, layer)
     if not layer.known or open_ended:
         for value in [*positional, *keywords.values()]:
             lists.list_escapes(m, value, node)

@@ -5,11 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from kerasorder_lint.catalogue.problems import Kind, Problem
+from kerasorder_lint.graph import models
 from kerasorder_lint.graph.layers import Layer, Tensor
 from kerasorder_lint.graph.models import Model
-from kerasorder_lint.graph.program import AttributeDeleted, AttributeWritten, CallRefused, Step
+from kerasorder_lint.graph.program import (
+    AttributeDeleted,
+    AttributeWritten,
+    CallRefused,
+    MethodCalled,
+    Step,
+)
 from kerasorder_lint.interpreter import expressions
-from kerasorder_lint.interpreter.keras_objects import lists, unknowns
+from kerasorder_lint.interpreter.keras_objects import creation, lists, unknowns
 from kerasorder_lint.interpreter.machine import Machine
 from kerasorder_lint.interpreter.values import (
     UNKNOWN,
@@ -44,6 +51,8 @@ def attribute(m: Machine, value: Any, name: str, node: Any, owner: Any = None) -
     if isinstance(value, Tensor):
         return _of_tensor(m, value, name, node)
     assert isinstance(value, Layer)
+    if name in _NEEDS_A_CALL and _refused_before_call(m, value, name, node):
+        return Thing(expressions.text_of(node), origin="attribute")
     if isinstance(value, Model):
         found = _of_model(m, value, name, node)
         if found is not NotImplemented:
@@ -74,6 +83,43 @@ def attribute(m: Machine, value: Any, name: str, node: Any, owner: Any = None) -
     if name in _VALUES:
         return Thing(expressions.text_of(node), origin="attribute")
     return MethodOf(value, name)
+
+
+#: Attributes that raise on what was never called: of any layer, and of a Sequential.
+_NEEDS_A_CALL = {
+    "output": "has never been called and thus has no defined output.",
+    "input": "has never been called and thus has no defined input.",
+    "outputs": "has no defined outputs yet.",
+    "inputs": "has no defined inputs yet.",
+    "output_shape": "has no defined output shape yet.",
+    "input_shape": "has no defined input shape yet.",
+}
+
+
+def _refused_before_call(m: Machine, value: Layer, name: str, node: Any) -> bool:
+    """Records an attribute that Keras refuses on a layer or model that was never called."""
+    from kerasorder_lint.interpreter.keras_objects.methods import unused
+
+    if m.environment.target != 3 or not unused(m, value) or name in value.attributes:
+        return False
+    if not isinstance(value, Model) and name not in ("input", "output"):
+        return False
+    if isinstance(value, Model) and value.stack and models.is_input(value.stack[0]):
+        return False
+    what = "the model" if isinstance(value, Model) else f"`{value.label}`"
+    problem = Problem(
+        Kind.UNBUILT,
+        f"{what} was never built or called, and has no `{name}` yet",
+        _NEEDS_A_CALL[name],
+        advice="Give the model an `Input`, or call it first.",
+        layer=value,
+    )
+    m.record(
+        MethodCalled(target=value, method=name, problem=problem, **m.base(node)),
+    )
+    creation.mark_used(m, value)  # said once
+    m.keras_raises(problem)
+    return True
 
 
 _VALUES = frozenset(
@@ -204,7 +250,7 @@ def write_attribute(m: Machine, owner: Any, name: str, value: Any, node: Any) ->
             m.keras_raises(Problem(Kind.API, "`layers` is reserved"))
         return True
     if isinstance(owner, Thing):
-        if target.maybe is None:
+        if isinstance(target, Model) and target.maybe is None:
             m.record(AttributeWritten(target=target, attribute=name, value=value, **m.base(node)))
         return True
     m.record(
@@ -220,6 +266,7 @@ def write_attribute(m: Machine, owner: Any, name: str, value: Any, node: Any) ->
     if name == "trainable":
         target.trainable = value if isinstance(value, bool) else UNKNOWN
         return True
+    creation.mark_used(m, value)
     if isinstance(owner, InstanceV):
         # A layer kept on a model of the project's own is one of its layers.
         inner = value.layer if isinstance(value, InstanceV) else value

@@ -41,6 +41,7 @@ __all__ = [
     "init_keras_base",
     "layer_for_class",
     "made_instance",
+    "mark_used",
     "name_object",
     "register",
     "unknown_model",
@@ -75,6 +76,7 @@ def create_layer(
         for i, value in enumerate(positional)
     ]
     named = {key: to_argument(m, value, key) for key, value in keywords.items()}
+    mark_used(m, [*positional, *keywords.values()])
     made = life.create(
         spec,
         given,
@@ -378,6 +380,25 @@ def mixed_frameworks(m: Machine, model: Layer, item: Any) -> Problem | None:
         else "The added layer must be an instance of class Layer.",
         advice=f"Import the layer from `{ours}` too.",
     )
+
+
+def mark_used(m: Machine, value: Any) -> None:
+    """Layers may have been called or built from here on, though nothing shows it."""
+    if isinstance(value, InstanceV):
+        value = value.layer
+    if isinstance(value, Layer):
+        if not value.attributes.get("used"):
+            m.touch(value)
+            value.attributes["used"] = True
+        if isinstance(value, Model):
+            mark_used(m, value.stack)
+    elif isinstance(value, (tuple, list)):
+        for item in value:
+            mark_used(m, item)
+    elif isinstance(value, ListV):
+        mark_used(m, value.items)
+    elif isinstance(value, DictV):
+        mark_used(m, list(value.entries.values()))
 
 
 def touch_all(m: Machine, model: Model) -> None:

@@ -66,7 +66,10 @@ def list_escapes(m: Machine, value: Any, node: Any) -> None:
 
 def escapes(m: Machine, value: Any, node: Any) -> None:
     """The value is handed to code that cannot be followed."""
+    from kerasorder_lint.interpreter.keras_objects.creation import mark_used
+
     list_escapes(m, value, node)
+    mark_used(m, value)
     if isinstance(value, tuple):
         for item in value:
             escapes(m, item, node)

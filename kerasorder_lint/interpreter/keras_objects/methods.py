@@ -23,7 +23,7 @@ from kerasorder_lint.interpreter.values import (
 )
 from kerasorder_lint.shapes import Unknown
 
-__all__ = ["call_base_method", "call_method"]
+__all__ = ["call_base_method", "call_method", "unused"]
 
 #: Methods that make Keras build a model that is not built, on the data of the first argument.
 _RUNS = frozenset(
@@ -39,6 +39,22 @@ _RUNS = frozenset(
         "predict_generator",
     }
 )
+
+
+#: Methods of a model that neither build nor call it.
+_LOOKS = frozenset({"summary", "get_layer", "count_params", "get_weights", "get_config"})
+
+
+def unused(m: Machine, layer: Layer) -> bool:
+    """Whether a layer or Sequential was surely never built or called so far."""
+    if not layer.known or layer.built or layer.attributes.get("used") or m.likely:
+        return False
+    if not isinstance(layer, Model):
+        return True
+    # A first layer that cannot be looked into may bring its input shape along.
+    first = layer.stack[0] if layer.stack else None
+    known = first is None or (first.known and not isinstance(first, Model))
+    return layer.kind == "Sequential" and layer.exact and not layer.ran and known
 
 
 def call_method(
@@ -67,7 +83,14 @@ def call_method(
         if receiver.maybe is None:
             m.keras_raises(Problem(Kind.API, f"a model has no method {name}"))
         return Thing(expressions.text_of(node), origin="call")
-    _note(m, receiver, name, positional, keywords, node)
+    problem = _unbuilt_problem(m, receiver, name, positional)
+    _note(m, receiver, name, positional, keywords, node, problem)
+    if problem is not None:
+        creation.mark_used(m, receiver)  # said once
+        m.keras_raises(problem)
+        return UNKNOWN
+    if name not in _LOOKS:
+        creation.mark_used(m, receiver)
     if name in ("call", "__call__"):
         return application.call_layer(m, receiver, positional, keywords, node, open_ended)
     if name == "get_layer":
@@ -153,6 +176,7 @@ def _build(
     m: Machine, model: Model, a: list[Any], k: dict[str, Any], node: Any, open_: bool
 ) -> Any:
     _note(m, model, "build", a, k, node)
+    creation.mark_used(m, model)
     if model.kind != "Sequential" or not model.exact:
         return None
     given = m.resolve(k.get("input_shape", a[0] if a else None))
@@ -211,6 +235,7 @@ def _compile_problem(m: Machine, model: Model, a: list[Any], k: dict[str, Any]) 
 
 def _run(m: Machine, model: Model, name: str, a: list[Any], k: dict[str, Any], node: Any) -> Any:
     _note(m, model, name, a, k, node)
+    creation.mark_used(m, model)
     data = m.resolve(k.get("x", a[0] if a else UNKNOWN))
     m.touch(model)
     model.ran = True
@@ -280,17 +305,13 @@ def _of_layer(
 ) -> Any:
     if name in ("call", "__call__"):
         return application.call_layer(m, layer, a, k, node, open_ended)
-    problem = None
-    if name in ("count_params",) and layer.known and not layer.built and not m.likely:
-        problem = Problem(
-            Kind.UNBUILT,
-            f"`{layer.label}` has no weights yet: it was never built or called",
-            f"You tried to call `{name}` on layer",
-            layer=layer,
-        )
+    problem = _unbuilt_problem(m, layer, name, a)
     _note(m, layer, name, a, k, node, problem)
     if problem is not None:
+        creation.mark_used(m, layer)  # said once
         m.keras_raises(problem)
+        return UNKNOWN
+    creation.mark_used(m, layer)
     if name == "build" and layer.known and not layer.built:
         given = m.resolve(k.get("input_shape", a[0] if a else None))
         shape = arrays.shape_value(m, given)
@@ -300,6 +321,31 @@ def _of_layer(
     if name == "get_weights":
         return ListV(exact=False)
     return Thing(expressions.text_of(node), origin="call")
+
+
+def _unbuilt_problem(m: Machine, layer: Layer, name: str, a: list[Any]) -> Problem | None:
+    """What Keras says of a method that needs weights, on a layer that was never built."""
+    if not unused(m, layer):
+        return None
+    what = "the model" if isinstance(layer, Model) else f"`{layer.label}`"
+    if name == "count_params":
+        return Problem(
+            Kind.UNBUILT,
+            f"{what} has no weights yet: it was never built or called",
+            f"You tried to call `{name}` on layer",
+            advice="Build it first, or give the model an `Input`.",
+            layer=layer,
+        )
+    given = m.resolve(a[0]) if a else None
+    if name == "set_weights" and isinstance(given, ListV) and given.exact and given.items:
+        return Problem(
+            Kind.UNBUILT,
+            f"{what} has no weights yet that could be set: it was never built or called",
+            "but the layer was expecting 0 weights.",
+            advice="Build it first, or give the model an `Input`.",
+            layer=layer,
+        )
+    return None
 
 
 def _build_layer(m: Machine, layer: Layer, shape: tuple[Any, ...], node: Any) -> None:

@@ -83,7 +83,7 @@ def _named_like_a_model(name: str) -> bool:
 def model_of(m: Machine, thing: Thing) -> Model | None:
     """The model that an unknown stands for, if anything speaks for it being one."""
     known = m.thing_models.get(thing.key)
-    if known is not None:
+    if isinstance(known, Model):
         return known
     reason = _reason(m, thing)
     if reason is None:
