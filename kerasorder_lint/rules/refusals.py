@@ -1,4 +1,4 @@
-"""What Keras refuses, wherever it does: the one source of all rules of the family KOL1, and of KOL301.
+"""What Keras refuses, wherever it does: the one source of the rules of KOL1, and of KOL301.
 
 A refusal is read off the trace: a constructor that raises, a chain of layers that does not build,
 a call that raises, a layer that Keras builds and cannot run. Rules pick those of their kind.
@@ -237,13 +237,17 @@ def draft_of(refusal: Refusal, rule: Any) -> Draft:
     )
 
 
-def reporting(*kinds: Kind, rule: Callable[[], Any]) -> Callable[[Program], Iterator[Draft]]:
-    """The check of a rule that reports the refusals of these kinds."""
+def reporting(
+    *kinds: Kind,
+    rule: Callable[[], Any],
+    when: Callable[[Refusal], bool] = lambda refusal: True,
+) -> Callable[[Program], Iterator[Draft]]:
+    """The check of a rule that reports the refusals of these kinds, as far as `when` holds."""
 
     def check(program: Program) -> Iterator[Draft]:
         for trace in program.traces:
             for refusal in refusals(trace):
-                if refusal.problem.kind in kinds and not refusal.taken:
+                if refusal.problem.kind in kinds and not refusal.taken and when(refusal):
                     yield draft_of(refusal, rule())
 
     return check

@@ -1,0 +1,87 @@
+"""Reports a call that symbolic tensors or layers do not support.
+
+## What it reports
+A layer called on another layer, on `None` or on the wrong number of tensors; the truth value or the
+iteration of a symbolic tensor; `pop` on a model without layers, and building one.
+
+## Why it matters
+Keras raises a `ValueError` or a `TypeError` while the graph is built: a symbolic tensor has a shape
+and a dtype, and no values.
+
+## Example
+A layer called on a layer, where its output was meant.
+
+## Use instead
+The call on the other layer's output: `layers.Dense(3)(layers.Dense(2)(x))`. Functions of
+`keras.ops` work on symbolic tensors.
+
+## When it stays silent
+Where it is not known whether the value is a symbolic tensor.
+"""
+
+from __future__ import annotations
+
+from kerasorder_lint.catalogue.problems import Kind
+from kerasorder_lint.graph.program import ModelBuilt
+from kerasorder_lint.rules import Rule
+from kerasorder_lint.rules.refusals import Refusal, reporting
+
+__all__ = ["RULE"]
+
+
+def _is_a_call(refusal: Refusal) -> bool:
+    inside = isinstance(refusal.event, ModelBuilt)
+    return refusal.problem.kind is Kind.CALL or not inside
+
+
+RULE = Rule(
+    code="KOL116",
+    name="unsupported-call",
+    severity="error",
+    check=reporting(Kind.CALL, Kind.INPUTS, rule=lambda: RULE, when=_is_a_call),
+    summary="A call that symbolic tensors or layers do not support.",
+    bad=(
+        """
+import keras
+from keras import layers
+
+hidden = layers.Dense(8)
+outputs = layers.Dense(2)(hidden)  # expect: KOL116
+""",
+        """
+import keras
+from keras import layers
+
+inputs = keras.Input((4,))
+if inputs:  # expect: KOL116
+    outputs = layers.Dense(2)(inputs)
+""",
+        """
+import keras
+from keras import layers
+
+first = keras.Input((4,))
+second = keras.Input((4,))
+outputs = layers.Dense(2)([first, second])  # expect: KOL116
+""",
+    ),
+    good=(
+        """
+import keras
+from keras import layers
+
+inputs = keras.Input((4,))
+hidden = layers.Dense(8)(inputs)
+if inputs is not None:
+    outputs = layers.Dense(2)(hidden)
+""",
+        """
+import keras
+from keras import layers
+
+from blocks import hidden
+
+outputs = layers.Dense(2)(hidden)
+""",
+    ),
+)
