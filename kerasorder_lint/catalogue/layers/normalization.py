@@ -376,14 +376,17 @@ class LayerNormalization(_OverAxes):
         center = False if rms else args["center"]
         if rms is None:
             scale = center = UNKNOWN
+        weighted = bool(truth(scale) or truth(center))
         plain = truth(scale) is False and truth(center) is False
         axes = self.axes(layer)
-        if isinstance(call.inputs, (list, tuple)) and (plain or axes == []):
+        passes = not weighted or isinstance(axes, Unknown) or axes == []
+        if isinstance(call.inputs, (list, tuple)) and passes:
             _nested(layer, call, axes, "index out of range")
             layer.extra.update(lengths=UNKNOWN, weighted=False)
             if not plain:
-                _add_optional(layer, scale, "gamma", ())
-                _add_optional(layer, center, "beta", ())
+                lengths: tuple[Dim, ...] | Unknown = () if axes == [] else UNKNOWN
+                _add_optional(layer, scale, "gamma", lengths)
+                _add_optional(layer, center, "beta", lengths)
             return
         lengths = self.lengths(layer, single(layer, call).shape)
         _add_optional(layer, scale, "gamma", lengths)
