@@ -158,10 +158,15 @@ def _looks_itself(layer: LayerState) -> bool:
 def _convolution_of_another_rank(
     layer: LayerState, tensor: TensorSpec, problem: Problem
 ) -> Problem:
+    shape = tensor.shape
+    # Unknown or uneven channels are refused before, in other words.
+    plain = layer.args["groups"] == 1 if arguments.known(layer.args["groups"]) else False
+    known = isinstance(shape, tuple) and all(isinstance(dim, int) for dim in shape[1:])
     return Problem(
         Kind.RANK,
-        f"the `{layer.class_name}` inside gets {render_shape(tensor.shape)}: {problem.message}",
-        "",
+        f"inside its wrapper, {problem.message}",
+        "Kernel shape must have the same length as input" if plain and known else "",
+        layer=layer,
     )
 
 
