@@ -140,13 +140,9 @@ def place_by_rank(
     where = layer.extra["data_format"]
     first = (1 if len(shape) == 4 else 0) + (1 if where == "channels_first" else 0)
     if isinstance(where, Unknown):
-        if len(shape) < 2:
-            short(layer, shape)
         # Either pair of axes: the one between belongs to both, the others to one.
         unknown = [UNKNOWN if first <= axis <= first + 2 else dim for axis, dim in enumerate(shape)]
         return tuple(unknown)
-    if len(shape) < first + 2:
-        short(layer, shape)
     return (*shape[:first], *sizes, *shape[first + 2 :])
 
 
@@ -204,6 +200,8 @@ class Resizing(Sized):
     format_last = True
 
     def place(self, layer: LayerState, shape: tuple[Dim, ...]) -> tuple[Dim, ...]:
+        if len(shape) < (3 if layer.extra["data_format"] == "channels_first" else 2):
+            short(layer, shape)
         return place_by_rank(layer, shape, self.sizes(layer))
 
     def foresee_images(self, layer: LayerState, call: Call, images: TensorSpec) -> None:

@@ -315,8 +315,9 @@ class Pipeline(Behaviour):
             dtype = dtype if keeps else item.dtype
         else:
             output = life.run(item, inner)
-            if isinstance(behaviour, Rescaling) and inner.later:
-                raise Rejected(replace(inner.later[0], moment="now", keras=""))
+            for problem in inner.later:
+                if isinstance(behaviour, Rescaling) and problem.kind is not Kind.DTYPE:
+                    raise Rejected(replace(problem, moment="now", keras=""))
             dtype = output.dtype if isinstance(output, TensorSpec) else UNKNOWN
         if not call.later:
             call.later.extend(inner.later)

@@ -423,9 +423,10 @@ class ImageLayer(Behaviour):
         images = call.inputs
         if not isinstance(images, TensorSpec):
             return UNKNOWN
-        dtype = "string" if images.dtype == "string" else layer.dtype
-        if dtype == "string":
-            reject(Kind.DTYPE, f"`{layer.class_name}` cannot work on text")
+        dtype = layer.dtype
+        if images.dtype == "string":
+            # The cast of a `DataLayer` can be traced, and not run.
+            call.fails_when_run(Kind.DTYPE, f"`{layer.class_name}` cannot work on text")
         at_run = Call(dict(call.arguments))
         self.foresee(layer, at_run, images.with_dtype(dtype))
         for problem in at_run.later:
