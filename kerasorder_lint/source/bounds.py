@@ -11,7 +11,16 @@ from dataclasses import dataclass
 
 from kerasorder_lint.source.positions import split_lines
 
-__all__ = ["MAX_CHAIN", "MAX_CHARACTERS", "Deep", "deep_statements", "may_be_deep", "without"]
+__all__ = [
+    "MAX_BRACKETS",
+    "MAX_CHAIN",
+    "MAX_CHARACTERS",
+    "Deep",
+    "deep_statements",
+    "deepest_bracket",
+    "may_be_deep",
+    "without",
+]
 
 MAX_BRACKETS = 200
 MAX_CHAIN = 400
@@ -38,6 +47,7 @@ _TOKEN = re.compile(
     ''',
     re.VERBOSE | re.DOTALL,
 )
+_BRACKET = re.compile(r"[()\[\]{}]")
 _CLAUSE = frozenset({"elif", "else", "except", "finally"})
 
 
@@ -153,6 +163,15 @@ def deep_statements(text: str) -> list[Deep]:
         scan.feed(match.lastgroup or "other", match[0])
     scan.finish(scan.row)
     return scan.found
+
+
+def deepest_bracket(text: str) -> int:
+    """How deep brackets nest in a text without strings; too many closing ones count for nothing."""
+    depth = deepest = 0
+    for match in _BRACKET.finditer(text):
+        depth = depth + 1 if match[0] in "([{" else max(depth - 1, 0)
+        deepest = max(deepest, depth)
+    return deepest
 
 
 def without(text: str, left_out: list[Deep]) -> str:

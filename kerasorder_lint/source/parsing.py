@@ -63,7 +63,7 @@ def parse(text: str, filename: str) -> Parsed:
             _tree(bounds.without(text, deep) if deep else text, filename), None, tuple(deep)
         )
     except SyntaxError as error:
-        return Parsed(None, _broken(error))
+        return _newer(text, filename) or Parsed(None, _broken(error))
     except UnicodeEncodeError as error:
         return Parsed(
             None, Broken(f"the text holds a lone surrogate: {error.reason}", Position(1, 1))
@@ -72,6 +72,19 @@ def parse(text: str, filename: str) -> Parsed:
         return Parsed(None, Broken(str(error), Position(1, 1)))
     except (RecursionError, MemoryError):
         return _salvaged(text, filename)
+
+
+def _newer(text: str, filename: str) -> Parsed | None:
+    """What can be read of newer syntax; None if that is not what is wrong."""
+    from kerasorder_lint.source.newer import readable
+
+    blanked = readable(text)
+    if blanked is None:
+        return None
+    try:
+        return Parsed(_tree(blanked, filename), None, tuple(bounds.deep_statements(text)))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
 
 
 def _salvaged(text: str, filename: str) -> Parsed:
