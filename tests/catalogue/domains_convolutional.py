@@ -10,7 +10,17 @@ from kerasorder_lint.catalogue.spec import LayerSpec
 from tests.catalogue.domains import DOMAINS, GENERATORS, OWN, Draw, often
 from tests.catalogue.oracle import Case, Tensor
 
-DTYPES = ["int32", "int64", "uint8", "bool", "string", "float16", "float64", "bfloat16"]
+DTYPES = [
+    "int32",
+    "int64",
+    "uint8",
+    "bool",
+    "string",
+    "float16",
+    "float64",
+    "bfloat16",
+    "complex64",
+]
 SPELLINGS = ["channels_frist", "NHWC", 3, "", ["channels_last"]]
 DATA_FORMATS = often(["channels_last", "channels_first", None, "Channels_Last"], SPELLINGS, 0.04)
 

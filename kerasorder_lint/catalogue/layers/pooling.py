@@ -171,8 +171,11 @@ class GlobalPooling(Behaviour):
 
     def _numeric(self, layer: LayerState, call: Call) -> None:
         inputs = call.inputs
-        if isinstance(inputs, TensorSpec) and inputs.dtype == "string":
-            call.fails_when_run(Kind.DTYPE, f"`{layer.class_name}` cannot pool text")
+        if not isinstance(inputs, TensorSpec) or not isinstance(inputs.dtype, str):
+            return
+        unordered = self.mode == "max" and inputs.dtype.startswith("complex")
+        if unordered or inputs.dtype == "string":
+            call.fails_when_run(Kind.DTYPE, f"`{layer.class_name}` cannot pool {inputs.dtype}")
 
     def _masked(self, layer: LayerState, call: Call, shape: tuple[Any, ...]) -> None:
         """With a channel axis of 1, the mask of `GlobalAveragePooling1D` must broadcast."""
@@ -323,6 +326,30 @@ class AdaptivePooling(Behaviour):
                     argument="output_size",
                 )
                 return
+        self._one_too_long(layer, call, sizes)
+
+    def _one_too_long(self, layer: LayerState, call: Call, sizes: tuple[Any, ...]) -> None:
+        """Keras pools with two windows, and the longer one does not always fit.
+
+        It is one element longer than the axis where the axis or the wanted size is 1. A traced
+        model raises then, and called eagerly, TensorFlow ends the process. The mean runs eagerly,
+        so nothing is said of it.
+        """
+        if self.mode != "max":
+            return
+        shape, formats = call.shape, windows.formats(layer.extra["data_format"])
+        single = not isinstance(shape, Unknown) and all(
+            any(isinstance(n, int) and n == 1 for n in windows.spatial(shape, data_format))
+            for data_format in formats
+        )
+        if single or any(isinstance(size, int) and size == 1 for size in sizes):
+            call.fails_when_run(
+                Kind.EMPTY,
+                f"`{layer.class_name}` slides a window one longer than the axis where the axis or "
+                f"the wanted size is 1: {render_shape(shape)} to {render_shape(sizes)}",
+                "Negative dimension size caused by subtracting",
+                advice="Use `keras.ops.max` or a `GlobalMaxPooling` layer for a size of 1.",
+            )
 
 
 LAYERS = (

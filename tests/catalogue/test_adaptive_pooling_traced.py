@@ -1,0 +1,49 @@
+"""Adaptive maxima that a traced model refuses; run eagerly, they would end the test's process."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from kerasorder_lint.catalogue import life, registry
+from kerasorder_lint.catalogue.spec import LayerState
+from kerasorder_lint.catalogue.tensors import TensorSpec
+
+pytestmark = pytest.mark.keras
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments", "shape"),
+    [
+        ("AdaptiveMaxPooling1D", {"output_size": 1}, (2, 5, 3)),
+        ("AdaptiveMaxPooling1D", {"output_size": 2}, (2, 1, 3)),
+        ("AdaptiveMaxPooling1D", {"output_size": 2}, (2, 2, 1)),
+        ("AdaptiveMaxPooling1D", {"output_size": 4}, (2, 3, 1)),
+        ("AdaptiveMaxPooling2D", {"output_size": (2, 1)}, (2, 4, 4, 3)),
+        ("AdaptiveMaxPooling2D", {"output_size": 2, "data_format": "channels_first"}, (2, 3, 4, 1)),
+        ("AdaptiveMaxPooling2D", {"output_size": 2, "data_format": "channels_first"}, (2, 1, 4, 3)),
+        ("AdaptiveMaxPooling2D", {"output_size": (2, 1)}, (2, 4, 3)),
+        ("AdaptiveMaxPooling3D", {"output_size": 2}, (2, 4, 1, 4, 3)),
+        ("AdaptiveMaxPooling3D", {"output_size": 3}, (2, 2, 5, 4, 1)),
+    ],
+)
+def test_a_traced_model_refuses_what_we_say_fails(
+    name: str, arguments: dict[str, Any], shape: tuple[int, ...]
+) -> None:
+    import keras
+    import tensorflow as tf
+
+    layer = getattr(keras.layers, name)(**arguments)
+    message = None
+    try:
+        tf.function(layer).get_concrete_function(tf.TensorSpec(shape, tf.float32))
+    except ValueError as error:
+        message = str(error)
+    spec = registry.find(name)
+    assert spec is not None
+    ours = life.create(spec, (), arguments)
+    assert isinstance(ours, LayerState)
+    later = life.apply(ours, (TensorSpec(shape),)).later
+    assert bool(later) == (message is not None)
+    assert all(problem.keras in (message or "") for problem in later)
