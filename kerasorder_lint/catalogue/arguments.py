@@ -177,7 +177,7 @@ def check_keywords(
                 if not takes_keywords
                 else f"Unrecognized keyword arguments passed to {class_name}:"
                 if target == 3
-                else "Keyword argument not understood",
+                else "",
                 argument=name,
                 hint=hint,
                 advice=f"Did you mean `{hint}`?" if hint else None,
@@ -344,7 +344,6 @@ def _configure_keras2(
         reject(
             Kind.ARGUMENT,
             f"`trainable` must be a boolean, not {trainable!r}",
-            f"Expected `trainable` argument to be a boolean, but got: {trainable}",
             argument="trainable",
         )
     layer.trainable = trainable if isinstance(trainable, bool) else UNKNOWN
@@ -352,14 +351,13 @@ def _configure_keras2(
         reject(
             Kind.ARGUMENT,
             f"the name of a layer must be a string, not {name!r}",
-            "Expected `name` argument to be a string, but got:" if name else "",
             argument="name",
         )
     layer.name = name if isinstance(name, (str, Unknown)) or name is None else UNKNOWN
     if dtype is None:
         dtype = layer.environment.policy
     mixed = isinstance(dtype, str) and dtype.startswith("mixed_")
-    if isinstance(dtype, str):
+    if isinstance(dtype, str) and dtype:
         dtype = TENSORFLOW_DTYPES.get(dtype, dtype.removeprefix("mixed_"))
         if dtype not in names.DTYPES and not dtype.startswith(("complex", "q", "int", "_")):
             reject(
@@ -376,7 +374,6 @@ def _configure_keras2(
         reject(
             Kind.ARGUMENT,
             f"`activity_regularizer` must name or be a regularizer, not {regularizer2!r}",
-            "Could not interpret regularizer identifier",
             argument="activity_regularizer",
         )
 

@@ -11,11 +11,11 @@ Source: tf_keras 2.21.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from functools import cache
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Any, Final, NoReturn
 
 from kerasorder_lint.catalogue import arguments, names
 from kerasorder_lint.catalogue.problems import Kind, Problem, Rejected, reject
@@ -566,7 +566,82 @@ ALSO: Final[Mapping[str, tuple[str, ...]]] = {
 }
 
 #: Layers whose Keras 3 behaviour the tests have compared with Keras 2.
-COMPARED: Final = frozenset({"Dense"})
+COMPARED: Final = frozenset(
+    {
+        "Activation",
+        "ActivityRegularization",
+        "Add",
+        "Average",
+        "AveragePooling1D",
+        "AveragePooling2D",
+        "AveragePooling3D",
+        "BatchNormalization",
+        "Bidirectional",
+        "Concatenate",
+        "Conv1D",
+        "Conv1DTranspose",
+        "Conv2D",
+        "Conv2DTranspose",
+        "Conv3D",
+        "ConvLSTM2D",
+        "Cropping1D",
+        "Cropping2D",
+        "Cropping3D",
+        "Dense",
+        "DepthwiseConv1D",
+        "DepthwiseConv2D",
+        "Dot",
+        "Dropout",
+        "ELU",
+        "Embedding",
+        "Flatten",
+        "GRU",
+        "GaussianDropout",
+        "GaussianNoise",
+        "GlobalAveragePooling1D",
+        "GlobalAveragePooling2D",
+        "GlobalAveragePooling3D",
+        "GlobalMaxPooling1D",
+        "GlobalMaxPooling2D",
+        "GlobalMaxPooling3D",
+        "GroupNormalization",
+        "LSTM",
+        "LeakyReLU",
+        "Masking",
+        "MaxPooling1D",
+        "MaxPooling2D",
+        "MaxPooling3D",
+        "Maximum",
+        "Minimum",
+        "Multiply",
+        "Permute",
+        "RandomBrightness",
+        "RandomContrast",
+        "RandomFlip",
+        "RandomRotation",
+        "RandomTranslation",
+        "RandomZoom",
+        "ReLU",
+        "RepeatVector",
+        "Rescaling",
+        "Reshape",
+        "SeparableConv1D",
+        "SeparableConv2D",
+        "SimpleRNN",
+        "Softmax",
+        "SpatialDropout1D",
+        "SpatialDropout2D",
+        "SpatialDropout3D",
+        "Subtract",
+        "TimeDistributed",
+        "UnitNormalization",
+        "UpSampling1D",
+        "UpSampling2D",
+        "ZeroPadding1D",
+        "ZeroPadding2D",
+        "ZeroPadding3D",
+    }
+)
 
 ACTIVATIONS: Final = names.ACTIVATIONS - {
     "celu",
@@ -612,13 +687,116 @@ SEVERAL_INPUTS: Final = frozenset(
     }
 )
 
-#: Refusals of Keras 3 in which Keras 2 joins: by layer, the kinds, and the arguments of ARGUMENT.
-TRUSTED: Final[Mapping[str, frozenset[str]]] = {}
+#: Refusals of Keras 3 in which Keras 2 joins: by layer, the kinds, each with the argument at fault.
+TRUSTED: Final[Mapping[str, frozenset[str]]] = {
+    "ActivityRegularization": frozenset({"argument:l1"}),
+    "Add": frozenset({"merge"}),
+    "Average": frozenset({"merge"}),
+    "AveragePooling1D": frozenset({"argument:data_format", "argument:pool_size", "empty"}),
+    "AveragePooling2D": frozenset({"argument:pool_size", "empty"}),
+    "AveragePooling3D": frozenset({"argument:pool_size", "argument:strides", "empty"}),
+    "BatchNormalization": frozenset({"undefined"}),
+    "Bidirectional": frozenset({"argument:backward_layer", "argument:merge_mode"}),
+    "Concatenate": frozenset({"argument:axis", "merge", "rank:axis"}),
+    "Conv1D": frozenset(
+        {"argument:dilation_rate", "argument:kernel_size", "channels:groups", "empty", "undefined"}
+    ),
+    "Conv1DTranspose": frozenset(
+        {
+            "argument:dilation_rate",
+            "argument:kernel_size",
+            "argument:output_padding",
+            "argument:strides",
+            "rank",
+            "undefined",
+        }
+    ),
+    "Conv2D": frozenset(
+        {
+            "argument:data_format",
+            "argument:dilation_rate",
+            "argument:kernel_size",
+            "argument:strides",
+            "channels:groups",
+            "empty",
+            "undefined",
+        }
+    ),
+    "Conv2DTranspose": frozenset(
+        {
+            "argument:dilation_rate",
+            "argument:kernel_size",
+            "argument:output_padding",
+            "argument:strides",
+            "rank",
+        }
+    ),
+    "Conv3D": frozenset(
+        {
+            "argument:dilation_rate",
+            "argument:filters",
+            "argument:kernel_size",
+            "channels:groups",
+            "empty",
+            "undefined",
+        }
+    ),
+    "ConvLSTM2D": frozenset({"argument:recurrent_initializer", "empty"}),
+    "Cropping1D": frozenset({"argument:cropping", "empty:cropping"}),
+    "Cropping2D": frozenset({"argument:data_format", "empty:cropping"}),
+    "Cropping3D": frozenset({"argument:data_format"}),
+    "Dense": frozenset({"argument:bias_initializer", "undefined"}),
+    "DepthwiseConv1D": frozenset(
+        {"argument:activity_regularizer", "argument:kernel_size", "empty", "rank"}
+    ),
+    "DepthwiseConv2D": frozenset({"argument:kernel_size", "empty", "rank", "undefined"}),
+    "Dot": frozenset({"argument:axes", "merge", "rank:axes"}),
+    "Embedding": frozenset({"argument:output_dim"}),
+    "Flatten": frozenset({"argument:data_format"}),
+    "GlobalAveragePooling1D": frozenset({"argument:data_format", "merge:mask"}),
+    "GlobalMaxPooling2D": frozenset({"argument:data_format"}),
+    "GlobalMaxPooling3D": frozenset({"argument:data_format"}),
+    "GroupNormalization": frozenset({"channels:groups", "rank:axis", "undefined"}),
+    "MaxPooling1D": frozenset({"argument:pool_size", "argument:strides", "empty"}),
+    "MaxPooling2D": frozenset({"argument:data_format", "argument:pool_size", "empty"}),
+    "MaxPooling3D": frozenset({"argument:pool_size", "empty"}),
+    "Maximum": frozenset({"merge"}),
+    "Minimum": frozenset({"merge"}),
+    "Multiply": frozenset({"merge"}),
+    "Permute": frozenset({"argument:dims"}),
+    "RandomBrightness": frozenset({"argument:factor", "rank"}),
+    "RandomContrast": frozenset({"argument:factor"}),
+    "RandomCrop": frozenset({"rank"}),
+    "RandomFlip": frozenset({"rank"}),
+    "RandomTranslation": frozenset({"argument:height_factor", "argument:width_factor", "rank"}),
+    "RandomZoom": frozenset({"argument:interpolation", "rank"}),
+    "ReLU": frozenset({"argument:max_value", "argument:negative_slope", "argument:threshold"}),
+    "Rescaling": frozenset({"axis:scale"}),
+    "SeparableConv1D": frozenset(
+        {"argument:data_format", "argument:kernel_size", "empty", "rank", "undefined"}
+    ),
+    "SeparableConv2D": frozenset(
+        {"argument:dilation_rate", "argument:kernel_size", "empty", "rank", "undefined"}
+    ),
+    "SimpleRNN": frozenset({"argument:kernel_constraint", "axis", "undefined"}),
+    "Softmax": frozenset({"rank:axis"}),
+    "SpatialDropout2D": frozenset({"argument:data_format"}),
+    "SpatialDropout3D": frozenset({"argument:data_format"}),
+    "Subtract": frozenset({"merge"}),
+    "TimeDistributed": frozenset({"axis"}),
+    "UnitNormalization": frozenset({"argument:axis", "axis", "rank:axis"}),
+    "UpSampling2D": frozenset({"argument:data_format", "argument:size"}),
+    "ZeroPadding1D": frozenset({"argument:padding"}),
+    "ZeroPadding2D": frozenset({"argument:data_format", "argument:padding"}),
+    "ZeroPadding3D": frozenset({"argument:data_format", "argument:padding"}),
+}
 
 
 def trusted(name: str, problem: Problem) -> bool:
     """Whether Keras 2 refuses this as well."""
-    return problem.kind.value in TRUSTED.get(name, ())
+    kind = problem.kind.value
+    known = kind if problem.argument is None else f"{kind}:{problem.argument}"
+    return known in TRUSTED.get(name, ())
 
 
 @contextmanager
@@ -664,6 +842,84 @@ def check_identifiers(layer: LayerState) -> dict[str, Any]:
     return checked
 
 
+def _refuse_size(argument: str, value: Any, keras: str = "") -> NoReturn:
+    reject(
+        Kind.ARGUMENT,
+        f"`{argument}` must be a positive integer, not {value!r}",
+        keras,
+        argument=argument,
+    )
+
+
+def _round_sizes(layer: LayerState) -> None:
+    """`Dense(2.0)`, `Dense("3")` and `Conv2D(8.0, …)` are fine in Keras 2."""
+    for argument, kinds in (("units", (float, str)), ("filters", (float,))):
+        value = layer.args.get(argument)
+        rounds = argument == "filters" or layer.class_name == "Dense"
+        if rounds and isinstance(value, kinds):
+            with suppress(ValueError, OverflowError):
+                layer.args[argument] = int(value)
+
+
+def check_sizes(layer: LayerState) -> None:
+    """What the constructors of Keras 2 ask of numbers."""
+    args, name = layer.args, layer.class_name
+    if name == "Dense":
+        units = args["units"]
+        if units is None or isinstance(units, (float, str, list, tuple, dict)):
+            _refuse_size("units", units)
+        if isinstance(units, int) and units < 0:
+            _refuse_size(
+                "units", units, "Received an invalid value for `units`, expected a positive integer"
+            )
+    for argument in SIZES.get(name, ()):
+        value = args[argument]
+        if value is None or isinstance(value, (str, list, tuple, dict)):
+            if value is not None or argument != "filters":
+                _refuse_size(argument, value)
+        elif isinstance(value, (int, float)) and value <= 0:
+            _refuse_size(argument, value)
+    padding = args.get("padding")
+    windows = "Pooling" in name or "Conv" in name
+    if windows and isinstance(padding, str) and padding.lower() not in PADDINGS:
+        hint = arguments.nearest(padding, PADDINGS)
+        reject(
+            Kind.ARGUMENT,
+            f"this layer has no padding {padding!r}, only 'valid' and 'same'",
+            'The `padding` argument must be a list/tuple or one of "valid", "same"',
+            argument="padding",
+            hint=hint,
+            advice=f"Did you mean {hint!r}?" if hint else None,
+        )
+    if name in ("Dropout", "SpatialDropout1D", "SpatialDropout2D", "SpatialDropout3D"):
+        rate = args["rate"]
+        if isinstance(rate, (int, float)) and not 0 <= rate <= 1:
+            reject(
+                Kind.ARGUMENT,
+                f"`rate` must be between 0 and 1, not {rate!r}",
+                f"Invalid value {rate} received for `rate`, expected a value between 0 and 1.",
+                argument="rate",
+            )
+
+
+PADDINGS: Final = ("valid", "same", "causal")
+
+#: Arguments that must be positive.
+SIZES: Final[Mapping[str, tuple[str, ...]]] = {
+    "Conv1D": ("filters",),
+    "Conv1DTranspose": ("filters",),
+    "Conv2D": ("filters",),
+    "Conv2DTranspose": ("filters",),
+    "Conv3D": ("filters",),
+    "Embedding": ("input_dim", "output_dim"),
+    "GRU": ("units",),
+    "LSTM": ("units",),
+    "SeparableConv1D": ("filters",),
+    "SeparableConv2D": ("filters",),
+    "SimpleRNN": ("units",),
+}
+
+
 class AsInKeras3(Behaviour):
     """The behaviour of the Keras 3 entry, as far as Keras 2 shares it.
 
@@ -694,6 +950,7 @@ class AsInKeras3(Behaviour):
         for name in ALSO.get(layer.class_name, ()):
             keywords.pop(name, None)
         kept = dict(keywords)
+        _round_sizes(layer)
         try:
             self.entry.behaviour.before_base(layer, keywords)
         except Rejected as rejected:
@@ -703,6 +960,12 @@ class AsInKeras3(Behaviour):
 
     def construct(self, layer: LayerState) -> None:
         checked = check_identifiers(layer)
+        check_sizes(layer)
+        plain = (int, float, Unknown, Sym)
+        if layer.class_name == "Rescaling" and not all(
+            isinstance(layer.args[name], plain) for name in ("scale", "offset")
+        ):
+            layer.extra["unjudged"] = True  # An array may widen the shape.
         if any(_holds_float(layer.args[name]) for name in layer.spec.parameters):
             layer.extra["unjudged"] = True  # Keras 2 computes with floats in other places.
         if "unjudged" in layer.extra:
@@ -738,16 +1001,33 @@ class AsInKeras3(Behaviour):
                 # Keras 2 traces `call` on symbolic tensors, and so meets what fails in it.
                 self._judge(layer, Rejected(call.later.pop(0)))
         except Rejected as rejected:
+            if rejected.problem.kind is Kind.RESHAPE and _counts(layer, call):
+                raise Rejected(replace(rejected.problem, keras="", moment="now")) from None
             self._judge(layer, rejected)
         finally:
             call.later.clear()
         if "unjudged" in layer.extra:
             return UNKNOWN
-        if len(tensors) > 1 or len(call.arguments) > 1:
+        if layer.class_name in ELEMENTWISE:
+            output = _common(tensors, output)
+        elif len(tensors) > 1 or len(call.arguments) > 1:
             output = map_nest(_settled, output)
+        elif layer.class_name in RESIZING:
+            output = map_nest(_resized, output)
         floats = all(isinstance(t, TensorSpec) and arguments.is_float(t.dtype) for t in tensors)
         # What is no float stays in its dtype in some layers.
         return output if floats else map_nest(_any_dtype, output)
+
+
+def _counts(layer: LayerState, call: Call) -> bool:
+    """Whether a `Reshape` knows every number; with a free axis Keras 2 does not compare."""
+    shape, target = call.shape, layer.args.get("target_shape")
+    return (
+        isinstance(shape, tuple)
+        and isinstance(target, (list, tuple))
+        and all(arguments.is_integer(dim) for dim in shape[1:])
+        and all(type(dim) is int and (dim > 0 or dim == -1) for dim in target)
+    )
 
 
 def _holds_float(value: Any) -> bool:
@@ -759,6 +1039,36 @@ def _settled(leaf: Any) -> Any:
     if not isinstance(leaf, TensorSpec) or isinstance(leaf.shape, Unknown):
         return leaf
     return leaf.with_shape(tuple(UNKNOWN if dim is None else dim for dim in leaf.shape))
+
+
+#: TensorFlow loses every length of these where one of them is free.
+RESIZING: Final = frozenset({"DepthwiseConv2D", "SeparableConv2D", "UpSampling2D"})
+ELEMENTWISE: Final = frozenset({"Add", "Average", "Maximum", "Minimum", "Multiply", "Subtract"})
+
+
+def _resized(leaf: Any) -> Any:
+    if not isinstance(leaf, TensorSpec) or isinstance(leaf.shape, Unknown):
+        return leaf
+    if all(isinstance(dim, int) for dim in leaf.shape[1:]):
+        return leaf
+    return leaf.with_shape((leaf.shape[0], *(UNKNOWN,) * (len(leaf.shape) - 1)))
+
+
+def _common(tensors: list[Any], output: Nest) -> Nest:
+    """What all inputs agree on: Keras 2 broadcasts free axes otherwise than Keras 3."""
+    if not isinstance(output, TensorSpec) or isinstance(output.shape, Unknown):
+        return output
+    shapes = [t.shape if isinstance(t, TensorSpec) else UNKNOWN for t in tensors]
+    dims = [
+        dim
+        if all(
+            isinstance(shape, tuple) and len(shape) == len(output.shape) and shape[axis] == dim
+            for shape in shapes
+        )
+        else UNKNOWN
+        for axis, dim in enumerate(output.shape)
+    ]
+    return output.with_shape(tuple(dims))
 
 
 def _any_dtype(leaf: Any) -> Any:
@@ -774,6 +1084,9 @@ class Unjudged(Behaviour):
 
     def construct(self, layer: LayerState) -> None:
         layer.extra["accepts_any_input"] = True
+
+    def build(self, layer: LayerState, call: Call) -> None:
+        layer.weights = [Weight("?", UNKNOWN)]
 
     def call(self, layer: LayerState, call: Call) -> Nest:
         return UNKNOWN

@@ -20,6 +20,7 @@ from kerasorder_lint.catalogue.spec import (
     InputSpec,
     LayerSpec,
     LayerState,
+    Weight,
 )
 from kerasorder_lint.catalogue.tensors import Nest, TensorSpec, flatten
 from kerasorder_lint.shapes import UNKNOWN, Sym, Unknown, render_dim, render_shape, same
@@ -150,6 +151,10 @@ def _run_keras2(layer: LayerState, call: Call) -> Nest:
     try:
         check_input_spec(layer, call)
     except Rejected as rejected:
+        if rejected.problem.kind is Kind.INPUTS:
+            # A recurrent layer of Keras 2 takes its states in one list with the sequence.
+            layer.weights, layer.built = [Weight("?", UNKNOWN)], True
+            return UNKNOWN
         if not layer.built:
             raise
         call.later.append(rejected.problem.at_run())

@@ -12,8 +12,10 @@ import pytest
 
 from kerasorder_lint.catalogue import keras2, life, registry
 from kerasorder_lint.catalogue.spec import REQUIRED, Environment, LayerSpec, LayerState
+from kerasorder_lint.catalogue.tensors import TensorSpec
+from kerasorder_lint.shapes import UNKNOWN
 from tests.catalogue import domains, oracle2, test_oracle
-from tests.catalogue.oracle import Case
+from tests.catalogue.oracle import Case, Tensor
 
 pytestmark = pytest.mark.keras
 assert test_oracle.domains is domains  # it loads the domains of every family
@@ -132,3 +134,99 @@ def test_nothing_is_said_that_keras_2_contradicts(
             continue
         judged += 1
     assert judged
+
+
+@pytest.mark.parametrize(
+    "name, arguments, calls",
+    [
+        ("Dense", {"units": 3}, [(None, 4)]),
+        ("Dense", {"units": 2.0}, [(None, 7, 4)]),
+        ("Dense", {"units": "3"}, [(None, 4)]),
+        ("Dense", {"units": -1}, []),
+        ("Dense", {"units": "three"}, []),
+        ("Dense", {"units": 3, "input_shape": (4,)}, [(None, 4)]),
+        ("Dense", {"units": 3, "batch_input_shape": (2, 4)}, [(2, 4)]),
+        ("Dense", {"units": 3, "weights": None}, [(None, 4)]),
+        ("Dense", {"units": 3, "unit": 4}, []),
+        ("Dense", {"units": 3, "lora_rank": 4}, []),
+        ("Dense", {"units": 3, "activation": "glu"}, []),
+        ("Dense", {"units": 3, "kernel_constraint": "maxnorm"}, [(None, 4)]),
+        ("Dense", {"units": 3}, [(None,)]),
+        ("Dense", {"units": 3}, [(None, None)]),
+        ("Dense", {"units": 3}, [(None, 4), (None, 5)]),
+        ("Conv2D", {"filters": 8, "kernel_size": 3}, [(None, 28, 28, 1)]),
+        ("Conv2D", {"filters": 8.0, "kernel_size": 3}, [(None, 28, 28, 1)]),
+        ("Conv2D", {"filters": 8, "kernel_size": 5}, [(None, 3, 3, 1)]),
+        ("Conv2D", {"filters": 8, "kernel_size": 3}, [(None, 28, 28)]),
+        ("Conv2D", {"filters": 0, "kernel_size": 3}, []),
+        ("Conv2D", {"filters": 8, "kernel_size": 3, "padding": "vaild"}, []),
+        ("Conv2D", {"filters": 8, "kernel_size": 3, "strides": 2, "dilation_rate": 2}, []),
+        ("Conv2D", {"filters": 3, "kernel_size": 3, "groups": 2}, []),
+        ("MaxPooling2D", {}, [(None, 28, 28, 1)]),
+        ("MaxPooling2D", {"padding": "vaild"}, []),
+        ("MaxPooling2D", {}, [(None, 28)]),
+        ("AveragePooling2D", {}, [(None, 8, 8, 3)]),
+        ("GlobalAveragePooling2D", {}, [(None, 8, 8, 3)]),
+        ("Flatten", {}, [(None, 8, 8, 3)]),
+        ("Flatten", {}, [(None, None, 3)]),
+        ("Reshape", {"target_shape": (4, -1)}, [(None, 12)]),
+        ("Reshape", {"target_shape": (5,)}, [(None, 12)]),
+        ("BatchNormalization", {"renorm": True, "momentum": 0.9}, []),
+        ("BatchNormalization", {}, [(None, 4)]),
+        ("Dropout", {"rate": 2}, []),
+        ("Dropout", {"rate": 0.5}, [(None, 4)]),
+        ("Embedding", {"input_dim": 10, "output_dim": 4, "input_length": 5}, [(None, 5)]),
+        ("Embedding", {"input_dim": 0, "output_dim": 4}, []),
+        ("LSTM", {"units": 4, "time_major": False}, [(None, 5, 3)]),
+        ("LSTM", {"units": 4, "return_sequences": True}, [(None, 5, 3)]),
+        ("LSTM", {"units": 0}, []),
+        ("LSTM", {"units": 4}, [(None, 3)]),
+        ("LSTM", {"units": 4, "use_cudnn": True}, []),
+        ("LeakyReLU", {"alpha": 0.2}, [(None, 4)]),
+        ("LocallyConnected1D", {"filters": 4, "kernel_size": 3}, [(None, 10, 2)]),
+        ("LocallyConnected1D", {"filters": 4, "kernel_size": 3, "strides": 2}, [(None, 10, 2)]),
+        ("LocallyConnected1D", {"filters": 4, "kernel_size": 3, "padding": "same"}, []),
+        ("LocallyConnected1D", {"filters": 4, "kernel_size": 3}, [(None, None, 2)]),
+        ("LocallyConnected1D", {"filters": 4, "kernel_size": 3}, [(None, 2, 2)]),
+        ("LocallyConnected2D", {"filters": 4, "kernel_size": 3}, [(None, 6, 6, 2)]),
+        (
+            "LocallyConnected2D",
+            {"filters": 4, "kernel_size": (2, 3), "data_format": "channels_first"},
+            [(None, 2, 6, 6)],
+        ),
+        ("LocallyConnected2D", {"filters": 4, "kernel_size": 3}, [(None, 6, 6)]),
+        ("LocallyConnected2D", {"filters": 4, "kernel_size": 3, "use_bias": False}, [(2, 6, 6, 2)]),
+        ("LocallyConnected2D", {"filters": 4, "kernel_size": 3, "activation": "rleu"}, []),
+        ("ThresholdedReLU", {"theta": 0.5}, [(None, 4)]),
+        ("ThresholdedReLU", {"theta": -1}, []),
+        ("ThresholdedReLU", {"theta": None}, []),
+    ],
+)
+def test_exactly_as_keras_2(name: str, arguments: dict[str, Any], calls: list[Any]) -> None:
+    """Verdict, shape and weights of what real code does, in full."""
+    case = Case(name, arguments, tuple(Tensor(shape) for shape in calls))
+    assert oracle2.compare(case) == []
+
+
+def test_a_built_layer_is_asked_again_only_when_it_runs() -> None:
+    """Keras 2 traces a built `Dense` on a longer axis without a word; data are refused."""
+    import numpy as np
+    import tf_keras
+
+    spec = registry.find("Dense", 2)
+    assert spec is not None
+    layer = life.create(spec, (), {"units": 3}, environment=Environment(target=2))
+    assert isinstance(layer, LayerState)
+    life.apply(layer, (TensorSpec((None, 7, 4)),))
+    outcome = life.apply(layer, (TensorSpec((None, 7, 5)),))
+    assert outcome.problem is None
+    assert outcome.output is UNKNOWN
+    (later,) = outcome.later
+    theirs = tf_keras.layers.Dense(3)
+    theirs(tf_keras.Input((7, 4)))
+    theirs(tf_keras.Input((7, 5)))
+    with pytest.raises(
+        ValueError, match="expected axis -1 of input shape to have value 4"
+    ) as error:
+        theirs(np.zeros((2, 7, 5)))
+    assert later.keras.partition(", but")[0] in str(error.value)
