@@ -43,11 +43,13 @@ def _names_digest(names: frozenset[str]) -> str:
     ).hexdigest()
 
 
-def fingerprint() -> str:
+PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+
+
+def fingerprint(package: str = PACKAGE) -> str:
     """Identifies this package's code and the Python that runs it."""
     found = hashlib.blake2b(digest_size=12)
     found.update(repr(sys.version_info[:3]).encode())
-    package = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
     for folder, folders, names in os.walk(package):
         folders.sort()
         for name in sorted(names):
