@@ -1174,7 +1174,7 @@ class LocallyConnected(Behaviour):
                     argument="kernel_size",
                 )
         args = layer.args
-        filters = args["filters"]
+        filters = args["filters"] if isinstance(args["filters"], (int, Sym)) else UNKNOWN
         if args["implementation"] == 1:
             area: Any = 1
             for length in lengths:

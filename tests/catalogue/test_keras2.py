@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from kerasorder_lint.catalogue import keras2, life, registry
-from kerasorder_lint.catalogue.spec import REQUIRED, Environment, LayerSpec, LayerState
+from kerasorder_lint.catalogue.spec import REQUIRED, Environment, LayerSpec, LayerState, Opaque
 from kerasorder_lint.catalogue.tensors import TensorSpec
-from kerasorder_lint.shapes import UNKNOWN
+from kerasorder_lint.shapes import UNKNOWN, symbol
 from tests.catalogue import domains, oracle2, test_oracle
 from tests.catalogue.oracle import Case, Tensor
 
@@ -230,3 +230,40 @@ def test_a_built_layer_is_asked_again_only_when_it_runs() -> None:
     ) as error:
         theirs(np.zeros((2, 7, 5)))
     assert later.keras.partition(", but")[0] in str(error.value)
+
+
+@pytest.mark.parametrize("spec", SPECS, ids=lambda spec: spec.name)
+def test_everything_unknown_is_accepted(spec: LayerSpec) -> None:
+    """No argument known, no shape known: nothing to refuse, and nothing breaks."""
+    for inputs in (UNKNOWN, TensorSpec(UNKNOWN, UNKNOWN)):
+        layer = life.create(spec, (), {}, open_ended=True, environment=Environment(target=2))
+        assert isinstance(layer, LayerState)
+        for _ in range(2):
+            assert life.apply(layer, (inputs,), dict.fromkeys(_more(spec), UNKNOWN)).problem is None
+
+
+def _more(spec: LayerSpec) -> list[str]:
+    return [name for name, value in spec.call.items() if value is REQUIRED][1:]
+
+
+@pytest.mark.parametrize("name, rank", [("LocallyConnected1D", 3), ("LocallyConnected2D", 4)])
+@pytest.mark.parametrize("length", [symbol("n"), UNKNOWN, 9])
+@pytest.mark.parametrize("size", [symbol("k"), UNKNOWN, 3])
+@pytest.mark.parametrize("filters", [symbol("f"), UNKNOWN, Opaque(), 4])
+def test_local_convolutions_with_unknown_parts(
+    name: str, rank: int, length: Any, size: Any, filters: Any
+) -> None:
+    spec = registry.find(name, 2)
+    assert spec is not None
+    layer = life.create(
+        spec, (), {"filters": filters, "kernel_size": size}, environment=Environment(target=2)
+    )
+    assert isinstance(layer, LayerState)
+    outcome = life.apply(layer, (TensorSpec((None, *(length,) * (rank - 2), 2)),))
+    assert outcome.problem is None
+    out = outcome.output
+    assert isinstance(out, TensorSpec)
+    assert isinstance(out.shape, tuple)
+    assert out.shape[-1] == (UNKNOWN if isinstance(filters, Opaque) else filters)
+    known = isinstance(length, int) and isinstance(size, int)
+    assert (out.shape[1] == 7) == known
