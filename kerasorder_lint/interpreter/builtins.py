@@ -352,12 +352,16 @@ def is_instance(m: Machine, value: Any, cls: Any) -> bool | None:
 
 def _getattr(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
     if len(a) >= 2 and isinstance(a[1], str):
+        guards = len(a) > 2
+        m.guards += guards
         try:
             return m.resolve(expressions.get_attribute(m, a[0], a[1], node))
         except Raised:
             if len(a) > 2:
                 return a[2]
             raise
+        finally:
+            m.guards -= guards
     return _thing(node)
 
 
@@ -368,6 +372,8 @@ def _hasattr(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
         if isinstance(a[0], InstanceV) and a[0].layer is None and a[0].exact:
             if functions.class_attribute(a[0].cls, a[1]) is not None:
                 return True
+        if isinstance(a[0], Ref) and keras_objects.is_missing(m, a[0].name, a[1]):
+            return False
     return _thing(node, "bool")
 
 

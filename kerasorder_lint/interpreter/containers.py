@@ -13,6 +13,7 @@ from kerasorder_lint.interpreter.values import (
     MethodOf,
     SetV,
     SliceV,
+    TensorShape,
     Thing,
     is_constant,
     key_of,
@@ -42,6 +43,10 @@ _METHODS: dict[type, frozenset[str]] = {
 
 def value_attribute(m: Machine, value: Any, name: str, node: Any) -> Any:
     """A method of a built-in value, or an unknown."""
+    if isinstance(value, TensorShape):
+        if keras_objects.check_member(m, "shape", value, name, node) or name == "as_list":
+            return MethodOf(value, name)
+        value = tuple(value)
     known = _METHODS.get(type(value))
     if known is not None and name in known:
         if isinstance(value, (int, float)) and name in ("real", "imag", "numerator"):
@@ -57,6 +62,8 @@ def call_method(
     m: Machine, value: Any, name: str, positional: list[Any], keywords: dict[str, Any], node: Any
 ) -> Any:
     """`value.name(...)` for a built-in value."""
+    if isinstance(value, TensorShape) and name == "as_list":
+        return ListV(value)
     if isinstance(value, ListV):
         return list_method(m, value, name, positional, keywords, node)
     if isinstance(value, DictV):

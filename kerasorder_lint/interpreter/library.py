@@ -74,8 +74,9 @@ def import_module(m: Machine, name: str, node: Any) -> Any:
     return Ref(name)
 
 
-def import_from(m: Machine, node: ast.ImportFrom, name: str) -> Any:
+def import_from(m: Machine, node: ast.ImportFrom, alias: ast.alias) -> Any:
     """`from module import name`."""
+    name = alias.name
     module = "." * node.level + (node.module or "")
     keras_objects.imported(m, module)
     if node.level:
@@ -83,7 +84,7 @@ def import_from(m: Machine, node: ast.ImportFrom, name: str) -> Any:
     full = f"{module}.{name}"
     if full in _SHORT:
         return _SHORT[full]
-    return keras_objects.resolved_member(m, Ref(module), name, node)
+    return keras_objects.resolved_member(m, Ref(module), name, alias)
 
 
 def import_star(m: Machine, node: ast.ImportFrom) -> None:

@@ -128,6 +128,8 @@ class Machine:
         self.modules: dict[str, Any] = {}
         self.follow_imports = True
         self.thing_models: dict[Hashable, Any] = {}
+        self.guards = 0  # `try` statements around us that take an ImportError and the like
+        self.families: set[str] = set()  # the Keras packages that the code uses
         self.loader: Any = None
 
     # ------------------------------------------------------------------ bounds

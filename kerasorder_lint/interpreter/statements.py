@@ -282,7 +282,7 @@ def exec_import_from(m: Machine, node: Any) -> None:
         if alias.name == "*":
             library.import_star(m, node)
         else:
-            value = library.import_from(m, node, alias.name)
+            value = library.import_from(m, node, alias)
             set_name(m, alias.asname or alias.name, value)
 
 
@@ -522,6 +522,10 @@ _KERAS_ERRORS = {
 }
 
 
+#: What is raised for a name that a release of Keras does not have.
+_GUARDS = {"Exception", "BaseException", "AttributeError", "ImportError", "ModuleNotFoundError"}
+
+
 def _caught_names(m: Machine, handler: ast.ExceptHandler) -> set[str]:
     if handler.type is None:
         return {"BaseException"}
@@ -543,6 +547,8 @@ def exec_try(m: Machine, node: Any) -> None:
                 m.caught.pop()
         exec_block(m, node.orelse)
 
+    guards = any(found & _GUARDS for found in names)
+    m.guards += guards
     try:
         try:
             with m.journal() as journal:
@@ -558,6 +564,7 @@ def exec_try(m: Machine, node: Any) -> None:
             if node.handlers and not _imports(node.body):
                 _maybe_handlers(m, node, journal)
     finally:
+        m.guards -= guards
         exec_block(m, node.finalbody)
 
 

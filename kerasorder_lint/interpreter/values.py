@@ -36,6 +36,7 @@ __all__ = [
     "SetV",
     "SliceV",
     "SuperV",
+    "TensorShape",
     "Thing",
     "is_constant",
     "key_of",
@@ -257,6 +258,12 @@ class SliceV:
 
     def __init__(self, start: Any, stop: Any, step: Any) -> None:
         self.start, self.stop, self.step = start, stop, step
+
+
+class TensorShape(tuple[Any, ...]):
+    """The shape of a symbolic tensor: a tuple in Keras 3."""
+
+    __slots__ = ()
 
 
 class Ref:

@@ -39,7 +39,7 @@ def check(program: Program) -> Iterator[Draft]:
         yield RULE.at(limit.site, limit.what)
 
 
-RULE = Rule(
+RULE: Rule = Rule(
     code="KOL003",
     name="analysis-limit",
     severity="info",

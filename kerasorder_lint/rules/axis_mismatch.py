@@ -28,7 +28,7 @@ from kerasorder_lint.rules.refusals import reporting
 
 __all__ = ["RULE"]
 
-RULE = Rule(
+RULE: Rule = Rule(
     code="KOL102",
     name="axis-mismatch",
     severity="error",

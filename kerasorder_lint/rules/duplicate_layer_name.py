@@ -27,7 +27,7 @@ from kerasorder_lint.rules.refusals import reporting
 
 __all__ = ["RULE"]
 
-RULE = Rule(
+RULE: Rule = Rule(
     code="KOL109",
     name="duplicate-layer-name",
     severity="error",

@@ -28,7 +28,7 @@ from kerasorder_lint.rules.refusals import reporting
 
 __all__ = ["RULE"]
 
-RULE = Rule(
+RULE: Rule = Rule(
     code="KOL114",
     name="invalid-argument",
     severity="error",

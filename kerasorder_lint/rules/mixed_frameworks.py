@@ -27,7 +27,7 @@ from kerasorder_lint.rules.refusals import reporting
 
 __all__ = ["RULE"]
 
-RULE = Rule(
+RULE: Rule = Rule(
     code="KOL113",
     name="mixed-frameworks",
     severity="error",

@@ -27,7 +27,7 @@ from kerasorder_lint.rules.refusals import reporting
 
 __all__ = ["RULE"]
 
-RULE = Rule(
+RULE: Rule = Rule(
     code="KOL101",
     name="rank-mismatch",
     severity="error",

@@ -34,7 +34,7 @@ def _in_a_sequential(refusal: Refusal) -> bool:
     return isinstance(refusal.event, ModelBuilt)
 
 
-RULE = Rule(
+RULE: Rule = Rule(
     code="KOL111",
     name="single-tensor-model",
     severity="error",

@@ -32,7 +32,7 @@ from kerasorder_lint.rules import Rule, silent
 
 __all__ = ["RULE"]
 
-RULE = Rule(
+RULE: Rule = Rule(
     code="KOL001",
     name="syntax-error",
     severity="error",

@@ -34,7 +34,7 @@ def _is_a_call(refusal: Refusal) -> bool:
     return refusal.problem.kind is Kind.CALL or not inside
 
 
-RULE = Rule(
+RULE: Rule = Rule(
     code="KOL116",
     name="unsupported-call",
     severity="error",

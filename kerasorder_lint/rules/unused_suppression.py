@@ -29,7 +29,7 @@ from kerasorder_lint.rules import Rule, silent
 
 __all__ = ["RULE"]
 
-RULE = Rule(
+RULE: Rule = Rule(
     code="KOL002",
     name="unused-suppression",
     severity="warning",

@@ -5,6 +5,7 @@
 judges what may be a model, `finish` looks at what was never built.
 """
 
+from kerasorder_lint.interpreter.keras_objects.api import check_member, is_missing
 from kerasorder_lint.interpreter.keras_objects.application import (
     call_instance,
     call_keras,
@@ -57,6 +58,7 @@ __all__ = [
     "call_keras",
     "call_layer",
     "call_method",
+    "check_member",
     "class_kind",
     "copied",
     "deep_copy",
@@ -66,6 +68,7 @@ __all__ = [
     "init_keras_base",
     "is_keras_instance",
     "is_keras_value",
+    "is_missing",
     "iteration_of_tensor",
     "layer_for_class",
     "list_changed",

@@ -2,25 +2,72 @@
 
 from __future__ import annotations
 
+import ast
 from typing import Any
 
+from kerasorder_lint.catalogue import api
+from kerasorder_lint.graph.layers import Layer, Tensor
+from kerasorder_lint.graph.models import Model
 from kerasorder_lint.graph.program import ApiMissing
 from kerasorder_lint.interpreter.keras_objects.names import canonical
 from kerasorder_lint.interpreter.machine import Machine
 
-__all__ = ["check"]
+__all__ = ["check", "check_member", "is_missing"]
+
+#: Modules that have other names than the public ones.
+_INSIDE = (".src", ".api", ".compat", ".python", "._tf_keras")
+
+
+def is_missing(m: Machine, module: str, name: str) -> bool:
+    """Whether `module` is one of Keras and surely has no `name`."""
+    return _missing(m, module, name) is not None
+
+
+def _missing(m: Machine, module: str, name: str) -> Any:
+    found = canonical(module)
+    if found is None or name.startswith("_") or any(part in module for part in _INSIDE):
+        return None
+    return api.missing(found[0], found[1], name, m.environment.target)
 
 
 def check(m: Machine, module: str, name: str, node: Any) -> None:
     """Records the use of a name of a Keras module that the target Keras does not have."""
     found = canonical(module)
-    if found is None or name.startswith("_"):
+    if found is None:
         return
-    try:
-        from kerasorder_lint.catalogue import api
-    except ImportError:  # pragma: no cover
+    m.families.add(found[0])
+    problem = _missing(m, module, name)
+    if problem is None or m.guards or not hasattr(node, "lineno"):
         return
-    problem = api.missing(found[0], found[1], name, m.environment.target)
-    if problem is not None and hasattr(node, "lineno"):
-        m.record(ApiMissing(name=f"{module}.{name}", problem=problem, **m.base(node)))
-        m.keras_raises(problem)
+    top, _, rest = module.rpartition(".")
+    if isinstance(node, ast.Attribute) and top and is_missing(m, top, rest):
+        return  # said of the module
+    m.record(ApiMissing(name=f"{found[0]}.{found[1]}.{name}", problem=problem, **m.base(node)))
+    m.keras_raises(problem)
+
+
+def check_member(m: Machine, kind: str, value: Any, name: str, node: Any) -> bool:
+    """Records an attribute that Keras 3 lacks. True if it does."""
+    if m.environment.target != 3 or m.guards or not hasattr(node, "lineno"):
+        return False
+    found = api.missing_member(kind, name)
+    if found is None or (isinstance(value, Layer) and not _is_kerass(value)):
+        return False
+    problem, in_keras2 = found
+    layer = value.layer if isinstance(value, Tensor) else value
+    family = layer.attributes.get("family") if isinstance(layer, Layer) else None
+    if family is None:
+        family = "keras" if "keras" in m.families else "tensorflow.keras"
+    if family not in ("keras", "tensorflow.keras"):
+        return False
+    mark = "" if in_keras2 else "!"
+    m.record(ApiMissing(name=f"{family}.{mark}{kind}.{name}", problem=problem, **m.base(node)))
+    m.keras_raises(problem)
+    return True
+
+
+def _is_kerass(layer: Layer) -> bool:
+    """Whether a layer or model is of a class of Keras, so that its attributes are known."""
+    if isinstance(layer, Model):
+        return layer.kind in ("Sequential", "Functional") and layer.maybe is None
+    return layer.known

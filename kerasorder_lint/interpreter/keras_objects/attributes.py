@@ -16,7 +16,7 @@ from kerasorder_lint.graph.program import (
     Step,
 )
 from kerasorder_lint.interpreter import expressions
-from kerasorder_lint.interpreter.keras_objects import creation, lists, unknowns
+from kerasorder_lint.interpreter.keras_objects import api, creation, lists, unknowns
 from kerasorder_lint.interpreter.machine import Machine
 from kerasorder_lint.interpreter.values import (
     UNKNOWN,
@@ -24,6 +24,7 @@ from kerasorder_lint.interpreter.values import (
     ListV,
     MethodOf,
     Ref,
+    TensorShape,
     Thing,
 )
 from kerasorder_lint.shapes import Unknown
@@ -49,7 +50,11 @@ def is_keras_value(value: Any) -> bool:
 def attribute(m: Machine, value: Any, name: str, node: Any, owner: Any = None) -> Any:
     """`value.name` of a layer, model or tensor."""
     if isinstance(value, Tensor):
+        api.check_member(m, "tensor", value, name, node)
         return _of_tensor(m, value, name, node)
+    kind = "model" if isinstance(value, Model) else "layer"
+    if owner is None and name not in value.attributes:
+        api.check_member(m, kind, value, name, node)
     assert isinstance(value, Layer)
     if name in _NEEDS_A_CALL and _refused_before_call(m, value, name, node):
         return Thing(expressions.text_of(node), origin="attribute")
@@ -210,7 +215,7 @@ def _of_tensor(m: Machine, value: Tensor, name: str, node: Any) -> Any:
     shape = value.spec.shape
     if name == "shape":
         if isinstance(shape, tuple):
-            return tuple(
+            return TensorShape(
                 Thing("?", origin="item", kind="?int") if isinstance(d, Unknown) else d
                 for d in shape
             )
