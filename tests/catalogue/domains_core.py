@@ -197,7 +197,7 @@ def _einsum(spec: LayerSpec, r: random.Random) -> Case:
         equation = r.choice(
             ["ab,bc", "", "ab->ba", "a b,bc->ac", "ab,bc->acd", "ab,bc->ac...", "aab,bc->ac", 3]
         )
-    rank = len(letters) + (r.choice([0, 1, 2, 3]) if ellipsis else r.choice([0, 0, 0, 0, 1, -1]))
+    rank = len(letters) + (r.choice([0, 1, 2, 2]) if ellipsis else r.choice([0, 0, 0, 0, 1, -1]))
     shape = (None, *(r.choice([2, 3, 4, 4, None]) for _ in range(max(rank, 1) - 1)))
     sizes = []
     for letter in outer:
@@ -217,7 +217,8 @@ def _einsum(spec: LayerSpec, r: random.Random) -> Case:
     calls: list[Any] = []
     for _ in range(r.choice([1, 1, 2, 3])):
         calls.append(Tensor(shape, dtype(r)))
-        shape = neighbour(r, shape)
+        # TensorFlow's softmax on a CPU takes no more than five axes.
+        shape = neighbour(r, shape)[:5]
     return Case(spec.name, case.arguments, tuple(calls))
 
 

@@ -244,7 +244,7 @@ class EinsumDense(Behaviour):
         _, _, out = found
         result = TensorSpec(arguments.standardize_shape(out, "output_shape"), layer.dtype)
         refuses_text(layer, call)
-        _run_einsum(layer, call, out)
+        _run_einsum(layer, call)
         run_activation(layer, call, layer.args["activation"], result)
         return result
 
@@ -257,7 +257,7 @@ _RESHAPED = ("abc,cde->abde", "abc,dce->abde", "abc,dec->abde")
 _FLATTENED = ("abcd,cde->abe", "abcd,ced->abe", "abcd,ecd->abe")
 
 
-def _run_einsum(layer: LayerState, call: Call, out: tuple[Dim, ...]) -> None:
+def _run_einsum(layer: LayerState, call: Call) -> None:
     """What Keras does not look at before it computes: the kernel that was built, and the rank.
 
     Source: `einsum` of keras/src/backend/tensorflow/numpy.py
@@ -305,16 +305,32 @@ def _run_einsum(layer: LayerState, call: Call, out: tuple[Dim, ...]) -> None:
         )
         return
     bias = layer.extra.get("bias")
-    if isinstance(bias, tuple):
-        for size, dim in zip(reversed(bias), reversed(out)):
-            apart = same(size, dim) is False
-            if apart and same(size, 1) is False and same(dim, 1) is False:
-                call.fails_when_run(
-                    Kind.AXIS,
-                    f"`EinsumDense` was built with a bias of shape {render_shape(bias)}, and its "
-                    f"output is now {render_shape(out)}",
-                )
-                return
+    if not isinstance(bias, tuple):
+        return
+    # Not the shape that Keras announces, which has the axes of an ellipsis in reverse.
+    made: dict[str, Dim] = {**dict(zip(weights, kernel)), **sizes}
+    outer = [made.get(letter, UNKNOWN) for letter in rest.partition("->")[2] if letter != "."]
+    if plain in _PRODUCTS:
+        outer = [*shape[:-1], *outer[-1:]] if plain != "ab,b->a" else list(shape[:-1])
+    elif inner.startswith("..."):
+        outer = [*shape[: len(shape) - len(inner) + 3], *outer]
+    elif inner.endswith("..."):
+        outer += shape[len(inner) - 3 :]
+    wide = [size for size in bias if same(size, 1) is not True]
+    if (
+        len(wide) == 1
+        and len(outer) > 1
+        and any(same(wide[0], outer[i]) is not False for i in (1, -1))
+    ):
+        return  # `keras.ops.add` takes it for a bias of the channels, wherever its axis stands.
+    for size, dim in zip(reversed(bias), reversed(outer)):
+        if same(size, dim) is False and same(size, 1) is False and same(dim, 1) is False:
+            call.fails_when_run(
+                Kind.AXIS,
+                f"`EinsumDense` has a bias of shape {render_shape(bias)}, which does not fit its "
+                f"output of shape {render_shape(tuple(outer))}",
+            )
+            return
 
 
 _EQUATIONS = (

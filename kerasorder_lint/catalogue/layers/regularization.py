@@ -18,7 +18,7 @@ from kerasorder_lint.catalogue.spec import (
     Sample,
 )
 from kerasorder_lint.catalogue.tensors import Nest, TensorSpec, flatten
-from kerasorder_lint.shapes import Sym, Unknown, less
+from kerasorder_lint.shapes import Sym, Unknown, less, render_shape, same
 
 __all__ = ["LAYERS", "Dropout", "Noise", "SpatialDropout", "unit_interval"]
 
@@ -55,8 +55,8 @@ def unit_interval(value: Any, argument: str) -> None:
 class Noise(Elementwise):
     """A layer that does something only in training, with a rate and a seed.
 
-    In training Keras also finds a `noise_shape` that does not fit, and a rate of 1 that
-    `GaussianDropout` divides by; a symbolic call has no such finding.
+    What fails in training alone is noted where the call says `training=True`; `fit` says it too,
+    but a call inside a model that is never fitted does not.
     """
 
     #: The name of its first parameter.
@@ -85,7 +85,56 @@ class Noise(Elementwise):
         """What is looked at between the rate and the seed."""
 
     def compute(self, layer: LayerState, call: Call, tensor: TensorSpec) -> None:
-        """Any tensor passes as it is."""
+        """Any tensor passes as it is, unless the call says `training=True`."""
+        rate = layer.args[self.rate]
+        if arguments.truth(call.argument("training")) and isinstance(rate, (int, float)) and rate:
+            self.draw(layer, call, tensor, rate)
+
+    def draw(self, layer: LayerState, call: Call, tensor: TensorSpec, rate: float) -> None:
+        """What fails when noise is drawn for this tensor."""
+        if rate == 1 and layer.class_name in ("AlphaDropout", "GaussianDropout"):
+            call.fails_when_run(
+                Kind.ARGUMENT,
+                f"`{layer.class_name}` divides by `1 - rate` in training, and its rate is 1",
+                argument="rate",
+            )
+        elif isinstance(tensor.dtype, str) and tensor.dtype != layer.dtype:
+            if not isinstance(layer.dtype, Unknown):
+                needs_floats(layer, call, tensor)
+        else:
+            fits_noise(layer, call, tensor)
+
+
+def needs_floats(layer: LayerState, call: Call, tensor: TensorSpec) -> None:
+    """Notes that the noise is of floats, and the tensor is not."""
+    call.fails_when_run(
+        Kind.DTYPE,
+        f"in training `{layer.class_name}` computes with {layer.dtype}, and gets {tensor.dtype}",
+        advice="Cast the input to a float first.",
+    )
+
+
+def fits_noise(layer: LayerState, call: Call, tensor: TensorSpec) -> None:
+    """Notes a `noise_shape` that the input does not broadcast with."""
+    noise, shape = layer.args.get("noise_shape"), tensor.shape
+    if not isinstance(noise, (tuple, list)) or isinstance(shape, Unknown):
+        return
+    dims = list(noise)
+    for axis, dim in enumerate(dims):
+        if dim is None:
+            dims[axis] = shape[axis] if axis < len(shape) else -1
+    for drawn, length in zip(reversed(dims), reversed(shape)):
+        if same(drawn, length) is False and same(drawn, 1) is False and same(length, 1) is False:
+            break
+    else:
+        if all(dim != -1 for dim in dims):
+            return
+    call.fails_when_run(
+        Kind.AXIS,
+        f"in training the `noise_shape` {render_shape(tuple(noise))} of `{layer.class_name}` does "
+        f"not fit an input of shape {render_shape(shape)}",
+        argument="noise_shape",
+    )
 
 
 class Dropout(Noise):
@@ -130,8 +179,18 @@ class Dropout(Noise):
                     argument="noise_shape",
                 )
 
+    def draw(self, layer: LayerState, call: Call, tensor: TensorSpec, rate: float) -> None:
+        if rate == 1:
+            return
+        if arguments.is_float(tensor.dtype) is False:
+            needs_floats(layer, call, tensor)
+        else:
+            fits_noise(layer, call, tensor)
+
 
 class GaussianNoise(Noise):
+    """Its rate is a standard deviation."""
+
     rate = "stddev"
 
 
