@@ -612,7 +612,9 @@ class GroupQueryAttention(_Projected):
     def before_base(self, layer: LayerState, keywords: dict[str, Any]) -> None:
         # The class is exported under another name than it has.
         order = list(layer.args)
-        arguments.check_keywords("GroupedQueryAttention", keywords, order, takes_keywords=True)
+        name = keywords.get("name")
+        if name is None or (isinstance(name, str) and "/" not in name):
+            arguments.check_keywords("GroupedQueryAttention", keywords, order, takes_keywords=True)
         self.defer_regularizer(keywords)
 
     def construct(self, layer: LayerState) -> None:

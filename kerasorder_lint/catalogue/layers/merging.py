@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import combinations
 from typing import Any
 
-from kerasorder_lint.catalogue.axes import broadcast_fails, integer
+from kerasorder_lint.catalogue.axes import FLOATS, broadcast_fails, integer, truth
 from kerasorder_lint.catalogue.problems import Kind, reject
 from kerasorder_lint.catalogue.spec import (
     REQUIRED,
@@ -50,8 +50,11 @@ class Merge(Behaviour):
     Source: keras/src/layers/merging/base_merge.py, Keras 3.15.
     """
 
-    #: Behind "A", where a single tensor is refused; and what stands behind that.
+    #: What Keras says of a single tensor.
     on_single = "A merge layer should be called on a list of inputs. Received: input_shape="
+
+    def __init__(self, *, adds: bool = False) -> None:
+        self.adds = adds
 
     def tensors(self, layer: LayerState, call: Call) -> list[TensorSpec] | None:
         """The tensors that are merged; None where not even their number is known."""
@@ -167,12 +170,21 @@ class Merge(Behaviour):
             known = [(*shape[:1], *(1,) * (rank - len(shape)), *shape[1:]) for shape in known]
         # TensorFlow stretches the batch as well.
         for left, right in combinations(known, 2):
-            if broadcast_fails(left, right):
+            if broadcast_fails(left, right) and not (self.adds and _like_bias(left, right)):
                 call.fails_when_run(
                     Kind.MERGE,
                     f"`{layer.class_name}` merges {_render(shapes)}, which do not broadcast",
                 )
                 return
+
+
+def _like_bias(left: tuple[Dim, ...], right: tuple[Dim, ...]) -> bool:
+    """Whether `ops.add` may take `right` for a bias, and squeeze its axes of 1 away."""
+    long = [dim for dim in right if _differ(dim, 1)]
+    if len(long) > 1 or len(left) < 2:
+        return False
+    lengths = long or [dim for dim in right if not same(dim, 1)]
+    return any(not _differ(length, left[axis]) for length in lengths for axis in (1, -1))
 
 
 def _text_among(layer: LayerState, call: Call, tensors: list[TensorSpec]) -> bool:
@@ -499,6 +511,12 @@ class Dot(Merge):
         left, right = shapes
         if _text_among(layer, call, tensors):
             return
+        exact = {tensor.dtype for tensor in tensors} - {*FLOATS, UNKNOWN}
+        if exact and truth(layer.args["normalize"]):
+            call.fails_when_run(
+                Kind.DTYPE, f"`Dot(normalize=True)` takes a root, which {exact.pop()} does not have"
+            )
+            return
         if isinstance(left, Unknown) or isinstance(right, Unknown):
             return
         first, second = self.axes(layer, shapes)
@@ -524,7 +542,7 @@ LAYERS = (
     LayerSpec(
         name="Add",
         parameters={},
-        behaviour=Merge(),
+        behaviour=Merge(adds=True),
         source="keras/src/layers/merging/add.py",
         samples=(
             Sample({}, [(None, 4, 8), (None, 4, 8)]),
@@ -544,7 +562,7 @@ LAYERS = (
     LayerSpec(
         name="Average",
         parameters={},
-        behaviour=Merge(),
+        behaviour=Merge(adds=True),
         source="keras/src/layers/merging/average.py",
         samples=(
             Sample({}, [(None, 4, 8), (None, 4, 8)]),

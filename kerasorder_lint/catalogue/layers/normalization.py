@@ -45,7 +45,7 @@ from kerasorder_lint.shapes import (
 
 __all__ = ["LAYERS"]
 
-_BOUNDS = "Axis {axis} is out of bounds for input shape"
+_BOUNDS = " is out of bounds for input shape"
 
 
 def _check_weight_arguments(layer: LayerState) -> None:
@@ -106,7 +106,7 @@ def _require_axis(axes: Any, shape: Shape, layer: LayerState, said: str = "") ->
         return
     for axis in axes:
         if isinstance(axis, (int, float)) and not -len(shape) <= axis < len(shape):
-            text = said or quoted(f"Axis {axis} is out of bounds for input shape ", shape)
+            text = said or quoted(_BOUNDS + " ", shape)
             no_axis(axis, shape, "axis", layer.class_name, text)
 
 
@@ -118,11 +118,11 @@ def _nested(layer: LayerState, call: Call, axes: Any, text: str) -> Any:
     """Keras takes a list for a shape: several tensors pass if the axis is in the list."""
     inputs = call.inputs
     for axis in () if isinstance(axes, Unknown) else axes:
-        if isinstance(axis, int) and not -len(inputs) <= axis < len(inputs):
+        if isinstance(axis, (int, float)) and not -len(inputs) <= axis < len(inputs):
             reject(
                 Kind.INPUTS,
                 f"`{layer.class_name}` takes one tensor, and gets {len(inputs)}",
-                text.format(axis=axis),
+                text,
             )
     return map_nest(
         lambda leaf: leaf.with_dtype(layer.dtype) if isinstance(leaf, TensorSpec) else UNKNOWN,
