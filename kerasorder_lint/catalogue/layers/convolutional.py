@@ -571,19 +571,17 @@ class Transposed(_WindowLayer):
                     break
         if padding != "same" or isinstance(data_format, Unknown) or not extra["output_padding"]:
             return
-        lengths = windows.spatial(shape, data_format)
         bare = []
         for added, window, rate in zip(
             extra["output_padding"], extra["kernel_size"], extra["dilation_rate"]
         ):
             span = windows.reach(windows.number(window), windows.number(rate))
-            bare.append(
-                isinstance(added, int) and isinstance(span, int) and not (added or span % 2)
-            )
+            if not isinstance(added, int) or (added == 0 and not isinstance(span, int)):
+                return
+            bare.append(added == 0 and span % 2 == 0)
         # One step less than the strides span: no window of the way back starts there. Of one
         # element nothing is left, and that runs.
-        if any(less(0, length) is not True for length in lengths):
-            return
+        lengths = windows.spatial(shape, data_format)
         if any(even and less(1, length) is not True for even, length in zip(bare, lengths)):
             return
         if any(bare):
