@@ -10,10 +10,13 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
-from typing import Any, Literal, NoReturn, cast
+from typing import TYPE_CHECKING, Any, Literal, NoReturn, cast
 
 from kerasorder_lint.findings import Severity
 from kerasorder_lint.settings import Limits, Settings
+
+if TYPE_CHECKING:
+    from kerasorder_lint.source.pins import Pins
 
 __all__ = [
     "Config",
@@ -269,7 +272,8 @@ class Configs:
     ) -> None:
         self._overrides = overrides or Overrides()
         self._by_folder: dict[str, Config] = {}
-        self._settings: dict[tuple[int, tuple[str, ...]], Settings] = {}
+        self._settings: dict[tuple[int, int | None, tuple[str, ...]], Settings] = {}
+        self._pins: Pins | None = None
         self._default = self._overrides.upon(Config())
         self._only: Config | None = None
         if given is not None:
@@ -313,28 +317,36 @@ class Configs:
         return self.for_folder(os.path.dirname(path) or ".")
 
     def settings(self, path: str) -> Settings:
-        """The settings for a file, `per-file-ignores` applied."""
+        """The settings for a file: `per-file-ignores` applied, and the Keras that is pinned."""
         config = self.for_file(path)
-        if not config.per_file_ignores:
+        target = config.settings.target_keras or self._pinned(os.path.dirname(path) or ".")
+        codes = self._ignored(config, path) if config.per_file_ignores else ()
+        if not codes and target == config.settings.target_keras:
             return config.settings
+        key = (id(config), target, codes)
+        if key not in self._settings:
+            ignore = tuple(dict.fromkeys((*config.settings.ignore, *codes)))
+            self._settings[key] = replace(config.settings, ignore=ignore, target_keras=target)
+        return self._settings[key]
+
+    def _pinned(self, folder: str) -> int | None:
+        if self._pins is None:
+            from kerasorder_lint.source.pins import Pins
+
+            self._pins = Pins()
+        return self._pins.target(folder)
+
+    def _ignored(self, config: Config, path: str) -> tuple[str, ...]:
+        """The codes that `per-file-ignores` takes out; whole, so that they win over selections."""
+        from kerasorder_lint.rules import all_rules
         from kerasorder_lint.source.patterns import matches
 
-        codes = tuple(
+        prefixes = [
             code
             for pattern, codes in config.per_file_ignores
             if matches(pattern, path, config.root)
             for code in codes
+        ]
+        return tuple(
+            code for code in all_rules() if any(p == "ALL" or code.startswith(p) for p in prefixes)
         )
-        if not codes:
-            return config.settings
-        key = (id(config), codes)
-        if key not in self._settings:
-            from kerasorder_lint.rules import all_rules
-
-            # Whole codes win over any selection.
-            whole = tuple(
-                code for code in all_rules() if any(p == "ALL" or code.startswith(p) for p in codes)
-            )
-            old = config.settings
-            self._settings[key] = replace(old, ignore=tuple(dict.fromkeys((*old.ignore, *whole))))
-        return self._settings[key]

@@ -160,3 +160,15 @@ def test_the_longer_match_wins_and_ignore_wins_a_tie(
     settings = Configs(overrides, isolated=True).settings("a.py")
     engine_rules = {"KOL001", "KOL002", "KOL003"}
     assert {rule.code for rule in enabled_rules(settings)} & engine_rules == on
+
+
+def test_the_keras_that_is_pinned(tmp_path: Path) -> None:
+    (tmp_path / "requirements.txt").write_text("tensorflow==2.12\n")
+    path = str(tmp_path / "a.py")
+    assert Configs().settings(path).target_keras == 2
+    assert Configs(Overrides(target_keras=3)).settings(path).target_keras == 3
+    (tmp_path / "kerasorder-lint.toml").write_text("target-keras = 3\n")
+    assert Configs().settings(path).target_keras == 3
+    (tmp_path / "kerasorder-lint.toml").unlink()
+    (tmp_path / "requirements.txt").unlink()
+    assert Configs().settings(path).target_keras is None
