@@ -93,6 +93,9 @@ class RandomBrightness(ImageLayer):
     def base_factor(self, layer: LayerState) -> Any:
         return layer.args["factor"]
 
+    def foresee_images(self, layer: LayerState, call: Call, images: TensorSpec) -> None:
+        self.fails_on_clip(layer, call, self.autocast(layer, images.dtype))
+
     def configure(self, layer: LayerState) -> None:
         seed(layer.args["seed"])
         self.check_range(layer)
@@ -104,6 +107,9 @@ class RandomColorDegeneration(ImageLayer):
     # While a graph is built it wants 3; inside a `Pipeline` it takes grey images too.
     channels = (1, 3)
     fixed_channels = True
+
+    def foresee_images(self, layer: LayerState, call: Call, images: TensorSpec) -> None:
+        self.fails_on_clip(layer, call, layer.dtype)
 
     def configure(self, layer: LayerState) -> None:
         loose_factor(layer.args["factor"], self.bounds)
@@ -177,6 +183,8 @@ class RandomColorJitter(ImageLayer):
 
     def foresee_images(self, layer: LayerState, call: Call, images: TensorSpec) -> None:
         given = [name for name in self.inner(layer) if not isinstance(layer.args[name], Unknown)]
+        if "brightness_factor" in given:
+            self.fails_on_clip(layer, call, layer.dtype)
         if "contrast_factor" in given:
             self.fails_on_range(call, layer.args["value_range"])
         if "hue_factor" in given and not unit_range(layer.args["value_range"]):

@@ -486,6 +486,19 @@ class ImageLayer(Behaviour):
                 argument="dtype",
             )
 
+    def fails_on_clip(self, layer: LayerState, call: Call, dtype: str | Unknown) -> None:
+        """Integers cannot be clipped to a `value_range` of floats."""
+        value = layer.args["value_range"]
+        if isinstance(dtype, Unknown) or is_float(dtype) or not isinstance(value, (tuple, list)):
+            return
+        if any(isinstance(bound, float) for bound in value[:2]):
+            call.fails_when_run(
+                Kind.DTYPE,
+                f"images of dtype {dtype} cannot be clipped to the floats of `value_range`",
+                argument="value_range",
+                advice="Cast the images to floats first, or give the range as integers.",
+            )
+
     def check_range(self, layer: LayerState, *, silent: bool = False) -> None:
         """`_set_value_range`, which lets two strings through."""
         value_range(layer.args["value_range"], silent=silent)
