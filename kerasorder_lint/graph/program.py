@@ -20,6 +20,7 @@ __all__ = [
     "CreationRefused",
     "Decision",
     "Event",
+    "HandedOn",
     "LayerCalled",
     "LayerCreated",
     "Limit",
@@ -218,7 +219,8 @@ class ListChanged(Event):
                (a list that was handed to a model's constructor).
     attribute: the attribute that it was read from (`layers`, `_layers`, …).
     operation: `setitem`, `delitem`, `setslice`, `append`, `pop`, `sort`, `reverse`, `shuffle`, …
-    certainty: whether the object is known to be a model, or only looks like one.
+    maybe:     why the object is taken for a model, where nothing proves it.
+    was_built: whether the model was built at that moment; None where that is not known.
     index, value: of an item assignment, where known.
     """
 
@@ -230,13 +232,25 @@ class ListChanged(Event):
     index: Any = None
     value: Any = None
     maybe: str | None = None
+    was_built: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListRead(Event):
-    """A list that came from a model's layers was used for something other than changing it."""
+    """A list that came from a model's layers was used for something other than changing it.
+
+    kept: it was stored where other code may find it later.
+    """
 
     list_id: int
+    kept: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandedOn(Event):
+    """A layer or model was handed to code that cannot be followed."""
+
+    target: Any
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -124,7 +124,7 @@ def _change_list(
     known = value.exact and value.chance is None
     if name == "append":
         if positional:
-            keras_objects.list_escapes(m, positional[0], node)
+            keras_objects.list_escapes(m, positional[0], node, kept=True)
             items.append(positional[0])
         return None
     if name == "extend":
@@ -134,7 +134,7 @@ def _change_list(
             value.exact = value.exact and exact
         return None
     if name == "insert" and len(positional) == 2:
-        keras_objects.list_escapes(m, positional[1], node)
+        keras_objects.list_escapes(m, positional[1], node, kept=True)
         if isinstance(positional[0], int) and known:
             items.insert(positional[0], positional[1])
         else:
@@ -202,7 +202,6 @@ def list_set_item(m: Machine, value: ListV, index: Any, item: Any, node: Any) ->
     operation = "setslice" if isinstance(index, SliceV) else "setitem"
     keras_objects.list_changed(m, value, operation, node, [index, item])
     m.touch(value)
-    keras_objects.list_escapes(m, item, node)
     if isinstance(index, SliceV):
         parts = (index.start, index.stop, index.step)
         new, exact = _extent(m, item, node)

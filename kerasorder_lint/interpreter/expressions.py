@@ -119,6 +119,8 @@ def lookup(m: Machine, name: str) -> Any:
 
 def eval_list(m: Machine, node: Any) -> Any:
     items, exact = _elements(m, node.elts)
+    for item in items:
+        keras_objects.list_escapes(m, item, node, kept=True)
     return ListV(items, exact=exact)
 
 
@@ -170,6 +172,7 @@ def eval_dict(m: Machine, node: Any) -> Any:
     result = DictV()
     for key_node, value_node in zip(node.keys, node.values):
         value = evaluate(m, value_node)
+        keras_objects.list_escapes(m, value, node, kept=True)
         if key_node is None:
             if isinstance(value, DictV):
                 result.entries.update(value.entries)

@@ -140,6 +140,7 @@ def set_name(m: Machine, name: str, value: Any) -> None:
 
 
 def set_attribute(m: Machine, owner: Any, name: str, value: Any, node: Any) -> None:
+    keras_objects.list_escapes(m, value, node, kept=True)
     if isinstance(owner, InstanceV):
         if keras_objects.write_attribute(m, owner, name, value, node):
             return
@@ -158,6 +159,7 @@ def set_attribute(m: Machine, owner: Any, name: str, value: Any, node: Any) -> N
 
 
 def set_item(m: Machine, owner: Any, index: Any, value: Any, node: Any) -> None:
+    keras_objects.list_escapes(m, value, node, kept=True)
     if isinstance(owner, ListV):
         library.list_set_item(m, owner, index, value, node)
     elif isinstance(owner, DictV):

@@ -246,7 +246,6 @@ def write_attribute(m: Machine, owner: Any, name: str, value: Any, node: Any) ->
     target = _target_of(m, owner)
     if target is None:
         return False
-    lists.list_escapes(m, value, node)
     if isinstance(target, Model) and name == "layers":
         if target.kind in ("Subclass",) and not _reserves_layers(target):
             return False

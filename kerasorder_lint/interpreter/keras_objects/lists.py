@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from kerasorder_lint.graph.layers import Layer
 from kerasorder_lint.graph.models import Model
-from kerasorder_lint.graph.program import ListChanged, ListCopied, ListRead
+from kerasorder_lint.graph.program import HandedOn, ListChanged, ListCopied, ListRead
 from kerasorder_lint.interpreter.machine import Machine
 from kerasorder_lint.interpreter.values import DictV, InstanceV, ListV, SetV
 
@@ -21,10 +22,10 @@ def read_layers(m: Machine, model: Model, attribute: str, *, private: bool = Fal
     return made
 
 
-def list_read(m: Machine, value: ListV, node: Any) -> None:
+def list_read(m: Machine, value: ListV, node: Any, *, kept: bool = False) -> None:
     """The list is used for something other than changing it."""
     if value.source is not None:
-        m.record(ListRead(list_id=value.serial, **m.base(node)))
+        m.record(ListRead(list_id=value.serial, kept=kept, **m.base(node)))
 
 
 def list_changed(m: Machine, value: ListV, operation: str, node: Any, args: list[Any]) -> None:
@@ -41,6 +42,7 @@ def list_changed(m: Machine, value: ListV, operation: str, node: Any, args: list
             index=args[0] if args else None,
             value=args[1] if len(args) > 1 else None,
             maybe=value.model.maybe,
+            was_built=None if value.model.kind in ("Unknown", "Subclass") else value.model.built,
             **m.base(node),
         )
     )
@@ -55,13 +57,13 @@ def copied(m: Machine, old: ListV, new: ListV, node: Any) -> None:
         m.record(ListCopied(model=old.model, list_id=new.serial, **m.base(node)))
 
 
-def list_escapes(m: Machine, value: Any, node: Any) -> None:
-    """The value is returned, stored or passed on: lists in it are used."""
+def list_escapes(m: Machine, value: Any, node: Any, *, kept: bool = False) -> None:
+    """The value is returned, stored (`kept`) or passed on: lists in it are used."""
     if isinstance(value, ListV):
-        list_read(m, value, node)
+        list_read(m, value, node, kept=kept)
     elif isinstance(value, tuple):
         for item in value:
-            list_escapes(m, item, node)
+            list_escapes(m, item, node, kept=kept)
 
 
 def escapes(m: Machine, value: Any, node: Any) -> None:
@@ -70,6 +72,9 @@ def escapes(m: Machine, value: Any, node: Any) -> None:
 
     list_escapes(m, value, node)
     mark_used(m, value)
+    layer = value.layer if isinstance(value, InstanceV) else value
+    if isinstance(layer, Layer):
+        m.record(HandedOn(target=layer, **m.base(node)))
     if isinstance(value, tuple):
         for item in value:
             escapes(m, item, node)

@@ -1,0 +1,198 @@
+"""What is done to lists that hold a model's layers: the one source of KOL201 to 203, 205 and 207.
+
+`model.layers` gives a new list each time. A change of such a list is of no use to anybody if
+nothing reads the list afterwards. Changes that belong together, such as the two halves of a swap,
+are one change here.
+
+Source: keras/src/models/model.py (`layers`), keras/src/models/sequential.py, Keras 3.15.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from kerasorder_lint.findings import Severity
+from kerasorder_lint.graph.models import Model
+from kerasorder_lint.graph.program import Event, ListChanged, ListRead, Program, Site, Trace
+from kerasorder_lint.rules.drafts import Draft
+
+__all__ = [
+    "Change",
+    "change_draft",
+    "changes",
+    "kind_of_model",
+    "model_text",
+    "place_of",
+    "rebuild_advice",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One change of a list of layers, at its first writing statement.
+
+    parts: the events that make it up, in order; a swap has two or more.
+    """
+
+    trace: Trace
+    parts: tuple[ListChanged, ...]
+
+    @property
+    def event(self) -> ListChanged:
+        return self.parts[0]
+
+    @property
+    def is_swap(self) -> bool:
+        return len(self.parts) > 1
+
+
+def changes(program: Program) -> Iterator[Change]:
+    """The changes of lists that nothing reads afterwards."""
+    read = _read_elsewhere(program)
+    for trace in program.traces:
+        unread = list(_unread(trace, read))
+        for parts in _together(unread):
+            yield Change(trace, parts)
+
+
+def _read_elsewhere(program: Program) -> dict[int, set[int]]:
+    """Lists by number, with the groups of traces that read them."""
+    found: dict[int, set[int]] = {}
+    for trace in program.traces:
+        for event in trace.of(ListRead):
+            found.setdefault(event.list_id, set()).add(trace.group)
+    return found
+
+
+def _unread(trace: Trace, read: dict[int, set[int]]) -> Iterator[ListChanged]:
+    last_read: dict[int, int] = {}
+    kept: set[int] = set()
+    for position, event in enumerate(trace.events):
+        if isinstance(event, ListRead):
+            last_read[event.list_id] = position
+            if event.kept:
+                kept.add(event.list_id)
+    for position, event in enumerate(trace.events):
+        if not isinstance(event, ListChanged):
+            continue
+        later = last_read.get(event.list_id, -1) > position or event.list_id in kept
+        elsewhere = read.get(event.list_id, set()) - {trace.group}
+        if event.origin == "private" or not (later or elsewhere):
+            yield event
+
+
+def _together(events: list[ListChanged]) -> Iterator[tuple[ListChanged, ...]]:
+    """Changes of one statement are one; so are item assignments that only permute the items."""
+    position = 0
+    while position < len(events):
+        end = _end_of_swap(events, position)
+        while end < len(events) and _same_statement(events[position], events[end]):
+            end += 1
+        yield tuple(events[position:end])
+        position = end
+
+
+def _same_statement(left: Event, right: Event) -> bool:
+    return left.statement == right.statement and left.calls == right.calls
+
+
+def _end_of_swap(events: list[ListChanged], start: int) -> int:
+    """The end of the shortest run of assignments that puts each item where another was."""
+    first = events[start]
+    written: list[str] = []
+    taken: list[str] = []
+    for end in range(start, min(start + 8, len(events))):
+        event = events[end]
+        if event.operation != "setitem" or event.model is not first.model:
+            break
+        source = _source_of(event)
+        if source is None:
+            break
+        written.append(_index_text(event.index))
+        taken.append(source)
+        if len(written) > 1 and sorted(written) == sorted(taken):
+            return end + 1
+    return start + 1
+
+
+def _source_of(event: ListChanged) -> str | None:
+    """Where in the list the written value stood, as text; None if it was none of its items."""
+    text = getattr(event.value, "text", None)
+    if isinstance(text, str) and text.endswith("]") and "[" in text:
+        return text[text.rindex("[") + 1 : -1]
+    layers = event.model.layers if isinstance(event.model, Model) else []
+    for index, layer in enumerate(layers):
+        if layer is event.value:
+            wanted = event.index
+            below = isinstance(wanted, int) and wanted < 0
+            return str(index - len(layers)) if below else str(index)
+    return None
+
+
+def _index_text(index: Any) -> str:
+    text = getattr(index, "text", None)
+    return text if isinstance(text, str) else str(index)
+
+
+def model_text(model: Any) -> str:
+    """How the code calls a model."""
+    name = getattr(model, "variable", None)
+    return name if isinstance(name, str) and name else "model"
+
+
+def kind_of_model(model: Any) -> str:
+    """`Sequential`, `Functional`, `Subclass` or `Unknown`."""
+    return str(model.kind) if isinstance(model, Model) else "Unknown"
+
+
+def rebuild_advice(model: Any) -> str:
+    """How a model with other layers is made."""
+    name = model_text(model)
+    if kind_of_model(model) == "Sequential":
+        return (
+            f"Build a new model from the list: `layers = list({name}.layers)`, change it, "
+            "then `keras.Sequential([keras.Input(...), *layers])`."
+        )
+    return (
+        "Build a new model from its tensors, for example "
+        f"`keras.Model({name}.inputs, {name}.layers[-2].output)`."
+    )
+
+
+def place_of(event: Event) -> Site:
+    """The statement of an event, without the body of a compound statement."""
+    statement, site = event.statement, event.site
+    if statement.end_lineno <= site.end_lineno:
+        return statement
+    return replace(statement, end_lineno=site.end_lineno, end_col_offset=site.end_col_offset)
+
+
+def change_draft(
+    rule: Any,
+    change: Change,
+    message: str,
+    *,
+    advice: str | None = None,
+    severity: Severity | None = None,
+) -> Draft:
+    """The draft of a change, at its first writing statement."""
+    event = change.event
+    related = [("the rest of the change", place_of(part)) for part in change.parts[1:]]
+    related = [r for r in dict.fromkeys(related) if r[1] != place_of(event)]
+    related.extend(("called from here", call) for call in event.calls)
+    return Draft(
+        rule=rule,
+        site=place_of(event),
+        message=message,
+        certainty="proven" if event.maybe is None else "likely",
+        model=model_text(event.model),
+        related=tuple(related),
+        advice=advice or rebuild_advice(event.model),
+        severity=severity,
+        condition=event.maybe,
+        event=event,
+        trace=change.trace,
+        raises=False,
+    )

@@ -1,0 +1,105 @@
+"""Reports an assignment to an item or a slice of `model.layers`.
+
+## What it reports
+`model.layers[i] = layer`, the swap of two layers in one statement or through a temporary variable,
+and the assignment of a slice.
+
+## Why it matters
+`layers` is a property that makes a new list each time it is read. The change is lost with that
+list; the model keeps its layers and their order, and nothing says so.
+
+## Example
+Two layers that are to change places.
+
+## Use instead
+A new model from the layers in their new order. Layers that are built keep their sizes: for other
+sizes make new ones.
+
+## When it stays silent
+Where the list is bound to a name and read afterwards: then it is a list of the user's own. An
+object that may be no Keras model is judged by its annotation, its use and its name, and then the
+finding is likely.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kerasorder_lint.graph.program import Program
+from kerasorder_lint.rules import Rule
+from kerasorder_lint.rules.drafts import Draft
+from kerasorder_lint.rules.layer_lists import Change, change_draft, changes, model_text
+
+__all__ = ["RULE"]
+
+
+def _message(change: Change) -> str:
+    name = model_text(change.event.model)
+    if change.is_swap:
+        return (
+            f"swapping items of `{name}.layers` changes a new list and not the model, whose layers "
+            "keep their order; build a new model from the layers in the order you want"
+        )
+    what = "a slice" if change.event.operation == "setslice" else "an item"
+    return (
+        f"assigning to {what} of `{name}.layers` changes a new list and not the model; "
+        "build a new model with the other layer"
+    )
+
+
+def check(program: Program) -> Iterator[Draft]:
+    """One draft for each assignment, and for each swap as a whole."""
+    for change in changes(program):
+        event = change.event
+        if event.origin == "layers" and event.operation in ("setitem", "setslice"):
+            yield change_draft(RULE, change, _message(change))
+
+
+RULE: Rule = Rule(
+    code="KOL201",
+    name="layers-item-assignment",
+    severity="error",
+    check=check,
+    summary="An assignment to an item or a slice of `model.layers`.",
+    bad=(
+        """
+import keras
+from keras import layers
+
+model = keras.Sequential([keras.Input((4,)), layers.Dense(8), layers.Dense(2)])
+model.layers[0], model.layers[1] = model.layers[1], model.layers[0]  # expect: KOL201
+""",
+        """
+import keras
+from keras import layers
+
+model = keras.Sequential([keras.Input((4,)), layers.Dense(8), layers.Dense(2)])
+first = model.layers[0]
+model.layers[0] = model.layers[1]  # expect: KOL201
+model.layers[1] = first
+""",
+        """
+import keras
+from keras import layers
+
+model = keras.Sequential([keras.Input((4,)), layers.Dense(8), layers.Dense(2)])
+model.layers[-1] = layers.Dense(5)  # expect: KOL201
+""",
+    ),
+    good=(
+        """
+import keras
+from keras import layers
+
+model = keras.Sequential([keras.Input((4,)), layers.Dense(8), layers.Dense(2)])
+order = model.layers
+order[0], order[1] = order[1], order[0]
+swapped = keras.Sequential(order)
+""",
+        """
+from somewhere import thing
+
+thing.layers[0] = 3
+""",
+    ),
+)

@@ -1,0 +1,104 @@
+"""Reports `model.pop(i)` on a Sequential.
+
+## What it reports
+A number as the argument of `Sequential.pop`.
+
+## Why it matters
+The argument is no index but `rebuild`. `model.pop(0)` removes the last layer and leaves the graph
+as it was; any other number removes the last layer too.
+
+## Example
+The first layer, popped as from a list.
+
+## Use instead
+`model.pop()` for the last layer, and a new `Sequential` for any other:
+`keras.Sequential([keras.Input(...), *model.layers[1:]])`.
+
+## Versions
+In Keras 2 `pop` takes no argument: a `TypeError`.
+
+## When it stays silent
+On `pop()`, `pop(-1)`, booleans and `rebuild=`, and where the model may be none of Keras's
+Sequential.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kerasorder_lint.graph.models import Model
+from kerasorder_lint.graph.program import MethodCalled, Program
+from kerasorder_lint.rules import Rule
+from kerasorder_lint.rules.drafts import Draft
+from kerasorder_lint.rules.layer_lists import model_text, place_of
+
+__all__ = ["RULE"]
+
+
+def check(program: Program) -> Iterator[Draft]:
+    """One draft for each such call."""
+    for trace in program.traces:
+        for event in trace.of(MethodCalled):
+            model = event.target
+            if event.method != "pop" or not event.positional or not isinstance(model, Model):
+                continue
+            index = event.positional[0]
+            if model.kind != "Sequential" or model.maybe is not None:
+                continue
+            if not isinstance(index, int) or isinstance(index, bool) or index == -1:
+                continue
+            name = model_text(model)
+            zero = index == 0
+            yield Draft(
+                rule=RULE,
+                site=place_of(event),
+                message=f"`{name}.pop({index})` removes the last layer: the argument is `rebuild`"
+                + (", and the graph is not rebuilt" if zero else ", no index"),
+                model=name,
+                advice=f"`{name}.pop()` removes the last layer; for another one build a new "
+                f"`keras.Sequential` from a list of `{name}.layers`.",
+                severity="error" if zero else "warning",
+                event=event,
+                trace=trace,
+                raises=False,
+            )
+
+
+RULE: Rule = Rule(
+    code="KOL209",
+    name="pop-with-index",
+    severity="error",
+    check=check,
+    summary="`model.pop(i)` on a Sequential.",
+    bad=(
+        """
+import keras
+from keras import layers
+
+model = keras.Sequential([keras.Input((4,)), layers.Dense(8), layers.Dense(2)])
+model.pop(0)  # expect: KOL209
+""",
+        """
+import keras
+from keras import layers
+
+model = keras.Sequential([keras.Input((4,)), layers.Dense(8), layers.Dense(2)])
+model.pop(1)  # expect: KOL209
+""",
+    ),
+    good=(
+        """
+import keras
+from keras import layers
+
+model = keras.Sequential([keras.Input((4,)), layers.Dense(8), layers.Dense(2)])
+model.pop()
+model.pop(-1)
+""",
+        """
+from data import deck
+
+deck.pop(0)
+""",
+    ),
+)
