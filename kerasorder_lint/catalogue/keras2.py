@@ -643,7 +643,10 @@ COMPARED: Final = frozenset(
     }
 )
 
-ACTIVATIONS: Final = names.ACTIVATIONS - {
+ACTIVATIONS: Final = (
+    # Layers too, by the names of their classes.
+    names.ACTIVATIONS | {"ELU", "LeakyReLU", "PReLU", "ReLU", "Softmax", "ThresholdedReLU"}
+) - {
     "celu",
     "glu",
     "hard_shrink",
@@ -897,7 +900,6 @@ def check_sizes(layer: LayerState) -> None:
             reject(
                 Kind.ARGUMENT,
                 f"`rate` must be between 0 and 1, not {rate!r}",
-                f"Invalid value {rate} received for `rate`, expected a value between 0 and 1.",
                 argument="rate",
             )
 
@@ -985,7 +987,11 @@ class AsInKeras3(Behaviour):
                 self.entry.behaviour.build(layer, call)
                 return
             except Rejected as rejected:
-                self._judge(layer, rejected)
+                free = isinstance(call.shape, tuple) and None in call.shape[1:]
+                if layer.class_name in RESIZING and free and rejected.problem.kind is Kind.EMPTY:
+                    layer.extra["unjudged"] = True
+                else:
+                    self._judge(layer, rejected)
         layer.weights = [Weight("?", UNKNOWN)]
 
     def call(self, layer: LayerState, call: Call) -> Nest:
@@ -1003,6 +1009,9 @@ class AsInKeras3(Behaviour):
         except Rejected as rejected:
             if rejected.problem.kind is Kind.RESHAPE and _counts(layer, call):
                 raise Rejected(replace(rejected.problem, keras="", moment="now")) from None
+            free = isinstance(call.shape, tuple) and None in call.shape[1:]
+            if call.shape != layer.build_shape or (layer.class_name in RESIZING and free):
+                return UNKNOWN  # Operations check less than the build does.
             self._judge(layer, rejected)
         finally:
             call.later.clear()
@@ -1015,6 +1024,8 @@ class AsInKeras3(Behaviour):
         elif layer.class_name in RESIZING:
             output = map_nest(_resized, output)
         floats = all(isinstance(t, TensorSpec) and arguments.is_float(t.dtype) for t in tensors)
+        if layer.class_name in ("TimeDistributed", "UpSampling2D") and layer.dtype != "float32":
+            floats = False
         # What is no float stays in its dtype in some layers.
         return output if floats else map_nest(_any_dtype, output)
 
