@@ -19,6 +19,7 @@ __all__ = [
     "deep_statements",
     "deepest_bracket",
     "may_be_deep",
+    "top_level",
     "without",
 ]
 
@@ -79,6 +80,7 @@ class _Scan:
         self.count = 0
         self.above = 0
         self.found: list[Deep] = []
+        self.statements: list[tuple[int, int]] = []
         self.is_deep = False
         self.is_refused = False
         self.lambdas = 0
@@ -88,6 +90,8 @@ class _Scan:
         self.decorated = False
 
     def finish(self, last: int) -> None:
+        if last >= self.first:
+            self.statements.append((self.first, last))
         # What Python refuses is for Python to say.
         if self.is_deep and not self.is_refused:
             self.found.append(Deep(self.first, last))
@@ -163,6 +167,15 @@ def deep_statements(text: str) -> list[Deep]:
         scan.feed(match.lastgroup or "other", match[0])
     scan.finish(scan.row)
     return scan.found
+
+
+def top_level(text: str) -> list[tuple[int, int]]:
+    """First and last row of each top-level statement, with the empty lines behind it."""
+    scan = _Scan()
+    for match in _TOKEN.finditer(text):
+        scan.feed(match.lastgroup or "other", match[0])
+    scan.finish(scan.row)
+    return scan.statements
 
 
 def deepest_bracket(text: str) -> int:

@@ -11,7 +11,7 @@ import ast
 import re
 import sys
 import warnings
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from kerasorder_lint.source import bounds
 from kerasorder_lint.source.positions import Lines
@@ -51,9 +51,18 @@ def readable(text: str, version: tuple[int, ...] = sys.version_info[:2]) -> str 
     if bounds.deep_statements(bare) or bounds.deepest_bracket(bare) > _BRACKETS:
         return None
     try:
-        return _blanked(text)
+        return _piecewise(text)
     except Exception:  # a parser error of libcst; what it says, Python has said already
         return None
+
+
+def _piecewise(text: str) -> str:
+    """The text with those top-level statements blanked that Python does not read."""
+    parts = re.split("(\r\n|\r|\n)", text)
+    pieces = ["".join(parts[2 * first - 2 : 2 * last]) for first, last in bounds.top_level(text)]
+    if "".join(pieces) != text:
+        return _blanked(text)
+    return "".join(piece if _is_readable(piece, "exec") else _blanked(piece) for piece in pieces)
 
 
 def _blanked(text: str) -> str:
@@ -124,11 +133,12 @@ def _blanked(text: str) -> str:
     return text
 
 
-def _is_readable(expression: str) -> bool:
+def _is_readable(text: str, mode: Literal["exec", "eval"] = "eval") -> bool:
+    """Whether Python reads some statements, or an expression that may go over several lines."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            ast.parse(f"({expression}\n)")
+            ast.parse(f"({text}\n)" if mode == "eval" else text)
     except (SyntaxError, ValueError):
         return False
     return True
