@@ -57,13 +57,37 @@ _LARGEST = 10**7  # characters or items of a value that is computed by repetitio
 
 
 def text_of(node: ast.AST) -> str:
-    """The expression as people wrote it, short enough for a message."""
-    try:
-        text = ast.unparse(node)
-    except (ValueError, RecursionError):
-        return "…"
-    text = " ".join(text.split())
-    return text if len(text) <= _LONGEST_TEXT else text[: _LONGEST_TEXT - 1] + "…"
+    """The expression as people wrote it, short enough for a message; kept on the node."""
+    kept = getattr(node, "_text", None)
+    if isinstance(kept, str):
+        return kept
+    text = _name_text(node)
+    if text is None:
+        try:
+            text = ast.unparse(node)
+        except (ValueError, RecursionError):
+            text = "…"
+        text = " ".join(text.split())
+    if len(text) > _LONGEST_TEXT:
+        text = text[: _LONGEST_TEXT - 1] + "…"
+    node._text = text  # type: ignore[attr-defined]
+    return text
+
+
+def _name_text(node: ast.AST) -> str | None:
+    """A dotted name, or a call of one with its arguments left out: most texts are of this kind."""
+    suffix = ""
+    if isinstance(node, ast.Call):
+        suffix = "()" if not node.args and not node.keywords else "(…)"
+        node = node.func
+    parts: list[str] = []
+    while isinstance(node, ast.Attribute):
+        parts.append(node.attr)
+        node = node.value
+    if not isinstance(node, ast.Name):
+        return None
+    parts.append(node.id)
+    return ".".join(reversed(parts)) + suffix
 
 
 def as_load(target: ast.expr) -> ast.expr:

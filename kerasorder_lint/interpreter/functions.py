@@ -526,18 +526,18 @@ def _optional(node: ast.Subscript) -> bool:
 
 
 def _uses(node: Any, name: str) -> frozenset[str]:
-    """Attributes that a function's body asks of a parameter."""
-    found: set[str] = set()
-    body = node.body if isinstance(node.body, list) else [node.body]
-    for statement in body:
-        for inner in ast.walk(statement):
-            if (
-                isinstance(inner, ast.Attribute)
-                and isinstance(inner.value, ast.Name)
-                and inner.value.id == name
-            ):
-                found.add(inner.attr)
-    return frozenset(found)
+    """Attributes that a function's body asks of a parameter; found once for all names."""
+    kept: dict[str, frozenset[str]] | None = getattr(node, "_asked", None)
+    if kept is None:
+        asked: dict[str, set[str]] = {}
+        body = node.body if isinstance(node.body, list) else [node.body]
+        for statement in body:
+            for inner in ast.walk(statement):
+                if isinstance(inner, ast.Attribute) and isinstance(inner.value, ast.Name):
+                    asked.setdefault(inner.value.id, set()).add(inner.attr)
+        kept = {key: frozenset(value) for key, value in asked.items()}
+        node._asked = kept
+    return kept.get(name, frozenset())
 
 
 # ---------------------------------------------------------------------- instances

@@ -48,6 +48,8 @@ def call_layer(
     if not layer.known or open_ended:
         for value in [*positional, *keywords.values()]:
             lists.list_escapes(m, value, node)
+        shown = to_call_input(m, positional[0]) if positional else UNKNOWN
+        m.record(LayerCalled(step=Step(layer, shown, UNKNOWN), **m.base(node)))
         return Tensor(TensorSpec(UNKNOWN, UNKNOWN), layer, parents, step_site=site)
     given = [to_call_input(m, value) for value in positional]
     named = {key: to_call_input(m, value) for key, value in keywords.items()}
