@@ -91,7 +91,7 @@ model.layers[-1] = layers.Dense(5)  # expect: KOL201
 import keras
 from keras import layers
 
-model = keras.Sequential([keras.Input((4,)), layers.Dense(8), layers.Dense(2)])
+model = keras.Sequential([keras.Input((4,)), layers.Dense(4), layers.ReLU()])
 order = model.layers
 order[0], order[1] = order[1], order[0]
 swapped = keras.Sequential(order)

@@ -35,6 +35,7 @@ __all__ = [
     "draft_of",
     "model_name",
     "refusals",
+    "refuses_data",
     "reporting",
     "shape_text",
     "witness",
@@ -82,6 +83,7 @@ def refusals(trace: Trace) -> Iterator[Refusal]:
                 trace,
                 steps=(event.step,),
                 layer=event.problem.layer or event.step.layer,
+                taken=taken(event.step.layer, event.problem.layer),
             )
         elif isinstance(event, LayerCalled):
             for problem in event.step.later:
@@ -137,6 +139,10 @@ def _of_build(trace: Trace, event: ModelBuilt) -> Iterator[Refusal]:
     layer = event.problem.layer if isinstance(event.problem.layer, Layer) else step.layer
     steps = event.steps[: event.at + 1]
     rebuilt = taken(event.model, step.layer)
+    if rebuilt and event.at == 0 and refuses_data(trace, event):
+        # The first layer refuses the data: no matter of the order.
+        yield Refusal(event.problem, event.site, event, trace, "proven", steps, layer, event.model)
+        return
     if event.cause in _AT_ONCE:
         site = event.site if event.cause == "pop" else site_of(layer, event)
         yield Refusal(
@@ -165,6 +171,22 @@ def _of_build(trace: Trace, event: ModelBuilt) -> Iterator[Refusal]:
         event.model,
         later=when,
     )
+
+
+def refuses_data(trace: Trace, event: ModelBuilt) -> bool:
+    """Whether a rebuild has its layers as they were in another model: then the data is at fault."""
+    if event.cause in (*_AT_ONCE, "any input"):
+        return False
+    layers = event.model.layers
+    return any(
+        other is not event.model and isinstance(other, Model) and _begins_with(other, layers)
+        for other in trace.models
+    )
+
+
+def _begins_with(model: Model, layers: list[Any]) -> bool:
+    first = model.layers[: len(layers)]
+    return len(first) == len(layers) and all(a is b for a, b in zip(first, layers))
 
 
 def taken(model: Any, layer: Any) -> bool:

@@ -224,6 +224,8 @@ def init_sequential(
     for item, place in zip(items, places):
         if not add_item(m, model, item, node, rebuild=False, place=place):
             return
+    if model.attributes.get("chance") is not None:
+        return
     touch_all(m, model)
     result = models.maybe_rebuild(model) if model.stack else models.BuildResult()
     built(m, model, result, "constructor", node)
@@ -306,7 +308,7 @@ def add_item(
         else:
             # Whatever a Sequential takes is a layer: this is one of an unknown kind.
             layer = opaque_layer(item.text)
-            register(m, layer, node)
+            register(m, layer, node if place is None else place)
             item = layer
     touch_all(m, model)
     m.touch(model)

@@ -1,0 +1,147 @@
+"""Reports an order of layers that chance decides, and that does not always work.
+
+## What it reports
+A `Sequential` whose layers went through `random.shuffle`, `random.sample`, `permutation` or a set.
+The finding shows one order that fails, and the layer at which it does.
+
+## Why it matters
+Whether the program runs depends on the draw. Where every order runs, the models may still have
+different outputs.
+
+## Example
+The layers of an image classifier, shuffled.
+
+## Use instead
+A fixed order, or shuffle only layers that can stand in for each other: the same number of
+dimensions in and out, and the same width.
+
+## When it stays silent
+Where every order is proven to work and gives one output shape, and where a layer is not known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kerasorder_lint.findings import Certainty, Severity
+from kerasorder_lint.graph.program import Program, RandomOrder, Trace
+from kerasorder_lint.rules import Rule
+from kerasorder_lint.rules.drafts import Draft
+from kerasorder_lint.rules.refusals import model_name, witness
+from kerasorder_lint.shapes import render_shape
+
+__all__ = ["RULE"]
+
+_LONGEST = 6
+
+
+def _names(event: RandomOrder) -> str:
+    steps = event.failing or ()
+    labels = [f"`{step.layer.label}`" for step in steps]
+    if len(labels) > _LONGEST:
+        labels = ["…", *labels[-_LONGEST:]]
+    return " → ".join(labels)
+
+
+def _draft(trace: Trace, event: RandomOrder) -> Draft | None:
+    severity: Severity = "error"
+    certainty: Certainty = "proven"
+    keras = None
+    related: tuple[tuple[str, object], ...] = ()
+    if event.failing:
+        step = event.failing[-1]
+        problem = step.problem or (step.later[0] if step.later else None)
+        if problem is None:
+            return None
+        keras = problem.keras or None
+        which = "every order of these layers fails" if event.every else "some order fails"
+        certainty = "proven" if event.every else "likely"
+        message = (
+            f"{event.by} decides the order of the layers, and {which}, for example "
+            f"{_names(event)}: {problem.message}"
+        )
+        related = tuple(witness(event.failing, event))
+    elif len(event.shapes) > 1:
+        severity = "warning"
+        certainty = "proven" if event.complete else "likely"
+        shown = " or ".join(render_shape(shape) for shape in event.shapes[:2])
+        message = (
+            f"{event.by} decides the order of the layers, and with it the output shape: {shown}"
+        )
+    else:
+        return None
+    return Draft(
+        rule=RULE,
+        site=event.site,
+        message=message,
+        certainty=certainty,
+        model=model_name(event.model),
+        related=related,  # type: ignore[arg-type]
+        keras=keras,
+        advice="Fix the order, or shuffle only layers that can stand in for each other.",
+        severity=severity,
+        event=event,
+        trace=trace,
+        raises=False,
+    )
+
+
+def check(program: Program) -> Iterator[Draft]:
+    """One draft for each model whose order is left to chance and does not always work."""
+    for trace in program.traces:
+        for event in trace.of(RandomOrder):
+            draft = _draft(trace, event)
+            if draft is not None:
+                yield draft
+
+
+RULE: Rule = Rule(
+    code="KOL302",
+    name="random-layer-order",
+    severity="error",
+    check=check,
+    summary="An order of layers that chance decides, and that does not always work.",
+    bad=(
+        """
+import random
+
+import keras
+from keras import layers
+
+stack = [layers.Conv2D(8, 3), layers.Flatten(), layers.Dense(10)]
+random.shuffle(stack)
+model = keras.Sequential([keras.Input((28, 28, 1)), *stack])  # expect-likely: KOL302
+""",
+        """
+import random
+
+import keras
+from keras import layers
+
+stack = [layers.Dense(8), layers.Dense(4)]
+random.shuffle(stack)
+model = keras.Sequential([keras.Input((16,)), *stack])  # expect: KOL302
+""",
+    ),
+    good=(
+        """
+import random
+
+import keras
+from keras import layers
+
+stack = [layers.Dense(8), layers.ReLU(), layers.Dropout(0.5)]
+random.shuffle(stack)
+model = keras.Sequential([keras.Input((16,)), *stack])
+""",
+        """
+import random
+
+import keras
+from blocks import stack
+
+random.shuffle(stack)
+model = keras.Sequential([keras.Input((16,)), *stack])
+""",
+    ),
+)
