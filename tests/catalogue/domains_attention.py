@@ -117,7 +117,8 @@ def _projected(spec: LayerSpec, r: random.Random) -> Case:
     case = Case(spec.name, {**random_arguments(spec, r), **base_keywords(r)}, tuple(calls), run=run)
     # Only on three axes do we say what fails when it runs.
     plain = all(len(t.shape) == 3 for call in calls for t in _tensors(call))
-    if not _as_built(case):
+    # Without a head, TensorFlow has a kernel for some shapes and none for others.
+    if not _as_built(case) or case.arguments.get("num_query_heads") == 0:
         return replace(case, run=False)
     if spec.name == "MultiHeadAttention" and (not plain or "attention_axes" in case.arguments):
         return replace(case, run=False)

@@ -224,11 +224,13 @@ def _compare_call(case: Case, layer: Any, ours: LayerState, on: On) -> tuple[boo
 LENGTHS = (2, 1, 3, 4, 5, 8, 6, 7, 10, 12, 15, 16, 24, 32)
 
 
-def _lengths(free: int, near: set[int]) -> Iterator[tuple[int, ...]]:
-    """Ways to fix so many free axes; a failure counts only if every way fails.
+def _lengths(axes: list[int], near: set[int]) -> Iterator[tuple[int, ...]]:
+    """Ways to fix the free axes; a failure counts only if every way fails.
 
+    axes: the place of each free axis in its tensor; equal places are tried with equal lengths.
     near: lengths that occur in the inputs, and so are likely to fit.
     """
+    free = len(axes)
     if not free:
         yield ()
         return
@@ -237,6 +239,10 @@ def _lengths(free: int, near: set[int]) -> Iterator[tuple[int, ...]]:
             yield (length,) * free
     if free > 1:
         pool = sorted({1, 2, *(length for length in near if length < 50)})
+        places = sorted(set(axes))
+        if len(pool) ** len(places) <= 300:
+            for chosen in itertools.product(pool, repeat=len(places)):
+                yield tuple(chosen[places.index(axis)] for axis in axes)
         if len(pool) ** free <= 300:
             yield from itertools.product(pool, repeat=free)
         apart = random.Random(free)
@@ -261,9 +267,9 @@ def _compare_run(layer: Any, outcome: life.Outcome, on: On, near: set[int]) -> l
     tensors = [
         leaf for leaf in flatten([on.inputs, *on.arguments.values()]) if isinstance(leaf, Tensor)
     ]
-    dims = [dim for tensor in tensors for dim in tensor.shape]
-    fitting = near | {dim for dim in dims if dim is not None}
-    for lengths in _lengths(dims.count(None), fitting):
+    dims = [(axis, dim) for tensor in tensors for axis, dim in enumerate(tensor.shape)]
+    fitting = near | {dim for _, dim in dims if dim is not None}
+    for lengths in _lengths([axis for axis, dim in dims if dim is None], fitting):
         rest = iter(lengths)
 
         def zeros(tensor: Any, rest: Iterator[int] = rest) -> Any:

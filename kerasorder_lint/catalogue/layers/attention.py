@@ -5,7 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from kerasorder_lint.catalogue import arguments
-from kerasorder_lint.catalogue.axes import broadcast_fails, fails_on_text, kept_dtype, quoted, truth
+from kerasorder_lint.catalogue.axes import (
+    FLOATS,
+    broadcast_fails,
+    fails_on_text,
+    kept_dtype,
+    quoted,
+    truth,
+)
 from kerasorder_lint.catalogue.problems import Kind, reject
 from kerasorder_lint.catalogue.spec import (
     REQUIRED,
@@ -215,6 +222,12 @@ class Attention(Behaviour):
                 f"`{layer.class_name}` adds a query of {tensors[0].dtype} and a key of another",
             )
             return
+        exact = UNKNOWN not in dtypes and not dtypes & {*FLOATS}
+        if exact and (self.mode(layer) == "dot" or dtypes == {"bool"}):
+            call.fails_when_run(
+                Kind.DTYPE, f"`{layer.class_name}` takes no scores from {tensors[0].dtype}"
+            )
+            return
         why = self._trouble(layer, query, value, key)
         if why is not None:
             call.fails_when_run(Kind.MERGE, f"`{layer.class_name}` {why}")
@@ -396,6 +409,11 @@ class _Projected(Behaviour):
         if biased is not False:
             layer.add_weight(f"{name}/bias", bias if biased else UNKNOWN)
 
+    def note_ranks(self, layer: LayerState, *shapes: Shape) -> None:
+        """The projections run on the ranks that they were built for alone."""
+        for name, shape in zip(("query", "value", "key"), shapes):
+            layer.extra[f"{name} rank"] = len(shape) if isinstance(shape, tuple) else None
+
     def add_gate(self, layer: LayerState, kernel: tuple[Dim, ...], bias: tuple[Dim, ...]) -> None:
         gated = truth(layer.args["use_gate"])
         if gated:
@@ -410,6 +428,16 @@ class _Projected(Behaviour):
         if fails_on_text(layer, call, *(t for t in call.arguments.values() if _is_tensor(t))):
             return True
         for name, shape in (("query", query), ("value", value), ("key", key)):
+            built = layer.extra[f"{name} rank"]
+            if isinstance(shape, tuple) and built not in (None, len(shape)):
+                call.fails_when_run(
+                    Kind.RANK,
+                    f"the {name} of `{layer.class_name}` was built for {built} axes, and gets "
+                    f"{render_shape(shape)}",
+                    f"expected ndim={built}, found ndim={len(shape)}",
+                    argument=name,
+                )
+                return True
             width = layer.extra[name]
             last = _last(shape)
             if isinstance(shape, tuple) and len(shape) == 3 and isinstance(last, int):
@@ -523,6 +551,7 @@ class MultiHeadAttention(_Projected):
     def build(self, layer: LayerState, call: Call) -> None:
         args = layer.args
         query, value, key = self.shapes(layer, call)
+        self.note_ranks(layer, query, value, key)
         self.check_key(layer, value, key)
         if any(isinstance(shape, tuple) and len(shape) < 2 for shape in (query, value, key)):
             self._refuse_batch_alone(layer, query, value, key)
@@ -597,6 +626,8 @@ class MultiHeadAttention(_Projected):
             return output
         if scores is None:
             return UNKNOWN
+        if isinstance(query, tuple) and len(query) < 2:
+            reject(Kind.RANK, f"`MultiHeadAttention` has no steps in {render_shape(query)}", "")
         if isinstance(query, Unknown):
             heads = _dim(layer.args["num_heads"])
             return (output, TensorSpec((UNKNOWN, heads, UNKNOWN, UNKNOWN), layer.dtype))
@@ -673,6 +704,7 @@ class GroupQueryAttention(_Projected):
     def build(self, layer: LayerState, call: Call) -> None:
         args = layer.args
         query, value, key = self.shapes(layer, call)
+        self.note_ranks(layer, query, value, key)
         width, heads = _dim(args["head_dim"]), _dim(args["num_query_heads"])
         shared = _dim(args["num_key_value_heads"])
         self._project(layer, "query", query, heads, width)

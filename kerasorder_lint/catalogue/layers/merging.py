@@ -156,10 +156,20 @@ class Merge(Behaviour):
     def _check_count(self, layer: LayerState, call: Call, count: int) -> None:
         """How many tensors the layer runs on."""
 
+    def _foresee_dtypes(self, layer: LayerState, call: Call, dtypes: Sequence[object]) -> bool:
+        """Notes types that the merge does not take: of text, only `Add` makes a sum."""
+        if len(dtypes) < 2:
+            return False
+        mixed = "string" in dtypes and any(d not in ("string", UNKNOWN) for d in dtypes)
+        text = set(dtypes) == {"string"} and not self.adds
+        if mixed or text or list(dtypes[:2]) == ["bool", "bool"]:
+            return _not_reckoned(layer, call, dtypes)
+        return False
+
     def _foresee(self, layer: LayerState, call: Call, tensors: list[TensorSpec]) -> None:
         """What Keras builds, and what fails only when it runs."""
         shapes = [tensor.shape for tensor in tensors]
-        if call.later or _text_among(layer, call, tensors):
+        if call.later or self._foresee_dtypes(layer, call, [t.dtype for t in tensors]):
             return
         aligned = layer.extra.get("aligned")
         known = [shape for shape in shapes if isinstance(shape, tuple)]
@@ -176,6 +186,12 @@ class Merge(Behaviour):
                     f"`{layer.class_name}` merges {_render(shapes)}, which do not broadcast",
                 )
                 return
+
+
+def _not_reckoned(layer: LayerState, call: Call, dtypes: Sequence[object]) -> bool:
+    names = " and ".join(sorted({str(dtype) for dtype in dtypes}))
+    call.fails_when_run(Kind.DTYPE, f"`{layer.class_name}` cannot merge {names}")
+    return True
 
 
 def _like_bias(left: tuple[Dim, ...], right: tuple[Dim, ...]) -> bool:
@@ -226,6 +242,15 @@ def _batch(shapes: Sequence[Shape]) -> Dim:
     if len(set(known)) > 1:
         return UNKNOWN if any(isinstance(batch, Sym) for batch in known) else None
     return known[0] if known else None
+
+
+class Average(Merge):
+    """A sum and a division, which text and booleans do not have."""
+
+    def _foresee_dtypes(self, layer: LayerState, call: Call, dtypes: Sequence[object]) -> bool:
+        if dtypes in (["string"], ["bool"]) or set(dtypes) == {"string"}:
+            return _not_reckoned(layer, call, dtypes)
+        return super()._foresee_dtypes(layer, call, dtypes)
 
 
 class Subtract(Merge):
@@ -562,7 +587,7 @@ LAYERS = (
     LayerSpec(
         name="Average",
         parameters={},
-        behaviour=Merge(adds=True),
+        behaviour=Average(adds=True),
         source="keras/src/layers/merging/average.py",
         samples=(
             Sample({}, [(None, 4, 8), (None, 4, 8)]),
