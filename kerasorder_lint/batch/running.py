@@ -13,6 +13,7 @@ from kerasorder_lint.settings import Settings
 from kerasorder_lint.source.discovery import Found
 from kerasorder_lint.source.gate import Gate
 from kerasorder_lint.source.loading import DiskLoader, Recording
+from kerasorder_lint.source.parsing import is_readable
 
 if TYPE_CHECKING:
     from kerasorder_lint.batch.cache import Cache
@@ -108,7 +109,8 @@ def _pending(
             continue
         chosen = settings(found.path)
         if is_foreign(data, found.path, chosen, gate, found.is_notebook):
-            if found.named or is_small(data, found.is_notebook):
+            wanted = found.named or is_small(data, found.is_notebook)
+            if wanted and not (is_readable(data) and not found.is_notebook):
                 result.take(
                     examine(data, found.path, chosen, None, found.is_notebook, named=found.named)
                 )

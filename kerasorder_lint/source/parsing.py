@@ -14,7 +14,7 @@ from kerasorder_lint.spans import Position
 if TYPE_CHECKING:
     from kerasorder_lint.source.notebook import Notebook
 
-__all__ = ["Broken", "Parsed", "parse", "parse_cells"]
+__all__ = ["Broken", "Parsed", "is_readable", "parse", "parse_cells"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,17 @@ def _tree(text: str, filename: str) -> ast.Module:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         return ast.parse(text, filename)
+
+
+def is_readable(data: bytes) -> bool:
+    """Whether Python reads these bytes; the quick answer, which gives no reason."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            ast.parse(data)
+        except Exception:
+            return False
+    return True
 
 
 def _broken(error: SyntaxError) -> Broken:
