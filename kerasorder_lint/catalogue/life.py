@@ -126,6 +126,7 @@ def run(layer: LayerState, call: Call) -> Nest:
     """The steps of `Layer.__call__`. Raises `Rejected`; wrappers call it for the layer inside."""
     try:
         check_tensors(layer, call)
+        layer.extra["called"] = True
         if layer.environment.target == 2:
             return _run_keras2(layer, call)
         check_input_spec(layer, call)

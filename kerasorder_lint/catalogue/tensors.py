@@ -13,7 +13,7 @@ __all__ = ["Nest", "TensorSpec", "flatten", "map_nest"]
 
 @dataclass(frozen=True, slots=True)
 class TensorSpec:
-    """Shape (with the batch axis) and dtype of a symbolic tensor, as `keras.KerasTensor` has them."""
+    """Shape, with the batch axis, and dtype of a symbolic tensor: `keras.KerasTensor`."""
 
     shape: Shape
     dtype: str | Unknown = "float32"

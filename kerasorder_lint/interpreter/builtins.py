@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Callable
 from typing import Any
@@ -544,8 +545,6 @@ def _chain_from(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
 
 
 def _product(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
-    import itertools
-
     columns = [expressions.iterate(m, value, node) for value in a]
     repeat = k.get("repeat", 1)
     if any(c is None for c in columns) or not isinstance(repeat, int):
@@ -558,7 +557,7 @@ def _product(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
 
 def _pairs(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
     items = expressions.iterate(m, a[0], node) if a else None
-    return ListV(list(zip(items, items[1:]))) if items is not None else ListV(exact=False)
+    return ListV(itertools.pairwise(items)) if items is not None else ListV(exact=False)
 
 
 def _repeat(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:

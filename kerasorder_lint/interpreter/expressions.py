@@ -431,7 +431,7 @@ def _sequence_arithmetic(m: Machine, op: Any, left: Any, right: Any, node: Any) 
                 if isinstance(side, tuple):
                     return side * count
                 return ListV(items * count, exact=side.exact)
-            if isinstance(count, Unknown) or isinstance(count, Sym):
+            if isinstance(count, (Unknown, Sym)):
                 if isinstance(side, tuple):
                     return Thing(text_of(node), kind="tuple")
                 return ListV(items, exact=False)
@@ -792,7 +792,7 @@ def _known_condition(m: Machine, key: Hashable) -> bool | None:
         return None if inner is None else not inner
     if isinstance(key, tuple) and key and key[0] in ("and", "or"):
         answers = [_known_condition(m, part) for part in key[1:]]
-        wants = key[0] == "or"
+        wants = bool(key[0] == "or")
         if wants in answers:
             return wants
         if all(answer is (not wants) for answer in answers):

@@ -175,6 +175,11 @@ class Machine:
             "caught": self.caught[-1] if self.caught else None,
         }
 
+    @property
+    def version_is_open(self) -> bool:
+        """Whether the code may run on Keras 2 as well: it imports `tensorflow.keras` only."""
+        return self.follow_imports and self.families == {"tensorflow.keras"}
+
     def record(self, event: Event) -> None:
         self.events.append(event)
 

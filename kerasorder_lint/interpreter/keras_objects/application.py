@@ -153,7 +153,7 @@ def call_keras(
     spec = layer_spec(name, m.environment.target)
     if spec is not None:
         return creation.create_layer(m, spec, name, positional, keywords, node, open_ended)
-    if path.startswith("layers.") or path.startswith("legacy_tf_layers."):
+    if path.startswith(("layers.", "legacy_tf_layers.")):
         if short in _MERGES and positional:
             merge = find_spec(_MERGES[short], m.environment.target)
             assert merge is not None

@@ -101,11 +101,45 @@ _NEEDS_A_CALL = {
 }
 
 
+def _never_called_itself(m: Machine, value: Layer) -> bool:
+    """Whether it is a Sequential that is built, and was surely never called as a layer."""
+    return (
+        isinstance(value, Model)
+        and value.kind == "Sequential"
+        and value.exact
+        and value.built
+        and bool(value.chain)
+        and not m.likely
+        and not value.extra.get("called")
+        and not value.attributes.get("used")
+    )
+
+
 def _refused_before_call(m: Machine, value: Layer, name: str, node: Any) -> bool:
     """Records an attribute that Keras refuses on a layer or model that was never called."""
     from kerasorder_lint.interpreter.keras_objects.methods import unused
 
-    if m.environment.target != 3 or not unused(m, value) or name in value.attributes:
+    if m.environment.target != 3 or name in value.attributes:
+        return False
+    if name in ("input", "output") and _never_called_itself(m, value):
+        # Keras 3 only: a Sequential that is built has `inputs` and `outputs`, and neither
+        # `input` nor `output` until something calls it.
+        problem = Problem(
+            Kind.UNBUILT,
+            f"a Sequential that nothing has called has no `{name}`",
+            _NEEDS_A_CALL[name],
+            advice=f"Use `.{name}s[0]`.",
+            layer=value,
+        )
+        base = m.base(node)
+        if m.version_is_open and base["likely"] is None:
+            base["likely"] = "with Keras 3, which TensorFlow 2.16 and later have"
+        m.record(MethodCalled(target=value, method=name, problem=problem, **base))
+        if base["likely"] is None:
+            creation.mark_used(m, value)  # said once
+            m.keras_raises(problem)
+        return True
+    if not unused(m, value):
         return False
     if not isinstance(value, Model) and name not in ("input", "output"):
         return False

@@ -86,7 +86,12 @@ def create_layer(
         factory=Layer,
     )
     if isinstance(made, Problem):
-        m.record(CreationRefused(name=spec.name, problem=made, **m.base(node)))
+        base = m.base(node)
+        if m.version_is_open and base["likely"] is None:
+            older = _create_in_keras2(m, spec.name, given, named, open_ended)
+            if older:
+                base["likely"] = "with Keras 3, which TensorFlow 2.16 and later have"
+        m.record(CreationRefused(name=spec.name, problem=made, **base))
         m.keras_raises(made)
         broken = opaque_layer(spec.name)
         register(m, broken, node)
@@ -98,6 +103,24 @@ def create_layer(
         made.attributes["family"] = found[0]
     m.record(LayerCreated(layer=made, **m.base(node)))
     return made
+
+
+def _create_in_keras2(
+    m: Machine, name: str, given: list[Any], named: dict[str, Any], open_ended: bool
+) -> bool:
+    """Whether Keras 2 takes the arguments that Keras 3 refuses."""
+    spec = find_spec(name, 2)
+    if spec is None:
+        return False
+    made = life.create(
+        spec,
+        given,
+        named,
+        open_ended=open_ended,
+        environment=replace(m.environment, target=2),
+        factory=Layer,
+    )
+    return isinstance(made, Layer)
 
 
 _INPUT_ORDER = (
@@ -198,7 +221,7 @@ def init_sequential(
         model.exact = False
         return
     name = to_argument(m, keywords.get("name", positional[2] if len(positional) > 2 else None))
-    if isinstance(name, str) or isinstance(name, Unknown):
+    if isinstance(name, (str, Unknown)):
         model.name = name
     value = m.resolve(keywords.get("layers", positional[0] if positional else None))
     if value is None and not open_ended:
@@ -639,7 +662,7 @@ def deep_copy(m: Machine, value: Any, node: Any, *, fresh: bool = False) -> Any:
             made.maybe = item.maybe
             made.inputs, made.outputs = item.inputs, item.outputs
             made.compiled, made.ran = item.compiled, item.ran
-            made.attributes = dict(item.attributes)
+            made.attributes = {**item.attributes, "used": True}
             made.generated = item.generated
             made.site, made.calls = m.site(node), m.calls
             made.made = m.base(node)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from kerasorder_lint.catalogue import life
 from kerasorder_lint.graph.layers import Layer
 from kerasorder_lint.graph.models import Model
 from kerasorder_lint.graph.program import HandedOn, ListChanged, ListCopied, ListRead
@@ -80,3 +81,7 @@ def escapes(m: Machine, value: Any, node: Any) -> None:
             escapes(m, item, node)
     elif isinstance(value, (ListV, SetV, DictV, Model, InstanceV)):
         m.forget(value)
+    elif isinstance(value, Layer) and value.known:
+        # A preprocessing layer may be adapted there.
+        m.touch(value)
+        life.call_method(value, "adapt")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from kerasorder_lint.catalogue import life
+from kerasorder_lint.catalogue.compile import compile_model
 from kerasorder_lint.catalogue.problems import Kind, Problem
 from kerasorder_lint.catalogue.tensors import TensorSpec
 from kerasorder_lint.graph import models
@@ -209,32 +211,36 @@ def _nested(value: Any) -> bool:
 def _compile(
     m: Machine, model: Model, a: list[Any], k: dict[str, Any], node: Any, open_: bool
 ) -> Any:
-    problem = _compile_problem(m, model, a, k)
+    m.touch(model)
+    problem = _compile_problem(m, model, a, k, open_)
     _note(m, model, "compile", a, k, node, problem)
     if problem is not None:
         m.keras_raises(problem)
-    m.touch(model)
     model.compiled = True
     return None
 
 
-def _compile_problem(m: Machine, model: Model, a: list[Any], k: dict[str, Any]) -> Problem | None:
-    try:
-        from kerasorder_lint.catalogue import compile as compiling
-    except ImportError:  # pragma: no cover
+def _compile_problem(
+    m: Machine, model: Model, a: list[Any], k: dict[str, Any], open_ended: bool
+) -> Problem | None:
+    if m.environment.target != 3 or m.version_is_open or model.kind == "Subclass":
         return None
-    checker = getattr(compiling, "check_compile", None)
-    if checker is None or m.environment.target != 3:
-        return None
-    result = checker(
+    result = compile_model(
         [to_argument(m, value) for value in a],
         {key: to_argument(m, value) for key, value in k.items()},
+        open_ended=open_ended,
     )
-    return result if isinstance(result, Problem) else None
+    if isinstance(result, Problem):
+        return result
+    model.attributes["at_fit"] = result.later
+    return None
 
 
 def _run(m: Machine, model: Model, name: str, a: list[Any], k: dict[str, Any], node: Any) -> Any:
-    _note(m, model, name, a, k, node)
+    refused = model.attributes.get("at_fit", ()) if name in ("fit", "train_on_batch") else ()
+    _note(m, model, name, a, k, node, refused[0] if refused else None)
+    if refused:
+        m.keras_raises(refused[0])
     creation.mark_used(m, model)
     data = m.resolve(k.get("x", a[0] if a else UNKNOWN))
     m.touch(model)
@@ -306,6 +312,14 @@ def _of_layer(
     if name in ("call", "__call__"):
         return application.call_layer(m, layer, a, k, node, open_ended)
     problem = _unbuilt_problem(m, layer, name, a)
+    if problem is None and layer.known:
+        m.touch(layer)
+        problem = life.call_method(
+            layer,
+            name,
+            [to_argument(m, value) for value in a],
+            {key: to_argument(m, value) for key, value in k.items()},
+        )
     _note(m, layer, name, a, k, node, problem)
     if problem is not None:
         creation.mark_used(m, layer)  # said once

@@ -98,6 +98,12 @@ def imported(m: Machine, module: str) -> None:
     """An import may decide which Keras is meant."""
     from dataclasses import replace
 
+    family = family_of(module)
+    if family is not None:
+        m.families.add(family)
+    elif module == "tensorflow" or module.startswith("tensorflow."):
+        m.families.add("tensorflow.keras")
+
     if module == "tf_keras" or module.startswith("tf_keras."):
         if m.follow_imports and m.environment.target != 2:
             m.environment = replace(m.environment, target=2)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from kerasorder_lint.graph.layers import Layer, Tensor
+from kerasorder_lint.graph.layers import Layer
 from kerasorder_lint.graph.models import Model, new_model
 from kerasorder_lint.interpreter.keras_objects import lists
 from kerasorder_lint.interpreter.keras_objects.names import canonical, find_spec, last
@@ -145,9 +145,7 @@ _BASES = frozenset({"RNN", "Wrapper", "InputSpec"})
 def is_keras_instance(m: Machine, value: Any, cls: Ref) -> bool | None:
     """`isinstance(value, keras.X)`."""
     if canonical(cls.name) is None:
-        if isinstance(value, (Layer, Tensor)):
-            return None
-        return None if isinstance(value, InstanceV) else None
+        return None
     name = last(cls.name)
     if is_constant(value) or isinstance(value, (ListV, tuple)):
         return False
