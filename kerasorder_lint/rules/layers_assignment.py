@@ -88,6 +88,8 @@ class Tower(keras.Model):
     def __init__(self):
         super().__init__()
         self.layers = [layers.Dense(8), layers.Dense(2)]  # expect: KOL204
+
+tower = Tower()
 """,
     ),
     good=(
@@ -99,6 +101,8 @@ class Tower(keras.layers.Layer):
     def __init__(self):
         super().__init__()
         self.layers = [layers.Dense(8), layers.Dense(2)]
+
+tower = Tower()
 """,
         """
 from data import deck

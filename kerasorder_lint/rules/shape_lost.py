@@ -1,107 +1,117 @@
 """Reports where the analysis lost a shape, and why.
 
 ## What it reports
-An `Input` whose shape is not known, a custom layer or one of another package, and a layer whose
-arguments leave its output open. Behind it nothing about shapes is checked.
+A layer whose input is known and whose output is not: a custom layer, a layer of another package, an
+argument that depends on something unknown. And a layer of which not even the input is known.
 
 ## Why it matters
-A silent file may be right, or may not have been looked into. This tells the two apart.
+Behind that place little can be said, so that no finding means little. This tells a file that was
+checked from one that was not.
 
 ## Example
-A layer of a class that is defined elsewhere.
+```python
+x = keras.Input((28, 28, 1))
+x = MyLayer()(x)
+x = layers.Dense(10)(x)
+```
 
 ## Use instead
-Nothing, or a shape that can be read off the code.
+Nothing. If a shape matters, `kerasorder-lint summary` shows what is known of it.
 
 ## When it stays silent
-It is off by default, and never fails a run.
+It is off by default, and never fails a run. Each place is reported once; what follows from it is
+not.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from kerasorder_lint.catalogue.tensors import TensorSpec
-from kerasorder_lint.graph.layers import Layer
-from kerasorder_lint.graph.program import (
-    Event,
-    LayerCalled,
-    LayerCreated,
-    ModelBuilt,
-    Program,
-    Step,
-)
+from kerasorder_lint.catalogue.tensors import TensorSpec, flatten
+from kerasorder_lint.graph.layers import Layer, Tensor
+from kerasorder_lint.graph.program import LayerCalled, ModelBuilt, Program, Site, Step
 from kerasorder_lint.rules import Rule
-from kerasorder_lint.rules.drafts import Draft
-from kerasorder_lint.rules.refusals import shape_text, site_of
 from kerasorder_lint.shapes import Unknown
+
+if TYPE_CHECKING:
+    from kerasorder_lint.rules.drafts import Draft
 
 __all__ = ["RULE"]
 
 
-def _is_known(nest: Any) -> bool:
-    """Whether every rank and every axis is known."""
-    if isinstance(nest, TensorSpec):
-        return not isinstance(nest.shape, Unknown) and not any(
-            isinstance(dim, Unknown) for dim in nest.shape
-        )
-    if isinstance(nest, (list, tuple)):
-        return all(_is_known(item) for item in nest)
-    return not isinstance(nest, Unknown)
-
-
-def _reason(step: Step) -> str | None:
-    if step.problem is not None or not _is_known(step.given) or _is_known(step.output):
-        return None
-    if not isinstance(step.layer, Layer):
-        return None
-    if not step.layer.known:
-        return f"the shape is lost here: `{step.layer.label}` cannot be looked into"
-    return f"the shape is lost here: `{step.layer.label}` gives {shape_text(step.output)}"
-
-
 def check(program: Program) -> Iterator[Draft]:
-    """One draft for each layer with a known input and an unknown output."""
+    """One draft for each step that loses a shape."""
     for trace in program.traces:
-        for event in trace.events:
-            steps: tuple[Step, ...] = ()
+        for event in trace.of(LayerCalled, ModelBuilt):
             if isinstance(event, LayerCalled):
-                steps = (event.step,)
+                found = [(event.step, event.site)]
             elif isinstance(event, ModelBuilt):
-                steps = event.steps
-            elif isinstance(event, LayerCreated) and event.layer.spec.name == "InputLayer":
-                if not _is_known(event.layer.extra.get("output")):
-                    yield _draft(event, trace, "the shape of this Input is not known", event.layer)
-            for step in steps:
-                reason = _reason(step)
-                if reason is not None:
-                    yield _draft(event, trace, reason, step.layer)
+                found = [(step, _site(step, event.site)) for step in event.steps]
+            for step, site in found:
+                why = _lost(step)
+                if why is not None:
+                    yield RULE.at(site, why, event=event, trace=trace, raises=False)
+                    break
 
 
-def _draft(event: Event, trace: Any, message: str, layer: Any) -> Draft:
-    site = event.site if isinstance(event, LayerCalled) else site_of(layer, event)
-    return Draft(rule=RULE, site=site, message=message, event=event, trace=trace, raises=False)
+def _site(step: Step, otherwise: Site) -> Site:
+    return step.layer.site or otherwise if isinstance(step.layer, Layer) else otherwise
+
+
+def _lost(step: Step) -> str | None:
+    """Why this step loses what was known; None if it does not."""
+    if step.problem is not None or step.output is None:
+        return None
+    name = str(getattr(step.layer, "label", "layer")).removesuffix("()")
+    if not _is_known(step.given):
+        began = any(isinstance(leaf, Unknown) for leaf in flatten(step.given))
+        return f"the input of `{name}` is not known" if began else None
+    if _is_known(step.output):
+        return None
+    if isinstance(step.layer, Layer) and not step.layer.known:
+        return f"`{name}` cannot be looked into, so its output is not known"
+    return f"the output of `{name}` depends on something that is not known"
+
+
+def _is_known(nest: Any) -> bool:
+    """Whether every tensor has a shape, and every axis a size, a symbol, or is free."""
+    for leaf in flatten(nest):
+        spec = leaf.spec if isinstance(leaf, Tensor) else leaf
+        if isinstance(spec, Unknown):
+            return False
+        if isinstance(spec, TensorSpec):
+            shape = spec.shape
+            if isinstance(shape, Unknown) or any(isinstance(dim, Unknown) for dim in shape):
+                return False
+    return True
 
 
 RULE: Rule = Rule(
     code="KOL004",
     name="shape-lost",
     severity="info",
-    default=False,
     check=check,
-    summary="Where the analysis lost a shape, and why.",
+    summary="The analysis lost a shape here.",
     bad=(
         """
 import keras
 from keras import layers
+from elsewhere import MyLayer
 
-from blocks import Block
+x = inputs = keras.Input((28, 28, 1))
+x = MyLayer()(x)
+x = layers.Dense(10)(x)  # expect: KOL004
+""",
+        """
+import keras
+from keras import layers
+from elsewhere import MyLayer
 
 model = keras.Sequential([
-    keras.Input((4,)),
-    Block(8),  # expect: KOL004
-    layers.Dense(2),
+    keras.Input((28, 28, 1)),
+    MyLayer(),  # expect: KOL004
+    layers.Dense(10),
 ])
 """,
     ),
@@ -110,7 +120,9 @@ model = keras.Sequential([
 import keras
 from keras import layers
 
-model = keras.Sequential([keras.Input((4,)), layers.Dense(8), layers.Dense(2)])
+def build(size):
+    return keras.Sequential([keras.Input((None, size)), layers.Dense(10)])
 """,
     ),
+    default=False,
 )

@@ -14,8 +14,9 @@ RULES = [module.RULE for module in (syntax_error, unused_suppression, analysis_l
 
 
 def _rows(rule: Rule, text: str) -> list[int]:
-    settings = Settings(select=(rule.code,), limits=Limits(seconds=60.0))
-    return [finding.span.start.row for finding in lint(text, "a.py", settings)]
+    settings = Settings(extend_select=(rule.code,), limits=Limits(seconds=60.0))
+    found = lint(text, "a.py", settings)
+    return [finding.span.start.row for finding in found if finding.code == rule.code]
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)

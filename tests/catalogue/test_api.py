@@ -1,0 +1,108 @@
+"""The names that a Keras lacks, against the installed keras, tf.keras and tf_keras."""
+
+from __future__ import annotations
+
+import importlib
+from typing import Any
+
+import pytest
+
+from kerasorder_lint.catalogue import api
+from kerasorder_lint.catalogue.problems import Kind
+
+pytestmark = pytest.mark.keras
+
+
+def _has(module: str, path: str) -> bool:
+    value: Any = importlib.import_module(module)
+    for part in path.split("."):
+        try:
+            value = getattr(value, part)
+        except AttributeError:
+            return False
+    return True
+
+
+def _where(path: str) -> tuple[bool, bool, bool]:
+    return tuple(_has(m, path) for m in ("keras", "keras._tf_keras.keras", "tf_keras"))  # type: ignore[return-value]
+
+
+@pytest.mark.parametrize("path", list(api._KERAS_1))
+def test_a_name_of_keras_1_is_gone_everywhere(path: str) -> None:
+    assert _where(path) == (False, False, False)
+
+
+@pytest.mark.parametrize("path", list(api._IN_KERAS_2))
+def test_a_name_of_keras_2_is_in_tf_keras_alone(path: str) -> None:
+    assert _where(path) == (False, False, True)
+
+
+@pytest.mark.parametrize("path", list(api._IN_TF_KERAS))
+def test_a_name_of_tf_keras_is_gone_from_keras_alone(path: str) -> None:
+    assert _where(path) == (False, True, True)
+
+
+@pytest.mark.parametrize("path", list(api._ONLY_IN_3))
+def test_a_name_of_keras_3_is_not_in_tf_keras(path: str) -> None:
+    assert (_has("keras", path), _has("tf_keras", path)) == (True, False)
+
+
+def test_successors_exist() -> None:
+    for path, use in api.removed().items():
+        if use.startswith("keras."):
+            for name in use.split("(")[0].split(", "):
+                assert _has("keras", name.removeprefix("keras.")), (path, name)
+
+
+def test_nothing_that_keras_has_is_missing() -> None:
+    for module in ("", "layers", "models", "backend", "utils", "losses", "metrics", "optimizers"):
+        held = importlib.import_module(f"keras.{module}".strip("."))
+        other = importlib.import_module(f"keras._tf_keras.keras.{module}".strip("."))
+        for name in dir(held):
+            assert api.missing("keras", module, name, 3) is None, name
+        for name in dir(other):
+            assert api.missing("tensorflow.keras", module, name, 3) is None, name
+
+
+def test_members_are_what_the_objects_lack() -> None:
+    import keras
+    import tf_keras
+
+    def objects(library: Any) -> dict[str, Any]:
+        layer = library.layers.Dense(2)
+        tensor = layer(library.Input((3,)))
+        model = library.Sequential([library.Input((3,)), library.layers.Dense(2)])
+        return {"tensor": tensor, "shape": tensor.shape, "layer": layer, "model": model}
+
+    new, old = objects(keras), objects(tf_keras)
+    for kind, names in api._MEMBERS.items():
+        for name, (_, in_keras2) in names.items():
+            assert not hasattr(new[kind], name), (kind, name)
+            assert hasattr(old[kind], name) is in_keras2, (kind, name)
+            assert api.missing_member(kind, name) is not None
+    assert api.missing_member("tensor", "shape") is None
+
+
+@pytest.mark.parametrize(
+    ("slip", "meant"),
+    [("Conv2d", "Conv2D"), ("Bidirectionl", "Bidirectional"), ("Droput", "Dropout")],
+)
+def test_a_slip_of_the_pen_is_recognised(slip: str, meant: str) -> None:
+    problem = api.missing("keras", "layers", slip, 3)
+    assert problem is not None
+    assert (problem.kind, problem.hint) == (Kind.API, meant)
+    assert not _has("keras", f"layers.{slip}")
+
+
+@pytest.mark.parametrize("name", ["Conv4D", "dense", "FancyNewLayer", "_private", "core2"])
+def test_what_a_newer_keras_may_have_is_not_reported(name: str) -> None:
+    assert api.missing("keras", "layers", name, 3) is None
+
+
+def test_what_tf_keras_has_is_not_missing_for_tf_keras() -> None:
+    for path in api._IN_KERAS_2:
+        module, _, name = path.rpartition(".")
+        assert api.missing("tf_keras", module, name, 2) is None
+        assert api.in_keras2(path)
+    assert api.missing("tf_keras", "", "ops", 2) is not None
+    assert api.missing("tensorflow.python.keras", "layers", "CuDNNLSTM", 3) is None
