@@ -238,8 +238,16 @@ def _filter(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
 def _extreme(pick: Any) -> Function:
     def find(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
         items = expressions.iterate(m, a[0], node) if len(a) == 1 else a
-        if items and all(isinstance(i, (int, float)) for i in items) and "key" not in k:
-            return pick(items)
+        if items is not None and not items:
+            return k["default"] if "default" in k else _thing(node)
+        keys = items
+        if items and k.get("key") is not None:
+            keys = [functions.call(m, k["key"], [item], {}, node) for item in items]
+        if items and keys and all(isinstance(key, (int, float, str)) for key in keys):
+            try:
+                return items[keys.index(pick(keys))]
+            except TypeError:
+                raise Raised("TypeError") from None
         return _thing(node)
 
     return find
@@ -355,6 +363,8 @@ def _getattr(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
     if len(a) >= 2 and isinstance(a[1], str):
         guards = len(a) > 2
         m.guards += guards
+        if len(a) > 2 and _surely_lacks(a[0], a[1]):
+            return a[2]
         try:
             return m.resolve(expressions.get_attribute(m, a[0], a[1], node))
         except Raised:
@@ -366,6 +376,20 @@ def _getattr(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
     return _thing(node)
 
 
+def _surely_lacks(value: Any, name: str) -> bool:
+    """Whether an object of a class of the project has no such attribute on this path."""
+    if not isinstance(value, InstanceV) or not value.exact or value.layer is not None:
+        return False
+    classes = value.cls.mro()
+    known = all(isinstance(base, ClassV) or base == Ref("object") for base in classes)
+    return (
+        known
+        and name not in value.attrs
+        and functions.class_attribute(value.cls, name) is None
+        and functions.class_attribute(value.cls, "__getattr__") is None
+    )
+
+
 def _hasattr(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
     if len(a) == 2 and isinstance(a[1], str):
         if isinstance(a[0], InstanceV) and a[1] in a[0].attrs:
@@ -373,6 +397,8 @@ def _hasattr(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
         if isinstance(a[0], InstanceV) and a[0].layer is None and a[0].exact:
             if functions.class_attribute(a[0].cls, a[1]) is not None:
                 return True
+        if _surely_lacks(a[0], a[1]):
+            return False
         if isinstance(a[0], Ref) and keras_objects.is_missing(m, a[0].name, a[1]):
             return False
     return _thing(node, "bool")

@@ -8,6 +8,7 @@ from kerasorder_lint.interpreter import expressions, functions, keras_objects
 from kerasorder_lint.interpreter.machine import Machine, Raised
 from kerasorder_lint.interpreter.values import (
     UNKNOWN,
+    DataShape,
     DictV,
     ListV,
     MethodOf,
@@ -43,16 +44,21 @@ _METHODS: dict[type, frozenset[str]] = {
 
 def value_attribute(m: Machine, value: Any, name: str, node: Any) -> Any:
     """A method of a built-in value, or an unknown."""
+    if isinstance(value, DataShape):
+        known = name == "as_list" or name in _METHODS[tuple]
+        return MethodOf(value, name) if known else Thing(expressions.text_of(node))
     if isinstance(value, TensorShape):
         if keras_objects.check_member(m, "shape", value, name, node) or name == "as_list":
             return MethodOf(value, name)
         value = tuple(value)
-    known = _METHODS.get(type(value))
-    if known is not None and name in known:
+    if name == "value" and isinstance(value, (int, str)):
+        return value  # of a member of an IntEnum or a StrEnum
+    methods = _METHODS.get(type(value))
+    if methods is not None and name in methods:
         if isinstance(value, (int, float)) and name in ("real", "imag", "numerator"):
             return value if name != "imag" else 0
         return MethodOf(value, name)
-    if known is not None and isinstance(value, (ListV, str, tuple)) and name != "shape":
+    if methods is not None and isinstance(value, (ListV, str, tuple)) and name != "shape":
         if not name.startswith("_"):
             raise Raised("AttributeError")
     return Thing(expressions.text_of(node), origin="attribute")

@@ -7,6 +7,7 @@ import operator
 from collections.abc import Callable, Hashable
 from typing import Any
 
+from kerasorder_lint.catalogue.tensors import TensorSpec
 from kerasorder_lint.graph.layers import Layer, Tensor
 from kerasorder_lint.interpreter import functions, keras_objects, library
 from kerasorder_lint.interpreter.machine import Machine, Raised
@@ -685,8 +686,11 @@ def equal(m: Machine, left: Any, right: Any) -> bool | None:
     """`left == right`."""
     if left is right and not isinstance(left, Unknown):
         return True
-    if isinstance(left, Thing) and isinstance(right, Thing) and left.key == right.key:
-        return True
+    if isinstance(left, Thing) and isinstance(right, Thing):
+        if left.key == right.key:
+            return True
+        if left.kind == "enum" and right.kind == "enum":
+            return False
     if isinstance(left, Unknown) or isinstance(right, Unknown):
         for thing, other in ((left, right), (right, left)):
             if isinstance(thing, Thing) and thing.kind in ("int", "str") and is_constant(other):
@@ -714,8 +718,12 @@ def equal(m: Machine, left: Any, right: Any) -> bool | None:
         return None if None in answers else True
     if isinstance(left, Ref) and isinstance(right, Ref):
         return left == right or None
-    if isinstance(left, (DictV, SetV, InstanceV)) or isinstance(right, (DictV, SetV, InstanceV)):
+    if isinstance(left, InstanceV) or isinstance(right, InstanceV):
         return None
+    if isinstance(left, (DictV, SetV)) or isinstance(right, (DictV, SetV)):
+        if isinstance(left, (DictV, SetV)) and isinstance(right, (DictV, SetV)):
+            return None
+        return False
     if isinstance(left, (Tensor, ArrayV)) or isinstance(right, (Tensor, ArrayV)):
         return None
     if is_constant(left) or is_constant(right):
@@ -871,6 +879,10 @@ def element_of(m: Machine, value: Any, node: Any, number: int) -> Any:
 
 def element_things(m: Machine, value: Any, count: int) -> list[Any]:
     """Unknown elements of something that is unpacked."""
+    if isinstance(value, Tensor):
+        # The outputs of a layer that cannot be looked into, or the rows of data.
+        spec = TensorSpec(UNKNOWN, UNKNOWN)
+        return [Tensor(spec, value.layer, value.parents, i, value.step_site) for i in range(count)]
     if isinstance(value, Thing):
         return [
             Thing(f"{value.text}[{i}]", key=(value.key, "item", i), origin="item")
@@ -977,6 +989,8 @@ def get_attribute(m: Machine, value: Any, name: str, node: Any) -> Any:
     if isinstance(value, (Layer, Tensor)):
         return keras_objects.attribute(m, value, name, node)
     if isinstance(value, Thing):
+        if value.kind == "enum" and name in ("value", "name"):
+            return value.default if name == "value" else value.text.rpartition(".")[2]
         return keras_objects.thing_attribute(m, value, name, node)
     if isinstance(value, ModuleV):
         found = value.frame.names.get(name)
@@ -988,7 +1002,7 @@ def get_attribute(m: Machine, value: Any, name: str, node: Any) -> Any:
         if isinstance(found, FunctionV) and found.kind == "classmethod":
             return BoundMethod(found, value)
         if found is not None:
-            return found
+            return _enum_member(value, name, found)
         return library.class_fallback(m, value, name, node)
     if isinstance(value, SuperV):
         return functions.super_attribute(m, value, name, node)
@@ -1005,6 +1019,17 @@ def get_attribute(m: Machine, value: Any, name: str, node: Any) -> Any:
     if isinstance(value, Sym):
         return Thing(text_of(node))
     return Thing(text_of(node), origin="attribute")
+
+
+def _enum_member(cls: ClassV, name: str, value: Any) -> Any:
+    """A member of an enumeration: itself for `IntEnum`, else something with a `value`."""
+    bases = {base.name.rpartition(".")[2] for base in cls.mro() if isinstance(base, Ref)}
+    if not is_constant(value) or not bases & {"Enum", "IntEnum", "StrEnum", "Flag", "IntFlag"}:
+        return value
+    if bases & {"IntEnum", "StrEnum", "IntFlag", "int", "str"}:
+        return value
+    member = Thing(f"{cls.name}.{name}", key=("enum", cls.serial, name), kind="enum", default=value)
+    return member
 
 
 def _instance_attribute(m: Machine, value: InstanceV, name: str, node: Any) -> Any:

@@ -370,30 +370,46 @@ def _joined(
 def _both(
     m: Machine, key: Hashable, text: str, then: Callable[[], Any], other: Callable[[], Any]
 ) -> None:
-    """No path is left: both branches run, what they do is likely at most, and what they change
-    becomes unknown."""
+    """No path is left: each branch runs on the state as it was, what they do is likely at most,
+    and what they leave different becomes unknown."""
     signals: list[Exception] = []
+    states: list[Any] = []
+    names = dict(m.name_counters)
     with m.journal() as journal:
         for value, run in ((True, then), (False, other)):
             m.likely.append(f"when `{text}` is {'true' if value else 'false'}")
+            left: Exception | None = None
             try:
                 run()
-            except SIGNALS as signal:
-                signals.append(signal)
+            except SIGNALS as caught:
+                left = caught
+                signals.append(caught)
             finally:
                 m.likely.pop()
-        m.widen(journal)
+            after = {k: (obj, obj.snapshot()) for k, (obj, _) in journal.saved.items()}
+            states.append((left, after, dict(m.name_counters)))
+            m.rewind(journal)
+            m.name_counters = dict(names)
+        staying = [state for state in states if state[0] is None]
+        if len(staying) == 1:
+            m.put(staying[0][1])
+            m.name_counters = staying[0][2]
+        else:
+            m.blend(key, text, journal, states[0][1], states[1][1])
+            for _, _, counters in states:
+                for name, count in counters.items():
+                    m.name_counters[name] = max(count, m.name_counters.get(name, 0))
     if len(signals) == 2:
-        for left in signals:
-            if isinstance(left, Returned):
-                m.frame.returned.append(left.value)
-        if all(isinstance(left, Returned) for left in signals):
+        for signal in signals:
+            if isinstance(signal, Returned):
+                m.frame.returned.append(signal.value)
+        if all(isinstance(signal, Returned) for signal in signals):
             raise Returned(UNKNOWN)
         raise next((s for s in signals if not isinstance(s, Returned)), signals[0])
-    for left in signals:
-        if isinstance(left, Returned):
+    for signal in signals:
+        if isinstance(signal, Returned):
             m.touch(m.frame)
-            m.frame.returned.append(left.value)
+            m.frame.returned.append(signal.value)
 
 
 # ---------------------------------------------------------------------- loops
@@ -764,7 +780,11 @@ def _matches(m: Machine, pattern: Any, subject: Any) -> tuple[bool | None, dict[
                 return False, {}
             else:
                 return None, _captures(pattern)
-        return _all_match(m, pairs, {pattern.rest: DictV({}, exact=False)} if pattern.rest else {})
+        if not pattern.rest:
+            return _all_match(m, pairs, {})
+        taken = [expressions.evaluate(m, key_node) for key_node in pattern.keys]
+        left = {key: value for key, value in subject.entries.items() if key not in taken}
+        return _all_match(m, pairs, {pattern.rest: DictV(left, exact=subject.exact)})
     if isinstance(pattern, ast.MatchClass) and not pattern.patterns and not pattern.kwd_patterns:
         return library.is_instance(m, subject, expressions.evaluate(m, pattern.cls)), {}
     return None, _captures(pattern)
