@@ -131,7 +131,8 @@ class CallRefused(Event):
 class ModelMade(Event):
     """A model object was made. `source` is how: from a list, empty, from tensors, loaded, …
 
-    from_layers: the layers given, with whether each was already built at that moment.
+    from_layers: the layers given, with whether each was already built at that moment; of a copy
+                 the model that was copied.
     """
 
     model: Any
@@ -237,13 +238,9 @@ class ListChanged(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListRead(Event):
-    """A list that came from a model's layers was used for something other than changing it.
-
-    kept: it was stored where other code may find it later.
-    """
+    """A list that came from a model's layers was used for something other than changing it."""
 
     list_id: int
-    kept: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

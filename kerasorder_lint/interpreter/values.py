@@ -21,6 +21,7 @@ __all__ = [
     "ArrayV",
     "BoundMethod",
     "ClassV",
+    "DataShape",
     "DictV",
     "Either",
     "Frame",
@@ -194,9 +195,10 @@ class ListV(Obj):
             be among it, in no order.
     chance: what decides the order, where chance does (`random.shuffle`).
     source: the model whose layers it holds, and how it came by them.
+    kept:   it was stored in an attribute or another container.
     """
 
-    __slots__ = ("attribute", "chance", "element", "exact", "items", "model", "source")
+    __slots__ = ("attribute", "chance", "element", "exact", "items", "kept", "model", "source")
 
     def __init__(self, items: Iterable[Any] = (), *, exact: bool = True) -> None:
         super().__init__()
@@ -204,6 +206,7 @@ class ListV(Obj):
         self.exact = exact
         self.chance: str | None = None
         self.element: Any = UNKNOWN
+        self.kept = False
         self.model: Any = None
         self.source: str | None = None
         self.attribute = "layers"
@@ -262,6 +265,12 @@ class SliceV:
 
 class TensorShape(tuple[Any, ...]):
     """The shape of a symbolic tensor: a tuple in Keras 3."""
+
+    __slots__ = ()
+
+
+class DataShape(TensorShape):
+    """The shape of a tensor that may be the backend's own: `as_list` and more may be there."""
 
     __slots__ = ()
 

@@ -68,16 +68,13 @@ def _read_elsewhere(program: Program) -> dict[int, set[int]]:
 
 def _unread(trace: Trace, read: dict[int, set[int]]) -> Iterator[ListChanged]:
     last_read: dict[int, int] = {}
-    kept: set[int] = set()
     for position, event in enumerate(trace.events):
         if isinstance(event, ListRead):
             last_read[event.list_id] = position
-            if event.kept:
-                kept.add(event.list_id)
     for position, event in enumerate(trace.events):
         if not isinstance(event, ListChanged):
             continue
-        later = last_read.get(event.list_id, -1) > position or event.list_id in kept
+        later = last_read.get(event.list_id, -1) > position
         elsewhere = read.get(event.list_id, set()) - {trace.group}
         if event.origin == "private" or not (later or elsewhere):
             yield event

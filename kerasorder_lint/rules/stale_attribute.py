@@ -69,8 +69,9 @@ def _renewed(trace: Trace, event: Event, layer: Any) -> bool:
             return True
         if isinstance(later, HandedOn) and contains(later.target, layer):
             return True
-        if isinstance(later, ModelMade) and later.source in ("copy", "unknown", "tensors"):
-            return True
+        if isinstance(later, ModelMade) and later.source == "tensors":
+            if contains(later.model, layer):
+                return True
         if isinstance(later, ModelMade) and any(
             contains(taken, layer) for taken, _ in later.from_layers
         ):

@@ -674,7 +674,8 @@ def deep_copy(m: Machine, value: Any, node: Any, *, fresh: bool = False) -> Any:
             else:
                 made.built = item.built
                 made.chain = tuple(replace(step, layer=copy(step.layer)) for step in item.chain)
-            m.record(ModelMade(model=made, source="copy", **m.base(node)))
+            original = ((item, item.built),)
+            m.record(ModelMade(model=made, source="copy", from_layers=original, **m.base(node)))
             return made
         if isinstance(item, Layer):
             made = Layer(item.spec, dict(item.args), item.environment)

@@ -23,16 +23,18 @@ def read_layers(m: Machine, model: Model, attribute: str, *, private: bool = Fal
     return made
 
 
-def list_read(m: Machine, value: ListV, node: Any, *, kept: bool = False) -> None:
+def list_read(m: Machine, value: ListV, node: Any) -> None:
     """The list is used for something other than changing it."""
     if value.source is not None:
-        m.record(ListRead(list_id=value.serial, kept=kept, **m.base(node)))
+        m.record(ListRead(list_id=value.serial, **m.base(node)))
 
 
 def list_changed(m: Machine, value: ListV, operation: str, node: Any, args: list[Any]) -> None:
     """The list is changed."""
     if value.source is None or value.model is None:
         return
+    if value.kept and value.source != "private":
+        return  # other code may find the list where it was stored
     m.record(
         ListChanged(
             model=value.model,
@@ -61,7 +63,8 @@ def copied(m: Machine, old: ListV, new: ListV, node: Any) -> None:
 def list_escapes(m: Machine, value: Any, node: Any, *, kept: bool = False) -> None:
     """The value is returned, stored (`kept`) or passed on: lists in it are used."""
     if isinstance(value, ListV):
-        list_read(m, value, node, kept=kept)
+        list_read(m, value, node)
+        value.kept = value.kept or kept
     elif isinstance(value, tuple):
         for item in value:
             list_escapes(m, item, node, kept=kept)
