@@ -31,7 +31,7 @@ RULE: Rule = Rule(
     name="dtype-mismatch",
     severity="error",
     check=reporting(Kind.DTYPE, rule=lambda: RULE),
-    summary="text in a layer of numbers, and numbers in a layer of text.",
+    summary="Text in a layer of numbers, and numbers in a layer of text.",
     bad=(
         """
 import keras

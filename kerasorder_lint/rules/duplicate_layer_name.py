@@ -32,7 +32,7 @@ RULE: Rule = Rule(
     name="duplicate-layer-name",
     severity="error",
     check=reporting(Kind.NAME, rule=lambda: RULE),
-    summary="two different layers of one model with one name.",
+    summary="Two different layers of one model with one name.",
     bad=(
         """
 import keras

@@ -31,7 +31,7 @@ RULE: Rule = Rule(
     name="indivisible-channels",
     severity="error",
     check=reporting(Kind.CHANNELS, rule=lambda: RULE),
-    summary="groups that do not divide the channels.",
+    summary="Groups that do not divide the channels.",
     bad=(
         """
 import keras

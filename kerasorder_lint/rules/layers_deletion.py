@@ -52,7 +52,7 @@ RULE: Rule = Rule(
     name="layers-deletion",
     severity="error",
     check=check,
-    summary="That an item or a slice of `model.layers` is deleted.",
+    summary="Deleting an item or a slice of `model.layers`.",
     bad=(
         """
 import keras

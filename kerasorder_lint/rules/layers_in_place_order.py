@@ -54,7 +54,7 @@ RULE: Rule = Rule(
     name="layers-in-place-order",
     severity="error",
     check=check,
-    summary="That the list which `model.layers` gives is sorted, reversed or shuffled.",
+    summary="Sorting, reversing or shuffling the list that `model.layers` gives.",
     bad=(
         """
 import random

@@ -32,7 +32,7 @@ RULE: Rule = Rule(
     name="merge-mismatch",
     severity="error",
     check=reporting(Kind.MERGE, rule=lambda: RULE),
-    summary="branches that are merged and do not fit.",
+    summary="Branches that are merged and do not fit.",
     bad=(
         """
 import keras

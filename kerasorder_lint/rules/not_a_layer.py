@@ -31,7 +31,7 @@ RULE: Rule = Rule(
     name="not-a-layer",
     severity="error",
     check=reporting(Kind.NOT_A_LAYER, rule=lambda: RULE),
-    summary="something that is no layer where a model takes layers.",
+    summary="Something that is no layer where a model takes layers.",
     bad=(
         """
 import keras

@@ -31,7 +31,7 @@ RULE: Rule = Rule(
     name="used-before-built",
     severity="error",
     check=reporting(Kind.UNBUILT, rule=lambda: RULE),
-    summary="Reports what is asked of a layer or model that was never built or called.",
+    summary="Something asked of a layer or model that was never built or called.",
     bad=(
         """
 import keras
