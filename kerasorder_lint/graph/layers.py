@@ -88,9 +88,12 @@ def opaque_layer(label: str) -> Layer:
 
 
 class Tensor:
-    """A symbolic tensor of the analysed program: a spec, and the call that gave it."""
+    """A tensor of the analysed program: a spec, and the call that gave it.
 
-    __slots__ = ("index", "layer", "parents", "spec", "step_site")
+    symbolic: whether it surely comes from a Keras input, so that no eager run can have made it.
+    """
+
+    __slots__ = ("index", "layer", "parents", "spec", "step_site", "symbolic")
 
     def __init__(
         self,
@@ -99,15 +102,30 @@ class Tensor:
         parents: tuple[Any, ...] = (),
         index: int = 0,
         step_site: Site | None = None,
+        symbolic: bool | None = None,
     ) -> None:
         self.spec = spec
         self.layer = layer
         self.parents = parents
         self.index = index
         self.step_site = step_site
+        self.symbolic: bool = (
+            (layer is not None and layer.spec.name == "InputLayer")
+            or any(isinstance(parent, Tensor) and parent.symbolic for parent in parents)
+            if symbolic is None
+            else symbolic
+        )
 
     def __repr__(self) -> str:
         return f"<Tensor {self.spec}>"
+
+    @property
+    def is_one(self) -> bool:
+        """Whether it is surely one symbolic tensor, not several and not a value."""
+        if not self.symbolic:
+            return False
+        entered = self.layer is not None and self.layer.spec.name == "InputLayer"
+        return entered or isinstance(self.spec.shape, tuple)
 
 
 def generated_name(class_name: str, counters: dict[str, int]) -> str:

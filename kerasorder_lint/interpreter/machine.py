@@ -324,6 +324,40 @@ class Machine:
             obj.restore(merged)
         return True
 
+    def rewind(self, journal: Journal) -> None:
+        """Puts objects back as they were when the journal began; what was recorded stays."""
+        for obj, saved in reversed(list(journal.saved.values())):
+            obj.restore(saved)
+        self.environment = journal.environment
+
+    def put(self, state: dict[int, tuple[Any, Any]]) -> None:
+        """Puts a state in place that was noted after a branch."""
+        for obj, now in state.values():
+            self.touch(obj)
+            obj.restore(now)
+
+    def blend(
+        self,
+        key: Hashable,
+        text: str,
+        journal: Journal,
+        first: dict[int, tuple[Any, Any]],
+        second: dict[int, tuple[Any, Any]],
+    ) -> None:
+        """The join of two states of which neither can be told apart: what differs is unknown."""
+        if self.join(key, text, (first,), (second,)):
+            return
+        objects = {k: obj for state in (first, second) for k, (obj, _) in state.items()}
+        for identity, obj in objects.items():
+            before = obj.snapshot()
+            left = first.get(identity, (obj, before))[1]
+            right = second.get(identity, (obj, before))[1]
+            self.touch(obj)
+            merged = _merge(obj, left, right, key, text)
+            obj.restore(left if merged is _FAILED else merged)
+            if merged is _FAILED:
+                _blur(obj, before, right)
+
     def widen(self, journal: Journal) -> None:
         """What a loop of unknown length changed becomes unknown."""
         from kerasorder_lint.graph.models import Model
@@ -387,6 +421,35 @@ class Machine:
 
 
 _FAILED = object()
+
+
+def _blur(obj: Any, before: Any, other: Any) -> None:
+    """An object that two branches left different: what is known of both stays."""
+    from kerasorder_lint.graph.models import Model
+    from kerasorder_lint.interpreter.values import DictV, ListV, SetV
+
+    if isinstance(obj, Frame):
+        kept = {name: obj.names.get(name, UNKNOWN) for name in {**other[0], **obj.names}}
+        for name, value in kept.items():
+            if name not in other[0] or not _same(other[0][name], value):
+                kept[name] = widened(other[0].get(name), value)
+        obj.names = kept
+    elif isinstance(obj, (ListV, SetV)):
+        obj.items.extend(item for item in other[0] if not any(item is i for i in obj.items))
+        obj.exact = False
+    elif isinstance(obj, DictV):
+        for name in {**other[0], **obj.entries}:
+            mine, its = obj.entries.get(name, _ABSENT), other[0].get(name, _ABSENT)
+            if mine is _ABSENT or its is _ABSENT or not _same(mine, its):
+                obj.entries[name] = UNKNOWN
+        obj.exact = False
+    elif isinstance(obj, Model):
+        obj.exact = obj.built = False
+        obj.chain = ()
+    elif isinstance(obj, Layer):
+        # Built in one branch, or in both with other widths: nothing is held against it.
+        obj.restore(before)
+        obj.attributes["used"] = True
 
 
 def widened(before: Any, value: Any, *, fresh: bool = False) -> Any:

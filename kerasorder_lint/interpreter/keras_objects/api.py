@@ -53,6 +53,8 @@ def check_member(m: Machine, kind: str, value: Any, name: str, node: Any) -> boo
     found = api.missing_member(kind, name)
     if found is None or (isinstance(value, Layer) and not _is_kerass(value)):
         return False
+    if isinstance(value, Tensor) and not value.is_one:
+        return False
     problem, in_keras2 = found
     layer = value.layer if isinstance(value, Tensor) else value
     family = layer.attributes.get("family") if isinstance(layer, Layer) else None

@@ -20,6 +20,7 @@ from kerasorder_lint.interpreter.keras_objects import api, creation, lists, unkn
 from kerasorder_lint.interpreter.machine import Machine
 from kerasorder_lint.interpreter.values import (
     UNKNOWN,
+    DataShape,
     InstanceV,
     ListV,
     MethodOf,
@@ -240,7 +241,7 @@ def _model_ends(value: Model, name: str, node: Any) -> Any:
     if value.kind == "Sequential" and value.built and value.chain:
         spec = value.chain[0].given if name.startswith("in") else value.chain[-1].output
         if hasattr(spec, "shape"):
-            tensor = Tensor(spec, value, ())
+            tensor = Tensor(spec, value, (), symbolic=True)
             return ListV([tensor]) if many else tensor
     return Thing(expressions.text_of(node), origin="attribute")
 
@@ -249,7 +250,8 @@ def _of_tensor(m: Machine, value: Tensor, name: str, node: Any) -> Any:
     shape = value.spec.shape
     if name == "shape":
         if isinstance(shape, tuple):
-            return TensorShape(
+            kind = TensorShape if value.is_one else DataShape
+            return kind(
                 Thing("?", origin="item", kind="?int") if isinstance(d, Unknown) else d
                 for d in shape
             )
@@ -349,9 +351,7 @@ def delete_attribute(m: Machine, owner: Any, name: str, node: Any) -> bool:
 
 
 def _refuse(m: Machine, value: Tensor, node: Any, message: str, keras: str) -> None:
-    if isinstance(value.spec.shape, Unknown) and value.layer is None and not value.parents:
-        return
-    if not hasattr(node, "lineno"):
+    if not value.is_one or not hasattr(node, "lineno"):
         return
     problem = Problem(Kind.CALL, message, keras)
     step = Step(value.layer, value.spec, UNKNOWN, problem)
