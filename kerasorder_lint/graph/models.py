@@ -449,7 +449,7 @@ def try_every_input(model: Model) -> BuildResult | None:
     best: BuildResult | None = None
     saved = [(layer, layer.snapshot()) for layer in body if isinstance(layer, Layer)]
     try:
-        for rank in range(1, 8):
+        for rank in (*range(2, 8), 1):
             given = TensorSpec((None, *[UNKNOWN] * (rank - 1)), UNKNOWN)
             result = apply_chain(body, given)
             for layer, state in saved:
