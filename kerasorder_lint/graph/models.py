@@ -333,6 +333,9 @@ def build(model: Model, given: Any, *, own: bool = False) -> BuildResult:
         body = model.stack[1:]
     else:
         body = list(model.stack)
+        if isinstance(first, Layer) and given.dtype != "string":
+            # Data is taken in the compute type of the first layer.
+            given = given.with_dtype(first.dtype)
         model.stack.insert(0, _implicit_input(given, model))
     if not model.exact:
         return BuildResult()
@@ -458,6 +461,11 @@ def try_every_input(model: Model) -> BuildResult | None:
                 return None
             if best is None or (result.at or 0) > (best.at or 0):
                 best = result
+        # Of inputs that all fail, the one that the first layer knows shows most.
+        known = next((layer.build_shape for layer in body if isinstance(layer, Layer)), None)
+        if isinstance(known, tuple):
+            shown = apply_chain(body, TensorSpec(known, UNKNOWN))
+            best = shown if shown.problem is not None else best
     finally:
         for layer, state in saved:
             layer.restore(state)

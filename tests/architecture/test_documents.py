@@ -27,9 +27,9 @@ def _blocks(language: str) -> list[str]:
 def test_the_readme_shows_the_example_and_what_is_said_of_it() -> None:
     example = (ROOT / "fixtures" / "models" / "broken.py").read_text(encoding="utf-8")
     assert _blocks("python")[0] in example
-    first, *said = _blocks("console")[0].split("$ kerasorder-lint ")
-    assert first == "$ pip install kerasorder-lint\n"
-    command, _, output = said[0].partition("\n")
+    install, _, said = _blocks("console")[0].partition(" && kerasorder-lint ")
+    assert install == "$ python -m pip install ."
+    command, _, output = said.partition("\n")
     done = run(ROOT, "--no-cache", "--isolated", *shlex.split(command))
     assert done.stdout.decode() == output
     assert done.returncode == 1
