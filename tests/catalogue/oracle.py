@@ -9,6 +9,7 @@ dtype, weights by shape, messages by the piece of Keras's text that a problem qu
 from __future__ import annotations
 
 import itertools
+import math
 import random
 import re
 import warnings
@@ -256,7 +257,10 @@ def _integers(values: Any) -> set[int]:
         return {int(values)} if 0 < values < 50 else set()
     if isinstance(values, (str, dict, Inner)) or not isinstance(values, Iterable):
         return set()
-    return set().union(*map(_integers, values))
+    values = list(values)
+    found: set[int] = set().union(*map(_integers, values))
+    whole = math.prod(v for v in values if isinstance(v, int) and v > 0)
+    return found | {whole} if 0 < whole < 50 else found
 
 
 def _compare_run(layer: Any, outcome: life.Outcome, on: On, near: set[int]) -> list[str]:

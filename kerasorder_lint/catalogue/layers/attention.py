@@ -645,6 +645,7 @@ class GroupQueryAttention(_Projected):
         order = list(layer.args)
         name = keywords.get("name")
         if name is None or (isinstance(name, str) and "/" not in name):
+            arguments.compute_dtype(keywords.get("dtype"), layer.environment.policy)
             arguments.check_keywords("GroupedQueryAttention", keywords, order, takes_keywords=True)
         self.defer_regularizer(keywords)
 

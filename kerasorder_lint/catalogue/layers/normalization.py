@@ -422,6 +422,9 @@ class LayerNormalization(_OverAxes):
             fails = broadcast_fails(lengths, shape)
         else:
             fails = same(product(lengths), product(now)) is False
+            built, rest = product(lengths), product(dim for dim in now if dim is not None)
+            if None in now and isinstance(built, int) and isinstance(rest, int):
+                fails = rest == 0 or built % rest != 0
         if fails:
             call.fails_when_run(
                 Kind.AXIS,
@@ -434,7 +437,8 @@ class RMSNormalization(_OverAxes):
     """A scale of the shape of the axes, which Keras broadcasts to the last ones."""
 
     def build(self, layer: LayerState, call: Call) -> None:
-        lengths = self.lengths(layer, single(layer, call).shape)
+        nested = _is_nest(call.inputs) and self.axes(layer) == []
+        lengths = () if nested else self.lengths(layer, single(layer, call).shape)
         layer.add_weight("scale", lengths)
         layer.extra["lengths"] = lengths
 
