@@ -75,7 +75,9 @@ class _UnknownBehaviour(Behaviour):
         return UNKNOWN
 
 
-_UNKNOWN_SPEC = LayerSpec("Layer", {}, _UnknownBehaviour(), call={"inputs": None, "**": None})
+_UNKNOWN_SPEC = LayerSpec(
+    "Layer", {}, _UnknownBehaviour(), call={"inputs": None, "**": None}, module=""
+)
 
 
 def opaque_layer(label: str) -> Layer:

@@ -558,6 +558,8 @@ class FunctionalBehaviour(Behaviour):
             return UNKNOWN
         if any(not isinstance(leaf, Tensor) for leaf in wanted):
             return UNKNOWN
+        if len(given) > len(wanted) and isinstance(call.inputs, dict):
+            return UNKNOWN  # Keras takes what it has names for, and warns
         if len(given) != len(wanted):
             reject(
                 Kind.INPUTS,

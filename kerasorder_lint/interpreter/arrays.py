@@ -222,8 +222,8 @@ def call_numpy(
         return ArrayV(literal_shape(first), dtype)
     if name == "arange":
         if len(positional) == 1 and isinstance(first, int):
-            return ArrayV((max(first, 0),), "int64")
-        return ArrayV((UNKNOWN,), UNKNOWN)
+            return ArrayV((max(first, 0),), _dtype(keywords.get("dtype", "int64")))
+        return ArrayV((UNKNOWN,), _dtype(keywords.get("dtype", UNKNOWN)))
     if name in ("linspace",):
         count = positional[2] if len(positional) > 2 else keywords.get("num", 50)
         return ArrayV((count if isinstance(count, int) else UNKNOWN,), "float64")

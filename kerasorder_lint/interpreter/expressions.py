@@ -33,6 +33,7 @@ from kerasorder_lint.interpreter.values import (
     SuperV,
     Thing,
     is_constant,
+    is_definite,
     key_of,
 )
 from kerasorder_lint.shapes import Sym, Unknown, symbol
@@ -1094,12 +1095,11 @@ def get_item(m: Machine, value: Any, index: Any, node: Any) -> Any:
             return Thing(text_of(node), origin="item")
         return Thing(text_of(node))
     if isinstance(value, DictV):
-        if is_constant(index) or isinstance(index, (tuple, Ref, FunctionV, ClassV)):
-            try:
-                if index in value.entries:
-                    return value.entries[index]
-            except TypeError:
-                return Thing(text_of(node))
+        if isinstance(index, Tensor) or key_of(index) is None:
+            return Thing(text_of(node), origin="item")
+        if index in value.entries:
+            return value.entries[index]
+        if is_definite(index):
             if value.exact and not m.likely:
                 raise Raised("KeyError")
             return Thing(text_of(node), origin="item", key=("item", value.serial, key_of(index)))

@@ -28,7 +28,9 @@ from kerasorder_lint.interpreter.values import (
     SetV,
     Thing,
     is_constant,
+    is_definite,
     key_of,
+    may_be_equal,
 )
 from kerasorder_lint.shapes import Unknown
 
@@ -164,13 +166,14 @@ def set_item(m: Machine, owner: Any, index: Any, value: Any, node: Any) -> None:
         library.list_set_item(m, owner, index, value, node)
     elif isinstance(owner, DictV):
         m.touch(owner)
-        if is_constant(index) or (isinstance(index, tuple) and key_of(index) is not None):
-            try:
-                owner.entries[index] = value
-            except TypeError:
-                owner.exact = False
-        else:
-            owner.exact = False
+        if is_definite(index):
+            owner.entries[index] = value
+            return
+        owner.exact = False
+        for key in [key for key in owner.entries if may_be_equal(key, index)]:
+            owner.entries[key] = UNKNOWN
+        if key_of(index) is not None:
+            owner.entries[index] = value
     elif isinstance(owner, Thing):
         keras_objects.thing_set_item(m, owner, index, value, node)
 

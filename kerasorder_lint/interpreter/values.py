@@ -40,7 +40,9 @@ __all__ = [
     "TensorShape",
     "Thing",
     "is_constant",
+    "is_definite",
     "key_of",
+    "may_be_equal",
 ]
 
 _serial = itertools.count(1)
@@ -115,6 +117,22 @@ def key_of(value: Any) -> Hashable | None:
     if isinstance(value, Layer):
         return ("layer", value.serial)
     return None
+
+
+def is_definite(value: Any) -> bool:
+    """Whether it is known which dict key it is."""
+    if isinstance(value, tuple):
+        return all(is_definite(item) for item in value)
+    return is_constant(value) or isinstance(value, (Ref, FunctionV, ClassV))
+
+
+def may_be_equal(left: Any, right: Any) -> bool:
+    """Whether two dict keys may be the same one."""
+    if isinstance(left, tuple) and isinstance(right, tuple):
+        return len(left) == len(right) and all(map(may_be_equal, left, right))
+    if is_definite(left) and is_definite(right):
+        return bool(left == right)
+    return True
 
 
 class Either:

@@ -61,6 +61,9 @@ def call_layer(
     if isinstance(layer, Model):
         creation.touch_all(m, layer)
     outcome = life.apply(layer, given, named)
+    if _works_on_data(layer) and not any(parent.symbolic for parent in parents):
+        # What these do with data at hand is not what they do while a graph is built.
+        outcome = replace(outcome, problem=None, later=())
     shown = given[0] if given else next(iter(named.values()), UNKNOWN)
     step = Step(layer, shown, outcome.output, outcome.problem, outcome.later, was_built=was_built)
     if outcome.problem is not None:
@@ -82,6 +85,12 @@ def call_layer(
         output = outcome.output
         return ArrayV(output.shape, output.dtype) if isinstance(output, TensorSpec) else ArrayV()
     return to_tensors(outcome.output, layer, parents, site)
+
+
+def _works_on_data(layer: Layer) -> bool:
+    """Whether it is a preprocessing layer."""
+    spec = find_spec(layer.spec.name)
+    return spec is not None and "/preprocessing/" in spec.source
 
 
 def _tensors(m: Machine, values: list[Any]) -> list[Tensor]:
@@ -209,6 +218,8 @@ def call_keras(
         return _to_categorical(m, positional, keywords)
     if path.startswith("datasets."):
         return _dataset(path)
+    if path.startswith("random.") and short in _DRAWN:
+        return _drawn(m, short, positional, keywords)
     if path.startswith(("random.", "ops.")) and not _tensors(m, [*positional, *keywords.values()]):
         result = arrays.call_numpy(m, short, positional, keywords, node)
         if isinstance(result, ArrayV):
@@ -243,6 +254,8 @@ def _foreign(
             expressions.text_of(node), kind="numpy.scalar", origin="call", default=positional[0]
         )
     if top == "tensorflow":
+        if name.startswith("tensorflow.random.") and short in _DRAWN:
+            return _drawn(m, short, positional, keywords)
         if name.startswith("tensorflow.random.") or short in ("zeros", "ones", "constant"):
             result = arrays.call_numpy(m, short, positional, keywords, node)
             if isinstance(result, ArrayV):
@@ -251,6 +264,22 @@ def _foreign(
         if parents:
             return Tensor(TensorSpec(UNKNOWN, UNKNOWN), None, parents, step_site=m.site(node))
     return NotImplemented
+
+
+#: Random numbers of a shape that comes first (NumPy has it last).
+_DRAWN = frozenset(
+    {"normal", "uniform", "truncated_normal", "randint", "gamma", "beta", "binomial"}
+)
+
+
+def _drawn(m: Machine, name: str, positional: list[Any], keywords: dict[str, Any]) -> Any:
+    """`keras.random.normal(shape, …)`, `tf.random.normal(shape, …)`."""
+    shape = keywords.get("shape", positional[0] if positional else UNKNOWN)
+    dtype = keywords.get("dtype")
+    return ArrayV(
+        arrays.shape_value(m, shape),
+        dtype if isinstance(dtype, str) else UNKNOWN,
+    )
 
 
 def _to_categorical(m: Machine, positional: list[Any], keywords: dict[str, Any]) -> Any:

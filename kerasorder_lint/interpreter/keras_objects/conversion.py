@@ -41,6 +41,8 @@ _ARRAY_MODULES = ("tensorflow", "numpy", "jax.numpy", "keras", "torch")
 def to_argument(m: Machine, value: Any, parameter: str = "") -> Any:
     """The value as the catalogue takes it."""
     value = m.resolve(value)
+    if parameter in ("cell", "cells") and _holds_foreign(m, value):
+        return UNKNOWN
     if is_constant(value) or isinstance(value, (Sym, Layer)):
         return value
     if isinstance(value, Thing):
@@ -72,6 +74,16 @@ def to_argument(m: Machine, value: Any, parameter: str = "") -> Any:
     if isinstance(value, Tensor):
         return Opaque("keras.KerasTensor")
     return UNKNOWN
+
+
+def _holds_foreign(m: Machine, value: Any) -> bool:
+    """Whether it is, or holds, a layer that cannot be looked into: what it has is not known."""
+    if isinstance(value, ListV):
+        value = tuple(value.items)
+    if isinstance(value, tuple):
+        return any(_holds_foreign(m, m.resolve(item)) for item in value)
+    layer = value.layer if isinstance(value, InstanceV) else value
+    return isinstance(layer, Layer) and not layer.known
 
 
 def _element(m: Machine, item: Any, parameter: str) -> Any:
