@@ -29,7 +29,7 @@ from kerasorder_lint.interpreter.values import (
     Ref,
     Thing,
 )
-from kerasorder_lint.shapes import Unknown
+from kerasorder_lint.shapes import Sym, Unknown
 
 __all__ = [
     "add_item",
@@ -109,6 +109,8 @@ def _create_in_keras2(
     m: Machine, name: str, given: list[Any], named: dict[str, Any], open_ended: bool
 ) -> bool:
     """Whether Keras 2 takes the arguments that Keras 3 refuses."""
+    if name == "InputLayer" and isinstance(named.get("shape"), (int, Sym)):
+        return True
     spec = find_spec(name, 2)
     if spec is None:
         return False
@@ -151,6 +153,8 @@ def create_input(
     named.update(keywords)
     if "tensor" in named:
         named["input_tensor"] = named.pop("tensor")
+    if m.environment.target == 2 and isinstance(named.get("shape"), (int, Sym)):
+        named["shape"] = (named["shape"],)  # Keras 2 reads a size as a shape of one axis
     spec = find_spec("InputLayer")
     assert spec is not None
     unknown = [key for key in named if key not in spec.parameters]
@@ -460,6 +464,7 @@ def built(m: Machine, model: Model, result: models.BuildResult, cause: str, node
 
 
 def _from_chance(m: Machine, model: Model, value: ListV, node: Any) -> None:
+    lists.list_read(m, value, node)
     m.record(ModelMade(model=model, source="chance", **m.base(node)))
     model.attributes["chance"] = value.chance
     for item in value.items:
