@@ -87,6 +87,8 @@ def refusals(trace: Trace) -> Iterator[Refusal]:
             )
         elif isinstance(event, LayerCalled):
             for problem in event.step.later:
+                if _filled_later(problem, event.step.layer):
+                    continue
                 yield Refusal(
                     problem,
                     event.site,
@@ -110,8 +112,10 @@ def _of_build(trace: Trace, event: ModelBuilt) -> Iterator[Refusal]:
     if event.problem is None:
         for index, step in enumerate(event.steps):
             for problem in step.later:
-                if event.cause != "constructor" and index < len(event.steps) - 1:
+                if event.cause in ("add", "pop") and index < len(event.steps) - 1:
                     continue  # said when the layer was new
+                if _filled_later(problem, step.layer):
+                    continue
                 yield Refusal(
                     problem,
                     site_of(step.layer, event),
@@ -170,6 +174,15 @@ def _of_build(trace: Trace, event: ModelBuilt) -> Iterator[Refusal]:
         layer,
         event.model,
         later=when,
+    )
+
+
+def _filled_later(problem: Problem, layer: Any) -> bool:
+    """Whether the layer got its vocabulary after it was taken into a model, and before it ran."""
+    return (
+        problem.kind is Kind.UNBUILT
+        and isinstance(layer, Layer)
+        and bool(layer.extra.get("filled", False))
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import itertools
 import sys
 import warnings
 from collections.abc import Iterator
@@ -81,32 +83,91 @@ def keras_truth(source: str) -> Truth:
             model = space.get("again", space.get("model"))
             truth.models = {k: v for k, v in space.items() if k in ("model", "again")}
             shape = getattr(model, "input_shape", None) if _built(model) else None
-            if isinstance(shape, tuple):
-                truth.ran = True
-                # A free axis may be too short for what follows: it fails only if all lengths do.
-                for length in (2, 9, 16) if None in shape[1:] else (2,):
-                    truth.run_error = _run(model, shape, length)
-                    if truth.run_error is None:
-                        break
+            if isinstance(shape, tuple) and not _depends_on_batch(model):
+                truth.run_error = _run(model, shape, source)
+                truth.ran = not _is_limit(truth.run_error)
+                truth.run_error = truth.run_error if truth.ran else None
     truth.lines["kept"] = kept  # type: ignore[index,assignment] - ids stay taken
     return truth
 
 
-def _run(model: Any, shape: tuple[Any, ...], length: int) -> BaseException | None:
-    """What a run on zeros raises."""
+def _is_limit(error: BaseException | None) -> bool:
+    """Whether this computer's kernels are at fault: oneDNN has no softmax of more than 5 axes."""
+    return error is not None and "Input dims must be <= 5 and >=1 [Op:Softmax]" in str(error)
+
+
+def _depends_on_batch(model: Any) -> bool:
+    """Whether an `RNN` gets more axes than a sequence has.
+
+    Its states then broadcast against the batch: whether it runs, and what comes out, changes with
+    the number of samples, and the shapes that Keras computed do not hold.
+    """
+    return any(
+        _too_many_axes(layer, len(tensor.shape))
+        for layer in model.layers
+        for node in layer._inbound_nodes[-1:]
+        for tensor in node.input_tensors
+    )
+
+
+def _too_many_axes(layer: Any, rank: int) -> bool:
+    import keras
+
+    if isinstance(layer, keras.layers.TimeDistributed):
+        return _too_many_axes(layer.layer, rank - 1)
+    if isinstance(layer, keras.layers.Bidirectional):
+        return _too_many_axes(layer.forward_layer, rank)
+    return isinstance(layer, keras.layers.RNN) and rank > 3 and not _is_conv_lstm(layer)
+
+
+def _is_conv_lstm(layer: Any) -> bool:
+    return type(layer).__name__.startswith("ConvLSTM")
+
+
+def _run(model: Any, shape: tuple[Any, ...], source: str) -> BaseException | None:
+    """What a run on zeros raises, with the batch first; None if some lengths of free axes run."""
+    free = [axis for axis, dim in enumerate(shape) if dim is None]
+    numbers = {n.value for n in ast.walk(ast.parse(source)) if isinstance(n, ast.Constant)}
+    near = {n for n in numbers if type(n) is int and 0 < n < 40}
+    error: BaseException | None = None
+    for lengths in _lengths(len(free), near):
+        concrete = list(shape)
+        for axis, length in zip(free, lengths):
+            concrete[axis] = length
+        error = _run_on(model, tuple(concrete))
+        if error is None:
+            break
+    return error
+
+
+def _lengths(free: int, near: set[int]) -> Iterator[tuple[int, ...]]:
+    """Lengths to try for free axes: an axis may be too short, too long, or indivisible."""
+    if not free:
+        yield ()
+        return
+    pool = sorted({1, 2, *near})
+    for batch in (2, 1, *(n for n in (*pool, 16, 32) if n > 2)):
+        if free == 1:
+            yield (batch,)
+            continue
+        for length in sorted({1, 2, 3, 4, 9, 16, 32, *near}, key=lambda n: (n != 9, n)):
+            if length ** (free - 1) * batch < 200_000:
+                yield (batch, *[length] * (free - 1))
+    if free > 2:
+        yield from itertools.islice(itertools.product([2], *[pool] * (free - 1)), 200)
+
+
+def _run_on(model: Any, shape: tuple[int, ...]) -> BaseException | None:
     import numpy as np
 
-    numbers = (2, *(length if d is None else d for d in shape[1:]))
-    if shape[0] is not None:
-        numbers = (shape[0], *numbers[1:])
     dtype = str(model.inputs[0].dtype)
     try:
         if dtype == "string":
             import tensorflow as tf
 
-            model(tf.constant(np.full(numbers, "a", dtype=object)))
+            model(tf.constant(np.full(shape, "a", dtype=object)))
         else:
-            model(np.zeros(numbers, dtype))
+            model(np.zeros(shape, dtype))
     except Exception as error:
         return error
     return None
@@ -126,7 +187,10 @@ def _locate(truth: Truth, error: BaseException) -> None:
             truth.line = trace.tb_lineno
         else:
             layer = frame.f_locals.get("self")
-            if isinstance(layer, keras.Sequential) and frame.f_code.co_name == "add":
+            name = frame.f_code.co_name
+            # `build` names the layer itself where it turns a TypeError into a ValueError.
+            turned = name == "build" and trace.tb_next is None and isinstance(error, ValueError)
+            if isinstance(layer, keras.Sequential) and (name == "add" or turned):
                 layer = frame.f_locals.get("layer")
             if isinstance(layer, keras.layers.Layer) and not isinstance(
                 layer, (keras.Sequential, keras.Model)
@@ -153,7 +217,9 @@ def differences(source: str, truth: Truth | None = None) -> list[str]:
     found: list[str] = []
     if truth.error is not None:
         right = {truth.line, truth.layer_line} - {None}
-        if not any(_covers(f, right) for f in proven):
+        if "Only instances of `keras.Layer`" in str(truth.error):
+            right |= _no_layers(source)
+        if not any(_covers(f, right) or _names(f, truth.line) for f in proven):
             where = f"line {truth.line}, layer of line {truth.layer_line}"
             found.append(f"missed ({where}): {_short(truth.error)}; we say {_shown(errors)}")
         early = [f for f in proven if f.span.start.row < min(right) and f.code != "KOL301"]
@@ -194,6 +260,24 @@ def _runs_on_nothing(source: str, truth: Truth) -> bool:
                 except Exception:
                     continue
     return False
+
+
+def _no_layers(source: str) -> set[int]:
+    """Lines of list elements and arguments of `add` that are no calls: a finding may stand there."""
+    found: set[int] = set()
+    for node in ast.walk(ast.parse(source)):
+        items: list[ast.expr] = []
+        if isinstance(node, ast.List):
+            items = node.elts
+        elif isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "add":
+            items = node.args
+        found.update(item.lineno for item in items if not isinstance(item, ast.Call))
+    return found
+
+
+def _names(finding: Finding, line: int | None) -> bool:
+    """Whether a rebuild is reported where it is written, and names the line that raises."""
+    return finding.code == "KOL301" and f"on line {line} raises" in finding.message
 
 
 def _covers(finding: Finding, lines: set[Any]) -> bool:

@@ -195,10 +195,7 @@ def _build(
     m.touch(model)
     if _nested(given):
         return None
-    dtype = "float32"
-    if model.stack and isinstance(model.stack[0], Layer):
-        dtype = model.stack[0].dtype if isinstance(model.stack[0].dtype, str) else dtype
-    result = models.build(model, TensorSpec(shape, dtype))
+    result = models.build(model, TensorSpec(shape, "float32"))
     creation.built(m, model, result, "build", node)
     return None
 
@@ -251,7 +248,7 @@ def _run(m: Machine, model: Model, name: str, a: list[Any], k: dict[str, Any], n
         and model.stack
         and model.attributes.get("chance") is None
     ):
-        _run_sequential(m, model, name, data, node)
+        _run_sequential(m, model, name, data, _batch_size(m, name, a, k), node)
     if name == "predict" and model.chain:
         output = model.chain[-1].output
         if isinstance(output, TensorSpec) and isinstance(output.shape, tuple):
@@ -259,11 +256,46 @@ def _run(m: Machine, model: Model, name: str, a: list[Any], k: dict[str, Any], n
     return Thing(expressions.text_of(node), origin="call")
 
 
-def _run_sequential(m: Machine, model: Model, name: str, data: Any, node: Any) -> None:
+#: Where `batch_size` stands among the positional arguments.
+_BATCH_SIZE = {"fit": 2, "predict": 1, "evaluate": 2}
+
+
+def _batch_size(m: Machine, name: str, a: list[Any], k: dict[str, Any]) -> Any:
+    """The `batch_size` of the call, Keras's own 32 by default; None where there is none."""
+    place = _BATCH_SIZE.get(name)
+    if place is None:
+        return None
+    given = m.resolve(k.get("batch_size", a[place] if len(a) > place else None))
+    if "validation_split" in k or (name == "fit" and len(a) > 5):
+        return UNKNOWN
+    return 32 if given is None else given
+
+
+def _built_batch(name: str, samples: Any, size: Any) -> Any:
+    """The batch axis with which Keras builds a model on data; None where it is left free.
+
+    `predict` and single batches build on the first batch, `fit` and `evaluate` on a batch of any
+    length unless the samples divide into full ones.
+    """
+    if not isinstance(samples, int) or isinstance(samples, bool) or samples <= 0:
+        return None
+    if name.endswith("_on_batch"):
+        return samples
+    if not isinstance(size, int) or isinstance(size, bool) or size <= 0:
+        return None
+    if name == "predict":
+        return min(samples, size)
+    return size if name in ("fit", "evaluate") and samples % size == 0 else None
+
+
+def _run_sequential(
+    m: Machine, model: Model, name: str, data: Any, batch_size: Any, node: Any
+) -> None:
     creation.touch_all(m, model)
     if not model.built:
         if isinstance(data, ArrayV) and isinstance(data.shape, tuple) and data.shape:
-            spec = TensorSpec((None, *data.shape[1:]), data.dtype)
+            batch = _built_batch(name, data.shape[0], batch_size)
+            spec = TensorSpec((batch, *data.shape[1:]), data.dtype)
             if not models.is_input(model.stack[0]):
                 result = models.build(model, spec)
                 if not creation.built(m, model, result, name, node):
