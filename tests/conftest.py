@@ -1,4 +1,4 @@
-"""Options that all tests share: how many random samples the differential tests draw, and from which seed."""
+"""Options that all tests share: how many random samples are drawn, and from which seed."""
 
 from __future__ import annotations
 

@@ -236,7 +236,14 @@ def test_binding_to_a_constructor(name: str, call: tuple[Any, dict[str, Any]]) -
     agree(ours if isinstance(ours, Problem) else None, error, call)
 
 
-X = object()  # Stands for a symbolic tensor.
+class _Tensor:
+    """Stands for a tensor; its text is the same in every process, as test names must be."""
+
+    def __repr__(self) -> str:
+        return "X"
+
+
+X = _Tensor()  # Stands for a symbolic tensor.
 
 
 @pytest.mark.parametrize(
