@@ -150,6 +150,8 @@ def call_ref(
         return arrays.call_numpy(m, name.rpartition(".")[2], positional, keywords, node)
     if name.rpartition(".")[2] in ("Exception", "ValueError", "TypeError", "RuntimeError"):
         return Thing(expressions.text_of(node), origin="call")
+    if name == "os.environ.setdefault" and len(positional) == 2:
+        keras_objects.environment_set(m, positional[0], positional[1])
     harmless = name.split(".")[0] in _HARMLESS
     for value in [*positional, *keywords.values()]:
         if harmless:

@@ -176,6 +176,8 @@ def set_item(m: Machine, owner: Any, index: Any, value: Any, node: Any) -> None:
             owner.entries[index] = value
     elif isinstance(owner, Thing):
         keras_objects.thing_set_item(m, owner, index, value, node)
+    elif isinstance(owner, Ref) and owner.name == "os.environ":
+        keras_objects.environment_set(m, index, value)
 
 
 def unpack(m: Machine, targets: list[Any], value: Any, node: Any) -> None:

@@ -38,6 +38,7 @@ from kerasorder_lint.interpreter.keras_objects.lists import (
 )
 from kerasorder_lint.interpreter.keras_objects.methods import call_base_method, call_method
 from kerasorder_lint.interpreter.keras_objects.names import (
+    environment_set,
     imported,
     resolved_member,
     star_member,
@@ -63,6 +64,7 @@ __all__ = [
     "copied",
     "deep_copy",
     "delete_attribute",
+    "environment_set",
     "escapes",
     "imported",
     "init_keras_base",

@@ -13,6 +13,7 @@ from kerasorder_lint.interpreter.values import Ref
 
 __all__ = [
     "canonical",
+    "environment_set",
     "family_of",
     "imported",
     "is_foreign",
@@ -107,6 +108,16 @@ def imported(m: Machine, module: str) -> None:
     if module == "tf_keras" or module.startswith("tf_keras."):
         if m.follow_imports and m.environment.target != 2:
             m.environment = replace(m.environment, target=2)
+
+
+def environment_set(m: Machine, name: Any, value: Any) -> None:
+    """`os.environ[...] = ...`: one variable makes `tensorflow.keras` be Keras 2."""
+    from dataclasses import replace
+
+    if name != "TF_USE_LEGACY_KERAS" or not m.follow_imports or "keras" in m.families:
+        return
+    if isinstance(value, str) and value.lower() in ("1", "true"):
+        m.environment = replace(m.environment, target=2)
 
 
 def resolved_member(m: Machine, value: Ref, name: str, node: Any) -> Any:
