@@ -498,6 +498,8 @@ LACKING: Final = frozenset(
     }
 )
 
+_KERNEL: Final = ("groups", "kernel_constraint", "kernel_initializer", "kernel_regularizer")
+
 #: Keywords that `**kwargs` takes besides those of `keras.layers.Layer`.
 ALSO: Final[Mapping[str, tuple[str, ...]]] = {
     "AdditiveAttention": ("causal", "force_generator", "seed"),
@@ -519,8 +521,8 @@ ALSO: Final[Mapping[str, tuple[str, ...]]] = {
     "ConvLSTM1D": ("input_length", "zero_output_for_mask"),
     "ConvLSTM2D": ("input_length", "zero_output_for_mask"),
     "ConvLSTM3D": ("input_length", "zero_output_for_mask"),
-    "DepthwiseConv1D": ("groups", "kernel_initializer"),
-    "DepthwiseConv2D": ("groups", "kernel_initializer"),
+    "DepthwiseConv1D": _KERNEL,
+    "DepthwiseConv2D": _KERNEL,
     "Discretization": ("bins",),
     "Dropout": ("force_generator",),
     "Embedding": ("use_one_hot_matmul",),
@@ -553,8 +555,8 @@ ALSO: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "LSTMCell": ("enable_caching_device", "force_generator", "seed"),
     "RNN": ("input_length", "zero_output_for_mask"),
-    "SeparableConv1D": ("groups", "kernel_initializer"),
-    "SeparableConv2D": ("groups", "kernel_initializer"),
+    "SeparableConv1D": _KERNEL,
+    "SeparableConv2D": _KERNEL,
     "SimpleRNN": ("enable_caching_device", "input_length", "zero_output_for_mask"),
     "SimpleRNNCell": ("enable_caching_device", "force_generator", "seed"),
     "SpatialDropout1D": ("force_generator", "seed"),

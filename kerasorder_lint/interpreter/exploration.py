@@ -172,11 +172,18 @@ class _Exploration:
 
     def _function(self, m: Machine, function: FunctionV) -> None:
         variants: list[str | None] = [None]
-        defaults = _defaults_text(function)
+        defaults = _defaults_text(function) or self._defaults_of_object(m, function)
         if defaults:
             variants.append(defaults)
         for assumed in variants:
             self._explore(m, function, assumed)
+
+    def _defaults_of_object(self, m: Machine, function: FunctionV) -> str | None:
+        """The defaults of `__init__`, which decide what a method finds on `self`."""
+        if function.cls is None or function.kind != "function" or function.name == "__init__":
+            return None
+        init = m.resolve(functions.class_attribute(function.cls, "__init__"))
+        return _defaults_text(init) if isinstance(init, FunctionV) else None
 
     def _explore(self, m: Machine, function: FunctionV, assumed: str | None) -> None:
         group = self._next_group()
@@ -257,7 +264,7 @@ class _Exploration:
             if not isinstance(init, FunctionV) and value.layer is not None:
                 keras_objects.init_keras_base(m, value, [], {}, cls.node, True)
             return value
-        names = functions.bind_symbolic(m, init, defaults=True)
+        names = functions.bind_symbolic(m, init, defaults=defaults, none=False)
         parameters = init.node.args.posonlyargs + init.node.args.args
         if not parameters:
             return value

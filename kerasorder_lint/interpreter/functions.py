@@ -463,8 +463,13 @@ _ANNOTATIONS = {
 }
 
 
-def bind_symbolic(m: Machine, function: FunctionV, *, defaults: bool) -> dict[str, Any]:
-    """Parameters of a function that nobody calls: unknowns, or their defaults."""
+def bind_symbolic(
+    m: Machine, function: FunctionV, *, defaults: bool, none: bool = True
+) -> dict[str, Any]:
+    """Parameters of a function that nobody calls: unknowns, or their defaults.
+
+    none: whether a default of None is one; it may stand for what a caller has to give.
+    """
     args = function.node.args
     names: dict[str, Any] = {}
     params = args.posonlyargs + args.args
@@ -481,7 +486,7 @@ def bind_symbolic(m: Machine, function: FunctionV, *, defaults: bool) -> dict[st
             default=UNKNOWN if default is None else default[0],
         )
         value.hints = _uses(function.node, parameter.arg)
-        if default is not None and defaults:
+        if default is not None and defaults and (none or default[0] is not None):
             value = default[0]
         names[parameter.arg] = value
     if args.vararg is not None:

@@ -38,6 +38,7 @@ __all__ = [
     "PathEnds",
     "Raised",
     "Returned",
+    "names_version",
 ]
 
 
@@ -179,6 +180,11 @@ class Machine:
     def version_is_open(self) -> bool:
         """Whether the code may run on Keras 2 as well: it imports `tensorflow.keras` only."""
         return self.follow_imports and self.families == {"tensorflow.keras"}
+
+    @property
+    def under_version_test(self) -> bool:
+        """Whether this path depends on which release of a library is installed."""
+        return any(names_version(key) for key in self.decided)
 
     def record(self, event: Event) -> None:
         self.events.append(event)
@@ -464,6 +470,15 @@ def widened(before: Any, value: Any, *, fresh: bool = False) -> Any:
     if fresh and isinstance(value, Obj):
         return value
     return UNKNOWN
+
+
+def names_version(key: Any) -> bool:
+    """Whether the key of a condition or value speaks of a library's `__version__`."""
+    if isinstance(key, tuple):
+        if len(key) == 2 and key[0] == "ref" and isinstance(key[1], str):
+            return "__version__" in key[1] or key[1].endswith("version.VERSION")
+        return any(names_version(part) for part in key)
+    return False
 
 
 def _constant_key(key: Any) -> bool:

@@ -37,7 +37,7 @@ def check(m: Machine, module: str, name: str, node: Any) -> None:
         return
     m.families.add(found[0])
     problem = _missing(m, module, name)
-    if problem is None or m.guards or not hasattr(node, "lineno"):
+    if problem is None or m.guards or m.under_version_test or not hasattr(node, "lineno"):
         return
     top, _, rest = module.rpartition(".")
     if isinstance(node, ast.Attribute) and top and is_missing(m, top, rest):
@@ -53,7 +53,7 @@ def check_member(m: Machine, kind: str, value: Any, name: str, node: Any) -> boo
     found = api.missing_member(kind, name)
     if found is None or (isinstance(value, Layer) and not _is_kerass(value)):
         return False
-    if isinstance(value, Tensor) and not value.is_one:
+    if m.under_version_test or (isinstance(value, Tensor) and not value.is_one):
         return False
     problem, in_keras2 = found
     layer = value.layer if isinstance(value, Tensor) else value

@@ -19,7 +19,7 @@ from kerasorder_lint.interpreter.keras_objects.names import (
     last,
     layer_spec,
 )
-from kerasorder_lint.interpreter.machine import Machine
+from kerasorder_lint.interpreter.machine import Machine, names_version
 from kerasorder_lint.interpreter.values import (
     UNKNOWN,
     ArrayV,
@@ -28,6 +28,7 @@ from kerasorder_lint.interpreter.values import (
     ListV,
     Ref,
     Thing,
+    key_of,
 )
 
 __all__ = ["call_instance", "call_keras", "call_layer", "unknown_result"]
@@ -81,6 +82,7 @@ def call_layer(
         m.keras_raises(problem)
         return ArrayV()
     m.record(LayerCalled(step=step, **m.base(node)))
+    layer.attributes["last_output"] = outcome.output
     if data:
         output = outcome.output
         return ArrayV(output.shape, output.dtype) if isinstance(output, TensorSpec) else ArrayV()
@@ -312,6 +314,12 @@ def _dataset(path: str) -> Any:
     return Thing(path, origin="call")
 
 
+def _version_key(function: Ref, positional: list[Any]) -> Any:
+    """A key for what is worked out of a release number, so that a test of it is known as such."""
+    keys = tuple(key_of(value) for value in (function, *positional[:1]))
+    return ("call", *keys) if names_version(keys) else None
+
+
 def unknown_result(
     m: Machine, function: Any, positional: list[Any], keywords: dict[str, Any], node: Any
 ) -> Any:
@@ -322,7 +330,7 @@ def unknown_result(
         found = canonical(function.name)
         if found is not None and short[:1].isupper():
             return Thing(text, kind=f"keras.{found[1]}", origin="call")
-        return Thing(text, origin="call", key=None)
+        return Thing(text, origin="call", key=_version_key(function, positional))
     if isinstance(function, Thing):
         parents = tuple(_tensors(m, [*positional, *keywords.values()]))
         if parents and function.kind in ("layer", "chance"):

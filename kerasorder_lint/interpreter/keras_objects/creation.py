@@ -87,8 +87,9 @@ def create_layer(
     )
     if isinstance(made, Problem):
         base = m.base(node)
-        if m.version_is_open and base["likely"] is None:
-            older = _create_in_keras2(m, spec.name, given, named, open_ended)
+        tested = m.under_version_test
+        if (m.version_is_open or tested) and base["likely"] is None:
+            older = tested or _create_in_keras2(m, spec.name, given, named, open_ended)
             if older:
                 base["likely"] = "with Keras 3, which TensorFlow 2.16 and later have"
         m.record(CreationRefused(name=spec.name, problem=made, **base))

@@ -1,0 +1,206 @@
+"""Shapes of code that published packages have: what once was taken for an error there."""
+
+from __future__ import annotations
+
+import pytest
+
+from kerasorder_lint.engine import lint
+from kerasorder_lint.settings import Limits, Settings
+
+_HEAD = "import keras\nimport numpy as np\nfrom keras import layers\n\n"
+_SETTINGS = Settings(limits=Limits(seconds=60.0))
+
+
+def _found(text: str) -> list[tuple[str, str]]:
+    found = lint(text, "program.py", _SETTINGS)
+    return [
+        (finding.code, finding.certainty)
+        for finding in found
+        if finding.severity != "info" and finding.code < "KOL4"
+    ]
+
+
+RUNS = {
+    "a custom layer may give several tensors": """
+class Pair(layers.Layer):
+    def call(self, x):
+        return x, x
+
+x = keras.Input((4,))
+left, right = Pair()(x)
+both = layers.Add()([left, right])
+""",
+    "inside `call` the tensors are the backend's": """
+class Rows(layers.Layer):
+    def __init__(self):
+        super().__init__()
+        self.inner = layers.Dense(3)
+
+    def call(self, x):
+        x = self.inner(x)
+        width = x.shape.as_list()[-1]
+        kept = [row for row in x] if width else []
+        return kept
+""",
+    "a model calls itself": """
+class Search(keras.Model):
+    def call(self, queries, k=3):
+        return queries, queries
+
+    def query(self, queries, extra):
+        values, names = self(queries, k=3 + extra)
+        return values, names
+""",
+    "more conditions than paths": """
+def build(a, b, c, d, e, f, include_top=True, pooling=None):
+    inputs = keras.Input((32, 32, 3))
+    x = inputs
+    for flag in (a, b, c, d, e, f):
+        if flag:
+            x = layers.Conv2D(8, 3, padding="same")(x)
+            if flag == 2:
+                x = layers.ReLU()(x)
+    if include_top:
+        x = layers.Flatten()(x)
+        x = layers.Dense(10)(x)
+    else:
+        if pooling == "avg":
+            x = layers.GlobalAveragePooling2D()(x)
+        elif pooling == "max":
+            x = layers.GlobalMaxPooling2D()(x)
+    return keras.Model(inputs, x)
+""",
+    "a method is not judged by the defaults of `__init__`": """
+class Encoder(layers.Layer):
+    def __init__(self, width=None):
+        super().__init__()
+        self.width = width
+
+    def build(self, input_shape):
+        self.inner = layers.Dense(self.width)
+
+encoder = Encoder(3)
+""",
+    "a cell of one's own": """
+class Cell(layers.Layer):
+    state_size = 4
+    output_size = 4
+
+    def call(self, inputs, states):
+        return inputs, states
+
+layer = layers.RNN(Cell())
+stack = layers.RNN([Cell(), layers.GRUCell(4)])
+stacked = layers.StackedRNNCells([Cell(), Cell()])
+""",
+    "numbers of a range have the type that is asked for": """
+inputs = np.arange(24, dtype="float32").reshape((2, 3, 4))
+outputs = layers.AveragePooling1D(2)(inputs)
+""",
+    "the shape comes first in `keras.random`": """
+image = keras.random.randint((224, 224, 3), 0, 255)
+layers.RandomHue(0.0, (0, 255))(image)
+""",
+    "preprocessing of data at hand": """
+crossed = layers.HashedCrossing(num_bins=10)((np.array("A"), np.array(101)))
+data = {"images": np.zeros((2, 8, 8, 3)), "labels": np.zeros((2, 7))}
+cropped = layers.RandomCrop(4, 4)(data)
+""",
+    "a functional model takes more names than it needs": """
+a = keras.Input((3,), name="a")
+model = keras.Model({"a": a}, a * 5)
+model({"a": np.zeros((2, 3)), "b": np.zeros((2, 1))})
+""",
+    "a vocabulary that comes after the model": """
+model = keras.Sequential([layers.Input((1,), dtype="string"), layers.TextVectorization()])
+model.layers[0].adapt(np.array(["foo bar", "bar baz"]))
+model(np.array([["foo"]]))
+""",
+    "keys of a dict that are not known": """
+def connect(count, width):
+    known = {}
+    for task in range(count):
+        if task > 0:
+            previous = []
+            for other in range(task):
+                previous.append(known[(0, other)])
+            if len(previous) == 1:
+                x = previous[0]
+            else:
+                x = layers.Concatenate(axis=1)(previous)
+        known[(0, task)] = keras.Input((width,))
+    return known
+""",
+    "a name of an old release under a test of the release": """
+import tensorflow as tf
+from packaging import version
+
+IS_1 = version.parse(tf.__version__).major == 1
+
+def session():
+    if IS_1:
+        from keras.backend import get_session
+        return get_session()
+    if tf.__version__ < "2":
+        return keras.backend.get_session()
+""",
+    "Keras 2 reads a size as a shape": """
+import tf_keras
+
+x = tf_keras.Input(shape=(23))
+y = tf_keras.layers.Dense(4)(x)
+small = tf_keras.layers.DepthwiseConv2D(3, kernel_regularizer="l2", kernel_constraint="non_neg")
+other = tf_keras.layers.SeparableConv1D(8, 3, kernel_regularizer="l2")
+""",
+}
+
+FAILS = {
+    "a tensor from an Input is one tensor": (
+        "x = layers.Dense(3)(keras.Input((4,)))\na, b, c = x + 1\n",
+        ("KOL116", "proven"),
+    ),
+    "a method under the defaults of `__init__`": (
+        """
+class Net:
+    def __init__(self, length=3):
+        self.length = length
+
+    def build(self):
+        return keras.Sequential([keras.Input((self.length, 1)), layers.Conv1D(4, 5)])
+""",
+        ("KOL103", "likely"),
+    ),
+    "one layer in place of a list": (
+        "def probe(classes, **kwargs):\n"
+        "    return keras.Sequential(layers.Dense(classes), **kwargs)\n",
+        ("KOL110", "proven"),
+    ),
+    "a rank that a branch leaves": (
+        """
+def build(include_top=True, pooling=None):
+    inputs = keras.Input((32, 32, 3))
+    x = layers.Conv2D(8, 3)(inputs)
+    if include_top:
+        x = layers.Flatten()(x)
+    if pooling == "max":
+        x = layers.GlobalMaxPooling2D()(x)
+    return keras.Model(inputs, x)
+""",
+        ("KOL101", "likely"),
+    ),
+    "a known key that is not there is not read": (
+        'sizes = {"a": 3}\ndef f(k):\n    sizes[k] = 5\n    return layers.Dense(0)\n',
+        ("KOL114", "proven"),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", RUNS)
+def test_code_that_runs_has_no_finding(name: str) -> None:
+    assert _found(_HEAD + RUNS[name]) == []
+
+
+@pytest.mark.parametrize("name", FAILS)
+def test_code_that_fails_has_one(name: str) -> None:
+    text, wanted = FAILS[name]
+    assert _found(_HEAD + text) == [wanted]
