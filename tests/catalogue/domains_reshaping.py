@@ -136,7 +136,7 @@ def _reshape(spec: LayerSpec, r: random.Random) -> Case:
     free = any(None in call.shape[1:] for call in case.calls if isinstance(call, Tensor))
     wanted = math.prod(dim for dim in target if dim is not None)
     # Nor are the many ways tried in which free axes may fill a large target.
-    return replace(case, run=False) if 0 in target or (free and abs(wanted) > 50) else case
+    return replace(case, run=False) if 0 in target or (free and abs(wanted) > 24) else case
 
 
 def _permute(spec: LayerSpec, r: random.Random) -> Case:
