@@ -40,6 +40,7 @@ from kerasorder_lint.rules.drafts import Draft
 from kerasorder_lint.rules.layer_lists import (
     change_draft,
     changes,
+    kind_of_model,
     model_text,
     place_of,
     rebuild_advice,
@@ -78,7 +79,7 @@ def check(program: Program) -> Iterator[Draft]:
     """One draft for each statement that changes or replaces such a list."""
     for change in changes(program):
         event = change.event
-        if event.origin != "private":
+        if event.origin != "private" or kind_of_model(event.model) == "Subclass":
             continue
         effect = _takes_effect(change.trace, event, event.model, event.was_built)
         severity: Severity = "warning" if effect else "error"
@@ -89,6 +90,8 @@ def check(program: Program) -> Iterator[Draft]:
             model = written.target
             if not isinstance(model, Model) or written.attribute not in _LISTS:
                 continue
+            if model.kind == "Subclass":
+                continue  # what runs is its `call`
             built = written.was_built if model.kind == "Sequential" else True
             effect = _takes_effect(trace, written, model, built)
             yield Draft(
