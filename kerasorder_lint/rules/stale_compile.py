@@ -19,7 +19,7 @@ Layers frozen between two rounds of training.
 In Keras 2 `trainable` after `compile` has no effect even before the first `fit`.
 
 ## When it stays silent
-Where nothing runs afterwards, where the value of `trainable` stays what it was, and where another
+Where nothing runs afterwards, where `trainable` is again what it was at the traced run, and where another
 kind of run comes first: a `predict` after a `fit` sees the new layers.
 """
 
@@ -32,7 +32,7 @@ from kerasorder_lint.graph.program import AttributeWritten, Event, MethodCalled,
 from kerasorder_lint.rules import Rule
 from kerasorder_lint.rules.drafts import Draft
 from kerasorder_lint.rules.layer_lists import model_text, place_of
-from kerasorder_lint.rules.training_state import runs_again, runs_of
+from kerasorder_lint.rules.training_state import RUNS, runs_again, runs_of
 
 __all__ = ["RULE"]
 
@@ -56,23 +56,45 @@ def _draft(trace: Trace, event: Event, model: Model, run: MethodCalled, what: st
 
 
 def _of_trainable(trace: Trace) -> Iterator[Draft]:
-    before: dict[int, object] = {}
+    """Where the value at a run differs from that at the run which traced the function."""
+    places = {id(event): at for at, event in enumerate(trace.events)}
+    writes = [e for e in trace.of(AttributeWritten) if e.attribute == "trainable"]
     said: set[tuple[int, int]] = set()
-    for event in trace.of(AttributeWritten):
-        if event.attribute != "trainable" or not isinstance(event.value, bool):
-            continue
-        old = before.get(event.target.serial, True)
-        before[event.target.serial] = event.value
-        if old is event.value:
+    for event in writes:
+        place = (event.statement.lineno, event.statement.col_offset)
+        if place in said:
             continue
         for model, kinds in runs_of(trace, event, event.target).values():
-            if "train" not in kinds:
+            run = runs_again(trace, event, model, {"train"}) if "train" in kinds else None
+            if run is None:
                 continue
-            run = runs_again(trace, event, model, {"train"})
-            place = (event.statement.lineno, event.statement.col_offset)
-            if run is not None and place not in said:
+            mine = [(places[id(e)], e.value) for e in writes if e.target is event.target]
+            at_run = _value_at(mine, places[id(run)])
+            traced = _value_at(mine, _traced_at(trace, model, event, places))
+            last = max(at for at, _ in mine if at < places[id(run)])
+            known = isinstance(at_run, bool) and isinstance(traced, bool)
+            if known and at_run != traced and last == places[id(event)]:
                 said.add(place)
                 yield _draft(trace, event, model, run, "`trainable` is set")
+                break
+
+
+def _value_at(writes: list[tuple[int, object]], position: int) -> object:
+    """The last value written before a position; True before any."""
+    return next((value for at, value in reversed(writes) if at < position), True)
+
+
+def _traced_at(trace: Trace, model: Model, event: Event, places: dict[int, int]) -> int:
+    """Where the function that trains the model was traced, seen from the event."""
+    found: int | None = None
+    for earlier in trace.of(MethodCalled):
+        if places[id(earlier)] > places[id(event)]:
+            break
+        if earlier.target is model and earlier.method == "compile":
+            found = None
+        elif earlier.target is model and RUNS.get(earlier.method) == "train":
+            found = places[id(earlier)] if found is None else found
+    return -1 if found is None else found
 
 
 def _of_layers(trace: Trace) -> Iterator[Draft]:

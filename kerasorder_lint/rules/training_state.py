@@ -14,7 +14,7 @@ from kerasorder_lint.graph.layers import Layer
 from kerasorder_lint.graph.models import Model
 from kerasorder_lint.graph.program import Event, MethodCalled, Trace
 
-__all__ = ["contains", "runs_again", "runs_of"]
+__all__ = ["RUNS", "contains", "runs_again", "runs_of"]
 
 RUNS = {
     "fit": "train",
