@@ -176,7 +176,11 @@ class _Exploration:
         if defaults:
             variants.append(defaults)
         for assumed in variants:
+            since = len(self.traces)
             self._explore(m, function, assumed)
+            traces = self.traces[since:]
+            if not any(trace.events or not trace.complete for trace in traces):
+                return  # nothing of Keras in it, whatever the parameters are
 
     def _defaults_of_object(self, m: Machine, function: FunctionV) -> str | None:
         """The defaults of `__init__`, which decide what a method finds on `self`."""

@@ -52,6 +52,7 @@ def make_function(m: Machine, node: Any) -> Any:
     ]
     made = FunctionV(node, m.frame, defaults, kw_defaults)
     made.cls = m.frame.cls if m.frame.is_class else None
+    _capture(m, node)
     if isinstance(node, ast.Lambda):
         return made
     m.functions.append(made)
@@ -59,6 +60,21 @@ def make_function(m: Machine, node: Any) -> Any:
     for decorator in reversed(node.decorator_list):
         value = _decorate(m, value, decorator)
     return value
+
+
+def _capture(m: Machine, node: Any) -> None:
+    """Lists of layers that a nested function uses: it may be called at any later time."""
+    frame: Frame | None = m.frame
+    held: dict[str, Any] = {}
+    while frame is not None and frame.parent is not None:
+        for name, value in frame.names.items():
+            if isinstance(value, ListV) and value.source is not None:
+                held.setdefault(name, value)
+        frame = frame.parent
+    if held:
+        for inner in ast.walk(node):
+            if isinstance(inner, ast.Name) and inner.id in held:
+                keras_objects.list_escapes(m, held[inner.id], node, kept=True)
 
 
 #: Decorators that leave a function what it is, for our purposes.
@@ -346,7 +362,10 @@ def run_function(
     """Inlines a call of a function of the analysed code."""
     code = function.node
     m.called.add(id(code))
-    if m.depth >= m.limits.depth or m.active.count(id(code)) > 8:
+    # Recursion on what is not known branches at every level: it is cut early.
+    seen = m.active.count(id(code))
+    most = 2 if m.likely or not any(map(_says_something, positional)) else 8
+    if m.depth >= m.limits.depth or seen > most:
         m.limit("depth", node)
         for value in [*positional, *keywords.values()]:
             keras_objects.escapes(m, value, node)
@@ -362,6 +381,11 @@ def run_function(
     elif function.frame.self_value is not None:
         frame.self_value = function.frame.self_value
     return _run(m, function, frame, node, as_root=as_root)
+
+
+def _says_something(value: Any) -> bool:
+    """Whether an argument may end a recursion that can be followed."""
+    return not isinstance(value, (Unknown, InstanceV, FunctionV, Ref)) and value is not None
 
 
 def _run(m: Machine, function: FunctionV, frame: Frame, node: Any, *, as_root: bool) -> Any:

@@ -441,12 +441,13 @@ def _blur(obj: Any, before: Any, other: Any) -> None:
                 kept[name] = widened(other[0].get(name), value)
         obj.names = kept
     elif isinstance(obj, (ListV, SetV)):
-        obj.items.extend(item for item in other[0] if not any(item is i for i in obj.items))
+        mine = {id(item) for item in obj.items}
+        obj.items.extend(item for item in other[0] if id(item) not in mine)
         obj.exact = False
     elif isinstance(obj, DictV):
         for name in {**other[0], **obj.entries}:
-            mine, its = obj.entries.get(name, _ABSENT), other[0].get(name, _ABSENT)
-            if mine is _ABSENT or its is _ABSENT or not _same(mine, its):
+            held, its = obj.entries.get(name, _ABSENT), other[0].get(name, _ABSENT)
+            if held is _ABSENT or its is _ABSENT or not _same(held, its):
                 obj.entries[name] = UNKNOWN
         obj.exact = False
     elif isinstance(obj, Model):

@@ -496,8 +496,14 @@ def _mentions(key: Any, loop: int) -> bool:
     return False
 
 
+#: Turns of a `while True:` whose end cannot be seen.
+_ENDLESS = 40
+
+
 def exec_while(m: Machine, node: Any) -> None:
     turns = 0
+    endless = isinstance(node.test, ast.Constant)
+    most = min(m.limits.turns, _ENDLESS) if endless else m.limits.turns
     while True:
         m.step()
         test = expressions.evaluate(m, node.test)
@@ -508,7 +514,7 @@ def exec_while(m: Machine, node: Any) -> None:
             exec_block(m, node.orelse)
             return
         turns += 1
-        if turns > m.limits.turns:
+        if turns > most:
             m.limit("turns", node)
             break
         try:
