@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from kerasorder_lint.catalogue.problems import Kind, Problem, reject
 from kerasorder_lint.catalogue.tensors import Nest, TensorSpec
@@ -190,6 +190,12 @@ class LayerState:
             own.extend(child.all_weights())
         return own
 
+    def set_trainable(self, value: bool | Unknown) -> None:
+        """`layer.trainable = value`, which goes for the layers inside too."""
+        self.trainable = value
+        for child in self.children:
+            child.set_trainable(value)
+
     def count_params(self) -> Dim:
         """Number of scalars in the weights; UNKNOWN before `build` or where a shape is unknown."""
         if not self.built:
@@ -263,7 +269,12 @@ class Call:
 
 
 class Behaviour:
-    """The steps of a layer's life. The base is a layer without weights that keeps the shape."""
+    """The steps of a layer's life. The base is a layer without weights that keeps the shape.
+
+    hands_on: the symbolic output is the very tensor that comes in, unless its dtype changes.
+    """
+
+    hands_on: ClassVar[bool] = False
 
     def before_base(self, layer: LayerState, keywords: dict[str, Any]) -> None:
         """What `__init__` checks before `super().__init__(**keywords)`, and does to `keywords`."""

@@ -141,6 +141,12 @@ class Model(Layer):
                 found.extend(layer.all_weights())
         return found
 
+    def set_trainable(self, value: bool | Unknown) -> None:
+        super().set_trainable(value)
+        for layer in self.stack:
+            if isinstance(layer, Layer):
+                layer.set_trainable(value)
+
     @property
     def is_complete(self) -> bool:
         """Whether every layer and every shape of it is known."""
@@ -339,10 +345,34 @@ def build(model: Model, given: Any, *, own: bool = False) -> BuildResult:
         model.stack.insert(0, _implicit_input(given, model))
     if not model.exact:
         return BuildResult()
-    result = apply_chain(body, given)
+    result = _without_cycle(apply_chain(body, given))
     if result.problem is None:
         model.built = True
         model.chain = result.steps
+    return result
+
+
+def _without_cycle(result: BuildResult) -> BuildResult:
+    """Refuses a layer whose output is its input: Keras cannot order such a graph."""
+    if result.problem is not None:
+        return result
+    for index, step in enumerate(result.steps):
+        layer = step.layer
+        if not isinstance(layer, Layer) or not layer.spec.behaviour.hands_on:
+            continue
+        if isinstance(step.given, TensorSpec) and step.given.dtype == layer.dtype:
+            return BuildResult(
+                result.steps,
+                Problem(
+                    Kind.CALL,
+                    f"Keras takes the output of `{layer.label}` for its input, and cannot make a "
+                    "model of it",
+                    "is part of a cycle.",
+                    layer=layer,
+                    advice="Apply it to the data before the model.",
+                ),
+                index,
+            )
     return result
 
 

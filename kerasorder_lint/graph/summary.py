@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from kerasorder_lint.catalogue.spec import LayerState
 from kerasorder_lint.catalogue.tensors import TensorSpec, flatten
-from kerasorder_lint.graph.layers import Layer, Tensor
+from kerasorder_lint.graph.layers import Tensor
 from kerasorder_lint.graph.models import Model, input_spec_of, is_input
 from kerasorder_lint.graph.program import Program, Site
 from kerasorder_lint.shapes import Sym, Unknown, render_dim
@@ -115,28 +116,28 @@ def _summary(model: Model, span: Callable[[Site], Span]) -> ModelSummary:
 
 
 def _trainable(model: Model) -> int | None:
+    """Each variable counts by the layer that made it; of the models only the outermost is asked."""
     total: Any = 0
     seen: set[int] = set()
 
-    def visit(layer: Layer, on: bool) -> None:
+    def visit(layer: LayerState) -> None:
         nonlocal total
         if id(layer) in seen:
             return
         seen.add(id(layer))
-        if not isinstance(layer.trainable, bool):
-            total = None
-            return
-        on = on and layer.trainable
-        if isinstance(layer, Model):
-            for inner in layer.stack:
-                visit(inner, on)
-        else:
-            for weight in layer.all_weights():
-                if weight.trainable and on and total is not None:
-                    size = _number(weight.size)
-                    total = None if size is None else total + size
+        for inner in layer.stack if isinstance(layer, Model) else layer.children:
+            visit(inner)
+        for weight in layer.weights:
+            if not isinstance(layer.trainable, bool) and weight.trainable:
+                total = None
+            if weight.trainable and layer.trainable and total is not None:
+                size = _number(weight.size)
+                total = None if size is None else total + size
 
-    visit(model, True)
+    if not isinstance(model.trainable, bool):
+        return None
+    if model.trainable:
+        visit(model)
     return _number(total) if total is not None else None
 
 

@@ -27,7 +27,8 @@ class Truth:
 
     line:       of the statement or expression that raised, None if all of it ran.
     layer_line: where the layer was made that raised, if one did.
-    run_error:  what a run on zeros raised, None if it ran or was not tried.
+    run_error:  what a run on zeros raised, None if it ran or was not judged.
+    accident:   a layer is used where its shapes mean nothing (`_is_accident`).
     """
 
     error: BaseException | None = None
@@ -35,8 +36,10 @@ class Truth:
     layer_line: int | None = None
     run_error: BaseException | None = None
     ran: bool = False
+    accident: bool = False
     models: dict[str, Any] = field(default_factory=dict)
     lines: dict[int, int] = field(default_factory=dict)
+    kept: list[Any] = field(default_factory=list)
 
 
 @contextmanager
@@ -69,7 +72,7 @@ def keras_truth(source: str) -> Truth:
     keras.utils.clear_session()
     keras.config.disable_traceback_filtering()  # which clear_session turns on again
     truth = Truth()
-    kept: list[Any] = []
+    kept = truth.kept  # the ids of layers stay taken
     space: dict[str, Any] = {"__name__": "program"}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -79,32 +82,44 @@ def keras_truth(source: str) -> Truth:
             except Exception as error:
                 truth.error = error
                 _locate(truth, error)
+        truth.accident = any(_is_accident(layer) for layer in kept)
         if truth.error is None:
             model = space.get("again", space.get("model"))
             truth.models = {k: v for k, v in space.items() if k in ("model", "again")}
             shape = getattr(model, "input_shape", None) if _built(model) else None
-            if isinstance(shape, tuple) and not _depends_on_batch(model):
-                truth.run_error = _run(model, shape, source)
-                truth.ran = not _is_limit(truth.run_error)
-                truth.run_error = truth.run_error if truth.ran else None
-    truth.lines["kept"] = kept  # type: ignore[index,assignment] - ids stay taken
+            if isinstance(shape, tuple) and not truth.accident:
+                truth.ran, truth.run_error = _verdict(model, shape, source)
     return truth
 
 
-def _is_limit(error: BaseException | None) -> bool:
-    """Whether this computer's kernels are at fault: oneDNN has no softmax of more than 5 axes."""
-    return error is not None and "Input dims must be <= 5 and >=1 [Op:Softmax]" in str(error)
+def _verdict(model: Any, shape: tuple[Any, ...], source: str) -> tuple[bool, BaseException | None]:
+    """Whether a run on zeros says something, and what it raised."""
+    error = _run(model, shape, source, {})
+    if error is None:
+        return True, None
+    if _is_limit(error) or _run(model, shape, source, {"training": False}) is None:
+        # A layer whose `training` is true by default switches the layers behind it to training.
+        return False, None
+    return (True, error) if _shapes_hold(model, shape, source) else (False, None)
 
 
-def _depends_on_batch(model: Any) -> bool:
-    """Whether an `RNN` gets more axes than a sequence has.
+def _is_limit(error: BaseException) -> bool:
+    """Whether this computer's kernels, or the values of the zeros, are at fault."""
+    text = str(error)
+    # oneDNN has no softmax of more than 5 axes; zeros turned into indices that are too large.
+    return "Input dims must be <= 5 and >=1 [Op:Softmax]" in text or (
+        "is not in [0, " in text and "[Op:GatherV2]" in text
+    )
 
-    Its states then broadcast against the batch: whether it runs, and what comes out, changes with
-    the number of samples, and the shapes that Keras computed do not hold.
+
+def _is_accident(layer: Any) -> bool:
+    """Whether the shapes that Keras computes for the layer are an accident.
+
+    A `TimeDistributed` does not look at the ranks that the layer inside takes, and the states of
+    an `RNN` on more axes than a sequence has broadcast against the batch.
     """
     return any(
         _too_many_axes(layer, len(tensor.shape))
-        for layer in model.layers
         for node in layer._inbound_nodes[-1:]
         for tensor in node.input_tensors
     )
@@ -114,30 +129,94 @@ def _too_many_axes(layer: Any, rank: int) -> bool:
     import keras
 
     if isinstance(layer, keras.layers.TimeDistributed):
-        return _too_many_axes(layer.layer, rank - 1)
+        return _too_many_axes(layer.layer, rank - 1) or _wrong_rank(layer.layer, rank - 1)
+    if isinstance(layer, keras.layers.SpectralNormalization):
+        return _too_many_axes(layer.layer, rank) or _wrong_rank(layer.layer, rank)
     if isinstance(layer, keras.layers.Bidirectional):
         return _too_many_axes(layer.forward_layer, rank)
-    return isinstance(layer, keras.layers.RNN) and rank > 3 and not _is_conv_lstm(layer)
+    conv = type(layer).__name__.startswith("ConvLSTM")
+    return isinstance(layer, keras.layers.RNN) and rank > 3 and not conv
 
 
-def _is_conv_lstm(layer: Any) -> bool:
-    return type(layer).__name__.startswith("ConvLSTM")
+def _wrong_rank(layer: Any, rank: int) -> bool:
+    spec = layer.input_spec
+    if spec is None or isinstance(spec, (list, tuple)):
+        return False
+    return (
+        (spec.ndim is not None and spec.ndim != rank)
+        or (spec.min_ndim is not None and rank < spec.min_ndim)
+        or (spec.max_ndim is not None and rank > spec.max_ndim)
+    )
 
 
-def _run(model: Any, shape: tuple[Any, ...], source: str) -> BaseException | None:
-    """What a run on zeros raises, with the batch first; None if some lengths of free axes run."""
+def _shapes_hold(model: Any, shape: tuple[Any, ...], source: str) -> bool:
+    """Whether, as far as the model runs, each layer gives the shape that Keras computed for it.
+
+    It need not: `Rescaling(offset=(1, 2))` of one channel gives two, and sparse tensors are none
+    of our business. What happens behind such a layer does not follow from the shapes.
+    """
+    for concrete in itertools.islice(_concrete(shape, source), 8):
+        x = _zeros(model, concrete)
+        for layer in model.layers:
+            try:
+                x = layer(x)
+            except Exception:
+                break
+            for node in layer._inbound_nodes[-1:]:
+                for real, symbolic in zip(_leaves(x), node.output_tensors):
+                    if "Sparse" in type(real).__name__ or not _agree(real.shape, symbolic.shape):
+                        return False
+    return True
+
+
+def _leaves(nest: Any) -> list[Any]:
+    import keras
+
+    found: list[Any] = keras.tree.flatten(nest)
+    return found
+
+
+def _agree(real: Any, symbolic: Any) -> bool:
+    return len(real) == len(symbolic) and all(
+        wanted is None or wanted == length for length, wanted in zip(real, symbolic)
+    )
+
+
+def _run(
+    model: Any, shape: tuple[Any, ...], source: str, options: dict[str, Any]
+) -> BaseException | None:
+    """What a run on zeros raises; None if some lengths of the free axes run."""
+    error: BaseException | None = None
+    for concrete in _concrete(shape, source):
+        try:
+            model(_zeros(model, concrete), **options)
+        except Exception as caught:
+            error = caught
+        else:
+            return None
+    return error
+
+
+def _concrete(shape: tuple[Any, ...], source: str) -> Iterator[tuple[int, ...]]:
     free = [axis for axis, dim in enumerate(shape) if dim is None]
     numbers = {n.value for n in ast.walk(ast.parse(source)) if isinstance(n, ast.Constant)}
     near = {n for n in numbers if type(n) is int and 0 < n < 40}
-    error: BaseException | None = None
     for lengths in _lengths(len(free), near):
         concrete = list(shape)
         for axis, length in zip(free, lengths):
             concrete[axis] = length
-        error = _run_on(model, tuple(concrete))
-        if error is None:
-            break
-    return error
+        yield tuple(concrete)
+
+
+def _zeros(model: Any, shape: tuple[int, ...]) -> Any:
+    import numpy as np
+
+    dtype = str(model.inputs[0].dtype)
+    if dtype != "string":
+        return np.zeros(shape, dtype)
+    import tensorflow as tf
+
+    return tf.constant(np.full(shape, "a", dtype=object))
 
 
 def _lengths(free: int, near: set[int]) -> Iterator[tuple[int, ...]]:
@@ -155,22 +234,6 @@ def _lengths(free: int, near: set[int]) -> Iterator[tuple[int, ...]]:
                 yield (batch, *[length] * (free - 1))
     if free > 2:
         yield from itertools.islice(itertools.product([2], *[pool] * (free - 1)), 200)
-
-
-def _run_on(model: Any, shape: tuple[int, ...]) -> BaseException | None:
-    import numpy as np
-
-    dtype = str(model.inputs[0].dtype)
-    try:
-        if dtype == "string":
-            import tensorflow as tf
-
-            model(tf.constant(np.full(shape, "a", dtype=object)))
-        else:
-            model(np.zeros(shape, dtype))
-    except Exception as error:
-        return error
-    return None
 
 
 def _built(model: Any) -> bool:
@@ -192,6 +255,8 @@ def _locate(truth: Truth, error: BaseException) -> None:
             turned = name == "build" and trace.tb_next is None and isinstance(error, ValueError)
             if isinstance(layer, keras.Sequential) and (name == "add" or turned):
                 layer = frame.f_locals.get("layer")
+            if "is part of a cycle" in str(error):
+                layer = _named(truth, str(error).split("operation '")[1].split("'")[0]) or layer
             if isinstance(layer, keras.layers.Layer) and not isinstance(
                 layer, (keras.Sequential, keras.Model)
             ):
@@ -199,6 +264,10 @@ def _locate(truth: Truth, error: BaseException) -> None:
                 if line is not None:
                     truth.layer_line = line
         trace = trace.tb_next
+
+
+def _named(truth: Truth, name: str) -> Any:
+    return next((layer for layer in truth.kept if layer.name == name), None)
 
 
 def _short(error: BaseException) -> str:
@@ -215,6 +284,8 @@ def differences(source: str, truth: Truth | None = None) -> list[str]:
         return [f"analysis: {f.message}" for f in broken]
     proven = [f for f in errors if f.certainty == "proven"]
     found: list[str] = []
+    if truth.error is not None and truth.accident and not proven:
+        return found
     if truth.error is not None:
         right = {truth.line, truth.layer_line} - {None}
         if "Only instances of `keras.Layer`" in str(truth.error):
@@ -236,7 +307,7 @@ def differences(source: str, truth: Truth | None = None) -> list[str]:
         found.append(f"missed at run: {_short(truth.run_error)}")
     if truth.ran and truth.run_error is None:
         found += [f"false alarm (likely): {_shown([f])}" for f in likely]
-    if not found:
+    if not found and not truth.accident:
         found += _summaries(source, truth)
     return found
 
@@ -263,7 +334,7 @@ def _runs_on_nothing(source: str, truth: Truth) -> bool:
 
 
 def _no_layers(source: str) -> set[int]:
-    """Lines of list elements and arguments of `add` that are no calls: a finding may stand there."""
+    """Lines of list elements and arguments of `add` that are no calls."""
     found: set[int] = set()
     for node in ast.walk(ast.parse(source)):
         items: list[ast.expr] = []

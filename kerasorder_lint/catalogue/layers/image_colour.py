@@ -76,6 +76,7 @@ class Clahe(ImageLayer):
 
 
 class Equalization(ImageLayer):
+    hands_on = True
     keeps_dtype = True
     needs_float = True
     format_last = True

@@ -304,7 +304,9 @@ def write_attribute(m: Machine, owner: Any, name: str, value: Any, node: Any) ->
     )
     m.touch(target)
     if name == "trainable":
-        target.trainable = value if isinstance(value, bool) else UNKNOWN
+        if isinstance(target, Model):
+            creation.touch_all(m, target)
+        target.set_trainable(value if isinstance(value, bool) else UNKNOWN)
         return True
     creation.mark_used(m, value)
     if isinstance(owner, InstanceV):
