@@ -103,6 +103,10 @@ def list_method(
         keras_objects.list_changed(m, value, name, node, positional)
         m.touch(value)
         return _change_list(m, value, name, positional, keywords, node)
+    if name == "__setitem__" and len(positional) == 2:
+        return list_set_item(m, value, positional[0], positional[1], node)
+    if name == "__delitem__" and positional:
+        return list_delete_item(m, value, positional[0], node)
     keras_objects.list_read(m, value, node)
     if name == "copy":
         made = ListV(value.items, exact=value.exact)
