@@ -360,6 +360,8 @@ def _without_cycle(result: BuildResult) -> BuildResult:
         layer = step.layer
         if not isinstance(layer, Layer) or not layer.spec.behaviour.hands_on:
             continue
+        if index == 0 and len(result.steps) > 1:
+            continue  # its output only takes the place of the Input
         if isinstance(step.given, TensorSpec) and step.given.dtype == layer.dtype:
             return BuildResult(
                 result.steps,
