@@ -46,7 +46,8 @@ def call_layer(
     parents = tuple(_tensors(m, [*positional, *keywords.values()]))
     site = m.site(node)
     creation.mark_used(m, layer)
-    if not layer.known or open_ended:
+    foreign = isinstance(layer, Model) and layer.kind in ("Subclass", "Unknown")
+    if not layer.known or open_ended or foreign:
         for value in [*positional, *keywords.values()]:
             lists.list_escapes(m, value, node)
         shown = to_call_input(m, positional[0]) if positional else UNKNOWN
