@@ -192,7 +192,10 @@ def refuses_data(trace: Trace, event: ModelBuilt) -> bool:
         return False
     layers = event.model.layers
     return any(
-        other is not event.model and isinstance(other, Model) and _begins_with(other, layers)
+        other is not event.model
+        and isinstance(other, Model)
+        and other.built
+        and _begins_with(other, layers)
         for other in trace.models
     )
 

@@ -34,6 +34,8 @@ def finish(m: Machine, made: list[Model]) -> None:
             for event in m.events
         ):
             continue
+        if _built_elsewhere(model):
+            continue
         m.step()
         failed = models.try_every_input(model)
         if failed is not None:
@@ -47,6 +49,15 @@ def finish(m: Machine, made: list[Model]) -> None:
                     **model.made,
                 )
             )
+
+
+def _built_elsewhere(model: Model) -> bool:
+    """Whether another model took layers of this one after it was made, and built them."""
+    taken = model.attributes.get("taken", {})
+    return any(
+        isinstance(layer, Layer) and layer.built and taken.get(layer.serial) is False
+        for layer in model.stack
+    )
 
 
 def _random_order(m: Machine, model: Model) -> None:
