@@ -19,8 +19,8 @@ Layers frozen between two rounds of training.
 In Keras 2 `trainable` after `compile` has no effect even before the first `fit`.
 
 ## When it stays silent
-Where nothing runs afterwards, where `trainable` is again what it was at the traced run, and where another
-kind of run comes first: a `predict` after a `fit` sees the new layers.
+Where nothing runs afterwards, where `trainable` is again what it was at the traced run, and where
+another kind of run comes first: a `predict` after a `fit` sees the new layers.
 """
 
 from __future__ import annotations

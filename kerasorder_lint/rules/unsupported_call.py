@@ -1,8 +1,9 @@
 """Reports a call that symbolic tensors or layers do not support.
 
 ## What it reports
-A layer called on another layer, on `None` or on the wrong number of tensors; the truth value or the
-iteration of a symbolic tensor; `pop` on a model without layers, and building one.
+A layer called on another layer, on `None` or on the wrong number of tensors; a function of `tf` or
+`np` that Keras refuses on a symbolic tensor (each that is reported was tried); the truth value or
+the iteration of a symbolic tensor; `pop` on a model without layers, and building one.
 
 ## Why it matters
 Keras raises a `ValueError` or a `TypeError` while the graph is built: a symbolic tensor has a shape
@@ -14,6 +15,10 @@ A layer called on a layer, where its output was meant.
 ## Use instead
 The call on the other layer's output: `layers.Dense(3)(layers.Dense(2)(x))`. Functions of
 `keras.ops` work on symbolic tensors.
+
+## Versions
+Keras 2 takes the functions of TensorFlow; where only `tensorflow.keras` is used, and nothing says
+which Keras it is, they are likely.
 
 ## When it stays silent
 Where it is not known whether the value is a symbolic tensor.
@@ -43,6 +48,13 @@ RULE: Rule = Rule(
     bad=(
         """
 import keras
+import tensorflow as tf
+
+inputs = keras.Input((4, 4))
+flat = tf.reshape(inputs, (-1, 16))  # expect: KOL116
+""",
+        """
+import keras
 from keras import layers
 
 hidden = layers.Dense(8)
@@ -66,6 +78,15 @@ outputs = layers.Dense(2)([first, second])  # expect: KOL116
 """,
     ),
     good=(
+        """
+import keras
+import numpy as np
+import tensorflow as tf
+
+inputs = keras.Input((4, 4))
+flat = keras.ops.reshape(inputs, (-1, 16))
+print(tf.is_tensor(inputs), np.shape(inputs), tf.reshape(np.zeros((2, 4, 4)), (-1, 16)))
+""",
         """
 import keras
 from keras import layers

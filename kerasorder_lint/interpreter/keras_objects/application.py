@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from kerasorder_lint.catalogue import life
+from kerasorder_lint.catalogue import life, tensor_functions
 from kerasorder_lint.catalogue.tensors import TensorSpec
 from kerasorder_lint.graph.layers import Layer, Tensor, opaque_layer
 from kerasorder_lint.graph.models import Model
@@ -241,6 +241,8 @@ def _foreign(
 ) -> Any:
     """Functions of other libraries that make models, layers or arrays."""
     top, short = name.split(".")[0], last(name)
+    if top in ("tensorflow", "numpy"):
+        _refuse_symbolic(m, name, [*positional, *keywords.values()], node)
     if top in ("keras_hub", "keras_nlp", "keras_cv") and (
         short in ("from_preset", "load_model")
         or short.endswith(("Backbone", "Model", "Classifier"))
@@ -283,6 +285,22 @@ def _drawn(m: Machine, name: str, positional: list[Any], keywords: dict[str, Any
         arrays.shape_value(m, shape),
         dtype if isinstance(dtype, str) else UNKNOWN,
     )
+
+
+def _refuse_symbolic(m: Machine, name: str, values: list[Any], node: Any) -> None:
+    """Functions that Keras 3 refuses on a symbolic tensor; Keras 2 takes those of TensorFlow."""
+    if m.environment.target != 3 or m.under_version_test:
+        return
+    tensor = next((t for t in _tensors(m, values) if t.is_one), None)
+    problem = tensor_functions.refusal(name) if tensor is not None else None
+    if tensor is None or problem is None:
+        return
+    base = m.base(node)
+    if "keras" not in m.families and name.startswith("tensorflow."):
+        base["likely"] = base["likely"] or "Keras 2 takes it"
+    step = Step(tensor.layer, tensor.spec, UNKNOWN, problem)
+    m.record(CallRefused(step=step, problem=problem, **base))
+    m.keras_raises(problem)
 
 
 def _to_categorical(m: Machine, positional: list[Any], keywords: dict[str, Any]) -> Any:
