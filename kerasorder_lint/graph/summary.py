@@ -30,6 +30,8 @@ def summaries(program: Program, span: Callable[[Site], Span]) -> list[ModelSumma
             if number and trace.root != "<module>":
                 continue
             made = _summary(model, span)
+            if not model.exact and "handed_on" in model.attributes:
+                made = _before_it_was_handed_on(model, span)
             key = (model.site, number)
             if key not in best or _fullness(made) > _fullness(best[key]):
                 best[key] = made
@@ -40,6 +42,17 @@ def summaries(program: Program, span: Callable[[Site], Span]) -> list[ModelSumma
 
 def _fullness(made: ModelSummary) -> tuple[bool, bool, int]:
     return (made.complete, made.params is not None, len(made.layers))
+
+
+def _before_it_was_handed_on(model: Model, span: Callable[[Site], Span]) -> ModelSummary:
+    """As the model was when it went to code that cannot be followed."""
+    now = model.snapshot()
+    model.stack, model.built, model.chain = model.attributes["handed_on"]
+    model.exact = True
+    try:
+        return _summary(model, span)
+    finally:
+        model.restore(now)
 
 
 def plain_shape(shape: Any) -> list[Any] | None:

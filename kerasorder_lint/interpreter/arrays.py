@@ -18,6 +18,7 @@ from kerasorder_lint.interpreter.values import (
     SliceV,
     Thing,
     is_constant,
+    number_in,
 )
 from kerasorder_lint.shapes import Sym, Unknown, product, same
 
@@ -34,7 +35,7 @@ __all__ = [
 
 def shape_value(m: Machine, value: Any) -> Any:
     """A value given as a shape, as a tuple of dimensions, or UNKNOWN."""
-    value = m.resolve(value)
+    value = number_in(m.resolve(value))
     if isinstance(value, bool):
         return UNKNOWN
     if isinstance(value, (int, Sym)):
@@ -46,7 +47,7 @@ def shape_value(m: Machine, value: Any) -> Any:
     if isinstance(value, tuple):
         dims: list[Any] = []
         for item in value:
-            item = m.resolve(item)
+            item = number_in(m.resolve(item))
             if item is None or isinstance(item, (int, Sym)):
                 dims.append(item)
             else:
@@ -242,8 +243,15 @@ def call_numpy(
         return shape if isinstance(shape, tuple) else Thing(expressions.text_of(node))
     if name == "prod":
         items = expressions.iterate(m, first, node) if not isinstance(first, ArrayV) else None
+        items = None if items is None else [number_in(item) for item in items]
         if items is not None and all(isinstance(i, (int, Sym)) for i in items):
-            return product(items)
+            # An integer of NumPy's own, which some arguments of Keras do not take.
+            return Thing(
+                expressions.text_of(node),
+                kind="numpy.scalar",
+                origin="call",
+                default=product(items),
+            )
         return Thing(expressions.text_of(node), kind="int", origin="call")
     if name in ("default_rng", "RandomState", "Generator"):
         return Ref("numpy.random.rng")

@@ -26,6 +26,7 @@ from kerasorder_lint.interpreter.values import (
     SetV,
     Thing,
     is_constant,
+    number_in,
 )
 from kerasorder_lint.shapes import Sym, Unknown
 
@@ -131,7 +132,7 @@ def _number(cast: Any) -> Function:
         kind = cast.__name__
         if not a:
             return cast()
-        value = a[0]
+        value = number_in(a[0])
         if isinstance(value, (int, float, str, bool)) and len(a) == 1:
             try:
                 return cast(value)

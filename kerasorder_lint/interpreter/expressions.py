@@ -35,6 +35,7 @@ from kerasorder_lint.interpreter.values import (
     is_constant,
     is_definite,
     key_of,
+    number_in,
 )
 from kerasorder_lint.shapes import Sym, Unknown, symbol
 
@@ -335,6 +336,12 @@ def binary(m: Machine, op: ast.operator, left: Any, right: Any, node: Any) -> An
     function = _BINARY.get(type(op))
     if function is None:
         return Thing(text_of(node))
+    plain = (number_in(left), number_in(right))
+    if plain[0] is not left or plain[1] is not right:
+        result = binary(m, op, *plain, node)
+        if isinstance(result, (int, Sym)):
+            return Thing(text_of(node), kind="numpy.scalar", origin="call", default=result)
+        return result
     if is_constant(left) and is_constant(right):
         return _constant_binary(op, function, left, right, node)
     if isinstance(left, (Tensor, ArrayV)) or isinstance(right, (Tensor, ArrayV)):
@@ -591,6 +598,7 @@ _ORDER: dict[type, Callable[[Any, Any], Any]] = {
 
 def compare(m: Machine, op: ast.cmpop, left: Any, right: Any, node: Any) -> Any:
     """True, False, or an unknown that stands for the question."""
+    left, right = number_in(left), number_in(right)
     text = text_of(node)
     if isinstance(left, (Tensor, ArrayV)) or isinstance(right, (Tensor, ArrayV)):
         if not isinstance(op, (ast.Is, ast.IsNot)):
@@ -1079,6 +1087,7 @@ def _slice_of(index: SliceV) -> slice | None:
 
 def get_item(m: Machine, value: Any, index: Any, node: Any) -> Any:
     """`value[index]`."""
+    index = number_in(index)
     if isinstance(value, ListV):
         keras_objects.list_read(m, value, node)
         return _list_item(m, value, index, node)

@@ -16,7 +16,7 @@ from typing import Any
 
 from kerasorder_lint.catalogue.problems import Problem
 from kerasorder_lint.catalogue.spec import Environment
-from kerasorder_lint.graph.layers import Layer
+from kerasorder_lint.graph.layers import Layer, latest_serial
 from kerasorder_lint.graph.program import Decision, Event, Limit, Site
 from kerasorder_lint.interpreter.values import (
     UNKNOWN,
@@ -26,6 +26,7 @@ from kerasorder_lint.interpreter.values import (
     Obj,
     Thing,
     is_constant,
+    latest_object,
 )
 from kerasorder_lint.settings import Limits
 
@@ -81,13 +82,20 @@ SIGNALS = (Returned, BreakLoop, ContinueLoop, Raised, PathEnds)
 class Journal:
     """What was changed since it began, so that it can be undone or joined."""
 
-    __slots__ = ("environment", "events", "names", "saved")
+    __slots__ = ("environment", "events", "names", "newest", "saved")
 
     def __init__(self, machine: Machine) -> None:
         self.saved: dict[int, tuple[Any, Any]] = {}
         self.events = len(machine.events)
         self.names = dict(machine.name_counters)
         self.environment = machine.environment
+        self.newest = (latest_object(), latest_serial())
+
+    def is_older_than(self, obj: Any) -> bool:
+        """Whether the object was made after the journal began."""
+        if isinstance(obj, Layer):
+            return obj.serial > self.newest[1]
+        return isinstance(obj, Obj) and obj.serial > self.newest[0]
 
 
 class Machine:
@@ -370,6 +378,8 @@ class Machine:
         from kerasorder_lint.interpreter.values import DictV, InstanceV, ListV, SetV
 
         for obj, saved in list(journal.saved.values()):
+            if journal.is_older_than(obj):
+                continue  # made anew in each turn
             now = obj.snapshot()
             if isinstance(obj, Frame):
                 before = saved[0]
@@ -410,6 +420,7 @@ class Machine:
                 value.exact = False
         elif isinstance(value, Model) and value.kind == "Sequential" and value.exact:
             self.touch(value)
+            value.attributes["handed_on"] = (list(value.stack), value.built, value.chain)
             value.exact = False
             value.built = False
             value.chain = ()

@@ -42,7 +42,9 @@ __all__ = [
     "is_constant",
     "is_definite",
     "key_of",
+    "latest_object",
     "may_be_equal",
+    "number_in",
 ]
 
 _serial = itertools.count(1)
@@ -117,6 +119,18 @@ def key_of(value: Any) -> Hashable | None:
     if isinstance(value, Layer):
         return ("layer", value.serial)
     return None
+
+
+def latest_object() -> int:
+    """A number that no object so far exceeds and every later one does."""
+    return next(_serial)
+
+
+def number_in(value: Any) -> Any:
+    """The number in a NumPy scalar whose value is known; any other value itself."""
+    if isinstance(value, Thing) and value.kind == "numpy.scalar":
+        return value.default if isinstance(value.default, (int, Sym)) else value
+    return value
 
 
 def is_definite(value: Any) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kerasorder_lint.engine import lint
+from kerasorder_lint.engine import lint, summarise
 from kerasorder_lint.settings import Limits, Settings
 
 _HEAD = "import keras\nimport numpy as np\nfrom keras import layers\n\n"
@@ -204,3 +204,47 @@ def test_code_that_runs_has_no_finding(name: str) -> None:
 def test_code_that_fails_has_one(name: str) -> None:
     text, wanted = FAILS[name]
     assert _found(_HEAD + text) == [wanted]
+
+
+def test_a_model_is_shown_as_it_was_before_other_code_got_it() -> None:
+    text = (
+        _HEAD + "from other import train\n"
+        "model = keras.Sequential([keras.Input((4,)), layers.Dense(3)])\n"
+        "train(model)\n"
+    )
+    (model,) = summarise(text, "program.py", _SETTINGS)
+    assert model.complete
+    assert model.params == 15
+
+
+def test_a_model_that_each_turn_makes_anew_is_known_after_the_loop() -> None:
+    text = (
+        _HEAD + "from other import folds\n"
+        "for fold in folds():\n"
+        "    model = keras.Sequential()\n"
+        "    model.add(keras.Input((4,)))\n"
+        "    model.add(layers.Dense(3))\n"
+    )
+    models = summarise(text, "program.py", _SETTINGS)
+    assert models
+    assert all(model.complete for model in models)
+
+
+def test_a_list_that_grows_from_turn_to_turn_is_not_known_after_the_loop() -> None:
+    text = (
+        _HEAD + "from other import folds\n"
+        "stack = [keras.Input((4,))]\n"
+        "for fold in folds():\n"
+        "    stack.append(layers.Dense(3))\n"
+        "model = keras.Sequential(stack)\n"
+    )
+    (model,) = summarise(text, "program.py", _SETTINGS)
+    assert not model.complete
+
+
+@pytest.mark.parametrize(
+    ("size", "wanted"),
+    [("np.prod((2, 3))", [("KOL114", "proven")]), ("int(np.prod((2, 3)))", [])],
+)
+def test_a_number_of_numpy_is_no_int_for_keras(size: str, wanted: list[tuple[str, str]]) -> None:
+    assert _found(_HEAD + f"layer = layers.Dense({size})\n") == wanted
