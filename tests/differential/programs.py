@@ -1,4 +1,4 @@
-"""Random programs that build Sequential models, as people write them: in five styles.
+"""Random programs that build Sequential models, as people write them.
 
 A program is source text. Layers, arguments and shapes are drawn as the catalogue's tests draw
 them; our own shape functions only steer the draw towards chains that fit, so that faults sit deep.
@@ -17,10 +17,9 @@ from kerasorder_lint.graph import models
 from kerasorder_lint.graph.layers import Layer
 from tests.catalogue import domains
 from tests.catalogue.oracle import Inner
+from tests.differential.styles import STYLES, Item, Stack, call_of, source_of
 
-__all__ = ["STYLES", "Program", "chain", "program", "rebuild_program", "source_of"]
-
-STYLES = ("list", "add", "loop", "builder", "class", "config")
+__all__ = ["STYLES", "Program", "chain", "program", "rebuild_program"]
 
 HEADER = """\
 import numpy as np
@@ -40,15 +39,6 @@ class Program:
     notes: list[str] = field(default_factory=list)
 
 
-@dataclass(frozen=True)
-class Item:
-    """One element of a Sequential as source text; `name` and `arguments` where it is a layer."""
-
-    text: str
-    name: str = ""
-    arguments: dict[str, Any] = field(default_factory=dict)
-
-
 def _renderable(value: Any) -> bool:
     if isinstance(value, (list, tuple)):
         return all(_renderable(item) for item in value)
@@ -57,27 +47,6 @@ def _renderable(value: Any) -> bool:
     if isinstance(value, Inner):
         return all(_renderable(item) for item in value.arguments.values())
     return value is None or (isinstance(value, (int, float, str, bool)) and value == value)
-
-
-def source_of(value: Any) -> str:
-    """The value as source text."""
-    if isinstance(value, Inner):
-        return call_of(value.name, value.arguments)
-    if isinstance(value, list):
-        return "[" + ", ".join(source_of(item) for item in value) + "]"
-    if isinstance(value, tuple):
-        inner = ", ".join(source_of(item) for item in value)
-        return f"({inner},)" if len(value) == 1 else f"({inner})"
-    if isinstance(value, dict):
-        return "{" + ", ".join(f"{k!r}: {source_of(v)}" for k, v in value.items()) + "}"
-    if isinstance(value, float) and value in (float("inf"), float("-inf")):
-        return f"float('{value}')"
-    return repr(value)
-
-
-def call_of(name: str, arguments: dict[str, Any]) -> str:
-    given = ", ".join(f"{key}={source_of(value)}" for key, value in arguments.items())
-    return f"layers.{name}({given})"
 
 
 _SKIPPED = {"InputLayer", "Lambda"}
@@ -208,98 +177,54 @@ def _spoil(r: random.Random, items: list[Item], every: list[Any], usual: list[An
 
 def program(r: random.Random, style: str | None = None) -> Program:
     """A random program; its last statements may build or run the model."""
-    style = style or r.choice(STYLES)
+    style = style or r.choice(list(STYLES))
     shape, dtype, items, notes = chain(r)
-    with_input = r.random() < 0.8
-    lines = [HEADER]
+    with_input = r.random() < 0.75
     start: str | None = None
-    given = f"keras.Input({source_of(shape)}"
-    if dtype != "float32":
-        given += f", dtype={dtype!r}"
-    given += ")"
     if with_input:
-        start = given
-    elements = ([start] if start else []) + [item.text for item in items]
-    if (
-        not with_input
-        and items
-        and items[0].name == "Dense"
-        and "input_shape" not in items[0].arguments
-        and r.random() < 0.5
-        and shape
-    ):
-        elements[0] = items[0].text[:-1] + f", input_shape={source_of(shape)})"
+        kind = "" if dtype == "float32" else f", dtype={dtype!r}"
+        start = f"keras.Input({source_of(shape)}{kind})"
+    elif items and items[0].name and shape and r.random() < 0.25:
+        first = items[0]
+        arguments = {**first.arguments, "input_shape": shape}
+        items[0] = Item(call_of(first.name, arguments), first.name, arguments)
         notes.append("input_shape=")
-    lines.append(_STYLES[style](r, elements, items, with_input))
-    if not with_input:
-        ending = r.random()
-        batch = (None, *shape)
-        numbers = tuple(2 if d is None else d for d in (2, *shape))
-        if ending < 0.6:
-            lines.append(f"model.build({source_of(batch)})")
-        elif ending < 0.8 and dtype == "float32":
-            lines.append(f"model.predict(np.zeros({source_of(numbers)}), verbose=0)")
-    return Program("\n".join(lines) + "\n", style, shape, dtype, notes)
+    text = STYLES[style](r, Stack(start, items))
+    ending = _ending(r, shape, dtype, with_input, items)
+    if ending and style == "caught":
+        ending = f"if model is not None:\n    {ending}"
+    return Program("\n".join([HEADER, text, ending]) + "\n", style, shape, dtype, notes)
 
 
-def _list_style(r: random.Random, elements: list[str], items: list[Item], first: bool) -> str:
-    body = "".join(f"    {element},\n" for element in elements)
-    return f"model = keras.Sequential([\n{body}])"
-
-
-def _add_style(r: random.Random, elements: list[str], items: list[Item], first: bool) -> str:
-    return "model = keras.Sequential()\n" + "\n".join(f"model.add({e})" for e in elements)
-
-
-def _loop_style(r: random.Random, elements: list[str], items: list[Item], first: bool) -> str:
-    body = "".join(f"    {element},\n" for element in elements)
-    return (
-        f"stack = [\n{body}]\nmodel = keras.Sequential()\nfor layer in stack:\n    model.add(layer)"
+def _ending(
+    r: random.Random, shape: tuple[Any, ...], dtype: str, with_input: bool, items: list[Item]
+) -> str:
+    """A statement that builds the model, or runs it on zeros; none sometimes."""
+    if items and {"input_shape", "input_dim"} & set(items[0].arguments):
+        given = items[0].arguments.get("input_shape")
+        if not isinstance(given, tuple) or given != shape:
+            return ""  # the data would be another story
+    samples = r.choice([1, 2, 3, 32, 40])
+    zeros = f"np.zeros({source_of(tuple(2 if d is None else d for d in (samples, *shape)))})"
+    chance = r.random()
+    if with_input:
+        if chance < 0.8 or None in shape or dtype != "float32":
+            return ""
+        return r.choice([f"model.predict({zeros}, verbose=0)", f"y = model({zeros})"])
+    if chance < 0.4:
+        return f"model.build({source_of((None, *shape))})"
+    if dtype != "float32" or chance > 0.8:
+        return ""
+    return r.choice(
+        [
+            f"model.predict({zeros}, verbose=0)",
+            f"model.predict({zeros}, {r.choice([2, 4])}, verbose=0)",
+            f"y = model({zeros})",
+            f"data = {zeros}\ny = model(data)",
+            f"x = keras.Input({source_of(shape)})\ny = model(x)",
+            f"y = model.predict_on_batch({zeros})",
+        ]
     )
-
-
-def _builder_style(r: random.Random, elements: list[str], items: list[Item], first: bool) -> str:
-    body = "".join(f"    model.add({element})\n" for element in elements[: len(elements) // 2])
-    rest = "".join(f"        {element},\n" for element in elements[len(elements) // 2 :])
-    return (
-        f"def tail():\n    return [\n{rest}    ]\n\n\n"
-        f"def build(extra=None):\n    model = keras.Sequential(name='built')\n{body}"
-        "    for layer in tail() + (extra or []):\n        model.add(layer)\n"
-        "    return model\n\n\nmodel = build()"
-    )
-
-
-def _class_style(r: random.Random, elements: list[str], items: list[Item], first: bool) -> str:
-    body = "".join(f"            {element},\n" for element in elements)
-    return (
-        "class Builder:\n    def __init__(self, flag):\n        self.flag = flag\n\n"
-        "    def parts(self):\n        return [\n" + body + "        ]\n\n"
-        "    def make(self):\n        if self.flag:\n"
-        "            return keras.Sequential(self.parts())\n        return None\n\n\n"
-        "model = Builder(True).make()"
-    )
-
-
-def _config_style(r: random.Random, elements: list[str], items: list[Item], first: bool) -> str:
-    """Layers from a list of names and keyword dicts; all stand on one line."""
-    known = all(item.name for item in items)
-    if not known:
-        return _list_style(r, elements, items, first)
-    rows = "".join(f"    ({item.name!r}, {source_of(item.arguments)}),\n" for item in items)
-    text = f"config = [\n{rows}]\nmodel = keras.Sequential()\n"
-    if first:
-        text += f"model.add({elements[0]})\n"
-    return text + "for name, options in config:\n    model.add(getattr(layers, name)(**options))"
-
-
-_STYLES = {
-    "list": _list_style,
-    "add": _add_style,
-    "loop": _loop_style,
-    "builder": _builder_style,
-    "class": _class_style,
-    "config": _config_style,
-}
 
 
 def rebuild_program(r: random.Random) -> Program:

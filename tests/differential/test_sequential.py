@@ -11,12 +11,12 @@ from tests.differential import programs, truth
 pytestmark = pytest.mark.keras
 
 
-@pytest.mark.parametrize("style", programs.STYLES)
+@pytest.mark.parametrize("style", sorted(programs.STYLES))
 def test_random_sequential_models(style: str, seed: int, samples: int | None) -> None:
     """What Keras rejects is reported at its line, what it accepts is not, summaries agree."""
     r = random.Random(f"{seed}-{style}")
     failures: list[str] = []
-    for _ in range((samples or 240) // len(programs.STYLES)):
+    for _ in range((samples or 400) // len(programs.STYLES)):
         program = programs.program(r, style)
         found = truth.differences(program.source)
         if found:

@@ -28,6 +28,7 @@ class Truth:
     line:       of the statement or expression that raised, None if all of it ran.
     layer_line: where the layer was made that raised, if one did.
     run_error:  what a run on zeros raised, None if it ran or was not judged.
+    caught:     the program handles `error`.
     accident:   a layer is used where its shapes mean nothing (`_is_accident`).
     """
 
@@ -37,6 +38,7 @@ class Truth:
     run_error: BaseException | None = None
     ran: bool = False
     accident: bool = False
+    caught: bool = False
     models: dict[str, Any] = field(default_factory=dict)
     lines: dict[int, int] = field(default_factory=dict)
     kept: list[Any] = field(default_factory=list)
@@ -73,7 +75,7 @@ def keras_truth(source: str) -> Truth:
     keras.config.disable_traceback_filtering()  # which clear_session turns on again
     truth = Truth()
     kept = truth.kept  # the ids of layers stay taken
-    space: dict[str, Any] = {"__name__": "program"}
+    space: dict[str, Any] = {"__name__": "__main__"}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         with _noted_lines(truth.lines, kept):
@@ -82,11 +84,19 @@ def keras_truth(source: str) -> Truth:
             except Exception as error:
                 truth.error = error
                 _locate(truth, error)
+        caught = space.get("caught")
+        if truth.error is None and isinstance(caught, Exception):
+            truth.error, truth.caught = caught, True
+            _locate(truth, caught)
         # A layer that was called on one tensor, and in another graph on several, loses some.
         lost = truth.error is not None and "is not connected to `inputs`" in str(truth.error)
         truth.accident = lost or any(_is_accident(layer) for layer in kept)
+        model = space.get("again", space.get("model"))
+        if truth.error is not None and _built(model) and isinstance(model.input_shape, tuple):
+            # Data was given: is the failure one that can be told from shapes?
+            judged, failed = _verdict(model, model.input_shape, source)
+            truth.accident = truth.accident or (failed is not None and not judged)
         if truth.error is None:
-            model = space.get("again", space.get("model"))
             truth.models = {k: v for k, v in space.items() if k in ("model", "again")}
             shape = getattr(model, "input_shape", None) if _built(model) else None
             if isinstance(shape, tuple) and not truth.accident:
@@ -267,7 +277,7 @@ def _lengths(free: int, near: set[int]) -> Iterator[tuple[int, ...]]:
 
 
 def _built(model: Any) -> bool:
-    return model is not None and getattr(model, "built", False) and bool(model.inputs)
+    return model is not None and getattr(model, "built", False) and bool(getattr(model, "inputs", None))
 
 
 def _locate(truth: Truth, error: BaseException) -> None:
@@ -314,6 +324,10 @@ def differences(source: str, truth: Truth | None = None) -> list[str]:
         return [f"analysis: {f.message}" for f in broken]
     proven = [f for f in errors if f.certainty == "proven"]
     found: list[str] = []
+    if truth.caught and not truth.accident:
+        if errors:
+            found.append(f"caught, and an error nevertheless: {_shown(errors)}")
+        proven = [f for f in findings if f.severity == "info" and f.certainty == "proven"]
     if truth.error is not None and truth.accident:
         return found
     if truth.error is not None:

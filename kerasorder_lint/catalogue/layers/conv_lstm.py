@@ -73,6 +73,8 @@ class ConvLSTM(Recurrent):
 
     def construct(self, layer: LayerState) -> None:
         layer.input_spec = InputSpec(ndim=self.rank + 3)
+        # The weights are the cell's, which `trainable=False` in the constructor does not reach.
+        layer.children = [LayerState(layer.spec, {}, layer.environment)]
 
     def cell(self, layer: LayerState) -> LayerState | None:
         return None
@@ -108,13 +110,15 @@ class ConvLSTM(Recurrent):
             )
         kernel = tuple(dimension(part) for part in size)
         four: Dim = UNKNOWN if wide is None else wide * 4
-        layer.add_weight("kernel", (*kernel, channels, four))
-        layer.add_weight("recurrent_kernel", (*kernel, wide, four))
+        cell = layer.children[0]
+        cell.built = True
+        cell.add_weight("kernel", (*kernel, channels, four))
+        cell.add_weight("recurrent_kernel", (*kernel, wide, four))
         use_bias = truth(layer.args["use_bias"])
         if use_bias is None:
-            layer.weights.append(Weight("bias", UNKNOWN))
+            cell.weights.append(Weight("bias", UNKNOWN))
         elif use_bias:
-            layer.add_weight("bias", (four,))
+            cell.add_weight("bias", (four,))
         layer.extra["step"] = step
 
     def _channels(self, step: tuple[Dim, ...], data_format: str) -> Dim:

@@ -296,7 +296,7 @@ def _run_sequential(
         if isinstance(data, ArrayV) and isinstance(data.shape, tuple) and data.shape:
             batch = _built_batch(name, data.shape[0], batch_size)
             spec = TensorSpec((batch, *data.shape[1:]), data.dtype)
-            if not models.is_input(model.stack[0]):
+            if not models.is_input(model.stack[0]) or len(model.stack) == 1:
                 result = models.build(model, spec)
                 if not creation.built(m, model, result, name, node):
                     return
