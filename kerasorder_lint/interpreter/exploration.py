@@ -24,6 +24,7 @@ from kerasorder_lint.interpreter.machine import (
 )
 from kerasorder_lint.interpreter.values import (
     ClassV,
+    DictV,
     Frame,
     FunctionV,
     InstanceV,
@@ -273,6 +274,8 @@ class _Exploration:
         if not parameters:
             return value
         names[parameters[0].arg] = value
+        if init.node.args.kwarg is not None:
+            names[init.node.args.kwarg.arg] = DictV(exact=False)
         frame = Frame(init.frame)
         frame.function = init
         frame.names.update(names)

@@ -154,7 +154,33 @@ other = tf_keras.layers.SeparableConv1D(8, 3, kernel_regularizer="l2")
 """,
 }
 
+RUNS["a Sequential hands data of another length to its layers"] = """
+model = keras.Sequential([layers.Reshape((-1, 8))])
+for length in (12, 20):
+    model(np.ones((1, length, 2)))
+"""
+RUNS["`__init__` takes keywords that nobody shows"] = """
+class Block(layers.Layer):
+    def __init__(self, name=None, **options):
+        super().__init__(name=name)
+        self.options = options
+
+    def build(self, input_shape):
+        self.inner = layers.Conv2D(name="inner", **self.options)
+"""
+
 FAILS = {
+    "data of another length than a layer takes": (
+        "model = keras.Sequential([keras.Input((12, 2)), layers.Flatten(), layers.Dense(3)])\n"
+        "model(np.ones((1, 20, 2)))\n",
+        ("KOL102", "proven"),
+    ),
+    "data of another length than a functional model takes": (
+        "x = keras.Input((12, 2))\n"
+        "model = keras.Model(x, layers.Reshape((-1, 8))(x))\n"
+        "model(np.ones((1, 20, 2)))\n",
+        ("KOL102", "proven"),
+    ),
     "a tensor from an Input is one tensor": (
         "x = layers.Dense(3)(keras.Input((4,)))\na, b, c = x + 1\n",
         ("KOL116", "proven"),
