@@ -233,6 +233,10 @@ class Machine:
         answer = self.decided.get(key)
         if answer is not None:
             return answer
+        if isinstance(key, tuple) and len(key) == 3 and key[0] in ("==", "in"):
+            answer = self._decided_by_membership(key)
+            if answer is not None:
+                return answer
         if isinstance(key, tuple) and len(key) == 3 and key[0] == "==":
             # `kind == "a"` being true makes `kind == "b"` false.
             for other, value in self.decided.items():
@@ -247,6 +251,23 @@ class Machine:
                     and _constant_key(key[2])
                 ):
                     return False
+        return None
+
+    def _decided_by_membership(self, key: tuple[Any, ...]) -> bool | None:
+        """What `kind in (…)` and `kind == "a"` say of each other."""
+        for other, value in self.decided.items():
+            if not isinstance(other, tuple) or len(other) != 3 or other[1] != key[1]:
+                continue
+            if key[0] == "in" and other[0] == "==" and value:
+                inside = _is_among(other[2], key[2])
+                if inside is not None:
+                    return inside
+            elif key[0] == "==" and other[0] == "in":
+                inside = _is_among(key[2], other[2])
+                if inside is not None and inside is not value:
+                    return False
+                if inside and len(other[2][1]) == 1:
+                    return True
         return None
 
     def narrowed(self, thing: Thing) -> Any:
@@ -396,7 +417,9 @@ class Machine:
             elif isinstance(obj, DictV):
                 if now != saved:
                     for name in list(obj.entries):
-                        if name not in saved[0] or not _same(saved[0][name], obj.entries[name]):
+                        if name not in saved[0]:
+                            del obj.entries[name]  # nor is it known to be there
+                        elif not _same(saved[0][name], obj.entries[name]):
                             obj.entries[name] = UNKNOWN
                     obj.exact = False
             elif isinstance(obj, InstanceV):
@@ -458,7 +481,9 @@ def _blur(obj: Any, before: Any, other: Any) -> None:
     elif isinstance(obj, DictV):
         for name in {**other[0], **obj.entries}:
             held, its = obj.entries.get(name, _ABSENT), other[0].get(name, _ABSENT)
-            if held is _ABSENT or its is _ABSENT or not _same(held, its):
+            if held is _ABSENT or its is _ABSENT:
+                obj.entries.pop(name, None)  # nor is it known to be there
+            elif not _same(held, its):
                 obj.entries[name] = UNKNOWN
         obj.exact = False
     elif isinstance(obj, Model):
@@ -482,6 +507,15 @@ def widened(before: Any, value: Any, *, fresh: bool = False) -> Any:
     if fresh and isinstance(value, Obj):
         return value
     return UNKNOWN
+
+
+def _is_among(item: Any, several: Any) -> bool | None:
+    """Whether a constant is among constants, by their keys; None where that is not known."""
+    if not _constant_key(item) or not isinstance(several, tuple) or several[0] != "tuple":
+        return None
+    if not all(map(_constant_key, several[1])):
+        return None
+    return any(item[2] == other[2] for other in several[1])
 
 
 def names_version(key: Any) -> bool:

@@ -168,6 +168,30 @@ class Block(layers.Layer):
     def build(self, input_shape):
         self.inner = layers.Conv2D(name="inner", **self.options)
 """
+RUNS["conditions that speak of the same name"] = """
+BLOCKS = {"conv": layers.Conv2D, "pool": layers.MaxPooling2D}
+
+def build(kind, x):
+    options = {}
+    if kind in ["conv"]:
+        options.update({"filters": 8, "kernel_size": 3})
+    return BLOCKS[kind](**options)(x)
+"""
+RUNS["an option that only one branch sets"] = """
+class Head(layers.Layer):
+    def __init__(self, separable=False, bias=False, deep=False):
+        super().__init__()
+        self.separable = separable
+        self.options = {"filters": 8, "kernel_size": 3}
+        if self.separable:
+            self.options.update({"pointwise_initializer": "zeros"})
+        if bias:
+            self.options["bias_initializer"] = "zeros"
+
+    def build(self, input_shape):
+        make = layers.SeparableConv2D if self.separable else layers.Conv2D
+        self.inner = make(**self.options)
+"""
 
 FAILS = {
     "data of another length than a layer takes": (
