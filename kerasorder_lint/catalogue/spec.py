@@ -282,6 +282,10 @@ class Behaviour:
     def construct(self, layer: LayerState) -> None:
         """What `__init__` checks and fixes (`layer.extra`, `layer.input_spec`)."""
 
+    def makes(self, layer: LayerState) -> Sequence[str]:
+        """Classes of the layers that `__init__` makes unseen: Keras counts them in its names."""
+        return ()
+
     def receive(
         self, layer: LayerState, positional: Sequence[Any], keywords: dict[str, Any]
     ) -> tuple[Sequence[Any], dict[str, Any]]:

@@ -31,6 +31,7 @@ __all__ = [
     "apply_chain",
     "build",
     "describe",
+    "later_when",
     "maybe_rebuild",
     "new_model",
     "pop",
@@ -470,6 +471,32 @@ def apply_in_sequence(layer: Layer, given: Any) -> life.Outcome:
             ),
         )
     return life.apply(layer, (given,))
+
+
+def later_when(chain: Iterable[Step], training: bool) -> tuple[Step, Problem] | None:
+    """The first step that fails on data, and how, where the method says whether it trains."""
+    for step in chain:
+        layer = step.layer
+        if not isinstance(layer, Layer):
+            continue
+        if isinstance(layer, Model):
+            inner = later_when(layer.chain, training)
+            if inner is not None:
+                return step, inner[1]
+            continue
+        problems: Sequence[Problem] = step.later
+        if "training" in layer.spec.call:
+            saved = layer.snapshot()
+            problems = life.apply(layer, (step.given,), {"training": training}).later
+            layer.restore(saved)
+        if problems and (training or not any(_trains(child) for child in layer.children)):
+            return step, problems[0]
+    return None
+
+
+def _trains(layer: LayerState) -> bool:
+    """Whether the layer does something in training that its wrapper asks for by default."""
+    return layer.spec.call.get("training") is True or any(map(_trains, layer.children))
 
 
 def try_every_input(model: Model) -> BuildResult | None:

@@ -176,7 +176,7 @@ def _shapes_hold(model: Any, shape: tuple[Any, ...], source: str) -> bool:
     """
     for concrete in itertools.islice(_concrete(shape, source), 8):
         x = _zeros(model, concrete)
-        for layer in model.layers:
+        for layer in _inner(model):
             try:
                 x = layer(x)
             except Exception:
@@ -188,13 +188,24 @@ def _shapes_hold(model: Any, shape: tuple[Any, ...], source: str) -> bool:
     return True
 
 
+def _inner(model: Any) -> Iterator[Any]:
+    """The layers, those of nested models too."""
+    import keras
+
+    for layer in model.layers:
+        if isinstance(layer, keras.Sequential):
+            yield from _inner(layer)
+        else:
+            yield layer
+
+
 def _masks_matter(model: Any, shape: tuple[Any, ...], source: str) -> bool:
     """Whether the model runs layer by layer without the masks that `Masking` and others send on."""
     masked = False
     for concrete in _concrete(shape, source):
         x = _zeros(model, concrete)
         try:
-            for layer in model.layers:
+            for layer in _inner(model):
                 x = layer(x)
                 for leaf in _leaves(x):
                     masked = masked or getattr(leaf, "_keras_mask", None) is not None
@@ -277,7 +288,11 @@ def _lengths(free: int, near: set[int]) -> Iterator[tuple[int, ...]]:
 
 
 def _built(model: Any) -> bool:
-    return model is not None and getattr(model, "built", False) and bool(getattr(model, "inputs", None))
+    return (
+        model is not None
+        and getattr(model, "built", False)
+        and bool(getattr(model, "inputs", None))
+    )
 
 
 def _locate(truth: Truth, error: BaseException) -> None:

@@ -5,6 +5,7 @@ Source: keras/src/layers/preprocessing/image_preprocessing, Keras 3.15.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from kerasorder_lint.catalogue import arguments
@@ -153,6 +154,10 @@ class RandomColorDegeneration(ImageLayer):
 
 class RandomColorJitter(ImageLayer):
     """Up to four layers in turn, in the global data format whatever its own is."""
+
+    def makes(self, layer: LayerState) -> Sequence[str]:
+        parts = ("brightness", "contrast", "saturation", "hue")
+        return [f"Random{p.title()}" for p in parts if layer.args[f"{p}_factor"] is not None]
 
     def configure(self, layer: LayerState) -> None:
         args = layer.args

@@ -5,6 +5,7 @@ Source: keras/src/layers/preprocessing/image_preprocessing and pipeline.py, Kera
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -47,6 +48,9 @@ class Augmenting(ImageLayer):
     bounds = (0, 1)
     needs_float = True
 
+    def makes(self, layer: LayerState) -> Sequence[str]:
+        return AUGMENTATIONS
+
     def configure(self, layer: LayerState) -> None:
         args = layer.args
         factor = loose_factor(args["factor"], self.bounds)
@@ -62,6 +66,21 @@ class Augmenting(ImageLayer):
             call.fails_when_run(
                 Kind.ARGUMENT, f"`{name}` must be an integer, not {value!r}", argument=name
             )
+
+
+AUGMENTATIONS = (
+    "RandomShear",
+    "RandomTranslation",
+    "RandomRotation",
+    "RandomBrightness",
+    "RandomColorDegeneration",
+    "RandomContrast",
+    "RandomSharpness",
+    "Solarization",
+    "RandomPosterization",
+    "AutoContrast",
+    "Equalization",
+)
 
 
 class AugMix(Augmenting):

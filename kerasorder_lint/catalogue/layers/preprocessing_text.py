@@ -7,7 +7,7 @@ axis has some length, UNKNOWN.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any, NoReturn
 
 from kerasorder_lint.catalogue import arguments
@@ -582,6 +582,9 @@ def encoded_shape(shape: Shape, mode: str, depth: Dim) -> Shape:
 
 class TextVectorization(IndexLookup):
     """Text split into tokens and looked up."""
+
+    def makes(self, layer: LayerState) -> Sequence[str]:
+        return ("StringLookup",)
 
     def __init__(self) -> None:
         super().__init__(key="string")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -42,6 +42,9 @@ class Recurrent(Behaviour):
     """What `RNN` does, whatever its cell: time is axis 1, the states come behind the output."""
 
     has_state_size = True
+
+    def makes(self, layer: LayerState) -> Sequence[str]:
+        return ("StackedRNNCells",) if isinstance(layer.args.get("cell"), (list, tuple)) else ()
 
     def before_base(self, layer: LayerState, keywords: dict[str, Any]) -> None:
         cell = layer.args["cell"]

@@ -55,6 +55,9 @@ def register(m: Machine, layer: Layer, node: Any) -> None:
     if layer.name is None:
         label = layer.label if not isinstance(layer, Model) else layer.kind
         layer.generated = generated_name(label, m.name_counters)
+    if layer.environment.target == 3:
+        for unseen in layer.spec.behaviour.makes(layer):
+            generated_name(unseen, m.name_counters)
     if isinstance(layer, Model):
         layer.made = m.base(node)
         m.models.append(layer)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from kerasorder_lint.catalogue import life
@@ -42,6 +43,8 @@ _RUNS = frozenset(
     }
 )
 
+
+_TRAINS = frozenset({"fit", "train_on_batch", "fit_generator"})
 
 #: Methods of a model that neither build nor call it.
 _LOOKS = frozenset({"summary", "get_layer", "count_params", "get_weights", "get_config"})
@@ -242,12 +245,7 @@ def _run(m: Machine, model: Model, name: str, a: list[Any], k: dict[str, Any], n
     data = m.resolve(k.get("x", a[0] if a else UNKNOWN))
     m.touch(model)
     model.ran = True
-    if (
-        model.kind == "Sequential"
-        and model.exact
-        and model.stack
-        and model.attributes.get("chance") is None
-    ):
+    if model.kind == "Sequential" and model.exact and model.attributes.get("chance") is None:
         _run_sequential(m, model, name, data, _batch_size(m, name, a, k), node)
     if name == "predict" and model.chain:
         output = model.chain[-1].output
@@ -296,20 +294,18 @@ def _run_sequential(
         if isinstance(data, ArrayV) and isinstance(data.shape, tuple) and data.shape:
             batch = _built_batch(name, data.shape[0], batch_size)
             spec = TensorSpec((batch, *data.shape[1:]), data.dtype)
-            if not models.is_input(model.stack[0]) or len(model.stack) == 1:
+            if len(model.stack) < 2 or not models.is_input(model.stack[0]):
                 result = models.build(model, spec)
                 if not creation.built(m, model, result, name, node):
                     return
-        elif not models.is_input(model.stack[0]):
+        elif model.stack and not models.is_input(model.stack[0]):
             failed = models.try_every_input(model)
             if failed is not None:
                 creation.built(m, model, failed, name, node)
                 return
-    later = [(step, p) for step in model.chain for p in step.later]
-    if later and model.built:
-        step, problem = later[0]
-        from dataclasses import replace
-
+    later = models.later_when(model.chain, name in _TRAINS) if model.built else None
+    if later is not None:
+        step, problem = later
         index = model.chain.index(step)
         failed = models.BuildResult(model.chain[: index + 1], replace(problem, moment="now"), index)
         exact = model.exact
