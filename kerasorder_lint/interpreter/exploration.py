@@ -22,6 +22,7 @@ from kerasorder_lint.interpreter.machine import (
     LimitReached,
     Machine,
 )
+from kerasorder_lint.interpreter.relevance import Relevance
 from kerasorder_lint.interpreter.values import (
     ClassV,
     DictV,
@@ -158,6 +159,7 @@ class _Exploration:
         """Functions and methods that nothing called, those first that no call even names."""
         named = _called_names(self.tree)
         done: set[int] = set()
+        relevance = Relevance(m)
         for only_unnamed in (True, False):
             position = 0
             while position < len(m.functions):
@@ -169,7 +171,8 @@ class _Exploration:
                 if only_unnamed and function.name in named and not _is_method(function):
                     continue
                 done.add(id(node))
-                self._function(m, function)
+                if relevance.of(function):
+                    self._function(m, function)
 
     def _function(self, m: Machine, function: FunctionV) -> None:
         variants: list[str | None] = [None]

@@ -298,3 +298,25 @@ def test_a_list_that_grows_from_turn_to_turn_is_not_known_after_the_loop() -> No
 )
 def test_a_number_of_numpy_is_no_int_for_keras(size: str, wanted: list[tuple[str, str]]) -> None:
     assert _found(_HEAD + f"layer = layers.Dense({size})\n") == wanted
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "def f(model):\n    model.layers.pop()\n    return model.predict(3)\n",
+        "def g():\n    return layers.Dense(0)\n\ndef f():\n    return g()\n",
+        "def f(x):\n    def inner():\n        return layers.Dense(0)\n    return x + 1\n",
+        "def f():\n    from keras.layers import Dense\n    return Dense(0)\n",
+        "KINDS = {'dense': layers.Dense}\ndef f(kind):\n    return KINDS['dense'](0)\n",
+        "class A:\n    def __init__(self):\n        self.make = layers.Dense\n"
+        "    def f(self):\n        return self.make(0)\n",
+    ],
+)
+def test_no_function_is_passed_over_that_has_to_do_with_keras(body: str) -> None:
+    assert _found(_HEAD + body)
+
+
+def test_functions_without_keras_cost_nothing() -> None:
+    loops = "".join(f"    for a{i} in x:\n        y = y + a{i} if a{i} else y\n" for i in range(40))
+    text = _HEAD + f"def f(x, y):\n{loops}    return y\n\nmodel = layers.Dense(3)\n"
+    assert lint(text, "program.py", Settings(select=("KOL003",), limits=Limits(steps=400))) == []
