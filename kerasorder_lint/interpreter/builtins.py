@@ -386,7 +386,7 @@ def _surely_lacks(value: Any, name: str) -> bool:
     return (
         known
         and name not in value.attrs
-        and functions.class_attribute(value.cls, name) is None
+        and not functions.has_class_attribute(value.cls, name)
         and functions.class_attribute(value.cls, "__getattr__") is None
     )
 
@@ -396,7 +396,7 @@ def _hasattr(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
         if isinstance(a[0], InstanceV) and a[1] in a[0].attrs:
             return True
         if isinstance(a[0], InstanceV) and a[0].layer is None and a[0].exact:
-            if functions.class_attribute(a[0].cls, a[1]) is not None:
+            if functions.has_class_attribute(a[0].cls, a[1]):
                 return True
         if _surely_lacks(a[0], a[1]):
             return False

@@ -1007,11 +1007,15 @@ def get_attribute(m: Machine, value: Any, name: str, node: Any) -> Any:
     if isinstance(value, ClassV):
         if name == "__name__":
             return value.name
+        if not functions.has_class_attribute(value, name):
+            return library.class_fallback(m, value, name, node)
         found = functions.class_attribute(value, name)
         if isinstance(found, FunctionV) and found.kind == "classmethod":
             return BoundMethod(found, value)
         if found is not None:
             return _enum_member(value, name, found)
+        if any(isinstance(base, ClassV) and name in base.namespace for base in value.mro()):
+            return None
         return library.class_fallback(m, value, name, node)
     if isinstance(value, SuperV):
         return functions.super_attribute(m, value, name, node)
@@ -1051,7 +1055,7 @@ def _instance_attribute(m: Machine, value: InstanceV, name: str, node: Any) -> A
         if found.kind == "staticmethod":
             return found
         return BoundMethod(found, value.cls if found.kind == "classmethod" else value)
-    if found is not None:
+    if functions.has_class_attribute(value.cls, name):
         return found
     if name == "__class__":
         return value.cls

@@ -34,6 +34,7 @@ __all__ = [
     "class_attribute",
     "eval_call",
     "find_method",
+    "has_class_attribute",
     "make_class",
     "make_function",
     "run_function",
@@ -167,6 +168,11 @@ def class_attribute(cls: ClassV, name: str) -> Any:
         if isinstance(base, ClassV) and name in base.namespace:
             return base.namespace[name]
     return None
+
+
+def has_class_attribute(cls: ClassV, name: str) -> bool:
+    """Whether a class or a base of it in this project has an attribute, be it None."""
+    return any(isinstance(base, ClassV) and name in base.namespace for base in cls.mro())
 
 
 def find_method(m: Machine, value: InstanceV, name: str) -> BoundMethod | None:

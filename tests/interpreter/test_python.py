@@ -103,6 +103,7 @@ SNIPPETS = {
     "tuple-comparison": "sizes = [1 if (1, 2) < (1, 3) else 2, 1 if (2,) == (2,) else 2, 1 if [1] == [1, 2] else 2]",
     "counter-loop": "sizes, n = [], 5\nwhile n:\n    sizes.append(n)\n    n -= 1",
     "next-iter": "it = iter([4, 5, 6])\nsizes = [next(it), next(it), next(it), next(it, 9)]",
+    "none-as-class-attribute": "class A:\n    x = None\n    y = 4\na = A()\nsizes = [3 if A.x is None else 5, 6 if a.x is None else 7, a.x or 8, getattr(a, 'y', 1)]",
     "print-and-docstring": "'''doc'''\nprint('x')\nsizes = [2]",
     "async-defs-are-inert": "async def f():\n    return 1\nsizes = [2]",
 }  # fmt: skip
