@@ -1012,11 +1012,7 @@ def get_attribute(m: Machine, value: Any, name: str, node: Any) -> Any:
         found = functions.class_attribute(value, name)
         if isinstance(found, FunctionV) and found.kind == "classmethod":
             return BoundMethod(found, value)
-        if found is not None:
-            return _enum_member(value, name, found)
-        if any(isinstance(base, ClassV) and name in base.namespace for base in value.mro()):
-            return None
-        return library.class_fallback(m, value, name, node)
+        return _enum_member(value, name, found)
     if isinstance(value, SuperV):
         return functions.super_attribute(m, value, name, node)
     if isinstance(value, FunctionV):
