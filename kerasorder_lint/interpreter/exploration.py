@@ -36,6 +36,9 @@ __all__ = ["run"]
 
 _MODULE_PATHS = 4
 _RECURSION = 6000
+# One function may take this part of the time that is left to its file: others wait behind it.
+_SHARE = 3
+_LEAST_SECONDS = 0.2
 
 
 def run(tree: ast.Module, filename: str, settings: Settings, loader: Any = None) -> Program:
@@ -197,6 +200,8 @@ class _Exploration:
         group = self._next_group()
         pending: list[tuple[bool, ...]] = [()]
         paths = 0
+        now = time.monotonic()
+        m.deadline = min(self.deadline, now + max((self.deadline - now) / _SHARE, _LEAST_SECONDS))
         outer = (m.prefix, m.decisions, m.decided, m.pending, m.reached, m.statement)
         while pending and paths < self.limits.paths:
             m.prefix = pending.pop()
@@ -230,6 +235,7 @@ class _Exploration:
             if not complete:
                 break
         m.prefix, m.decisions, m.decided, m.pending, m.reached, m.statement = outer
+        m.deadline = self.deadline
         if time.monotonic() > self.deadline:
             raise LimitReached("time")
         if m.steps > self.limits.steps:

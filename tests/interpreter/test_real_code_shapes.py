@@ -320,3 +320,14 @@ def test_functions_without_keras_cost_nothing() -> None:
     loops = "".join(f"    for a{i} in x:\n        y = y + a{i} if a{i} else y\n" for i in range(40))
     text = _HEAD + f"def f(x, y):\n{loops}    return y\n\nmodel = layers.Dense(3)\n"
     assert lint(text, "program.py", Settings(select=("KOL003",), limits=Limits(steps=400))) == []
+
+
+def test_one_endless_function_leaves_time_for_the_others() -> None:
+    many = "".join(f"    if x.a{i}:\n        y = [y, layers.Dense(x.b{i})]\n" for i in range(60))
+    text = (
+        _HEAD + "def slow(x, y):\n    for a in x:\n        for b in a:\n            slow(b, y)\n"
+        f"            slow(a, b)\n{many}    return y\n\n"
+        "def fast():\n    return layers.Dense(0)\n"
+    )
+    found = lint(text, "program.py", Settings(limits=Limits(seconds=2.0)))
+    assert [finding.code for finding in found] == ["KOL114"]
