@@ -47,6 +47,7 @@ class Problem:
     hint:     the nearest right spelling or value, where one is near.
     advice:   what to write instead, one sentence.
     layer:    the innermost layer that refuses, where several are nested.
+    swallowed: a NotImplementedError, at which a Sequential stops building without a word.
     """
 
     kind: Kind
@@ -57,6 +58,7 @@ class Problem:
     hint: str | None = None
     advice: str | None = None
     layer: Any = field(default=None, compare=False, repr=False)
+    swallowed: bool = False
 
     def at_run(self) -> Problem:
         """The same problem, noticed by Keras only when the layer runs."""
@@ -79,6 +81,17 @@ def reject(
     argument: str | None = None,
     hint: str | None = None,
     advice: str | None = None,
+    swallowed: bool = False,
 ) -> NoReturn:
     """Ends the step: Keras raises here."""
-    raise Rejected(Problem(kind, message, keras, argument=argument, hint=hint, advice=advice))
+    raise Rejected(
+        Problem(
+            kind,
+            message,
+            keras,
+            argument=argument,
+            hint=hint,
+            advice=advice,
+            swallowed=swallowed,
+        )
+    )

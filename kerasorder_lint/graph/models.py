@@ -347,6 +347,10 @@ def build(model: Model, given: Any, *, own: bool = False) -> BuildResult:
     if not model.exact:
         return BuildResult()
     result = _without_cycle(apply_chain(body, given))
+    if result.problem is not None and result.problem.swallowed:
+        # The model is not built, and says so only where it is asked for its shapes.
+        model.exact = False
+        return BuildResult()
     if result.problem is None:
         model.built = True
         model.chain = result.steps

@@ -379,6 +379,10 @@ class ImageLayer(Behaviour):
                     argument="bounding_box_format",
                 )
                 return
+        if isinstance(images, (list, tuple)):
+            if call.argument("training", True) is True or self.always:
+                self.fails_on_several(layer, call, images)
+            return
         if not isinstance(images, TensorSpec):
             return
         if images.rank is not None and images.rank not in (3, 4):
@@ -466,6 +470,22 @@ class ImageLayer(Behaviour):
             return UNKNOWN, UNKNOWN
         height, width = shape[-3:-1] if where == "channels_last" else shape[-2:]
         return height, width
+
+    def fails_on_several(self, layer: LayerState, call: Call, images: Any) -> None:
+        """A list is taken for one tensor, which tensors of different shapes do not make."""
+        shapes = [leaf.shape for leaf in images if isinstance(leaf, TensorSpec)]
+        known = [shape for shape in shapes if isinstance(shape, tuple)]
+        for shape in known[1:]:
+            first = known[0]
+            if len(shape) != len(first) or any(
+                same(one, other) is False for one, other in zip(first, shape)
+            ):
+                call.fails_when_run(
+                    Kind.INPUTS,
+                    f"`{layer.class_name}` takes one tensor, and gets tensors of the shapes "
+                    f"{render_shape(first)} and {render_shape(shape)}",
+                )
+                return
 
     def foresee_images(self, layer: LayerState, call: Call, images: TensorSpec) -> None:
         """What fails when it runs on images of a right rank, dtype and number of channels."""

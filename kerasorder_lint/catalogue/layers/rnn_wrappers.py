@@ -119,6 +119,7 @@ def output_inside(layer: LayerState, tensor: TensorSpec, call: Call) -> Any:
             Kind.CALL,
             f"`{layer.class_name}` cannot stand inside a wrapper",
             "does not have a `compute_output_shape` method implemented.",
+            swallowed=True,
         )
     problem = violation(layer, tensor)
     if problem is not None and not _looks_itself(layer) and problem.kind is not Kind.AXIS:
@@ -201,6 +202,7 @@ class Abstract(Wrapper):
             "`Wrapper` is an abstract class: it cannot be called",
             "",
             advice="Use `TimeDistributed` or `Bidirectional`, or a subclass with a `call`.",
+            swallowed=True,
         )
 
 
