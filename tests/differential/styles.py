@@ -172,8 +172,8 @@ def _defaults(r: random.Random, stack: Stack) -> str:
     functions: list[str] = []
     calls: list[str] = []
     for number, item in enumerate(stack.items):
-        if not item.name:
-            calls.append(item.text)
+        if not item.name or "layers" in item.arguments:
+            calls.append(item.text)  # the latter would hide the module
             continue
         given = ", ".join(f"{key}={source_of(value)}" for key, value in item.arguments.items())
         passed = ", ".join(f"{key}={key}" for key in item.arguments)

@@ -92,12 +92,14 @@ def keras_truth(source: str) -> Truth:
         # A layer that was called on one tensor, and in another graph on several, loses some.
         lost = truth.error is not None and "is not connected to `inputs`" in str(truth.error)
         lost = lost or (truth.error is not None and _is_limit(truth.error, ()))
+        # A Sequential that could not be built without a word runs layer by layer.
+        lost = lost or isinstance(truth.error, NotImplementedError)
         truth.accident = lost or any(_is_accident(layer) for layer in kept)
         model = space.get("again", space.get("model"))
         if truth.error is not None and _built(model) and isinstance(model.input_shape, tuple):
             # Data was given: is the failure one that can be told from shapes?
-            judged, failed = _verdict(model, model.input_shape, source)
-            truth.accident = truth.accident or (failed is not None and not judged)
+            judged, _ = _verdict(model, model.input_shape, source)
+            truth.accident = truth.accident or not judged
         if truth.error is None:
             truth.models = {k: v for k, v in space.items() if k in ("model", "again")}
             shape = getattr(model, "input_shape", None) if _built(model) else None
@@ -313,6 +315,8 @@ def _locate(truth: Truth, error: BaseException) -> None:
             turned = name == "build" and trace.tb_next is None and isinstance(error, ValueError)
             if isinstance(layer, keras.Sequential) and (name == "add" or turned):
                 layer = frame.f_locals.get("layer")
+            if "because it has no layers" in str(error) and isinstance(layer, keras.Sequential):
+                truth.layer_line = truth.lines.get(id(layer))
             if "is part of a cycle" in str(error):
                 layer = _named(truth, str(error).split("operation '")[1].split("'")[0]) or layer
             if isinstance(layer, keras.layers.Layer) and not isinstance(

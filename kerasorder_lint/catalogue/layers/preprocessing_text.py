@@ -794,8 +794,10 @@ class Hashing(Behaviour):
             return
         if not isinstance(mask, (int, float, str)) or isinstance(mask, bool):
             return
-        if isinstance(mask, str) != (dtype == "string") or (
-            isinstance(mask, float) and not dtype.startswith(("float", "bfloat"))
+        if (
+            isinstance(mask, str) != (dtype == "string")
+            or dtype == "bool"
+            or (isinstance(mask, float) and not dtype.startswith(("float", "bfloat")))
         ):
             call.fails_when_run(
                 Kind.DTYPE,
