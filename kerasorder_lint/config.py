@@ -89,11 +89,15 @@ class Overrides:
 
 
 def nearest_word(word: str, words: Iterable[str]) -> str | None:
-    """The word most like this one, None if none is."""
-    from difflib import get_close_matches
+    """The word most like this one, None if none is; of two, the one with more in its place."""
+    from difflib import SequenceMatcher
 
-    found = get_close_matches(word, list(words), n=1, cutoff=0.5)
-    return found[0] if found else None
+    def likeness(other: str) -> tuple[float, int]:
+        in_place = sum(mine == its for mine, its in zip(word, other))
+        return SequenceMatcher(None, other, word).ratio(), in_place
+
+    best = max(words, key=likeness, default=None)
+    return best if best is not None and likeness(best)[0] >= 0.5 else None
 
 
 def _suggested(word: str, words: Iterable[str]) -> str:
