@@ -207,6 +207,11 @@ def add(model: Model, item: Any, *, rebuild: bool = True) -> BuildResult:
                 "Only instances of `keras.Layer` can be added to a Sequential model.",
             )
         )
+    if _holds(item, model):
+        # Keras takes it and recurses without end when it builds.
+        model.exact = False
+        model.built = False
+        return BuildResult()
     name = item.display_name
     for other in model.stack:
         if other is not item and isinstance(other, Layer) and name is not None:
@@ -234,6 +239,13 @@ def add(model: Model, item: Any, *, rebuild: bool = True) -> BuildResult:
     model.built = False
     model.chain = ()
     return maybe_rebuild(model) if rebuild else BuildResult()
+
+
+def _holds(item: Any, model: Model) -> bool:
+    """Whether a model is this one, or has it among its layers."""
+    if item is model:
+        return True
+    return isinstance(item, Model) and any(_holds(layer, model) for layer in item.stack)
 
 
 def _input_from_argument(layer: Layer) -> Layer | Problem:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from typing import Any
 
 from kerasorder_lint.interpreter import expressions, functions, keras_objects
@@ -102,7 +103,10 @@ def list_method(
     if name in _LIST_CHANGES:
         keras_objects.list_changed(m, value, name, node, positional)
         m.touch(value)
-        return _change_list(m, value, name, positional, keywords, node)
+        answer = _change_list(m, value, name, positional, keywords, node)
+        if name == "pop" and _taken_from_a_name(m, node):
+            keras_objects.list_read(m, value, node)
+        return answer
     if name == "__setitem__" and len(positional) == 2:
         return list_set_item(m, value, positional[0], positional[1], node)
     if name == "__delitem__" and positional:
@@ -125,6 +129,14 @@ def list_method(
     if name == "__len__":
         return len(value.items) if value.exact else Thing(expressions.text_of(node), kind="int")
     return Thing(expressions.text_of(node), origin="call")
+
+
+def _taken_from_a_name(m: Machine, node: Any) -> bool:
+    """`last = kept.pop()`: what goes is read. `last = model.layers.pop()` hopes for more."""
+    match node:
+        case ast.Call(func=ast.Attribute(value=ast.Name())):
+            return m.site(node) != m.statement
+    return False
 
 
 def _change_list(

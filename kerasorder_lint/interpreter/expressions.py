@@ -344,6 +344,8 @@ def binary(m: Machine, op: ast.operator, left: Any, right: Any, node: Any) -> An
         return result
     if is_constant(left) and is_constant(right):
         return _constant_binary(op, function, left, right, node)
+    if left is None or right is None:
+        raise Raised("TypeError")
     if isinstance(left, (Tensor, ArrayV)) or isinstance(right, (Tensor, ArrayV)):
         return library.tensor_arithmetic(m, op, left, right, node)
     if isinstance(op, (ast.Add, ast.Mult)):
@@ -777,6 +779,8 @@ def truth(m: Machine, value: Any, node: ast.expr, *, fork: bool = True) -> bool 
     if isinstance(value, tuple):
         return bool(value)
     if isinstance(value, (ListV, SetV)):
+        if isinstance(value, ListV):
+            keras_objects.list_read(m, value, node)
         if value.exact or value.items:
             return bool(value.items)
     elif isinstance(value, DictV):
@@ -1149,7 +1153,7 @@ def _list_item(m: Machine, value: ListV, index: Any, node: Any) -> Any:
         part = _slice_of(index)
         if part is None or not value.exact or value.chance is not None:
             made = ListV(value.items, exact=False)
-            if value.chance is not None and part == slice(None):
+            if value.chance is not None and part in (slice(None), slice(None, None, -1)):
                 made.exact, made.chance = value.exact, value.chance
         else:
             made = ListV(value.items[part])

@@ -243,6 +243,10 @@ class ListV(Obj):
         self.source: str | None = None
         self.attribute = "layers"
 
+    @property
+    def described(self) -> str:
+        return "a list"
+
     def snapshot(self) -> Any:
         return (list(self.items), self.exact, self.chance, self.model, self.source)
 
@@ -264,6 +268,10 @@ class SetV(Obj):
         self.items: list[Any] = list(items)
         self.exact = exact
 
+    @property
+    def described(self) -> str:
+        return "a set"
+
     def snapshot(self) -> Any:
         return (list(self.items), self.exact)
 
@@ -280,6 +288,10 @@ class DictV(Obj):
         super().__init__()
         self.entries: dict[Any, Any] = dict(entries or {})
         self.exact = exact
+
+    @property
+    def described(self) -> str:
+        return "a dict"
 
     def snapshot(self) -> Any:
         return (dict(self.entries), self.exact)
