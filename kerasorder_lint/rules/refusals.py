@@ -272,6 +272,7 @@ def draft_of(refusal: Refusal, rule: Any) -> Draft:
         advice=problem.advice,
         event=refusal.event,
         trace=refusal.trace,
+        raises=problem.moment != "run",
     )
 
 

@@ -130,7 +130,10 @@ def _is_limit(error: BaseException, shape: tuple[Any, ...]) -> bool:
         return True  # zeros turned into indices that are too large
     if "The total size of the tensor must be unchanged" in text and None in shape[1:]:
         return True  # some product of lengths may fit
-    return "Input dims must be <= 5 and >=1 [Op:Softmax]" in text  # a limit of oneDNN
+    # Kernels that a CPU does not have.
+    return "Input dims must be <= 5 and >=1 [Op:Softmax]" in text or (
+        "on the CPU" in text and "given the format: NCHW" in text
+    )
 
 
 def _is_accident(layer: Any) -> bool:
