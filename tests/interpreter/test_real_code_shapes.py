@@ -192,6 +192,19 @@ class Head(layers.Layer):
         make = layers.SeparableConv2D if self.separable else layers.Conv2D
         self.inner = make(**self.options)
 """
+RUNS["a size that cannot be None where it is divided"] = """
+class Attention(layers.Layer):
+    def __init__(self, heads, hidden, other=None):
+        super().__init__()
+        self.other = other if other is not None else hidden
+        self.width = hidden // heads
+
+class Block(layers.Layer):
+    def __init__(self, heads, hidden):
+        super().__init__()
+        self.attention = Attention(heads, hidden, other=hidden)
+        self.dense = layers.Dense(hidden)
+"""
 
 FAILS = {
     "data of another length than a layer takes": (
