@@ -170,7 +170,7 @@ def refuse_empty(
         layer.extra.get("data_format") == CHANNELS_LAST
         and len(shape) > 3
         and shape[1] in (1, 3)
-        and shape[-1] not in (1, 3)
+        and all(isinstance(size, int) and size > 3 for size in shape[2:])
     )
     reject(
         Kind.EMPTY,

@@ -49,3 +49,16 @@ def test_the_reverse_of_an_order_by_chance_is_one() -> None:
         "model = keras.Sequential([keras.Input((8,)), *order])\n"
     )
     assert [(f.code, f.span.start.row) for f in found] == [("KOL302", 6)]
+
+
+@pytest.mark.parametrize("given", ["4", "(-1,)", "(4,), name='a/b'", "(4,), shap=3"])
+def test_an_input_that_keras_refuses_is_no_second_finding(given: str) -> None:
+    found = findings(f"model = keras.Sequential([keras.Input({given}), layers.Dense(3)])\n")
+    assert [f.code for f in found] == ["KOL114"]
+
+
+def test_only_an_image_reads_as_channels_first() -> None:
+    small = "model = keras.Sequential([keras.Input((1, 1, 32)), layers.Conv2D(2, 3)])\n"
+    image = "model = keras.Sequential([keras.Input((1, 28, 28)), layers.Conv2D(2, 3)])\n"
+    advice = [[f.advice or "" for f in findings(text)] for text in (small, image)]
+    assert [["channels-first" in a for a in each] for each in advice] == [[False], [True]]

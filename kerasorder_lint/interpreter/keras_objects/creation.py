@@ -164,7 +164,7 @@ def create_input(
     unknown = [key for key in named if key not in spec.parameters]
     if unknown or len(positional) > len(order):
         if m.environment.target == 2 or open_ended:
-            return Tensor(TensorSpec(UNKNOWN, UNKNOWN))
+            return UNKNOWN
         problem = Problem(
             Kind.ARGUMENT,
             f"`Input` has no argument `{unknown[0]}`" if unknown else "too many arguments",
@@ -173,9 +173,11 @@ def create_input(
         )
         m.record(CreationRefused(name="Input", problem=problem, **m.base(node)))
         m.keras_raises(problem)
-        return Tensor(TensorSpec(UNKNOWN, UNKNOWN))
+        return UNKNOWN
     made = create_layer(m, spec, name, [], named, node, open_ended)
-    output = made.extra.get("output") if isinstance(made, Layer) else None
+    if not isinstance(made, Layer) or not models.is_input(made):
+        return UNKNOWN  # refused, and said so
+    output = made.extra.get("output")
     if not isinstance(output, TensorSpec):
         output = TensorSpec(UNKNOWN, UNKNOWN)
     return Tensor(output, made, (), step_site=m.site(node))
@@ -286,7 +288,7 @@ def _sequential_arguments(
         return Problem(
             Kind.NOT_A_LAYER,
             "a Sequential takes its layers as one list",
-            "positional arguments but",
+            f"positional arguments but {len(positional) + 1} were given",
             advice="Put the layers into one list.",
         )
     first = m.resolve(keywords.get("layers", positional[0] if positional else None))
