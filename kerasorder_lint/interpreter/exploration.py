@@ -242,7 +242,8 @@ class _Exploration:
             raise LimitReached("steps")
 
     def _call(self, m: Machine, function: FunctionV, defaults: bool) -> None:
-        names = functions.bind_symbolic(m, function, defaults=defaults)
+        # A default of None mostly stands for what a caller gives: it stays open.
+        names = functions.bind_symbolic(m, function, defaults=defaults, none=False)
         receiver: Any = None
         cls = function.cls
         if (
@@ -315,6 +316,7 @@ def _defaults_text(function: FunctionV) -> str | None:
     params = args.posonlyargs + args.args
     pairs = list(zip(params[len(params) - len(args.defaults) :], args.defaults))
     pairs += [(p, d) for p, d in zip(args.kwonlyargs, args.kw_defaults) if d is not None]
+    pairs = [(p, d) for p, d in pairs if not (isinstance(d, ast.Constant) and d.value is None)]
     if not pairs:
         return None
     from kerasorder_lint.interpreter.expressions import text_of

@@ -189,7 +189,7 @@ class _Check:
         else:
             run, diffs = self.lint(discovered.files), False
         failed = self.mention(run) or failed
-        if not self.options["diff"]:
+        if not self.options["diff"] or self.is_json:
             self.report(run.findings, run.checked, fixed)
         if run.interrupted:
             return 130
@@ -208,6 +208,14 @@ class _Check:
             jobs=self.base.jobs if jobs is None else jobs,
             cache=self.cache(),
         )
+
+    @property
+    def is_json(self) -> bool:
+        """Whether standard output is one JSON document, and nothing else may stand there."""
+        return bool(self.format == "json")
+
+    def show_diff(self, text: str) -> None:
+        (sys.stderr if self.is_json else self.out).write(text)
 
     def cache(self) -> Cache | None:
         if self.options["no_cache"]:
@@ -245,7 +253,7 @@ class _Check:
                     continue
                 shown = True
                 if self.options["diff"]:
-                    self.out.write(fixing.diff(result, found.path))
+                    self.show_diff(fixing.diff(result, found.path))
                     continue
                 fixing.write(found.path, old, result.data)
                 applied += result.applied
@@ -326,7 +334,9 @@ class _Check:
             named=True,
         )
         if self.options["diff"]:
-            self.out.write(fixing.diff(fixed, name))
+            self.show_diff(fixing.diff(fixed, name))
+            if self.is_json:
+                self.report(fixed.outcome.findings, 1, 0, {name: data})
             return self.verdict(fixed.outcome.findings, bool(fixed.applied))
         # The text goes on; what remains is said beside it.
         _write_bytes(fixed.data)
@@ -427,16 +437,24 @@ def summary(paths: tuple[str, ...], output_format: str, **options: Any) -> int:
     from kerasorder_lint.source.loading import DiskLoader
 
     configs = _configs(options)
-    discovered = discover(paths, lambda folder: _exclusion(configs, folder))
+    discovered = discover(
+        [path for path in paths if path != "-"], lambda folder: _exclusion(configs, folder)
+    )
     if discovered.missing:
         raise Failure("\nerror: ".join(discovered.missing))
     status = 0
     loader = DiskLoader()
     found: list[ModelSummary] = []
-    for file in discovered.files:
+    files = list(discovered.files)
+    if "-" in paths:
+        files.insert(0, Found("-", True))
+    for file in files:
         try:
-            with open(file.path, "rb") as stream:
-                data = stream.read()
+            if file.path == "-":
+                data = sys.stdin.buffer.read()
+            else:
+                with open(file.path, "rb") as stream:
+                    data = stream.read()
         except OSError as error:
             raise Failure(f"{file.path}: {error.strerror or error}") from None
         try:

@@ -368,3 +368,24 @@ def test_help_and_version(tmp_path: Path) -> None:
     assert run(tmp_path, "--version").stdout.startswith(b"kerasorder-lint ")
     listed = run(tmp_path, "check", "--help").stdout.decode()
     assert "full, concise, json" in " ".join(listed.split())
+
+
+def test_a_diff_leaves_standard_output_to_json(tmp_path: Path) -> None:
+    write(tmp_path, unused__py="import keras\nx = 1  # noqa: KOL101\n")
+    options = ("--extend-select", "KOL002", "--fix", "--diff", "--output-format", "json")
+    done = run(tmp_path, *options, "unused.py")
+    assert [found["code"] for found in json.loads(done.stdout)] == ["KOL002"]
+    assert b"-x = 1  # noqa: KOL101" in done.stderr
+
+
+def test_a_summary_of_standard_input(tmp_path: Path) -> None:
+    text = "import keras\nm = keras.Sequential([keras.Input((4,)), keras.layers.Dense(2)])\n"
+    done = subprocess.run(
+        [*COMMAND, "summary", "-", "--output-format", "json"],
+        input=text.encode(),
+        capture_output=True,
+        cwd=tmp_path,
+        env=environment(),
+        check=False,
+    )
+    assert [made["params"] for made in json.loads(done.stdout)] == [10]
