@@ -24,6 +24,7 @@ __all__ = [
     "quoted",
     "single",
     "truth",
+    "unlike",
 ]
 
 FLOATS = ("bfloat16", "float16", "float32", "float64")
@@ -125,3 +126,15 @@ def quoted(text: str, shape: Any) -> str:
     rendered = render_shape(shape)
     whole = isinstance(shape, tuple) and all(d is None or isinstance(d, int) for d in shape)
     return text + rendered if whole else text
+
+
+def unlike(tensors: Any) -> tuple[Any, Any] | None:
+    """Two shapes among several tensors that differ for certain."""
+    shapes = [leaf.shape for leaf in tensors if isinstance(leaf, TensorSpec)]
+    known = [shape for shape in shapes if isinstance(shape, tuple)]
+    for shape in known[1:]:
+        if len(shape) != len(known[0]) or any(
+            same(one, other) is False for one, other in zip(known[0], shape)
+        ):
+            return known[0], shape
+    return None

@@ -6,6 +6,7 @@ from typing import Any
 
 from kerasorder_lint.catalogue import arguments
 from kerasorder_lint.catalogue.activation_functions import run_activation
+from kerasorder_lint.catalogue.axes import unlike
 from kerasorder_lint.catalogue.layers.core import single_tensor
 from kerasorder_lint.catalogue.problems import Kind, reject
 from kerasorder_lint.catalogue.spec import (
@@ -35,6 +36,8 @@ class Elementwise(Behaviour):
         if isinstance(inputs, TensorSpec):
             seen = inputs.with_dtype(arguments.converted(inputs.dtype, layer))
             self.compute(layer, call, seen)
+        elif isinstance(inputs, (list, tuple)):
+            self.compute_several(layer, call, inputs)
         result: Nest = map_nest(
             lambda leaf: leaf.with_dtype(layer.dtype) if isinstance(leaf, TensorSpec) else leaf,
             inputs,
@@ -44,6 +47,16 @@ class Elementwise(Behaviour):
     def compute(self, layer: LayerState, call: Call, tensor: TensorSpec) -> None:
         """Notes what fails when it runs on this tensor."""
         self.wants(layer, call, tensor, floats=True)
+
+    def compute_several(self, layer: LayerState, call: Call, tensors: Any) -> None:
+        """Tensors of one shape are packed into one; others cannot be."""
+        shapes = unlike(tensors)
+        if shapes is not None:
+            call.fails_when_run(
+                Kind.INPUTS,
+                f"`{layer.class_name}` takes one tensor, and gets tensors of the shapes "
+                f"{render_shape(shapes[0])} and {render_shape(shapes[1])}",
+            )
 
     def wants(self, layer: LayerState, call: Call, tensor: TensorSpec, *, floats: bool) -> None:
         """Only floats, or only real numbers, can be computed."""
@@ -70,6 +83,10 @@ class Activation(Elementwise):
 
     def compute(self, layer: LayerState, call: Call, tensor: TensorSpec) -> None:
         run_activation(layer, call, layer.args["activation"], tensor)
+
+    def compute_several(self, layer: LayerState, call: Call, tensors: Any) -> None:
+        if layer.args["activation"] == "softmax":
+            packs_nothing(layer, call, tensors)
 
 
 def slope(value: Any, argument: str, said: str, *, optional: bool = False) -> None:
@@ -202,8 +219,21 @@ class PReLU(Elementwise):
                 return
 
 
+def packs_nothing(layer: LayerState, call: Call, tensors: Any) -> None:
+    """Softmax asks the list itself for its shape."""
+    call.fails_when_run(
+        Kind.INPUTS,
+        f"`{layer.class_name}` takes one tensor, and gets {len(tensors)} in a "
+        f"{type(tensors).__name__}",
+        "object has no attribute 'shape'",
+    )
+
+
 class Softmax(Elementwise):
     """The axes are looked at only when it runs."""
+
+    def compute_several(self, layer: LayerState, call: Call, tensors: Any) -> None:
+        packs_nothing(layer, call, tensors)
 
     def compute(self, layer: LayerState, call: Call, tensor: TensorSpec) -> None:
         super().compute(layer, call, tensor)

@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import Any, ClassVar
 
 from kerasorder_lint.catalogue import arguments
+from kerasorder_lint.catalogue.axes import unlike
 from kerasorder_lint.catalogue.problems import Kind, Rejected, reject
 from kerasorder_lint.catalogue.spec import (
     REQUIRED,
@@ -473,19 +474,13 @@ class ImageLayer(Behaviour):
 
     def fails_on_several(self, layer: LayerState, call: Call, images: Any) -> None:
         """A list is taken for one tensor, which tensors of different shapes do not make."""
-        shapes = [leaf.shape for leaf in images if isinstance(leaf, TensorSpec)]
-        known = [shape for shape in shapes if isinstance(shape, tuple)]
-        for shape in known[1:]:
-            first = known[0]
-            if len(shape) != len(first) or any(
-                same(one, other) is False for one, other in zip(first, shape)
-            ):
-                call.fails_when_run(
-                    Kind.INPUTS,
-                    f"`{layer.class_name}` takes one tensor, and gets tensors of the shapes "
-                    f"{render_shape(first)} and {render_shape(shape)}",
-                )
-                return
+        shapes = unlike(images)
+        if shapes is not None:
+            call.fails_when_run(
+                Kind.INPUTS,
+                f"`{layer.class_name}` takes one tensor, and gets tensors of the shapes "
+                f"{render_shape(shapes[0])} and {render_shape(shapes[1])}",
+            )
 
     def foresee_images(self, layer: LayerState, call: Call, images: TensorSpec) -> None:
         """What fails when it runs on images of a right rank, dtype and number of channels."""
