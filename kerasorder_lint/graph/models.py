@@ -378,7 +378,10 @@ def _without_cycle(result: BuildResult) -> BuildResult:
         if not isinstance(layer, Layer) or not layer.spec.behaviour.hands_on:
             continue
         if index == 0 and len(result.steps) > 1:
-            continue  # its output only takes the place of the Input
+            # Its output takes the place of the Input, and it is never run.
+            first = replace(step, later=())
+            result = replace(result, steps=(first, *result.steps[1:]))
+            continue
         if isinstance(step.given, TensorSpec) and step.given.dtype == layer.dtype:
             return BuildResult(
                 result.steps,
