@@ -373,14 +373,17 @@ def _without_cycle(result: BuildResult) -> BuildResult:
     """Refuses a layer whose output is its input: Keras cannot order such a graph."""
     if result.problem is not None:
         return result
+    leading = 0
     for index, step in enumerate(result.steps):
         layer = step.layer
         if not isinstance(layer, Layer) or not layer.spec.behaviour.hands_on:
             continue
-        if index == 0 and len(result.steps) > 1:
+        if index == leading and index < len(result.steps) - 1:
             # Its output takes the place of the Input, and it is never run.
-            first = replace(step, later=())
-            result = replace(result, steps=(first, *result.steps[1:]))
+            leading += 1
+            steps = result.steps
+            unrun = replace(step, later=())
+            result = replace(result, steps=(*steps[:index], unrun, *steps[index + 1 :]))
             continue
         if isinstance(step.given, TensorSpec) and step.given.dtype == layer.dtype:
             return BuildResult(

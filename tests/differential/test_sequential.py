@@ -28,7 +28,7 @@ def test_random_rebuilds(seed: int, samples: int | None) -> None:
     """Layers of a valid model in another order: reported exactly where Keras refuses them."""
     r = random.Random(f"{seed}-rebuild")
     failures: list[str] = []
-    for _ in range((samples or 60)):
+    for _ in range(samples or 60):
         program = programs.rebuild_program(r)
         found = truth.differences(program.source)
         if found:

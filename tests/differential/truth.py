@@ -291,6 +291,8 @@ def _lengths(free: int, near: set[int]) -> Iterator[tuple[int, ...]]:
         for length in sorted({1, 2, 3, 4, 9, 16, 32, *near}, key=lambda n: (n != 9, n)):
             if length ** (free - 1) * batch < 200_000:
                 yield (batch, *[length] * (free - 1))
+    if free == 1:
+        yield (4096,)  # the batch is the only axis of a sound
     if free > 2:
         yield from itertools.islice(itertools.product([2], *[pool] * (free - 1)), 200)
 
