@@ -30,6 +30,7 @@ class Truth:
     layer_line: where the layer was made that raised, if one did.
     run_error:  what a run on zeros raised, None if it ran or was not judged.
     caught:     the program handles `error`.
+    executed:   lines of the program that ran before it ended.
     accident:   a layer is used where its shapes mean nothing (`_is_accident`).
     """
 
@@ -43,6 +44,25 @@ class Truth:
     models: dict[str, Any] = field(default_factory=dict)
     lines: dict[int, int] = field(default_factory=dict)
     kept: list[Any] = field(default_factory=list)
+    executed: set[int] = field(default_factory=set)
+
+
+@contextmanager
+def _noted_steps(executed: set[int]) -> Iterator[None]:
+    """Notes the lines of the program that are executed."""
+
+    def step(frame: Any, event: str, argument: object) -> Any:
+        if frame.f_code.co_filename != FILENAME:
+            return None
+        executed.add(frame.f_lineno)
+        return step
+
+    before = sys.gettrace()
+    sys.settrace(step)
+    try:
+        yield
+    finally:
+        sys.settrace(before)
 
 
 @contextmanager
@@ -81,7 +101,8 @@ def keras_truth(source: str) -> Truth:
         warnings.simplefilter("ignore")
         with _noted_lines(truth.lines, kept):
             try:
-                exec(compile(source, FILENAME, "exec"), space)
+                with _noted_steps(truth.executed):
+                    exec(compile(source, FILENAME, "exec"), space)
             except Exception as error:
                 truth.error = error
                 _locate(truth, error)
@@ -377,6 +398,7 @@ def differences(source: str, truth: Truth | None = None) -> list[str]:
             f
             for f in proven
             if f.span.start.row < min(right)
+            and f.span.start.row in truth.executed  # else nothing came to it
             and f.code != "KOL301"
             and not lines[f.span.start.row - 1].startswith("shared = ")  # made before it is used
         ]
