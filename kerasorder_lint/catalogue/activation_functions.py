@@ -11,10 +11,10 @@ from typing import Any
 from kerasorder_lint.catalogue import arguments, names
 from kerasorder_lint.catalogue.problems import Kind
 from kerasorder_lint.catalogue.spec import Call, LayerState
-from kerasorder_lint.catalogue.tensors import TensorSpec
+from kerasorder_lint.catalogue.tensors import Nest, TensorSpec, unseen
 from kerasorder_lint.shapes import Unknown, render_dim, same
 
-__all__ = ["run_activation", "takes_dtype"]
+__all__ = ["activated", "run_activation", "takes_dtype"]
 
 #: Computed of integers too, not of booleans.
 _REAL = frozenset({"leaky_relu", "relu", "relu6"})
@@ -39,6 +39,19 @@ def takes_dtype(name: str, dtype: str) -> bool:
     if dtype.startswith("complex"):
         return name in _COMPLEX
     return name in _REAL or bool(arguments.is_float(dtype))
+
+
+def activated(layer: LayerState, output: Nest) -> Nest:
+    """What comes out of the layer's activation on data: `glu` halves the last axis."""
+    function = layer.args.get("activation")
+    if function is None or (isinstance(function, str) and function != "glu"):
+        return output
+    if not isinstance(output, TensorSpec) or not isinstance(function, str):
+        return output
+    shape = output.shape
+    if isinstance(shape, Unknown) or not isinstance(shape[-1], int):
+        return unseen(output)
+    return output.with_shape((*shape[:-1], shape[-1] // 2))
 
 
 def run_activation(layer: LayerState, call: Call, function: Any, tensor: TensorSpec) -> None:

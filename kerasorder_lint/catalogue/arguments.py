@@ -16,7 +16,7 @@ from typing import Any
 from kerasorder_lint.catalogue import names
 from kerasorder_lint.catalogue.problems import Kind, reject
 from kerasorder_lint.catalogue.spec import REQUIRED, LayerState, Opaque, Target
-from kerasorder_lint.shapes import UNKNOWN, Dim, Sym, Unknown, less, render_dim, render_shape
+from kerasorder_lint.shapes import UNKNOWN, Dim, Sym, Unknown, less, render_dim
 
 __all__ = [
     "BASE_KEYWORDS",
@@ -29,7 +29,6 @@ __all__ = [
     "configure_base",
     "constraint",
     "converted",
-    "initial_value",
     "initializer",
     "is_float",
     "is_integer",
@@ -684,42 +683,6 @@ def initializer(value: Any, argument: str) -> None:
                 "'value'",
                 argument=argument,
                 advice="Write `keras.initializers.Constant(...)`.",
-            )
-
-
-def initial_value(value: Any, shape: Any, argument: str) -> None:
-    """What initializers refuse when a float weight of this shape is made."""
-    name = value.get("class_name") if isinstance(value, dict) else value
-    if isinstance(value, dict) and value.get("config"):
-        return
-    if not isinstance(name, str) or not isinstance(shape, tuple):
-        return
-    rank = len(shape)
-    text = f"the initializer {name!r} cannot make `{argument.removesuffix('_initializer')}` "
-    text += f"of shape {render_shape(shape)}"
-    match name.lower().removesuffix("initializer"):
-        case "identity" if rank != 2:
-            reject(
-                Kind.ARGUMENT,
-                f"{text}: it needs two dimensions",
-                "Identity matrix initializer can only be used for 2D matrices",
-                argument=argument,
-            )
-        case "orthogonal" if rank < 2:
-            reject(
-                Kind.ARGUMENT,
-                f"{text}: it needs at least two dimensions",
-                "The tensor to initialize must be at least two-dimensional.",
-                argument=argument,
-            )
-        case "stft" if rank != 3:
-            reject(Kind.ARGUMENT, f"{text}: it needs three dimensions", "", argument=argument)
-        case "":
-            reject(
-                Kind.ARGUMENT,
-                f"{text}: it is the abstract base class",
-                "Initializer subclasses must implement the `__call__()` method.",
-                argument=argument,
             )
 
 

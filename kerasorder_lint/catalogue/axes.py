@@ -10,11 +10,10 @@ from typing import Any
 
 from kerasorder_lint.catalogue.problems import Kind, reject
 from kerasorder_lint.catalogue.spec import Call, LayerState, Opaque
-from kerasorder_lint.catalogue.tensors import TensorSpec
+from kerasorder_lint.catalogue.tensors import FLOATS, TensorSpec
 from kerasorder_lint.shapes import UNKNOWN, Dim, Sym, Unknown, render_shape, same
 
 __all__ = [
-    "FLOATS",
     "broadcast_fails",
     "fails_on_text",
     "index",
@@ -26,8 +25,6 @@ __all__ = [
     "truth",
     "unlike",
 ]
-
-FLOATS = ("bfloat16", "float16", "float32", "float64")
 
 
 def truth(value: Any) -> bool | None:

@@ -22,7 +22,7 @@ from kerasorder_lint.catalogue.spec import (
     LayerState,
     Weight,
 )
-from kerasorder_lint.catalogue.tensors import Nest, TensorSpec, flatten
+from kerasorder_lint.catalogue.tensors import Nest, TensorSpec, flatten, map_nest
 from kerasorder_lint.shapes import UNKNOWN, Sym, Unknown, render_dim, render_shape, same
 
 __all__ = ["Outcome", "apply", "call_method", "create", "run"]
@@ -129,6 +129,7 @@ def run(layer: LayerState, call: Call) -> Nest:
         layer.extra["called"] = True
         if layer.environment.target == 2:
             return _run_keras2(layer, call)
+        data = _take_data(call)
         check_input_spec(layer, call)
         if not layer.built:
             layer.spec.behaviour.build(layer, call)
@@ -136,11 +137,75 @@ def run(layer: LayerState, call: Call) -> Nest:
             inputs = call.inputs
             layer.build_shape = inputs.shape if isinstance(inputs, TensorSpec) else UNKNOWN
             check_input_spec(layer, call)
-        return layer.spec.behaviour.call(layer, call)
+        return _run_on_data(layer, call, data, layer.spec.behaviour.call(layer, call))
     except Rejected as rejected:
         if rejected.problem.layer is None:
             rejected.problem = replace(rejected.problem, layer=layer)
         raise
+
+
+def _take_data(call: Call) -> Call | None:
+    """The same call on what is there when it runs, where that differs from what Keras says.
+
+    Leaves the symbolic tensors in `call`.
+    """
+    if not any(
+        isinstance(leaf, TensorSpec) and leaf.data is not None
+        for argument in call.arguments.values()
+        for leaf in flatten(argument)
+    ):
+        return None
+
+    def data(leaf: Any) -> Any:
+        return (leaf.data or leaf) if isinstance(leaf, TensorSpec) else leaf
+
+    def symbolic(leaf: Any) -> Any:
+        return replace(leaf, data=None) if isinstance(leaf, TensorSpec) else leaf
+
+    run = Call({name: map_nest(data, given) for name, given in call.arguments.items()})
+    call.arguments = {name: map_nest(symbolic, given) for name, given in call.arguments.items()}
+    return run
+
+
+def _run_on_data(layer: LayerState, call: Call, run: Call | None, output: Nest) -> Nest:
+    """The symbolic output, with what comes out when the layer runs where that is another.
+
+    run: the call on data, if that differs from the symbolic call. What fails later is then what
+         fails there.
+    """
+    behaviour = layer.spec.behaviour
+    if run is None:
+        given = behaviour.on_data(layer, call, output)
+    else:
+        saved = layer.snapshot()
+        try:
+            check_input_spec(layer, run)
+            given = behaviour.on_data(layer, run, behaviour.call(layer, run))
+        except Rejected as rejected:
+            problem = rejected.problem
+            run.later.append((problem if problem.layer else replace(problem, layer=layer)).at_run())
+            given = UNKNOWN
+        finally:
+            layer.restore(saved)
+        call.later = run.later
+    return output if given is output else _with_data(output, given)
+
+
+def _with_data(output: Any, given: Any) -> Any:
+    """The symbolic tensors, each with what comes in its place where that is another."""
+    if isinstance(output, TensorSpec):
+        if given == output:
+            return output
+        unseen = TensorSpec(UNKNOWN, UNKNOWN)
+        return replace(output, data=given if isinstance(given, TensorSpec) else unseen)
+    if isinstance(output, (list, tuple)):
+        alike = isinstance(given, (list, tuple)) and len(given) == len(output)
+        parts = given if alike else [UNKNOWN] * len(output)
+        return type(output)(_with_data(item, part) for item, part in zip(output, parts))
+    if isinstance(output, dict):
+        parts = given if isinstance(given, dict) else {}
+        return {key: _with_data(item, parts.get(key, UNKNOWN)) for key, item in output.items()}
+    return output
 
 
 def _run_keras2(layer: LayerState, call: Call) -> Nest:

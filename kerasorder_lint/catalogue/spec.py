@@ -12,8 +12,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Literal
 
+from kerasorder_lint.catalogue.initial_values import initial_value
 from kerasorder_lint.catalogue.problems import Kind, Problem, reject
-from kerasorder_lint.catalogue.tensors import Nest, TensorSpec
+from kerasorder_lint.catalogue.tensors import Nest, TensorSpec, kept_data
 from kerasorder_lint.shapes import UNKNOWN, Dim, Shape, Unknown, product, render_shape
 
 __all__ = [
@@ -116,6 +117,14 @@ class Weight:
         return UNKNOWN if isinstance(self.shape, Unknown) else product(self.shape)
 
 
+def _initializer_of(weight: str, args: Mapping[str, Any]) -> str:
+    """The argument that says with which values a weight of this name begins."""
+    name = weight.rpartition("/")[2]
+    if name == "kernel" and "kernel_initializer" not in args:
+        name = "depthwise"
+    return f"{name.removesuffix('_kernel')}_initializer"
+
+
 class LayerState:
     """A layer object: configured, then built on its first call, then called again.
 
@@ -182,6 +191,9 @@ class LayerState:
                 advice="Give the axis a size, or reduce it with a pooling layer first.",
             )
         self.weights.append(Weight(name, shape, trainable))
+        argument = _initializer_of(name, self.args)
+        if argument in self.args:
+            initial_value(self.args[argument], shape, argument)
 
     def all_weights(self) -> list[Weight]:
         """Own weights and those of the layers inside."""
@@ -271,10 +283,13 @@ class Call:
 class Behaviour:
     """The steps of a layer's life. The base is a layer without weights that keeps the shape.
 
-    hands_on: the symbolic output is the very tensor that comes in, unless its dtype changes.
+    hands_on:   the symbolic output is the very tensor that comes in, unless its dtype changes.
+    keeps_data: numbers and text that are no floats come out as they are when the layer runs,
+                though its symbolic output is of the layer's dtype.
     """
 
     hands_on: ClassVar[bool] = False
+    keeps_data: ClassVar[bool] = False
 
     def before_base(self, layer: LayerState, keywords: dict[str, Any]) -> None:
         """What `__init__` checks before `super().__init__(**keywords)`, and does to `keywords`."""
@@ -302,6 +317,10 @@ class Behaviour:
             return inputs.with_dtype(layer.dtype)
         result: Nest = inputs
         return result
+
+    def on_data(self, layer: LayerState, call: Call, output: Nest) -> Nest:
+        """What comes out when the layer runs on data like the inputs; `output` is the symbolic."""
+        return kept_data(call.inputs, output) if self.keeps_data else output
 
     def method(
         self, layer: LayerState, name: str, positional: tuple[Any, ...], keywords: dict[str, Any]

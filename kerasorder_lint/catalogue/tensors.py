@@ -6,19 +6,27 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any, Union
 
-from kerasorder_lint.shapes import Shape, Unknown, render_shape
+from kerasorder_lint.shapes import UNKNOWN, Shape, Unknown, render_shape
 
-__all__ = ["Nest", "TensorSpec", "flatten", "map_nest"]
+__all__ = ["FLOATS", "Nest", "TensorSpec", "flatten", "kept_data", "map_nest", "retyped", "unseen"]
+
+#: Dtypes that a layer casts to its own when it is called; others reach it as they are.
+FLOATS = ("bfloat16", "float16", "float32", "float64")
 
 
 @dataclass(frozen=True, slots=True)
 class TensorSpec:
-    """Shape, with the batch axis, and dtype of a symbolic tensor: `keras.KerasTensor`."""
+    """Shape, with the batch axis, and dtype of a symbolic tensor: `keras.KerasTensor`.
+
+    data: what is there when the model runs, if that is something else than Keras says: a
+          `Dropout` of text is text, though its symbolic output is of floats.
+    """
 
     shape: Shape
     dtype: str | Unknown = "float32"
     sparse: bool = False
     ragged: bool = False
+    data: TensorSpec | None = None
 
     @property
     def rank(self) -> int | None:
@@ -26,10 +34,10 @@ class TensorSpec:
         return len(self.shape) if isinstance(self.shape, tuple) else None
 
     def with_shape(self, shape: Shape) -> TensorSpec:
-        return replace(self, shape=shape)
+        return replace(self, shape=shape, data=None)
 
     def with_dtype(self, dtype: str | Unknown) -> TensorSpec:
-        return replace(self, dtype=dtype)
+        return replace(self, dtype=dtype, data=None)
 
     def __str__(self) -> str:
         return render_shape(self.shape)
@@ -58,3 +66,29 @@ def map_nest(function: Callable[[Any], Any], nest: Any) -> Any:
     if isinstance(nest, dict):
         return {key: map_nest(function, item) for key, item in nest.items()}
     return None if nest is None else function(nest)
+
+
+def retyped(nest: Nest, dtype: str | Unknown) -> Nest:
+    """The same tensors with another dtype."""
+    result: Nest = map_nest(
+        lambda leaf: leaf.with_dtype(dtype) if isinstance(leaf, TensorSpec) else leaf, nest
+    )
+    return result
+
+
+def unseen(nest: Nest) -> Nest:
+    """As many tensors, of which nothing is known."""
+    result: Nest = map_nest(
+        lambda leaf: TensorSpec(UNKNOWN, UNKNOWN) if isinstance(leaf, TensorSpec) else leaf, nest
+    )
+    return result
+
+
+def kept_data(inputs: Nest, output: Nest) -> Nest:
+    """The outputs with the dtypes of the inputs, where those are no floats."""
+    if isinstance(inputs, TensorSpec):
+        return output if inputs.dtype in FLOATS else retyped(output, inputs.dtype)
+    if isinstance(inputs, (list, tuple)) and isinstance(output, (list, tuple)):
+        if len(inputs) == len(output):
+            return type(output)(kept_data(left, right) for left, right in zip(inputs, output))
+    return output

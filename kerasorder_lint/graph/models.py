@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from kerasorder_lint.catalogue import life
+from kerasorder_lint.catalogue.arguments import is_float
 from kerasorder_lint.catalogue.problems import Kind, Problem, Rejected, reject
 from kerasorder_lint.catalogue.spec import (
     Behaviour,
@@ -370,35 +371,48 @@ def build(model: Model, given: Any, *, own: bool = False) -> BuildResult:
 
 
 def _without_cycle(result: BuildResult) -> BuildResult:
-    """Refuses a layer whose output is its input: Keras cannot order such a graph."""
-    if result.problem is not None:
+    """Refuses a layer whose output is its input: Keras cannot order such a graph.
+
+    Keras walks back from the output, so it names the last one. Those at the very front, if
+    anything follows them, take the place of the Input and are never run.
+    """
+    if result.problem is not None or not all(isinstance(s.layer, Layer) for s in result.steps):
         return result
-    leading = 0
-    for index, step in enumerate(result.steps):
-        layer = step.layer
-        if not isinstance(layer, Layer) or not layer.spec.behaviour.hands_on:
-            continue
-        if index == leading and index < len(result.steps) - 1:
-            # Its output takes the place of the Input, and it is never run.
-            leading += 1
-            steps = result.steps
-            unrun = replace(step, later=())
-            result = replace(result, steps=(*steps[:index], unrun, *steps[index + 1 :]))
-            continue
-        if isinstance(step.given, TensorSpec) and step.given.dtype == layer.dtype:
+    front = 0
+    while front < len(result.steps) - 1 and _hands_on(result.steps[front]):
+        front += 1
+    if front and front == len(result.steps) - 1 and _hands_on(result.steps[front]):
+        front = 0
+    steps = tuple(
+        replace(step, later=()) if index < front else step
+        for index, step in enumerate(result.steps)
+    )
+    for index in range(len(steps) - 1, front - 1, -1):
+        if _hands_on(steps[index]):
             return BuildResult(
-                result.steps,
+                steps,
                 Problem(
                     Kind.CALL,
-                    f"Keras takes the output of `{layer.label}` for its input, and cannot make a "
-                    "model of it",
+                    f"Keras takes the output of `{steps[index].layer.label}` for its input, and "
+                    "cannot make a model of it",
                     "is part of a cycle.",
-                    layer=layer,
+                    layer=steps[index].layer,
                     advice="Apply it to the data before the model.",
                 ),
                 index,
             )
-    return result
+    return replace(result, steps=steps)
+
+
+def _hands_on(step: Step) -> bool:
+    """Whether the symbolic output is the very tensor that came in."""
+    layer = step.layer
+    return (
+        isinstance(layer, Layer)
+        and layer.spec.behaviour.hands_on
+        and isinstance(step.given, TensorSpec)
+        and (step.given.dtype == layer.dtype or is_float(step.given.dtype) is False)
+    )
 
 
 def _rank(shape: Any) -> int | None:
@@ -573,6 +587,7 @@ class SequentialBehaviour(Behaviour):
         if layer.chain and isinstance(given, TensorSpec) and layer.stack:
             reference = input_spec_of(layer.stack[0])
             _check_function_input(layer, given, reference)
+            _cast(call, given, reference)
             if given.shape == reference.shape:
                 for step in layer.chain:
                     call.later.extend(step.later)
@@ -628,6 +643,17 @@ def _check_function_input(layer: Model, given: TensorSpec, wanted: TensorSpec) -
             )
 
 
+def _cast(call: Call, given: TensorSpec, wanted: TensorSpec) -> None:
+    """A model casts data to the dtype of its Input: numbers into another, never from or to text."""
+    if isinstance(given.dtype, Unknown) or isinstance(wanted.dtype, Unknown):
+        return
+    if (given.dtype == "string") != (wanted.dtype == "string"):
+        call.fails_when_run(
+            Kind.DTYPE,
+            f"the model's Input is of {wanted.dtype}, and {given.dtype} cannot be cast to it",
+        )
+
+
 class FunctionalBehaviour(Behaviour):
     """A functional model as a layer: its graph is run on other inputs."""
 
@@ -649,6 +675,7 @@ class FunctionalBehaviour(Behaviour):
             )
         for left, right in zip(given, wanted):
             _check_function_input(layer, left, right.spec)
+            _cast(call, left, right.spec)
         if all(left.shape == right.spec.shape for left, right in zip(given, wanted)):
             whole: Nest = _specs(layer.outputs)
             return whole

@@ -23,7 +23,9 @@ def often(good: list[Any], bad: list[Any], rate: float = 0.12) -> Draw:
     return lambda r: r.choice(bad) if bad and r.random() < rate else r.choice(good)
 
 
-INITIALIZERS = often(["zeros", "glorot_uniform", "he_normal", "Ones"], ["glorot", 3])
+INITIALIZERS = often(
+    ["zeros", "glorot_uniform", "he_normal", "Ones", "orthogonal", "identity"], ["glorot", 3]
+)
 REGULARIZERS = often([None, "l2", "L1L2"], ["l3", 0.1])
 CONSTRAINTS = often([None, "max_norm", "NonNeg"], ["maxnormal", 2])
 

@@ -16,7 +16,10 @@ from tests.catalogue.oracle import Case, On, Tensor
 Values = dict[str, tuple[list[Any], list[Any]]]
 
 FLAG = [True, False, True, False, 1, None, "yes", 0]
-INITIALIZERS = (["zeros", "glorot_uniform", "he_normal"], ["glorot", 3])
+INITIALIZERS = (
+    ["zeros", "glorot_uniform", "he_normal", "ones", "orthogonal", "identity"],
+    ["glorot", 3],
+)
 REGULARIZERS = ([None, "l2", "L1L2"], ["l3", 0.1])
 CONSTRAINTS = ([None, "max_norm", "NonNeg"], ["maxnormal", 2])
 ACTIVATIONS = ([None, "relu", "softmax", "tanh", "gelu", "linear"], ["rleu", 3])
@@ -76,9 +79,6 @@ def drawn(
             arguments[name] = r.choice(wrong)
         elif name in required or r.random() < rate:
             arguments[name] = r.choice(good)
-    if any(arguments.get(name) is True for name in ("units", "filters")):
-        # TensorFlow draws no random numbers for a shape like `(True,)`.
-        arguments = {n: v for n, v in arguments.items() if not n.endswith("_initializer")}
     return arguments
 
 

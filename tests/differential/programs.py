@@ -7,6 +7,7 @@ them; our own shape functions only steer the draw towards chains that fit, so th
 from __future__ import annotations
 
 import random
+import textwrap
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -199,7 +200,7 @@ def program(r: random.Random, style: str | None = None) -> Program:
     text = STYLES[style](r, Stack(start, items))
     ending = _ending(r, shape, dtype, with_input, items)
     if ending and style == "caught":
-        ending = f"if model is not None:\n    {ending}"
+        ending = "if model is not None:\n" + textwrap.indent(ending, "    ")
     return Program("\n".join([HEADER, text, ending]) + "\n", style, shape, dtype, notes)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from kerasorder_lint.catalogue import arguments
-from kerasorder_lint.catalogue.activation_functions import run_activation
+from kerasorder_lint.catalogue.activation_functions import activated, run_activation
 from kerasorder_lint.catalogue.axes import unlike
 from kerasorder_lint.catalogue.layers.core import single_tensor
 from kerasorder_lint.catalogue.problems import Kind, reject
@@ -19,7 +19,7 @@ from kerasorder_lint.catalogue.spec import (
     Opaque,
     Sample,
 )
-from kerasorder_lint.catalogue.tensors import Nest, TensorSpec, flatten, map_nest
+from kerasorder_lint.catalogue.tensors import FLOATS, Nest, TensorSpec, flatten, map_nest, unseen
 from kerasorder_lint.shapes import UNKNOWN, Dim, Sym, Unknown, render_shape, same
 
 __all__ = ["LAYERS", "Elementwise", "PReLU", "Softmax", "slope"]
@@ -78,6 +78,8 @@ class Elementwise(Behaviour):
 class Activation(Elementwise):
     """One activation function."""
 
+    keeps_data = True
+
     def construct(self, layer: LayerState) -> None:
         arguments.activation(layer.args["activation"])
 
@@ -87,6 +89,16 @@ class Activation(Elementwise):
     def compute_several(self, layer: LayerState, call: Call, tensors: Any) -> None:
         if layer.args["activation"] == "softmax":
             packs_nothing(layer, call, tensors)
+
+    def on_data(self, layer: LayerState, call: Call, output: Nest) -> Nest:
+        """Some functions keep integers, others make floats of them."""
+        kept = super().on_data(layer, call, activated(layer, output))
+        inputs = call.inputs
+        if not isinstance(inputs, TensorSpec) or inputs.dtype in FLOATS:
+            return kept
+        if layer.args["activation"] in (None, "linear", "relu", "relu6"):
+            return kept
+        return output if isinstance(layer.args["activation"], str) else unseen(output)
 
 
 def slope(value: Any, argument: str, said: str, *, optional: bool = False) -> None:
@@ -131,6 +143,8 @@ class LeakyReLU(Elementwise):
 class ReLU(Elementwise):
     """Three numbers, none negative."""
 
+    keeps_data = True
+
     def construct(self, layer: LayerState) -> None:
         args = layer.args
         slope(
@@ -152,6 +166,12 @@ class ReLU(Elementwise):
         # Here TensorFlow multiplies with the numbers as they are, and converts none.
         floats = any(isinstance(number, float) for number in numbers if arguments.truth(number))
         self.wants(layer, call, tensor, floats=floats or dtype.startswith("uint"))
+
+    def on_data(self, layer: LayerState, call: Call, output: Nest) -> Nest:
+        """A slope makes floats of integers."""
+        kept = super().on_data(layer, call, output)
+        slope = layer.args["negative_slope"]
+        return output if kept is output or not isinstance(slope, (int, float)) or slope else kept
 
 
 class PReLU(Elementwise):
@@ -189,7 +209,6 @@ class PReLU(Elementwise):
                 )
             sizes[axis - 1] = 1
         layer.add_weight("alpha", tuple(sizes))
-        arguments.initial_value(layer.args["alpha_initializer"], tuple(sizes), "alpha_initializer")
         axes = {}
         if not unknown_axes and shared:
             axes = {i: shape[i] for i in range(1, len(shape)) if i not in shared}
@@ -217,6 +236,13 @@ class PReLU(Elementwise):
                     f"{render_shape(shape)}",
                 )
                 return
+
+    def on_data(self, layer: LayerState, call: Call, output: Nest) -> Nest:
+        """Its slopes stretch axes of one that were longer when it was built."""
+        built = layer.build_shape
+        if isinstance(built, tuple) and isinstance(call.shape, tuple):
+            return output if built[1:] == call.shape[1:] else unseen(output)
+        return unseen(output)
 
 
 def packs_nothing(layer: LayerState, call: Call, tensors: Any) -> None:

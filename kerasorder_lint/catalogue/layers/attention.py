@@ -6,7 +6,6 @@ from typing import Any
 
 from kerasorder_lint.catalogue import arguments
 from kerasorder_lint.catalogue.axes import (
-    FLOATS,
     broadcast_fails,
     fails_on_text,
     kept_dtype,
@@ -23,7 +22,7 @@ from kerasorder_lint.catalogue.spec import (
     Opaque,
     Sample,
 )
-from kerasorder_lint.catalogue.tensors import TensorSpec
+from kerasorder_lint.catalogue.tensors import FLOATS, Nest, TensorSpec, unseen
 from kerasorder_lint.shapes import (
     UNKNOWN,
     Dim,
@@ -271,6 +270,11 @@ class Attention(Behaviour):
         """Weights that do not fit, where there are any."""
         return None
 
+    def on_data(self, layer: LayerState, call: Call, output: Nest) -> Nest:
+        """A causal mask adds axes to tensors of two."""
+        causal = truth(call.argument("use_causal_mask", False))
+        return output if causal is False else unseen(output)
+
 
 class AdditiveAttention(Attention):
     """Scores from a sum with a learned scale as wide as the query."""
@@ -476,6 +480,10 @@ class _Projected(Behaviour):
                     argument=name,
                 )
                 return
+
+    def on_data(self, layer: LayerState, call: Call, output: Nest) -> Nest:
+        """The shape of the scores is not what Keras foresees where the lengths differ."""
+        return unseen(output) if isinstance(output, (list, tuple)) else output
 
 
 def _size(layer: LayerState, name: str, width: Dim) -> Any:

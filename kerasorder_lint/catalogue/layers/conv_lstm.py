@@ -11,6 +11,7 @@ from kerasorder_lint.catalogue.layers.rnn_cells import (
     CONSTRAINTS,
     INITIALIZERS,
     REGULARIZERS,
+    bias_of_parts,
     dimension,
     dropout_rate,
     not_a_dimension,
@@ -74,7 +75,8 @@ class ConvLSTM(Recurrent):
     def construct(self, layer: LayerState) -> None:
         layer.input_spec = InputSpec(ndim=self.rank + 3)
         # The weights are the cell's, which `trainable=False` in the constructor does not reach.
-        layer.children = [LayerState(layer.spec, {}, layer.environment)]
+        given = {name: layer.args[name] for name in INITIALIZERS}
+        layer.children = [LayerState(layer.spec, given, layer.environment)]
 
     def cell(self, layer: LayerState) -> LayerState | None:
         return None
@@ -119,6 +121,8 @@ class ConvLSTM(Recurrent):
             cell.weights.append(Weight("bias", UNKNOWN))
         elif use_bias:
             cell.add_weight("bias", (four,))
+            forgetful = truth(layer.args["unit_forget_bias"]) is True
+            bias_of_parts(layer.args, filters, forgetful)
         layer.extra["step"] = step
 
     def _channels(self, step: tuple[Dim, ...], data_format: str) -> Dim:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from kerasorder_lint.catalogue import arguments, windows
-from kerasorder_lint.catalogue.activation_functions import run_activation
+from kerasorder_lint.catalogue.activation_functions import activated, run_activation
 from kerasorder_lint.catalogue.problems import Kind, reject
 from kerasorder_lint.catalogue.spec import (
     REQUIRED,
@@ -20,7 +20,7 @@ from kerasorder_lint.catalogue.spec import (
     Sample,
     Weight,
 )
-from kerasorder_lint.catalogue.tensors import TensorSpec
+from kerasorder_lint.catalogue.tensors import Nest, TensorSpec
 from kerasorder_lint.shapes import UNKNOWN, Sym, Unknown, less, render_shape, same
 
 __all__ = ["LAYERS", "Convolution", "DepthwiseConvolution", "SeparableConvolution", "Transposed"]
@@ -297,6 +297,10 @@ class _WindowLayer(Behaviour):
             return
         else:
             _make(layer, "bias", (size,))
+
+    def on_data(self, layer: LayerState, call: Call, output: Nest) -> Nest:
+        """The activation may change the shape."""
+        return activated(layer, output)
 
 
 class Convolution(_WindowLayer):

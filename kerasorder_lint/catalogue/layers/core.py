@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from kerasorder_lint.catalogue import arguments
-from kerasorder_lint.catalogue.activation_functions import run_activation
+from kerasorder_lint.catalogue.activation_functions import activated, run_activation
 from kerasorder_lint.catalogue.problems import Kind, reject
 from kerasorder_lint.catalogue.spec import (
     REQUIRED,
@@ -18,7 +18,7 @@ from kerasorder_lint.catalogue.spec import (
     Opaque,
     Sample,
 )
-from kerasorder_lint.catalogue.tensors import Nest, TensorSpec, flatten, map_nest
+from kerasorder_lint.catalogue.tensors import Nest, TensorSpec, flatten, map_nest, unseen
 from kerasorder_lint.shapes import (
     UNKNOWN,
     Dim,
@@ -169,13 +169,11 @@ class Dense(Behaviour):
         units = args["units"] if isinstance(args["units"], (int, Sym)) else UNKNOWN
         kernel = (width, units)
         layer.add_weight("kernel", kernel)
-        arguments.initial_value(args["kernel_initializer"], kernel, "kernel_initializer")
         biased = arguments.truth(args["use_bias"])
         if biased is None:
             layer.add_weight("bias", UNKNOWN)
         elif biased:
             layer.add_weight("bias", (units,))
-            arguments.initial_value(args["bias_initializer"], (units,), "bias_initializer")
         layer.input_spec = InputSpec(min_ndim=2, axes={-1: width})
         add_quantized(layer)
         add_lora(layer, "kernel", kernel)
@@ -189,6 +187,10 @@ class Dense(Behaviour):
         refuses_text(layer, call)
         run_activation(layer, call, layer.args["activation"], result)
         return result
+
+    def on_data(self, layer: LayerState, call: Call, output: Nest) -> Nest:
+        """The activation may change the shape."""
+        return activated(layer, output)
 
 
 class EinsumDense(Behaviour):
@@ -226,12 +228,10 @@ class EinsumDense(Behaviour):
             return
         kernel = arguments.standardize_shape(found[0], "output_shape")
         layer.add_weight("kernel", kernel)
-        arguments.initial_value(args["kernel_initializer"], kernel, "kernel_initializer")
         bias: tuple[Dim, ...] | Unknown | None = None
         if found[1] is not None:
             bias = arguments.standardize_shape(found[1], "output_shape")
             layer.add_weight("bias", bias)
-            arguments.initial_value(args["bias_initializer"], bias, "bias_initializer")
         layer.extra["kernel"], layer.extra["bias"] = kernel, bias
         add_quantized(layer)
         add_lora(layer, "kernel", kernel)
@@ -247,6 +247,13 @@ class EinsumDense(Behaviour):
         _run_einsum(layer, call)
         run_activation(layer, call, layer.args["activation"], result)
         return result
+
+    def on_data(self, layer: LayerState, call: Call, output: Nest) -> Nest:
+        """The activation may change the shape."""
+        equation = layer.args["equation"]
+        if isinstance(equation, str) and equation.rstrip().endswith("..."):
+            return unseen(output)
+        return activated(layer, output)
 
 
 #: Equations that Keras computes as one product with the last axis, without a look at the rank.
@@ -542,9 +549,6 @@ class Embedding(Behaviour):
             for name in ("input_dim", "output_dim")
         )
         layer.add_weight("embeddings", shape)
-        arguments.initial_value(
-            layer.args["embeddings_initializer"], shape, "embeddings_initializer"
-        )
         add_quantized(layer)
         add_lora(layer, "embeddings", shape)
 
@@ -635,10 +639,19 @@ class Identity(Behaviour):
 class Masking(Behaviour):
     """The shape stays; steps that hold only `mask_value` are marked."""
 
+    keeps_data = True
+
     def call(self, layer: LayerState, call: Call) -> Nest:
         single_tensor(layer, call, always=True)
         refuses_text(layer, call)
         return TensorSpec(call.shape, layer.dtype)
+
+    def on_data(self, layer: LayerState, call: Call, output: Nest) -> Nest:
+        """A product with the mask, which makes integers of booleans."""
+        kept = super().on_data(layer, call, output)
+        if isinstance(kept, TensorSpec) and kept.dtype == "bool":
+            return kept.with_dtype("int32")
+        return kept
 
 
 class Lambda(Behaviour):

@@ -23,7 +23,7 @@ from kerasorder_lint.catalogue.layers.image_preprocessing import (
 )
 from kerasorder_lint.catalogue.problems import Kind, reject
 from kerasorder_lint.catalogue.spec import REQUIRED, Call, LayerSpec, LayerState, Sample
-from kerasorder_lint.catalogue.tensors import TensorSpec
+from kerasorder_lint.catalogue.tensors import FLOATS, Nest, TensorSpec, retyped
 from kerasorder_lint.shapes import UNKNOWN, Dim, Shape, Unknown, ceil_divide, render_shape, same
 
 __all__ = ["LAYERS"]
@@ -40,6 +40,8 @@ class AutoContrast(ImageLayer):
 
 class Clahe(ImageLayer):
     """Tiles of a grid, each with a histogram of its own."""
+
+    keeps_data = True
 
     format_last = True
     always = True
@@ -87,8 +89,16 @@ class Equalization(ImageLayer):
         # Keras 3.15 forgot the message: an AttributeError comes instead.
         self.check_range(layer, silent=True)
 
+    def on_data(self, layer: LayerState, call: Call, output: Nest) -> Nest:
+        """It computes in its own dtype; some integers come out as they are."""
+        inputs = call.inputs
+        if isinstance(inputs, TensorSpec) and inputs.dtype in FLOATS:
+            return output
+        return retyped(output, UNKNOWN)
+
 
 class RandomBrightness(ImageLayer):
+    keeps_data = True
     refused = ("string", "bool")
     keeps_int = True
 

@@ -23,7 +23,7 @@ from kerasorder_lint.catalogue.layers.image_preprocessing import (
 )
 from kerasorder_lint.catalogue.problems import Kind, reject
 from kerasorder_lint.catalogue.spec import REQUIRED, Call, LayerSpec, LayerState, Opaque, Sample
-from kerasorder_lint.catalogue.tensors import TensorSpec
+from kerasorder_lint.catalogue.tensors import Nest, TensorSpec, unseen
 from kerasorder_lint.shapes import UNKNOWN, Dim, Shape, Sym, Unknown, less, render_shape, same
 
 __all__ = ["LAYERS"]
@@ -193,8 +193,18 @@ class RandomCrop(Sized):
                     fails_on_size(call, name, 0)
                     return
 
+    def on_data(self, layer: LayerState, call: Call, output: Nest) -> Nest:
+        """In training, an image that is not larger than the crop in both axes may stay whole."""
+        inputs = call.inputs
+        if not isinstance(inputs, TensorSpec):
+            return output
+        pairs = zip(self.sizes(layer), self.lengths(layer, inputs.shape))
+        larger = all(less(size, length) is True for size, length in pairs)
+        return super().on_data(layer, call, output) if larger else unseen(output)
+
 
 class Resizing(Sized):
+    keeps_data = True
     refused = ("string", "bool")
     keeps_int = True
     format_last = True

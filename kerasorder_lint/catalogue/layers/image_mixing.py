@@ -144,6 +144,8 @@ class MixUp(ImageLayer):
 class MaxNumBoundingBoxes(ImageLayer):
     """Pads or cuts the boxes of a dict; images pass through."""
 
+    keeps_data = True
+
     refused = ()
     always = True
     keeps_int = True

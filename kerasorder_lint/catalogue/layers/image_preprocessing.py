@@ -23,7 +23,7 @@ from kerasorder_lint.catalogue.spec import (
     Opaque,
     Sample,
 )
-from kerasorder_lint.catalogue.tensors import TensorSpec, flatten, map_nest
+from kerasorder_lint.catalogue.tensors import FLOATS, Nest, TensorSpec, flatten, map_nest, unseen
 from kerasorder_lint.shapes import UNKNOWN, Dim, Shape, Sym, Unknown, less, render_shape, same
 
 __all__ = [
@@ -533,6 +533,16 @@ class ImageLayer(Behaviour):
                 argument="value_range",
             )
 
+    def on_data(self, layer: LayerState, call: Call, output: Nest) -> Nest:
+        """Whether images that are no floats are cast depends on chance, sizes and training."""
+        kept = super().on_data(layer, call, output)
+        inputs = call.inputs
+        if layer.dtype not in FLOATS:
+            return unseen(kept)
+        if self.keeps_data or not isinstance(inputs, TensorSpec) or inputs.dtype in FLOATS:
+            return kept
+        return unseen(kept)
+
 
 def is_float(dtype: str) -> bool:
     return "float" in dtype
@@ -582,7 +592,25 @@ class Rescaling(Behaviour):
                 )
                 return
             # One value is stretched over several.
-            last = count if last == 1 else last if count == 1 or isinstance(last, int) else UNKNOWN
+            last = last if count == 1 else count
+
+    def on_data(self, layer: LayerState, call: Call, output: Nest) -> Nest:
+        """Several values stretch an axis of one."""
+        if not isinstance(output, TensorSpec) or not isinstance(output.shape, tuple):
+            return output
+        if len(output.shape) < 2:
+            return output
+        counts = [
+            len(value)
+            for value in (layer.args["scale"], layer.args["offset"])
+            if isinstance(value, (list, tuple))
+        ]
+        if not counts or max(counts) < 2 or layer.environment.data_format != "channels_last":
+            return output
+        if same(output.shape[-1], 1) is False:
+            return output
+        last = max(counts) if same(output.shape[-1], 1) else UNKNOWN
+        return output.with_shape((*output.shape[:-1], last))
 
 
 LAYERS = (

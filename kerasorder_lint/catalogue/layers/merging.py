@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import combinations
 from typing import Any
 
-from kerasorder_lint.catalogue.axes import FLOATS, broadcast_fails, integer, truth
+from kerasorder_lint.catalogue.axes import broadcast_fails, integer, truth
 from kerasorder_lint.catalogue.problems import Kind, reject
 from kerasorder_lint.catalogue.spec import (
     REQUIRED,
@@ -17,7 +17,7 @@ from kerasorder_lint.catalogue.spec import (
     Opaque,
     Sample,
 )
-from kerasorder_lint.catalogue.tensors import TensorSpec
+from kerasorder_lint.catalogue.tensors import FLOATS, Nest, TensorSpec, unseen
 from kerasorder_lint.shapes import (
     UNKNOWN,
     Dim,
@@ -187,6 +187,18 @@ class Merge(Behaviour):
                 )
                 return
 
+    def on_data(self, layer: LayerState, call: Call, output: Nest) -> Nest:
+        """What is no float keeps its dtype, if all are alike."""
+        if not isinstance(output, TensorSpec) or not isinstance(call.inputs, (list, tuple)):
+            return output
+        if len({leaf.rank for leaf in call.inputs if isinstance(leaf, TensorSpec)}) > 1:
+            return unseen(output)  # how they are stretched, the first call has decided
+        kinds = {leaf.dtype if isinstance(leaf, TensorSpec) else UNKNOWN for leaf in call.inputs}
+        if kinds <= set(FLOATS):
+            return output
+        one = next(iter(kinds))
+        return output.with_dtype(one if len(kinds) == 1 and isinstance(one, str) else UNKNOWN)
+
 
 def _not_reckoned(layer: LayerState, call: Call, dtypes: Sequence[object]) -> bool:
     names = " and ".join(sorted({str(dtype) for dtype in dtypes}))
@@ -251,6 +263,10 @@ class Average(Merge):
         if dtypes in (["string"], ["bool"]) or set(dtypes) == {"string"}:
             return _not_reckoned(layer, call, dtypes)
         return super()._foresee_dtypes(layer, call, dtypes)
+
+    def on_data(self, layer: LayerState, call: Call, output: Nest) -> Nest:
+        """A mean is a float, of one tensor too."""
+        return output
 
 
 class Subtract(Merge):

@@ -7,7 +7,6 @@ from typing import Any
 
 from kerasorder_lint.catalogue import arguments
 from kerasorder_lint.catalogue.axes import (
-    FLOATS,
     broadcast_fails,
     fails_on_text,
     index,
@@ -29,7 +28,7 @@ from kerasorder_lint.catalogue.spec import (
     Opaque,
     Sample,
 )
-from kerasorder_lint.catalogue.tensors import TensorSpec, map_nest
+from kerasorder_lint.catalogue.tensors import FLOATS, Nest, TensorSpec, map_nest, unseen
 from kerasorder_lint.shapes import (
     UNKNOWN,
     Dim,
@@ -436,6 +435,8 @@ class LayerNormalization(_OverAxes):
 class RMSNormalization(_OverAxes):
     """A scale of the shape of the axes, which Keras broadcasts to the last ones."""
 
+    keeps_data = True
+
     def build(self, layer: LayerState, call: Call) -> None:
         nested = _is_nest(call.inputs) and self.axes(layer) == []
         lengths = () if nested else self.lengths(layer, single(layer, call).shape)
@@ -458,6 +459,11 @@ class RMSNormalization(_OverAxes):
                 f"broadcast to {render_shape(tensor.shape)}",
             )
         return TensorSpec(tensor.shape, layer.dtype)
+
+    def on_data(self, layer: LayerState, call: Call, output: Nest) -> Nest:
+        """A scale for other axes than the last may stretch the tensor."""
+        kept = super().on_data(layer, call, output)
+        return kept if layer.args["axis"] == -1 else unseen(kept)
 
 
 class UnitNormalization(_OverAxes):

@@ -16,7 +16,7 @@ from kerasorder_lint.catalogue.spec import (
     Opaque,
     Sample,
 )
-from kerasorder_lint.catalogue.tensors import TensorSpec
+from kerasorder_lint.catalogue.tensors import Nest, TensorSpec, unseen
 from kerasorder_lint.shapes import UNKNOWN, Sym, Unknown, less, render_shape, same
 
 __all__ = ["LAYERS", "AdaptivePooling", "GlobalPooling", "Pooling"]
@@ -53,8 +53,13 @@ def _numeric(layer: LayerState, call: Call, mode: str, rank: int) -> None:
     )
 
 
+_COMPLEX = ("complex64", "complex128")
+
+
 class Pooling(Behaviour):
     """The maximum or the mean of a window that slides along the spatial axes."""
+
+    keeps_data = True
 
     def __init__(self, rank: int, mode: str) -> None:
         self.rank, self.mode = rank, mode
@@ -128,6 +133,13 @@ class Pooling(Behaviour):
         channels = shape[windows.channel_axis(data_format)]
         return windows.whole(shape[0], out, channels, data_format)
 
+    def on_data(self, layer: LayerState, call: Call, output: Nest) -> Nest:
+        """Keras foresees a shape for strides of floats too, which it then cuts."""
+        kept = super().on_data(layer, call, output)
+        strides = layer.args["strides"]
+        given = strides if isinstance(strides, (list, tuple)) else (strides,)
+        return unseen(kept) if any(isinstance(stride, float) for stride in given) else kept
+
 
 def _text(value: Any) -> bool:
     return isinstance(value, str)
@@ -135,6 +147,8 @@ def _text(value: Any) -> bool:
 
 class GlobalPooling(Behaviour):
     """The maximum or the mean of all spatial axes."""
+
+    keeps_data = True
 
     def __init__(self, rank: int, mode: str) -> None:
         self.rank, self.mode = rank, mode
@@ -198,9 +212,18 @@ class GlobalPooling(Behaviour):
                 argument="mask",
             )
 
+    def on_data(self, layer: LayerState, call: Call, output: Nest) -> Nest:
+        """A mean is a float, or complex."""
+        inputs = call.inputs
+        if self.mode == "max" or (isinstance(inputs, TensorSpec) and inputs.dtype in _COMPLEX):
+            return super().on_data(layer, call, output)
+        return output
+
 
 class AdaptivePooling(Behaviour):
     """Windows of the size that gives the wanted output."""
+
+    keeps_data = True
 
     def __init__(self, rank: int, mode: str) -> None:
         self.rank, self.mode = rank, mode
@@ -350,6 +373,12 @@ class AdaptivePooling(Behaviour):
                 "Negative dimension size caused by subtracting",
                 advice="Use `keras.ops.max` or a `GlobalMaxPooling` layer for a size of 1.",
             )
+
+    def on_data(self, layer: LayerState, call: Call, output: Nest) -> Nest:
+        """Another rank than it is made for runs by accident."""
+        rank = call.inputs.rank if isinstance(call.inputs, TensorSpec) else None
+        kept = super().on_data(layer, call, output)
+        return kept if rank in (None, self.rank + 2) else unseen(kept)
 
 
 LAYERS = (

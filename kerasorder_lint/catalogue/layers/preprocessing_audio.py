@@ -24,7 +24,7 @@ from kerasorder_lint.catalogue.spec import (
     Opaque,
     Sample,
 )
-from kerasorder_lint.catalogue.tensors import TensorSpec
+from kerasorder_lint.catalogue.tensors import Nest, TensorSpec, unseen
 from kerasorder_lint.shapes import UNKNOWN, Dim, Sym, Unknown, less, render_shape
 
 __all__ = ["LAYERS", "MelSpectrogram", "STFTSpectrogram"]
@@ -454,6 +454,13 @@ class MelSpectrogram(Behaviour):
                     f"`fft_length`: {render_shape(shape)}",
                     argument="fft_length",
                 )
+
+    def on_data(self, layer: LayerState, call: Call, output: Nest) -> Nest:
+        """Keras foresees another number of frames, and forgets axes between batch and wave."""
+        if isinstance(call.shape, Unknown) or not isinstance(output, TensorSpec):
+            return unseen(output)
+        bins = dimension(layer.args["num_mel_bins"], "")
+        return output.with_shape((*call.shape[:-1], bins, UNKNOWN))
 
 
 LAYERS = (

@@ -27,7 +27,7 @@ from kerasorder_lint.catalogue.spec import (
     Opaque,
     Sample,
 )
-from kerasorder_lint.catalogue.tensors import TensorSpec
+from kerasorder_lint.catalogue.tensors import FLOATS, Nest, TensorSpec, unseen
 from kerasorder_lint.shapes import (
     UNKNOWN,
     Dim,
@@ -232,6 +232,19 @@ class Normalization(Behaviour):
             call.fails_when_run(Kind.DTYPE, "`Normalization` needs numbers, and gets text")
         return TensorSpec(inputs.shape, layer.dtype)
 
+    def on_data(self, layer: LayerState, call: Call, output: Nest) -> Nest:
+        """A mean of more axes than the input has stretches it."""
+        mean, shape = layer.extra.get("broadcast"), call.shape
+        if layer.dtype not in FLOATS or not isinstance(mean, tuple):
+            return unseen(output)
+        if isinstance(shape, Unknown) or len(mean) > len(shape):
+            return unseen(output)
+        fits = all(
+            same(kept, 1) or same(kept, length)
+            for kept, length in zip(reversed(mean), reversed(shape))
+        )
+        return output if fits else unseen(output)
+
 
 class Discretization(Behaviour):
     """The bin that each value falls into, encoded in one of several ways."""
@@ -408,6 +421,18 @@ class CategoryEncoding(Behaviour):
             return TensorSpec(UNKNOWN, layer.dtype, sparse)
         out = one_hot_shape(shape, depth) if mode == "one_hot" else (*shape[:-1], depth)
         return TensorSpec(out, layer.dtype, sparse)
+
+    def on_data(self, layer: LayerState, call: Call, output: Nest) -> Nest:
+        """Tokens are counted along the axis behind the batch, not along the last."""
+        inputs, mode = call.inputs, layer.args["output_mode"]
+        if not isinstance(inputs, TensorSpec) or not isinstance(output, TensorSpec):
+            return output
+        if output.sparse or isinstance(mode, Unknown) or isinstance(inputs.shape, Unknown):
+            return unseen(output)
+        if mode == "one_hot" or len(inputs.shape) < 3:
+            return output
+        depth = dimension(layer.args["num_tokens"])
+        return output.with_shape((inputs.shape[0], *inputs.shape[2:], depth))
 
 
 LAYERS = (

@@ -21,7 +21,7 @@ from kerasorder_lint.catalogue.spec import (
     Opaque,
     Sample,
 )
-from kerasorder_lint.catalogue.tensors import TensorSpec
+from kerasorder_lint.catalogue.tensors import Nest, TensorSpec, unseen
 from kerasorder_lint.shapes import UNKNOWN, Dim, Shape, Sym, Unknown, less, render_shape, same
 
 __all__ = [
@@ -504,6 +504,12 @@ class IndexLookup(Behaviour):
         """Number of axes that the tokens have at least."""
         return 0 if isinstance(shape, Unknown) else len(shape)
 
+    def on_data(self, layer: LayerState, call: Call, output: Nest) -> Nest:
+        """Of encodings Keras foresees neither every shape nor every dtype."""
+        if self.key == "string" and truth(layer.args["invert"]) is not False:
+            return unseen(output)
+        return output if layer.args["output_mode"] == "int" else unseen(output)
+
 
 #: Methods that give a layer its vocabulary, its mean or its bins.
 ADAPTING = frozenset(
@@ -713,6 +719,13 @@ class TextVectorization(IndexLookup):
                 "or the last shape dimension must be 1.",
             )
 
+    def on_data(self, layer: LayerState, call: Call, output: Nest) -> Nest:
+        """Texts stand in one axis, or in two of which the last is 1."""
+        shape = call.shape
+        if isinstance(shape, Unknown) or len(shape) > 2 or (len(shape) == 2 and shape[1] != 1):
+            return unseen(output)
+        return super().on_data(layer, call, output)
+
 
 class Hashing(Behaviour):
     """A hash of each value, encoded in one of several ways."""
@@ -803,6 +816,10 @@ class Hashing(Behaviour):
                 Kind.DTYPE,
                 f"`Hashing` compares its `mask_value` {mask!r} with inputs of {dtype}",
             )
+
+    def on_data(self, layer: LayerState, call: Call, output: Nest) -> Nest:
+        """Of encodings Keras foresees neither every shape nor every dtype."""
+        return output if layer.args["output_mode"] == "int" else unseen(output)
 
 
 def check_count(
@@ -939,6 +956,10 @@ class HashedCrossing(Behaviour):
                         "All `HashedCrossing` inputs should have an integer or string dtype.",
                     )
                     break
+
+    def on_data(self, layer: LayerState, call: Call, output: Nest) -> Nest:
+        """Of encodings Keras foresees neither every shape nor every dtype."""
+        return output if layer.args["output_mode"] == "int" else unseen(output)
 
 
 LAYERS = (

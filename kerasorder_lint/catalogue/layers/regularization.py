@@ -17,7 +17,7 @@ from kerasorder_lint.catalogue.spec import (
     Opaque,
     Sample,
 )
-from kerasorder_lint.catalogue.tensors import Nest, TensorSpec, flatten
+from kerasorder_lint.catalogue.tensors import Nest, TensorSpec, flatten, unseen
 from kerasorder_lint.shapes import Sym, Unknown, less, render_shape, same
 
 __all__ = ["LAYERS", "Dropout", "Noise", "SpatialDropout", "unit_interval"]
@@ -59,6 +59,8 @@ class Noise(Elementwise):
     but a call inside a model that is never fitted does not.
     """
 
+    keeps_data = True
+
     #: The name of its first parameter.
     rate = "rate"
 
@@ -90,6 +92,9 @@ class Noise(Elementwise):
         if arguments.truth(call.argument("training")) and isinstance(rate, (int, float)) and rate:
             self.draw(layer, call, tensor, rate)
 
+    def compute_several(self, layer: LayerState, call: Call, tensors: Any) -> None:
+        """Without training, a nest passes as it is too."""
+
     def draw(self, layer: LayerState, call: Call, tensor: TensorSpec, rate: float) -> None:
         """What fails when noise is drawn for this tensor."""
         if rate == 1 and layer.class_name in ("AlphaDropout", "GaussianDropout"):
@@ -103,6 +108,12 @@ class Noise(Elementwise):
                 needs_floats(layer, call, tensor)
         else:
             fits_noise(layer, call, tensor)
+
+    def on_data(self, layer: LayerState, call: Call, output: Nest) -> Nest:
+        """Noise of another shape stretches axes of one in training."""
+        kept = super().on_data(layer, call, output)
+        given = layer.args.get("noise_shape") is not None
+        return unseen(kept) if given and arguments.truth(call.argument("training")) else kept
 
 
 def needs_floats(layer: LayerState, call: Call, tensor: TensorSpec) -> None:

@@ -324,6 +324,8 @@ def _times(dim: Dim, factor: Any) -> Dim:
 class RepeatVector(Behaviour):
     """Each vector n times."""
 
+    keeps_data = True
+
     def construct(self, layer: LayerState) -> None:
         _count(layer.args["n"], "n")
         layer.input_spec = InputSpec(ndim=2)
@@ -361,6 +363,8 @@ _Pairs = tuple[Any, ...]
 
 class _Borders(Behaviour):
     """Something taken from, or put around, each of `axes` spatial axes."""
+
+    keeps_data = True
 
     def __init__(self, axes: int, argument: str, *, formatted: bool) -> None:
         self.axes = axes
@@ -550,6 +554,8 @@ class ZeroPadding(_Borders):
 class UpSampling1D(Behaviour):
     """Each step `size` times."""
 
+    keeps_data = True
+
     def construct(self, layer: LayerState) -> None:
         _count(layer.args["size"], "size")
         layer.input_spec = InputSpec(ndim=3)
@@ -563,6 +569,8 @@ class UpSampling1D(Behaviour):
 
 class UpSampling(Behaviour):
     """Each pixel `size` times, or what lies between them interpolated."""
+
+    keeps_data = True
 
     def __init__(self, axes: int) -> None:
         self.axes = axes

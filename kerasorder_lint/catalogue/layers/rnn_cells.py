@@ -7,6 +7,7 @@ from typing import Any
 
 from kerasorder_lint.catalogue import arguments
 from kerasorder_lint.catalogue.axes import broadcast_fails, truth
+from kerasorder_lint.catalogue.initial_values import draws
 from kerasorder_lint.catalogue.problems import Kind, reject
 from kerasorder_lint.catalogue.spec import (
     REQUIRED,
@@ -31,6 +32,7 @@ __all__ = [
     "Cell",
     "StackedCells",
     "UnitCell",
+    "bias_of_parts",
     "dimension",
     "dropout_rate",
     "is_numpy_integer",
@@ -113,6 +115,22 @@ def positive_units(value: Any) -> None:
             else "`units` must be a positive integer",
             "'<=' not supported between instances of",
             argument="units",
+        )
+
+
+def bias_of_parts(args: Mapping[str, Any], units: Any, forgetful: bool) -> None:
+    """Refuses a random bias of `True` units, which an LSTM with a forget bias makes in parts.
+
+    TensorFlow takes the shape `(True,)` of such a part for a tensor of booleans.
+    """
+    if forgetful and units is True and draws(args["bias_initializer"]):
+        reject(
+            Kind.ARGUMENT,
+            "TensorFlow draws no random bias for a number of units that is `True`",
+            "Value for attr 'Tshape' of bool is not in the list of allowed values",
+            argument="units",
+            hint="1",
+            advice="Write 1.",
         )
 
 
@@ -212,6 +230,8 @@ class UnitCell(Cell):
         elif use_bias:
             bias = _times(units, self.gates)
             cell.add_weight("bias", (2, bias) if reset_after else (bias,))
+            forgetful = truth(cell.args.get("unit_forget_bias", False)) is True
+            bias_of_parts(cell.args, cell.args["units"], forgetful)
 
     def step(self, cell: LayerState, width: Dim, dtype: str | Unknown, call: Call) -> None:
         rate = cell.args["dropout"]

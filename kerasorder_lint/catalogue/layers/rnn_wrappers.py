@@ -31,7 +31,7 @@ from kerasorder_lint.catalogue.spec import (
     Sample,
     Weight,
 )
-from kerasorder_lint.catalogue.tensors import TensorSpec, map_nest
+from kerasorder_lint.catalogue.tensors import FLOATS, Nest, TensorSpec, map_nest, retyped, unseen
 from kerasorder_lint.shapes import UNKNOWN, Dim, Sym, Unknown, render_shape, same
 
 __all__ = ["LAYERS", "Wrapper", "build_inside", "output_inside", "refuse_no_layer", "violation"]
@@ -45,6 +45,81 @@ SEVERAL_SHAPES = ("MultiHeadAttention", "GroupQueryAttention")
 WITHOUT_OUTPUT_SHAPE = ("FlaxLayer", "InputLayer", "JaxLayer", "Pipeline", "TFSMLayer", "Wrapper")
 
 CONVOLUTIONS = ("Conv1D", "Conv2D", "Conv3D")
+
+#: Layers without weights whose `compute_output_shape` gives back whatever it gets.
+KEEP_ANY_SHAPE = frozenset(
+    {
+        "Activation",
+        "ELU",
+        "LeakyReLU",
+        "ReLU",
+        "Softmax",
+        "Identity",
+        "Masking",
+        "AutoContrast",
+        "AugMix",
+        "CutMix",
+        "ContrastLimitedAdaptiveHistogramEqualization",
+        "Equalization",
+        "MaxNumBoundingBoxes",
+        "MixUp",
+        "RandAugment",
+        "RandomBrightness",
+        "RandomColorJitter",
+        "RandomContrast",
+        "RandomElasticTransform",
+        "RandomErasing",
+        "RandomFlip",
+        "RandomGaussianBlur",
+        "RandomGrayscale",
+        "RandomHue",
+        "RandomInvert",
+        "RandomPerspective",
+        "RandomPosterization",
+        "RandomRotation",
+        "RandomSaturation",
+        "RandomSharpness",
+        "RandomShear",
+        "RandomTranslation",
+        "RandomZoom",
+        "Solarization",
+        "Rescaling",
+        "UnitNormalization",
+        "Hashing",
+        "Dropout",
+        "AlphaDropout",
+        "GaussianDropout",
+        "GaussianNoise",
+        "SpatialDropout1D",
+        "SpatialDropout2D",
+        "SpatialDropout3D",
+        "ActivityRegularization",
+    }
+)
+
+#: Layers that read single entries of a shape, and so find shapes there that they can give back.
+READ_ANY_SHAPE = frozenset(
+    {
+        "Discretization",
+        "StringLookup",
+        "IntegerLookup",
+        "MaxPooling1D",
+        "MaxPooling2D",
+        "AveragePooling1D",
+        "AveragePooling2D",
+        "GlobalMaxPooling1D",
+        "GlobalMaxPooling2D",
+        "GlobalMaxPooling3D",
+        "GlobalAveragePooling1D",
+        "GlobalAveragePooling2D",
+        "GlobalAveragePooling3D",
+        "Permute",
+        "Flatten",
+        "UpSampling1D",
+        "UpSampling2D",
+        "UpSampling3D",
+    }
+)
 
 
 def refuse_no_layer(value: Any, argument: str, keras: str) -> None:
@@ -192,6 +267,13 @@ class Wrapper(Behaviour):
         """The layer inside; None where it is not known."""
         return layer.children[0] if layer.children else None
 
+    def on_data(self, layer: LayerState, call: Call, output: Nest) -> Nest:
+        """What comes out of the layer inside is not followed where no floats come in."""
+        inputs = call.inputs
+        if isinstance(inputs, TensorSpec) and inputs.dtype in FLOATS:
+            return output
+        return unseen(output)
+
 
 class Abstract(Wrapper):
     """`keras.layers.Wrapper` itself has no `call`."""
@@ -231,13 +313,34 @@ class TimeDistributed(Wrapper):
 
     def build(self, layer: LayerState, call: Call) -> None:
         inner = self.inner(layer)
+        if self.takes_several(layer, Call({"inputs": call.inputs})) is not None:
+            return
         part = self.slice(layer, call)
         if inner is None:
             layer.weights.append(Weight("layer", UNKNOWN))
         else:
             build_inside(inner, part)
 
+    def takes_several(self, layer: LayerState, call: Call) -> Any:
+        """What Keras makes of three tensors or more: their shapes pass for the axes of one.
+
+        None where it is one tensor, or where Keras refuses. The run always fails.
+        """
+        inner, inputs = self.inner(layer), call.inputs
+        if not isinstance(inputs, (list, tuple)) or len(inputs) < 3:
+            return None
+        name = inner.class_name if inner is not None and is_public(inner) else None
+        if name is not None and name not in KEEP_ANY_SHAPE | READ_ANY_SHAPE:
+            return None
+        call.fails_when_run(
+            Kind.INPUTS, f"`TimeDistributed` takes one tensor, and gets {len(inputs)}"
+        )
+        return retyped(tuple(inputs), layer.dtype) if name in KEEP_ANY_SHAPE else UNKNOWN
+
     def call(self, layer: LayerState, call: Call) -> Any:
+        several = self.takes_several(layer, call)
+        if several is not None:
+            return several
         inner = self.inner(layer)
         part = self.slice(layer, call)
         shape = single(layer, call).shape
@@ -466,6 +569,10 @@ class Bidirectional(Behaviour):
             Kind.MERGE,
             f"the forward layer gives {first}, the backward layer {other}: they cannot be merged",
         )
+
+    def on_data(self, layer: LayerState, call: Call, output: Nest) -> Nest:
+        """Keras asks the forward layer alone for shapes."""
+        return output if layer.args["backward_layer"] is None else unseen(output)
 
 
 def _differ(left: tuple[Dim, ...], right: tuple[Dim, ...]) -> bool:
