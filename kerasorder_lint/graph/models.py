@@ -376,7 +376,7 @@ def _without_cycle(result: BuildResult) -> BuildResult:
     Keras walks back from the output, so it names the last one. Those at the very front, if
     anything follows them, take the place of the Input and are never run.
     """
-    if result.problem is not None or not all(isinstance(s.layer, Layer) for s in result.steps):
+    if result.problem is not None or not all(map(_is_known, result.steps)):
         return result
     front = 0
     while front < len(result.steps) - 1 and _hands_on(result.steps[front]):
@@ -402,6 +402,10 @@ def _without_cycle(result: BuildResult) -> BuildResult:
                 index,
             )
     return replace(result, steps=steps)
+
+
+def _is_known(step: Step) -> bool:
+    return isinstance(step.layer, Layer) and step.layer.known
 
 
 def _hands_on(step: Step) -> bool:
@@ -506,7 +510,19 @@ def apply_in_sequence(layer: Layer, given: Any) -> life.Outcome:
                 advice="Use the functional API for a layer with several inputs.",
             ),
         )
-    return life.apply(layer, (given,))
+    outcome = life.apply(layer, (given,))
+    if layer.spec.behaviour.connects_one and isinstance(given, (list, tuple)) and len(given) > 1:
+        if outcome.problem is None and not outcome.later:
+            lost = Problem(
+                Kind.INPUTS,
+                f"`{layer.label}` takes one tensor, and gets {len(given)}, of which Keras connects "
+                "one",
+                "is not connected to `inputs`",
+                "run",
+                layer=layer,
+            )
+            return replace(outcome, later=(lost,))
+    return outcome
 
 
 def later_when(chain: Iterable[Step], training: bool) -> tuple[Step, Problem] | None:

@@ -110,9 +110,7 @@ def keras_truth(source: str) -> Truth:
         if truth.error is None and isinstance(caught, Exception):
             truth.error, truth.caught = caught, True
             _locate(truth, caught)
-        # A layer that was called on one tensor, and in another graph on several, loses some.
-        lost = truth.error is not None and "is not connected to `inputs`" in str(truth.error)
-        lost = lost or (truth.error is not None and _is_limit(truth.error, ()))
+        lost = truth.error is not None and _is_limit(truth.error, ())
         # A Sequential that could not be built without a word runs layer by layer.
         lost = lost or isinstance(truth.error, NotImplementedError)
         truth.accident = lost
@@ -155,8 +153,6 @@ def _is_limit(error: BaseException, shape: tuple[Any, ...]) -> bool:
         return True  # some product of lengths may fit
     if "all_outputs_of_a_tffunction_must_be_return" in text:
         return True  # Keras keeps a tensor of the trace in which `predict` builds Normalization
-    if "paddings must be less than the dimension size" in text and None in shape:
-        return True  # a frame of a spectrogram is longer than any length that was tried
     # Kernels that a CPU does not have.
     return "Input dims must be <= 5 and >=1 [Op:Softmax]" in text or (
         "on the CPU" in text and "given the format: NCHW" in text
@@ -247,7 +243,7 @@ def _lengths(free: int, near: set[int]) -> Iterator[tuple[int, ...]]:
         if free == 1:
             yield (batch,)
             continue
-        for length in sorted({1, 2, 3, 4, 9, 16, 32, *near}, key=lambda n: (n != 9, n)):
+        for length in sorted({1, 2, 3, 4, 9, 16, 32, 400, *near}, key=lambda n: (n != 9, n)):
             if length ** (free - 1) * batch < 200_000:
                 yield (batch, *[length] * (free - 1))
     if free == 1:

@@ -253,6 +253,7 @@ class ImageLayer(Behaviour):
     bounds: ClassVar[tuple[int, int]] = (-1, 1)
     channels: ClassVar[tuple[int, ...] | None] = None
     keeps_dtype: ClassVar[bool] = False
+    connects_one: ClassVar[bool] = True
     refused: ClassVar[tuple[str, ...]] = ("string",)
     needs_float: ClassVar[bool] = False
     needs_float_input: ClassVar[bool] = False
