@@ -20,7 +20,8 @@ from kerasorder_lint.interpreter.values import (
     is_constant,
     number_in,
 )
-from kerasorder_lint.shapes import Sym, Unknown, product, same
+from kerasorder_lint.shapes import Sym, Unknown, product
+from kerasorder_lint.shapes.broadcasting import broadcast
 
 __all__ = [
     "array_attribute",
@@ -292,25 +293,6 @@ def _shape_of(value: Any) -> Any:
     if isinstance(value, (int, float, bool, Sym)):
         return ()
     return UNKNOWN
-
-
-def broadcast(left: Any, right: Any) -> Any:
-    """The broadcast of two shapes where it is certain; UNKNOWN dims elsewhere."""
-    if isinstance(left, Unknown) or isinstance(right, Unknown):
-        return UNKNOWN
-    out: list[Any] = []
-    for i in range(1, max(len(left), len(right)) + 1):
-        a = left[-i] if i <= len(left) else 1
-        b = right[-i] if i <= len(right) else 1
-        if same(a, 1):
-            out.append(b)
-        elif same(b, 1) or same(a, b):
-            out.append(a)
-        elif a is None and b is None:
-            out.append(None)
-        else:
-            out.append(a if isinstance(a, int) and b is None else b if a is None else UNKNOWN)
-    return tuple(reversed(out))
 
 
 def tensor_arithmetic(m: Machine, op: ast.operator, left: Any, right: Any, node: Any) -> Any:

@@ -21,6 +21,7 @@ from kerasorder_lint.catalogue.spec import (
 )
 from kerasorder_lint.catalogue.tensors import FLOATS, Nest, TensorSpec, flatten, map_nest, unseen
 from kerasorder_lint.shapes import UNKNOWN, Dim, Sym, Unknown, render_shape, same
+from kerasorder_lint.shapes.broadcasting import broadcast
 
 __all__ = ["LAYERS", "Elementwise", "PReLU", "Softmax", "slope"]
 
@@ -239,10 +240,10 @@ class PReLU(Elementwise):
 
     def on_data(self, layer: LayerState, call: Call, output: Nest) -> Nest:
         """Its slopes stretch axes of one that were longer when it was built."""
-        built = layer.build_shape
-        if isinstance(built, tuple) and isinstance(call.shape, tuple):
-            return output if built[1:] == call.shape[1:] else unseen(output)
-        return unseen(output)
+        if not isinstance(output, TensorSpec):
+            return output
+        slopes = next((weight.shape for weight in layer.weights), UNKNOWN)
+        return output.with_shape(broadcast(output.shape, slopes))
 
 
 def packs_nothing(layer: LayerState, call: Call, tensors: Any) -> None:

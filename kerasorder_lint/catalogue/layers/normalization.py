@@ -28,7 +28,7 @@ from kerasorder_lint.catalogue.spec import (
     Opaque,
     Sample,
 )
-from kerasorder_lint.catalogue.tensors import FLOATS, Nest, TensorSpec, map_nest, unseen
+from kerasorder_lint.catalogue.tensors import FLOATS, Nest, TensorSpec, map_nest
 from kerasorder_lint.shapes import (
     UNKNOWN,
     Dim,
@@ -41,6 +41,7 @@ from kerasorder_lint.shapes import (
     render_shape,
     same,
 )
+from kerasorder_lint.shapes.broadcasting import broadcast
 
 __all__ = ["LAYERS"]
 
@@ -461,9 +462,11 @@ class RMSNormalization(_OverAxes):
         return TensorSpec(tensor.shape, layer.dtype)
 
     def on_data(self, layer: LayerState, call: Call, output: Nest) -> Nest:
-        """A scale for other axes than the last may stretch the tensor."""
+        """The scale stretches axes of one, and where it is for other axes than the last, others."""
         kept = super().on_data(layer, call, output)
-        return kept if layer.args["axis"] == -1 else unseen(kept)
+        if not isinstance(kept, TensorSpec):
+            return kept
+        return kept.with_shape(broadcast(kept.shape, layer.extra["lengths"]))
 
 
 class UnitNormalization(_OverAxes):

@@ -38,6 +38,7 @@ from kerasorder_lint.shapes import (
     render_shape,
     same,
 )
+from kerasorder_lint.shapes.broadcasting import broadcast
 
 __all__ = ["LAYERS", "CategoryEncoding", "Discretization", "Normalization"]
 
@@ -237,13 +238,9 @@ class Normalization(Behaviour):
         mean, shape = layer.extra.get("broadcast"), call.shape
         if layer.dtype not in FLOATS or not isinstance(mean, tuple):
             return unseen(output)
-        if isinstance(shape, Unknown) or len(mean) > len(shape):
-            return unseen(output)
-        fits = all(
-            same(kept, 1) or same(kept, length)
-            for kept, length in zip(reversed(mean), reversed(shape))
-        )
-        return output if fits else unseen(output)
+        if not isinstance(output, TensorSpec):
+            return output
+        return output.with_shape(broadcast(shape, mean))
 
 
 class Discretization(Behaviour):
