@@ -384,7 +384,7 @@ def _without_cycle(result: BuildResult) -> BuildResult:
     if front and front == len(result.steps) - 1 and _hands_on(result.steps[front]):
         front = 0
     steps = tuple(
-        replace(step, later=()) if index < front else step
+        replace(step, later=(), runs=False) if index < front else step
         for index, step in enumerate(result.steps)
     )
     for index in range(len(steps) - 1, front - 1, -1):
@@ -529,7 +529,7 @@ def later_when(chain: Iterable[Step], training: bool) -> tuple[Step, Problem] | 
     """The first step that fails on data, and how, where the method says whether it trains."""
     for step in chain:
         layer = step.layer
-        if not isinstance(layer, Layer):
+        if not isinstance(layer, Layer) or not step.runs:
             continue
         if isinstance(layer, Model):
             inner = later_when(layer.chain, training)
