@@ -7,6 +7,7 @@ It reads jobs from standard input until that ends, and answers on standard outpu
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from dataclasses import replace
@@ -158,6 +159,9 @@ def main() -> int:
     # Whatever else is printed must not get between the answers.
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     inspect(_WARM_UP, "warm_up.py", Settings())
+    # What a run makes is small beside what stays; its rubbish is taken out when it is done.
+    gc.freeze()
+    gc.disable()
     desk = Desk()
     while (job := _frames(jobs)) is not None:
         try:
@@ -170,6 +174,8 @@ def main() -> int:
             what = " ".join(f"{type(error).__name__}: {error}".split())[:300]
             answer = Answer(job.number, failed=True, notes=(f"{job.path}: internal error: {what}",))
         _send(answers, answer)
+        del job, answer
+        gc.collect()
     return 0
 
 

@@ -23,22 +23,35 @@ def places(
     pages: Pages,
 ) -> list[Place]:
     """What there is to say in one document; of two places around a position the smaller counts."""
-    by_span: dict[Span, str] = {}
+    texts: dict[_Key, str] = {}
+    found: list[Place] = []
     for model in models:
-        by_span[model.span] = _of_model(model)
-    called = {(v.span.start, v.class_name): v for v in layers if v.uses}
+        texts[_key(model.span)] = _of_model(model)
+    called = {(v.span.start.row, v.span.start.column, v.class_name): v for v in layers if v.uses}
     for view in layers:
         # `Dense(3)(x)`: what makes the layer says what the call around it knows.
-        shown = view if view.uses else called.get((view.span.start, view.class_name), view)
-        if view.span not in by_span or view.uses:
-            by_span[view.span] = _of_layer(shown)
-    found = [(span, text) for span, text in by_span.items() if pages.own(span) == uri]
+        start = view.span.start
+        same = called.get((start.row, start.column, view.class_name), view)
+        if _key(view.span) not in texts or view.uses:
+            texts[_key(view.span)] = _of_layer(view if view.uses else same)
+    for span in [*(model.span for model in models), *(view.span for view in layers)]:
+        if pages.own(span) == uri:
+            found.append(Place(*pages.ends(span), texts[_key(span)]))
     for name in names:
         if pages.own(name.span) == uri:
-            text = _of_name(name, by_span)
+            text = _of_name(name, texts)
             if text is not None:
-                found.append((name.span, text))
-    return [Place(*pages.ends(span), text) for span, text in found]
+                found.append(Place(*pages.ends(name.span), text))
+    return found
+
+
+_Key = tuple[int | None, int, int, int, int]
+
+
+def _key(span: Span) -> _Key:
+    """A span of the analysed file, as something that is quickly looked up."""
+    start, end = span.start, span.end
+    return span.cell, start.row, start.column, end.row, end.column
 
 
 def _of_layer(view: LayerView) -> str:
@@ -84,7 +97,7 @@ def _sides(shapes: list[list[object]]) -> str:
     return written(shapes[0]) if len(shapes) == 1 else written(shapes)
 
 
-def _of_name(name: NameView, known: dict[Span, str]) -> str | None:
+def _of_name(name: NameView, known: dict[_Key, str]) -> str | None:
     """A tensor's shape; of a layer or a model what is said where it was made."""
     if name.kind == "tensor":
         shapes = [shape for shape in name.shapes if shape is not None]
@@ -92,7 +105,7 @@ def _of_name(name: NameView, known: dict[Span, str]) -> str | None:
             return None
         text = " or ".join(f"`{written(shape)}`" for shape in shapes)
         return f"**tensor** {text}" + (" or of an unknown shape" if None in name.shapes else "")
-    return _joined(known[span] for span in name.made if span in known)
+    return _joined(known[_key(span)] for span in name.made if _key(span) in known)
 
 
 def _joined(texts: Iterable[str]) -> str | None:

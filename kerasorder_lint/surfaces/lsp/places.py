@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +29,8 @@ class Pages:
         # As they are, and as Python: with magics neutralised, line for line.
         self.lines = {uri: split_lines(text) for uri, (text, _) in zip(job.uris, texts)}
         self.python = {uri: split_lines(python) for uri, (_, python) in zip(job.uris, texts)}
-        self._rulers: dict[str, Ruler] = {}
+        self._own = [Ruler(self.lines[uri], job.encoding) for uri in job.uris]
+        self._others: dict[str, Ruler] = {}
 
     def uri(self, span: Span) -> str | None:
         """The document that a place lies in; None if there is none."""
@@ -48,9 +49,7 @@ class Pages:
 
     def ends(self, span: Span) -> tuple[tuple[int, int], tuple[int, int]]:
         """The same as two pairs of line and column."""
-        found = self.range(span)
-        start, end = found["start"], found["end"]
-        return (start["line"], start["character"]), (end["line"], end["character"])
+        return self._ruler(span).ends(span)
 
     def location(self, span: Span) -> dict[str, Any] | None:
         """A place with its document."""
@@ -58,13 +57,10 @@ class Pages:
         return None if uri is None else {"uri": uri, "range": self.range(span)}
 
     def _ruler(self, span: Span) -> Ruler:
-        uri = self.uri(span) or ""
-        if uri not in self._rulers:
-            self._rulers[uri] = Ruler(self._lines(uri, span), self.job.encoding)
-        return self._rulers[uri]
-
-    def _lines(self, uri: str, span: Span) -> Sequence[str]:
-        if uri not in self.lines:
+        if span.filename == self.job.path:
+            return self._own[(span.cell or 1) - 1]
+        if span.filename not in self._others:
             text = self._read(span.filename)
-            return split_lines(text) if text is not None else []
-        return self.lines[uri]
+            lines = split_lines(text) if text is not None else []
+            self._others[span.filename] = Ruler(lines, self.job.encoding)
+        return self._others[span.filename]

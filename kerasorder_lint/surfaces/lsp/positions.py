@@ -54,17 +54,27 @@ class Ruler:
         self._lines = lines
         self._encoding = encoding
 
-    def position(self, place: Position) -> dict[str, Any]:
-        """A place; at the end of its line, or of the text, where it lies beyond."""
-        row = place.row - 1
-        if row >= len(self._lines):
-            row = max(len(self._lines) - 1, 0)
-            character = len(self._lines[row]) if self._lines else 0
-        else:
-            character = place.column - 1
-        line = self._lines[row] if self._lines else ""
-        return {"line": row, "character": to_units(line, character, self._encoding)}
+    def pair(self, place: Position) -> tuple[int, int]:
+        """Line and column of a place; the end of its line, or of the text, where it lies beyond."""
+        row, character = place.row - 1, place.column - 1
+        if row < len(self._lines):
+            line = self._lines[row]
+            if line.isascii():
+                return row, min(character, len(line))
+            return row, to_units(line, character, self._encoding)
+        if not self._lines:
+            return 0, 0
+        row = len(self._lines) - 1
+        return row, to_units(self._lines[row], len(self._lines[row]), self._encoding)
+
+    def ends(self, span: Span) -> tuple[tuple[int, int], tuple[int, int]]:
+        """Both ends of a stretch of the text, as pairs."""
+        return self.pair(span.start), self.pair(span.end)
 
     def range(self, span: Span) -> dict[str, Any]:
-        """A stretch of the text."""
-        return {"start": self.position(span.start), "end": self.position(span.end)}
+        """A stretch of the text as the protocol has it."""
+        first, last = self.ends(span)
+        return {
+            "start": {"line": first[0], "character": first[1]},
+            "end": {"line": last[0], "character": last[1]},
+        }

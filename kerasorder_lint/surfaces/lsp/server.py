@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+import sys
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -27,9 +28,7 @@ from kerasorder_lint.surfaces.lsp.worker import Worker
 
 __all__ = ["Server", "start"]
 
-# A request that an old answer does for waits so long for a new one, and an editor's user notices
-# nothing; one that needs the new one is given up after the second.
-_SHORTLY = 0.04
+# A request that needs what is not known yet is given up after so long.
 _AT_LAST = 30.0
 _CONFIGURED_WITHIN = 2.0
 
@@ -89,6 +88,7 @@ class Server(LanguageServer):
             note=self.note,
             log=self.log,
         )
+        self.was_shut_down = False
         self.initial: Any = None
         self.pushed: Any = None
         self._settings: dict[str | None, asyncio.Task[ClientSettings]] = {}
@@ -265,8 +265,9 @@ class Server(LanguageServer):
         if session is None:
             return None
         if not session.is_fresh:
-            wait = _AT_LAST if needs_new or not session.is_known else _SHORTLY
-            if not await session.fresh(wait):
+            if needs_new or not session.is_known:
+                await session.fresh(_AT_LAST)
+            if not session.is_fresh:
                 session.asked_stale = session.asked_stale or refreshes
         return session.page(uri)
 
@@ -327,7 +328,8 @@ def build() -> Server:
 
     @feature(types.SHUTDOWN)
     def shutdown(params: None) -> None:
-        server.worker.kill()
+        server.was_shut_down = True
+        server.worker.close()
 
     # ------------------------------------------------------------------ texts
 
@@ -508,14 +510,18 @@ def _information(symbol: dict[str, Any], uri: str) -> dict[str, Any]:
 
 
 def start() -> int:
-    """Serves until the client leaves."""
+    """Serves until the client leaves; 1 if it did so without a word."""
     if os.environ.get("KERASORDER_LINT_DEBUG") != "1":
         # What pygls writes down on standard error are tracebacks.
         logging.getLogger("pygls").addHandler(logging.NullHandler())
         logging.getLogger("pygls").propagate = False
+    sys.stdout.flush()
+    answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    # Whatever else is printed must not get between the messages.
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     server = build()
     try:
-        server.start_io()
+        server.start_io(stdout=answers)
     finally:
-        server.worker.kill()
-    return 0
+        server.worker.close()
+    return 0 if server.was_shut_down else 1

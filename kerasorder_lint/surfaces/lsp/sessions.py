@@ -17,8 +17,9 @@ from kerasorder_lint.surfaces.lsp.worker import Lost, Worker
 
 __all__ = ["Page", "Session", "Sessions"]
 
-# A change waits so long for the next one; who types on is not served before they pause, but at
-# the latest after the second.
+# A change is looked at at once, unless it follows another within the first time: then those that
+# come within the second are waited for, but not longer than the third.
+_BURST = 0.15
 _PAUSE = 0.04
 _LONGEST = 0.4
 # A process that dies may have been ended by somebody; one that dies again died of the text.
@@ -85,6 +86,8 @@ class Session:
         self.pages: dict[str, Page] = {}
         self.followed: frozenset[str] = frozenset()
         self.asked_stale = False
+        self.touched = float("-inf")  # when it last changed, and how long after the time before
+        self.since_last = float("inf")
         self.changed = asyncio.Event()
         self.settled = asyncio.Event()
         self.task: asyncio.Task[None] | None = None
@@ -188,6 +191,8 @@ class Sessions:
 
     def touch(self, session: Session) -> None:
         """The text, or what a run rests on, has changed."""
+        now = time.monotonic()
+        session.since_last, session.touched = now - session.touched, now
         session.generation += 1
         session.changed.set()
         if session.task is None or session.task.done():
@@ -246,8 +251,8 @@ class Sessions:
 
     async def _pause(self, session: Session) -> None:
         """Waits for the end of a burst of changes."""
-        if not session.is_known and session.generation <= 1:
-            return  # it was opened: nobody is typing
+        if session.since_last > _BURST:
+            return
         until = time.monotonic() + _LONGEST
         while time.monotonic() < until:
             generation = session.generation

@@ -6,11 +6,14 @@ import asyncio
 import contextlib
 import itertools
 import os
+import subprocess
 import sys
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import kerasorder_lint
 from kerasorder_lint.surfaces.lsp.jobs import HEADER, Answer, Job, Started, packed, unpacked
@@ -30,6 +33,68 @@ class Lost(Exception):
     """The process died, or did not answer, and was ended."""
 
 
+class _Process:
+    """One process, and a thread that waits for it so that the loop need not."""
+
+    def __init__(self) -> None:
+        # Run from where the package lies: the folder of the project may hold anything, and `-m`
+        # looks there first.
+        root = Path(kerasorder_lint.__file__).resolve().parents[1]
+        self._popen = subprocess.Popen(
+            [sys.executable, "-m", _MODULE],
+            cwd=root,
+            env={**os.environ, "PYTHONPATH": _search_path(root)},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+        )
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="analysis")
+        self.is_warm = False
+        self.known: dict[str, str] = {}
+
+    @property
+    def status(self) -> int | None:
+        """How it ended; None while it runs."""
+        return self._popen.poll()
+
+    async def write(self, message: Job, seconds: float) -> None:
+        """Hands it a message. Problems: OSError, TimeoutError."""
+        await self._beside(lambda: self._write(packed(message)), seconds)
+
+    async def read(self, seconds: float) -> Answer | Started:
+        """Its next message. Problems: OSError, EOFError where it died, TimeoutError."""
+        found: Answer | Started = await self._beside(self._read, seconds)
+        return found
+
+    async def _beside(self, work: Callable[[], Any], seconds: float) -> Any:
+        loop = asyncio.get_running_loop()
+        return await asyncio.wait_for(loop.run_in_executor(self._thread, work), seconds)
+
+    def _write(self, data: bytes) -> None:
+        assert self._popen.stdin is not None
+        self._popen.stdin.write(data)
+        self._popen.stdin.flush()
+
+    def _read(self) -> Any:
+        stream = self._popen.stdout
+        assert stream is not None
+        header = stream.read(HEADER.size)
+        length = HEADER.unpack(header)[0] if len(header) == HEADER.size else 1
+        body = stream.read(length)
+        if len(body) < length:
+            raise EOFError(f"the analysis process ended with status {self._popen.wait()}")
+        return unpacked(body)
+
+    def end(self) -> None:
+        """Kills it; what the thread waits for ends with it."""
+        self._popen.kill()
+        self._popen.wait()
+        self._thread.shutdown(wait=True)
+        for stream in (self._popen.stdin, self._popen.stdout):
+            if stream is not None:
+                with contextlib.suppress(OSError):
+                    stream.close()
+
+
 class Worker:
     """One process at a time, which does one job at a time."""
 
@@ -37,37 +102,23 @@ class Worker:
         self._log = log
         self._numbers = itertools.count(1)
         self._turn = asyncio.Lock()
-        self._process: asyncio.subprocess.Process | None = None
-        self._is_warm = False
-        self._known: dict[str, str] = {}
+        self._process: _Process | None = None
         self._closed = False
 
     async def start(self) -> None:
         """Starts the process, so that the first job does not wait for it."""
         async with self._turn:
-            await self._running()
+            self._running()
 
-    async def _running(self) -> asyncio.subprocess.Process:
-        process = self._process
-        if process is not None and process.returncode is None:
-            return process
-        if process is not None:
-            self._log(f"the analysis process ended with {process.returncode}; starting another")
-        self._is_warm = False
-        self._known = {}
-        # Run from where the package lies: the folder of the project may hold anything, and `-m`
-        # looks there first.
-        root = Path(kerasorder_lint.__file__).resolve().parents[1]
-        self._process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            _MODULE,
-            cwd=root,
-            env={**os.environ, "PYTHONPATH": _search_path(root)},
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            limit=2**20,
-        )
+    def _running(self) -> _Process:
+        """The process, started if there is none that runs."""
+        if self._closed:
+            raise Lost("the server is shutting down")
+        if self._process is not None and self._process.status is not None:
+            self._log(f"the analysis process ended with status {self._process.status}")
+            self._end()
+        if self._process is None:
+            self._process = _Process()
         return self._process
 
     async def analyse(self, job: Job, unsaved: dict[str, str]) -> Answer:
@@ -77,12 +128,12 @@ class Worker:
         Problems: `Lost` where the process was.
         """
         async with self._turn:
-            if self._closed:
-                raise Lost("the server is shutting down")
-            process = await self._running()
-            job = replace(job, number=next(self._numbers), unsaved=self._news(unsaved))
+            process = self._running()
+            news = _news(process, unsaved)
             since = time.monotonic()
-            asking = asyncio.ensure_future(self._ask(process, job))
+            asking = asyncio.ensure_future(
+                _ask(process, replace(job, number=next(self._numbers), unsaved=news))
+            )
             try:
                 return await asyncio.shield(asking)
             except asyncio.CancelledError:
@@ -90,66 +141,50 @@ class Worker:
                 await self._wind_up(asking, max(rest, 0.0))
                 raise
             except asyncio.TimeoutError:
-                await self._end()
+                self._end()
                 raise Lost("the analysis process did not answer in time, and was ended") from None
             except (OSError, EOFError) as error:
-                await self._end()
+                self._end()
                 raise Lost(str(error) or type(error).__name__) from None
 
     async def _wind_up(self, asking: asyncio.Future[Answer], seconds: float) -> None:
         """Lets a run end that nobody waits for, or ends the process."""
         done, _ = await asyncio.wait({asking}, timeout=seconds)
-        if not done or asking.exception() is not None:
+        if not done or asking.cancelled() or asking.exception() is not None:
             asking.cancel()
-            await self._end()
+            self._end()
 
-    def _news(self, unsaved: dict[str, str]) -> dict[str, str | None]:
-        """What the process does not know yet of the open files."""
-        news: dict[str, str | None] = {
-            path: text for path, text in unsaved.items() if self._known.get(path) != text
-        }
-        news.update({path: None for path in self._known if path not in unsaved})
-        self._known = dict(unsaved)
-        return news
+    def _end(self) -> None:
+        if self._process is not None:
+            self._process.end()
+            self._process = None
 
-    async def _ask(self, process: asyncio.subprocess.Process, job: Job) -> Answer:
-        assert process.stdin is not None
-        process.stdin.write(packed(job))
-        allowed = _ANSWERS_WITHIN if self._is_warm else _STARTS_WITHIN
-        await asyncio.wait_for(process.stdin.drain(), allowed)
-        while True:
-            message = await asyncio.wait_for(self._message(process), allowed)
-            self._is_warm = True
-            if isinstance(message, Answer):
-                return message
-            assert isinstance(message, Started)
-            # The analysis has a bound on time of its own, and ends by it if all is well.
-            allowed = 3 * message.seconds + 2
-
-    async def _message(self, process: asyncio.subprocess.Process) -> Answer | Started:
-        assert process.stdout is not None
-        try:
-            header = await process.stdout.readexactly(HEADER.size)
-            body = await process.stdout.readexactly(HEADER.unpack(header)[0])
-        except asyncio.IncompleteReadError:
-            raise EOFError("the analysis process died") from None
-        message: Answer | Started = unpacked(body)
-        return message
-
-    async def _end(self) -> None:
-        process = self._process
-        if process is None:
-            return
-        with contextlib.suppress(ProcessLookupError):
-            process.kill()
-        await process.wait()
-
-    def kill(self) -> None:
-        """Ends the process for good, without waiting."""
+    def close(self) -> None:
+        """Ends the process for good."""
         self._closed = True
-        if self._process is not None and self._process.returncode is None:
-            with contextlib.suppress(ProcessLookupError):
-                self._process.kill()
+        self._end()
+
+
+def _news(process: _Process, unsaved: dict[str, str]) -> dict[str, str | None]:
+    """What the process does not know yet of the open files."""
+    news: dict[str, str | None] = {
+        path: text for path, text in unsaved.items() if process.known.get(path) != text
+    }
+    news.update({path: None for path in process.known if path not in unsaved})
+    process.known = dict(unsaved)
+    return news
+
+
+async def _ask(process: _Process, job: Job) -> Answer:
+    seconds = _ANSWERS_WITHIN if process.is_warm else _STARTS_WITHIN
+    await process.write(job, seconds)
+    while True:
+        message = await process.read(seconds)
+        process.is_warm = True
+        if isinstance(message, Answer):
+            return message
+        # The analysis has a bound on time of its own, and ends by it if all is well.
+        seconds = 3 * message.seconds + 2
 
 
 def _search_path(root: Path) -> str:
