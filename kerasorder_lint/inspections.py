@@ -30,8 +30,8 @@ class LayerUse:
 class LayerView:
     """An expression that makes a layer, or calls one.
 
-    class_name: the class's own name; `keras_name` the same for a layer of Keras, None for others.
-    name:       the layer's name in Keras.
+    class_name: the class's own name, or several; `keras_name` the same for one of Keras, else None.
+    name:       the layer's name in Keras; None where several are made here.
     uses:       each different way in which it is applied; empty where that was not seen.
     """
 

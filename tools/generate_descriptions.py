@@ -31,18 +31,17 @@ DESCRIPTIONS: dict[str, str] = {{
 
 
 def descriptions() -> dict[str, str]:
-    """The first paragraph of each public layer's docstring, in one line, by the class's name."""
+    """The first paragraph of each public layer's docstring, in one line, by its public name."""
     import keras
 
-    classes = [item for item in vars(keras.layers).values() if inspect.isclass(item)]
-    classes += [keras.Sequential, keras.Model]
+    classes = {**vars(keras.layers), "Sequential": keras.Sequential, "Functional": keras.Model}
     found: dict[str, str] = {}
-    for item in classes:
-        text = inspect.cleandoc(item.__doc__ or "")
-        line = " ".join(text.split("\n\n")[0].split())
-        if line and issubclass(item, keras.Layer):
-            found[item.__name__] = line
-    found["Functional"] = found.pop("Model")
+    for name, item in classes.items():
+        if inspect.isclass(item) and issubclass(item, keras.Layer):
+            text = inspect.cleandoc(item.__doc__ or "")
+            line = " ".join(text.split("\n\n")[0].split())
+            if line:
+                found[name] = line
     return dict(sorted(found.items()))
 
 

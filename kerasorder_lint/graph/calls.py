@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,6 +14,7 @@ from kerasorder_lint.graph.program import (
     ModelBuilt,
     Program,
     Site,
+    Step,
     Trace,
 )
 from kerasorder_lint.graph.summary import shapes_of
@@ -25,9 +26,9 @@ __all__ = ["layer_views"]
 
 @dataclass(slots=True)
 class _Place:
-    """What is known of one expression."""
+    """What is known of one expression, which may make another layer at each turn of a loop."""
 
-    layer: Layer
+    layers: dict[int, Layer] = field(default_factory=dict)
     uses: dict[str, LayerUse] = field(default_factory=dict)
 
 
@@ -42,7 +43,8 @@ def layer_views(program: Program, span: Callable[[Site], Span]) -> list[LayerVie
         for site, layer, use in _uses(trace):
             if site is None or site.filename != program.filename:
                 continue
-            place = places.setdefault(site, _Place(layer))
+            place = places.setdefault(site, _Place())
+            place.layers.setdefault(layer.serial, layer)
             if use is not None:
                 place.uses.setdefault(repr(use), use)
     views = [_view(span(site), place) for site, place in places.items()]
@@ -65,14 +67,24 @@ def _uses(trace: Trace) -> Iterator[tuple[Site | None, Layer, LayerUse | None]]:
             if isinstance(event.step.layer, Layer):
                 yield event.site, event.step.layer, _use(event.step, trace)
         elif isinstance(event, ModelBuilt) and event.cause != "any input":
-            for step in event.steps:
-                if step.problem is not None or not isinstance(step.layer, Layer):
-                    continue
-                # A Sequential is built anew by each `add`, mostly with the same shapes.
-                key = (step.layer.serial, _identity(step.given), _identity(step.output))
-                if key not in seen:
-                    seen.add(key)
-                    yield step.layer.site, step.layer, _use(step, trace)
+            yield from _chain(event.steps, trace, seen)
+    for model in trace.models:
+        # One that was built because another model called it.
+        if isinstance(model, Model):
+            yield from _chain(model.chain, trace, seen)
+
+
+def _chain(
+    steps: Iterable[Step], trace: Trace, seen: set[tuple[int, int, int]]
+) -> Iterator[tuple[Site | None, Layer, LayerUse | None]]:
+    """The layers that a Sequential applied. It is built anew by each `add`, mostly the same."""
+    for step in steps:
+        if step.problem is not None or not isinstance(step.layer, Layer):
+            continue
+        key = (step.layer.serial, _identity(step.given), _identity(step.output))
+        if key not in seen:
+            seen.add(key)
+            yield step.layer.site, step.layer, _use(step, trace)
 
 
 def _identity(nest: Any) -> int:
@@ -93,20 +105,32 @@ def _use(step: Any, trace: Trace) -> LayerUse:
 
 
 def _view(span: Span, place: _Place) -> LayerView:
-    layer = place.layer
     uses = list(place.uses.values())
     certain = [use for use in uses if use.condition is None]
     if any(use.output is not None for use in certain):
         uses = certain
     elif any(use.output is not None for use in uses):
         uses = [use for use in uses if use.condition is not None]
-    is_model = isinstance(layer, Model)
-    class_name = layer.kind if isinstance(layer, Model) else layer.label
-    known = layer.known and (not is_model or class_name in ("Sequential", "Functional"))
+    layers = list(place.layers.values())
+    classes = dict.fromkeys(_class(layer) for layer in layers)
+    names = {layer.display_name for layer in layers}
+    of_keras = len(classes) == 1 and all(_is_known(layer) for layer in layers)
+    class_name = " | ".join(classes)
     return LayerView(
         span=span,
         class_name=class_name,
-        keras_name=class_name if known else None,
-        name=layer.display_name,
+        keras_name=class_name if of_keras else None,
+        name=names.pop() if len(names) == 1 else None,
         uses=tuple(uses),
     )
+
+
+def _class(layer: Layer) -> str:
+    return layer.kind if isinstance(layer, Model) else layer.label
+
+
+def _is_known(layer: Layer) -> bool:
+    """Whether its class is one of Keras."""
+    if isinstance(layer, Model):
+        return layer.known and layer.kind in ("Sequential", "Functional")
+    return layer.known

@@ -11,9 +11,8 @@ import logging
 import os
 import sys
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from cattrs import Converter
 from lsprotocol import types
 from pygls.lsp.server import LanguageServer
 from pygls.protocol import LanguageServerProtocol, default_converter
@@ -26,7 +25,10 @@ from kerasorder_lint.surfaces.lsp.positions import Encoding, encoding_of
 from kerasorder_lint.surfaces.lsp.sessions import Page, Session, Sessions
 from kerasorder_lint.surfaces.lsp.worker import Worker
 
-__all__ = ["Server", "start"]
+if TYPE_CHECKING:
+    from cattrs import Converter
+
+__all__ = ["Server", "build", "start"]
 
 # A request that needs what is not known yet is given up after so long.
 _AT_LAST = 30.0
