@@ -428,12 +428,11 @@ def build() -> Server:
         page = await server.page(uri, needs_new=False)
         if page is not None and page.is_changed(at.line):
             page = await server.page(uri, needs_new=True)
-        found = page.place(at.line, at.character) if page is not None else None
-        if found is None:
+        place = page.place(at.line, at.character) if page is not None else None
+        if page is None or place is None:
             return None
-        place, shift = found
-        start = {"line": shift.nearest(place.start[0]), "character": place.start[1]}
-        end = {"line": shift.nearest(place.end[0]), "character": place.end[1]}
+        start = {"line": page.rows.nearest(place.start[0]), "character": place.start[1]}
+        end = {"line": page.rows.nearest(place.end[0]), "character": place.end[1]}
         contents = {"kind": "markdown", "value": place.text}
         formats = server.capability("text_document.hover.content_format")
         if formats and not any(str(getattr(f, "value", f)) == "markdown" for f in formats):
@@ -448,13 +447,13 @@ def build() -> Server:
             return Ready()
         can = server.can("workspace.code_lens.refresh_support")
         page = await server.page(uri, needs_new=not can, refreshes=True)
-        return Ready() if page is None else Ready(page.shift().moved(page.shown.lenses))
+        return Ready() if page is None else Ready(page.rows.moved(page.shown.lenses))
 
     @feature(types.TEXT_DOCUMENT_DOCUMENT_SYMBOL)
     async def document_symbol(params: types.DocumentSymbolParams) -> Any:
         uri = params.text_document.uri
         page = await server.page(uri, needs_new=False)
-        symbols = [] if page is None else page.shift().moved(page.shown.symbols)
+        symbols = [] if page is None else page.rows.moved(page.shown.symbols)
         if server.can("text_document.document_symbol.hierarchical_document_symbol_support"):
             return Ready(symbols)
         return Ready(_flat(symbols, uri))

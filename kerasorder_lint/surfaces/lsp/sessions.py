@@ -5,14 +5,13 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Iterable
-from dataclasses import dataclass, field
 from typing import Any
 
 from kerasorder_lint.surfaces.lsp.configuration import ClientSettings
 from kerasorder_lint.surfaces.lsp.documents import File, Notebook, Text, path_of
 from kerasorder_lint.surfaces.lsp.jobs import Action, Answer, Job, Place, Shown
 from kerasorder_lint.surfaces.lsp.positions import Encoding
-from kerasorder_lint.surfaces.lsp.shifting import Shift
+from kerasorder_lint.surfaces.lsp.shifting import Rows
 from kerasorder_lint.surfaces.lsp.worker import Lost, Worker
 
 __all__ = ["Page", "Session", "Sessions"]
@@ -26,53 +25,45 @@ _LONGEST = 0.4
 _ATTEMPTS = 2
 
 
-@dataclass(slots=True)
 class Page:
     """What is known of one file or cell.
 
-    lines:       the text that `shown` speaks of.
-    diagnostics: of the last run, whatever became of `shown`.
+    rows:        where the lines that `shown` speaks of have gone since.
+    diagnostics: of the last run, whatever became of `shown`; so are the actions.
     """
 
-    text: Text
-    lines: list[str] = field(default_factory=list)
-    shown: Shown = field(default_factory=Shown)
-    diagnostics: list[dict[str, Any]] = field(default_factory=list)
-    actions: list[Action] = field(default_factory=list)
-
-    def shift(self) -> Shift:
-        """Where the lines went since."""
-        return Shift(self.lines, self.text.lines)
+    def __init__(self, text: Text) -> None:
+        self.text = text
+        self.rows = Rows(text.lines)
+        self.shown = Shown()
+        self.diagnostics: list[dict[str, Any]] = []
+        self.actions: list[Action] = []
 
     def hints(self, first: int, last: int) -> list[dict[str, Any]]:
         """The hints in a stretch of rows; those on lines that were changed are left out."""
-        shift = self.shift()
         found = []
         for hint in self.shown.hints:
-            row = shift.row(hint["position"]["line"])
+            row = self.rows.row(hint["position"]["line"])
             if row is not None and first <= row <= last:
-                found.append(shift.moved(hint))
+                found.append(self.rows.moved(hint))
         return found
 
-    def place(self, row: int, column: int) -> tuple[Place, Shift] | None:
+    def place(self, row: int, column: int) -> Place | None:
         """The smallest place that holds a position; None if there is none that is still true."""
-        shift = self.shift()
-        former = shift.former(row)
+        former = self.rows.former(row)
         if former is None:
             return None
         at = (former, column)
         around = [place for place in self.shown.places if place.start <= at < place.end]
-        if not around:
-            return None
-        size = min((p.end[0] - p.start[0], -p.start[0], p.end[1] - p.start[1]) for p in around)
-        best = [
-            p for p in around if (p.end[0] - p.start[0], -p.start[0], p.end[1] - p.start[1]) == size
-        ]
-        return best[0], shift
+        return min(around, key=_size, default=None)
 
     def is_changed(self, row: int) -> bool:
         """Whether a row is not as it was when it was analysed."""
-        return self.shift().former(row) is None
+        return self.rows.former(row) is None
+
+
+def _size(place: Place) -> tuple[int, int]:
+    return place.end[0] - place.start[0], place.end[1] - place.start[1]
 
 
 class Session:
@@ -125,18 +116,23 @@ class Session:
                 return page
         return None
 
-    def take(self, answer: Answer, lines: dict[str, list[str]]) -> None:
+    def follow(self) -> None:
+        """Takes in that texts have changed."""
+        for page in self.pages.values():
+            page.rows.follow(page.text.lines)
+
+    def take(self, answer: Answer) -> None:
         """Keeps what was found; where a text does not parse, what was shown in it stays."""
         self.followed = frozenset(answer.followed)
         for text in self.document.texts:
             page = self.page(text.uri)
-            if page is None or text.uri not in lines:
+            if page is None:
                 continue
             page.diagnostics = answer.diagnostics.get(text.uri, [])
             page.actions = answer.actions.get(text.uri, [])
             if text.uri not in answer.unread:
                 page.shown = answer.shown.get(text.uri, Shown())
-                page.lines = lines[text.uri]
+                page.rows = Rows(text.lines)
         present = {text.uri for text in self.document.texts}
         self.pages = {uri: page for uri, page in self.pages.items() if uri in present}
 
@@ -191,6 +187,7 @@ class Sessions:
 
     def touch(self, session: Session) -> None:
         """The text, or what a run rests on, has changed."""
+        session.follow()
         now = time.monotonic()
         session.since_last, session.touched = now - session.touched, now
         session.generation += 1
@@ -211,7 +208,6 @@ class Sessions:
             await self._pause(session)
             generation = session.generation
             session.changed.clear()
-            lines = {text.uri: text.lines for text in session.document.texts}
             running = asyncio.ensure_future(self._analyse(session))
             changed = asyncio.ensure_future(session.changed.wait())
             try:
@@ -242,7 +238,7 @@ class Sessions:
             if answer is not None:
                 self._note(answer.notes)
             if answer is not None and not answer.failed and generation == session.generation:
-                session.take(answer, lines)
+                session.take(answer)
                 session.done = generation
             session.attempted = generation
             if session.is_fresh:
