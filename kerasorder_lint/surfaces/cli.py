@@ -539,7 +539,8 @@ def explain(rule: str) -> int:
 
 
 @_cli.command()
-def server() -> int:
+@click.option("--stdio", is_flag=True, help="The default; some editors add it.")
+def server(stdio: bool) -> int:
     """Serve editors: the Language Server Protocol on standard input and output."""
     try:
         import pygls.lsp.server  # noqa: F401

@@ -159,9 +159,9 @@ def main() -> int:
     # Whatever else is printed must not get between the answers.
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     inspect(_WARM_UP, "warm_up.py", Settings())
-    # What a run makes is small beside what stays; its rubbish is taken out when it is done.
+    # What a run leaves behind is collected when it is done, unless it is very much.
     gc.freeze()
-    gc.disable()
+    gc.set_threshold(100_000, 50, 100)
     desk = Desk()
     while (job := _frames(jobs)) is not None:
         try:

@@ -224,6 +224,8 @@ class Sessions:
             try:
                 answer = running.result()
             except Lost as error:
+                if self._worker.is_closed:
+                    return
                 attempts += 1
                 self._log(f"{session.document.uri}: {error}")
                 if attempts < _ATTEMPTS:

@@ -103,7 +103,7 @@ class Worker:
         self._numbers = itertools.count(1)
         self._turn = asyncio.Lock()
         self._process: _Process | None = None
-        self._closed = False
+        self.is_closed = False
 
     async def start(self) -> None:
         """Starts the process, so that the first job does not wait for it."""
@@ -112,7 +112,7 @@ class Worker:
 
     def _running(self) -> _Process:
         """The process, started if there is none that runs."""
-        if self._closed:
+        if self.is_closed:
             raise Lost("the server is shutting down")
         if self._process is not None and self._process.status is not None:
             self._log(f"the analysis process ended with status {self._process.status}")
@@ -161,7 +161,7 @@ class Worker:
 
     def close(self) -> None:
         """Ends the process for good."""
-        self._closed = True
+        self.is_closed = True
         self._end()
 
 

@@ -35,9 +35,10 @@ class Client:
         options: Any = None,
         configuration: Callable[[str | None], Any] | None = None,
         cwd: Path | None = None,
+        command: list[str] | None = None,
     ) -> None:
         self.process = subprocess.Popen(
-            [*COMMAND, "server"],
+            command or [*COMMAND, "server"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
