@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-__all__ = ["SECTION", "ClientSettings", "read_settings"]
+__all__ = ["SECTION", "ClientSettings", "own_part", "read_settings"]
 
 SECTION = "kerasorder-lint"
 
@@ -78,6 +78,19 @@ _KEYS: dict[str, Any] = {
 }
 
 
+def _key(name: Any) -> str:
+    return _CAPITAL.sub(r"-\1", str(name)).lower()
+
+
+def own_part(pushed: Any) -> Any:
+    """What is ours of settings that a client sends of itself: some send those of all servers."""
+    if not isinstance(pushed, dict):
+        return None
+    if SECTION in pushed:
+        return pushed[SECTION]
+    return {name: value for name, value in pushed.items() if _key(name) in _KEYS} or None
+
+
 def read_settings(*layers: Any) -> tuple[ClientSettings, list[str]]:
     """The settings that these make together, the later over the earlier; and what is wrong.
 
@@ -94,7 +107,7 @@ def read_settings(*layers: Any) -> tuple[ClientSettings, list[str]]:
             problems.append(f"`{SECTION}` must be a table of settings, not {layer!r}")
             continue
         for name, value in layer.items():
-            key = _CAPITAL.sub(r"-\1", str(name)).lower()
+            key = _key(name)
             if key not in _KEYS:
                 problems.append(f"`{SECTION}` has no setting `{name}`")
             elif value is not None:

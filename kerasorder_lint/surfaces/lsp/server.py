@@ -18,7 +18,12 @@ from pygls.lsp.server import LanguageServer
 from pygls.protocol import LanguageServerProtocol, default_converter
 
 from kerasorder_lint import __version__
-from kerasorder_lint.surfaces.lsp.configuration import SECTION, ClientSettings, read_settings
+from kerasorder_lint.surfaces.lsp.configuration import (
+    SECTION,
+    ClientSettings,
+    own_part,
+    read_settings,
+)
 from kerasorder_lint.surfaces.lsp.documents import Documents, File, Notebook, path_of
 from kerasorder_lint.surfaces.lsp.jobs import Action
 from kerasorder_lint.surfaces.lsp.positions import Encoding, encoding_of
@@ -382,7 +387,7 @@ def build() -> Server:
 
     @feature(types.WORKSPACE_DID_CHANGE_CONFIGURATION)
     def configuration(params: types.DidChangeConfigurationParams) -> None:
-        server.pushed = _plain(params.settings) or None
+        server.pushed = own_part(_plain(params.settings))
         server.forget_settings()
 
     @feature(types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS)

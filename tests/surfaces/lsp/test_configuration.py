@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+import json
+import re
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from kerasorder_lint.surfaces.lsp.configuration import ClientSettings, read_settings
+from kerasorder_lint.surfaces.lsp import configuration
+from kerasorder_lint.surfaces.lsp.configuration import ClientSettings, own_part, read_settings
+from tests.surfaces.command import ROOT
 from tests.surfaces.lsp.stdio import Client
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
 
 TEXT = """\
 import keras
@@ -65,6 +75,32 @@ def test_what_is_wrong_in_settings_is_said(layer: Any, said: str) -> None:
     settings, (problem,) = read_settings(layer)
     assert settings == ClientSettings()
     assert said in problem
+
+
+@pytest.mark.parametrize(
+    ("pushed", "own"),
+    [
+        ({"kerasorder-lint": {"select": []}, "pylsp": {"plugins": {}}}, {"select": []}),
+        ({"pylsp": {"plugins": {}}}, None),
+        ({"inlayHints": False, "pylsp": {}}, {"inlayHints": False}),
+        (None, None),
+        ([], None),
+    ],
+)
+def test_settings_of_other_servers_are_no_concern(pushed: Any, own: Any) -> None:
+    assert own_part(pushed) == own
+
+
+def test_every_setting_is_documented() -> None:
+    text = (ROOT / "docs" / "editors.md").read_text(encoding="utf-8")
+    for key in configuration._KEYS:
+        first, *more = key.split("-")
+        assert f"| `{first + ''.join(word.title() for word in more)}` |" in text
+    blocks = re.findall(r"```(json|toml)\n(.*?)```", text, re.DOTALL)
+    assert {language for language, _ in blocks} == {"json", "toml"}
+    for language, block in blocks:
+        read = json.loads(block) if language == "json" else tomllib.loads(block)
+        assert "kerasorder-lint" in str(read)
 
 
 def test_the_options_of_the_start_hold_without_a_configuration(tmp_path: Path) -> None:
