@@ -452,13 +452,13 @@ def build() -> Server:
             return Ready()
         can = server.can("workspace.code_lens.refresh_support")
         page = await server.page(uri, needs_new=not can, refreshes=True)
-        return Ready() if page is None else Ready(page.rows.moved(page.shown.lenses))
+        return Ready() if page is None else Ready(page.lenses())
 
     @feature(types.TEXT_DOCUMENT_DOCUMENT_SYMBOL)
     async def document_symbol(params: types.DocumentSymbolParams) -> Any:
         uri = params.text_document.uri
         page = await server.page(uri, needs_new=False)
-        symbols = [] if page is None else page.rows.moved(page.shown.symbols)
+        symbols = [] if page is None else page.symbols()
         if server.can("text_document.document_symbol.hierarchical_document_symbol_support"):
             return Ready(symbols)
         return Ready(_flat(symbols, uri))

@@ -48,6 +48,20 @@ class Page:
                 found.append(self.rows.moved(hint))
         return found
 
+    def lenses(self) -> list[dict[str, Any]]:
+        """The lines above models; so with those."""
+        return self._standing(self.shown.lenses, "range")
+
+    def symbols(self) -> list[dict[str, Any]]:
+        """The models with their layers; so with those."""
+        return self._standing(self.shown.symbols, "selectionRange")
+
+    def _standing(self, items: list[dict[str, Any]], place: str) -> list[dict[str, Any]]:
+        if not self.rows.is_moved:
+            return items
+        kept = [item for item in items if self.rows.row(item[place]["start"]["line"]) is not None]
+        return [self.rows.moved(item) for item in kept]
+
     def place(self, row: int, column: int) -> Place | None:
         """The smallest place that holds a position; None if there is none that is still true."""
         former = self.rows.former(row)

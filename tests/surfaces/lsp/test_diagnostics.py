@@ -106,6 +106,7 @@ def test_text_that_does_not_parse_says_so_and_keeps_the_last_hints(
 ) -> None:
     uri = (folder / "broken.py").as_uri()
     text = HEAD + "x = keras.Input((8,))\ny = layers.Dense(3)(x)\nz = layers.Dense(2)(y)\n"
+    text += "m = keras.Model(x, z)\n"
     client.open(uri, text)
     client.diagnostics(uri)
     assert client.hints(uri) == {2: ["(None, 8)"], 3: ["(None, 3)"], 4: ["(None, 2)"]}
@@ -119,10 +120,16 @@ def test_text_that_does_not_parse_says_so_and_keeps_the_last_hints(
     hover = client.hover(uri, 6, 6)
     assert hover is not None
     assert "`(None, 3)` → `(None, 2)`" in hover
+    assert [s["name"] for s in client.on(uri, "documentSymbol")] == ["m"]
+    (lens,) = client.on(uri, "codeLens")
+    assert lens["range"]["start"] == {"line": 7, "character": 4}
     # On a line that is being changed nothing is claimed.
     version = client.change(uri, inserted(6, 11, "Conv"))
     client.diagnostics(uri, version)
     assert client.hints(uri) == {2: ["(None, 8)"], 5: ["(None, 3)"]}
+    version = client.change(uri, inserted(7, 20, "#"))
+    client.diagnostics(uri, version)
+    assert (client.on(uri, "documentSymbol"), client.on(uri, "codeLens")) == ([], [])
     version = client.change(uri, text)
     assert client.diagnostics(uri, version) == []
     assert client.hints(uri) == {2: ["(None, 8)"], 3: ["(None, 3)"], 4: ["(None, 2)"]}
