@@ -1,7 +1,5 @@
 """The worker process: takes texts in, analyses them, and writes what there is to show.
 
-    python -m kerasorder_lint.surfaces.lsp.analysis
-
 It reads jobs from standard input until that ends, and answers on standard output.
 """
 
@@ -182,10 +180,3 @@ def main() -> int:
 def _send(stream: BinaryIO, message: Started | Answer) -> None:
     stream.write(packed(message))
     stream.flush()
-
-
-if __name__ == "__main__":
-    try:
-        sys.exit(main())
-    except (KeyboardInterrupt, BrokenPipeError):
-        sys.exit(0)

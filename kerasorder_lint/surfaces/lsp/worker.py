@@ -20,7 +20,13 @@ from kerasorder_lint.surfaces.lsp.jobs import HEADER, Answer, Job, Started, pack
 
 __all__ = ["Lost", "Worker"]
 
-_MODULE = "kerasorder_lint.surfaces.lsp.analysis"
+# Not `-m`: that would look for modules in the project's folder first, which may hold anything.
+_CODE = (
+    "import sys; sys.path[:] = sys.argv[1:]\n"
+    "from kerasorder_lint.surfaces.lsp.analysis import main\n"
+    "try: sys.exit(main())\n"
+    "except (KeyboardInterrupt, BrokenPipeError): pass\n"
+)
 # Loading the analysis takes a part of a second; on a machine that is busy, a while.
 _STARTS_WITHIN = 30.0
 _ANSWERS_WITHIN = 5.0
@@ -37,13 +43,8 @@ class _Process:
     """One process, and a thread that waits for it so that the loop need not."""
 
     def __init__(self) -> None:
-        # Run from where the package lies: the folder of the project may hold anything, and `-m`
-        # looks there first.
-        root = Path(kerasorder_lint.__file__).resolve().parents[1]
         self._popen = subprocess.Popen(
-            [sys.executable, "-m", _MODULE],
-            cwd=root,
-            env={**os.environ, "PYTHONPATH": _search_path(root)},
+            [sys.executable, "-c", _CODE, *_search_path()],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
         )
@@ -187,7 +188,9 @@ async def _ask(process: _Process, job: Job) -> Answer:
         seconds = 3 * message.seconds + 2
 
 
-def _search_path(root: Path) -> str:
-    """Where the process looks for modules: the places that this one found its own in."""
-    places = [str(root), *(path for path in sys.path if path and os.path.isdir(path))]
-    return os.pathsep.join(dict.fromkeys(places))
+def _search_path() -> list[str]:
+    """Where the process looks for modules: where this one does, but for the working directory."""
+    root = str(Path(kerasorder_lint.__file__).resolve().parents[1])
+    here = os.getcwd()
+    kept = [path for path in sys.path if path and (path != here or path == root)]
+    return kept if root in kept else [*kept, root]
