@@ -76,7 +76,7 @@ class Text:
     @property
     def is_python(self) -> bool:
         if self.language:
-            return self.language == "python"
+            return self.language.lower() == "python"
         return unquote(urlsplit(self.uri).path).endswith(_ENDINGS)
 
 
@@ -209,6 +209,6 @@ class Documents:
         yield from self._notebooks.values()
 
     def unsaved(self, folder_of: Callable[[str], str | None]) -> dict[str, str]:
-        """The open files by path, for those that import them."""
-        files = self._files.values()
+        """The open files by path, for those that import them; not what only looks like one."""
+        files = [file for file in self._files.values() if file.uri.startswith("file:")]
         return {path_of(file.uri, folder_of(file.uri)): file.source for file in files}

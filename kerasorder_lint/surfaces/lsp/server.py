@@ -398,8 +398,10 @@ def build() -> Server:
     def watched(params: types.DidChangeWatchedFilesParams) -> None:
         for change in params.changes:
             path = path_of(change.uri, None)
-            if path.endswith(".py"):
+            if path.endswith(".py") and change.type == types.FileChangeType.Changed:
                 server.sessions.touch_dependents(path)
+            elif path.endswith(".py"):
+                server.touch_all()  # what an import names may be another file now
             else:
                 server._noted.clear()
                 server.touch_all()

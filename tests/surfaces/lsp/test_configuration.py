@@ -208,3 +208,7 @@ def test_a_file_that_is_imported_is_read_as_it_is_in_the_editor(tmp_path: Path) 
         client.diagnostics(main)
         client.close(net)
         client.diagnostics(main)
+        # A file that comes or goes may change what an import means.
+        gone = {"changes": [{"uri": net, "type": 3}]}
+        client.notify("workspace/didChangeWatchedFiles", gone)
+        client.diagnostics(main)
