@@ -7,6 +7,7 @@ waited for without holding up anything else.
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import os
 import sys
@@ -528,6 +529,11 @@ def start() -> int:
     # Whatever else is printed must not get between the messages.
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     server = build()
+    # A collection that goes through everything holds up the loop: what is here stays, and what is
+    # made is mostly without cycles.
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
     try:
         server.start_io(stdout=answers)
     finally:
