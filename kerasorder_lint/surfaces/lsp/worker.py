@@ -30,9 +30,9 @@ _CODE = (
 # Loading the analysis takes a part of a second; on a machine that is busy, a while.
 _STARTS_WITHIN = 30.0
 _ANSWERS_WITHIN = 5.0
-# A run that is not wanted any more is left to end by itself for so long: it is often done before
-# a new process would be there.
-_PATIENCE = 0.25
+# A run that is not wanted any more is left to end by itself if it does so within this time: a new
+# process would take as long to start.
+_PATIENCE = 0.6
 
 
 class Lost(Exception):
