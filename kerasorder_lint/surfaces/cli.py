@@ -546,6 +546,6 @@ def server(stdio: bool) -> int:
         import pygls.lsp.server  # noqa: F401
     except ImportError as error:
         raise Failure(f"{error}; `pip install 'kerasorder-lint[lsp]'` installs it") from None
-    from kerasorder_lint.surfaces.lsp.server import start
+    from kerasorder_lint.surfaces.lsp.serving import start
 
     return start()

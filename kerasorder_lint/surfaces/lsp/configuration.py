@@ -42,7 +42,7 @@ class _Wrong(Exception):
 def _codes(value: Any) -> tuple[str, ...]:
     if isinstance(value, str):
         value = [part.strip() for part in value.split(",") if part.strip()]
-    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+    if not isinstance(value, (list, tuple)) or not all(isinstance(item, str) for item in value):
         raise _Wrong("a list of codes")
     return tuple(value)
 

@@ -213,6 +213,7 @@ class Sessions:
         """Analyses again what rests on a file."""
         for session in self:
             if session is not but and path in session.followed:
+                session.asked_stale = True  # the client does not know that it changed
                 self.touch(session)
 
     async def _work(self, session: Session) -> None:

@@ -212,3 +212,22 @@ def test_a_file_that_is_imported_is_read_as_it_is_in_the_editor(tmp_path: Path) 
         gone = {"changes": [{"uri": net, "type": 3}]}
         client.notify("workspace/didChangeWatchedFiles", gone)
         client.diagnostics(main)
+
+
+def test_a_client_that_pulls_is_told_when_another_file_changed_what_it_has(tmp_path: Path) -> None:
+    main, net = (tmp_path / "main.py").as_uri(), (tmp_path / "net.py").as_uri()
+    capabilities = {
+        "textDocument": {"diagnostic": {}},
+        "workspace": {"diagnostics": {"refreshSupport": True}},
+    }
+    (tmp_path / "net.py").write_text("value = 1\n")
+    with Client(tmp_path, capabilities=capabilities) as client:
+        client.open(main, "from net import *\nx = layers.Dense(3)(Input((4,)))\n")
+        client.open(net, "value = 1\n")
+        for uri in (main, net):
+            assert client.on(uri, "diagnostic")["items"] == []
+        client.settle(0.3)
+        before = len(client.requests)
+        client.change(net, "from keras import *\n")
+        client.until(lambda message: message.get("method") == "workspace/diagnostic/refresh")
+        assert len(client.requests) == before + 1
