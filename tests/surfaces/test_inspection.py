@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -10,6 +11,7 @@ from kerasorder_lint.engine import Inspection, examine, inspect, summarise
 from kerasorder_lint.inspections import LayerView, NameView
 from kerasorder_lint.settings import Settings
 from kerasorder_lint.spans import Position
+from kerasorder_lint.surfaces.lsp.wording import layer_shapes, model_line
 
 HEAD = "import keras\nfrom keras import layers\n"
 MODELS = sorted((Path(__file__).parents[2] / "fixtures" / "models" / "real_life").glob("*.py"))
@@ -183,3 +185,37 @@ def test_a_place_where_different_classes_are_made_names_them_all() -> None:
     )
     (view,) = [v for v in found.layers if v.span.start.row == 7]
     assert (view.class_name, view.keras_name, view.name) == ("ReLU | Softmax", None, None)
+
+
+KERAS_PROGRAM = """\
+import keras
+from keras import layers
+inputs = keras.Input((28, 28, 1))
+x = layers.Conv2D(8, 3, strides=2)(inputs)
+x = layers.SeparableConv2D(4, 3, padding="same")(x)
+x = layers.Reshape((-1, 4))(x)
+x = layers.Bidirectional(layers.LSTM(5, return_sequences=True))(x)
+x = layers.GlobalAveragePooling1D()(x)
+outputs = layers.Dense(10)(x)
+model = keras.Model(inputs, outputs)
+"""
+
+
+@pytest.mark.keras
+def test_shapes_and_parameters_are_written_as_keras_writes_them() -> None:
+    found = inspect(KERAS_PROGRAM, "a.py", Settings())
+    names: dict[str, Any] = {}
+    exec(KERAS_PROGRAM, names)
+    model = names["model"]
+    shown = {
+        view.span.start.row: (layer_shapes(view), view.uses[0].params)
+        for view in found.layers
+        if view.uses
+    }
+    expected = {
+        row: (str(layer.output.shape), layer.count_params())
+        for row, layer in enumerate(model.layers, start=3)
+    }
+    assert shown == expected
+    line = f"{model.input_shape} → {model.output_shape} · {model.count_params()} parameters"
+    assert [model_line(summary) for summary in found.models] == [line]
