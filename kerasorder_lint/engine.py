@@ -20,7 +20,6 @@ from kerasorder_lint.spans import Position, Span
 
 if TYPE_CHECKING:
     from kerasorder_lint.graph.program import Program, Site
-    from kerasorder_lint.graph.sights import Sights
     from kerasorder_lint.inspections import LayerView, NameView
     from kerasorder_lint.rules import Rule
     from kerasorder_lint.rules.drafts import Draft, DraftFix
@@ -215,16 +214,15 @@ def _examine(
     findings = list(_syntax(read, broken))
     drafts: list[Draft] = []
     texts = _Texts(read, loader)
-    sights: Sights | None = None
     if inspection is not None:
         inspection.unread = frozenset(_unread(read, broken))
-        sights = _sights(filename)
     if concerned:
         findings += _limits(read, parsed)
         if parsed.tree is not None:
-            program = _program(parsed, filename, settings, loader, sights)
-            if inspection is not None and sights is not None:
-                _look(inspection, program, sights, texts)
+            if inspection is None:
+                program = _program(parsed, filename, settings, loader)
+            else:
+                program = _look(inspection, parsed, settings, texts, loader)
             outcome.followed = program.followed
             outcome.limited = bool(program.limits)
             drafts = _drafts(outcome, program, settings)
@@ -237,20 +235,31 @@ def _unread(read: _Text, broken: list[Broken]) -> Iterator[int | None]:
         yield read.notebook.place(error.position.row)[0] if read.notebook is not None else None
 
 
-def _sights(filename: str) -> Sights:
-    from kerasorder_lint.graph.sights import Sights
-
-    return Sights(filename)
-
-
-def _look(inspection: Inspection, program: Program, sights: Sights, texts: _Texts) -> None:
-    """What the Program has to show besides findings."""
+def _look(
+    inspection: Inspection,
+    parsed: Parsed,
+    settings: Settings,
+    texts: _Texts,
+    loader: Loader | None,
+) -> Program:
+    """The Program, and what it has to show besides findings."""
     from kerasorder_lint.graph.calls import layer_views
+    from kerasorder_lint.graph.sights import Sights
     from kerasorder_lint.graph.summary import summaries
+    from kerasorder_lint.interpreter import run
 
-    inspection.models = summaries(program, texts.span)
-    inspection.layers = layer_views(program, texts.span)
-    inspection.names = list(sights.views(texts.span))
+    assert parsed.tree is not None
+    sights = Sights(texts.main.filename)
+    with _deep_stack():
+        program = run(parsed.tree, texts.main.filename, settings, loader, sights)
+    try:
+        inspection.models = summaries(program, texts.span)
+        inspection.layers = layer_views(program, texts.span)
+        inspection.names = list(sights.views(texts.span))
+    except Exception as error:
+        # What is only shown must not silence what was found.
+        _trouble(inspection.outcome, error, program.filename, settings)
+    return program
 
 
 def is_foreign(
@@ -375,18 +384,12 @@ def _limits(read: _Text, parsed: Parsed) -> Iterator[Finding]:
         )
 
 
-def _program(
-    parsed: Parsed,
-    filename: str,
-    settings: Settings,
-    loader: Loader | None,
-    sights: Sights | None = None,
-) -> Program:
+def _program(parsed: Parsed, filename: str, settings: Settings, loader: Loader | None) -> Program:
     from kerasorder_lint.interpreter import run
 
     assert parsed.tree is not None
     with _deep_stack():
-        return run(parsed.tree, filename, settings, loader, sights)
+        return run(parsed.tree, filename, settings, loader)
 
 
 class _deep_stack:  # noqa: N801 - reads as a statement

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from kerasorder_lint.engine import Inspection, examine, inspect, summarise
+from kerasorder_lint.graph import calls
 from kerasorder_lint.inspections import LayerView, NameView
 from kerasorder_lint.settings import Settings
 from kerasorder_lint.spans import Position
@@ -185,6 +186,20 @@ def test_a_place_where_different_classes_are_made_names_them_all() -> None:
     )
     (view,) = [v for v in found.layers if v.span.start.row == 7]
     assert (view.class_name, view.keras_name, view.name) == ("ReLU | Softmax", None, None)
+
+
+def test_a_failure_in_what_is_shown_does_not_silence_what_was_found(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def failing(*args: object) -> list[LayerView]:
+        raise ValueError("boom")
+
+    monkeypatch.setattr(calls, "layer_views", failing)
+    text = HEAD + "m = keras.Sequential([keras.Input((4,)), layers.Conv2D(3, 3)])\n"
+    found = inspect(text, "a.py", Settings())
+    assert [finding.code for finding in found.outcome.findings] == ["KOL101"]
+    assert found.outcome.trouble is not None
+    assert "boom" in found.outcome.trouble
 
 
 KERAS_PROGRAM = """\
