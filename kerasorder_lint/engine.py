@@ -20,6 +20,7 @@ from kerasorder_lint.spans import Position, Span
 
 if TYPE_CHECKING:
     from kerasorder_lint.graph.program import Program, Site
+    from kerasorder_lint.inspections import LayerView, NameView
     from kerasorder_lint.rules import Rule
     from kerasorder_lint.rules.drafts import Draft, DraftFix
     from kerasorder_lint.source.loading import Loader
@@ -29,9 +30,11 @@ if TYPE_CHECKING:
     from kerasorder_lint.summaries import ModelSummary
 
 __all__ = [
+    "Inspection",
     "Outcome",
     "Unreadable",
     "examine",
+    "inspect",
     "is_foreign",
     "is_small",
     "lint",
@@ -56,6 +59,21 @@ class Outcome:
     trouble: str | None = None
     followed: tuple[str, ...] = ()
     limited: bool = False
+
+
+@dataclass(slots=True)
+class Inspection:
+    """What an editor shows of one file, from one analysis.
+
+    layers: where layers are made and called; `names` what names stand for; `models` the summaries.
+    unread: the cells that do not parse, None among them for a file that is no notebook.
+    """
+
+    outcome: Outcome = field(default_factory=Outcome)
+    models: list[ModelSummary] = field(default_factory=list)
+    layers: list[LayerView] = field(default_factory=list)
+    names: list[NameView] = field(default_factory=list)
+    unread: frozenset[int | None] = frozenset()
 
 
 class Unreadable(Exception):
@@ -152,6 +170,24 @@ def examine(
     return outcome
 
 
+def inspect(
+    source: bytes | str,
+    filename: str,
+    settings: Settings,
+    loader: Loader | None = None,
+    is_notebook: bool = False,
+) -> Inspection:
+    """The findings in one file that the user looks at, and its models, layers and names."""
+    found = Inspection()
+    outcome = found.outcome
+    try:
+        _examine(outcome, source, filename, settings, loader, is_notebook, None, True, found)
+    except Exception as error:
+        _trouble(outcome, error, filename, settings)
+    outcome.findings.sort(key=Finding.sort_key)
+    return found
+
+
 def _examine(
     outcome: Outcome,
     source: bytes | str,
@@ -161,6 +197,7 @@ def _examine(
     is_notebook: bool,
     gate: Gate | None,
     named: bool,
+    inspection: Inspection | None = None,
 ) -> None:
     data = source if isinstance(source, bytes) else source.encode("utf-8", "surrogatepass")
     concerned = _concerned(data, filename, gate or Gate(loader), is_notebook)
@@ -169,21 +206,60 @@ def _examine(
             return
     read = _read(source, filename, is_notebook)
     if isinstance(read, Finding):
+        if inspection is not None:
+            inspection.unread = frozenset({None})
         _keep(outcome, [read], settings)
         return
     parsed, broken = _parse(read)
     findings = list(_syntax(read, broken))
     drafts: list[Draft] = []
     texts = _Texts(read, loader)
+    if inspection is not None:
+        inspection.unread = frozenset(_unread(read, broken))
     if concerned:
         findings += _limits(read, parsed)
         if parsed.tree is not None:
-            program = _program(parsed, filename, settings, loader)
+            if inspection is None:
+                program = _program(parsed, filename, settings, loader)
+            else:
+                program = _look(inspection, parsed, settings, texts, loader)
             outcome.followed = program.followed
             outcome.limited = bool(program.limits)
             drafts = _drafts(outcome, program, settings)
     findings += [_finding(draft, texts) for draft in drafts]
     _keep(outcome, _unsuppressed(findings, texts, settings), settings)
+
+
+def _unread(read: _Text, broken: list[Broken]) -> Iterator[int | None]:
+    for error in broken:
+        yield read.notebook.place(error.position.row)[0] if read.notebook is not None else None
+
+
+def _look(
+    inspection: Inspection,
+    parsed: Parsed,
+    settings: Settings,
+    texts: _Texts,
+    loader: Loader | None,
+) -> Program:
+    """The Program, and what it has to show besides findings."""
+    from kerasorder_lint.graph.calls import layer_views
+    from kerasorder_lint.graph.sights import Sights
+    from kerasorder_lint.graph.summary import summaries
+    from kerasorder_lint.interpreter import run
+
+    assert parsed.tree is not None
+    sights = Sights(texts.main.filename)
+    with _deep_stack():
+        program = run(parsed.tree, texts.main.filename, settings, loader, sights)
+    try:
+        inspection.models = summaries(program, texts.span)
+        inspection.layers = layer_views(program, texts.span)
+        inspection.names = list(sights.views(texts.span))
+    except Exception as error:
+        # What is only shown must not silence what was found.
+        _trouble(inspection.outcome, error, program.filename, settings)
+    return program
 
 
 def is_foreign(

@@ -1,8 +1,9 @@
-"""Options that all tests share: how many random samples are drawn, and from which seed."""
+"""Options that all tests share, and what the head of a report says about the machine."""
 
 from __future__ import annotations
 
 import os
+import shutil
 
 import pytest
 
@@ -29,3 +30,11 @@ def samples(request: pytest.FixtureRequest) -> int | None:
     """How many samples were asked for; None for each test's own fair number."""
     value = request.config.getoption("--samples")
     return None if value is None else int(value)
+
+
+def pytest_report_header() -> str:
+    """Whether Neovim takes part."""
+    path = shutil.which("nvim")
+    if path is None:
+        return "neovim: none, tests/surfaces/lsp/test_neovim.py is left out (see .ci/run)"
+    return f"neovim: {path}"

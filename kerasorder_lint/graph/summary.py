@@ -14,7 +14,7 @@ from kerasorder_lint.shapes import Sym, Unknown, render_dim
 from kerasorder_lint.spans import Span
 from kerasorder_lint.summaries import LayerSummary, ModelSummary
 
-__all__ = ["summaries"]
+__all__ = ["plain_shape", "shapes_of", "summaries"]
 
 
 def summaries(program: Program, span: Callable[[Site], Span]) -> list[ModelSummary]:
@@ -80,7 +80,10 @@ def _shapes(nest: Any) -> list[Any] | None:
     return found or None
 
 
-def _output(nest: Any) -> list[Any] | None:
+def shapes_of(nest: Any) -> list[Any] | None:
+    """One shape of one tensor, a list of shapes of several, None where one is not known."""
+    if isinstance(nest, Tensor):
+        nest = nest.spec
     if isinstance(nest, TensorSpec):
         return plain_shape(nest.shape)
     return _shapes(nest)
@@ -169,6 +172,6 @@ def _row(
         name=layer.display_name,
         class_name=class_name,
         span=span(site),
-        output_shape=_output(output) if output is not None else None,
+        output_shape=shapes_of(output) if output is not None else None,
         params=_number(layer.count_params()) if layer.known else None,
     )

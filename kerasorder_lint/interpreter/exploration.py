@@ -10,7 +10,7 @@ import ast
 import sys
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kerasorder_lint.catalogue.spec import Environment
 from kerasorder_lint.graph.layers import latest_serial
@@ -32,6 +32,9 @@ from kerasorder_lint.interpreter.values import (
 )
 from kerasorder_lint.settings import Settings
 
+if TYPE_CHECKING:
+    from kerasorder_lint.graph.sights import Sights
+
 __all__ = ["run"]
 
 _MODULE_PATHS = 4
@@ -41,22 +44,39 @@ _SHARE = 3
 _LEAST_SECONDS = 0.2
 
 
-def run(tree: ast.Module, filename: str, settings: Settings, loader: Any = None) -> Program:
-    """Everything that the code of one file does with layers and models."""
+def run(
+    tree: ast.Module,
+    filename: str,
+    settings: Settings,
+    loader: Any = None,
+    sights: Sights | None = None,
+) -> Program:
+    """Everything that the code of one file does with layers and models.
+
+    sights: takes down what names stand for, where somebody wants to know.
+    """
     previous = sys.getrecursionlimit()
     sys.setrecursionlimit(max(previous, _RECURSION))
     try:
-        return _Exploration(tree, filename, settings, loader).run()
+        return _Exploration(tree, filename, settings, loader, sights).run()
     finally:
         sys.setrecursionlimit(previous)
 
 
 class _Exploration:
-    def __init__(self, tree: ast.Module, filename: str, settings: Settings, loader: Any) -> None:
+    def __init__(
+        self,
+        tree: ast.Module,
+        filename: str,
+        settings: Settings,
+        loader: Any,
+        sights: Sights | None,
+    ) -> None:
         self.tree = tree
         self.filename = filename
         self.settings = settings
         self.loader = loader
+        self.sights = sights
         self.limits = settings.limits
         self.deadline = time.monotonic() + settings.limits.seconds
         self.steps = 0
@@ -106,6 +126,7 @@ class _Exploration:
         m.steps = self.steps
         m.relevant = self.relevant
         m.loader = self.loader
+        m.sights = self.sights
         return m
 
     def _next_group(self) -> int:

@@ -122,7 +122,10 @@ def eval_constant(m: Machine, node: Any) -> Any:
 
 
 def eval_name(m: Machine, node: Any) -> Any:
-    return lookup(m, node.id)
+    value = lookup(m, node.id)
+    if m.sights is not None:
+        m.sights.see(m.filename, node, value)
+    return value
 
 
 def lookup(m: Machine, name: str) -> Any:
@@ -990,6 +993,8 @@ def eval_attribute(m: Machine, node: Any) -> Any:
     value = evaluate(m, current)
     for inner in reversed(chain):
         value = m.resolve(get_attribute(m, value, inner.attr, inner))
+    if m.sights is not None:
+        m.sights.see(m.filename, node, value)
     return value
 
 

@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kerasorder_lint.catalogue.problems import Problem
 from kerasorder_lint.catalogue.spec import Environment
@@ -29,6 +29,9 @@ from kerasorder_lint.interpreter.values import (
     latest_object,
 )
 from kerasorder_lint.settings import Limits
+
+if TYPE_CHECKING:
+    from kerasorder_lint.graph.sights import Sights
 
 __all__ = [
     "BreakLoop",
@@ -140,6 +143,7 @@ class Machine:
         self.guards = 0  # `try` statements around us that take an ImportError and the like
         self.families: set[str] = set()  # the Keras packages that the code uses
         self.loader: Any = None
+        self.sights: Sights | None = None
 
     # ------------------------------------------------------------------ bounds
 

@@ -115,6 +115,8 @@ def assign(m: Machine, target: Any, value: Any, node: Any) -> None:
     """Binds a target: a name, an attribute, an item, or a tuple of targets."""
     if isinstance(target, ast.Name):
         set_name(m, target.id, value)
+        if m.sights is not None:
+            m.sights.see(m.filename, target, value)
     elif isinstance(target, (ast.Tuple, ast.List)):
         unpack(m, target.elts, value, node)
     elif isinstance(target, ast.Attribute):

@@ -1,4 +1,4 @@
-"""The command line: `check`, `summary`, `rules`, `explain`."""
+"""The command line: `check`, `summary`, `rules`, `explain`, `server`."""
 
 from __future__ import annotations
 
@@ -536,3 +536,16 @@ def explain(rule: str) -> int:
     sys.stdout.write(f"{found.severity}{off}; since {found.since}\n\n")
     sys.stdout.write(found.documentation.strip() + "\n")
     return 0
+
+
+@_cli.command()
+@click.option("--stdio", is_flag=True, help="The default; some editors add it.")
+def server(stdio: bool) -> int:
+    """Serve editors: the Language Server Protocol on standard input and output."""
+    try:
+        import pygls.lsp.server  # noqa: F401
+    except ImportError as error:
+        raise Failure(f"{error}; `pip install 'kerasorder-lint[lsp]'` installs it") from None
+    from kerasorder_lint.surfaces.lsp.serving import start
+
+    return start()

@@ -87,3 +87,28 @@ def test_the_command_line_loads_neither_rich_nor_tensorflow(tmp_path: Path) -> N
     assert not names & (HEAVY - {"click"})
     assert "multiprocessing" not in names
     assert not {name for name in loaded if name.startswith("kerasorder_lint.catalogue")}
+
+
+FOR_EDITORS = {
+    "kerasorder_lint.catalogue.descriptions",
+    "kerasorder_lint.graph.calls",
+    "kerasorder_lint.graph.sights",
+    "kerasorder_lint.inspections",
+    "kerasorder_lint.surfaces.lsp",
+}
+
+
+def test_the_linting_path_loads_nothing_that_is_for_editors(tmp_path: Path) -> None:
+    model = "import keras\nx = keras.Sequential([keras.Input((4,)), keras.layers.Dense(3)])\n"
+    (tmp_path / "a.py").write_text(model)
+    code = (
+        "from kerasorder_lint.surfaces.cli import main\n"
+        f"main(['--isolated', '--no-cache', {str(tmp_path / 'a.py')!r}])"
+    )
+    loaded = _loaded(code)
+    assert "kerasorder_lint.interpreter" in loaded
+    assert not loaded & FOR_EDITORS
+    assert not {name.partition(".")[0] for name in loaded} & {"pygls", "lsprotocol", "cattrs"}
+    inspected = _lint(model.encode()).replace("lint(", "inspect(").replace("lint\n", "inspect\n")
+    server = _loaded(f"import kerasorder_lint.surfaces.lsp.analysis\n{inspected}")
+    assert server >= FOR_EDITORS
