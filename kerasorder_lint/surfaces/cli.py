@@ -5,8 +5,7 @@ from __future__ import annotations
 import io
 import os
 import sys
-from collections.abc import Callable, Iterable, Sequence
-from functools import cache
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
@@ -16,34 +15,30 @@ from kerasorder_lint.config import (
     SEVERITIES,
     Config,
     ConfigError,
-    Configs,
-    Overrides,
-    checked_codes,
     nearest_word,
 )
 from kerasorder_lint.findings import Finding
 from kerasorder_lint.reports import Report, formats, render
-from kerasorder_lint.source.discovery import DEFAULT_EXCLUDES, Exclusion, Found, discover
+from kerasorder_lint.source.discovery import Exclusion, Found, discover
+from kerasorder_lint.surfaces.describing import explain, rules, summary
+from kerasorder_lint.surfaces.options import (
+    CONFIGURATION,
+    FAILED,
+    Failure,
+    comma_separated,
+    configs_of,
+    exclusion_in,
+)
+from kerasorder_lint.surfaces.output import Lines, wants_color, write_bytes
 
 if TYPE_CHECKING:
     from kerasorder_lint.batch.cache import Cache
     from kerasorder_lint.batch.fixing import Fixed
     from kerasorder_lint.batch.running import Run
-    from kerasorder_lint.summaries import ModelSummary
 
 __all__ = ["main"]
 
 _LATER_FORMATS = ("json-lines", "sarif", "github", "gitlab", "junit", "rdjson", "pylint")
-_FAILED = 2
-
-
-class Failure(click.ClickException):
-    """The run itself failed."""
-
-    exit_code = _FAILED
-
-    def show(self, file: Any = None) -> None:
-        click.echo(f"error: {self.format_message()}", err=True)
 
 
 class _Commands(click.Group):
@@ -68,7 +63,7 @@ def main(args: Sequence[str]) -> int:
         return result if isinstance(result, int) else 0
     except ConfigError as error:
         click.echo(f"error: {error}", err=True)
-        return _FAILED
+        return FAILED
     except click.ClickException as error:
         error.show()
         return error.exit_code
@@ -90,47 +85,29 @@ def _cli() -> None:
     """
 
 
-def _list(
-    context: click.Context, parameter: click.Parameter, value: tuple[str, ...]
-) -> tuple[str, ...]:
-    """Comma-separated values; the option may be repeated."""
-    return tuple(part.strip() for item in value for part in item.split(",") if part.strip())
-
-
-def _options(*options: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    def decorate(function: Any) -> Any:
-        for option in reversed(options):
-            function = option(function)
-        return function
-
-    return decorate
-
-
-_CONFIGURATION = _options(
-    click.option("--config", type=click.Path(), help="The configuration file, for all files."),
-    click.option("--isolated", is_flag=True, help="Read no configuration file."),
-    click.option(
-        "--target-keras",
-        type=click.Choice(["2", "3"]),
-        help="The Keras to check against, whatever the code and the project say.",
-    ),
-)
-
-
 @_cli.command()
 @click.argument("paths", nargs=-1, type=click.Path())
 @click.option(
-    "--select", multiple=True, callback=_list, help="Codes or prefixes to report, and no others."
+    "--select",
+    multiple=True,
+    callback=comma_separated,
+    help="Codes or prefixes to report, and no others.",
 )
 @click.option(
     "--extend-select",
     multiple=True,
-    callback=_list,
+    callback=comma_separated,
     help="Codes or prefixes to report besides; for rules that are off by default.",
 )
-@click.option("--ignore", multiple=True, callback=_list, help="Codes or prefixes not to report.")
-@click.option("--exclude", multiple=True, callback=_list, help="Patterns to pass by, for all.")
-@click.option("--extend-exclude", multiple=True, callback=_list, help="Patterns to add to those.")
+@click.option(
+    "--ignore", multiple=True, callback=comma_separated, help="Codes or prefixes not to report."
+)
+@click.option(
+    "--exclude", multiple=True, callback=comma_separated, help="Patterns to pass by, for all."
+)
+@click.option(
+    "--extend-exclude", multiple=True, callback=comma_separated, help="Patterns to add to those."
+)
 @click.option("--force-exclude", is_flag=True, help="Exclude files that are given, too.")
 @click.option("--fix", is_flag=True, help="Apply safe fixes.")
 @click.option(
@@ -147,7 +124,7 @@ _CONFIGURATION = _options(
     "--confirm", is_flag=False, flag_value="findings", help="Put findings to Keras itself."
 )
 @click.option("--python", type=click.Path(), help="The Python that has Keras, for --confirm.")
-@_CONFIGURATION
+@CONFIGURATION
 def check(paths: tuple[str, ...], **options: Any) -> int:
     """Lint files, folders, and `-` for standard input."""
     return _Check(paths, options).status()
@@ -163,7 +140,7 @@ class _Check:
             raise Failure("--confirm is not part of this version")
         if options["unsafe_fixes"] and not (options["fix"] or options["diff"]):
             raise Failure("--unsafe-fixes goes with --fix or --diff")
-        self.configs = _configs(options)
+        self.configs = configs_of(options)
         self.base = self.configs.for_folder(os.getcwd())
         self.format = (
             _format(options["output_format"], "--output-format")
@@ -193,10 +170,10 @@ class _Check:
             self.report(run.findings, run.checked, fixed)
         if run.interrupted:
             return 130
-        return _FAILED if failed else self.verdict(run.findings, diffs)
+        return FAILED if failed else self.verdict(run.findings, diffs)
 
     def exclusion(self, folder: str) -> Exclusion:
-        return _exclusion(self.configs, folder)
+        return exclusion_in(self.configs, folder)
 
     def lint(self, files: Iterable[Found]) -> Run:
         from kerasorder_lint.batch.running import run
@@ -281,9 +258,7 @@ class _Check:
         fixed: int,
         texts: dict[str, bytes] | None = None,
     ) -> None:
-        report = Report(
-            tuple(findings), _Lines(texts or {}), _wants_color(self.out), checked, fixed
-        )
+        report = Report(tuple(findings), Lines(texts or {}), wants_color(self.out), checked, fixed)
         for piece in render(self.format, report):
             self.out.write(piece)
         self.out.flush()
@@ -311,7 +286,7 @@ class _Check:
         name = self.options["stdin_filename"] or "-"
         if self.options["force_exclude"] and is_excluded_file(name, self.exclusion):
             if self.options["fix"]:
-                _write_bytes(data)
+                write_bytes(data)
             else:
                 self.report([], 0, 0)
             return 0
@@ -339,27 +314,10 @@ class _Check:
                 self.report(fixed.outcome.findings, 1, 0, {name: data})
             return self.verdict(fixed.outcome.findings, bool(fixed.applied))
         # The text goes on; what remains is said beside it.
-        _write_bytes(fixed.data)
+        write_bytes(fixed.data)
         self.out = sys.stderr
         self.report(fixed.outcome.findings, 1, fixed.applied, {name: fixed.data})
         return self.verdict(fixed.outcome.findings)
-
-
-def _configs(options: dict[str, Any]) -> Configs:
-    """The configurations with the options of a command over them."""
-    if options["config"] is not None and options["isolated"]:
-        raise Failure("--config and --isolated exclude each other")
-    select, ignore = options.get("select") or (), options.get("ignore") or ()
-    target = options["target_keras"]
-    overrides = Overrides(
-        select=checked_codes(select, "--select") if select else None,
-        extend_select=checked_codes(options.get("extend_select") or (), "--extend-select"),
-        ignore=checked_codes(ignore, "--ignore") if ignore else None,
-        target_keras=None if target is None else int(target),
-        exclude=options.get("exclude") or None,
-        extend_exclude=options.get("extend_exclude") or (),
-    )
-    return Configs(overrides, options["config"], options["isolated"])
 
 
 def _format(name: str, where: str) -> str:
@@ -378,161 +336,5 @@ def _explain_missing(missing: Sequence[str], paths: Sequence[str]) -> NoReturn:
     raise Failure(lines + (f" (did you mean the command `{near}`?)" if near is not None else ""))
 
 
-class _Lines:
-    """The lines of files, or of cells, for reports that show them."""
-
-    def __init__(self, texts: dict[str, bytes]) -> None:
-        self._texts = texts
-        self._known: dict[tuple[str, int | None], list[str] | None] = {}
-
-    def __call__(self, filename: str, cell: int | None) -> list[str] | None:
-        key = (filename, cell)
-        if key not in self._known:
-            self._known[key] = self._read(filename, cell)
-        return self._known[key]
-
-    def _read(self, filename: str, cell: int | None) -> list[str] | None:
-        from kerasorder_lint.source.decoding import Undecodable, decode
-        from kerasorder_lint.source.notebook import BrokenNotebook, read_notebook
-        from kerasorder_lint.source.positions import split_lines
-
-        try:
-            data = self._texts.get(filename)
-            if data is None:
-                with open(filename, "rb") as file:
-                    data = file.read()
-            if cell is None:
-                return split_lines(decode(data).text)
-            notebook = read_notebook(data.decode("utf-8-sig"))
-            return split_lines(notebook.cells[cell - 1].text)
-        except (OSError, ValueError, IndexError, Undecodable, BrokenNotebook):
-            return None
-
-
-def _wants_color(stream: Any) -> bool:
-    """Colour on a terminal; NO_COLOR and FORCE_COLOR decide where they are set."""
-    if os.environ.get("NO_COLOR"):
-        return False
-    if os.environ.get("FORCE_COLOR"):
-        return True
-    return bool(stream.isatty()) and os.environ.get("TERM") != "dumb"
-
-
-def _write_bytes(data: bytes) -> None:
-    sys.stdout.flush()
-    sys.stdout.buffer.write(data)
-    sys.stdout.buffer.flush()
-
-
-@_cli.command()
-@click.argument("paths", metavar="FILE ...", nargs=-1, required=True, type=click.Path())
-@click.option(
-    "--output-format", type=click.Choice(["text", "json"]), default="text", show_default=True
-)
-@_CONFIGURATION
-def summary(paths: tuple[str, ...], output_format: str, **options: Any) -> int:
-    """Show the models that files define, as `model.summary()` would."""
-    from kerasorder_lint.engine import Unreadable, summarise
-    from kerasorder_lint.reports._summaries import as_json, as_text
-    from kerasorder_lint.source.loading import DiskLoader
-
-    configs = _configs(options)
-    discovered = discover(
-        [path for path in paths if path != "-"], lambda folder: _exclusion(configs, folder)
-    )
-    if discovered.missing:
-        raise Failure("\nerror: ".join(discovered.missing))
-    status = 0
-    loader = DiskLoader()
-    found: list[ModelSummary] = []
-    files = list(discovered.files)
-    if "-" in paths:
-        files.insert(0, Found("-", True))
-    for file in files:
-        try:
-            if file.path == "-":
-                data = sys.stdin.buffer.read()
-            else:
-                with open(file.path, "rb") as stream:
-                    data = stream.read()
-        except OSError as error:
-            raise Failure(f"{file.path}: {error.strerror or error}") from None
-        try:
-            settings = configs.settings(file.path)
-            found += summarise(data, file.path, settings, loader, file.is_notebook)
-        except Unreadable as error:
-            click.echo(f"error: {file.path}: {error}", err=True)
-            status = 1
-        except Exception as error:
-            if os.environ.get("KERASORDER_LINT_DEBUG") == "1":
-                raise
-            what = " ".join(f"{type(error).__name__}: {error}".split())
-            click.echo(f"warning: {file.path}: internal error: {what}", err=True)
-            status = 1
-    write = as_json if output_format == "json" else as_text
-    sys.stdout.write(write(found))
-    return status
-
-
-def _exclusion(configs: Configs, folder: str) -> Exclusion:
-    config = configs.for_folder(folder)
-    patterns = DEFAULT_EXCLUDES if config.exclude is None else config.exclude
-    return _compiled_exclusion((*patterns, *config.extend_exclude), config.root)
-
-
-@cache
-def _compiled_exclusion(patterns: tuple[str, ...], root: str | None) -> Exclusion:
-    return Exclusion(patterns, root)
-
-
-@_cli.command()
-@click.option(
-    "--output-format", type=click.Choice(["text", "json"]), default="text", show_default=True
-)
-def rules(output_format: str) -> int:
-    """List the rules."""
-    from kerasorder_lint.rules import all_rules
-
-    if output_format == "json":
-        import json
-
-        listed = [
-            {
-                "code": rule.code,
-                "name": rule.name,
-                "severity": rule.severity,
-                "default": rule.default,
-                "since": rule.since,
-                "summary": rule.summary,
-            }
-            for rule in all_rules().values()
-        ]
-        sys.stdout.write(json.dumps(listed, indent=2) + "\n")
-        return 0
-    width = max(len(rule.name) for rule in all_rules().values())
-    for rule in all_rules().values():
-        off = "" if rule.default else " (off by default)"
-        sys.stdout.write(
-            f"{rule.code}  {rule.name:<{width}}  {rule.severity:<7}  {rule.summary}{off}\n"
-        )
-    return 0
-
-
-@_cli.command()
-@click.argument("rule")
-def explain(rule: str) -> int:
-    """Explain a rule, by its code or its name."""
-    from kerasorder_lint.rules import all_rules, find
-
-    found = find(rule)
-    if found is None:
-        known = all_rules()
-        words = [*known, *(r.name for r in known.values())]
-        near = nearest_word(rule.upper(), words) or nearest_word(rule.lower(), words)
-        hint = f"; did you mean `{near}`?" if near is not None else ""
-        raise Failure(f"there is no rule `{rule}`{hint}")
-    off = "" if found.default else ", off by default"
-    sys.stdout.write(f"# {found.name} ({found.code})\n\n")
-    sys.stdout.write(f"{found.severity}{off}; since {found.since}\n\n")
-    sys.stdout.write(found.documentation.strip() + "\n")
-    return 0
+for _command in (summary, rules, explain):
+    _cli.add_command(_command)
