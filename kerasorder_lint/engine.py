@@ -386,13 +386,13 @@ def _unsuppressed(findings: list[Finding], texts: _Texts, settings: Settings) ->
     for finding in findings:
         text = texts.of(finding.span.filename)
         if text.filename not in read:
-            read[text.filename] = read_suppressions(text.text)
+            read[text.filename] = read_suppressions(text.text, settings.noqa)
         row = _row(finding, text)
         if not read[text.filename].suppresses(row, finding.code, finding.name):
             kept.append(finding)
     if judge:
         main = texts.main
-        suppressions = read.get(main.filename) or read_suppressions(main.text)
+        suppressions = read.get(main.filename) or read_suppressions(main.text, settings.noqa)
         for finding in _unused(suppressions, main, settings):
             if not suppressions.suppresses(_row(finding, main), finding.code, finding.name):
                 kept.append(finding)

@@ -121,8 +121,11 @@ def _tokens(text: str) -> Iterator[tokenize.TokenInfo]:
         return
 
 
-def read_suppressions(text: str) -> Suppressions:
-    """The directives of a text; none, at no cost, where neither word stands in it."""
+def read_suppressions(text: str, noqa: bool = True) -> Suppressions:
+    """The directives of a text; none, at no cost, where neither word stands in it.
+
+    noqa: whether those count that speak to other linters as well.
+    """
     if _ANY.search(text) is None:
         return Suppressions([])
     found: list[Directive] = []
@@ -155,4 +158,4 @@ def read_suppressions(text: str) -> Suppressions:
                 (rows for rows in statements if rows[0] <= directive.row <= rows[1]),
                 directive.rows,
             )
-    return Suppressions(found)
+    return Suppressions([d for d in found if noqa or d.is_own])
