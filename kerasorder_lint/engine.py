@@ -50,9 +50,11 @@ class Outcome:
     trouble:  a line for whoever runs the tool, where the analysis itself failed.
     followed: the project's files that were read for it.
     limited:  a bound was reached, on time perhaps; another run may see more.
+    suppressed: the findings that comments take out.
     """
 
     findings: list[Finding] = field(default_factory=list)
+    suppressed: list[Finding] = field(default_factory=list)
     trouble: str | None = None
     followed: tuple[str, ...] = ()
     limited: bool = False
@@ -149,6 +151,7 @@ def examine(
     except Exception as error:
         _trouble(outcome, error, filename, settings)
     outcome.findings.sort(key=Finding.sort_key)
+    outcome.suppressed.sort(key=Finding.sort_key)
     return outcome
 
 
@@ -169,7 +172,7 @@ def _examine(
             return
     read = _read(source, filename, is_notebook)
     if isinstance(read, Finding):
-        _keep(outcome, [read], settings)
+        _keep(outcome.findings, [read], settings)
         return
     parsed, broken = _parse(read)
     findings = list(_syntax(read, broken))
@@ -183,7 +186,9 @@ def _examine(
             outcome.limited = bool(program.limits)
             drafts = _drafts(outcome, program, settings)
     findings += [_finding(draft, texts) for draft in drafts]
-    _keep(outcome, _unsuppressed(findings, texts, settings), settings)
+    kept, suppressed = _split(findings, texts, settings)
+    _keep(outcome.findings, kept, settings)
+    _keep(outcome.suppressed, suppressed, settings)
 
 
 def is_foreign(
@@ -372,31 +377,39 @@ def _row(finding: Finding, read: _Text) -> int:
     return read.notebook.cells[finding.span.cell - 1].first + finding.span.start.row - 1
 
 
-def _unsuppressed(findings: list[Finding], texts: _Texts, settings: Settings) -> list[Finding]:
-    """The findings that no comment suppresses, and the comments that suppressed nothing."""
+def _split(
+    findings: list[Finding], texts: _Texts, settings: Settings
+) -> tuple[list[Finding], list[Finding]]:
+    """The findings that no comment suppresses, and those that one does.
+
+    Among the former are the comments that suppressed nothing.
+    """
     from kerasorder_lint.rules import is_enabled
 
     judge = is_enabled("KOL002", False, settings)
     if not findings and not judge:
-        return findings
+        return [], []
     from kerasorder_lint.source.suppressions import read_suppressions
 
     read: dict[str, Suppressions] = {}
     kept: list[Finding] = []
+    suppressed: list[Finding] = []
+
+    def sort_out(finding: Finding, row: int, suppressions: Suppressions) -> None:
+        hit = suppressions.suppresses(row, finding.code, finding.name)
+        (suppressed if hit else kept).append(finding)
+
     for finding in findings:
         text = texts.of(finding.span.filename)
         if text.filename not in read:
             read[text.filename] = read_suppressions(text.text, settings.noqa)
-        row = _row(finding, text)
-        if not read[text.filename].suppresses(row, finding.code, finding.name):
-            kept.append(finding)
+        sort_out(finding, _row(finding, text), read[text.filename])
     if judge:
         main = texts.main
         suppressions = read.get(main.filename) or read_suppressions(main.text, settings.noqa)
         for finding in _unused(suppressions, main, settings):
-            if not suppressions.suppresses(_row(finding, main), finding.code, finding.name):
-                kept.append(finding)
-    return kept
+            sort_out(finding, _row(finding, main), suppressions)
+    return kept, suppressed
 
 
 def _unused(suppressions: Suppressions, read: _Text, settings: Settings) -> list[Finding]:
@@ -476,8 +489,8 @@ def _removal(directive: Directive, unused: list[str], read: _Text) -> Fix:
     return Fix("safe", "Remove the suppression that is not needed", (edit,))
 
 
-def _keep(outcome: Outcome, findings: list[Finding], settings: Settings) -> None:
-    """The findings whose rules speak, as loud as the user wants them."""
+def _keep(into: list[Finding], findings: list[Finding], settings: Settings) -> None:
+    """Takes the findings whose rules speak, as loud as the user wants them."""
     from dataclasses import replace
 
     from kerasorder_lint.rules import is_enabled
@@ -489,7 +502,7 @@ def _keep(outcome: Outcome, findings: list[Finding], settings: Settings) -> None
         if finding.code < "KOL1" and not is_enabled(finding.code, default, settings):
             continue
         severity = severities.get(finding.code, finding.severity)
-        outcome.findings.append(
+        into.append(
             finding if severity == finding.severity else replace(finding, severity=severity)
         )
 
@@ -518,7 +531,7 @@ def _trouble(
         message=what,
         span=Span(filename, start, start),
     )
-    _keep(outcome, [finding], settings)
+    _keep(outcome.findings, [finding], settings)
 
 
 def summarise(

@@ -1,4 +1,4 @@
-"""The command line: `check`, `summary`, `rules`, `explain`."""
+"""The command line: its group of commands, and `check`."""
 
 from __future__ import annotations
 
@@ -18,8 +18,9 @@ from kerasorder_lint.config import (
     nearest_word,
 )
 from kerasorder_lint.findings import Finding
-from kerasorder_lint.reports import Report, formats, render
-from kerasorder_lint.source.discovery import Exclusion, Found, discover
+from kerasorder_lint.reports import Report, formats, render, render_statistics
+from kerasorder_lint.source.discovery import Discovered, Exclusion, Found, discover
+from kerasorder_lint.surfaces.completion import completion
 from kerasorder_lint.surfaces.describing import explain, rules, summary
 from kerasorder_lint.surfaces.options import (
     CONFIGURATION,
@@ -29,16 +30,26 @@ from kerasorder_lint.surfaces.options import (
     configs_of,
     exclusion_in,
 )
-from kerasorder_lint.surfaces.output import Lines, wants_color, write_bytes
+from kerasorder_lint.surfaces.output import (
+    Lines,
+    checked_target,
+    wants_color,
+    write_bytes,
+    write_report,
+)
 
 if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
     from kerasorder_lint.batch.cache import Cache
     from kerasorder_lint.batch.fixing import Fixed
     from kerasorder_lint.batch.running import Run
+    from kerasorder_lint.surfaces.watching import Seen
 
 __all__ = ["main"]
 
-_LATER_FORMATS = ("json-lines", "sarif", "github", "gitlab", "junit", "rdjson", "pylint")
+# What these write is for people; of the others nothing else may stand on standard output.
+_TEXTS = ("full", "concise", "grouped")
 
 
 class _Commands(click.Group):
@@ -47,9 +58,15 @@ class _Commands(click.Group):
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         own = {"-h", "--help", "--version"}
         first = args[0] if args else ""
-        if first not in self.commands and first not in own:
+        # A shell that completes the first word asks without one, and is to hear of the commands.
+        asked = ctx.resilient_parsing and not args
+        if first not in self.commands and first not in own and not asked:
             args = ["check", *args]
         return super().parse_args(ctx, args)
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        found = super().shell_complete(ctx, incomplete)
+        return found + self.commands["check"].shell_complete(ctx, incomplete)
 
 
 def main(args: Sequence[str]) -> int:
@@ -73,11 +90,28 @@ def main(args: Sequence[str]) -> int:
         return 130
 
 
+def _show_version(context: click.Context, parameter: click.Parameter, value: bool) -> None:
+    if not value or context.resilient_parsing:
+        return
+    from kerasorder_lint.catalogue.proved import KERAS, TF_KERAS
+
+    proved = f"catalogue proved against Keras {KERAS} and tf_keras {TF_KERAS}"
+    click.echo(f"kerasorder-lint {__version__} ({proved})")
+    context.exit()
+
+
 @click.group(
     cls=_Commands,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
-@click.version_option(__version__, prog_name="kerasorder-lint", message="%(prog)s %(version)s")
+@click.option(
+    "--version",
+    is_flag=True,
+    expose_value=False,
+    is_eager=True,
+    callback=_show_version,
+    help="Show the version, and the Keras that the catalogue was proved against.",
+)
 def _cli() -> None:
     """Finds Keras layers in orders that cannot work, without importing TensorFlow.
 
@@ -114,11 +148,21 @@ def _cli() -> None:
     "--unsafe-fixes", is_flag=True, help="With --fix: those, too, that change the program."
 )
 @click.option("--diff", is_flag=True, help="Show what --fix would do, and write nothing.")
-@click.option("--output-format", metavar="FORMAT", help=f"One of {', '.join(formats())}.")
+@click.option(
+    "--output-format",
+    metavar="FORMAT",
+    shell_complete=lambda context, parameter, word: [f for f in formats() if f.startswith(word)],
+    help=f"One of {', '.join(formats())}.",
+)
+@click.option("--output-file", type=click.Path(), help="Where the report goes, in place of here.")
+@click.option("--statistics", is_flag=True, help="Report how often each rule speaks.")
 @click.option("--fail-on", type=click.Choice(SEVERITIES), help="The least severity that fails.")
 @click.option("--exit-zero", is_flag=True, help="Leave with 0, whatever was found.")
 @click.option("--jobs", type=click.IntRange(min=0), help="Processes; 0 for one a processor.")
 @click.option("--no-cache", is_flag=True, help="Neither read nor write the cache.")
+@click.option("--watch", is_flag=True, help="Lint again whenever a file changes.")
+@click.option("--show-files", is_flag=True, help="List the files that would be linted.")
+@click.option("--show-settings", is_flag=True, help="Show the settings that hold here.")
 @click.option("--stdin-filename", type=click.Path(), help="What `-` is called in reports.")
 @click.option(
     "--confirm", is_flag=False, flag_value="findings", help="Put findings to Keras itself."
@@ -140,6 +184,9 @@ class _Check:
             raise Failure("--confirm is not part of this version")
         if options["unsafe_fixes"] and not (options["fix"] or options["diff"]):
             raise Failure("--unsafe-fixes goes with --fix or --diff")
+        self.output_file: str | None = options["output_file"]
+        if self.output_file is not None:
+            checked_target("--output-file", self.output_file)
         self.configs = configs_of(options)
         self.base = self.configs.for_folder(os.getcwd())
         self.format = (
@@ -147,16 +194,53 @@ class _Check:
             if options["output_format"] is not None
             else _format(self.base.output_format, f"{self.base.path}: `output-format`")
         )
+        if options["statistics"] and self.format not in (*_TEXTS, "json"):
+            raise Failure(f"--statistics does not go with the format `{self.format}`")
         self.out = sys.stdout
 
     def status(self) -> int:
+        if self.options["show_settings"]:
+            from kerasorder_lint.surfaces.showing import settings_text
+
+            sys.stdout.write(settings_text(self.paths[0], self.configs))
+            return 0
         if "-" in self.paths:
             if len(self.paths) > 1:
                 raise Failure("`-` stands alone")
+            if self.options["watch"] or self.options["show_files"]:
+                raise Failure("`-` goes neither with --watch nor with --show-files")
             return self.standard_input()
+        if self.options["show_files"]:
+            sys.stdout.writelines(f"{found.path}\n" for found in self.discover().files)
+            return 0
+        if self.options["watch"]:
+            from kerasorder_lint.surfaces.watching import watch
+
+            return watch(self.again, self.out)
+        return self.once(self.discover())
+
+    def discover(self) -> Discovered:
         discovered = discover(self.paths, self.exclusion, self.options["force_exclude"])
         if discovered.missing:
             _explain_missing(discovered.missing, self.paths)
+        return discovered
+
+    def again(self, seen: Seen) -> Seen:
+        """Lints if something has changed since `seen`; what is there now."""
+        from kerasorder_lint.surfaces.watching import look
+
+        self.configs = configs_of(self.options)
+        discovered = self.discover()
+        paths = [found.path for found in discovered.files]
+        now = look(paths, self.configs)
+        if now != seen:
+            click.clear()  # a terminal; nothing elsewhere
+            self.once(discovered)
+            # Fixes change what is there; they are no reason to lint once more.
+            now = look(paths, self.configs) if self.options["fix"] else now
+        return now
+
+    def once(self, discovered: Discovered) -> int:
         failed = bool(discovered.troubles)
         for trouble in discovered.troubles:
             click.echo(f"error: {trouble}", err=True)
@@ -166,8 +250,8 @@ class _Check:
         else:
             run, diffs = self.lint(discovered.files), False
         failed = self.mention(run) or failed
-        if not self.options["diff"] or self.is_json:
-            self.report(run.findings, run.checked, fixed)
+        if self.reports:
+            self.report(run.findings, run.checked, fixed, suppressed=run.suppressed)
         if run.interrupted:
             return 130
         return FAILED if failed else self.verdict(run.findings, diffs)
@@ -187,12 +271,17 @@ class _Check:
         )
 
     @property
-    def is_json(self) -> bool:
-        """Whether standard output is one JSON document, and nothing else may stand there."""
-        return bool(self.format == "json")
+    def is_document(self) -> bool:
+        """Whether programs read standard output, and nothing but the report may stand there."""
+        return self.format not in _TEXTS and self.output_file is None
+
+    @property
+    def reports(self) -> bool:
+        """Whether findings are reported; a diff stands in their place where people read it."""
+        return not self.options["diff"] or self.is_document or self.output_file is not None
 
     def show_diff(self, text: str) -> None:
-        (sys.stderr if self.is_json else self.out).write(text)
+        (sys.stderr if self.is_document else self.out).write(text)
 
     def cache(self) -> Cache | None:
         if self.options["no_cache"]:
@@ -235,6 +324,7 @@ class _Check:
                 fixing.write(found.path, old, result.data)
                 applied += result.applied
                 run.findings = [f for f in run.findings if f.span.filename != found.path]
+                run.suppressed = [f for f in run.suppressed if f.span.filename != found.path]
                 run.take(result.outcome)
         except KeyboardInterrupt:
             run.interrupted = True
@@ -257,10 +347,23 @@ class _Check:
         checked: int,
         fixed: int,
         texts: dict[str, bytes] | None = None,
+        suppressed: Sequence[Finding] = (),
     ) -> None:
-        report = Report(tuple(findings), Lines(texts or {}), wants_color(self.out), checked, fixed)
-        for piece in render(self.format, report):
-            self.out.write(piece)
+        report = Report(
+            tuple(findings),
+            Lines(texts or {}),
+            self.output_file is None and wants_color(self.out),
+            checked,
+            fixed,
+            suppressed=tuple(suppressed),
+            has_suppressions=True,
+        )
+        write = render_statistics if self.options["statistics"] else render
+        pieces = write(self.format, report)
+        if self.output_file is not None:
+            write_report(self.output_file, pieces)
+            return
+        self.out.writelines(pieces)
         self.out.flush()
 
     def verdict(self, findings: Sequence[Finding], diffs: bool = False) -> int:
@@ -297,7 +400,7 @@ class _Check:
             outcome = examine(data, name, settings, loader, is_notebook, named=True)
             if outcome.trouble is not None:
                 click.echo(f"warning: {outcome.trouble}", err=True)
-            self.report(outcome.findings, 1, 0, {name: data})
+            self.report(outcome.findings, 1, 0, {name: data}, outcome.suppressed)
             return self.verdict(outcome.findings)
         fixed: Fixed = fixing.fix(
             data,
@@ -310,7 +413,7 @@ class _Check:
         )
         if self.options["diff"]:
             self.show_diff(fixing.diff(fixed, name))
-            if self.is_json:
+            if self.reports:
                 self.report(fixed.outcome.findings, 1, 0, {name: data})
             return self.verdict(fixed.outcome.findings, bool(fixed.applied))
         # The text goes on; what remains is said beside it.
@@ -323,8 +426,6 @@ class _Check:
 def _format(name: str, where: str) -> str:
     if name in formats():
         return name
-    if name in _LATER_FORMATS:
-        raise Failure(f"{where}: the format `{name}` is not part of this version")
     near = nearest_word(name, formats())
     hint = f"; did you mean `{near}`?" if near is not None else ""
     raise Failure(f"{where}: there is no format `{name}`{hint}")
@@ -336,5 +437,5 @@ def _explain_missing(missing: Sequence[str], paths: Sequence[str]) -> NoReturn:
     raise Failure(lines + (f" (did you mean the command `{near}`?)" if near is not None else ""))
 
 
-for _command in (summary, rules, explain):
+for _command in (summary, rules, explain, completion):
     _cli.add_command(_command)

@@ -1,12 +1,15 @@
-"""What reaches the terminal or a pipe besides the findings: lines of source, colours, bytes."""
+"""What reports need of the outside, and where they go: lines, colours, streams, files."""
 
 from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterable
 from typing import Any
 
-__all__ = ["Lines", "wants_color", "write_bytes"]
+from kerasorder_lint.surfaces.options import Failure
+
+__all__ = ["Lines", "checked_target", "wants_color", "write_bytes", "write_report"]
 
 
 class Lines:
@@ -54,3 +57,21 @@ def write_bytes(data: bytes) -> None:
     sys.stdout.flush()
     sys.stdout.buffer.write(data)
     sys.stdout.buffer.flush()
+
+
+def checked_target(option: str, path: str) -> None:
+    """Whether a file can be written there is said before the work, not behind it."""
+    folder = os.path.dirname(path) or "."
+    if os.path.isdir(path):
+        raise Failure(f"{option}: {path}: Is a directory")
+    if not os.path.isdir(folder):
+        raise Failure(f"{option}: {path}: there is no folder {folder}")
+
+
+def write_report(path: str, pieces: Iterable[str]) -> None:
+    """A report into a file, in UTF-8 whatever the terminal's encoding."""
+    try:
+        with open(path, "w", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
+            file.writelines(pieces)
+    except OSError as error:
+        raise Failure(f"{path}: {error.strerror or error}") from None
