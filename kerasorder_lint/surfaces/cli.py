@@ -20,6 +20,7 @@ from kerasorder_lint.config import (
 from kerasorder_lint.findings import Finding
 from kerasorder_lint.reports import Report, formats, render, render_statistics
 from kerasorder_lint.source.discovery import Discovered, Exclusion, Found, discover
+from kerasorder_lint.surfaces.adoption import Adoption, add_comments
 from kerasorder_lint.surfaces.completion import completion
 from kerasorder_lint.surfaces.describing import explain, rules, summary
 from kerasorder_lint.surfaces.options import (
@@ -160,6 +161,9 @@ def _cli() -> None:
 @click.option("--exit-zero", is_flag=True, help="Leave with 0, whatever was found.")
 @click.option("--jobs", type=click.IntRange(min=0), help="Processes; 0 for one a processor.")
 @click.option("--no-cache", is_flag=True, help="Neither read nor write the cache.")
+@click.option("--add-noqa", is_flag=True, help="Write a comment that suppresses each finding.")
+@click.option("--baseline", type=click.Path(), help="Findings that are known and do not count.")
+@click.option("--write-baseline", type=click.Path(), help="Write the findings as a baseline.")
 @click.option("--watch", is_flag=True, help="Lint again whenever a file changes.")
 @click.option("--show-files", is_flag=True, help="List the files that would be linted.")
 @click.option("--show-settings", is_flag=True, help="Show the settings that hold here.")
@@ -187,6 +191,7 @@ class _Check:
         self.output_file: str | None = options["output_file"]
         if self.output_file is not None:
             checked_target("--output-file", self.output_file)
+        self.adoption = Adoption(options)
         self.configs = configs_of(options)
         self.base = self.configs.for_folder(os.getcwd())
         self.format = (
@@ -207,8 +212,9 @@ class _Check:
         if "-" in self.paths:
             if len(self.paths) > 1:
                 raise Failure("`-` stands alone")
-            if self.options["watch"] or self.options["show_files"]:
-                raise Failure("`-` goes neither with --watch nor with --show-files")
+            for option in ("watch", "show_files", "add_noqa", "write_baseline"):
+                if self.options[option]:
+                    raise Failure(f"`-` does not go with --{option.replace('_', '-')}")
             return self.standard_input()
         if self.options["show_files"]:
             sys.stdout.writelines(f"{found.path}\n" for found in self.discover().files)
@@ -249,7 +255,14 @@ class _Check:
             run, fixed, diffs = self.fix(discovered.files)
         else:
             run, diffs = self.lint(discovered.files), False
+        if self.options["add_noqa"] and not run.interrupted:
+            add_comments(run, discovered.files, self.configs)
         failed = self.mention(run) or failed
+        run.findings = self.adoption.new_ones(
+            run.findings, Lines({}), [found.path for found in discovered.files], self.configs
+        )
+        if self.adoption.writes and not (failed or run.interrupted):
+            return self.adoption.write(run.findings, Lines({}))
         if self.reports:
             self.report(run.findings, run.checked, fixed, suppressed=run.suppressed)
         if run.interrupted:
@@ -355,6 +368,8 @@ class _Check:
             self.output_file is None and wants_color(self.out),
             checked,
             fixed,
+            known=tuple(self.adoption.known),
+            has_baseline=self.adoption.has_baseline,
             suppressed=tuple(suppressed),
             has_suppressions=True,
         )
@@ -400,8 +415,10 @@ class _Check:
             outcome = examine(data, name, settings, loader, is_notebook, named=True)
             if outcome.trouble is not None:
                 click.echo(f"warning: {outcome.trouble}", err=True)
-            self.report(outcome.findings, 1, 0, {name: data}, outcome.suppressed)
-            return self.verdict(outcome.findings)
+            lines = Lines({name: data})
+            findings = self.adoption.new_ones(outcome.findings, lines, [name], self.configs)
+            self.report(findings, 1, 0, {name: data}, outcome.suppressed)
+            return self.verdict(findings)
         fixed: Fixed = fixing.fix(
             data,
             name,
