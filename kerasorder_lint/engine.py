@@ -78,8 +78,9 @@ class _Text:
             return Span(self.filename, start, end)
         cell, first = self.notebook.place(start.row)
         last_cell, last = self.notebook.place(end.row)
-        stop = Position(last, end.column) if last_cell == cell else Position(first, start.column)
-        return Span(self.filename, Position(first, start.column), stop, cell)
+        begin = Position(first, start.column + self.notebook.shift(start.row))
+        stop = Position(last, end.column + self.notebook.shift(end.row))
+        return Span(self.filename, begin, stop if last_cell == cell else begin, cell)
 
     def rows(self, first: int, last: int) -> Span:
         """From the first character of a row to the end of another."""
@@ -389,7 +390,6 @@ def _split(
     judge = is_enabled("KOL002", False, settings)
     if not findings and not judge:
         return [], []
-    from kerasorder_lint.source.suppressions import read_suppressions
 
     read: dict[str, Suppressions] = {}
     kept: list[Finding] = []
@@ -402,14 +402,30 @@ def _split(
     for finding in findings:
         text = texts.of(finding.span.filename)
         if text.filename not in read:
-            read[text.filename] = read_suppressions(text.text, settings.noqa)
+            read[text.filename] = _suppressions(text, settings)
         sort_out(finding, _row(finding, text), read[text.filename])
     if judge:
         main = texts.main
-        suppressions = read.get(main.filename) or read_suppressions(main.text, settings.noqa)
+        suppressions = read.get(main.filename) or _suppressions(main, settings)
         for finding in _unused(suppressions, main, settings):
             sort_out(finding, _row(finding, main), suppressions)
     return kept, suppressed
+
+
+def _suppressions(read: _Text, settings: Settings) -> Suppressions:
+    """The comments that suppress. Each cell is read for itself: some may not parse."""
+    from kerasorder_lint.source.suppressions import Suppressions, read_suppressions
+
+    if read.notebook is None:
+        return read_suppressions(read.text, settings.noqa)
+    found: list[Directive] = []
+    seen_code = False
+    for cell in read.notebook.cells:
+        own = read_suppressions(cell.python, settings.noqa, first=cell.first, seen_code=seen_code)
+        found += own.directives
+        lines = (line.strip() for line in cell.python.split("\n"))
+        seen_code = seen_code or any(line and not line.startswith("#") for line in lines)
+    return Suppressions(found)
 
 
 def _unused(suppressions: Suppressions, read: _Text, settings: Settings) -> list[Finding]:

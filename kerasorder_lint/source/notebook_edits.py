@@ -83,24 +83,35 @@ def _scan(text: str) -> _Node:
 class CodeStrings:
     """The strings of one code cell, and where the characters of the cell stand in the file.
 
-    places: for each character of the cell its offset in the file.
-    end:    the offset behind the last one.
+    places: for each character of the cell its offset in the file, and the one behind it.
     breaks: what stands between the ends of two strings of a list; None for a cell of one string.
+    file:   the whole text of the file.
     """
 
-    places: tuple[int, ...]
+    places: tuple[tuple[int, int], ...]
     end: int
     breaks: str | None
     ascii_only: bool
+    file: str
 
     def replacement(self, start: int, end: int, content: str) -> tuple[int, int, str]:
         """An edit of the cell as one of the file: offsets, and the text between them."""
-        first = self.places[start] if start < len(self.places) else self.end
-        last = first if start == end else self._behind(end)
+        count = len(self.places)
+        first = self.places[start][0] if start < count else self.end
+        if start >= min(end, count):
+            last = first
+        elif end < count and self._ends_line(end):
+            last = self.places[end][0]  # the next line's string takes what is left of this one
+        else:
+            last = self.places[min(end, count) - 1][1]
+            if last == self.end and not content and start > 0 and self._ends_line(start):
+                first = self.places[start - 1][1]  # no empty string stays at the end
         return first, last, self._written(content)
 
-    def _behind(self, end: int) -> int:
-        return self.places[end] if end < len(self.places) else self.end
+    def _ends_line(self, index: int) -> bool:
+        """Whether a string ends with the line in front of a character."""
+        begin, end = self.places[index - 1]
+        return self.file[begin:end] == "\\n" and self.places[index][0] != end
 
     def _written(self, content: str) -> str:
         """Characters as they stand in a JSON string; in a list each line is a string."""
@@ -110,11 +121,11 @@ class CodeStrings:
         return written.replace("\\n", f"\\n{self.breaks}")
 
 
-def _characters(text: str, strings: list[_String]) -> Iterator[int]:
-    """The offset of each character of the strings' values; a pair of surrogates is one."""
+def _characters(text: str, strings: list[_String]) -> Iterator[tuple[int, int]]:
+    """The offsets of each character of the strings' values; a pair of surrogates is one."""
     for string in strings:
         for match in _CHARACTER.finditer(text, string.start + 1, string.end - 1):
-            yield match.start()
+            yield match.span()
 
 
 def _is_ascii_only(text: str) -> bool:
@@ -128,7 +139,10 @@ def _breaks(text: str, source: _List, strings: list[_String]) -> str:
         return text[strings[0].end - 1 : strings[1].start + 1]
     if not strings:
         return '","'
-    return '",' + text[source.start + 1 : strings[0].start + 1]
+    before = text[source.start + 1 : strings[0].start]
+    elsewhere = re.search(r'"([ \t]*,[ \t]*)"', text)
+    comma = elsewhere[1] if elsewhere is not None and not before else ","
+    return f'"{comma}{before}"'
 
 
 def code_strings(text: str) -> list[CodeStrings | None]:
@@ -151,7 +165,7 @@ def code_strings(text: str) -> list[CodeStrings | None]:
             found.append(None)
             continue
         places = tuple(_characters(text, strings))
-        found.append(CodeStrings(places, strings[-1].end - 1, breaks, ascii_only))
+        found.append(CodeStrings(places, strings[-1].end - 1, breaks, ascii_only, text))
     return found
 
 

@@ -121,17 +121,20 @@ def _tokens(text: str) -> Iterator[tokenize.TokenInfo]:
         return
 
 
-def read_suppressions(text: str, noqa: bool = True) -> Suppressions:
+def read_suppressions(
+    text: str, noqa: bool = True, *, first: int = 1, seen_code: bool = False
+) -> Suppressions:
     """The directives of a text; none, at no cost, where neither word stands in it.
 
-    noqa: whether those count that speak to other linters as well.
+    noqa:      whether those count that speak to other linters as well.
+    first:     the row of its first line.
+    seen_code: whether code stands before it, in another cell.
     """
     if _ANY.search(text) is None:
         return Suppressions([])
     found: list[Directive] = []
     statements: list[tuple[int, int]] = []
-    first: int | None = None
-    seen_code = False
+    begin: int | None = None
     skipped = {
         tokenize.NL,
         tokenize.INDENT,
@@ -145,19 +148,23 @@ def read_suppressions(text: str, noqa: bool = True) -> Suppressions:
             column = token.start[1] + 1
             found.extend(_directives_of(token.string, token.start[0], column, alone))
         elif token.type == tokenize.NEWLINE:
-            if first is not None:
-                statements.append((first, token.end[0]))
-            first = None
+            if begin is not None:
+                statements.append((begin, token.end[0]))
+            begin = None
         elif token.type not in skipped:
             seen_code = True
-            if first is None:
-                first = token.start[0]
+            if begin is None:
+                begin = token.start[0]
     for directive in found:
         if directive.rows is not None:
             directive.rows = next(
                 (rows for rows in statements if rows[0] <= directive.row <= rows[1]),
                 directive.rows,
             )
+    for directive in found:
+        directive.row += first - 1
+        if directive.rows is not None:
+            directive.rows = (directive.rows[0] + first - 1, directive.rows[1] + first - 1)
     return Suppressions([d for d in found if noqa or d.is_own])
 
 
