@@ -19,7 +19,10 @@ from kerasorder_lint.source.positions import Lines
 from kerasorder_lint.spans import Position, Span
 
 if TYPE_CHECKING:
+    import ast
+
     from kerasorder_lint.graph.program import Program, Site
+    from kerasorder_lint.rewriting import Rewriter
     from kerasorder_lint.rules import Rule
     from kerasorder_lint.rules.drafts import Draft, DraftFix
     from kerasorder_lint.source.loading import Loader
@@ -91,8 +94,10 @@ class _Text:
 class _Texts:
     """The analysed text, and those of other files that a site may name."""
 
-    def __init__(self, main: _Text, loader: Loader | None) -> None:
+    def __init__(self, main: _Text, loader: Loader | None, tree: ast.Module | None = None) -> None:
         self.main = main
+        self.tree = tree
+        self.rewriter: Rewriter | None = None
         self._loader = loader
         self._others: dict[str, _Text] = {}
 
@@ -178,7 +183,7 @@ def _examine(
     parsed, broken = _parse(read)
     findings = list(_syntax(read, broken))
     drafts: list[Draft] = []
-    texts = _Texts(read, loader)
+    texts = _Texts(read, loader, parsed.tree)
     if concerned:
         findings += _limits(read, parsed)
         if parsed.tree is not None:
@@ -366,8 +371,24 @@ def _finding(draft: Draft, texts: _Texts) -> Finding:
     )
 
 
-def _fix(fix: DraftFix, texts: _Texts) -> Fix:
-    edits = tuple(Edit(content, texts.span(site)) for content, site in fix.edits)
+def _fix(fix: DraftFix, texts: _Texts) -> Fix | None:
+    """The fix as edits of the text; None where it is not written so that it could be made."""
+    from kerasorder_lint.rewriting import Rewriter
+
+    main = texts.main
+    if texts.tree is None:
+        return None
+    if texts.rewriter is None:
+        texts.rewriter = Rewriter(texts.tree, main.text, main.filename)
+    changes = texts.rewriter.edits(fix.change)
+    if changes is None:
+        return None
+    edits = tuple(Edit(content, texts.span(site)) for content, site in changes)
+    if main.notebook is not None:
+        cells = {edit.span.cell for edit in edits}
+        shifted = any(main.notebook.shift(site.lineno) for _, site in changes)
+        if len(cells) > 1 or shifted:
+            return None
     return Fix(fix.applicability, fix.message, edits)
 
 

@@ -87,6 +87,7 @@ class Step:
     """One layer of a chain as it was applied: what went in, what came out, what went wrong.
 
     was_built: the layer had its weights before this chain reached it.
+    before:    the layer whose output it got, where that is not the step in front of it.
     """
 
     layer: Any
@@ -95,6 +96,7 @@ class Step:
     problem: Problem | None = None
     later: tuple[Problem, ...] = ()
     was_built: bool = False
+    before: Any = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
