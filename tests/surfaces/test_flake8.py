@@ -147,15 +147,15 @@ def test_our_own_options_stand_in_the_configuration_of_flake8(
     )
     lines = flake8(tmp_path, "a.py").stdout.splitlines()
     assert [line.split()[1] for line in lines] == ([code] if code else [])
-    again = flake8(
-        tmp_path,
-        "--isolated",
-        "--select=KOL003,KOL118,KOL409",
-        "--kerasorder-severity=info",
-        f"--{key}={value}",
-        "a.py",
-    )
-    assert again.stdout.splitlines() == lines
+
+
+def test_the_command_line_takes_our_options_too(tmp_path: Path) -> None:
+    write(tmp_path, a__py=TWO + LEGACY)
+    args = ["--isolated", "--select=KOL118,KOL409", "--kerasorder-target-keras=3"]
+    both = flake8(tmp_path, *args, "a.py").stdout
+    assert [line.split()[1] for line in both.splitlines()] == ["KOL118", "KOL409"]
+    loud = flake8(tmp_path, *args, "--kerasorder-severity=error", "a.py").stdout
+    assert [line.split()[1] for line in loud.splitlines()] == ["KOL118"]
 
 
 @pytest.mark.parametrize(
