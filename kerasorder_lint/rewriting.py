@@ -44,6 +44,7 @@ class _Token:
 
 
 Place = tuple[int, int]
+_Pair = tuple[str, ast.expr, ast.expr]
 
 
 class Rewriter:
@@ -362,16 +363,11 @@ class Rewriter:
 
     def _rebuild(self, change: RebuildSwapped) -> Edit:
         made = self._call(change.made)
-        site = change.statement
-        start, end = (site.lineno, site.col_offset), (site.end_lineno, site.end_col_offset)
-        found = [
-            node
-            for node in ast.walk(self._tree)
-            if isinstance(node, ast.Assign) and (_start(node), _end(node)) == (start, end)
-        ]
-        if not found or not self._begins_line(start):
+        found = [self._assignment(site) for site in change.statements]
+        start, end = _start(found[0]), _end(found[-1])
+        if not self._begins_line(start):
             raise _Impossible
-        pairs = _swapped(found[0])
+        pairs = _swapped(found[0]) if len(found) == 1 else self._swapped_by_name(found)
         if pairs is None or self._lines[end[0] - 1][end[1] :].lstrip().startswith(b";"):
             raise _Impossible
         model, first, second = pairs
@@ -388,6 +384,38 @@ class Rewriter:
             f"{model}.build({shape})",
         ]
         return f"\n{self._indent(start[0])}".join(lines), self._site(start, end)
+
+    def _assignment(self, site: Site) -> ast.Assign:
+        wanted = ((site.lineno, site.col_offset), (site.end_lineno, site.end_col_offset))
+        for node in ast.walk(self._tree):
+            if isinstance(node, ast.Assign) and (_start(node), _end(node)) == wanted:
+                return node
+        raise _Impossible
+
+    def _swapped_by_name(self, found: list[ast.Assign]) -> _Pair | None:
+        """The same of `first = m.layers[i]`, `m.layers[i] = m.layers[j]`, `m.layers[j] = first`."""
+        body = getattr(self._parent(found[0]), "body", [])
+        if len(found) != 2 or found[0] not in body or found[1] not in body:
+            return None
+        at = body.index(found[0])
+        kept = body[at - 1] if at > 0 else None
+        if body.index(found[1]) != at + 1 or not isinstance(kept, ast.Assign):
+            return None
+        if self._text(_end(found[0]), _start(found[1])).strip():
+            return None  # a comment, or a second statement on the line
+        parts = [*kept.targets, kept.value, *found[0].targets, found[0].value]
+        parts += [*found[1].targets, found[1].value]
+        if len(parts) != 6 or not isinstance(parts[0], ast.Name):
+            return None
+        if not isinstance(parts[5], ast.Name) or parts[5].id != parts[0].id:
+            return None
+        items = [item for item in map(_item, parts[1:5]) if item is not None]
+        if len(items) != 4 or len({name for name, _ in items}) != 1:
+            return None
+        read, written, taken, last = (ast.dump(index) for _, index in items)
+        if (read, taken) != (written, last):
+            return None
+        return items[0][0], items[1][1], items[2][1]
 
     def _is_local(self, statement: ast.AST, name: str) -> bool:
         """Whether a name is bound in the scope of a statement, so that it can be bound anew."""
@@ -425,30 +453,28 @@ def _is_plain(node: ast.expr) -> bool:
     return all(isinstance(part, allowed) for part in ast.walk(node))
 
 
-def _swapped(statement: ast.Assign) -> tuple[str, ast.expr, ast.expr] | None:
+def _item(node: ast.expr) -> tuple[str, ast.expr] | None:
+    """The name of the model and the index of `m.layers[i]`."""
+    if not isinstance(node, ast.Subscript) or not isinstance(node.value, ast.Attribute):
+        return None
+    owner = node.value.value
+    if node.value.attr != "layers" or not isinstance(owner, ast.Name) or not _is_plain(node.slice):
+        return None
+    return owner.id, node.slice
+
+
+def _swapped(statement: ast.Assign) -> _Pair | None:
     """The name of the model and the two indices of `m.layers[i], m.layers[j] = …`."""
+    target, value = statement.targets[0], statement.value
     if len(statement.targets) != 1:
         return None
-    target, value = statement.targets[0], statement.value
     if not isinstance(target, ast.Tuple) or not isinstance(value, ast.Tuple):
         return None
-    items = [*target.elts, *value.elts]
-    indices: list[ast.expr] = []
-    names: set[str] = set()
-    for item in items:
-        if not isinstance(item, ast.Subscript) or not isinstance(item.value, ast.Attribute):
-            return None
-        owner = item.value.value
-        if item.value.attr != "layers" or not isinstance(owner, ast.Name):
-            return None
-        if not _is_plain(item.slice):
-            return None
-        names.add(owner.id)
-        indices.append(item.slice)
-    if len(indices) != 4 or len(names) != 1:
+    items = [item for item in map(_item, [*target.elts, *value.elts]) if item is not None]
+    if len(items) != 4 or len(target.elts) != 2 or len({name for name, _ in items}) != 1:
         return None
-    one, other, third, fourth = map(ast.dump, indices)
-    return (names.pop(), indices[0], indices[1]) if (one, other) == (fourth, third) else None
+    one, other, third, fourth = (ast.dump(index) for _, index in items)
+    return (items[0][0], items[0][1], items[1][1]) if (one, other) == (fourth, third) else None
 
 
 def _fresh(name: str, used: set[str]) -> str:

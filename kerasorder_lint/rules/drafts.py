@@ -76,10 +76,11 @@ class InputInstead:
 class RebuildSwapped:
     """A swap of `model.layers[i]` and `model.layers[j]` is done on a list, and the model made anew.
 
-    made: the constructor's call that made the model.
+    statements: those that write, one or two.
+    made:       the constructor's call that made the model.
     """
 
-    statement: Site
+    statements: tuple[Site, ...]
     made: Site
 
 

@@ -65,8 +65,6 @@ def _fix(change: Change) -> DraftFix | None:
         return None
     if model.kind != "Sequential" or not isinstance(model.site, Site):
         return None
-    if any(part.statement != event.statement for part in change.parts):
-        return None
     called = [e.method for e in change.trace.of(MethodCalled) if e.target is model]
     after = [
         e.method
@@ -86,7 +84,8 @@ def _fix(change: Change) -> DraftFix | None:
         order[part.index] = part.value
     if not builds_in_order(model, order):
         return None
-    rebuilt = RebuildSwapped(event.statement, model.site)
+    statements = tuple(dict.fromkeys(part.statement for part in change.parts))
+    rebuilt = RebuildSwapped(statements, model.site)
     return DraftFix("unsafe", "Make the model anew in the other order", rebuilt)
 
 

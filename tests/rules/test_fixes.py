@@ -141,6 +141,8 @@ def test_keras_builds_every_other_fixable_fixture(tmp_path: Path) -> None:
         # These do not fit in the other order.
         "m.layers[1], m.layers[2] = m.layers[2], m.layers[1]",
         "if m: m.layers[0], m.layers[1] = m.layers[1], m.layers[0]",
+        "k = m.layers[0]\nm.layers[0] = m.layers[1]  # why\nm.layers[1] = k",
+        "k = m.layers[0]\nm.layers[0] = m.layers[1]; m.layers[1] = k",
     ],
 )
 def test_what_cannot_be_written_without_guessing_has_no_fix(line: str) -> None:
