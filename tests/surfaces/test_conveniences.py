@@ -176,6 +176,8 @@ class _Watched:
             stdout=self._out,
             stderr=subprocess.STDOUT,
             env=environment(),
+            # A job in the background of a shell begins with interrupts ignored.
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
         )
 
     def until(self, text: str, count: int = 1) -> str:
@@ -235,4 +237,4 @@ def test_watching_applies_fixes_once(tmp_path: Path) -> None:
 def test_watching_needs_files(tmp_path: Path) -> None:
     done = run(tmp_path, "--watch", "-")
     assert done.returncode == 2
-    assert "`-` goes neither with --watch" in done.stderr.decode()
+    assert "`-` does not go with --watch" in done.stderr.decode()
