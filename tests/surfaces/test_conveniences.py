@@ -193,9 +193,12 @@ class _Watched:
 
     def stop(self) -> int:
         self.process.send_signal(signal.SIGINT)
-        status = self.process.wait(30)
-        self._out.close()
-        return status
+        try:
+            return self.process.wait(30)
+        finally:
+            self.process.kill()
+            self.process.wait()
+            self._out.close()
 
 
 def test_watching_lints_again_when_something_changes(tmp_path: Path) -> None:
