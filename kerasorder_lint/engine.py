@@ -19,8 +19,11 @@ from kerasorder_lint.source.positions import Lines
 from kerasorder_lint.spans import Position, Span
 
 if TYPE_CHECKING:
+    import ast
+
     from kerasorder_lint.graph.program import Program, Site
     from kerasorder_lint.inspections import LayerView, NameView
+    from kerasorder_lint.rewriting import Rewriter
     from kerasorder_lint.rules import Rule
     from kerasorder_lint.rules.drafts import Draft, DraftFix
     from kerasorder_lint.source.loading import Loader
@@ -53,9 +56,11 @@ class Outcome:
     trouble:  a line for whoever runs the tool, where the analysis itself failed.
     followed: the project's files that were read for it.
     limited:  a bound was reached, on time perhaps; another run may see more.
+    suppressed: the findings that comments take out.
     """
 
     findings: list[Finding] = field(default_factory=list)
+    suppressed: list[Finding] = field(default_factory=list)
     trouble: str | None = None
     followed: tuple[str, ...] = ()
     limited: bool = False
@@ -94,8 +99,9 @@ class _Text:
             return Span(self.filename, start, end)
         cell, first = self.notebook.place(start.row)
         last_cell, last = self.notebook.place(end.row)
-        stop = Position(last, end.column) if last_cell == cell else Position(first, start.column)
-        return Span(self.filename, Position(first, start.column), stop, cell)
+        begin = Position(first, start.column + self.notebook.shift(start.row))
+        stop = Position(last, end.column + self.notebook.shift(end.row))
+        return Span(self.filename, begin, stop if last_cell == cell else begin, cell)
 
     def rows(self, first: int, last: int) -> Span:
         """From the first character of a row to the end of another."""
@@ -106,8 +112,10 @@ class _Text:
 class _Texts:
     """The analysed text, and those of other files that a site may name."""
 
-    def __init__(self, main: _Text, loader: Loader | None) -> None:
+    def __init__(self, main: _Text, loader: Loader | None, tree: ast.Module | None = None) -> None:
         self.main = main
+        self.tree = tree
+        self.rewriter: Rewriter | None = None
         self._loader = loader
         self._others: dict[str, _Text] = {}
 
@@ -167,6 +175,7 @@ def examine(
     except Exception as error:
         _trouble(outcome, error, filename, settings)
     outcome.findings.sort(key=Finding.sort_key)
+    outcome.suppressed.sort(key=Finding.sort_key)
     return outcome
 
 
@@ -208,12 +217,12 @@ def _examine(
     if isinstance(read, Finding):
         if inspection is not None:
             inspection.unread = frozenset({None})
-        _keep(outcome, [read], settings)
+        _keep(outcome.findings, [read], settings)
         return
     parsed, broken = _parse(read)
     findings = list(_syntax(read, broken))
     drafts: list[Draft] = []
-    texts = _Texts(read, loader)
+    texts = _Texts(read, loader, parsed.tree)
     if inspection is not None:
         inspection.unread = frozenset(_unread(read, broken))
     if concerned:
@@ -227,7 +236,9 @@ def _examine(
             outcome.limited = bool(program.limits)
             drafts = _drafts(outcome, program, settings)
     findings += [_finding(draft, texts) for draft in drafts]
-    _keep(outcome, _unsuppressed(findings, texts, settings), settings)
+    kept, suppressed = _split(findings, texts, settings)
+    _keep(outcome.findings, kept, settings)
+    _keep(outcome.suppressed, suppressed, settings)
 
 
 def _unread(read: _Text, broken: list[Broken]) -> Iterator[int | None]:
@@ -436,8 +447,24 @@ def _finding(draft: Draft, texts: _Texts) -> Finding:
     )
 
 
-def _fix(fix: DraftFix, texts: _Texts) -> Fix:
-    edits = tuple(Edit(content, texts.span(site)) for content, site in fix.edits)
+def _fix(fix: DraftFix, texts: _Texts) -> Fix | None:
+    """The fix as edits of the text; None where it is not written so that it could be made."""
+    from kerasorder_lint.rewriting import Rewriter
+
+    main = texts.main
+    if texts.tree is None:
+        return None
+    if texts.rewriter is None:
+        texts.rewriter = Rewriter(texts.tree, main.text, main.filename)
+    changes = texts.rewriter.edits(fix.change)
+    if changes is None:
+        return None
+    edits = tuple(Edit(content, texts.span(site)) for content, site in changes)
+    if main.notebook is not None:
+        cells = {edit.span.cell for edit in edits}
+        shifted = any(main.notebook.shift(site.lineno) for _, site in changes)
+        if len(cells) > 1 or shifted:
+            return None
     return Fix(fix.applicability, fix.message, edits)
 
 
@@ -448,31 +475,54 @@ def _row(finding: Finding, read: _Text) -> int:
     return read.notebook.cells[finding.span.cell - 1].first + finding.span.start.row - 1
 
 
-def _unsuppressed(findings: list[Finding], texts: _Texts, settings: Settings) -> list[Finding]:
-    """The findings that no comment suppresses, and the comments that suppressed nothing."""
+def _split(
+    findings: list[Finding], texts: _Texts, settings: Settings
+) -> tuple[list[Finding], list[Finding]]:
+    """The findings that no comment suppresses, and those that one does.
+
+    Among the former are the comments that suppressed nothing.
+    """
     from kerasorder_lint.rules import is_enabled
 
     judge = is_enabled("KOL002", False, settings)
     if not findings and not judge:
-        return findings
-    from kerasorder_lint.source.suppressions import read_suppressions
+        return [], []
 
     read: dict[str, Suppressions] = {}
     kept: list[Finding] = []
+    suppressed: list[Finding] = []
+
+    def sort_out(finding: Finding, row: int, suppressions: Suppressions) -> None:
+        hit = suppressions.suppresses(row, finding.code, finding.name)
+        (suppressed if hit else kept).append(finding)
+
     for finding in findings:
         text = texts.of(finding.span.filename)
         if text.filename not in read:
-            read[text.filename] = read_suppressions(text.text)
-        row = _row(finding, text)
-        if not read[text.filename].suppresses(row, finding.code, finding.name):
-            kept.append(finding)
+            read[text.filename] = _suppressions(text, settings)
+        sort_out(finding, _row(finding, text), read[text.filename])
     if judge:
         main = texts.main
-        suppressions = read.get(main.filename) or read_suppressions(main.text)
+        suppressions = read.get(main.filename) or _suppressions(main, settings)
         for finding in _unused(suppressions, main, settings):
-            if not suppressions.suppresses(_row(finding, main), finding.code, finding.name):
-                kept.append(finding)
-    return kept
+            sort_out(finding, _row(finding, main), suppressions)
+    return kept, suppressed
+
+
+def _suppressions(read: _Text, settings: Settings) -> Suppressions:
+    """The comments that suppress. Each cell is read for itself: some may not parse."""
+    from kerasorder_lint.source.suppressions import Suppressions, read_suppressions
+
+    if read.notebook is None:
+        return read_suppressions(read.text, settings.noqa)
+    found: list[Directive] = []
+    seen_code = False
+    for cell in read.notebook.cells:
+        own = read_suppressions(cell.python, settings.noqa, first=cell.first, seen_code=seen_code)
+        found += own.directives
+        lines = (line.strip() for line in cell.python.split("\n"))
+        seen_code = seen_code or any(line and not line.startswith("#") for line in lines)
+    return Suppressions(found)
 
 
 def _unused(suppressions: Suppressions, read: _Text, settings: Settings) -> list[Finding]:
@@ -552,8 +602,8 @@ def _removal(directive: Directive, unused: list[str], read: _Text) -> Fix:
     return Fix("safe", "Remove the suppression that is not needed", (edit,))
 
 
-def _keep(outcome: Outcome, findings: list[Finding], settings: Settings) -> None:
-    """The findings whose rules speak, as loud as the user wants them."""
+def _keep(into: list[Finding], findings: list[Finding], settings: Settings) -> None:
+    """Takes the findings whose rules speak, as loud as the user wants them."""
     from dataclasses import replace
 
     from kerasorder_lint.rules import is_enabled
@@ -565,7 +615,7 @@ def _keep(outcome: Outcome, findings: list[Finding], settings: Settings) -> None
         if finding.code < "KOL1" and not is_enabled(finding.code, default, settings):
             continue
         severity = severities.get(finding.code, finding.severity)
-        outcome.findings.append(
+        into.append(
             finding if severity == finding.severity else replace(finding, severity=severity)
         )
 
@@ -594,7 +644,7 @@ def _trouble(
         message=what,
         span=Span(filename, start, start),
     )
-    _keep(outcome, [finding], settings)
+    _keep(outcome.findings, [finding], settings)
 
 
 def summarise(

@@ -35,6 +35,7 @@ class Settings:
     extend_select:     added to `select`, for rules that are off by default.
     severity:          code to severity, as the user overrides it.
     target_keras:      3, 2, or None to follow what the code and the project say.
+    noqa:              whether the comments count that other linters read too (`# noqa`).
     """
 
     select: tuple[str, ...] = ()
@@ -43,3 +44,4 @@ class Settings:
     severity: tuple[tuple[str, Severity], ...] = ()
     target_keras: int | None = None
     limits: Limits = field(default_factory=Limits)
+    noqa: bool = True

@@ -85,7 +85,10 @@ class Cache:
                 entry = json.load(file)
             if not self._holds(entry, self._loader):
                 return None
-            return Outcome([_finding(plain) for plain in entry["findings"]])
+            return Outcome(
+                [_finding(plain) for plain in entry["findings"]],
+                [_finding(plain) for plain in entry["suppressed"]],
+            )
         except (OSError, ValueError, KeyError, TypeError, IndexError, AttributeError):
             return None
 
@@ -111,6 +114,7 @@ class Cache:
             "files": {path: _digest(content) for path, content in recording.files.items()},
             "folders": {path: _names_digest(names) for path, names in recording.folders.items()},
             "findings": [_plain(finding) for finding in outcome.findings],
+            "suppressed": [_plain(finding) for finding in outcome.suppressed],
         }
         path = self._entry(data, found, settings)
         temporary: str | None = None

@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
+import codecs
 import contextlib
 import difflib
-import json
 import os
 import re
 import stat
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kerasorder_lint.engine import Outcome, examine
 from kerasorder_lint.findings import Finding, Fix
 from kerasorder_lint.settings import Settings
 from kerasorder_lint.source.decoding import Undecodable, decode, encode
-from kerasorder_lint.source.edits import apply_fixes
+from kerasorder_lint.source.edits import apply_fixes, chosen_edits
 from kerasorder_lint.source.loading import Loader
 from kerasorder_lint.source.notebook import BrokenNotebook, read_notebook
+from kerasorder_lint.source.notebook_edits import code_strings
 from kerasorder_lint.source.parsing import parse, parse_cells
 from kerasorder_lint.source.positions import split_lines
 
-__all__ = ["Fixed", "NotWritten", "diff", "fix", "write"]
+__all__ = ["Fixed", "NotWritten", "apply", "diff", "fix", "write"]
 
 _TURNS = 50
 
@@ -62,7 +64,8 @@ def fix(
         wanted = [f for f in outcome.findings if _is_wanted(f, filename, unsafe)]
         if not wanted:
             break
-        changed, number = _turn(data, wanted, is_notebook)
+        fixes = [finding.fix for finding in wanted if finding.fix is not None]
+        changed, number = apply(data, fixes, is_notebook)
         if not number or changed == data:
             break
         data, applied = changed, applied + number
@@ -86,15 +89,17 @@ def _shown(data: bytes) -> str:
         return data.decode("utf-8", "replace")
 
 
-def _turn(data: bytes, findings: list[Finding], is_notebook: bool) -> tuple[bytes, int]:
-    """The bytes after one turn, and how many fixes went in; 0 if the result would not parse."""
+def apply(data: bytes, fixes: Sequence[Fix], is_notebook: bool = False) -> tuple[bytes, int]:
+    """The bytes with fixes in them, and how many went in; 0 if the result would not parse.
+
+    Of fixes that overlap the first goes in; every byte outside the edits stays.
+    """
     if is_notebook:
-        return _notebook_turn(data, findings)
+        return _apply_in_cells(data, fixes)
     try:
         decoded = decode(data)
     except Undecodable:
         return data, 0
-    fixes = [finding.fix for finding in findings if finding.fix is not None]
     text, number = apply_fixes(decoded.text, [_with_ends(f, decoded.text) for f in fixes])
     if parse(text, "").error is not None and parse(decoded.text, "").error is None:
         return data, 0
@@ -117,70 +122,37 @@ def _with_ends(fix: Fix, text: str) -> Fix:
     return replace(fix, edits=edits)
 
 
-def _notebook_turn(data: bytes, findings: list[Finding]) -> tuple[bytes, int]:
-    """A turn on the cells of a notebook, whose JSON keeps its form.
-
-    Where its form cannot be told, nothing is written.
-    """
+def _apply_in_cells(data: bytes, fixes: Sequence[Fix]) -> tuple[bytes, int]:
+    """The same in the code cells of a notebook, whose JSON stays as it is around them."""
     try:
-        text = data.decode("utf-8-sig")
-        layout = _layout(text)
+        text = data.removeprefix(codecs.BOM_UTF8).decode("utf-8")
         notebook = read_notebook(text)
-    except (UnicodeDecodeError, BrokenNotebook, ValueError):
+    except (UnicodeDecodeError, BrokenNotebook):
         return data, 0
-    if layout is None:
-        return data, 0
-    loaded = json.loads(text)
-    cells = loaded.get("cells")
-    if not isinstance(cells, list):
-        return data, 0
-    code = [c for c in cells if isinstance(c, dict) and c.get("cell_type") == "code"]
     total = 0
-    for cell in notebook.cells:
-        fixes = [
-            finding.fix
-            for finding in findings
-            if finding.fix is not None
-            and all(edit.span.cell == cell.number for edit in finding.fix.edits)
+    replacements: list[tuple[int, int, str]] = []
+    for cell, strings in zip(notebook.cells, code_strings(text)):
+        mine = [
+            _with_ends(fix, cell.text)
+            for fix in fixes
+            if all(edit.span.cell == cell.number for edit in fix.edits)
         ]
-        changed, number = apply_fixes(cell.text, fixes)
-        if number:
-            total += number
-            source = code[cell.number - 1]["source"]
-            code[cell.number - 1]["source"] = (
-                changed.splitlines(keepends=True) if isinstance(source, list) else changed
-            )
-    result = layout.dump(loaded)
-    before, after = parse_cells(notebook, ""), parse_cells(read_notebook(result), "")
-    if len(after[1]) > len(before[1]):
+        if not mine or strings is None:
+            continue
+        edits, number = chosen_edits(cell.text, mine)
+        total += number
+        replacements += [strings.replacement(*edit) for edit in edits]
+    changed = text
+    for start, end, content in sorted(replacements, reverse=True):
+        changed = changed[:start] + content + changed[end:]
+    try:
+        after = read_notebook(changed)
+    except BrokenNotebook:
         return data, 0
-    return result.encode(), total
-
-
-@dataclass(frozen=True, slots=True)
-class _Layout:
-    """How a JSON file is laid out."""
-
-    indent: int | str | None
-    ascii_only: bool
-    ending: str
-
-    def dump(self, data: object) -> str:
-        text = json.dumps(data, indent=self.indent, ensure_ascii=self.ascii_only)
-        return text + self.ending
-
-
-def _layout(text: str) -> _Layout | None:
-    """The layout under which the text is written again as it stands, None if there is none."""
-    data = json.loads(text)
-    ending = text[len(text.rstrip()) :]
-    match = re.match(r"\{\r?\n([ \t]+)\"", text)
-    indent: int | str | None = match[1] if match else None
-    for ascii_only in (False, True):
-        layout = _Layout(indent, ascii_only, ending)
-        if layout.dump(data) == text:
-            return layout
-    return None
+    if len(parse_cells(after, "")[1]) > len(parse_cells(notebook, "")[1]):
+        return data, 0
+    head = codecs.BOM_UTF8 if data.startswith(codecs.BOM_UTF8) else b""
+    return head + changed.encode("utf-8"), total
 
 
 def diff(fixed: Fixed, filename: str) -> str:

@@ -29,12 +29,14 @@ _CHUNK = 60_000
 class Run:
     """What came of a run.
 
+    suppressed:  what comments take out of the findings.
     unreadable:  files that could not be read, with the reason.
     troubles:    where the analysis itself failed.
     interrupted: the user ended it; the findings are those so far.
     """
 
     findings: list[Finding] = field(default_factory=list)
+    suppressed: list[Finding] = field(default_factory=list)
     checked: int = 0
     unreadable: list[str] = field(default_factory=list)
     troubles: list[str] = field(default_factory=list)
@@ -42,6 +44,7 @@ class Run:
 
     def take(self, outcome: Outcome) -> None:
         self.findings.extend(outcome.findings)
+        self.suppressed.extend(outcome.suppressed)
         if outcome.trouble is not None:
             self.troubles.append(outcome.trouble)
 
@@ -84,9 +87,15 @@ def run(
                 result.take(analyse(task.found, task.settings, loader, cache))
     except KeyboardInterrupt:
         result.interrupted = True
-    unique = {(f.sort_key(), f.span): f for f in result.findings}
-    result.findings = sorted(unique.values(), key=Finding.sort_key)
+    result.findings = _unique(result.findings)
+    result.suppressed = _unique(result.suppressed)
     return result
+
+
+def _unique(findings: Iterable[Finding]) -> list[Finding]:
+    """Each once, sorted; what stands in a file that several import comes with each of them."""
+    unique = {(f.sort_key(), f.span): f for f in findings}
+    return sorted(unique.values(), key=Finding.sort_key)
 
 
 def _pending(

@@ -31,6 +31,7 @@ __all__ = [
     "add",
     "apply_chain",
     "build",
+    "builds_in_order",
     "describe",
     "later_when",
     "maybe_rebuild",
@@ -481,6 +482,25 @@ def apply_chain(layers: Iterable[Any], given: Nest) -> BuildResult:
             return BuildResult(tuple(steps), outcome.problem, index, UNKNOWN)
         current = outcome.output
     return BuildResult(tuple(steps), output=current)
+
+
+def builds_in_order(model: Model, order: Iterable[Any]) -> bool:
+    """Whether layers, as they are built, run in this order on the model's input. Changes nothing.
+
+    False where that is not known.
+    """
+    if not (model.built and model.exact and model.stack and is_input(model.stack[0])):
+        return False
+    body = list(order)
+    if not all(isinstance(layer, Layer) and layer.known for layer in body):
+        return False
+    saved = [(layer, layer.snapshot()) for layer in body]
+    try:
+        result = apply_chain(body, input_spec_of(model.stack[0]))
+    finally:
+        for layer, state in saved:
+            layer.restore(state)
+    return not result.failed and not any(step.later for step in result.steps)
 
 
 def apply_in_sequence(layer: Layer, given: Any) -> life.Outcome:

@@ -88,6 +88,7 @@ class Step:
 
     was_built: the layer had its weights before this chain reached it.
     runs:      False for a layer that the graph passes over when it runs.
+    before:    the layer whose output it got, where that is not the step in front of it.
     """
 
     layer: Any
@@ -97,6 +98,7 @@ class Step:
     later: tuple[Problem, ...] = ()
     was_built: bool = False
     runs: bool = True
+    before: Any = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -42,8 +42,10 @@ def place(finding: Finding) -> str:
 def closing_line(report: Report) -> str:
     """The counts at the end."""
     fixed = f"{plural(report.fixed, 'edit')} applied. " if report.fixed else ""
+    known = f" {len(report.known)} more in the baseline." if report.known else ""
     if not report.findings:
-        return f"{fixed}No findings in {plural(report.checked, 'file')}."
+        new = "new " if report.has_baseline else ""
+        return f"{fixed}No {new}findings in {plural(report.checked, 'file')}.{known}"
     numbers = [
         plural(number, word) if word != "info" else f"{number} info"
         for word in ("error", "warning", "info")
@@ -55,4 +57,4 @@ def closing_line(report: Report) -> str:
     hint = f" {plural(safe, 'finding')} can be fixed with --fix." if safe else ""
     if len(fixes) > safe:
         hint += f" {len(fixes) - safe} more with --unsafe-fixes."
-    return f"{fixed}{', '.join(numbers)} in {where} of {report.checked}.{hint}"
+    return f"{fixed}{', '.join(numbers)} in {where} of {report.checked}.{known}{hint}"

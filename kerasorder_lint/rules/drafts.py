@@ -11,16 +11,91 @@ if TYPE_CHECKING:
     from kerasorder_lint.graph.program import Site
     from kerasorder_lint.rules import Rule
 
-__all__ = ["Draft", "DraftFix"]
+__all__ = [
+    "AddKeyword",
+    "Change",
+    "CorrectWord",
+    "Draft",
+    "DraftFix",
+    "InputInstead",
+    "InsertLayer",
+    "MethodInstead",
+    "RebuildSwapped",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class AddKeyword:
+    """`f(a)` becomes `f(a, name=value)`."""
+
+    call: Site
+    name: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectWord:
+    """Another word in a call: the keyword `argument` itself, or the constant that is its value."""
+
+    call: Site
+    argument: str
+    word: str
+    is_name: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MethodInstead:
+    """`model.layers.append(x)` becomes `model.add(x)`, where the call is the whole statement.
+
+    arguments: how many the call must have.
+    """
+
+    call: Site
+    through: str
+    method: str
+    instead: str
+    arguments: int
+
+
+@dataclass(frozen=True, slots=True)
+class InsertLayer:
+    """A layer of a class goes in front of another one: into the list, the `add`, the call."""
+
+    before: Site
+    class_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class InputInstead:
+    """`input_shape=` and `input_dim=` leave a layer, and an `Input` goes in front of it."""
+
+    layer: Site
+
+
+@dataclass(frozen=True, slots=True)
+class RebuildSwapped:
+    """A swap of `model.layers[i]` and `model.layers[j]` is done on a list, and the model made anew.
+
+    statements: those that write, one or two.
+    made:       the constructor's call that made the model.
+    """
+
+    statements: tuple[Site, ...]
+    made: Site
+
+
+#: A change in words of the program. The engine, which has the text, turns it into edits, or finds
+#: that the text is not written so that it can.
+Change = AddKeyword | CorrectWord | MethodInstead | InsertLayer | InputInstead | RebuildSwapped
 
 
 @dataclass(frozen=True, slots=True)
 class DraftFix:
-    """Edits as sites: the text of each becomes the content; an empty site inserts."""
+    """A change of the text under analysis."""
 
     applicability: Applicability
     message: str
-    edits: tuple[tuple[str, Site], ...]
+    change: Change
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,17 +22,57 @@ Where the value is unknown, and where Keras accepts it.
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
+from kerasorder_lint.catalogue import registry
 from kerasorder_lint.catalogue.problems import Kind
+from kerasorder_lint.graph.layers import Layer
+from kerasorder_lint.graph.program import CreationRefused, MethodCalled, Site
 from kerasorder_lint.rules import Rule
-from kerasorder_lint.rules.refusals import reporting
+from kerasorder_lint.rules.drafts import CorrectWord, DraftFix
+from kerasorder_lint.rules.refusals import Refusal, reporting, site_of
 
 __all__ = ["RULE"]
+
+
+def _fix(refusal: Refusal) -> DraftFix | None:
+    """The nearest right word, in the place of one that Keras does not know."""
+    problem, event = refusal.problem, refusal.event
+    if problem.argument is None or problem.hint is None:
+        return None
+    layer = refusal.layer if isinstance(refusal.layer, Layer) else None
+    site = refusal.site
+    known: Collection[str] = ()
+    if isinstance(event, CreationRefused):
+        spec = registry.find(event.name)
+        known = spec.parameters if spec is not None else (problem.argument,)
+    elif layer is not None and not isinstance(event, MethodCalled):
+        known = layer.spec.parameters
+        site = site_of(layer, event)
+    else:
+        known = (problem.argument,)  # of `compile`, whose words are values
+        site = _compiled_at(refusal) or site
+    is_name = problem.argument not in known
+    change = CorrectWord(site, problem.argument, problem.hint, is_name)
+    return DraftFix("unsafe", f"Write `{problem.hint}`", change)
+
+
+def _compiled_at(refusal: Refusal) -> Site | None:
+    """The `compile` whose words a later `fit` refuses."""
+    site = None
+    for event in refusal.trace.of(MethodCalled):
+        if event is refusal.event:
+            break
+        if event.method == "compile" and event.target is getattr(refusal.event, "target", None):
+            site = event.site
+    return site
+
 
 RULE: Rule = Rule(
     code="KOL114",
     name="invalid-argument",
     severity="error",
-    check=reporting(Kind.ARGUMENT, rule=lambda: RULE),
+    check=reporting(Kind.ARGUMENT, rule=lambda: RULE, fix=_fix),
     summary="An argument that Keras refuses.",
     bad=(
         """

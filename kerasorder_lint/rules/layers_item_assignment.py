@@ -24,10 +24,13 @@ finding is likely.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
-from kerasorder_lint.graph.program import Program
+from kerasorder_lint.graph.layers import Layer
+from kerasorder_lint.graph.models import Model, builds_in_order
+from kerasorder_lint.graph.program import MethodCalled, Program, Site
 from kerasorder_lint.rules import Rule
-from kerasorder_lint.rules.drafts import Draft
+from kerasorder_lint.rules.drafts import Draft, DraftFix, RebuildSwapped
 from kerasorder_lint.rules.layer_lists import Change, change_draft, changes, model_text
 
 __all__ = ["RULE"]
@@ -52,7 +55,38 @@ def check(program: Program) -> Iterator[Draft]:
     for change in changes(program):
         event = change.event
         if event.origin == "layers" and event.operation in ("setitem", "setslice"):
-            yield change_draft(RULE, change, _message(change))
+            yield replace(change_draft(RULE, change, _message(change)), fix=_fix(change))
+
+
+def _fix(change: Change) -> DraftFix | None:
+    """The model made anew in the other order, where Keras can build that."""
+    event, model = change.event, change.event.model
+    if not change.is_swap or event.maybe is not None or not isinstance(model, Model):
+        return None
+    if model.kind != "Sequential" or not isinstance(model.site, Site):
+        return None
+    called = [e.method for e in change.trace.of(MethodCalled) if e.target is model]
+    after = [
+        e.method
+        for e in change.trace.after(event)
+        if isinstance(e, MethodCalled) and e.target is model
+    ]
+    if {"add", "pop"} & set(after):
+        return None  # the layers are not what they were at the swap
+    if "compile" in called and "compile" not in after:
+        return None  # the new model would not be compiled
+    order = list(model.layers)
+    for part in change.parts:
+        if not isinstance(part.index, int) or not isinstance(part.value, Layer):
+            return None
+        if not -len(order) <= part.index < len(order):
+            return None
+        order[part.index] = part.value
+    if not builds_in_order(model, order):
+        return None
+    statements = tuple(dict.fromkeys(part.statement for part in change.parts))
+    rebuilt = RebuildSwapped(statements, model.site)
+    return DraftFix("unsafe", "Make the model anew in the other order", rebuilt)
 
 
 RULE: Rule = Rule(

@@ -23,10 +23,11 @@ finding is likely.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
-from kerasorder_lint.graph.program import Program
+from kerasorder_lint.graph.program import ListChanged, Program
 from kerasorder_lint.rules import Rule
-from kerasorder_lint.rules.drafts import Draft
+from kerasorder_lint.rules.drafts import Draft, DraftFix, MethodInstead
 from kerasorder_lint.rules.layer_lists import change_draft, changes, kind_of_model, model_text
 
 _METHODS = frozenset({"pop", "append", "insert", "remove", "extend", "clear"})
@@ -60,7 +61,17 @@ def check(program: Program) -> Iterator[Draft]:
         name = model_text(event.model)
         works = _works(event.operation, kind_of_model(event.model), name)
         message = f"`{name}.layers.{event.operation}` changes a new list and not the model; {works}"
-        yield change_draft(RULE, change, message)
+        yield replace(change_draft(RULE, change, message), fix=_fix(event))
+
+
+def _fix(event: ListChanged) -> DraftFix | None:
+    """The method of the model itself, where it is proven to have one, and the call says no more."""
+    instead = {"pop": ("pop", 0), "append": ("add", 1)}.get(event.operation)
+    if instead is None or kind_of_model(event.model) != "Sequential" or event.maybe is not None:
+        return None
+    method, arguments = instead
+    change = MethodInstead(event.site, "layers", event.operation, method, arguments)
+    return DraftFix("unsafe", f"Use `{model_text(event.model)}.{method}`", change)
 
 
 RULE: Rule = Rule(

@@ -21,17 +21,85 @@ Where the number of dimensions is not known on every way to the layer.
 
 from __future__ import annotations
 
+from typing import Any
+
 from kerasorder_lint.catalogue.problems import Kind
+from kerasorder_lint.graph.layers import Layer
 from kerasorder_lint.rules import Rule
-from kerasorder_lint.rules.refusals import reporting
+from kerasorder_lint.rules.drafts import AddKeyword, DraftFix, InsertLayer
+from kerasorder_lint.rules.refusals import Refusal, reporting
 
 __all__ = ["RULE"]
+
+_RECURRENT = frozenset({"LSTM", "GRU", "SimpleRNN"})
+#: Layers that take a sequence, which an RNN gives if it is asked to.
+_OF_SEQUENCES = _RECURRENT | {
+    "AveragePooling1D",
+    "Bidirectional",
+    "Conv1D",
+    "Conv1DTranspose",
+    "Cropping1D",
+    "DepthwiseConv1D",
+    "GlobalAveragePooling1D",
+    "GlobalMaxPooling1D",
+    "MaxPooling1D",
+    "SeparableConv1D",
+    "SpatialDropout1D",
+    "TimeDistributed",
+    "UpSampling1D",
+    "ZeroPadding1D",
+}
+
+#: Layers that take a sequence as well as its last state.
+_OF_ANY_RANK = frozenset(
+    {"Activation", "BatchNormalization", "Dense", "Dropout", "GaussianNoise", "LayerNormalization"}
+)
+
+
+def _fix(refusal: Refusal) -> DraftFix | None:
+    """`return_sequences=True` in front of what takes sequences, `Flatten` of what takes none."""
+    if not refusal.steps or not isinstance(refusal.layer, Layer):
+        return None
+    rank = _rank(refusal.steps[-1].given)
+    name = refusal.layer.spec.name
+    if rank == 2 and name in _OF_SEQUENCES:
+        before = _before(refusal)
+        if before is None or before.site is None or before.args.get("return_sequences"):
+            return None
+        change = AddKeyword(before.site, "return_sequences", "True")
+        return DraftFix("unsafe", f"Let the `{before.label}` give its whole sequence", change)
+    if rank is not None and rank > 2 and name == "RepeatVector" and refusal.layer.site is not None:
+        return DraftFix(
+            "unsafe", "Put a `Flatten` in front", InsertLayer(refusal.layer.site, "Flatten")
+        )
+    return None
+
+
+def _rank(given: Any) -> int | None:
+    shape = getattr(given, "shape", None)
+    return len(shape) if isinstance(shape, tuple) else None
+
+
+def _before(refusal: Refusal) -> Layer | None:
+    """The recurrent layer whose output the refused layer gets; of a wrapper, the one inside."""
+    chain = [step.layer for step in refusal.steps[:-1]]
+    if not chain:
+        chain = [refusal.steps[-1].before]
+    for before in reversed(chain):
+        if isinstance(before, Layer) and before.spec.name in _OF_ANY_RANK:
+            continue
+        if isinstance(before, Layer) and before.spec.name == "Bidirectional":
+            before = before.args.get("layer")
+        recurrent = isinstance(before, Layer) and before.spec.name in _RECURRENT
+        return before if recurrent else None
+    return None
+
 
 RULE: Rule = Rule(
     code="KOL101",
     name="rank-mismatch",
     severity="error",
-    check=reporting(Kind.RANK, rule=lambda: RULE),
+    check=reporting(Kind.RANK, rule=lambda: RULE, fix=_fix),
     summary="A layer needs another number of dimensions than it gets.",
     bad=(
         """

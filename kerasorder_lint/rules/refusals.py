@@ -7,7 +7,7 @@ a call that raises, a layer that Keras builds and cannot run. Rules pick those o
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from kerasorder_lint.catalogue.problems import Kind, Problem
@@ -27,7 +27,7 @@ from kerasorder_lint.graph.program import (
     Step,
     Trace,
 )
-from kerasorder_lint.rules.drafts import Draft
+from kerasorder_lint.rules.drafts import Draft, DraftFix
 from kerasorder_lint.shapes import render_shape
 
 __all__ = [
@@ -280,6 +280,7 @@ def reporting(
     *kinds: Kind,
     rule: Callable[[], Any],
     when: Callable[[Refusal], bool] = lambda refusal: True,
+    fix: Callable[[Refusal], DraftFix | None] = lambda refusal: None,
 ) -> Callable[[Program], Iterator[Draft]]:
     """The check of a rule that reports the refusals of these kinds, as far as `when` holds."""
 
@@ -287,6 +288,6 @@ def reporting(
         for trace in program.traces:
             for refusal in refusals(trace):
                 if refusal.problem.kind in kinds and not refusal.taken and when(refusal):
-                    yield draft_of(refusal, rule())
+                    yield replace(draft_of(refusal, rule()), fix=fix(refusal))
 
     return check

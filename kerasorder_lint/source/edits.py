@@ -8,11 +8,19 @@ from collections.abc import Iterable
 from kerasorder_lint.findings import Fix
 from kerasorder_lint.source.positions import Lines
 
-__all__ = ["apply_fixes"]
+__all__ = ["apply_fixes", "chosen_edits"]
 
 
 def apply_fixes(text: str, fixes: Iterable[Fix]) -> tuple[str, int]:
-    """The changed text, and how many of the fixes went into it.
+    """The changed text, and how many of the fixes went into it."""
+    taken, applied = chosen_edits(text, fixes)
+    for start, end, content in sorted(taken, reverse=True):
+        text = text[:start] + content + text[end:]
+    return text, applied
+
+
+def chosen_edits(text: str, fixes: Iterable[Fix]) -> tuple[list[tuple[int, int, str]], int]:
+    """The edits that can be made at once, as offsets and content, and how many fixes they are.
 
     A fix is applied as a whole or not at all; one that touches another waits for the next turn.
     """
@@ -32,9 +40,7 @@ def apply_fixes(text: str, fixes: Iterable[Fix]) -> tuple[str, int]:
             continue
         taken.extend(wanted)
         applied += 1
-    for start, end, content in sorted(taken, reverse=True):
-        text = text[:start] + content + text[end:]
-    return text, applied
+    return taken, applied
 
 
 def _overlap(one: tuple[int, int, str], other: tuple[int, int, str]) -> bool:

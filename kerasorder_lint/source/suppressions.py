@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 
 from kerasorder_lint.source.positions import split_lines
 
-__all__ = ["Directive", "Suppressions", "read_suppressions"]
+__all__ = ["CommentPlaces", "Directive", "Suppressions", "Unplaceable", "read_suppressions"]
 
 _CODE = r"[A-Za-z][A-Za-z0-9-]*"
 _NOQA = re.compile(
@@ -121,14 +121,20 @@ def _tokens(text: str) -> Iterator[tokenize.TokenInfo]:
         return
 
 
-def read_suppressions(text: str) -> Suppressions:
-    """The directives of a text; none, at no cost, where neither word stands in it."""
+def read_suppressions(
+    text: str, noqa: bool = True, *, first: int = 1, seen_code: bool = False
+) -> Suppressions:
+    """The directives of a text; none, at no cost, where neither word stands in it.
+
+    noqa:      whether those count that speak to other linters as well.
+    first:     the row of its first line.
+    seen_code: whether code stands before it, in another cell.
+    """
     if _ANY.search(text) is None:
         return Suppressions([])
     found: list[Directive] = []
     statements: list[tuple[int, int]] = []
-    first: int | None = None
-    seen_code = False
+    begin: int | None = None
     skipped = {
         tokenize.NL,
         tokenize.INDENT,
@@ -142,17 +148,83 @@ def read_suppressions(text: str) -> Suppressions:
             column = token.start[1] + 1
             found.extend(_directives_of(token.string, token.start[0], column, alone))
         elif token.type == tokenize.NEWLINE:
-            if first is not None:
-                statements.append((first, token.end[0]))
-            first = None
+            if begin is not None:
+                statements.append((begin, token.end[0]))
+            begin = None
         elif token.type not in skipped:
             seen_code = True
-            if first is None:
-                first = token.start[0]
+            if begin is None:
+                begin = token.start[0]
     for directive in found:
         if directive.rows is not None:
             directive.rows = next(
                 (rows for rows in statements if rows[0] <= directive.row <= rows[1]),
                 directive.rows,
             )
-    return Suppressions(found)
+    for directive in found:
+        directive.row += first - 1
+        if directive.rows is not None:
+            directive.rows = (directive.rows[0] + first - 1, directive.rows[1] + first - 1)
+    return Suppressions([d for d in found if noqa or d.is_own])
+
+
+class Unplaceable(Exception):
+    """No line of the statement can take a comment."""
+
+
+class CommentPlaces:
+    """Where in a text comments can be put: behind which lines, and what stands there already."""
+
+    def __init__(self, text: str) -> None:
+        self._lines = split_lines(text)
+        self._comments: dict[int, tokenize.TokenInfo] = {}
+        self._statements: list[tuple[int, int]] = []
+        self._closed: set[int] = set()  # lines whose end is no place for a comment
+        self._read(text)
+
+    def _read(self, text: str) -> None:
+        first: int | None = None
+        opened: list[int] = []  # f-strings, which are several tokens from Python 3.12 on
+        for token in _tokens(text):
+            begin, end = token.start[0], token.end[0]
+            name = tokenize.tok_name[token.type]
+            if name == "FSTRING_START":
+                opened.append(begin)
+            elif name == "FSTRING_END" and opened:
+                self._closed.update(range(opened.pop(), end))
+            elif token.type == tokenize.STRING:
+                self._closed.update(range(begin, end))
+            if token.type == tokenize.COMMENT:
+                self._comments[begin] = token
+            elif token.type == tokenize.NEWLINE:
+                if first is not None:
+                    self._statements.append((first, end))
+                first = None
+            elif first is None and token.string.strip():
+                first = begin
+        for row, line in enumerate(self._lines, 1):
+            if line.endswith("\\") and row not in self._comments:
+                self._closed.add(row)
+
+    def edit(self, row: int) -> tuple[int, int, str]:
+        """Row and column of a `# noqa` for the statement of a row, and the text before its codes.
+
+        It goes behind the row itself, or behind the first row after it that can take one. Where
+        codes are listed there already, the new ones join them.
+
+        Problems: `Unplaceable`.
+        """
+        last = next((b for a, b in self._statements if a <= row <= b), None)
+        if last is None:
+            raise Unplaceable
+        for there in range(row, last + 1):
+            if there not in self._closed:
+                return (there, *self._behind(there))
+        raise Unplaceable
+
+    def _behind(self, row: int) -> tuple[int, str]:
+        line, comment = self._lines[row - 1], self._comments.get(row)
+        match = _NOQA.search(comment.string) if comment is not None else None
+        if comment is not None and match is not None and match["codes"] and not match["file"]:
+            return comment.start[1] + match.end("codes") + 1, ", "
+        return len(line.rstrip()) + 1, "  # noqa: "

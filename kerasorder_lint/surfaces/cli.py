@@ -1,12 +1,11 @@
-"""The command line: `check`, `summary`, `rules`, `explain`, `server`."""
+"""The command line: its group of commands, and `check`."""
 
 from __future__ import annotations
 
 import io
 import os
 import sys
-from collections.abc import Callable, Iterable, Sequence
-from functools import cache
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
@@ -16,34 +15,43 @@ from kerasorder_lint.config import (
     SEVERITIES,
     Config,
     ConfigError,
-    Configs,
-    Overrides,
-    checked_codes,
     nearest_word,
 )
 from kerasorder_lint.findings import Finding
-from kerasorder_lint.reports import Report, formats, render
-from kerasorder_lint.source.discovery import DEFAULT_EXCLUDES, Exclusion, Found, discover
+from kerasorder_lint.reports import Report, formats, render, render_statistics
+from kerasorder_lint.source.discovery import Discovered, Exclusion, Found, discover
+from kerasorder_lint.surfaces.adoption import Adoption, add_comments
+from kerasorder_lint.surfaces.completion import completion
+from kerasorder_lint.surfaces.describing import explain, rules, summary
+from kerasorder_lint.surfaces.options import (
+    CONFIGURATION,
+    FAILED,
+    Failure,
+    comma_separated,
+    configs_of,
+    exclusion_in,
+)
+from kerasorder_lint.surfaces.output import (
+    Lines,
+    checked_target,
+    wants_color,
+    write_bytes,
+    write_report,
+)
+from kerasorder_lint.surfaces.serving import server
 
 if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
     from kerasorder_lint.batch.cache import Cache
     from kerasorder_lint.batch.fixing import Fixed
     from kerasorder_lint.batch.running import Run
-    from kerasorder_lint.summaries import ModelSummary
+    from kerasorder_lint.surfaces.watching import Seen
 
 __all__ = ["main"]
 
-_LATER_FORMATS = ("json-lines", "sarif", "github", "gitlab", "junit", "rdjson", "pylint")
-_FAILED = 2
-
-
-class Failure(click.ClickException):
-    """The run itself failed."""
-
-    exit_code = _FAILED
-
-    def show(self, file: Any = None) -> None:
-        click.echo(f"error: {self.format_message()}", err=True)
+# What these write is for people; of the others nothing else may stand on standard output.
+_TEXTS = ("full", "concise", "grouped")
 
 
 class _Commands(click.Group):
@@ -52,9 +60,15 @@ class _Commands(click.Group):
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         own = {"-h", "--help", "--version"}
         first = args[0] if args else ""
-        if first not in self.commands and first not in own:
+        # A shell that completes the first word asks without one, and is to hear of the commands.
+        asked = ctx.resilient_parsing and not args
+        if first not in self.commands and first not in own and not asked:
             args = ["check", *args]
         return super().parse_args(ctx, args)
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        found = super().shell_complete(ctx, incomplete)
+        return found + self.commands["check"].shell_complete(ctx, incomplete)
 
 
 def main(args: Sequence[str]) -> int:
@@ -68,7 +82,7 @@ def main(args: Sequence[str]) -> int:
         return result if isinstance(result, int) else 0
     except ConfigError as error:
         click.echo(f"error: {error}", err=True)
-        return _FAILED
+        return FAILED
     except click.ClickException as error:
         error.show()
         return error.exit_code
@@ -78,11 +92,28 @@ def main(args: Sequence[str]) -> int:
         return 130
 
 
+def _show_version(context: click.Context, parameter: click.Parameter, value: bool) -> None:
+    if not value or context.resilient_parsing:
+        return
+    from kerasorder_lint.catalogue.proved import KERAS, TF_KERAS
+
+    proved = f"catalogue proved against Keras {KERAS} and tf_keras {TF_KERAS}"
+    click.echo(f"kerasorder-lint {__version__} ({proved})")
+    context.exit()
+
+
 @click.group(
     cls=_Commands,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
-@click.version_option(__version__, prog_name="kerasorder-lint", message="%(prog)s %(version)s")
+@click.option(
+    "--version",
+    is_flag=True,
+    expose_value=False,
+    is_eager=True,
+    callback=_show_version,
+    help="Show the version, and the Keras that the catalogue was proved against.",
+)
 def _cli() -> None:
     """Finds Keras layers in orders that cannot work, without importing TensorFlow.
 
@@ -90,64 +121,59 @@ def _cli() -> None:
     """
 
 
-def _list(
-    context: click.Context, parameter: click.Parameter, value: tuple[str, ...]
-) -> tuple[str, ...]:
-    """Comma-separated values; the option may be repeated."""
-    return tuple(part.strip() for item in value for part in item.split(",") if part.strip())
-
-
-def _options(*options: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    def decorate(function: Any) -> Any:
-        for option in reversed(options):
-            function = option(function)
-        return function
-
-    return decorate
-
-
-_CONFIGURATION = _options(
-    click.option("--config", type=click.Path(), help="The configuration file, for all files."),
-    click.option("--isolated", is_flag=True, help="Read no configuration file."),
-    click.option(
-        "--target-keras",
-        type=click.Choice(["2", "3"]),
-        help="The Keras to check against, whatever the code and the project say.",
-    ),
-)
-
-
 @_cli.command()
 @click.argument("paths", nargs=-1, type=click.Path())
 @click.option(
-    "--select", multiple=True, callback=_list, help="Codes or prefixes to report, and no others."
+    "--select",
+    multiple=True,
+    callback=comma_separated,
+    help="Codes or prefixes to report, and no others.",
 )
 @click.option(
     "--extend-select",
     multiple=True,
-    callback=_list,
+    callback=comma_separated,
     help="Codes or prefixes to report besides; for rules that are off by default.",
 )
-@click.option("--ignore", multiple=True, callback=_list, help="Codes or prefixes not to report.")
-@click.option("--exclude", multiple=True, callback=_list, help="Patterns to pass by, for all.")
-@click.option("--extend-exclude", multiple=True, callback=_list, help="Patterns to add to those.")
+@click.option(
+    "--ignore", multiple=True, callback=comma_separated, help="Codes or prefixes not to report."
+)
+@click.option(
+    "--exclude", multiple=True, callback=comma_separated, help="Patterns to pass by, for all."
+)
+@click.option(
+    "--extend-exclude", multiple=True, callback=comma_separated, help="Patterns to add to those."
+)
 @click.option("--force-exclude", is_flag=True, help="Exclude files that are given, too.")
 @click.option("--fix", is_flag=True, help="Apply safe fixes.")
 @click.option(
     "--unsafe-fixes", is_flag=True, help="With --fix: those, too, that change the program."
 )
 @click.option("--diff", is_flag=True, help="Show what --fix would do, and write nothing.")
-@click.option("--output-format", metavar="FORMAT", help=f"One of {', '.join(formats())}.")
+@click.option(
+    "--output-format",
+    metavar="FORMAT",
+    shell_complete=lambda context, parameter, word: [f for f in formats() if f.startswith(word)],
+    help=f"One of {', '.join(formats())}.",
+)
+@click.option("--output-file", type=click.Path(), help="Where the report goes, in place of here.")
+@click.option("--statistics", is_flag=True, help="Report how often each rule speaks.")
 @click.option("--fail-on", type=click.Choice(SEVERITIES), help="The least severity that fails.")
 @click.option("--exit-zero", is_flag=True, help="Leave with 0, whatever was found.")
 @click.option("--jobs", type=click.IntRange(min=0), help="Processes; 0 for one a processor.")
 @click.option("--no-cache", is_flag=True, help="Neither read nor write the cache.")
+@click.option("--add-noqa", is_flag=True, help="Write a comment that suppresses each finding.")
+@click.option("--baseline", type=click.Path(), help="Findings that are known and do not count.")
+@click.option("--write-baseline", type=click.Path(), help="Write the findings as a baseline.")
+@click.option("--watch", is_flag=True, help="Lint again whenever a file changes.")
+@click.option("--show-files", is_flag=True, help="List the files that would be linted.")
+@click.option("--show-settings", is_flag=True, help="Show the settings that hold here.")
 @click.option("--stdin-filename", type=click.Path(), help="What `-` is called in reports.")
 @click.option(
     "--confirm", is_flag=False, flag_value="findings", help="Put findings to Keras itself."
 )
 @click.option("--python", type=click.Path(), help="The Python that has Keras, for --confirm.")
-@_CONFIGURATION
+@CONFIGURATION
 def check(paths: tuple[str, ...], **options: Any) -> int:
     """Lint files, folders, and `-` for standard input."""
     return _Check(paths, options).status()
@@ -163,23 +189,65 @@ class _Check:
             raise Failure("--confirm is not part of this version")
         if options["unsafe_fixes"] and not (options["fix"] or options["diff"]):
             raise Failure("--unsafe-fixes goes with --fix or --diff")
-        self.configs = _configs(options)
+        self.output_file: str | None = options["output_file"]
+        if self.output_file is not None:
+            checked_target("--output-file", self.output_file)
+        self.adoption = Adoption(options)
+        self.configs = configs_of(options)
         self.base = self.configs.for_folder(os.getcwd())
         self.format = (
             _format(options["output_format"], "--output-format")
             if options["output_format"] is not None
             else _format(self.base.output_format, f"{self.base.path}: `output-format`")
         )
+        if options["statistics"] and self.format not in (*_TEXTS, "json"):
+            raise Failure(f"--statistics does not go with the format `{self.format}`")
         self.out = sys.stdout
 
     def status(self) -> int:
+        if self.options["show_settings"]:
+            from kerasorder_lint.surfaces.showing import settings_text
+
+            sys.stdout.write(settings_text(self.paths[0], self.configs))
+            return 0
         if "-" in self.paths:
             if len(self.paths) > 1:
                 raise Failure("`-` stands alone")
+            for option in ("watch", "show_files", "add_noqa", "write_baseline"):
+                if self.options[option]:
+                    raise Failure(f"`-` does not go with --{option.replace('_', '-')}")
             return self.standard_input()
+        if self.options["show_files"]:
+            sys.stdout.writelines(f"{found.path}\n" for found in self.discover().files)
+            return 0
+        if self.options["watch"]:
+            from kerasorder_lint.surfaces.watching import watch
+
+            return watch(self.again, self.out)
+        return self.once(self.discover())
+
+    def discover(self) -> Discovered:
         discovered = discover(self.paths, self.exclusion, self.options["force_exclude"])
         if discovered.missing:
             _explain_missing(discovered.missing, self.paths)
+        return discovered
+
+    def again(self, seen: Seen) -> Seen:
+        """Lints if something has changed since `seen`; what is there now."""
+        from kerasorder_lint.surfaces.watching import look
+
+        self.configs = configs_of(self.options)
+        discovered = self.discover()
+        paths = [found.path for found in discovered.files]
+        now = look(paths, self.configs)
+        if now != seen:
+            click.clear()  # a terminal; nothing elsewhere
+            self.once(discovered)
+            # Fixes change what is there; they are no reason to lint once more.
+            now = look(paths, self.configs) if self.options["fix"] else now
+        return now
+
+    def once(self, discovered: Discovered) -> int:
         failed = bool(discovered.troubles)
         for trouble in discovered.troubles:
             click.echo(f"error: {trouble}", err=True)
@@ -188,15 +256,22 @@ class _Check:
             run, fixed, diffs = self.fix(discovered.files)
         else:
             run, diffs = self.lint(discovered.files), False
+        if self.options["add_noqa"] and not run.interrupted:
+            add_comments(run, discovered.files, self.configs)
         failed = self.mention(run) or failed
-        if not self.options["diff"] or self.is_json:
-            self.report(run.findings, run.checked, fixed)
+        run.findings = self.adoption.new_ones(
+            run.findings, Lines({}), [found.path for found in discovered.files], self.configs
+        )
+        if self.adoption.writes and not (failed or run.interrupted):
+            return self.adoption.write(run.findings, Lines({}))
+        if self.reports:
+            self.report(run.findings, run.checked, fixed, suppressed=run.suppressed)
         if run.interrupted:
             return 130
-        return _FAILED if failed else self.verdict(run.findings, diffs)
+        return FAILED if failed else self.verdict(run.findings, diffs)
 
     def exclusion(self, folder: str) -> Exclusion:
-        return _exclusion(self.configs, folder)
+        return exclusion_in(self.configs, folder)
 
     def lint(self, files: Iterable[Found]) -> Run:
         from kerasorder_lint.batch.running import run
@@ -210,12 +285,17 @@ class _Check:
         )
 
     @property
-    def is_json(self) -> bool:
-        """Whether standard output is one JSON document, and nothing else may stand there."""
-        return bool(self.format == "json")
+    def is_document(self) -> bool:
+        """Whether programs read standard output, and nothing but the report may stand there."""
+        return self.format not in _TEXTS and self.output_file is None
+
+    @property
+    def reports(self) -> bool:
+        """Whether findings are reported; a diff stands in their place where people read it."""
+        return not self.options["diff"] or self.is_document or self.output_file is not None
 
     def show_diff(self, text: str) -> None:
-        (sys.stderr if self.is_json else self.out).write(text)
+        (sys.stderr if self.is_document else self.out).write(text)
 
     def cache(self) -> Cache | None:
         if self.options["no_cache"]:
@@ -258,6 +338,7 @@ class _Check:
                 fixing.write(found.path, old, result.data)
                 applied += result.applied
                 run.findings = [f for f in run.findings if f.span.filename != found.path]
+                run.suppressed = [f for f in run.suppressed if f.span.filename != found.path]
                 run.take(result.outcome)
         except KeyboardInterrupt:
             run.interrupted = True
@@ -280,12 +361,25 @@ class _Check:
         checked: int,
         fixed: int,
         texts: dict[str, bytes] | None = None,
+        suppressed: Sequence[Finding] = (),
     ) -> None:
         report = Report(
-            tuple(findings), _Lines(texts or {}), _wants_color(self.out), checked, fixed
+            tuple(findings),
+            Lines(texts or {}),
+            self.output_file is None and wants_color(self.out),
+            checked,
+            fixed,
+            known=tuple(self.adoption.known),
+            has_baseline=self.adoption.has_baseline,
+            suppressed=tuple(suppressed),
+            has_suppressions=True,
         )
-        for piece in render(self.format, report):
-            self.out.write(piece)
+        write = render_statistics if self.options["statistics"] else render
+        pieces = write(self.format, report)
+        if self.output_file is not None:
+            write_report(self.output_file, pieces)
+            return
+        self.out.writelines(pieces)
         self.out.flush()
 
     def verdict(self, findings: Sequence[Finding], diffs: bool = False) -> int:
@@ -311,7 +405,7 @@ class _Check:
         name = self.options["stdin_filename"] or "-"
         if self.options["force_exclude"] and is_excluded_file(name, self.exclusion):
             if self.options["fix"]:
-                _write_bytes(data)
+                write_bytes(data)
             else:
                 self.report([], 0, 0)
             return 0
@@ -322,8 +416,10 @@ class _Check:
             outcome = examine(data, name, settings, loader, is_notebook, named=True)
             if outcome.trouble is not None:
                 click.echo(f"warning: {outcome.trouble}", err=True)
-            self.report(outcome.findings, 1, 0, {name: data})
-            return self.verdict(outcome.findings)
+            lines = Lines({name: data})
+            findings = self.adoption.new_ones(outcome.findings, lines, [name], self.configs)
+            self.report(findings, 1, 0, {name: data}, outcome.suppressed)
+            return self.verdict(findings)
         fixed: Fixed = fixing.fix(
             data,
             name,
@@ -335,38 +431,19 @@ class _Check:
         )
         if self.options["diff"]:
             self.show_diff(fixing.diff(fixed, name))
-            if self.is_json:
+            if self.reports:
                 self.report(fixed.outcome.findings, 1, 0, {name: data})
             return self.verdict(fixed.outcome.findings, bool(fixed.applied))
         # The text goes on; what remains is said beside it.
-        _write_bytes(fixed.data)
+        write_bytes(fixed.data)
         self.out = sys.stderr
         self.report(fixed.outcome.findings, 1, fixed.applied, {name: fixed.data})
         return self.verdict(fixed.outcome.findings)
 
 
-def _configs(options: dict[str, Any]) -> Configs:
-    """The configurations with the options of a command over them."""
-    if options["config"] is not None and options["isolated"]:
-        raise Failure("--config and --isolated exclude each other")
-    select, ignore = options.get("select") or (), options.get("ignore") or ()
-    target = options["target_keras"]
-    overrides = Overrides(
-        select=checked_codes(select, "--select") if select else None,
-        extend_select=checked_codes(options.get("extend_select") or (), "--extend-select"),
-        ignore=checked_codes(ignore, "--ignore") if ignore else None,
-        target_keras=None if target is None else int(target),
-        exclude=options.get("exclude") or None,
-        extend_exclude=options.get("extend_exclude") or (),
-    )
-    return Configs(overrides, options["config"], options["isolated"])
-
-
 def _format(name: str, where: str) -> str:
     if name in formats():
         return name
-    if name in _LATER_FORMATS:
-        raise Failure(f"{where}: the format `{name}` is not part of this version")
     near = nearest_word(name, formats())
     hint = f"; did you mean `{near}`?" if near is not None else ""
     raise Failure(f"{where}: there is no format `{name}`{hint}")
@@ -378,174 +455,5 @@ def _explain_missing(missing: Sequence[str], paths: Sequence[str]) -> NoReturn:
     raise Failure(lines + (f" (did you mean the command `{near}`?)" if near is not None else ""))
 
 
-class _Lines:
-    """The lines of files, or of cells, for reports that show them."""
-
-    def __init__(self, texts: dict[str, bytes]) -> None:
-        self._texts = texts
-        self._known: dict[tuple[str, int | None], list[str] | None] = {}
-
-    def __call__(self, filename: str, cell: int | None) -> list[str] | None:
-        key = (filename, cell)
-        if key not in self._known:
-            self._known[key] = self._read(filename, cell)
-        return self._known[key]
-
-    def _read(self, filename: str, cell: int | None) -> list[str] | None:
-        from kerasorder_lint.source.decoding import Undecodable, decode
-        from kerasorder_lint.source.notebook import BrokenNotebook, read_notebook
-        from kerasorder_lint.source.positions import split_lines
-
-        try:
-            data = self._texts.get(filename)
-            if data is None:
-                with open(filename, "rb") as file:
-                    data = file.read()
-            if cell is None:
-                return split_lines(decode(data).text)
-            notebook = read_notebook(data.decode("utf-8-sig"))
-            return split_lines(notebook.cells[cell - 1].text)
-        except (OSError, ValueError, IndexError, Undecodable, BrokenNotebook):
-            return None
-
-
-def _wants_color(stream: Any) -> bool:
-    """Colour on a terminal; NO_COLOR and FORCE_COLOR decide where they are set."""
-    if os.environ.get("NO_COLOR"):
-        return False
-    if os.environ.get("FORCE_COLOR"):
-        return True
-    return bool(stream.isatty()) and os.environ.get("TERM") != "dumb"
-
-
-def _write_bytes(data: bytes) -> None:
-    sys.stdout.flush()
-    sys.stdout.buffer.write(data)
-    sys.stdout.buffer.flush()
-
-
-@_cli.command()
-@click.argument("paths", metavar="FILE ...", nargs=-1, required=True, type=click.Path())
-@click.option(
-    "--output-format", type=click.Choice(["text", "json"]), default="text", show_default=True
-)
-@_CONFIGURATION
-def summary(paths: tuple[str, ...], output_format: str, **options: Any) -> int:
-    """Show the models that files define, as `model.summary()` would."""
-    from kerasorder_lint.engine import Unreadable, summarise
-    from kerasorder_lint.reports._summaries import as_json, as_text
-    from kerasorder_lint.source.loading import DiskLoader
-
-    configs = _configs(options)
-    discovered = discover(
-        [path for path in paths if path != "-"], lambda folder: _exclusion(configs, folder)
-    )
-    if discovered.missing:
-        raise Failure("\nerror: ".join(discovered.missing))
-    status = 0
-    loader = DiskLoader()
-    found: list[ModelSummary] = []
-    files = list(discovered.files)
-    if "-" in paths:
-        files.insert(0, Found("-", True))
-    for file in files:
-        try:
-            if file.path == "-":
-                data = sys.stdin.buffer.read()
-            else:
-                with open(file.path, "rb") as stream:
-                    data = stream.read()
-        except OSError as error:
-            raise Failure(f"{file.path}: {error.strerror or error}") from None
-        try:
-            settings = configs.settings(file.path)
-            found += summarise(data, file.path, settings, loader, file.is_notebook)
-        except Unreadable as error:
-            click.echo(f"error: {file.path}: {error}", err=True)
-            status = 1
-        except Exception as error:
-            if os.environ.get("KERASORDER_LINT_DEBUG") == "1":
-                raise
-            what = " ".join(f"{type(error).__name__}: {error}".split())
-            click.echo(f"warning: {file.path}: internal error: {what}", err=True)
-            status = 1
-    write = as_json if output_format == "json" else as_text
-    sys.stdout.write(write(found))
-    return status
-
-
-def _exclusion(configs: Configs, folder: str) -> Exclusion:
-    config = configs.for_folder(folder)
-    patterns = DEFAULT_EXCLUDES if config.exclude is None else config.exclude
-    return _compiled_exclusion((*patterns, *config.extend_exclude), config.root)
-
-
-@cache
-def _compiled_exclusion(patterns: tuple[str, ...], root: str | None) -> Exclusion:
-    return Exclusion(patterns, root)
-
-
-@_cli.command()
-@click.option(
-    "--output-format", type=click.Choice(["text", "json"]), default="text", show_default=True
-)
-def rules(output_format: str) -> int:
-    """List the rules."""
-    from kerasorder_lint.rules import all_rules
-
-    if output_format == "json":
-        import json
-
-        listed = [
-            {
-                "code": rule.code,
-                "name": rule.name,
-                "severity": rule.severity,
-                "default": rule.default,
-                "since": rule.since,
-                "summary": rule.summary,
-            }
-            for rule in all_rules().values()
-        ]
-        sys.stdout.write(json.dumps(listed, indent=2) + "\n")
-        return 0
-    width = max(len(rule.name) for rule in all_rules().values())
-    for rule in all_rules().values():
-        off = "" if rule.default else " (off by default)"
-        sys.stdout.write(
-            f"{rule.code}  {rule.name:<{width}}  {rule.severity:<7}  {rule.summary}{off}\n"
-        )
-    return 0
-
-
-@_cli.command()
-@click.argument("rule")
-def explain(rule: str) -> int:
-    """Explain a rule, by its code or its name."""
-    from kerasorder_lint.rules import all_rules, find
-
-    found = find(rule)
-    if found is None:
-        known = all_rules()
-        words = [*known, *(r.name for r in known.values())]
-        near = nearest_word(rule.upper(), words) or nearest_word(rule.lower(), words)
-        hint = f"; did you mean `{near}`?" if near is not None else ""
-        raise Failure(f"there is no rule `{rule}`{hint}")
-    off = "" if found.default else ", off by default"
-    sys.stdout.write(f"# {found.name} ({found.code})\n\n")
-    sys.stdout.write(f"{found.severity}{off}; since {found.since}\n\n")
-    sys.stdout.write(found.documentation.strip() + "\n")
-    return 0
-
-
-@_cli.command()
-@click.option("--stdio", is_flag=True, help="The default; some editors add it.")
-def server(stdio: bool) -> int:
-    """Serve editors: the Language Server Protocol on standard input and output."""
-    try:
-        import pygls.lsp.server  # noqa: F401
-    except ImportError as error:
-        raise Failure(f"{error}; `pip install 'kerasorder-lint[lsp]'` installs it") from None
-    from kerasorder_lint.surfaces.lsp.serving import start
-
-    return start()
+for _command in (summary, rules, explain, completion, server):
+    _cli.add_command(_command)

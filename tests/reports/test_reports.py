@@ -7,7 +7,7 @@ import json
 import pytest
 
 from kerasorder_lint.findings import Edit, Finding, Fix, Related, Runtime, Severity
-from kerasorder_lint.reports import Report, formats, render
+from kerasorder_lint.reports import Report, formats, render, render_statistics
 from kerasorder_lint.reports.json_format import as_data
 from kerasorder_lint.spans import Position, Span
 
@@ -168,8 +168,48 @@ def test_json_holds_everything() -> None:
 
 
 def test_formats_are_found_by_folder() -> None:
-    assert formats()[:3] == ("full", "concise", "json")
+    assert formats()[:4] == ("full", "concise", "grouped", "json")
+    rest = ("github", "gitlab", "json-lines", "junit", "pylint", "rdjson", "sarif")
+    assert formats()[4:] == rest
     for name in formats():
-        assert _text(name, _finding())
+        assert "it does not fit" in _text(name, _finding())
     with pytest.raises(LookupError):
         _text("nonsense")
+
+
+def test_grouped_names_each_file_once() -> None:
+    findings = [
+        _finding(),
+        _finding("warning", span=_span(12, 13, 14)),
+        _finding(span=_span(2, 3, 4, cell=7, name="n.ipynb")),
+    ]
+    assert _text("grouped", *findings).splitlines() == [
+        "m.py:",
+        "  6:2    KOL101 [error, proven] it does not fit",
+        "  12:13  KOL101 [warning, proven] it does not fit",
+        "",
+        "n.ipynb:",
+        "  cell 7:2:3  KOL101 [error, proven] it does not fit",
+        "",
+        "2 errors, 1 warning in 2 files of 3.",
+    ]
+
+
+def test_statistics_count_the_rules() -> None:
+    fix = Fix("safe", "Do it", (Edit("", _span(3, 1, 2)),))
+    findings = (
+        _finding(code="KOL102", name="axis-mismatch"),
+        *[_finding()] * 9,
+        _finding(fix=fix),
+    )
+    report = Report(findings, _lines, checked=3)
+    assert "".join(render_statistics("concise", report)).splitlines() == [
+        "10  KOL101  rank-mismatch",
+        " 1  KOL102  axis-mismatch",
+        "11 errors in 1 file of 3. 1 finding can be fixed with --fix.",
+    ]
+    assert json.loads("".join(render_statistics("json", report))) == [
+        {"code": "KOL101", "name": "rank-mismatch", "count": 10, "fixable": 1},
+        {"code": "KOL102", "name": "axis-mismatch", "count": 1, "fixable": 0},
+    ]
+    assert "".join(render_statistics("json", Report((), _lines))) == "[]\n"

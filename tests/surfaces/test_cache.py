@@ -213,3 +213,15 @@ def test_processes_change_nothing(tmp_path: Path) -> None:
     again = run(tmp_path, "--output-format", "json", ".")
     assert cached.stdout == again.stdout == alone.stdout
     assert len(list((tmp_path / ".kerasorder_lint_cache").rglob("*.json"))) == 9
+
+
+def test_what_comments_suppress_is_remembered_too(tmp_path: Path) -> None:
+    source = "import keras\nkeras.layers.Dense(0)  # noqa: KOL114\n"
+    (tmp_path / "a.py").write_text(source)
+    args = ["--output-format", "sarif", "a.py"]
+    first, second = run(tmp_path, *args), run(tmp_path, *args)
+    assert first.stdout == second.stdout == run(tmp_path, "--no-cache", *args).stdout
+    (result,) = json.loads(first.stdout)["runs"][0]["results"]
+    assert result["ruleId"] == "KOL114"
+    assert result["suppressions"] == [{"kind": "inSource"}]
+    assert first.returncode == 0

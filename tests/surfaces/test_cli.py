@@ -43,7 +43,6 @@ def test_status(tmp_path: Path) -> None:
         (["--ignore", "sintax-error", "fine.py"], "did you mean `syntax-error`"),
         (["--extend-select", "E501", "fine.py"], "no rule has the code `E501`"),
         (["--output-format", "jsn", "fine.py"], "did you mean `json`"),
-        (["--output-format", "sarif", "fine.py"], "not part of this version"),
         (["--confirm", "fine.py"], "not part of this version"),
         (["--confirm=all", "fine.py"], "not part of this version"),
         (["--no-such-option", "fine.py"], "No such option"),
@@ -367,7 +366,7 @@ def test_help_and_version(tmp_path: Path) -> None:
     assert b"--select" in run(tmp_path, "check", "-h").stdout
     assert run(tmp_path, "--version").stdout.startswith(b"kerasorder-lint ")
     listed = run(tmp_path, "check", "--help").stdout.decode()
-    assert "full, concise, json" in " ".join(listed.split())
+    assert "full, concise, grouped, json, github" in " ".join(listed.split())
 
 
 def test_a_diff_leaves_standard_output_to_json(tmp_path: Path) -> None:

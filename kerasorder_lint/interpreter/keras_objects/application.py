@@ -70,7 +70,10 @@ def call_layer(
     if outcome.problem is not None and isinstance(first, ArrayV) and isinstance(layer, Model):
         outcome = _of_layers_alone(layer, given[0], outcome)
     shown = given[0] if given else next(iter(named.values()), UNKNOWN)
-    step = Step(layer, shown, outcome.output, outcome.problem, outcome.later, was_built=was_built)
+    before = first.layer if isinstance(first, Tensor) else None
+    step = Step(
+        layer, shown, outcome.output, outcome.problem, outcome.later, was_built, before=before
+    )
     if outcome.problem is not None:
         m.record(CallRefused(step=step, problem=outcome.problem, **m.base(node)))
         m.keras_raises(outcome.problem)

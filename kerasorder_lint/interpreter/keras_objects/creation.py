@@ -105,6 +105,7 @@ def create_layer(
     found = canonical(name)
     if found is not None:
         made.attributes["family"] = found[0]
+    made.attributes["version_is_open"] = m.version_is_open or m.under_version_test
     m.record(LayerCreated(layer=made, **m.base(node)))
     return made
 

@@ -1,0 +1,483 @@
+"""From what a rule wants changed to edits of the text.
+
+Rules see no syntax. Here the expression that they name is found in the tree, and what is written
+around it decides whether the change can be made: where it cannot without guessing, there is none.
+Comments and layout outside of the changed words stay.
+"""
+
+from __future__ import annotations
+
+import ast
+import io
+import tokenize
+from collections.abc import Iterator
+from typing import Any
+
+from kerasorder_lint.graph.program import Site
+from kerasorder_lint.rules.drafts import (
+    AddKeyword,
+    Change,
+    CorrectWord,
+    InputInstead,
+    InsertLayer,
+    MethodInstead,
+    RebuildSwapped,
+)
+
+__all__ = ["Rewriter"]
+
+Edit = tuple[str, Site]
+_SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef, ast.Module)
+_SKIPPED = frozenset({tokenize.NL, tokenize.NEWLINE, tokenize.COMMENT})
+
+
+class _Impossible(Exception):
+    """The text is not written so that the change could be made."""
+
+
+class _Token:
+    """A token of a call, with its place in the file as `ast` counts."""
+
+    def __init__(self, token: tokenize.TokenInfo, start: Place, end: Place) -> None:
+        self.type, self.string = token.type, token.string
+        self.start, self.end = start, end
+
+
+Place = tuple[int, int]
+_Pair = tuple[str, ast.expr, ast.expr]
+
+
+class Rewriter:
+    """One tree, and the text that it was parsed from."""
+
+    def __init__(self, tree: ast.Module, text: str, filename: str) -> None:
+        from kerasorder_lint.source.positions import split_lines
+
+        self._tree = tree
+        self._lines = [line.encode("utf-8", "surrogatepass") for line in split_lines(text)]
+        self._filename = filename
+        self._parents: dict[ast.AST, ast.AST] | None = None
+
+    def edits(self, change: Change) -> list[Edit] | None:
+        """The edits that make a change, each a content and its place; None where there are none."""
+        try:
+            return list(self._edits(change))
+        except (_Impossible, tokenize.TokenError, SyntaxError):
+            return None
+
+    def _edits(self, change: Change) -> Iterator[Edit]:
+        match change:
+            case AddKeyword():
+                yield self._add_keyword(self._call(change.call), change.name, change.value)
+            case CorrectWord():
+                yield self._correct(self._call(change.call), change)
+            case MethodInstead():
+                yield self._method(self._call(change.call), change)
+            case InsertLayer():
+                layer = self._call(change.before)
+                name, imports = self._sibling(layer.func, change.class_name)
+                yield from imports
+                yield self._insert(layer, f"{name}()")
+            case InputInstead():
+                yield from self._input_instead(self._call(change.layer))
+            case RebuildSwapped():
+                yield self._rebuild(change)
+
+    # --- what stands where
+
+    def _site(self, start: Place, end: Place) -> Site:
+        return Site(self._filename, *start, *end)
+
+    def _call(self, site: Site) -> ast.Call:
+        node = self._node(site)
+        if not isinstance(node, ast.Call):
+            raise _Impossible
+        return node
+
+    def _node(self, site: Site) -> ast.AST:
+        if site.filename != self._filename:
+            raise _Impossible
+        wanted = ((site.lineno, site.col_offset), (site.end_lineno, site.end_col_offset))
+        for node in ast.walk(self._tree):
+            if isinstance(node, ast.expr) and (_start(node), _end(node)) == wanted:
+                return node
+        raise _Impossible
+
+    def _parent(self, node: ast.AST) -> ast.AST | None:
+        if self._parents is None:
+            self._parents = {
+                child: parent
+                for parent in ast.walk(self._tree)
+                for child in ast.iter_child_nodes(parent)
+            }
+        return self._parents.get(node)
+
+    def _text(self, start: Place, end: Place) -> str:
+        (row, column), (last, stop) = start, end
+        if row == last:
+            return self._lines[row - 1][column:stop].decode("utf-8", "surrogatepass")
+        parts = [self._lines[row - 1][column:], *self._lines[row : last - 1]]
+        parts.append(self._lines[last - 1][:stop])
+        return b"\n".join(parts).decode("utf-8", "surrogatepass")
+
+    def _source(self, node: ast.expr | ast.keyword) -> str:
+        return self._text(_start(node), _end(node))
+
+    def _indent(self, row: int) -> str:
+        line = self._lines[row - 1]
+        return line[: len(line) - len(line.lstrip())].decode()
+
+    def _begins_line(self, place: Place) -> bool:
+        return not self._lines[place[0] - 1][: place[1]].strip()
+
+    def _tokens(self, call: ast.Call) -> list[_Token]:
+        """The tokens of the brackets of a call, from the opening to the closing one."""
+        begin, end = _end(call.func), _end(call)
+        text = self._text(begin, end)
+        lines = text.split("\n")
+
+        def place(row: int, column: int) -> Place:
+            before = len(lines[row - 1][:column].encode("utf-8", "surrogatepass"))
+            return begin[0] + row - 1, before + (begin[1] if row == 1 else 0)
+
+        found: list[_Token] = []
+        depth = 0
+        for token in tokenize.generate_tokens(io.StringIO(text).readline):
+            if token.type in (tokenize.ENDMARKER, tokenize.NEWLINE):
+                break
+            found.append(_Token(token, place(*token.start), place(*token.end)))
+            if token.type == tokenize.OP:
+                depth += (token.string in "([{") - (token.string in ")]}")
+                if depth == 0 and token.string == ")":
+                    break
+        opening = next((i for i, token in enumerate(found) if token.string == "("), None)
+        if opening is None or depth != 0 or found[-1].end != end:
+            raise _Impossible
+        return found[opening:]
+
+    # --- changes of one call
+
+    def _add_keyword(self, call: ast.Call, name: str, value: str) -> Edit:
+        for keyword in call.keywords:
+            if keyword.arg is None:
+                raise _Impossible  # `**options` may hold it
+            if keyword.arg == name:
+                return value, self._site(_start(keyword.value), _end(keyword.value))
+        every = self._tokens(call)
+        tokens = [t for t in every if t.type not in _SKIPPED]
+        last, closing = tokens[-2], tokens[-1]
+        written = f"{name}={value}"
+        if last is tokens[0]:
+            return written, self._site(last.end, last.end)
+        if last.string != ",":
+            return f", {written}", self._site(last.end, last.end)
+        if last.end[0] == closing.start[0]:
+            return f" {written}", self._site(last.end, last.end)
+        behind = every[every.index(last) + 1]
+        end = behind.end if behind.type == tokenize.COMMENT else last.end
+        return f"\n{self._indent(last.start[0])}{written},", self._site(end, end)
+
+    def _correct(self, call: ast.Call, change: CorrectWord) -> Edit:
+        keyword = next((k for k in call.keywords if k.arg == change.argument), None)
+        if change.is_name:
+            if keyword is None:
+                raise _Impossible
+            row, column = _start(keyword)
+            end = (row, column + len(change.argument.encode()))
+            if self._text((row, column), end) != change.argument:
+                raise _Impossible
+            return change.word, self._site((row, column), end)
+        places = [keyword.value] if keyword is not None else list(call.args)
+        constants = [
+            node
+            for place in places
+            for node in ast.walk(place)
+            if isinstance(node, ast.Constant) and isinstance(node.value, str)
+        ]
+        if len(constants) != 1:
+            raise _Impossible
+        written = self._source(constants[0])
+        if written[1:-1] != constants[0].value or not change.word.isidentifier():
+            raise _Impossible
+        return (
+            written[0] + change.word + written[-1],
+            self._site(_start(constants[0]), _end(constants[0])),
+        )
+
+    def _method(self, call: ast.Call, change: MethodInstead) -> Edit:
+        func = call.func
+        given = len(call.args) + len(call.keywords)
+        if given != change.arguments or not isinstance(self._parent(call), ast.Expr):
+            raise _Impossible
+        if not isinstance(func, ast.Attribute) or func.attr != change.method:
+            raise _Impossible
+        inner = func.value
+        if not isinstance(inner, ast.Attribute) or inner.attr != change.through:
+            raise _Impossible
+        start, end = _end(inner.value), _end(func)
+        if "".join(self._text(start, end).split()) != f".{change.through}.{change.method}":
+            raise _Impossible
+        return f".{change.instead}", self._site(start, end)
+
+    # --- layers in front of layers
+
+    def _sibling(self, func: ast.expr, class_name: str) -> tuple[str, list[Edit]]:
+        """How another class of the module of a class is called here, and what is to be imported."""
+        if isinstance(func, ast.Attribute):
+            return f"{self._source(func.value)}.{class_name}", []
+        if not isinstance(func, ast.Name):
+            raise _Impossible
+        origin, alias = self._imported(func.id)
+        for other in origin.names:
+            if other.name == class_name:
+                return other.asname or other.name, []
+        bound = {node.id for node in ast.walk(self._tree) if isinstance(node, ast.Name)}
+        bound |= {
+            (name.asname or name.name).partition(".")[0]
+            for node in ast.walk(self._tree)
+            if isinstance(node, (ast.Import, ast.ImportFrom))
+            for name in node.names
+        }
+        if class_name in bound:
+            raise _Impossible  # something else, or from elsewhere
+        if alias.name == "*":
+            return class_name, []
+        end = (alias.end_lineno or alias.lineno, alias.end_col_offset or alias.col_offset)
+        return class_name, [(f", {class_name}", self._site(end, end))]
+
+    def _imported(self, name: str) -> tuple[ast.ImportFrom, ast.alias]:
+        """The one import that binds a name at the top of the module, or the one star import."""
+        imports = [node for node in self._tree.body if isinstance(node, ast.ImportFrom)]
+        named = [(node, a) for node in imports for a in node.names if (a.asname or a.name) == name]
+        stars = [(node, a) for node in imports for a in node.names if a.name == "*"]
+        found = named or stars
+        if len(found) != 1 or not (found[0][0].module or "").endswith("layers"):
+            raise _Impossible
+        return found[0]
+
+    def _insert(self, layer: ast.Call, new: str) -> Edit:
+        """A layer in front of another one, as the other one is used."""
+        parent = self._parent(layer)
+        start = _start(layer)
+        if isinstance(parent, ast.Call) and parent.func is layer:
+            if len(parent.args) != 1 or parent.keywords:
+                raise _Impossible
+            given = parent.args[0]
+            if isinstance(given, ast.Starred):
+                raise _Impossible
+            site = self._site(_start(given), _end(given))
+            return f"{new}({self._source(given)})", site
+        if isinstance(parent, ast.List) and self._is_sequential(self._parent(parent)):
+            indent = self._indent(start[0])
+            return f"{new}, " if not self._begins_line(start) else f"{new},\n{indent}", self._site(
+                start, start
+            )
+        if isinstance(parent, ast.Call) and parent.args == [layer] and not parent.keywords:
+            return self._insert_add(parent, new)
+        raise _Impossible
+
+    def _is_sequential(self, node: ast.AST | None) -> bool:
+        """Whether a list belongs to the call that makes a model of it, and to nothing else."""
+        if isinstance(node, ast.keyword):
+            node = self._parent(node)
+        if not isinstance(node, ast.Call):
+            return False
+        name = node.func.attr if isinstance(node.func, ast.Attribute) else ""
+        return name == "Sequential" or getattr(node.func, "id", "") == "Sequential"
+
+    def _insert_add(self, call: ast.Call, new: str) -> Edit:
+        statement = self._parent(call)
+        func = call.func
+        if not isinstance(statement, ast.Expr) or not isinstance(func, ast.Attribute):
+            raise _Impossible
+        start = _start(statement)
+        if func.attr != "add" or not self._begins_line(start):
+            raise _Impossible
+        line = f"{self._source(func)}({new})\n{self._indent(start[0])}"
+        return line, self._site(start, start)
+
+    # --- Input in the place of `input_shape`
+
+    def _input_instead(self, layer: ast.Call) -> Iterator[Edit]:
+        wanted = [k for k in layer.keywords if k.arg in ("input_shape", "input_dim")]
+        others = {k.arg for k in layer.keywords}
+        if len(wanted) != 1 or others & {None, "batch_size", "batch_input_shape"}:
+            raise _Impossible
+        parent = self._parent(layer)
+        if isinstance(parent, ast.List) and parent.elts[0] is not layer:
+            raise _Impossible
+        if isinstance(parent, ast.Call) and parent.func is layer:
+            raise _Impossible
+        (keyword,) = wanted
+        if not _is_plain(keyword.value):
+            raise _Impossible
+        shape = self._source(keyword.value)
+        if "\n" in shape:
+            raise _Impossible
+        if keyword.arg == "input_dim":
+            shape = f"({shape},)"
+        name, imports = self._sibling(layer.func, "Input")
+        yield from imports
+        yield self._insert(layer, f"{name}(shape={shape})")
+        yield self._without(layer, keyword)
+
+    def _without(self, call: ast.Call, keyword: ast.keyword) -> Edit:
+        """A call without one of its keywords, comma included."""
+        tokens = self._tokens(call)
+        first = next(i for i, t in enumerate(tokens) if t.start == _start(keyword))
+        last = first
+        while tokens[last].end < _end(keyword):
+            last += 1
+        while tokens[last + 1].string == ")" and last + 2 < len(tokens):
+            last += 1  # brackets around the value
+        if any(t.type == tokenize.COMMENT for t in tokens[first : last + 1]):
+            raise _Impossible
+        before = next(t for t in reversed(tokens[:first]) if t.type not in _SKIPPED)
+        after = next(t for t in tokens[last + 1 :] if t.type not in _SKIPPED)
+        if after.string == ",":
+            rest = tokens[tokens.index(after) + 1]
+            if rest.type not in _SKIPPED:
+                return "", self._site(tokens[first].start, rest.start)
+            if not self._begins_line(tokens[first].start):
+                return "", self._site(before.end, after.end)
+            if rest.type == tokenize.COMMENT:
+                return "", self._site(tokens[first].start, rest.start)
+            row = tokens[first].start[0]
+            return "", self._site((row, 0), (after.end[0] + 1, 0))
+        if before.string != ",":
+            return "", self._site(tokens[first].start, tokens[last].end)
+        between = tokens[tokens.index(before) + 1 : first]
+        if any(t.type == tokenize.COMMENT for t in between):
+            # The comment speaks of the argument before; it stays, and so does the comma.
+            start, rest = tokens[first].start, tokens[last + 1]
+            if rest.type == tokenize.COMMENT:
+                return "", self._site(start, rest.start)
+            if rest.type not in _SKIPPED:
+                return "", self._site(start, tokens[last].end)
+            return "", self._site((start[0], 0), (tokens[last].end[0] + 1, 0))
+        earlier = tokens[tokens.index(before) - 1]
+        start = before.start if earlier.type in _SKIPPED else earlier.end
+        return "", self._site(start, tokens[last].end)
+
+    # --- a swap
+
+    def _rebuild(self, change: RebuildSwapped) -> Edit:
+        made = self._call(change.made)
+        found = [self._assignment(site) for site in change.statements]
+        start, end = _start(found[0]), _end(found[-1])
+        if not self._begins_line(start):
+            raise _Impossible
+        pairs = _swapped(found[0]) if len(found) == 1 else self._swapped_by_name(found)
+        if pairs is None or self._lines[end[0] - 1][end[1] :].lstrip().startswith(b";"):
+            raise _Impossible
+        model, first, second = pairs
+        if not self._is_local(found[0], model):
+            raise _Impossible
+        used = {node.id for node in ast.walk(self._tree) if isinstance(node, ast.Name)}
+        order, shape = _fresh("order", used), _fresh("input_shape", used)
+        one, other = self._source(first), self._source(second)
+        lines = [
+            f"{order} = list({model}.layers)",
+            f"{order}[{one}], {order}[{other}] = {order}[{other}], {order}[{one}]",
+            f"{shape} = {model}.input_shape",
+            f"{model} = {self._source(made.func)}({order})",
+            f"{model}.build({shape})",
+        ]
+        return f"\n{self._indent(start[0])}".join(lines), self._site(start, end)
+
+    def _assignment(self, site: Site) -> ast.Assign:
+        wanted = ((site.lineno, site.col_offset), (site.end_lineno, site.end_col_offset))
+        for node in ast.walk(self._tree):
+            if isinstance(node, ast.Assign) and (_start(node), _end(node)) == wanted:
+                return node
+        raise _Impossible
+
+    def _swapped_by_name(self, found: list[ast.Assign]) -> _Pair | None:
+        """The same of `first = m.layers[i]`, `m.layers[i] = m.layers[j]`, `m.layers[j] = first`."""
+        body = getattr(self._parent(found[0]), "body", [])
+        if len(found) != 2 or found[0] not in body or found[1] not in body:
+            return None
+        at = body.index(found[0])
+        kept = body[at - 1] if at > 0 else None
+        if body.index(found[1]) != at + 1 or not isinstance(kept, ast.Assign):
+            return None
+        if self._text(_end(found[0]), _start(found[1])).strip():
+            return None  # a comment, or a second statement on the line
+        parts = [*kept.targets, kept.value, *found[0].targets, found[0].value]
+        parts += [*found[1].targets, found[1].value]
+        if len(parts) != 6 or not isinstance(parts[0], ast.Name):
+            return None
+        if not isinstance(parts[5], ast.Name) or parts[5].id != parts[0].id:
+            return None
+        items = [item for item in map(_item, parts[1:5]) if item is not None]
+        if len(items) != 4 or len({name for name, _ in items}) != 1:
+            return None
+        read, written, taken, last = (ast.dump(index) for _, index in items)
+        if (read, taken) != (written, last):
+            return None
+        return items[0][0], items[1][1], items[2][1]
+
+    def _is_local(self, statement: ast.AST, name: str) -> bool:
+        """Whether a name is bound in the scope of a statement, so that it can be bound anew."""
+        scope: ast.AST | None = statement
+        while scope is not None and not isinstance(scope, _SCOPES):
+            scope = self._parent(scope)
+        bound = [
+            node
+            for node in ast.walk(scope or self._tree)
+            if isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Store)
+        ]
+        return any(self._scope_of(node) is scope for node in bound)
+
+    def _scope_of(self, node: ast.AST) -> ast.AST | None:
+        above = self._parent(node)
+        while above is not None and not isinstance(above, _SCOPES):
+            above = self._parent(above)
+        return above
+
+
+def _start(node: Any) -> Place:
+    return node.lineno, node.col_offset
+
+
+def _end(node: Any) -> Place:
+    return node.end_lineno, node.end_col_offset
+
+
+def _is_plain(node: ast.expr) -> bool:
+    """Whether it does not matter when an expression is evaluated."""
+    allowed = (
+        ast.Constant, ast.Name, ast.Attribute, ast.Tuple, ast.List, ast.Load, ast.BinOp,
+        ast.operator, ast.UnaryOp, ast.unaryop, ast.Subscript, ast.Slice, ast.Starred,
+    )  # fmt: skip
+    return all(isinstance(part, allowed) for part in ast.walk(node))
+
+
+def _item(node: ast.expr) -> tuple[str, ast.expr] | None:
+    """The name of the model and the index of `m.layers[i]`."""
+    if not isinstance(node, ast.Subscript) or not isinstance(node.value, ast.Attribute):
+        return None
+    owner = node.value.value
+    if node.value.attr != "layers" or not isinstance(owner, ast.Name) or not _is_plain(node.slice):
+        return None
+    return owner.id, node.slice
+
+
+def _swapped(statement: ast.Assign) -> _Pair | None:
+    """The name of the model and the two indices of `m.layers[i], m.layers[j] = …`."""
+    target, value = statement.targets[0], statement.value
+    if len(statement.targets) != 1:
+        return None
+    if not isinstance(target, ast.Tuple) or not isinstance(value, ast.Tuple):
+        return None
+    items = [item for item in map(_item, [*target.elts, *value.elts]) if item is not None]
+    if len(items) != 4 or len(target.elts) != 2 or len({name for name, _ in items}) != 1:
+        return None
+    one, other, third, fourth = (ast.dump(index) for _, index in items)
+    return (items[0][0], items[0][1], items[1][1]) if (one, other) == (fourth, third) else None
+
+
+def _fresh(name: str, used: set[str]) -> str:
+    while name in used:
+        name += "_"
+    return name

@@ -1,0 +1,300 @@
+"""Fixes, judged by Keras: what is fixed builds, and a safe fix leaves the summary as it was."""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+import io
+import os
+import random
+import re
+import sys
+import tokenize
+import types
+import warnings
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kerasorder_lint.batch import fixing
+from kerasorder_lint.engine import lint
+from kerasorder_lint.findings import Finding
+from kerasorder_lint.rules import all_rules
+from kerasorder_lint.settings import Limits, Settings
+
+FIXTURES = Path(__file__).parents[2] / "fixtures"
+SETTINGS = Settings(extend_select=("KOL002",), limits=Limits(seconds=120.0))
+PROGRAMS = sorted((FIXTURES / "fixes").glob("*.py"))
+
+
+def _fixed(text: str, unsafe: bool, name: str = "program.py") -> tuple[str, list[Finding]]:
+    result = fixing.fix(text.encode(), name, SETTINGS, unsafe=unsafe)
+    assert result.outcome.trouble is None
+    return result.data.decode(), result.outcome.findings
+
+
+def _run(text: str, path: Path) -> dict[str, Any]:
+    """The names of a program that Keras runs."""
+    import keras
+
+    keras.utils.clear_session()
+    path.write_text(text, encoding="utf-8")
+    module = types.ModuleType("example")
+    sys.modules["example"] = module
+    try:
+        with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):
+            warnings.simplefilter("ignore")
+            exec(compile(text, str(path), "exec"), module.__dict__)
+    finally:
+        del sys.modules["example"]
+    return module.__dict__
+
+
+def _summaries(names: dict[str, Any]) -> dict[str, str]:
+    import keras
+
+    found = {}
+    for name, value in names.items():
+        if isinstance(value, keras.Model):
+            out = io.StringIO()
+            value.summary(print_fn=lambda line, out=out, **_: out.write(f"{line}\n"))
+            found[name] = out.getvalue()
+    return found
+
+
+def _comments(text: str) -> list[str]:
+    tokens = tokenize.generate_tokens(io.StringIO(text).readline)
+    return [token.string for token in tokens if token.type == tokenize.COMMENT]
+
+
+@pytest.mark.parametrize("path", PROGRAMS, ids=lambda path: path.stem)
+def test_a_program_is_fixed_as_the_file_beside_it_says(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    unsafe = "(unsafe)" in text
+    if unsafe:
+        before = [f.fix.applicability for f in lint(text, path.name, SETTINGS) if f.fix]
+        assert set(before) == {"unsafe"}
+        assert _fixed(text, unsafe=False)[0] == text
+    fixed, left = _fixed(text, unsafe)
+    assert left == []
+    beside = path.with_suffix(".fixed")
+    if os.environ.get("KERASORDER_LINT_REWRITE") == "1":
+        beside.write_text(fixed, encoding="utf-8")
+    assert beside.read_text(encoding="utf-8") == fixed
+    if path.stem != "unused_suppression":
+        assert _comments(fixed) == _comments(text)
+
+
+@pytest.mark.keras
+@pytest.mark.parametrize("path", PROGRAMS, ids=lambda path: path.stem)
+def test_keras_builds_what_is_fixed(path: Path, tmp_path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    fixed = path.with_suffix(".fixed").read_text(encoding="utf-8")
+    after = _summaries(_run(fixed, tmp_path / "after.py"))
+    assert after
+    if "(unsafe)" in text:
+        with pytest.raises((ValueError, TypeError, AssertionError)):
+            _run(text, tmp_path / "before.py")
+    else:
+        assert _summaries(_run(text, tmp_path / "before.py")) == after
+
+
+def _other_programs() -> list[tuple[str, str]]:
+    found = [(r.code, text) for r in all_rules().values() for text in r.bad]
+    for folder in ("models", "rules"):
+        for path in sorted((FIXTURES / folder).rglob("*.py")):
+            found.append((path.stem, path.read_text(encoding="utf-8")))
+    fixable = []
+    for name, text in found:
+        findings = lint(text, "program.py", SETTINGS)
+        if any(f.fix is not None for f in findings):
+            fixable.append((name, text))
+    return fixable
+
+
+@pytest.mark.keras
+def test_keras_builds_every_other_fixable_fixture(tmp_path: Path) -> None:
+    built: list[str] = []
+    for name, text in _other_programs():
+        fixed, left = _fixed(text, unsafe=True)
+        ast.parse(fixed)
+        assert fixed != text, name
+        # What still has errors does not run, and neither does what imports something foreign.
+        foreign = re.search(r"^\s*(?:from|import) (?!keras|tensorflow|numpy)", text, re.MULTILINE)
+        if foreign or any(f.severity == "error" for f in left):
+            continue
+        _run(fixed, tmp_path / "program.py")
+        built.append(name)
+    assert len(built) >= 8, built
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "m.layers.pop(0)",
+        "last = m.layers.pop()",
+        "ls = m.layers; ls.pop()",
+        "(m.layers).pop()",
+        "m.layers.insert(0, layers.Dense(2))",
+        "m.layers[0], m.layers[1], m.layers[2] = m.layers[1], m.layers[0], m.layers[2]",
+        # These do not fit in the other order.
+        "m.layers[1], m.layers[2] = m.layers[2], m.layers[1]",
+        "if m: m.layers[0], m.layers[1] = m.layers[1], m.layers[0]",
+        "k = m.layers[0]\nm.layers[0] = m.layers[1]  # why\nm.layers[1] = k",
+        "k = m.layers[0]\nm.layers[0] = m.layers[1]; m.layers[1] = k",
+    ],
+)
+def test_what_cannot_be_written_without_guessing_has_no_fix(line: str) -> None:
+    text = (
+        "import keras\nfrom keras import layers\n"
+        "body = [layers.ReLU(), layers.Dense(4), layers.Dense(2)]\n"
+        f"m = keras.Sequential([keras.Input((4,)), *body])\n{line}\n"
+    )
+    findings = lint(text, "program.py", SETTINGS)
+    assert [f.code[:4] for f in findings] == ["KOL2"]
+    assert findings[0].fix is None
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        # The name belongs to another scope, or the new model would not be compiled.
+        "def f():\n    m.layers[0], m.layers[1] = m.layers[1], m.layers[0]\nf()",
+        "m.compile(loss='mse')\nm.layers[0], m.layers[1] = m.layers[1], m.layers[0]",
+        "m.layers[0], m.layers[1] = m.layers[1], m.layers[0]\nm.add(layers.Dense(1))",
+    ],
+)
+def test_a_swap_that_a_new_model_would_not_answer_has_no_fix(after: str) -> None:
+    text = (
+        "import keras\nfrom keras import layers\n"
+        f"m = keras.Sequential([keras.Input((4,)), layers.Dense(4), layers.ReLU()])\n{after}\n"
+    )
+    found = [f for f in lint(text, "program.py", SETTINGS) if f.code == "KOL201"]
+    assert len(found) == 1
+    assert found[0].fix is None
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        # Only the first turn makes an Input of it.
+        "m = keras.Sequential()\nfor i in range(3):\n    m.add(layers.Dense(3, input_shape=(3,)))",
+        # It may be used elsewhere, or is not written where it is taken.
+        "d = layers.Dense(3, input_shape=(3,))\nm = keras.Sequential([d, layers.Dense(2)])",
+        "ls = [layers.Dense(3, input_shape=(3,)), layers.Dense(2)]\nm = keras.Sequential(ls)",
+        # Who knows when that is to be called.
+        "m = keras.Sequential([layers.Dense(3, input_shape=tuple([3])), layers.Dense(2)])",
+        "m = keras.Sequential([layers.Dense(3, **{'input_shape': (3,)}), layers.Dense(2)])",
+        "m = keras.Sequential()\nif 1: m.add(layers.Dense(3, input_dim=3))\nm.add(layers.ReLU())",
+    ],
+)
+def test_an_input_shape_that_cannot_move_stays(body: str) -> None:
+    text = f"import keras\nfrom keras import layers\n{body}\n"
+    findings = [f for f in lint(text, "program.py", SETTINGS) if f.code == "KOL409"]
+    assert findings
+    assert all(f.fix is None for f in findings)
+
+
+def test_a_layer_that_two_models_take_makes_the_fix_unsafe() -> None:
+    text = (
+        "import keras\nfrom keras import layers\n"
+        "a = keras.Sequential([layers.Dense(3, input_shape=(3,)), layers.Dense(2)])\n"
+        "b = keras.Sequential(a.layers[:1] + [layers.Dense(5)])\n"
+    )
+    (finding,) = [f for f in lint(text, "program.py", SETTINGS) if f.code == "KOL409"]
+    assert finding.fix is not None
+    assert finding.fix.applicability == "unsafe"
+
+
+def test_the_rule_about_input_shape_knows_its_keras() -> None:
+    rule = all_rules()["KOL409"]
+    for text in rule.bad:
+        (finding,) = [f for f in lint(text, "program.py", SETTINGS) if f.code == "KOL409"]
+        assert "# expect: KOL409" in text.splitlines()[finding.span.start.row - 1]
+    for text in rule.good:
+        assert not [f for f in lint(text, "program.py", SETTINGS) if f.code == "KOL409"]
+    either = rule.bad[0].replace("from keras import", "from tensorflow.keras import")
+    either = either.replace("import keras\n", "from tensorflow import keras\n", 1)
+    (finding,) = [f for f in lint(either, "program.py", SETTINGS) if f.code == "KOL409"]
+    assert finding.certainty == "likely"
+    assert "with Keras 3, which TensorFlow 2.16 and later have" in finding.message
+    two = Settings(target_keras=2)
+    assert not [f for f in lint(rule.bad[0], "program.py", two) if f.code == "KOL409"]
+
+
+@pytest.mark.keras
+@pytest.mark.parametrize("number", [0, 1])
+def test_keras_warns_where_the_rule_does(number: int, tmp_path: Path) -> None:
+    text = all_rules()["KOL409"].bad[number]
+    path = tmp_path / "example.py"
+    path.write_text(text)
+    (finding,) = [f for f in lint(text, "program.py", SETTINGS) if f.code == "KOL409"]
+    with pytest.warns(UserWarning, match=re.escape(finding.keras or "")):
+        exec(compile(text, str(path), "exec"), {"__name__": "example"})
+
+
+def test_fixes_go_into_cells() -> None:
+    import json
+
+    cells = [
+        ["import keras\n", "from keras import layers"],
+        ["m = keras.Sequential([\n", "    layers.Dense(3, input_dim=4)\n", "])\n", "m.summary()"],
+    ]
+    sources = [{"cell_type": "code", "source": source, "metadata": {}} for source in cells]
+    text = json.dumps({"cells": sources, "metadata": {}, "nbformat": 4}, indent=1)
+    result = fixing.fix(text.encode(), "n.ipynb", SETTINGS, is_notebook=True)
+    assert result.applied == 1
+    after = json.loads(result.data)["cells"][1]["source"]
+    assert after == [
+        "m = keras.Sequential([\n",
+        "    layers.Input(shape=(4,)),\n",
+        "    layers.Dense(3)\n",
+        "])\n",
+        "m.summary()",
+    ]
+
+
+def _written(rng: random.Random, arguments: list[str]) -> str:
+    """Arguments in brackets, in one of the layouts that people write."""
+    parts = []
+    for number, argument in enumerate(arguments):
+        if number:
+            parts.append(
+                rng.choice([", ", ",", ",\n        ", f",  # {number}\n        ", " ,\n        "])
+            )
+        parts.append(argument)
+    end = rng.choice(["", "", ",", ",\n    ", "\n    ", "  # end\n    ", ",  # end\n    "])
+    begin = rng.choice(["", "", "\n        ", "  # begin\n        "])
+    return f"({begin}{''.join(parts)}{end})"
+
+
+def test_a_moved_input_shape_leaves_the_program_and_its_comments_as_they_were(seed: int) -> None:
+    rng = random.Random(seed)
+    for _ in range(120):
+        shape = rng.choice(["(4,)", "(SIZE,)", "[4]", "(2 + 2,)"])
+        keyword = f"input_shape={shape}"
+        if rng.random() < 0.3:
+            keyword, shape = "input_dim=SIZE", "(SIZE,)"
+        others = ["units=8", "activation='relu'", "name='ü'", "use_bias=(True)"]
+        others = rng.sample(others, k=rng.randint(1, 4))
+        if "units=8" not in others:
+            others[0] = "units=8"
+        arguments = list(others)
+        arguments.insert(rng.randint(0, len(arguments)), keyword)
+        layer = f"layers.Dense{_written(rng, arguments)}"
+        plain, entry = f"layers.Dense({', '.join(others)})", f"layers.Input(shape={shape})"
+        if rng.random() < 0.5:
+            head, lead = "m = keras.Sequential(", rng.choice(["", "\n    ", "  # c\n    "])
+            text = f"{head}[{lead}{layer}, layers.ReLU()])\n"
+            wanted = f"{head}[{entry}, {plain}, layers.ReLU()])\n"
+        else:
+            head = "m = keras.Sequential()\n"
+            text = f"{head}m.add({layer})  # added\nm.add(layers.ReLU())\n"
+            wanted = f"{head}m.add({entry})\nm.add({plain})\nm.add(layers.ReLU())\n"
+        imports = "import keras\nfrom keras import layers\n\nSIZE = 4\n"
+        fixed, left = _fixed(imports + text, unsafe=False)
+        assert left == [], text
+        assert ast.dump(ast.parse(fixed)) == ast.dump(ast.parse(imports + wanted)), text
+        assert sorted(_comments(fixed)) == sorted(_comments(imports + text)), text
+        assert not re.search(r"[ \t]+$", fixed, re.MULTILINE), text
