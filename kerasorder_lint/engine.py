@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kerasorder_lint.findings import Edit, Finding, Fix, Related
 from kerasorder_lint.settings import Settings
@@ -50,12 +50,14 @@ class Outcome:
     trouble:  a line for whoever runs the tool, where the analysis itself failed.
     followed: the project's files that were read for it.
     limited:  a bound was reached, on time perhaps; another run may see more.
+    specifications: what Keras is to be asked, as `specify` made it of the program.
     """
 
     findings: list[Finding] = field(default_factory=list)
     trouble: str | None = None
     followed: tuple[str, ...] = ()
     limited: bool = False
+    specifications: tuple[Any, ...] = ()
 
 
 class Unreadable(Exception):
@@ -137,15 +139,17 @@ def examine(
     *,
     gate: Gate | None = None,
     named: bool = False,
+    specify: Callable[..., tuple[Any, ...]] | None = None,
 ) -> Outcome:
     """The findings in one file and what else is to be known about the run.
 
     gate:  to be shared by the files of one run.
     named: the file was named by the user; then its syntax is checked even if it is foreign.
+    specify: makes the outcome's specifications of the program and the drafts that remain.
     """
     outcome = Outcome()
     try:
-        _examine(outcome, source, filename, settings, loader, is_notebook, gate, named)
+        _examine(outcome, source, filename, settings, loader, is_notebook, gate, named, specify)
     except Exception as error:
         _trouble(outcome, error, filename, settings)
     outcome.findings.sort(key=Finding.sort_key)
@@ -161,6 +165,7 @@ def _examine(
     is_notebook: bool,
     gate: Gate | None,
     named: bool,
+    specify: Callable[..., tuple[Any, ...]] | None,
 ) -> None:
     data = source if isinstance(source, bytes) else source.encode("utf-8", "surrogatepass")
     concerned = _concerned(data, filename, gate or Gate(loader), is_notebook)
@@ -174,6 +179,7 @@ def _examine(
     parsed, broken = _parse(read)
     findings = list(_syntax(read, broken))
     drafts: list[Draft] = []
+    program: Program | None = None
     texts = _Texts(read, loader)
     if concerned:
         findings += _limits(read, parsed)
@@ -184,6 +190,15 @@ def _examine(
             drafts = _drafts(outcome, program, settings)
     findings += [_finding(draft, texts) for draft in drafts]
     _keep(outcome, _unsuppressed(findings, texts, settings), settings)
+    if specify is not None and program is not None:
+        kept = {(finding.code, finding.span) for finding in outcome.findings}
+        placed = [(draft, texts.span(draft.site)) for draft in drafts]
+        with _deep_stack():
+            outcome.specifications = specify(
+                program,
+                [(draft, span) for draft, span in placed if (draft.rule.code, span) in kept],
+                texts.span,
+            )
 
 
 def is_foreign(

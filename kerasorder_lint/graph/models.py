@@ -559,6 +559,8 @@ class SequentialBehaviour(Behaviour):
     def build(self, layer: LayerState, call: Call) -> None:
         assert isinstance(layer, Model)
         given = call.inputs
+        if not layer.exact and layer.stack and is_input(layer.stack[0]):
+            return  # Keras built it when it was made, or that failed
         if isinstance(given, TensorSpec):
             result = build(layer, given)
             if result.problem is not None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import os
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from kerasorder_lint.batch.fixing import Fixed
     from kerasorder_lint.batch.running import Run
     from kerasorder_lint.summaries import ModelSummary
+    from kerasorder_lint.surfaces.confirming import Confirmation
 
 __all__ = ["main"]
 
@@ -54,6 +56,8 @@ class _Commands(click.Group):
         first = args[0] if args else ""
         if first not in self.commands and first not in own:
             args = ["check", *args]
+        # Its value goes with `=`: what stands behind a bare `--confirm` is a path.
+        args = ["--confirm=findings" if arg == "--confirm" else arg for arg in args]
         return super().parse_args(ctx, args)
 
 
@@ -144,9 +148,16 @@ _CONFIGURATION = _options(
 @click.option("--no-cache", is_flag=True, help="Neither read nor write the cache.")
 @click.option("--stdin-filename", type=click.Path(), help="What `-` is called in reports.")
 @click.option(
-    "--confirm", is_flag=False, flag_value="findings", help="Put findings to Keras itself."
+    "--confirm",
+    type=click.Choice(["findings", "all"]),
+    metavar="[=all]",
+    help="Put findings to Keras itself; with `=all` every model.",
 )
 @click.option("--python", type=click.Path(), help="The Python that has Keras, for --confirm.")
+@click.option(
+    "--confirm-timeout", type=click.FloatRange(min=0, min_open=True), help="Seconds for one model."
+)
+@click.option("--confirm-memory", type=click.IntRange(min=1), help="Megabytes for one process.")
 @_CONFIGURATION
 def check(paths: tuple[str, ...], **options: Any) -> int:
     """Lint files, folders, and `-` for standard input."""
@@ -159,8 +170,8 @@ class _Check:
     def __init__(self, paths: tuple[str, ...], options: dict[str, Any]) -> None:
         self.paths = paths or (".",)
         self.options = options
-        if options["confirm"] is not None or options["python"] is not None:
-            raise Failure("--confirm is not part of this version")
+        if options["confirm"] is not None and options["fix"] and "-" in self.paths:
+            raise Failure("--confirm does not go with --fix on standard input")
         if options["unsafe_fixes"] and not (options["fix"] or options["diff"]):
             raise Failure("--unsafe-fixes goes with --fix or --diff")
         self.configs = _configs(options)
@@ -171,6 +182,41 @@ class _Check:
             else _format(self.base.output_format, f"{self.base.path}: `output-format`")
         )
         self.out = sys.stdout
+        self.confirmation = self.confirming()
+
+    def confirming(self) -> Confirmation | None:
+        """What `--confirm` asks for; None without it."""
+        given = self.options
+        if given["confirm"] is None:
+            for option in ("python", "confirm_timeout", "confirm_memory"):
+                if given[option] is not None:
+                    raise Failure(f"--{option.replace('_', '-')} goes with --confirm")
+            return None
+        from kerasorder_lint.surfaces.confirming import Confirmation
+
+        base, jobs = self.base, given["jobs"]
+        with _no_keras():
+            return Confirmation(
+                given["confirm"],
+                given["python"] or base.python(),
+                base.jobs if jobs is None else jobs,
+                given["confirm_timeout"] or base.confirm_timeout,
+                given["confirm_memory"] or base.confirm_memory,
+            )
+
+    def confirm(
+        self,
+        findings: list[Finding],
+        specifications: Sequence[Any],
+        texts: dict[str, bytes] | None = None,
+    ) -> list[Finding]:
+        """The findings with what Keras says of them, where that was asked for."""
+        if self.confirmation is None:
+            return findings
+        with _no_keras():
+            return self.confirmation.verdicts(
+                findings, specifications, self.configs.settings, _Lines(texts or {})
+            )
 
     def status(self) -> int:
         if "-" in self.paths:
@@ -189,6 +235,13 @@ class _Check:
         else:
             run, diffs = self.lint(discovered.files), False
         failed = self.mention(run) or failed
+        if fixed and self.confirmation is not None:
+            run = self.lint(discovered.files)  # what remains is another program
+        if not run.interrupted:
+            try:
+                run.findings = self.confirm(run.findings, run.specifications)
+            except KeyboardInterrupt:
+                run.interrupted = True
         if not self.options["diff"] or self.is_json:
             self.report(run.findings, run.checked, fixed)
         if run.interrupted:
@@ -207,6 +260,7 @@ class _Check:
             self.configs.settings,
             jobs=self.base.jobs if jobs is None else jobs,
             cache=self.cache(),
+            specify=None if self.confirmation is None else self.confirmation.specify,
         )
 
     @property
@@ -218,8 +272,8 @@ class _Check:
         (sys.stderr if self.is_json else self.out).write(text)
 
     def cache(self) -> Cache | None:
-        if self.options["no_cache"]:
-            return None
+        if self.options["no_cache"] or self.confirmation is not None:
+            return None  # which keeps findings, and not what to ask of Keras
         from kerasorder_lint.batch.cache import Cache
 
         return Cache(self.base.root or os.getcwd())
@@ -319,11 +373,20 @@ class _Check:
         is_notebook = name.endswith(".ipynb")
         loader = DiskLoader()
         if not (self.options["fix"] or self.options["diff"]):
-            outcome = examine(data, name, settings, loader, is_notebook, named=True)
+            outcome = examine(
+                data,
+                name,
+                settings,
+                loader,
+                is_notebook,
+                named=True,
+                specify=None if self.confirmation is None else self.confirmation.specify,
+            )
             if outcome.trouble is not None:
                 click.echo(f"warning: {outcome.trouble}", err=True)
-            self.report(outcome.findings, 1, 0, {name: data})
-            return self.verdict(outcome.findings)
+            findings = self.confirm(outcome.findings, outcome.specifications, {name: data})
+            self.report(findings, 1, 0, {name: data})
+            return self.verdict(findings)
         fixed: Fixed = fixing.fix(
             data,
             name,
@@ -343,6 +406,17 @@ class _Check:
         self.out = sys.stderr
         self.report(fixed.outcome.findings, 1, fixed.applied, {name: fixed.data})
         return self.verdict(fixed.outcome.findings)
+
+
+@contextlib.contextmanager
+def _no_keras() -> Iterator[None]:
+    """Without a Keras to ask, the run itself has failed."""
+    from kerasorder_lint.confirm.children import NoKeras
+
+    try:
+        yield
+    except NoKeras as error:
+        raise Failure(str(error)) from None
 
 
 def _configs(options: dict[str, Any]) -> Configs:
