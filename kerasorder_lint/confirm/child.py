@@ -209,7 +209,7 @@ class Keras:
     def find(self, name: str) -> Any:
         """The object of Keras with a dotted public name; AttributeError if there is none."""
         found = self.module
-        parts = name.split(".")
+        parts = [part for part in name.split(".") if part]
         if parts[:2] in (["tensorflow", "keras"], ["tf_keras", "keras"]):
             parts = parts[2:]
         elif parts[0] in ("keras", "tf_keras"):
@@ -223,6 +223,14 @@ class Keras:
         if "keras" not in str(getattr(found, "__module__", None) or getattr(found, "__name__", "")):
             raise Unknown(f"`{name}` is no name of Keras")
         return found
+
+
+def weights_of(layer: Any) -> list[Any]:
+    """The weights that a layer has so far; a model of Keras 2 that is not built raises."""
+    try:
+        return list(layer.weights)
+    except (AttributeError, ValueError):
+        return []
 
 
 def sizes(shape: Any) -> Iterator[Any]:
@@ -269,13 +277,15 @@ class Replay:
         self.doubtful: set[str] = set()
         self.answers: dict[int, tuple[str, str]] = {}
         self.notes: dict[int, Any] = {}
+        self.noted: dict[int, set[str]] = {}
         self.questions: dict[int, list[tuple[int, Json]]] = {}
         for number, question in enumerate(specification["questions"]):
+            self.noted.setdefault(question["first"], set()).add(question["kind"])
             self.questions.setdefault(question["at"], []).append((number, question))
 
     def run(self) -> None:
         for at, operation in enumerate(self.specification["operations"]):
-            before = self.before(at, operation)
+            self.note(at, operation)
             try:
                 self.perform(at, operation)
                 self.state.append(None)
@@ -290,15 +300,16 @@ class Replay:
             if operation.get("maybe") or operation["do"] == "handed":
                 self.doubtful.update(operation["objects"])
             for number, question in self.questions.get(at, ()):
-                answer = self.answer(at, operation, question, before)
+                answer = self.answer(at, operation, question)
                 if answer is not None:
                     self.answers[number] = answer
 
     def lose(self, operation: Json, reason: Any) -> None:
         """What the operation was to give is not there."""
         lost = operation.get("id")
-        if operation["do"] == "method" and operation["method"] in _BUILDING | _RUNS:
-            lost = operation["target"]
+        if operation["do"] == "method" and not operation.get("looked_up"):
+            if operation["method"] in _BUILDING | _RUNS:
+                lost = operation["target"]
         if lost is not None:
             self.unknown[lost] = reason
         for number in self.numbers(operation.get("outputs")):
@@ -520,6 +531,19 @@ class Replay:
     def do_name(self, operation: Json) -> None:
         self.keras.find(operation["name"])
 
+    def do_member(self, operation: Json) -> None:
+        kind, name = operation["kind"], operation["name"]
+        if name.startswith("_"):
+            raise Unknown(f"`{name}` is no public name of Keras")
+        if kind == "model":
+            found: Any = self.keras.module.Sequential()
+        elif kind == "layer":
+            found = self.keras.module.layers.Dense(1)
+        else:
+            tensor = self.keras.symbolic((None, 4), "float32")
+            found = tensor.shape if kind == "shape" else tensor
+        getattr(found, name)
+
     def do_handed(self, operation: Json) -> None:
         pass
 
@@ -580,15 +604,24 @@ class Replay:
 
     # ------------------------------------------------------------------ questions
 
-    def before(self, at: int, operation: Json) -> Any:
+    def note(self, at: int, operation: Json) -> None:
         """How things stand before an operation that is said to change nothing."""
-        kinds = {question["kind"] for _, question in self.questions.get(at, ())}
-        if not kinds & {"change", "pop", "stale"}:
-            return None
-        try:
-            return self.standing(operation["target"], "stale" in kinds)
-        except Unknown as problem:
-            return problem
+        kinds = self.noted.get(at, set())
+        if kinds & {"change", "pop", "stale"}:
+            try:
+                self.notes[at] = self.standing(operation["target"], "stale" in kinds)
+            except Unknown as problem:
+                self.notes[at] = problem
+
+    def before(self, question: Json, at: int) -> Any:
+        """What was noted. Problems: `Unknown` where something stands in the way."""
+        for number in range(question["first"], at + 1):
+            if isinstance(self.state[number], Unknown):
+                raise self.state[number]
+        noted = self.notes[question["first"]]
+        if isinstance(noted, Unknown):
+            raise noted
+        return noted
 
     def standing(self, number: int, traced: bool = False) -> Any:
         """The layers and the output of a model, or of the models that hold a layer."""
@@ -599,7 +632,7 @@ class Replay:
             found["names"] = [layer.name for layer in target.layers]
             models = [target]
         else:
-            found["weights"] = [tuple(weight.shape) for weight in target.weights]
+            found["weights"] = [tuple(weight.shape) for weight in weights_of(target)]
             models = [
                 model
                 for model in self.layers.values()
@@ -644,11 +677,11 @@ class Replay:
         dtype = tensor.dtype
         return dtype if isinstance(dtype, str) else dtype.name
 
-    def answer(self, at: int, operation: Json, question: Json, before: Any) -> Answer:
+    def answer(self, at: int, operation: Json, question: Json) -> Answer:
         """The verdict on one question, or None if only a run with weights can tell."""
         try:
             return getattr(self, "answer_" + question["kind"].replace("-", "_"))(
-                at, operation, question, before
+                at, operation, question
             )
         except Unknown as problem:
             return "unconfirmed", str(problem)
@@ -657,7 +690,7 @@ class Replay:
                 return "unconfirmed", "it takes more memory than it may"
             return "unconfirmed", f"the question could not be put: {message_of(error)}"
 
-    def answer_raises(self, at: int, operation: Json, question: Json, before: Any) -> Answer:
+    def answer_raises(self, at: int, operation: Json, question: Json) -> Answer:
         state = self.state[at]
         if isinstance(state, Unknown):
             return "unconfirmed", str(state)
@@ -683,12 +716,12 @@ class Replay:
             return "refuted", "Keras builds this, and runs it on zeros"
         return "refuted", "Keras does not raise here"
 
-    def answer_layer_runs(self, at: int, operation: Json, question: Json, before: Any) -> Answer:
+    def answer_layer_runs(self, at: int, operation: Json, question: Json) -> Answer:
         """A layer that Keras builds and that fails on data."""
         if not self.real:
             return ("unconfirmed", self.large()) if self.too_large() else None
         if self.state[at] is not None:
-            return self.answer_raises(at, operation, question, before)
+            return self.answer_raises(at, operation, question)
         layer = self.layer(operation["target"])
         keywords = {
             key: self.value(part)
@@ -710,7 +743,7 @@ class Replay:
             raise Unknown("an argument is no tensor")
         return list(tensor.shape), self.dtype_of(tensor)
 
-    def answer_model_runs(self, at: int, operation: Json, question: Json, before: Any) -> Answer:
+    def answer_model_runs(self, at: int, operation: Json, question: Json) -> Answer:
         if not self.real:
             return ("unconfirmed", self.large()) if self.too_large() else None
         state = self.state[at]
@@ -796,7 +829,7 @@ class Replay:
                 return None
         return error
 
-    def answer_any_input(self, at: int, operation: Json, question: Json, before: Any) -> Answer:
+    def answer_any_input(self, at: int, operation: Json, question: Json) -> Answer:
         """Whether no input at all lets a Sequential build that nothing builds."""
         model = self.layer(question["model"])
         return self.no_input_fits(list(model.layers))
@@ -804,7 +837,7 @@ class Replay:
     def no_input_fits(self, layers: Any) -> Answer:
         widths = {1, 2, 3, 4, 6, 8, 12}
         for layer in layers:
-            for weight in layer.weights:
+            for weight in weights_of(layer):
                 widths.update(dim for dim in weight.shape if dim)
         error = Exception()
         for rank in range(1, 7):
@@ -830,7 +863,7 @@ class Replay:
             return self.keras.module.models.clone_model(layer)
         return type(layer).from_config(layer.get_config())
 
-    def answer_order(self, at: int, operation: Json, question: Json, before: Any) -> Answer:
+    def answer_order(self, at: int, operation: Json, question: Json) -> Answer:
         """One order of layers that chance may give."""
         layers = [self.layer(number) for number in question["layers"]]
         inputs = [layer for layer in layers if self.is_input(layer)]
@@ -853,7 +886,7 @@ class Replay:
     def is_input(self, layer: Any) -> bool:
         return type(layer).__name__ == "InputLayer"
 
-    def answer_orders(self, at: int, operation: Json, question: Json, before: Any) -> Answer:
+    def answer_orders(self, at: int, operation: Json, question: Json) -> Answer:
         """Two orders with different outputs."""
         inputs = [self.layer(number) for number in question["inputs"]]
         shapes = []
@@ -866,31 +899,23 @@ class Replay:
             return "confirmed", "the outputs are " + " and ".join(map(str, shapes))
         return "refuted", f"every order has the output {shapes[0]}"
 
-    def answer_change(self, at: int, operation: Json, question: Json, before: Any) -> Answer:
+    def answer_change(self, at: int, operation: Json, question: Json) -> Answer:
         """A change of a list that changes nothing in the model."""
-        last = question.get("last", at)
-        first = self.notes.setdefault(question["first"], before)
-        if at != last:
-            return None
-        if isinstance(first, Unknown):
-            raise first
-        for number in range(question["first"], last + 1):
-            if isinstance(self.state[number], Unknown):
-                raise self.state[number]
+        before = self.before(question, at)
         state = self.state[at]
         if isinstance(state, Refused):
             return "unconfirmed", f"the change itself raises: {message_of(state.error)}"
         after = self.standing(operation["target"])
         if not self.real and not self.too_large() and self.can_run(operation["target"]):
             return None
-        return self.compared(first, after, operation)
+        return self.compared(before, after, operation)
 
     def can_run(self, number: int) -> bool:
         model = self.layer(number)
         return bool(model.built and getattr(model, "inputs", None))
 
     def compared(self, before: Any, after: Any, operation: Json) -> Answer:
-        private = operation.get("origin") == "private"
+        private = operation["attribute"] in _PRIVATE_LISTS
         same_layers = before["layers"] == after["layers"]
         if not same_layers and not private:
             return "refuted", "`layers` is another list of layers afterwards"
@@ -925,23 +950,21 @@ class Replay:
                     return False
         return True
 
-    def answer_pop(self, at: int, operation: Json, question: Json, before: Any) -> Answer:
+    def answer_pop(self, at: int, operation: Json, question: Json) -> Answer:
         """`pop(0)` takes the last layer."""
-        if isinstance(before, Unknown):
-            raise before
+        before = self.before(question, at)
         if self.state[at] is not None:
-            return self.answer_raises(at, operation, question, before)
+            return self.answer_raises(at, operation, question)
         after = self.standing(operation["target"])
         if after["layers"] == before["layers"][:-1]:
             return "confirmed", f"the last layer is gone, and these are left: {self.names(after)}"
         return "refuted", f"these layers are left: {self.names(after)}"
 
-    def answer_stale(self, at: int, operation: Json, question: Json, before: Any) -> Answer:
+    def answer_stale(self, at: int, operation: Json, question: Json) -> Answer:
         """An attribute that is set too late."""
-        if isinstance(before, Unknown):
-            raise before
+        before = self.before(question, at)
         if self.state[at] is not None:
-            return self.answer_raises(at, operation, question, before)
+            return self.answer_raises(at, operation, question)
         if not self.real:
             return ("unconfirmed", self.large()) if self.too_large() else None
         after = self.standing(operation["target"], traced=True)
@@ -960,7 +983,7 @@ class Replay:
         seen: set[int] = set()
         total = 0
         for layer in self.layers.values():
-            for weight in getattr(layer, "weights", None) or ():
+            for weight in weights_of(layer):
                 if id(weight) not in seen:
                     seen.add(id(weight))
                     size = 1

@@ -41,7 +41,7 @@ from kerasorder_lint.graph.program import (
     Trace,
 )
 from kerasorder_lint.rules.drafts import Draft
-from kerasorder_lint.shapes import Sym, Unknown
+from kerasorder_lint.shapes import UNKNOWN, Sym, Unknown
 from kerasorder_lint.spans import Span
 
 __all__ = ["Asked", "Specification", "specify", "specify_all"]
@@ -56,6 +56,7 @@ _VALUES: tuple[tuple[int, ...], ...] = (
     (2, 4, 8, 16, 64),
 )
 _MOST_OPERATIONS = 3_000
+PRIVATE_LISTS = ("_layers", "_self_tracked_trackables")
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,10 +258,8 @@ class _Replay:
         operations = [self.operations[number] for number in positions]
         asked = []
         for question, _ in questions:
-            moved = {**question, "at": place[question["at"]]}
-            if question["kind"] == "change":
-                moved["first"] = place[question["first"]]
-            asked.append(moved)
+            first = question.get("first", question["at"])
+            asked.append({**question, "at": place[question["at"]], "first": place[first]})
         for question in asked:
             operations[question["at"]].data["asked"] = True
         named = any(_is_named(operation) for operation in operations)
@@ -633,9 +632,9 @@ def _written(event: AttributeWritten, to: _Encoder) -> dict[str, Json] | None:
     if not isinstance(layer, Layer):
         return None
     known = to.layer(layer)
-    value = to.value(event.value)
-    if event.attribute == "layers":
-        value = []  # whatever is assigned, the name is reserved
+    value = to.value(event.arguments.positional[0] if event.arguments is not None else UNKNOWN)
+    if event.attribute in ("layers", *PRIVATE_LISTS):
+        value = []  # whatever is assigned: the name is reserved, or the list counts for nothing
     made = {"do": "set", "target": layer.serial, "attribute": event.attribute, "value": value}
     return {**made, **({"unknown": known["unknown"]} if "unknown" in known else {})}
 
@@ -667,8 +666,10 @@ def _changed(event: ListChanged, to: _Encoder) -> dict[str, Json] | None:
 
 
 def _named(event: ApiMissing, to: _Encoder) -> dict[str, Json] | None:
-    if "!" in event.name or ".shape." in event.name:
-        return None
+    _, _, rest = event.name.partition(".")
+    kind, _, member = rest.lstrip("!").removeprefix("keras.").lstrip("!").partition(".")
+    if kind in ("model", "layer", "tensor", "shape") and member.isidentifier():
+        return {"do": "member", "kind": kind, "name": member}
     return {"do": "name", "name": event.name}
 
 
@@ -710,7 +711,11 @@ def _question(draft: Draft, replay: _Replay) -> Json | str:
         first = replay.position.get(id(draft.shown_by[0]))
         if first is None or draft.severity == "warning":
             return "this kind of finding is not put to Keras"
-        return {"kind": "change", "first": first, "last": at, "at": at}
+        return {"kind": "change", "first": first, "at": at}
+    if isinstance(event, AttributeWritten) and event.attribute in PRIVATE_LISTS:
+        if draft.severity == "warning":
+            return "this kind of finding is not put to Keras"
+        return {"kind": "change", "first": at, "at": at}
     if isinstance(event, ModelBuilt):
         model = event.model.serial
         if event.cause == "any input":
@@ -724,7 +729,7 @@ def _question(draft: Draft, replay: _Replay) -> Json | str:
         return {"kind": "pop", "at": at}
     if isinstance(event, AttributeWritten) and draft.rule.name == "stale-attribute":
         return {"kind": "stale", "at": at}
-    if _is_refusal(event) and draft.raises:
+    if _is_refusal(event) and (draft.raises or draft.shown_by):
         return {"kind": "raises", "at": at}
     return "this kind of finding is not put to Keras"
 

@@ -223,6 +223,7 @@ class AttributeWritten(Event):
     value: Any = None
     augmented: bool = False
     was_built: bool = False
+    arguments: Arguments | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
