@@ -960,6 +960,36 @@ class Replay:
             return "confirmed", f"the last layer is gone, and these are left: {self.names(after)}"
         return "refuted", f"these layers are left: {self.names(after)}"
 
+    def answer_fit(self, at: int, operation: Json, question: Json) -> Answer:
+        """What `compile` takes and the training does not."""
+        if not self.real:
+            return ("unconfirmed", self.large()) if self.too_large() else None
+        model = self.layer(operation["target"])
+        compiled = [
+            earlier
+            for earlier in self.specification["operations"][:at]
+            if earlier.get("method") == "compile" and earlier["target"] == operation["target"]
+        ]
+        if not compiled or not getattr(model, "inputs", None):
+            raise Unknown("the model is not built, or not compiled, here")
+        names = ("optimizer", "loss", "loss_weights", "metrics")
+        given = dict([*zip(names, compiled[-1]["positional"]), *compiled[-1]["keywords"]])
+        known = {key: self.value(given[key]) for key in ("loss", "metrics") if key in given}
+        x = [self.zeros_of(tensor) for tensor in model.inputs]
+        y = [self.zeros_of(tensor) for tensor in model.outputs]
+        try:
+            model.compile("sgd", **known)
+            model.fit(x[0] if len(x) == 1 else x, y[0] if len(y) == 1 else y, verbose=0)
+        except Exception as error:
+            if is_exhausted(error):
+                raise
+            verdict = "confirmed" if question["said"] in str(error) else "unconfirmed"
+            return verdict, message_of(error)
+        return "refuted", "Keras trains the model on zeros"
+
+    def zeros_of(self, tensor: Any) -> Any:
+        return self.keras.zeros(self.concrete(list(tensor.shape)), self.dtype_of(tensor))
+
     def answer_stale(self, at: int, operation: Json, question: Json) -> Answer:
         """An attribute that is set too late."""
         before = self.before(question, at)

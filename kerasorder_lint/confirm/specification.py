@@ -8,6 +8,7 @@ several values: one program of operations for each.
 
 from __future__ import annotations
 
+import itertools
 import json
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -41,7 +42,7 @@ from kerasorder_lint.graph.program import (
     Trace,
 )
 from kerasorder_lint.rules.drafts import Draft
-from kerasorder_lint.shapes import UNKNOWN, Sym, Unknown
+from kerasorder_lint.shapes import UNKNOWN, Sym, Unknown, symbol
 from kerasorder_lint.spans import Span
 
 __all__ = ["Asked", "Specification", "specify", "specify_all"]
@@ -261,7 +262,8 @@ class _Replay:
             first = question.get("first", question["at"])
             asked.append({**question, "at": place[question["at"]], "first": place[first]})
         for question in asked:
-            operations[question["at"]].data["asked"] = True
+            if question["kind"] == "raises":
+                operations[question["at"]].data["asked"] = True
         named = any(_is_named(operation) for operation in operations)
         data = []
         for operation in operations:
@@ -447,21 +449,38 @@ class _Encoder:
         dtype = spec.dtype if isinstance(spec.dtype, str) else None
         return {"spec": dims, "dtype": dtype}
 
-    def arguments(self, arguments: Arguments | None) -> dict[str, Json]:
-        """The `positional` and `keywords` of an operation, or why they are not known."""
-        if arguments is None:
-            return {"unknown": "its arguments are not known"}
-        made: dict[str, Json] = {
-            "positional": [self.value(item) for item in arguments.positional],
+    def arguments(
+        self, arguments: Arguments | None, label: str, names: Iterable[str] = ()
+    ) -> dict[str, Json]:
+        """The `positional` and `keywords` of an operation, or why they are not known.
+
+        label, names: of what is called, and of its parameters, for the reasons.
+        """
+        if arguments is None or arguments.open_ended:
+            return {"unknown": f"not every argument of `{label}` is known"}
+        known = itertools.chain(names, itertools.repeat("an argument"))
+        return {
+            "positional": [
+                self.argument(name, item, label) for name, item in zip(known, arguments.positional)
+            ],
             "keywords": [
                 [key, plain]
                 for key, item in arguments.keywords.items()
-                if not _is_left_out(key, plain := self.value(item))
+                if not _is_left_out(key, plain := self.argument(key, item, label))
             ],
         }
-        if arguments.open_ended:
-            made["unknown"] = "it is given arguments that are not known"
-        return made
+
+    def argument(self, name: str, value: Any, label: str) -> Json:
+        """One argument. An axis of an input that is not known takes any length."""
+        if label in ("InputLayer", "Input") and name in ("shape", "batch_shape"):
+            if isinstance(value, (tuple, list)):
+                value = tuple(
+                    symbol(f"axis {axis} of the input") if isinstance(item, Unknown) else item
+                    for axis, item in enumerate(value, 1)
+                )
+        if isinstance(value, Unknown):
+            return {"unknown": f"the argument `{name}` of `{label}` is not known"}
+        return self.value(value)
 
 
 def _is_left_out(name: str, plain: Json) -> bool:
@@ -500,7 +519,8 @@ def _created(event: LayerCreated, to: _Encoder) -> dict[str, Json] | None:
     layer = event.layer
     if not layer.known:
         return None
-    made = {"do": "layer", "class": layer.spec.name, **to.arguments(event.arguments)}
+    given = to.arguments(event.arguments, layer.spec.name, layer.spec.parameters)
+    made = {"do": "layer", "class": layer.spec.name, **given}
     made["id"] = to.makes(layer)
     if layer.generated is not None and layer.spec.keywords:
         made["generated"] = layer.generated
@@ -522,7 +542,8 @@ def _environment(layer: Layer) -> dict[str, Json]:
 
 
 def _creation_refused(event: CreationRefused, to: _Encoder) -> dict[str, Json]:
-    made = {"do": "layer", "class": event.name, **to.arguments(event.arguments), "id": None}
+    given = to.arguments(event.arguments, event.name)
+    made: dict[str, Json] = {"do": "layer", "class": event.name, **given, "id": None}
     if isinstance(event.layer, Layer):
         made["id"] = to.makes(event.layer)
         made.update(_environment(event.layer))
@@ -533,7 +554,10 @@ def _called(event: LayerCalled | CallRefused, to: _Encoder) -> dict[str, Json] |
     layer = event.step.layer
     if event.arguments is None or not isinstance(layer, Layer):
         return None
-    made: dict[str, Json] = {"do": "call", **to.arguments(event.arguments)}
+    made: dict[str, Json] = {
+        "do": "call",
+        **to.arguments(event.arguments, layer.label, layer.spec.call),
+    }
     known = to.layer(layer)
     made["target"] = layer.serial
     if "unknown" in known:
@@ -603,7 +627,7 @@ def _method(event: MethodCalled, to: _Encoder) -> dict[str, Json] | None:
     if event.arguments is None:
         made.update(looked_up=True, positional=[], keywords=[])
     else:
-        made.update(to.arguments(event.arguments))
+        made.update(to.arguments(event.arguments, event.method))
         data = event.arguments.keywords.get("x", *event.arguments.positional[:1] or (None,))
         if _holds_data(Arguments((data,))):
             made["on"] = to.value(data)
@@ -725,6 +749,10 @@ def _question(draft: Draft, replay: _Replay) -> Json | str:
         return {"kind": "raises", "at": at}
     if isinstance(event, LayerCalled) and any(p.moment == "run" for p in event.step.later):
         return {"kind": "layer-runs", "at": at}
+    if isinstance(event, MethodCalled) and event.problem is not None:
+        if event.problem.moment == "run":  # what `compile` takes and the training does not
+            return {"kind": "fit", "at": at, "said": event.problem.keras}
+        return {"kind": "raises", "at": at}
     if isinstance(event, MethodCalled) and draft.rule.name == "pop-with-index":
         return {"kind": "pop", "at": at}
     if isinstance(event, AttributeWritten) and draft.rule.name == "stale-attribute":
