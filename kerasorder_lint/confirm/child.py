@@ -130,20 +130,13 @@ class Keras:
         self.version = str(module.__version__)
         self.is_old = self.version.startswith("2.")
         self.backend = "tensorflow" if self.is_old else module.config.backend()
-        self.defaults = self.environment()
 
-    def environment(self) -> Any:
-        backend = self.module.backend if self.is_old else self.module.config
-        policies = self.module.mixed_precision
-        if self.is_old:
-            policy = policies.global_policy()
-        else:
-            policy = self.module.config.dtype_policy()
-        return {
-            "data_format": backend.image_data_format(),
-            "floatx": backend.floatx(),
-            "policy": policy.name,
-        }
+    def of(self, operation: Json) -> Any:
+        """The package that an operation takes its class from, where the code mixes two."""
+        package = operation.get("package", self.module.__name__)
+        if package == self.module.__name__:
+            return self.module
+        return importlib.import_module(package if package == "tf_keras" else "keras")
 
     def set_environment(self, wanted: Any) -> None:
         backend = self.module.backend if self.is_old else self.module.config
@@ -418,11 +411,11 @@ class Replay:
             return
         if name in ("InputLayer", "Input"):
             keywords = {"tensor" if k == "input_tensor" else k: v for k, v in keywords.items()}
-            tensor = self.keras.module.Input(*positional, **keywords)
+            tensor = self.keras.of(operation).Input(*positional, **keywords)
             history = getattr(tensor, "_keras_history", None)
             made = history[0] if history is not None else None
         else:
-            found = getattr(self.keras.module.layers, name, None)
+            found = getattr(self.keras.of(operation).layers, name, None)
             if found is None:
                 raise Unknown(f"this Keras ({self.keras.version}) has no `{name}`")
             made = found(*positional, **keywords)
@@ -444,15 +437,16 @@ class Replay:
     def do_sequential(self, operation: Json) -> None:
         keywords = {key: self.value(part) for key, part in operation["keywords"]}
         self.keras.set_environment(operation.get("environment", {}))
+        sequential = self.keras.of(operation).Sequential
         if operation["layers"] is None:
-            made = self.keras.module.Sequential(**keywords)
+            made = sequential(**keywords)
         else:
             items = self.value(operation["layers"], True)
             if not isinstance(items, (list, tuple)):
                 raise Unknown("the list of layers is not known")
             items = list(items)
             self.given[operation["id"]] = items
-            made = self.keras.module.Sequential(items, **keywords)
+            made = sequential(items, **keywords)
         self.layers[operation["id"]] = made
 
     def do_functional(self, operation: Json) -> None:

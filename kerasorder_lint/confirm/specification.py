@@ -265,14 +265,19 @@ class _Replay:
             if question["kind"] == "raises":
                 operations[question["at"]].data["asked"] = True
         named = any(_is_named(operation) for operation in operations)
+        mixed = len({operation.data.get("package") for operation in operations} - {None}) > 1
         data = []
         for operation in operations:
             made = dict(operation.data)
             generated = made.pop("generated", None)
+            if not mixed:
+                made.pop("package", None)  # the one that the child has
             if named and generated is not None:
                 made["keywords"] = [*made["keywords"], ["name", generated]]
             made["objects"] = sorted(operation.objects)
             data.append(made)
+        # With other values of a symbol it may well run.
+        everything = everything and not _symbols(data)
         watched = [
             index
             for index, operation in enumerate(operations)
@@ -524,7 +529,13 @@ def _created(event: LayerCreated, to: _Encoder) -> dict[str, Json] | None:
     made["id"] = to.makes(layer)
     if layer.generated is not None and layer.spec.keywords:
         made["generated"] = layer.generated
-    return {**made, **_environment(layer)}
+    return {**made, **_environment(layer), **_package(layer)}
+
+
+def _package(layer: Layer) -> dict[str, Json]:
+    """Which Keras the code takes the layer from, where it says so."""
+    family = layer.attributes.get("family")
+    return {"package": family} if family in ("keras", "tf_keras") else {}
 
 
 def _environment(layer: Layer) -> dict[str, Json]:
@@ -599,7 +610,7 @@ def _made(event: ModelMade, to: _Encoder) -> dict[str, Json] | None:
         layers = given.positional[0] if given.positional else given.keywords.get("layers")
         made["layers"] = None if event.source == "empty" else to.value(layers)
     made["id"] = to.makes(model)
-    return {**made, **_environment(model)}
+    return {**made, **_environment(model), **_package(model)}
 
 
 def _copied(event: ModelMade, to: _Encoder) -> dict[str, Json]:
