@@ -412,6 +412,13 @@ class _Encoder:
             return _opaque(value)
         return {"unknown": "an argument is not known"}
 
+    def items(self, layers: Any) -> Json:
+        """The layers that a Sequential is given."""
+        if not isinstance(layers, (list, tuple)):
+            return {"unknown": "the list of layers is not known"}
+        unknown = {"unknown": "a layer in the list is not known"}
+        return [unknown if isinstance(item, Unknown) else self.value(item) for item in layers]
+
     def layer(self, layer: LayerState) -> Json:
         if not isinstance(layer, Layer):
             return {"unknown": f"a `{layer.class_name}` inside another layer is not known"}
@@ -608,7 +615,7 @@ def _made(event: ModelMade, to: _Encoder) -> dict[str, Json] | None:
     else:
         made["do"] = "sequential"
         layers = given.positional[0] if given.positional else given.keywords.get("layers")
-        made["layers"] = None if event.source == "empty" else to.value(layers)
+        made["layers"] = None if event.source == "empty" else to.items(layers)
     made["id"] = to.makes(model)
     return {**made, **_environment(model), **_package(model)}
 
