@@ -362,7 +362,10 @@ class Replay:
 
             return np.dtype(given).type(plain["value"])
         if kind == "name":
-            found = self.keras.find(given)
+            try:
+                found = self.keras.find(given)
+            except AttributeError:
+                raise Unknown(f"this Keras ({self.keras.version}) has no `{given}`") from None
             if isinstance(found, type) and not item:
                 raise Unknown(f"the arguments of a `{given}` are not known")
             return found
@@ -454,6 +457,14 @@ class Replay:
         inputs, outputs = self.value(operation["inputs"]), self.value(operation["outputs"])
         made = self.keras.module.Model(inputs, outputs, **keywords)
         self.layers[operation["id"]] = made
+
+    def do_application(self, operation: Json) -> None:
+        name = operation["name"]
+        make = getattr(self.keras.module.applications, name, None)
+        if make is None or isinstance(make, type) or name.startswith("_"):
+            raise Unknown(f"this Keras ({self.keras.version}) has no `{name}`")
+        keywords = {key: self.value(part) for key, part in operation["keywords"]}
+        self.layers[operation["id"]] = make(weights=None, **keywords)
 
     def do_copy(self, operation: Json) -> None:
         old = self.layer(operation["from"])

@@ -603,9 +603,11 @@ def _made(event: ModelMade, to: _Encoder) -> dict[str, Json] | None:
     if event.source == "chance":
         unknown = {"unknown": "the order of its layers is left to chance"}
         return {"do": "sequential", "id": to.makes(model), **unknown}
-    if event.source not in ("list", "empty", "tensors") or event.arguments is None:
+    if event.source == "application":
+        return _application(event, to)
+    if event.source not in ("list", "empty", "tensors"):
         return None
-    given = event.arguments
+    given = event.arguments or Arguments()
     known = {k: v for k, v in given.keywords.items() if k in ("name", "trainable")}
     made: dict[str, Json] = {"keywords": [[key, to.value(item)] for key, item in known.items()]}
     if given.open_ended:
@@ -618,6 +620,23 @@ def _made(event: ModelMade, to: _Encoder) -> dict[str, Json] | None:
         made["layers"] = None if event.source == "empty" else to.items(layers)
     made["id"] = to.makes(model)
     return {**made, **_environment(model), **_package(model)}
+
+
+def _application(event: ModelMade, to: _Encoder) -> dict[str, Json]:
+    """A model of `keras.applications`, always without its trained weights."""
+    given = event.arguments.keywords if event.arguments is not None else {}
+    kept = ("include_top", "input_shape", "pooling", "classes", "alpha")
+    plain = {key: to.value(given[key]) for key in kept if key in given}
+    return {
+        "do": "application",
+        "name": event.model.label,
+        "keywords": [[key, value] for key, value in plain.items() if not _is_unknown(value)],
+        "id": to.makes(event.model),
+    }
+
+
+def _is_unknown(plain: Json) -> bool:
+    return "unknown" in json.dumps(plain, default=lambda value: {"unknown": repr(value)})
 
 
 def _copied(event: ModelMade, to: _Encoder) -> dict[str, Json]:

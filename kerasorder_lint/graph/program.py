@@ -155,6 +155,8 @@ class CallRefused(Event):
 class ModelMade(Event):
     """A model object was made. `source` is how: from a list, empty, from tensors, loaded, …
 
+    Of an `application`, the model's label names the function of `keras.applications`.
+
     from_layers: the layers given, with whether each was already built at that moment; of a copy
                  the model that was copied.
     fresh:       a copy has layers of its own that are not built yet (`clone_model`).

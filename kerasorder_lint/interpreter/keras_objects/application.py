@@ -220,7 +220,8 @@ def call_keras(
         return creation.unknown_model(m, node, short)
     if path.startswith("applications."):
         if short[:1].isupper():
-            return creation.unknown_model(m, node, short)
+            given = recorded(m, positional, keywords, open_ended)
+            return creation.unknown_model(m, node, short, application=given)
         return ArrayV()
     if short == "set_image_data_format" and positional:
         m.environment = replace(

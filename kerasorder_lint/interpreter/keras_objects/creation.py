@@ -208,13 +208,24 @@ def create_input(
 # ---------------------------------------------------------------------- models
 
 
-def unknown_model(m: Machine, node: Any, label: str, *, maybe: str | None = None) -> Model:
-    """A model that cannot be looked into: loaded, or of another package."""
+def unknown_model(
+    m: Machine,
+    node: Any,
+    label: str,
+    *,
+    maybe: str | None = None,
+    application: Arguments | None = None,
+) -> Model:
+    """A model that cannot be looked into: loaded, or of another package.
+
+    application: what a function of `keras.applications` was given, if it is one of those.
+    """
     model = new_model("Unknown", m.environment)
     model.label = label
     model.maybe = maybe
     register(m, model, node)
-    m.record(ModelMade(model=model, source="unknown", **m.base(node)))
+    source = "unknown" if application is None else "application"
+    m.record(ModelMade(model=model, source=source, arguments=application, **m.base(node)))
     return model
 
 
