@@ -612,9 +612,12 @@ class Replay:
     def note(self, at: int, operation: Json) -> None:
         """How things stand before an operation that is said to change nothing."""
         kinds = self.noted.get(at, set())
-        if kinds & {"change", "pop", "stale"}:
+        if kinds & {"change", "pop", "stale", "stale-run"}:
             try:
-                self.notes[at] = self.standing(operation["target"], "stale" in kinds)
+                if "stale-run" in kinds:
+                    self.notes[at] = self.rehearsed(operation["target"])
+                else:
+                    self.notes[at] = self.standing(operation["target"], "stale" in kinds)
             except Unknown as problem:
                 self.notes[at] = problem
 
@@ -965,6 +968,61 @@ class Replay:
             return "confirmed", f"the last layer is gone, and these are left: {self.names(after)}"
         return "refuted", f"these layers are left: {self.names(after)}"
 
+    def rehearsed(self, number: int) -> Any:
+        """A model that has been trained and has predicted once, which traces its functions."""
+        import numpy as np
+
+        target = self.layer(number)
+        models = [
+            model
+            for model in self.layers.values()
+            if (model is target or any(layer is target for layer in getattr(model, "layers", ())))
+            and getattr(model, "inputs", None)
+        ]
+        if not models:
+            raise Unknown("the model is not built")
+        if not self.real:
+            return None
+        model = models[-1]
+        source = np.random.RandomState(7)
+        x = [self.random_of(tensor, source) for tensor in model.inputs]
+        y = [np.ones(self.concrete(list(tensor.shape))) for tensor in model.outputs]
+        data = (x[0] if len(x) == 1 else x, y[0] if len(y) == 1 else y)
+        model.compile("sgd", "mse")
+        model.fit(*data, verbose=0)
+        return model, data, model.predict(data[0], verbose=0)
+
+    def random_of(self, tensor: Any, source: Any) -> Any:
+        shape, dtype = self.concrete(list(tensor.shape)), self.dtype_of(tensor)
+        if "float" in dtype:
+            return source.normal(size=shape).astype(dtype)
+        return self.keras.zeros(shape, dtype)
+
+    def answer_stale_run(self, at: int, operation: Json, question: Json) -> Answer:
+        """A change after a run, without `compile`: the functions that were traced stay."""
+        import numpy as np
+
+        if isinstance(self.notes[at], Unknown):
+            raise self.notes[at]
+        if self.state[at] is not None:
+            return self.answer_raises(at, operation, question)
+        if not self.real:
+            return ("unconfirmed", self.large()) if self.too_large() else None
+        model, data, predicted = self.notes[at]
+        if operation["do"] != "set":
+            again = model.predict(data[0], verbose=0)
+            if again.shape == predicted.shape and np.array_equal(again, predicted):
+                return "confirmed", "`predict` gives what it gave before the change"
+            return "refuted", "`predict` gives something else after the change"
+        layer = self.layer(operation["target"])
+        before = [np.array(weight) for weight in weights_of(layer)]
+        model.fit(*data, verbose=0)
+        after = [np.array(weight) for weight in weights_of(layer)]
+        moved = not all(np.array_equal(old, new) for old, new in zip(before, after))
+        said = f"`fit` {'still changes' if moved else 'does not change'} the weights"
+        said += f" of `{layer.name}`, whose `trainable` is {layer.trainable} now"
+        return ("confirmed" if moved != layer.trainable else "refuted"), said
+
     def answer_fit(self, at: int, operation: Json, question: Json) -> Answer:
         """What `compile` takes and the training does not."""
         if not self.real:
@@ -994,6 +1052,18 @@ class Replay:
 
     def zeros_of(self, tensor: Any) -> Any:
         return self.keras.zeros(self.concrete(list(tensor.shape)), self.dtype_of(tensor))
+
+    def answer_shared(self, at: int, operation: Json, question: Json) -> Answer:
+        """A model whose layers are another one's too."""
+        made = self.layer(operation["id"])
+        for other in self.layers.values():
+            if other is made:
+                continue
+            for layer in getattr(other, "layers", ()):
+                if weights_of(layer) and any(layer is own for own in made.layers):
+                    said = f"`{layer.name}` and its weights belong to `{other.name}` too"
+                    return "confirmed", said
+        return "refuted", "no layer with weights belongs to another model"
 
     def answer_stale(self, at: int, operation: Json, question: Json) -> Answer:
         """An attribute that is set too late."""

@@ -790,6 +790,10 @@ def _question(draft: Draft, replay: _Replay) -> Json | str:
         if event.problem.moment == "run":  # what `compile` takes and the training does not
             return {"kind": "fit", "at": at, "said": event.problem.keras}
         return {"kind": "raises", "at": at}
+    if isinstance(event, ModelMade) and draft.rule.name == "shared-layers":
+        return {"kind": "shared", "at": at}
+    if draft.rule.name == "stale-compile":
+        return {"kind": "stale-run", "at": at}
     if isinstance(event, MethodCalled) and draft.rule.name == "pop-with-index":
         return {"kind": "pop", "at": at}
     if isinstance(event, AttributeWritten) and draft.rule.name == "stale-attribute":
