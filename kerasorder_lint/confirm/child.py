@@ -1190,32 +1190,36 @@ def import_keras(target: int) -> Any:
     return None, {"missing": "tf_keras" if target == 2 else "keras"}
 
 
-def requests() -> Iterator[Any]:
+class Requests:
     """The lines of standard input. The process ends with whoever writes them, also in a hang."""
-    lines: queue.Queue[str | None] = queue.Queue()
 
-    def read() -> None:
+    def __init__(self) -> None:
+        self.lines: queue.Queue[str | None] = queue.Queue()
+        self.idle = threading.Event()
+        threading.Thread(target=self.read, daemon=True).start()
+
+    def read(self) -> None:
         for line in sys.stdin:
-            lines.put(line)
-        lines.put(None)
-        if not idle.is_set():
+            self.lines.put(line)
+        self.lines.put(None)
+        if not self.idle.is_set():
             os._exit(1)
 
-    idle = threading.Event()
-    threading.Thread(target=read, daemon=True).start()
-    while True:
-        idle.set()
-        line = lines.get()
-        if line is None:
-            return
-        idle.clear()
-        yield line
+    def __iter__(self) -> Iterator[str]:
+        while True:
+            self.idle.set()
+            line = self.lines.get()
+            if line is None:
+                return
+            self.idle.clear()
+            yield line
 
 
 def main() -> None:
     out = os.fdopen(os.dup(1), "w", encoding="ascii")
     os.dup2(2, 1)  # what Keras prints is no answer
     target, megabytes = int(sys.argv[1]), int(sys.argv[2])
+    requests = Requests()
 
     def say(answer: Any) -> None:
         out.write(json.dumps(answer) + "\n")
@@ -1229,7 +1233,7 @@ def main() -> None:
     gc.freeze()  # what the import made stays, and need not be looked through again
     bound_memory(megabytes)
     say({"backend": keras.backend, "version": keras.version})
-    for line in requests():
+    for line in requests:
         try:
             answer = examine(keras, json.loads(line))
         except MemoryError:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import socket
+import subprocess
 import sys
 import threading
 import time
@@ -15,6 +16,7 @@ import pytest
 
 from kerasorder_lint.confirm.children import CHILD, NoKeras
 from tests.confirm.asking import OPTIONS, asked, runtime_of
+from tests.surfaces.command import COMMAND, environment
 
 _HEADER = "import keras\nfrom keras import layers\n"
 FINE = f"{_HEADER}keras.Sequential([keras.Input((4,)), layers.Dense(2), layers.Conv2D(3, 3)])\n"
@@ -44,8 +46,8 @@ def test_a_hang_and_a_lack_of_memory_cost_one_specification_each() -> None:
     assert runtime_of(fine, "KOL101").verdict == "confirmed"
 
 
-def _children() -> list[int]:
-    """The processes with Keras that this one has started."""
+def _children(of: int) -> list[int]:
+    """The processes with Keras that another has started."""
     found: list[int] = []
     for path in Path("/proc").glob("[0-9]*"):
         try:
@@ -53,7 +55,7 @@ def _children() -> list[int]:
             command = (path / "cmdline").read_bytes().decode()
         except (OSError, ValueError):
             continue
-        if parent == os.getpid() and CHILD in command:
+        if parent == of and CHILD in command:
             found.append(int(path.name))
     return found
 
@@ -65,7 +67,7 @@ def test_a_child_that_is_killed_costs_what_it_had_in_hand() -> None:
     def kill() -> None:
         reached.wait()  # the first answer is there, and the second is being worked out
         time.sleep(1.0)
-        for process in _children():
+        for process in _children(os.getpid()):
             os.kill(process, signal.SIGKILL)
 
     killer = threading.Thread(target=kill)
@@ -79,7 +81,7 @@ def test_a_child_that_is_killed_costs_what_it_had_in_hand() -> None:
     assert runtime.verdict == "unconfirmed"
     assert runtime.detail == "the process that runs Keras was ended by SIGKILL"
     assert runtime_of(last, "KOL101").verdict == "confirmed"
-    assert not _children()
+    assert not _children(os.getpid())
 
 
 def test_an_interpreter_that_is_not_there_fails_the_run() -> None:
@@ -131,6 +133,54 @@ def test_a_python_without_keras_fails_the_run_and_is_told_what_to_do(tmp_path: P
     assert f"{bare} has no Keras" in str(raised.value)
     assert "-m pip install tensorflow" in str(raised.value)
     assert "runtime-python" in str(raised.value)
+
+
+def _run_until_it_asks(tmp_path: Path) -> tuple[subprocess.Popen[bytes], int]:
+    """A run whose Keras takes for ever to import, and the process that imports it."""
+    _package(tmp_path, "keras", "import time\ntime.sleep(600)\n")
+    (tmp_path / "fine.py").write_text(FINE)
+    path = os.pathsep.join([str(tmp_path), environment()["PYTHONPATH"]])
+    process = subprocess.Popen(
+        [*COMMAND, "--isolated", "--confirm", "fine.py"],
+        cwd=tmp_path,
+        env=environment(PYTHONPATH=path),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    for _ in range(600):
+        for child in _children(process.pid):
+            return process, child
+        time.sleep(0.05)
+    raise AssertionError("no child was started")
+
+
+def _has_ended(process: int) -> bool:
+    for _ in range(200):
+        try:
+            if (Path("/proc") / str(process) / "stat").read_text().split()[2] in "ZX":
+                return True
+        except OSError:
+            return True
+        time.sleep(0.05)
+    return False
+
+
+def test_an_interrupt_ends_the_children_and_prints_what_was_found(tmp_path: Path) -> None:
+    process, child = _run_until_it_asks(tmp_path)
+    process.send_signal(signal.SIGINT)
+    out, errors = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert b"KOL101" in out
+    assert b"Traceback" not in errors
+    assert _has_ended(child)
+
+
+def test_children_end_with_the_run_even_if_that_is_killed(tmp_path: Path) -> None:
+    process, child = _run_until_it_asks(tmp_path)
+    process.kill()
+    process.communicate(timeout=60)
+    assert _has_ended(child)
 
 
 _DANGEROUS = """\
