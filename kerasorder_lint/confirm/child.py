@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import sys
 
-if sys.path and __name__ == "__main__":
+if __name__ == "__main__" and sys.path and __file__.startswith(sys.path[0] or "?"):
     del sys.path[0]  # the folder of this file: its neighbours are not for Keras to import
 
 import contextlib

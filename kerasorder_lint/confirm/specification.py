@@ -56,7 +56,7 @@ _VALUES: tuple[tuple[int, ...], ...] = (
     (32,),
     (2, 4, 8, 16, 64),
 )
-_MOST_OPERATIONS = 3_000
+_MOST_OPERATIONS = 20_000
 PRIVATE_LISTS = ("_layers", "_self_tracked_trackables")
 
 
@@ -124,6 +124,8 @@ def _of_trace(
     everything: bool,
 ) -> Iterator[Specification]:
     replay = _Replay(trace)
+    components = replay.components()
+    component = {at: first for first, numbers in components.items() for at in numbers}
     questions: dict[int, list[tuple[Json, Asked]]] = {}
     for draft, place in drafts:
         asked = Asked(draft.rule.code, place)
@@ -131,10 +133,9 @@ def _of_trace(
         if isinstance(question, str):
             yield Specification(3, (), (asked,), reason=question)
             continue
-        component = replay.component(question["at"])
-        questions.setdefault(component, []).append((question, asked))
-    for component, positions in replay.components().items():
-        found = questions.get(component, [])
+        questions.setdefault(component[question["at"]], []).append((question, asked))
+    for first, positions in components.items():
+        found = questions.get(first, [])
         if found or everything:
             yield replay.specification(positions, found, span, everything)
 
@@ -224,15 +225,6 @@ class _Replay:
 
     def _join(self, left: str, right: str) -> None:
         self._above[self._root(right)] = self._root(left)
-
-    def component(self, at: int) -> int:
-        """The first operation of those that share objects with this one."""
-        root = self._root(min(self.operations[at].objects))
-        return next(
-            number
-            for number, operation in enumerate(self.operations)
-            if self._root(min(operation.objects)) == root
-        )
 
     def components(self) -> dict[int, list[int]]:
         """The operations that share objects, by the first of them."""
@@ -766,6 +758,8 @@ def _question(draft: Draft, replay: _Replay) -> Json | str:
     if isinstance(event, RandomOrder):
         return _about_order(event, replay)
     at = replay.operation_of(event) if event is not None else None
+    if at is None and len(replay.operations) >= _MOST_OPERATIONS:
+        return "the code makes more than is made again"
     if at is None:
         return "this kind of finding is not put to Keras"
     if isinstance(event, ListChanged):
