@@ -7,7 +7,8 @@ It is never imported by the rest. A specification is data: which layers and mode
 which arguments, in which order. Names in it are looked up among Keras's own and nowhere else.
 
 Models are first built without their weights: in Keras 3 inside a `StatelessScope`, where variables
-wait for a first value that never comes, in Keras 2 with variables that have a handle and no value.
+wait for a first value that never comes, in Keras 2 with large variables that have a handle and no
+value.
 Only what has to be run is built a second time with weights, if they are few.
 """
 
@@ -39,6 +40,8 @@ Answer = Any
 
 #: Above so many weights a model is built, and not run.
 MOST_WEIGHTS = 20_000_000
+#: In Keras 2, variables up to this many numbers are made as ever.
+_SMALL = 100_000
 _LONGEST_MESSAGE = 400
 _ATTEMPTS = 60
 #: Layers that load or run what is no layer of Keras.
@@ -167,7 +170,8 @@ class Keras:
         inner = importlib.import_module("tensorflow.python.ops.resource_variable_ops")
 
         def make(following: Any, **given: Any) -> Any:
-            if not callable(given.get("initial_value")) or given.get("shape") is None:
+            # Some layers read their small variables while they are built.
+            if not callable(given.get("initial_value")) or _elements(given.get("shape")) <= _SMALL:
                 return following(**given)
             return inner.UninitializedVariable(
                 shape=given["shape"],
@@ -216,6 +220,14 @@ class Keras:
         if "keras" not in str(getattr(found, "__module__", None) or getattr(found, "__name__", "")):
             raise Unknown(f"`{name}` is no name of Keras")
         return found
+
+
+def _elements(shape: Any) -> int:
+    """How many numbers a variable of this shape holds; 0 if that is not known."""
+    total = 0 if shape is None else 1
+    for dim in shape or ():
+        total *= int(dim or 0)
+    return total
 
 
 def weights_of(layer: Any) -> list[Any]:
