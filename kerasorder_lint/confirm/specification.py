@@ -164,6 +164,7 @@ class _Replay:
         self.defined: set[int] = set()
         self.tensors: dict[int, int] = {}
         self.kept: list[Tensor] = []
+        self.target = trace.target
         self._above: dict[str, str] = {}
         if trace.module is not None:
             for event in trace.module.events:
@@ -363,7 +364,7 @@ class _Encoder:
         self.objects: set[str] = set()
         self.targets: set[int] = set()
         self.defines: set[int] = set()
-        self.target = 3
+        self.target = replay.target
 
     def uses(self, layer: Layer) -> int:
         """The number of a layer that takes part."""

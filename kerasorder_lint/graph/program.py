@@ -323,6 +323,7 @@ class Trace:
     reached:   sites of the statements that ran.
     complete:  False if a bound cut the exploration, so that other ways exist.
     module:    the trace of the module that a function's root began with.
+    target:    the major version of Keras that it was judged for.
     """
 
     root: str
@@ -334,6 +335,7 @@ class Trace:
     assumed: str | None = None
     complete: bool = True
     module: Trace | None = None
+    target: int = 3
 
     def of(self, *kinds: type[E]) -> Iterator[E]:
         """The events of these kinds in order."""

@@ -155,6 +155,7 @@ class _Exploration:
                 assumed=assumed,
                 complete=complete,
                 module=self.modules.get(id(m)),
+                target=m.environment.target,
             )
         )
         self.modules.setdefault(id(m), self.traces[-1])

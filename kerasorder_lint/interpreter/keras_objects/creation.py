@@ -102,6 +102,7 @@ def create_layer(
             if older:
                 base["likely"] = "with Keras 3, which TensorFlow 2.16 and later have"
         broken = opaque_layer(spec.name)
+        broken.environment = m.environment
         m.record(
             CreationRefused(
                 name=spec.name,
