@@ -288,7 +288,10 @@ def pop(model: Model, *, rebuild: bool = True) -> tuple[Any, BuildResult]:
     layer = model.stack.pop()
     model.built = False
     model.chain = ()
-    if rebuild and not model.stack and not _is_keras2(model):
+    if _is_keras2(model) and not model.layers:
+        model.exact = False  # Keras 2 forgets its Input
+        return layer, BuildResult()
+    if rebuild and not model.stack:
         return layer, BuildResult(
             problem=Problem(
                 Kind.CALL, "the last layer is gone, and Keras cannot rebuild an empty model", ""

@@ -73,6 +73,23 @@ def test_proven_errors_are_confirmed_and_none_is_refuted(seed: int, samples: int
     assert confirmed > len(sources) // 4
 
 
+def test_nothing_proven_of_keras_2_is_refuted(seed: int, samples: int | None) -> None:
+    sources = [
+        source.replace("import keras\n", "import tf_keras as keras\n").replace(
+            "from keras ", "from tf_keras "
+        )
+        for source in _faulty(seed, samples or 30)
+    ]
+    answers = [finding for findings in asked(*sources) for finding in findings]
+    refuted = [
+        _shown(sources[int(finding.span.filename.removesuffix(".py"))], finding)
+        for finding in answers
+        if finding.runtime and finding.runtime.verdict == "refuted"
+    ]
+    assert not refuted, "\n\n".join(refuted[:5])
+    assert sum(f.runtime is not None and f.runtime.verdict == "confirmed" for f in answers) > 5
+
+
 def test_nothing_is_missed_in_models_that_hold(seed: int, samples: int | None) -> None:
     sources = _valid(seed, samples or 40)
     answers = asked(*sources, everything=True)

@@ -21,6 +21,8 @@ PROGRAMS = [
     "keras.Sequential([keras.Input((5,)), keras.Input((5,)), layers.Dense(2)])",
     "keras.Sequential([keras.Input((5,)), layers.Dense(4), keras.Input((5,)), layers.Dense(2)])",
     "keras.Sequential([layers.Dense(2)]).pop()",
+    "m = keras.Sequential([keras.Input((6, 6, 6, 2)), layers.Flatten()])\n"
+    "m.pop()\nm.add(layers.UpSampling2D())",
     "y = keras.Sequential([layers.Dense(2), keras.Input((5,))])(np.zeros((2, 3)))",
 ]
 
