@@ -774,7 +774,7 @@ def _question(draft: Draft, replay: _Replay) -> Json | str:
         return {"kind": "change", "first": at, "at": at}
     if isinstance(event, ModelBuilt):
         model = event.model.serial
-        if event.cause == "any input":
+        if event.cause == "any input" or (event.problem is not None and _is_open(event.given)):
             return {"kind": "any-input", "at": at, "model": model}
         if event.problem is None:
             return {"kind": "model-runs", "at": at, "model": model}
@@ -796,6 +796,12 @@ def _question(draft: Draft, replay: _Replay) -> Json | str:
     if _is_refusal(event) and (draft.raises or draft.shown_by):
         return {"kind": "raises", "at": at}
     return "this kind of finding is not put to Keras"
+
+
+def _is_open(given: Any) -> bool:
+    """Whether a model was judged for data of every shape, none being known."""
+    shape = given.shape if isinstance(given, TensorSpec) else ()
+    return isinstance(shape, Unknown) or any(isinstance(dim, Unknown) for dim in shape[1:])
 
 
 def _is_refusal(event: Event | None) -> bool:

@@ -41,6 +41,9 @@ PROGRAMS = {
     "loss": "import keras\nimport numpy as np\nfrom keras import layers\n"
     "model = keras.Sequential([keras.Input((4,)), layers.Dense(2)])\n"
     "model.compile('sgd', 'bogus')\nmodel.fit(np.zeros((8, 4)), np.zeros((8, 2)))\n",
+    "data": "import keras\nfrom keras import layers\nfrom zoo import x, y\n"
+    "model = keras.Sequential([layers.Dense(3), layers.Flatten(), layers.LSTM(4)])\n"
+    "model.compile('sgd', 'mse')\nmodel.fit(x, y)\n",
     "nested": "import keras\nfrom keras import layers\n"
     "inner = keras.Sequential([keras.Input((8,)), layers.Dense(4)])\n"
     "x = keras.Input((9,))\ny = inner(x)\n",
@@ -121,6 +124,14 @@ def test_other_kinds_of_findings(
     runtime = runtime_of(said[name], code)
     assert runtime.verdict == "confirmed"
     assert part in runtime.detail
+
+
+def test_data_that_are_not_known_are_tried_in_many_shapes(said: dict[str, list[Finding]]) -> None:
+    assert [finding.span.start.row for finding in said["data"]] == [4, 6]  # the layer, the `fit`
+    for finding in said["data"]:
+        assert finding.runtime is not None
+        assert finding.runtime.verdict == "confirmed"
+        assert finding.runtime.detail.startswith("no input that was tried lets Keras build it: ")
 
 
 def test_symbolic_sizes_take_several_values(said: dict[str, list[Finding]]) -> None:
