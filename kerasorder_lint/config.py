@@ -55,6 +55,15 @@ class Config:
     output_format: str = "full"
     jobs: int = 0
     runtime_python: str | None = None
+    confirm_timeout: float = 30.0
+    confirm_memory: int = 4096
+
+    def python(self) -> str | None:
+        """`runtime-python`; a path in it is relative to the configuration's folder."""
+        given = self.runtime_python
+        if given is None or self.root is None or not os.path.dirname(given):
+            return given
+        return os.path.join(self.root, os.path.expanduser(given))
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +214,11 @@ class _Reader:
             self.fail(key, "a number of processes, 0 for one a processor", value)
         self.change(jobs=value)
 
+    def amount(self, key: str, value: Any, kind: tuple[type[int | float], ...] = (int,)) -> Any:
+        if isinstance(value, bool) or not isinstance(value, kind) or value <= 0:
+            self.fail(key, "a positive number", value)
+        return value
+
     def text(self, key: str, value: Any) -> str:
         if not isinstance(value, str):
             self.fail(key, "a string", value)
@@ -227,6 +241,8 @@ _KEYS: Mapping[str, _Key] = {
     "output-format": lambda r, k, v: r.change(output_format=r.text(k, v)),
     "jobs": _Reader.jobs,
     "runtime-python": lambda r, k, v: r.change(runtime_python=r.text(k, v)),
+    "confirm-timeout": lambda r, k, v: r.change(confirm_timeout=r.amount(k, v, (int, float))),
+    "confirm-memory": lambda r, k, v: r.change(confirm_memory=r.amount(k, v)),
 }
 
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kerasorder_lint.findings import Edit, Finding, Fix, Related
 from kerasorder_lint.settings import Settings
@@ -57,6 +57,7 @@ class Outcome:
     followed: the project's files that were read for it.
     limited:  a bound was reached, on time perhaps; another run may see more.
     suppressed: the findings that comments take out.
+    specifications: what Keras is to be asked, as `specify` made it of the program.
     """
 
     findings: list[Finding] = field(default_factory=list)
@@ -64,6 +65,7 @@ class Outcome:
     trouble: str | None = None
     followed: tuple[str, ...] = ()
     limited: bool = False
+    specifications: tuple[Any, ...] = ()
 
 
 @dataclass(slots=True)
@@ -163,15 +165,17 @@ def examine(
     *,
     gate: Gate | None = None,
     named: bool = False,
+    specify: Callable[..., tuple[Any, ...]] | None = None,
 ) -> Outcome:
     """The findings in one file and what else is to be known about the run.
 
     gate:  to be shared by the files of one run.
     named: the file was named by the user; then its syntax is checked even if it is foreign.
+    specify: makes the outcome's specifications of the program and the drafts that remain.
     """
     outcome = Outcome()
     try:
-        _examine(outcome, source, filename, settings, loader, is_notebook, gate, named)
+        _examine(outcome, source, filename, settings, loader, is_notebook, gate, named, specify)
     except Exception as error:
         _trouble(outcome, error, filename, settings)
     outcome.findings.sort(key=Finding.sort_key)
@@ -190,7 +194,9 @@ def inspect(
     found = Inspection()
     outcome = found.outcome
     try:
-        _examine(outcome, source, filename, settings, loader, is_notebook, None, True, found)
+        _examine(
+            outcome, source, filename, settings, loader, is_notebook, None, True, inspection=found
+        )
     except Exception as error:
         _trouble(outcome, error, filename, settings)
     outcome.findings.sort(key=Finding.sort_key)
@@ -206,6 +212,7 @@ def _examine(
     is_notebook: bool,
     gate: Gate | None,
     named: bool,
+    specify: Callable[..., tuple[Any, ...]] | None = None,
     inspection: Inspection | None = None,
 ) -> None:
     data = source if isinstance(source, bytes) else source.encode("utf-8", "surrogatepass")
@@ -222,6 +229,7 @@ def _examine(
     parsed, broken = _parse(read)
     findings = list(_syntax(read, broken))
     drafts: list[Draft] = []
+    program: Program | None = None
     texts = _Texts(read, loader, parsed.tree)
     if inspection is not None:
         inspection.unread = frozenset(_unread(read, broken))
@@ -239,6 +247,15 @@ def _examine(
     kept, suppressed = _split(findings, texts, settings)
     _keep(outcome.findings, kept, settings)
     _keep(outcome.suppressed, suppressed, settings)
+    if specify is not None and program is not None:
+        shown = {(finding.code, finding.span) for finding in outcome.findings}
+        placed = [(draft, texts.span(draft.site)) for draft in drafts]
+        with _deep_stack():
+            outcome.specifications = specify(
+                program,
+                [(draft, span) for draft, span in placed if (draft.rule.code, span) in shown],
+                texts.span,
+            )
 
 
 def _unread(read: _Text, broken: list[Broken]) -> Iterator[int | None]:
@@ -534,10 +551,15 @@ def _unused(suppressions: Suppressions, read: _Text, settings: Settings) -> list
         """Whether all rules that a code stands for have run. Other linters' codes are not ours."""
         if not ours and not code.upper().startswith("KOL"):
             return False
-        return all(
-            is_enabled(rule.code, rule.default, settings)
+        meant = [
+            rule
             for rule in all_rules().values()
             if rule.code.startswith(code.upper()) or rule.name == code.lower()
+        ]
+        # What a run with Keras finds is not known here.
+        known = [rule for rule in meant if rule.code < "KOL9"]
+        return (bool(known) or not meant) and all(
+            is_enabled(rule.code, rule.default, settings) for rule in known
         )
 
     found: list[Finding] = []

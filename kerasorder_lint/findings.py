@@ -7,7 +7,17 @@ from typing import Literal
 
 from kerasorder_lint.spans import Span
 
-__all__ = ["Applicability", "Certainty", "Edit", "Finding", "Fix", "Related", "Runtime", "Severity"]
+__all__ = [
+    "Applicability",
+    "Certainty",
+    "Edit",
+    "Finding",
+    "Fix",
+    "Related",
+    "Runtime",
+    "Severity",
+    "Verdict",
+]
 
 Severity = Literal["error", "warning", "info"]
 Certainty = Literal["proven", "likely"]

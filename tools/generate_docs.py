@@ -25,6 +25,7 @@ FAMILIES = {
     "4": "An order that runs and is suspect",
     "5": "Output head and loss",
     "6": "Data and model",
+    "9": "What a run with Keras finds",
 }
 _VERSIONS = "Keras 3 and Keras 2 (`tf_keras`)."
 

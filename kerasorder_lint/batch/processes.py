@@ -7,9 +7,10 @@ import multiprocessing
 import os
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from typing import Any
 
 from kerasorder_lint.batch.cache import Cache
 from kerasorder_lint.batch.running import analyse
@@ -21,6 +22,7 @@ from kerasorder_lint.source.loading import DiskLoader
 __all__ = ["spread"]
 
 Chunk = list[tuple[Found, Settings]]
+Specify = Callable[..., tuple[Any, ...]]
 
 _loader: DiskLoader | None = None
 
@@ -30,11 +32,11 @@ def _begin() -> None:
     signal.signal(signal.SIGINT, lambda *_: os._exit(130))
 
 
-def _work(chunk: Chunk, cache: Cache | None) -> list[Outcome]:
+def _work(chunk: Chunk, cache: Cache | None, specify: Specify | None) -> list[Outcome]:
     global _loader
     if _loader is None:
         _loader = DiskLoader()
-    return [analyse(found, settings, _loader, cache) for found, settings in chunk]
+    return [analyse(found, settings, _loader, cache, specify) for found, settings in chunk]
 
 
 def _pool(workers: int) -> ProcessPoolExecutor:
@@ -53,15 +55,17 @@ def _import_for_children() -> None:
         all_rules()
 
 
-def spread(chunks: list[Chunk], workers: int, cache: Cache | None) -> Iterator[Outcome]:
+def spread(
+    chunks: list[Chunk], workers: int, cache: Cache | None, specify: Specify | None = None
+) -> Iterator[Outcome]:
     """The outcomes in any order. A file that kills its process is reported as trouble."""
     with contextlib.suppress(Exception):  # each file then says so for itself
         _import_for_children()
     lost: list[tuple[Found, Settings]] = []
-    yield from _round(chunks, workers, cache, lost)
+    yield from _round(chunks, workers, cache, specify, lost)
     for item in lost:
         again: list[tuple[Found, Settings]] = []
-        yield from _round([[item]], 1, cache, again)
+        yield from _round([[item]], 1, cache, specify, again)
         if again:
             path = item[0].path
             yield Outcome(trouble=f"{path}: internal error: the process that analysed it died")
@@ -71,6 +75,7 @@ def _round(
     chunks: list[Chunk],
     workers: int,
     cache: Cache | None,
+    specify: Specify | None,
     lost: list[tuple[Found, Settings]],
 ) -> Iterator[Outcome]:
     """One pool's work; what was in its hands when a process died goes to `lost`."""
@@ -79,7 +84,7 @@ def _round(
     try:
         try:
             for chunk in chunks:
-                pending[pool.submit(_work, chunk, cache)] = chunk
+                pending[pool.submit(_work, chunk, cache, specify)] = chunk
         except BrokenProcessPool:
             submitted = {id(chunk) for chunk in pending.values()}
             lost.extend(item for chunk in chunks if id(chunk) not in submitted for item in chunk)

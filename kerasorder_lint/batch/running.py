@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kerasorder_lint.engine import Outcome, examine, is_foreign, is_small
 from kerasorder_lint.findings import Finding
@@ -33,6 +33,7 @@ class Run:
     unreadable:  files that could not be read, with the reason.
     troubles:    where the analysis itself failed.
     interrupted: the user ended it; the findings are those so far.
+    specifications: what Keras is to be asked, where that was wanted.
     """
 
     findings: list[Finding] = field(default_factory=list)
@@ -41,10 +42,12 @@ class Run:
     unreadable: list[str] = field(default_factory=list)
     troubles: list[str] = field(default_factory=list)
     interrupted: bool = False
+    specifications: list[Any] = field(default_factory=list)
 
     def take(self, outcome: Outcome) -> None:
         self.findings.extend(outcome.findings)
         self.suppressed.extend(outcome.suppressed)
+        self.specifications.extend(outcome.specifications)
         if outcome.trouble is not None:
             self.troubles.append(outcome.trouble)
 
@@ -70,8 +73,12 @@ def run(
     *,
     jobs: int = 0,
     cache: Cache | None = None,
+    specify: Callable[..., tuple[Any, ...]] | None = None,
 ) -> Run:
-    """The findings in these files, sorted. What does not concern Keras ends at the gate."""
+    """The findings in these files, sorted. What does not concern Keras ends at the gate.
+
+    specify: see `engine.examine`; what it makes is not cached.
+    """
     result = Run()
     try:
         tasks = list(_pending(files, settings, cache, result))
@@ -79,12 +86,12 @@ def run(
         if workers > 1 and (jobs > 1 or sum(task.size for task in tasks) >= _WORTH_PROCESSES):
             from kerasorder_lint.batch.processes import spread
 
-            for outcome in spread(_chunks(tasks, workers), workers, cache):
+            for outcome in spread(_chunks(tasks, workers), workers, cache, specify):
                 result.take(outcome)
         else:
             loader = DiskLoader()
             for task in tasks:
-                result.take(analyse(task.found, task.settings, loader, cache))
+                result.take(analyse(task.found, task.settings, loader, cache, specify))
     except KeyboardInterrupt:
         result.interrupted = True
     result.findings = _unique(result.findings)
@@ -147,7 +154,11 @@ def _chunks(tasks: list[_Task], workers: int) -> list[list[tuple[Found, Settings
 
 
 def analyse(
-    found: Found, settings: Settings, loader: DiskLoader, cache: Cache | None = None
+    found: Found,
+    settings: Settings,
+    loader: DiskLoader,
+    cache: Cache | None = None,
+    specify: Callable[..., tuple[Any, ...]] | None = None,
 ) -> Outcome:
     """The outcome for one file that passed the gate, which is then kept in the cache."""
     try:
@@ -156,7 +167,15 @@ def analyse(
     except OSError as error:
         return Outcome(trouble=f"{found.path}: {error.strerror or error}")
     recording = Recording(loader)
-    outcome = examine(data, found.path, settings, recording, found.is_notebook, named=found.named)
+    outcome = examine(
+        data,
+        found.path,
+        settings,
+        recording,
+        found.is_notebook,
+        named=found.named,
+        specify=specify,
+    )
     if cache is not None:
         cache.keep(data, found, settings, outcome, recording)
     return outcome

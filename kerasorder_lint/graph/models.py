@@ -228,6 +228,10 @@ def add(model: Model, item: Any, *, rebuild: bool = True) -> BuildResult:
                         f"Name '{name}' is already the name of a layer in this model.",
                     )
                 )
+    if is_input(item) and model.stack and _is_keras2(model):
+        # Keras 2 takes an Input anywhere, and what it is for there is not looked into.
+        model.exact = False
+        return BuildResult()
     if is_input(item) and model.stack and is_input(model.stack[0]):
         return BuildResult(
             problem=Problem(
@@ -241,6 +245,14 @@ def add(model: Model, item: Any, *, rebuild: bool = True) -> BuildResult:
     model.built = False
     model.chain = ()
     return maybe_rebuild(model) if rebuild else BuildResult()
+
+
+def _is_keras2(model: Model) -> bool:
+    """Whether the model is one of `tf_keras`, whose Sequential checks less.
+
+    Source: tf_keras/src/engine/sequential.py (`add`, `pop`, `build`), 2.21.
+    """
+    return model.environment.target == 2
 
 
 def _holds(item: Any, model: Model) -> bool:
@@ -278,6 +290,9 @@ def pop(model: Model, *, rebuild: bool = True) -> tuple[Any, BuildResult]:
     layer = model.stack.pop()
     model.built = False
     model.chain = ()
+    if _is_keras2(model) and not model.layers:
+        model.exact = False  # Keras 2 forgets its Input
+        return layer, BuildResult()
     if rebuild and not model.stack:
         return layer, BuildResult(
             problem=Problem(
@@ -322,7 +337,7 @@ def build(model: Model, given: Any, *, own: bool = False) -> BuildResult:
     if not isinstance(given, TensorSpec):
         return BuildResult()
     if not model.stack:
-        if not model.exact:
+        if not model.exact or _is_keras2(model):
             return BuildResult()
         return BuildResult(
             problem=Problem(
@@ -336,6 +351,8 @@ def build(model: Model, given: Any, *, own: bool = False) -> BuildResult:
     if is_input(first):
         spec = input_spec_of(first)
         if not own and _differ(spec.shape, given.shape):
+            if _is_keras2(model):
+                return BuildResult()  # it stays as its Input has it
             return BuildResult(
                 problem=Problem(
                     Kind.AXIS if _rank(spec.shape) == _rank(given.shape) else Kind.RANK,
@@ -609,6 +626,8 @@ class SequentialBehaviour(Behaviour):
     def build(self, layer: LayerState, call: Call) -> None:
         assert isinstance(layer, Model)
         given = call.inputs
+        if not layer.exact and layer.stack and is_input(layer.stack[0]):
+            return  # Keras built it when it was made, or that failed
         if isinstance(given, TensorSpec):
             result = build(layer, given)
             if result.problem is not None:

@@ -14,6 +14,7 @@ from kerasorder_lint.catalogue.problems import Problem
 
 __all__ = [
     "ApiMissing",
+    "Arguments",
     "AttributeDeleted",
     "AttributeWritten",
     "CallRefused",
@@ -61,6 +62,20 @@ class Decision:
         return f"when `{self.text}` is {'true' if self.value else 'false'}"
 
 
+@dataclass(frozen=True, slots=True)
+class Arguments:
+    """What a call was given, whole, so that it can be made again.
+
+    Values are constants, lists, tuples and dicts of them, layers, `Tensor`s, a `TensorSpec` for
+    data, `Sym`, `Opaque`, or UNKNOWN.
+    open_ended: the call also passes what is not known (`**config`).
+    """
+
+    positional: tuple[Any, ...] = ()
+    keywords: dict[str, Any] = field(default_factory=dict)
+    open_ended: bool = False
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
     """Something that the code did.
@@ -106,21 +121,29 @@ class LayerCreated(Event):
     """A layer object was made."""
 
     layer: Any
+    arguments: Arguments | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CreationRefused(Event):
-    """A constructor of Keras raised."""
+    """A constructor of Keras raised. `layer`: what stands for the object that there is not."""
 
     name: str
     problem: Problem
+    layer: Any = None
+    arguments: Arguments | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LayerCalled(Event):
-    """A layer was called on tensors, and gave an output (with what fails when it runs)."""
+    """A layer was called on tensors, and gave an output (with what fails when it runs).
+
+    result: the tensors that came out, in lists and dicts.
+    """
 
     step: Step
+    arguments: Arguments | None = None
+    result: Any = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,19 +152,25 @@ class CallRefused(Event):
 
     step: Step
     problem: Problem
+    arguments: Arguments | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModelMade(Event):
     """A model object was made. `source` is how: from a list, empty, from tensors, loaded, …
 
+    Of an `application`, the model's label names the function of `keras.applications`.
+
     from_layers: the layers given, with whether each was already built at that moment; of a copy
                  the model that was copied.
+    fresh:       a copy has layers of its own that are not built yet (`clone_model`).
     """
 
     model: Any
     from_layers: tuple[tuple[Any, bool], ...] = ()
     source: str = "list"
+    arguments: Arguments | None = None
+    fresh: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,6 +201,7 @@ class MethodCalled(Event):
     positional: tuple[Any, ...] = ()
     keywords: dict[str, Any] = field(default_factory=dict)
     problem: Problem | None = None
+    arguments: Arguments | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -199,6 +229,7 @@ class AttributeWritten(Event):
     value: Any = None
     augmented: bool = False
     was_built: bool = False
+    arguments: Arguments | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -259,7 +290,8 @@ class RandomOrder(Event):
     """A model was made from layers in an order that chance decides.
 
     orders: how many orders were tried. failing: one that Keras cannot build, as steps, with its
-    problem; every: whether every order fails; shapes: the different output shapes of the others.
+    problem; every: whether every order fails; shapes: the different output shapes of the others,
+    with an order that gives it for each (`examples`).
     """
 
     model: Any
@@ -270,6 +302,7 @@ class RandomOrder(Event):
     every: bool = False
     shapes: tuple[Any, ...] = ()
     by: str = ""
+    examples: tuple[tuple[Any, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -293,6 +326,8 @@ class Trace:
     decisions: the unknown conditions in the order in which they were met.
     reached:   sites of the statements that ran.
     complete:  False if a bound cut the exploration, so that other ways exist.
+    module:    the trace of the module that a function's root began with.
+    target:    the major version of Keras that it was judged for.
     """
 
     root: str
@@ -303,6 +338,8 @@ class Trace:
     models: tuple[Any, ...] = ()
     assumed: str | None = None
     complete: bool = True
+    module: Trace | None = None
+    target: int = 3
 
     def of(self, *kinds: type[E]) -> Iterator[E]:
         """The events of these kinds in order."""

@@ -85,6 +85,7 @@ class _Exploration:
         self.group = 0
         self.relevant: set[int] = set()
         self.called: set[int] = set()
+        self.modules: dict[int, Trace] = {}
 
     def run(self) -> Program:
         pending: list[tuple[bool, ...]] = [()]
@@ -174,8 +175,11 @@ class _Exploration:
                 models=tuple(made),
                 assumed=assumed,
                 complete=complete,
+                module=self.modules.get(id(m)),
+                target=m.environment.target,
             )
         )
+        self.modules.setdefault(id(m), self.traces[-1])
 
     # ------------------------------------------------------------------ functions
 

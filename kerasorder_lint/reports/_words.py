@@ -5,6 +5,8 @@ from __future__ import annotations
 from kerasorder_lint.findings import Finding
 from kerasorder_lint.reports import Report
 
+ISSUES = "https://github.com/kerasorder-lint/kerasorder-lint/issues"
+
 __all__ = ["Paint", "closing_line", "place", "plural"]
 
 _CODES = {
@@ -57,4 +59,21 @@ def closing_line(report: Report) -> str:
     hint = f" {plural(safe, 'finding')} can be fixed with --fix." if safe else ""
     if len(fixes) > safe:
         hint += f" {len(fixes) - safe} more with --unsafe-fixes."
-    return f"{fixed}{', '.join(numbers)} in {where} of {report.checked}.{known}{hint}"
+    said = _verdicts(report)
+    return f"{fixed}{', '.join(numbers)} in {where} of {report.checked}.{known}{said}{hint}"
+
+
+def _verdicts(report: Report) -> str:
+    """How many findings Keras confirmed, where it was asked; what to do about those it did not."""
+    verdicts = [f.runtime.verdict for f in report.findings if f.runtime is not None]
+    if not verdicts:
+        return ""
+    parts = [
+        f"{number} {word}"
+        for word in ("confirmed", "refuted", "unconfirmed")
+        if (number := verdicts.count(word))
+    ]
+    text = f" Keras: {', '.join(parts)}."
+    if "refuted" in verdicts:
+        text += f" What it refutes does not count and is a bug of ours: please report it, {ISSUES}."
+    return text

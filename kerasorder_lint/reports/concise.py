@@ -11,10 +11,15 @@ __all__ = ["render"]
 
 
 def render(report: Report) -> Iterator[str]:
-    """`path:row:column: KOL101 [error, proven] message`, then the counts."""
+    """`path:row:column: KOL101 [error, proven] message`, then the counts.
+
+    With `--confirm` the verdict stands behind the certainty: `[error, proven, confirmed]`.
+    """
     paint = Paint(report.color)
     for finding in report.findings:
         head = paint("bold", f"{place(finding)}:")
         code = paint(finding.severity, finding.code)
-        yield f"{head} {code} [{finding.severity}, {finding.certainty}] {finding.message}\n"
+        verdict = f", {finding.runtime.verdict}" if finding.runtime is not None else ""
+        kind = f"[{finding.severity}, {finding.certainty}{verdict}]"
+        yield f"{head} {code} {kind} {finding.message}\n"
     yield closing_line(report) + "\n"

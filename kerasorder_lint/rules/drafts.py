@@ -109,6 +109,7 @@ class Draft:
     severity:  where it differs from the rule's own.
     condition: what it rests on, if not everything: "when `x` is true".
     event, trace: what it was read off; the engine joins the traces of a root by them.
+    shown_by:  the events that show the defect, where it is not `event` alone.
     raises:    whether Keras raises at this statement; if so, a `try` around it softens it.
     """
 
@@ -126,3 +127,4 @@ class Draft:
     event: Any = None
     trace: Any = None
     raises: bool = True
+    shown_by: tuple[Any, ...] = ()

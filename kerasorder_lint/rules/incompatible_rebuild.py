@@ -99,6 +99,7 @@ def _draft(
         ),
         trace=trace,
         raises=raises,
+        shown_by=(failed,),
     )
 
 

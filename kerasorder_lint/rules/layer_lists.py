@@ -192,4 +192,5 @@ def change_draft(
         event=event,
         trace=change.trace,
         raises=False,
+        shown_by=change.parts,
     )

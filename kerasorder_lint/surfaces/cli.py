@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
     from kerasorder_lint.batch.cache import Cache
     from kerasorder_lint.batch.fixing import Fixed
     from kerasorder_lint.batch.running import Run
+    from kerasorder_lint.surfaces.confirming import Confirmation
     from kerasorder_lint.surfaces.watching import Seen
 
 __all__ = ["main"]
@@ -64,6 +66,8 @@ class _Commands(click.Group):
         asked = ctx.resilient_parsing and not args
         if first not in self.commands and first not in own and not asked:
             args = ["check", *args]
+        # Its value goes with `=`: what stands behind a bare `--confirm` is a path.
+        args = ["--confirm=findings" if arg == "--confirm" else arg for arg in args]
         return super().parse_args(ctx, args)
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
@@ -170,9 +174,16 @@ def _cli() -> None:
 @click.option("--show-settings", is_flag=True, help="Show the settings that hold here.")
 @click.option("--stdin-filename", type=click.Path(), help="What `-` is called in reports.")
 @click.option(
-    "--confirm", is_flag=False, flag_value="findings", help="Put findings to Keras itself."
+    "--confirm",
+    type=click.Choice(["findings", "all"]),
+    metavar="[=all]",
+    help="Put findings to Keras itself; with `=all` every model.",
 )
 @click.option("--python", type=click.Path(), help="The Python that has Keras, for --confirm.")
+@click.option(
+    "--confirm-timeout", type=click.FloatRange(min=0, min_open=True), help="Seconds for one model."
+)
+@click.option("--confirm-memory", type=click.IntRange(min=1), help="Megabytes for one process.")
 @CONFIGURATION
 def check(paths: tuple[str, ...], **options: Any) -> int:
     """Lint files, folders, and `-` for standard input."""
@@ -185,8 +196,8 @@ class _Check:
     def __init__(self, paths: tuple[str, ...], options: dict[str, Any]) -> None:
         self.paths = paths or (".",)
         self.options = options
-        if options["confirm"] is not None or options["python"] is not None:
-            raise Failure("--confirm is not part of this version")
+        if options["confirm"] is not None and options["fix"] and "-" in self.paths:
+            raise Failure("--confirm does not go with --fix on standard input")
         if options["unsafe_fixes"] and not (options["fix"] or options["diff"]):
             raise Failure("--unsafe-fixes goes with --fix or --diff")
         self.output_file: str | None = options["output_file"]
@@ -203,6 +214,41 @@ class _Check:
         if options["statistics"] and self.format not in (*_TEXTS, "json"):
             raise Failure(f"--statistics does not go with the format `{self.format}`")
         self.out = sys.stdout
+        self.confirmation = self.confirming()
+
+    def confirming(self) -> Confirmation | None:
+        """What `--confirm` asks for; None without it."""
+        given = self.options
+        if given["confirm"] is None:
+            for option in ("python", "confirm_timeout", "confirm_memory"):
+                if given[option] is not None:
+                    raise Failure(f"--{option.replace('_', '-')} goes with --confirm")
+            return None
+        from kerasorder_lint.surfaces.confirming import Confirmation
+
+        base, jobs = self.base, given["jobs"]
+        with _no_keras():
+            return Confirmation(
+                given["confirm"],
+                given["python"] or base.python(),
+                base.jobs if jobs is None else jobs,
+                given["confirm_timeout"] or base.confirm_timeout,
+                given["confirm_memory"] or base.confirm_memory,
+            )
+
+    def confirm(
+        self,
+        findings: list[Finding],
+        specifications: Sequence[Any],
+        texts: dict[str, bytes] | None = None,
+    ) -> list[Finding]:
+        """The findings with what Keras says of them, where that was asked for."""
+        if self.confirmation is None:
+            return findings
+        with _no_keras():
+            return self.confirmation.verdicts(
+                findings, specifications, self.configs.settings, Lines(texts or {})
+            )
 
     def status(self) -> int:
         if self.options["show_settings"]:
@@ -259,6 +305,13 @@ class _Check:
         if self.options["add_noqa"] and not run.interrupted:
             add_comments(run, discovered.files, self.configs)
         failed = self.mention(run) or failed
+        if fixed and self.confirmation is not None:
+            run = self.lint(discovered.files)  # what remains is another program
+        if not run.interrupted:
+            try:
+                run.findings = self.confirm(run.findings, run.specifications)
+            except KeyboardInterrupt:
+                run.interrupted = True
         run.findings = self.adoption.new_ones(
             run.findings, Lines({}), [found.path for found in discovered.files], self.configs
         )
@@ -282,6 +335,7 @@ class _Check:
             self.configs.settings,
             jobs=self.base.jobs if jobs is None else jobs,
             cache=self.cache(),
+            specify=None if self.confirmation is None else self.confirmation.specify,
         )
 
     @property
@@ -298,8 +352,8 @@ class _Check:
         (sys.stderr if self.is_document else self.out).write(text)
 
     def cache(self) -> Cache | None:
-        if self.options["no_cache"]:
-            return None
+        if self.options["no_cache"] or self.confirmation is not None:
+            return None  # which keeps findings, and not what to ask of Keras
         from kerasorder_lint.batch.cache import Cache
 
         return Cache(self.base.root or os.getcwd())
@@ -413,11 +467,20 @@ class _Check:
         is_notebook = name.endswith(".ipynb")
         loader = DiskLoader()
         if not (self.options["fix"] or self.options["diff"]):
-            outcome = examine(data, name, settings, loader, is_notebook, named=True)
+            outcome = examine(
+                data,
+                name,
+                settings,
+                loader,
+                is_notebook,
+                named=True,
+                specify=None if self.confirmation is None else self.confirmation.specify,
+            )
             if outcome.trouble is not None:
                 click.echo(f"warning: {outcome.trouble}", err=True)
             lines = Lines({name: data})
-            findings = self.adoption.new_ones(outcome.findings, lines, [name], self.configs)
+            findings = self.confirm(outcome.findings, outcome.specifications, {name: data})
+            findings = self.adoption.new_ones(findings, lines, [name], self.configs)
             self.report(findings, 1, 0, {name: data}, outcome.suppressed)
             return self.verdict(findings)
         fixed: Fixed = fixing.fix(
@@ -439,6 +502,17 @@ class _Check:
         self.out = sys.stderr
         self.report(fixed.outcome.findings, 1, fixed.applied, {name: fixed.data})
         return self.verdict(fixed.outcome.findings)
+
+
+@contextlib.contextmanager
+def _no_keras() -> Iterator[None]:
+    """Without a Keras to ask, the run itself has failed."""
+    from kerasorder_lint.confirm.children import NoKeras
+
+    try:
+        yield
+    except NoKeras as error:
+        raise Failure(str(error)) from None
 
 
 def _format(name: str, where: str) -> str:

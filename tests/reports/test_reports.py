@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from kerasorder_lint.findings import Edit, Finding, Fix, Related, Runtime, Severity
+from kerasorder_lint.findings import Edit, Finding, Fix, Related, Runtime, Severity, Verdict
 from kerasorder_lint.reports import Report, formats, render, render_statistics
 from kerasorder_lint.reports.json_format import as_data
 from kerasorder_lint.spans import Position, Span
@@ -72,7 +72,7 @@ def test_full_shows_the_witness_in_the_order_of_the_text() -> None:
         "   = fix: Remove it (unsafe: it changes the program)\n"
         "   = confirmed: ValueError (tensorflow)\n"
         "\n"
-        "1 error in 1 file of 3. 1 more with --unsafe-fixes.\n"
+        "1 error in 1 file of 3. Keras: 1 confirmed. 1 more with --unsafe-fixes.\n"
     )
 
 
@@ -117,6 +117,24 @@ def test_concise_is_a_line_a_finding() -> None:
         "1 error, 1 warning, 1 info in 2 files of 3.",
     ]
     assert _text("concise") == "No findings in 3 files.\n"
+
+
+def test_verdicts_stand_in_every_format_for_people() -> None:
+    verdicts: tuple[Verdict, ...] = ("confirmed", "refuted", "unconfirmed")
+    findings = [_finding(runtime=Runtime(v, "tensorflow", f"why {v}")) for v in verdicts]
+    concise = _text("concise", *findings)
+    full = _text("full", *findings)
+    for verdict in verdicts:
+        assert f"KOL101 [error, proven, {verdict}] it does not fit\n" in concise
+        assert f"   = {verdict}: why {verdict} (tensorflow)\n" in full
+    for text in (concise, full):
+        last = text.splitlines()[-1]
+        assert "Keras: 1 confirmed, 1 refuted, 1 unconfirmed." in last
+        assert "please report it, https://" in last
+    assert "report it" not in _text("concise", findings[0], findings[2])
+
+
+def test_concise_counts_edits() -> None:
     assert _text("concise", fixed=2) == "2 edits applied. No findings in 3 files.\n"
 
 

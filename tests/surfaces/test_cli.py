@@ -43,8 +43,6 @@ def test_status(tmp_path: Path) -> None:
         (["--ignore", "sintax-error", "fine.py"], "did you mean `syntax-error`"),
         (["--extend-select", "E501", "fine.py"], "no rule has the code `E501`"),
         (["--output-format", "jsn", "fine.py"], "did you mean `json`"),
-        (["--confirm", "fine.py"], "not part of this version"),
-        (["--confirm=all", "fine.py"], "not part of this version"),
         (["--no-such-option", "fine.py"], "No such option"),
         (["--jobs", "-1", "fine.py"], "--jobs"),
         (["--jobs", "many", "fine.py"], "--jobs"),

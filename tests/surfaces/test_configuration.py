@@ -18,7 +18,7 @@ BROKEN = "def f(:\n"
     [
         ("selekt = []", "there is no key `selekt`; did you mean `select`?"),
         ("select = 'KOL1'", "`select` must be a list of strings"),
-        ("select = ['KOL9']", "`select`: no rule has the code `KOL9`"),
+        ("select = ['KOL8']", "`select`: no rule has the code `KOL8`"),
         ("select = ['KOL1O1']", "no rule has the code `KOL1O1`; did you mean `KOL101`?"),
         ("ignore = ['E501']", "`ignore`: no rule has the code `E501`"),
         ("[per-file-ignores]\n'a.py' = ['XYZ']", "no rule has the code `XYZ`"),

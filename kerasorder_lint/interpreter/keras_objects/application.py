@@ -13,7 +13,7 @@ from kerasorder_lint.graph.models import Model
 from kerasorder_lint.graph.program import CallRefused, LayerCalled, Step
 from kerasorder_lint.interpreter import arrays, expressions, functions
 from kerasorder_lint.interpreter.keras_objects import creation, lists
-from kerasorder_lint.interpreter.keras_objects.conversion import to_call_input, to_tensors
+from kerasorder_lint.interpreter.keras_objects.conversion import recorded, to_call_input, to_tensors
 from kerasorder_lint.interpreter.keras_objects.names import (
     canonical,
     find_spec,
@@ -52,13 +52,15 @@ def call_layer(
         for value in [*positional, *keywords.values()]:
             lists.list_escapes(m, value, node)
         shown = to_call_input(m, positional[0]) if positional else UNKNOWN
-        m.record(LayerCalled(step=Step(layer, shown, UNKNOWN), **m.base(node)))
+        arguments = recorded(m, positional, keywords, open_ended)
+        m.record(LayerCalled(step=Step(layer, shown, UNKNOWN), arguments=arguments, **m.base(node)))
         return Tensor(TensorSpec(UNKNOWN, UNKNOWN), layer, parents, step_site=site)
     given = [to_call_input(m, value) for value in positional]
     named = {key: to_call_input(m, value) for key, value in keywords.items()}
     first = m.resolve(positional[0]) if positional else None
     if isinstance(first, Layer) or (isinstance(first, InstanceV) and first.layer is not None):
         given[0] = first if isinstance(first, Layer) else first.layer
+    arguments = recorded(m, positional, keywords)
     was_built = layer.built
     m.touch(layer)
     if isinstance(layer, Model):
@@ -75,7 +77,9 @@ def call_layer(
         layer, shown, outcome.output, outcome.problem, outcome.later, was_built, before=before
     )
     if outcome.problem is not None:
-        m.record(CallRefused(step=step, problem=outcome.problem, **m.base(node)))
+        m.record(
+            CallRefused(step=step, problem=outcome.problem, arguments=arguments, **m.base(node))
+        )
         m.keras_raises(outcome.problem)
         return Tensor(TensorSpec(UNKNOWN, UNKNOWN), layer, parents, step_site=site)
     data = bool(positional) and isinstance(first, ArrayV) and not parents
@@ -83,17 +87,22 @@ def call_layer(
         problem = replace(outcome.later[0], moment="now")
         m.record(
             CallRefused(
-                step=replace(step, problem=problem, later=()), problem=problem, **m.base(node)
+                step=replace(step, problem=problem, later=()),
+                problem=problem,
+                arguments=arguments,
+                **m.base(node),
             )
         )
         m.keras_raises(problem)
         return ArrayV()
-    m.record(LayerCalled(step=step, **m.base(node)))
+    result = None if data else to_tensors(outcome.output, layer, parents, site)
+    (kept,) = recorded(m, [result], {}).positional
+    m.record(LayerCalled(step=step, arguments=arguments, result=kept, **m.base(node)))
     layer.attributes["last_output"] = outcome.output
     if data:
         output = outcome.output
         return ArrayV(output.shape, output.dtype) if isinstance(output, TensorSpec) else ArrayV()
-    return to_tensors(outcome.output, layer, parents, site)
+    return result
 
 
 def _of_layers_alone(model: Model, given: Any, outcome: life.Outcome) -> life.Outcome:
@@ -214,7 +223,8 @@ def call_keras(
         return creation.unknown_model(m, node, short)
     if path.startswith("applications."):
         if short[:1].isupper():
-            return creation.unknown_model(m, node, short)
+            given = recorded(m, positional, keywords, open_ended)
+            return creation.unknown_model(m, node, short, application=given)
         return ArrayV()
     if short == "set_image_data_format" and positional:
         m.environment = replace(

@@ -17,6 +17,7 @@ from kerasorder_lint.graph.program import (
 )
 from kerasorder_lint.interpreter import expressions
 from kerasorder_lint.interpreter.keras_objects import api, creation, lists, unknowns
+from kerasorder_lint.interpreter.keras_objects.conversion import recorded
 from kerasorder_lint.interpreter.machine import Machine
 from kerasorder_lint.interpreter.values import (
     UNKNOWN,
@@ -299,6 +300,7 @@ def write_attribute(m: Machine, owner: Any, name: str, value: Any, node: Any) ->
             attribute=name,
             value=value,
             was_built=target.built,
+            arguments=recorded(m, [value], {}),
             **m.base(node),
         )
     )

@@ -8,7 +8,7 @@ from kerasorder_lint.catalogue import names
 from kerasorder_lint.catalogue.spec import Opaque
 from kerasorder_lint.catalogue.tensors import TensorSpec
 from kerasorder_lint.graph.layers import Layer, Tensor
-from kerasorder_lint.graph.program import Site
+from kerasorder_lint.graph.program import Arguments, Site
 from kerasorder_lint.interpreter import expressions
 from kerasorder_lint.interpreter.keras_objects.names import canonical, is_foreign, last
 from kerasorder_lint.interpreter.machine import Machine
@@ -30,7 +30,7 @@ from kerasorder_lint.interpreter.values import (
 )
 from kerasorder_lint.shapes import Sym, Unknown
 
-__all__ = ["to_argument", "to_call_input", "to_tensors"]
+__all__ = ["recorded", "to_argument", "to_call_input", "to_tensors"]
 
 #: Parameters that Keras accepts only as integers: an unknown there is some integer.
 _INTEGERS = frozenset({"units", "filters", "n", "output_dim"})
@@ -141,6 +141,36 @@ def to_call_input(m: Machine, value: Any) -> Any:
     if is_constant(value):
         return value
     return UNKNOWN
+
+
+def recorded(
+    m: Machine, positional: list[Any], keywords: dict[str, Any], open_ended: bool = False
+) -> Arguments:
+    """The arguments of a call as its event keeps them."""
+    return Arguments(
+        tuple(_kept(m, value) for value in positional),
+        {key: _kept(m, value) for key, value in keywords.items()},
+        open_ended,
+    )
+
+
+def _kept(m: Machine, value: Any) -> Any:
+    value = m.resolve(value)
+    if isinstance(value, Tensor):
+        return value
+    if isinstance(value, ArrayV):
+        return TensorSpec(value.shape, value.dtype)
+    if isinstance(value, ListV):
+        if not value.exact or value.chance is not None:
+            return UNKNOWN
+        return [_kept(m, item) for item in value.items]
+    if isinstance(value, tuple):
+        return tuple(_kept(m, item) for item in value)
+    if isinstance(value, DictV):
+        if not value.exact or not all(isinstance(key, str) for key in value.entries):
+            return UNKNOWN
+        return {key: _kept(m, item) for key, item in value.entries.items()}
+    return to_argument(m, value)
 
 
 def to_tensors(nest: Any, layer: Layer, parents: tuple[Any, ...], site: Site) -> Any:

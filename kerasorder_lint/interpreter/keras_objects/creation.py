@@ -13,10 +13,16 @@ from kerasorder_lint.catalogue.tensors import TensorSpec
 from kerasorder_lint.graph import models
 from kerasorder_lint.graph.layers import Layer, Tensor, generated_name, opaque_layer
 from kerasorder_lint.graph.models import Model, new_model
-from kerasorder_lint.graph.program import CreationRefused, LayerCreated, ModelBuilt, ModelMade
+from kerasorder_lint.graph.program import (
+    Arguments,
+    CreationRefused,
+    LayerCreated,
+    ModelBuilt,
+    ModelMade,
+)
 from kerasorder_lint.interpreter import expressions
 from kerasorder_lint.interpreter.keras_objects import lists
-from kerasorder_lint.interpreter.keras_objects.conversion import to_argument
+from kerasorder_lint.interpreter.keras_objects.conversion import recorded, to_argument
 from kerasorder_lint.interpreter.keras_objects.names import canonical, find_spec, is_foreign, last
 from kerasorder_lint.interpreter.machine import Machine
 from kerasorder_lint.interpreter.values import (
@@ -95,9 +101,18 @@ def create_layer(
             older = tested or _create_in_keras2(m, spec.name, given, named, open_ended)
             if older:
                 base["likely"] = "with Keras 3, which TensorFlow 2.16 and later have"
-        m.record(CreationRefused(name=spec.name, problem=made, **base))
-        m.keras_raises(made)
         broken = opaque_layer(spec.name)
+        broken.environment = m.environment
+        m.record(
+            CreationRefused(
+                name=spec.name,
+                problem=made,
+                layer=broken,
+                arguments=Arguments(tuple(given), named, open_ended),
+                **base,
+            )
+        )
+        m.keras_raises(made)
         register(m, broken, node)
         return broken
     assert isinstance(made, Layer)
@@ -106,7 +121,8 @@ def create_layer(
     if found is not None:
         made.attributes["family"] = found[0]
     made.attributes["version_is_open"] = m.version_is_open or m.under_version_test
-    m.record(LayerCreated(layer=made, **m.base(node)))
+    arguments = Arguments(tuple(given), named, open_ended)
+    m.record(LayerCreated(layer=made, arguments=arguments, **m.base(node)))
     return made
 
 
@@ -172,7 +188,14 @@ def create_input(
             f"unexpected keyword argument '{unknown[0]}'" if unknown else "",
             argument=unknown[0] if unknown else None,
         )
-        m.record(CreationRefused(name="Input", problem=problem, **m.base(node)))
+        m.record(
+            CreationRefused(
+                name="Input",
+                problem=problem,
+                arguments=recorded(m, [], named, open_ended),
+                **m.base(node),
+            )
+        )
         m.keras_raises(problem)
         return UNKNOWN
     made = create_layer(m, spec, name, [], named, node, open_ended)
@@ -187,13 +210,24 @@ def create_input(
 # ---------------------------------------------------------------------- models
 
 
-def unknown_model(m: Machine, node: Any, label: str, *, maybe: str | None = None) -> Model:
-    """A model that cannot be looked into: loaded, or of another package."""
+def unknown_model(
+    m: Machine,
+    node: Any,
+    label: str,
+    *,
+    maybe: str | None = None,
+    application: Arguments | None = None,
+) -> Model:
+    """A model that cannot be looked into: loaded, or of another package.
+
+    application: what a function of `keras.applications` was given, if it is one of those.
+    """
     model = new_model("Unknown", m.environment)
     model.label = label
     model.maybe = maybe
     register(m, model, node)
-    m.record(ModelMade(model=model, source="unknown", **m.base(node)))
+    source = "unknown" if application is None else "application"
+    m.record(ModelMade(model=model, source=source, arguments=application, **m.base(node)))
     return model
 
 
@@ -226,8 +260,13 @@ def init_sequential(
 ) -> None:
     """What `Sequential.__init__` does with its arguments."""
     problem = _sequential_arguments(m, positional, keywords, open_ended)
+    given = recorded(m, positional, keywords, open_ended)
     if problem is not None:
-        m.record(CreationRefused(name="Sequential", problem=problem, **m.base(node)))
+        m.record(
+            CreationRefused(
+                name="Sequential", problem=problem, layer=model, arguments=given, **m.base(node)
+            )
+        )
         m.keras_raises(problem)
         model.exact = False
         return
@@ -236,7 +275,7 @@ def init_sequential(
         model.name = name
     value = m.resolve(keywords.get("layers", positional[0] if positional else None))
     if value is None and not open_ended:
-        m.record(ModelMade(model=model, source="empty", **m.base(node)))
+        m.record(ModelMade(model=model, source="empty", arguments=given, **m.base(node)))
         return
     if isinstance(value, ListV) and value.chance is not None and value.exact:
         _from_chance(m, model, value, node)
@@ -246,14 +285,17 @@ def init_sequential(
         value.source, value.model, value.attribute = "given", model, "layers"
     if items is None:
         model.exact = False
-        m.record(ModelMade(model=model, source="list", **m.base(node)))
+        m.record(ModelMade(model=model, source="list", arguments=given, **m.base(node)))
         return
     before = tuple(
         (item, item.built)
         for item in items
         if isinstance(item, Layer) and not isinstance(item, Tensor)
     )
-    m.record(ModelMade(model=model, source="list", from_layers=before, **m.base(node)))
+    given = recorded(m, [ListV(items)], {k: v for k, v in keywords.items() if k != "layers"})
+    m.record(
+        ModelMade(model=model, source="list", from_layers=before, arguments=given, **m.base(node))
+    )
     places = _item_nodes(node, len(items))
     for item, place in zip(items, places):
         if not add_item(m, model, item, node, rebuild=False, place=place):
@@ -507,7 +549,8 @@ def create_functional(
     found, exact = _graph_layers(model.inputs, model.outputs)
     model.stack = found
     model.exact = exact and not open_ended
-    m.record(ModelMade(model=model, source="tensors", **m.base(node)))
+    given = recorded(m, positional, keywords, open_ended)
+    m.record(ModelMade(model=model, source="tensors", arguments=given, **m.base(node)))
     return model
 
 
@@ -687,7 +730,11 @@ def deep_copy(m: Machine, value: Any, node: Any, *, fresh: bool = False) -> Any:
                 made.built = item.built
                 made.chain = tuple(replace(step, layer=copy(step.layer)) for step in item.chain)
             original = ((item, item.built),)
-            m.record(ModelMade(model=made, source="copy", from_layers=original, **m.base(node)))
+            m.record(
+                ModelMade(
+                    model=made, source="copy", from_layers=original, fresh=fresh, **m.base(node)
+                )
+            )
             return made
         if isinstance(item, Layer):
             made = Layer(item.spec, dict(item.args), item.environment)

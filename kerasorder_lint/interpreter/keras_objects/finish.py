@@ -76,6 +76,7 @@ def _random_order(m: Machine, model: Model) -> None:
             failing=search.failing,
             every=search.every,
             shapes=tuple(search.shapes),
+            examples=tuple(search.examples),
             by=str(model.attributes["chance"]),
             **model.made,
         )
@@ -94,6 +95,7 @@ class _Search:
         self.failing: tuple[Step, ...] | None = None
         self.worked = False
         self.shapes: list[Any] = []
+        self.examples: list[tuple[Layer, ...]] = []
         self.visits = 0
         self.unknown = any(not layer.known for layer in self.layers)
 
@@ -134,6 +136,7 @@ class _Search:
                 self.unknown = True
             elif shape not in self.shapes:
                 self.shapes.append(shape)
+                self.examples.append(tuple(step.layer for step in steps))
             return
         order = list(rest)
         random.Random(len(steps)).shuffle(order)

@@ -15,7 +15,7 @@ from kerasorder_lint.graph.models import Model
 from kerasorder_lint.graph.program import MethodCalled, MethodMissing
 from kerasorder_lint.interpreter import arrays, expressions
 from kerasorder_lint.interpreter.keras_objects import application, creation, lists
-from kerasorder_lint.interpreter.keras_objects.conversion import to_argument
+from kerasorder_lint.interpreter.keras_objects.conversion import recorded, to_argument
 from kerasorder_lint.interpreter.machine import Machine
 from kerasorder_lint.interpreter.values import (
     UNKNOWN,
@@ -123,6 +123,7 @@ def _note(
             positional=tuple(to_argument(m, value) for value in positional),
             keywords={key: to_argument(m, value) for key, value in keywords.items()},
             problem=problem,
+            arguments=recorded(m, positional, keywords),
             **m.base(node),
         )
     )

@@ -1,0 +1,170 @@
+"""What Keras says of the situations that people come with."""
+
+from __future__ import annotations
+
+import pytest
+
+from kerasorder_lint.findings import Finding
+from tests.confirm.asking import asked, runtime_of
+
+pytestmark = pytest.mark.keras
+
+_BASE = """\
+import random
+import keras
+from keras import layers
+
+model = keras.Sequential([
+    keras.Input((28, 28, 1)),
+    layers.Conv2D(8, 3),
+    layers.Flatten(),
+    layers.Dense(10),
+])
+"""
+PROGRAMS = {
+    "swap": _BASE + "model.layers[0], model.layers[1] = model.layers[1], model.layers[0]\n",
+    "pop": _BASE + "model.layers.pop()\n",
+    "copy": _BASE + "ls = list(model.layers)\nls.reverse()\n",
+    "private": _BASE + "model._layers.pop()\n",
+    "zero": _BASE + "model.pop(0)\n",
+    "rebuild": _BASE
+    + "again = keras.Sequential(list(reversed(model.layers)))\nagain.build((None, 28, 28, 1))\n",
+    "silent": _BASE + "again = keras.Sequential(list(reversed(model.layers)))\n",
+    "shuffled": _BASE
+    + "order = list(model.layers)\nrandom.shuffle(order)\n"
+    + "again = keras.Sequential([keras.Input((28, 28, 1)), *order])\n",
+    "widths": "import random\nimport keras\nfrom keras import layers\n"
+    "stack = [layers.Dense(8), layers.Dense(4)]\nrandom.shuffle(stack)\n"
+    "model = keras.Sequential([keras.Input((16,)), *stack])\n",
+    "run": "import keras\nfrom keras import layers\n"
+    "model = keras.Sequential([keras.Input((5, 3)), layers.Softmax(axis=9)])\n",
+    "loss": "import keras\nimport numpy as np\nfrom keras import layers\n"
+    "model = keras.Sequential([keras.Input((4,)), layers.Dense(2)])\n"
+    "model.compile('sgd', 'bogus')\nmodel.fit(np.zeros((8, 4)), np.zeros((8, 2)))\n",
+    "data": "import keras\nfrom keras import layers\nfrom zoo import x, y\n"
+    "model = keras.Sequential([layers.Dense(3), layers.Flatten(), layers.LSTM(4)])\n"
+    "model.compile('sgd', 'mse')\nmodel.fit(x, y)\n",
+    "nested": "import keras\nfrom keras import layers\n"
+    "inner = keras.Sequential([keras.Input((8,)), layers.Dense(4)])\n"
+    "x = keras.Input((9,))\ny = inner(x)\n",
+    "functional": "import keras\nfrom keras import layers\n"
+    "x = keras.Input((4,))\ny = keras.Input((5,))\nz = layers.Add()([x, y])\n",
+    "symbolic": "import keras\nfrom keras import layers\n\n"
+    "def net(n: int, width: int):\n"
+    "    return keras.Sequential([keras.Input((n,)), layers.Dense(width), layers.LSTM(4)])\n",
+    "wide": "import keras\nfrom keras import layers\n"
+    "model = keras.Sequential([keras.Input((10,)), layers.Dense(10**9), layers.Conv2D(3, 3)])\n"
+    "held = keras.Sequential([keras.Input((10,)), layers.Dense(10**9)])\nheld.layers.pop()\n",
+    "gone": "import keras\nfrom keras import layers\nlayers.LocallyConnected1D(3, 3)\n",
+    "late": "import keras\nfrom keras import layers\n"
+    "model = keras.Sequential([keras.Input((4,)), layers.Dense(8)])\nmodel.layers[0].units = 16\n",
+    "custom": "import keras\nfrom keras import layers\nfrom zoo import Block\n\n"
+    "def grow(model: keras.Model):\n    model.layers.append(Block())\n",
+}
+
+
+@pytest.fixture(scope="module")
+def said() -> dict[str, list[Finding]]:
+    """The findings of all programs, asked of one child."""
+    return dict(zip(PROGRAMS, asked(*PROGRAMS.values())))
+
+
+@pytest.mark.parametrize(("name", "code"), [("swap", "KOL201"), ("pop", "KOL202")])
+def test_a_change_of_the_list_leaves_order_and_output(
+    said: dict[str, list[Finding]], name: str, code: str
+) -> None:
+    runtime = runtime_of(said[name], code)
+    assert (runtime.verdict, runtime.backend) == ("confirmed", "tensorflow")
+    assert "keeps its order (conv2d, flatten, dense), and the output is the same" in runtime.detail
+
+
+def test_a_rebuild_is_confirmed_with_keras_s_own_sentence(said: dict[str, list[Finding]]) -> None:
+    runtime = runtime_of(said["rebuild"], "KOL301")
+    assert runtime.verdict == "confirmed"
+    assert "expected axis -1 of input shape to have value 5408" in runtime.detail
+    assert "\n" not in runtime.detail
+
+
+def test_a_rebuild_that_nothing_builds_is_tried_on_many_inputs(
+    said: dict[str, list[Finding]],
+) -> None:
+    runtime = runtime_of(said["silent"], "KOL301")
+    assert runtime.verdict == "confirmed"
+    assert runtime.detail.startswith("no input that was tried lets Keras build it: ")
+
+
+def test_the_counterexample_of_a_random_order_is_built(said: dict[str, list[Finding]]) -> None:
+    runtime = runtime_of(said["shuffled"], "KOL302")
+    assert runtime.verdict == "confirmed"
+    assert "to have value 5408" in runtime.detail
+    runtime = runtime_of(said["widths"], "KOL302")
+    assert runtime.verdict == "confirmed"
+    assert {"(None, 8)", "(None, 4)"} <= set(
+        runtime.detail.removeprefix("the outputs are ").split(" and ")
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "part"),
+    [
+        ("copy", "KOL207", "keeps its order"),
+        ("private", "KOL206", "`layers` has changed, and the output has not"),
+        ("zero", "KOL209", "the last layer is gone, and these are left: conv2d, flatten"),
+        ("run", "KOL101", "must be in the range [-3, 3)"),
+        ("loss", "KOL114", "bogus"),
+        ("nested", "KOL102", "expected shape=(None, 8), found shape=(None, 9)"),
+        ("functional", "KOL105", "Received shapes (4,) and (5,)"),
+        ("gone", "KOL118", "LocallyConnected1D"),
+        ("late", "KOL210", "are as they were"),
+    ],
+)
+def test_other_kinds_of_findings(
+    said: dict[str, list[Finding]], name: str, code: str, part: str
+) -> None:
+    runtime = runtime_of(said[name], code)
+    assert runtime.verdict == "confirmed"
+    assert part in runtime.detail
+
+
+def test_data_that_are_not_known_are_tried_in_many_shapes(said: dict[str, list[Finding]]) -> None:
+    assert [finding.span.start.row for finding in said["data"]] == [4, 6]  # the layer, the `fit`
+    for finding in said["data"]:
+        assert finding.runtime is not None
+        assert finding.runtime.verdict == "confirmed"
+        assert finding.runtime.detail.startswith("no input that was tried lets Keras build it: ")
+
+
+def test_symbolic_sizes_take_several_values(said: dict[str, list[Finding]]) -> None:
+    runtime = runtime_of(said["symbolic"], "KOL101")
+    assert runtime.verdict == "confirmed"
+    assert runtime.detail.startswith("with n = 7, width = 11: ValueError: ")
+    assert "found ndim=2" in runtime.detail
+
+
+def test_a_huge_layer_is_judged_without_its_weights(said: dict[str, list[Finding]]) -> None:
+    assert runtime_of(said["wide"], "KOL101").verdict == "confirmed"
+    runtime = runtime_of(said["wide"], "KOL202")
+    assert runtime.verdict == "confirmed"
+    assert "11,000,000,000 weights are too many to run it" in runtime.detail
+
+
+def test_what_is_not_known_is_unconfirmed_and_says_why(said: dict[str, list[Finding]]) -> None:
+    runtime = runtime_of(said["custom"], "KOL202")
+    assert (runtime.verdict, runtime.detail) == (
+        "unconfirmed",
+        "the model is not made in this file",
+    )
+
+
+def test_keras_2_is_asked_of_tf_keras() -> None:
+    # Keras 2 raises at the call, Keras 3 in `Dense` itself.
+    source = _BASE + "model.layers.pop()\nkeras.Sequential([keras.Input((4,)), layers.LSTM(2)])\n"
+    (findings,) = asked(
+        source.replace("import keras\n", "import tf_keras as keras\n").replace(
+            "from keras", "from tf_keras"
+        )
+    )
+    assert "keeps its order (conv2d, flatten, dense)" in runtime_of(findings, "KOL202").detail
+    runtime = runtime_of(findings, "KOL101")
+    assert runtime.verdict == "confirmed"
+    assert 'Input 0 of layer "lstm" is incompatible' in runtime.detail
