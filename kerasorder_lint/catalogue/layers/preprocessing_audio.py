@@ -339,6 +339,14 @@ class STFTSpectrogram(Behaviour):
                 "Invalid input type. Expected `float16`, `float32` or `float64`.",
             )
 
+    def on_data(self, layer: LayerState, call: Call, output: Nest) -> Nest:
+        """A wave that is shorter than a frame comes out as it is: Keras convolves nothing then."""
+        shape = call.shape
+        axis = 1 if layer.extra["data_format"] == "channels_last" else 2
+        if isinstance(shape, Unknown) or not isinstance(shape[axis], int):
+            return unseen(output)
+        return output
+
 
 class MelSpectrogram(Behaviour):
     """A spectrogram on the mel scale."""
