@@ -210,9 +210,9 @@ def call_keras(
             return creation.deep_copy(m, model, node, fresh=True)
         return creation.unknown_model(m, node, short)
     if path.startswith("applications."):
-        if short[:1].isupper():
-            return creation.unknown_model(m, node, short)
-        return ArrayV()
+        from kerasorder_lint.interpreter.keras_objects.applications import call_application
+
+        return call_application(m, path, found[0], positional, keywords, node, open_ended)
     if short == "set_image_data_format" and positional:
         m.environment = replace(
             m.environment,
