@@ -53,7 +53,7 @@ def _convnext(
 ) -> Node:
     name: Any = options.decided("name")
     if options.holds("include_preprocessing"):
-        channels = options.input_shape[2] if isinstance(options.input_shape, tuple) else None
+        channels = options.input_shape[2]
         if isinstance(channels, Unknown):
             raise Undecided("input_shape")
         if channels == 3:

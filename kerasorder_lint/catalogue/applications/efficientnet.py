@@ -230,7 +230,7 @@ def _efficientnet_v2(
     if options.decided("name") != options.own_name:
         raise Undecided("name")
     if options.holds("include_preprocessing"):
-        channels = options.input_shape[-1] if isinstance(options.input_shape, tuple) else None
+        channels = options.input_shape[-1] if options.input_shape else None
         if base and isinstance(channels, Unknown):
             raise Undecided("input_shape")
         if base and channels == 3:

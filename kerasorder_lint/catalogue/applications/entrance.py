@@ -36,9 +36,14 @@ def _default_size(shape: Any, entry: Application) -> Any:
     """Height and width of the default input: MobileNets follow a square of a known size."""
     if not entry.sizes or shape is None:
         return entry.size
+    if not isinstance(shape, Unknown) and len(shape) < 2:
+        _refuse_shape(
+            f"`input_shape` has three axes (height, width, channels), not {len(shape)}",
+            "index out of range",
+        )
     if isinstance(shape, Unknown) or any(isinstance(d, (Unknown, Sym)) for d in shape[:2]):
         return UNKNOWN
-    return shape[0] if len(shape) > 1 and shape[0] == shape[1] in entry.sizes else entry.size
+    return shape[0] if shape[0] == shape[1] in entry.sizes else entry.size
 
 
 def input_shape(options: Options, entry: Application) -> Any:
