@@ -9,10 +9,12 @@ from typing import Any
 
 import pytest
 
-from kerasorder_lint.catalogue.operations import registry
-from kerasorder_lint.catalogue.spec import REQUIRED
+from kerasorder_lint.catalogue.operations import promotion, registry
+from kerasorder_lint.catalogue.operations.not_described import NOT_DESCRIBED
+from kerasorder_lint.catalogue.problems import Rejected
+from kerasorder_lint.catalogue.spec import REQUIRED, Environment
 from kerasorder_lint.catalogue.tensors import TensorSpec, flatten
-from kerasorder_lint.shapes import UNKNOWN, Sym, Unknown, symbol
+from kerasorder_lint.shapes import Unknown
 from tests.catalogue import operation_domains
 from tests.catalogue.oracle import Tensor, normalise
 
@@ -82,6 +84,9 @@ def _compare(name: str, positional: Any, keywords: Any) -> list[str]:
     if len(left) != len(right):
         return [f"Keras gives {len(left)} tensors, we give {len(right)}"]
     found = []
+    made = left[0]._keras_history.operation if left and hasattr(left[0], "_keras_history") else None
+    if made is not None and type(made).__name__ != ALL[name].class_name:
+        found.append(f"Keras makes a {type(made).__name__}, we a {ALL[name].class_name}")
     for one, other in zip(left, right):
         if not isinstance(other.shape, Unknown) and not _fits(one.shape, other.shape):
             found.append(f"shape: Keras {tuple(one.shape)}, we {other.shape}")
@@ -98,6 +103,7 @@ def _fits(real: Any, ours: Any) -> bool:
 
 @pytest.mark.parametrize("name", sorted(ALL))
 def test_signatures_are_keras_own(name: str) -> None:
+    """Parameters in order with their defaults."""
     signature = inspect.signature(_keras_function(name))
     theirs = {
         parameter.name: REQUIRED if parameter.default is parameter.empty else parameter.default
@@ -117,3 +123,61 @@ def test_random_arguments(name: str, seed: int, samples: int | None) -> None:
         if not _has_tensor([positional, keywords]):
             continue
         assert _compare(name, positional, keywords) == [], f"{name}{tuple(positional)} {keywords}"
+
+
+def test_every_function_is_described_or_said_not_to_be() -> None:
+    import keras
+
+    public = {name for name, value in vars(keras.ops).items() if callable(value)}
+    public |= {f"image.{name}" for name, value in vars(keras.ops.image).items() if callable(value)}
+    assert public == set(ALL) | set(NOT_DESCRIBED)
+    assert not set(ALL) & set(NOT_DESCRIBED)
+
+
+@pytest.mark.parametrize("module", ["numpy", "nn", "linalg", "image"])
+def test_modules_of_their_own_hold_the_same_functions(module: str) -> None:
+    import keras
+
+    for name in vars(getattr(keras.ops, module)):
+        path = f"image.{name}" if module == "image" else name
+        if path in ALL:
+            assert registry.find(f"{module}.{name}") is ALL[path]
+
+
+def test_little_is_left_open(seed: int) -> None:
+    """Known tensors and arguments give known shapes, nearly always."""
+    calls, opened = 0, 0
+    for name, entry in ALL.items():
+        r = random.Random(f"{seed}-{name}-open")
+        for _ in range(20):
+            positional, keywords = operation_domains.random_call(entry, name, r)
+            outcome = registry.apply(entry, _map(_spec, positional), _map(_spec, keywords))
+            if outcome.problem is None:
+                calls += 1
+                opened += any(_is_open(leaf) for leaf in flatten(outcome.output))
+    assert opened < 0.03 * calls
+
+
+def _is_open(leaf: Any) -> bool:
+    if not isinstance(leaf, TensorSpec) or isinstance(leaf.shape, Unknown):
+        return leaf is not None
+    return any(isinstance(part, Unknown) for part in (*leaf.shape, leaf.dtype))
+
+
+_NUMBERS: tuple[tuple[Any, str], ...] = ((int, "int"), (float, "float"))
+
+
+def test_promotion_is_keras_own() -> None:
+    """`result_type` of every two types, and of each with a number of Python's."""
+    import keras
+
+    env = Environment()
+    plain = [(name, name) for name in promotion._ABOVE if name not in ("int", "float")]
+    for theirs, ours in [*plain, *_NUMBERS]:
+        for others, own in [*plain, *_NUMBERS]:
+            expected = keras.backend.result_type(theirs, others)
+            try:
+                found = promotion.promoted(env, ours, own)
+            except Rejected:
+                found = "refused"
+            assert isinstance(found, Unknown) or found == expected, (ours, own)

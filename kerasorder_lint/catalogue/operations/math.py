@@ -16,7 +16,7 @@ from kerasorder_lint.catalogue.operations.operation import (
 from kerasorder_lint.catalogue.problems import Kind, Rejected, reject
 from kerasorder_lint.catalogue.spec import Environment
 from kerasorder_lint.catalogue.tensors import TensorSpec
-from kerasorder_lint.shapes import UNKNOWN, Unknown, render_shape, same
+from kerasorder_lint.shapes import UNKNOWN, Sym, Unknown, render_shape, same
 
 __all__ = ["OPERATIONS"]
 
@@ -122,7 +122,7 @@ def _extract_sequences(
     if isinstance(tensor.shape, Unknown):
         return tensor
     length = tensor.shape[-1]
-    if sequence_stride == 0 and length is not None:
+    if sequence_stride == 0 and isinstance(length, (int, Sym)):
         reject(
             Kind.ARGUMENT,
             "`sequence_stride` is 0",
@@ -284,13 +284,13 @@ OPERATIONS = (
     Operation("logdet", _logdet),
     Operation("cdist", _cdist, "CDist"),
     Operation("extract_sequences", _extract_sequences),
-    Operation("fft", _fourier(1), "FFT"),
-    Operation("fft2", _fourier(2), "FFT2"),
-    Operation("ifft2", _fourier(2), "IFFT2"),
+    Operation("fft", _fourier(1), "FFT", several="x"),
+    Operation("fft2", _fourier(2), "FFT2", several="x"),
+    Operation("ifft2", _fourier(2), "IFFT2", several="x"),
     Operation("rfft", _rfft, "RFFT"),
-    Operation("irfft", _irfft, "IRFFT"),
+    Operation("irfft", _irfft, "IRFFT", several="x"),
     Operation("stft", _stft, "STFT"),
-    Operation("istft", _istft, "ISTFT"),
+    Operation("istft", _istft, "ISTFT", several="x"),
     Operation("view_as_complex", _view_as_complex),
     Operation("view_as_real", _view_as_real),
 )

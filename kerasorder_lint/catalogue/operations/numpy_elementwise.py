@@ -218,7 +218,7 @@ def _same(run: Any, names: str) -> list[Operation]:
 OPERATIONS = (
     *_all(
         promotion.kept,
-        "absolute abs conjugate conj copy imag real sign negative bitwise_invert bitwise_not trunc",
+        "absolute conjugate copy imag real sign negative bitwise_invert bitwise_not trunc",
     ),
     *_all(
         promotion.floating,
@@ -234,6 +234,8 @@ OPERATIONS = (
         promotion.always("bool"),
         "isfinite isinf isnan isneginf isposinf isreal logical_not signbit",
     ),
+    Operation("abs", unary(promotion.kept), "Absolute"),
+    Operation("conj", unary(promotion.kept), "Conjugate"),
     Operation("fabs", _fabs),
     Operation("round", _round),
     Operation("nan_to_num", _nan_to_num),

@@ -288,11 +288,11 @@ def _meshgrid(env: Environment, *x: Any, indexing: Any = "xy") -> Any:
 
 
 OPERATIONS = (
-    Operation("concatenate", _concatenate),
-    Operation("stack", _stack),
-    Operation("hstack", _along(1, _as_given)),
-    Operation("vstack", _along(0, _as_given)),
-    Operation("dstack", _along(2, _deep)),
+    Operation("concatenate", _concatenate, several="xs"),
+    Operation("stack", _stack, several="x"),
+    Operation("hstack", _along(1, _as_given), several="xs"),
+    Operation("vstack", _along(0, _as_given), several="xs"),
+    Operation("dstack", _along(2, _deep), several="xs"),
     Operation("append", _append),
     Operation("split", _split),
     Operation("hsplit", _split_at("hsplit", 1, 1)),

@@ -49,6 +49,7 @@ class Operation:
     run:        from an `Environment` and the arguments to a nest of specs. Its signature, the
                 environment aside, is Keras's own.
     class_name: of the operation that Keras makes of it, after which it names itself.
+    several:    the parameter that takes a list or tuple of tensors.
     open:       parameters that may be unknown; an unknown one elsewhere makes the result unknown.
     """
 
@@ -56,6 +57,7 @@ class Operation:
     run: Callable[..., Any]
     class_name: str = ""
     open: frozenset[str] = frozenset()
+    several: str | None = None
     parameters: Mapping[str, Any] = field(default_factory=dict)
     rest: str | None = None  # `*operands`
     more: bool = False  # `**kwargs`

@@ -56,6 +56,8 @@ _ABOVE: Final = {
 }
 INTEGERS: Final = frozenset(name for name in _ABOVE if "int" in name and name != "int")
 _WEAK = ("int", "float")
+#: What results are never of.
+_HALVED: Final = {"uint64": "uint32", "complex128": "complex64"}
 
 
 def _up(name: str) -> frozenset[str]:
@@ -82,7 +84,7 @@ def promoted(env: Environment, *dtypes: Dtype) -> Dtype:
         return UNKNOWN
     names = [str(dtype) for dtype in dtypes]
     if len(set(names)) == 1 and names[0] not in _WEAK:
-        return names[0]
+        return _HALVED.get(names[0], names[0])
     for name in names:
         if name not in _ABOVE:
             reject(
@@ -94,7 +96,7 @@ def promoted(env: Environment, *dtypes: Dtype) -> Dtype:
     if found is None:
         return UNKNOWN
     if found not in _WEAK:
-        return found
+        return _HALVED.get(found, found)
     if isinstance(env.floatx, Unknown):
         return UNKNOWN
     return found + env.floatx[-2:]

@@ -14,10 +14,10 @@ from kerasorder_lint.catalogue.life import Outcome
 from kerasorder_lint.catalogue.operations.operation import Operation, negative
 from kerasorder_lint.catalogue.problems import Kind, Rejected, reject
 from kerasorder_lint.catalogue.spec import REQUIRED, Environment, LayerState, Opaque
-from kerasorder_lint.catalogue.tensors import TensorSpec, flatten
+from kerasorder_lint.catalogue.tensors import Nest, TensorSpec, flatten
 from kerasorder_lint.shapes import UNKNOWN, Sym, Unknown, render_shape
 
-__all__ = ["all_operations", "apply", "find"]
+__all__ = ["all_operations", "apply", "find", "run"]
 
 
 @cache
@@ -53,16 +53,26 @@ def apply(
 ) -> Outcome:
     """What the function gives for specs and constants, or what Keras raises."""
     try:
-        rest, values = _bind(entry, positional, dict(keywords or {}))
-        if _is_open(entry, rest, values):
-            return Outcome(UNKNOWN)
-        output = entry.run(environment, *rest, **values)
-        for leaf in flatten(output):
-            if isinstance(leaf, TensorSpec) and isinstance(leaf.shape, tuple):
-                _check_shape(entry, leaf.shape)
+        return Outcome(run(entry, positional, keywords, environment))
     except Rejected as rejected:
         return Outcome(UNKNOWN, rejected.problem)
-    return Outcome(output)
+
+
+def run(
+    entry: Operation,
+    positional: Sequence[Any] = (),
+    keywords: Mapping[str, Any] | None = None,
+    environment: Environment = Environment(),  # noqa: B008 - frozen
+) -> Nest:
+    """The same; raises `Rejected`."""
+    rest, values = _bind(entry, positional, dict(keywords or {}))
+    if _is_open(entry, rest, values):
+        return UNKNOWN
+    output: Nest = entry.run(environment, *rest, **values)
+    for leaf in flatten(output):
+        if isinstance(leaf, TensorSpec) and isinstance(leaf.shape, tuple):
+            _check_shape(entry, leaf.shape)
+    return output
 
 
 def _bind(
@@ -117,11 +127,26 @@ def _bind(
 
 def _is_open(entry: Operation, rest: list[Any], values: dict[str, Any]) -> bool:
     """Whether an argument is not known that decides about the result."""
-    given = {**{f"*{i}": value for i, value in enumerate(rest)}, **values}
-    return any(
-        _unknown(value) if name in entry.open else any(map(_unknown, flatten(value)))
-        for name, value in given.items()
-    )
+    if any(_unknown(leaf) for value in rest for leaf in flatten(value)):
+        return True
+    for name, value in values.items():
+        if name == entry.several and isinstance(value, TensorSpec):
+            # What has no known shape may be several tensors.
+            if isinstance(value.shape, Unknown):
+                return True
+        elif name in entry.open:
+            if _unknown(value):
+                return True
+        elif any(
+            _unknown(leaf) or (isinstance(leaf, Sym) and name not in _OPERANDS)
+            for leaf in flatten(value)
+        ):
+            return True
+    return False
+
+
+#: Parameters at which a number of the code's is computed with, whatever it is.
+_OPERANDS = frozenset({"x1", "x2", "y", "condition", "x_min", "x_max", "fill_value"})
 
 
 def _unknown(value: Any) -> bool:

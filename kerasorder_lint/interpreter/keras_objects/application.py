@@ -253,7 +253,9 @@ def call_keras(
     if path.startswith(("ops.", "backend.", "activations.")):
         parents = tuple(_tensors(m, [*positional, *keywords.values()]))
         if parents:
-            return Tensor(TensorSpec(UNKNOWN, UNKNOWN), None, parents, step_site=m.site(node))
+            from kerasorder_lint.interpreter.keras_objects.operations import call_operation
+
+            return call_operation(m, path, positional, keywords, parents, node, open_ended)
     for value in [*positional, *keywords.values()]:
         lists.list_escapes(m, value, node)
     return unknown_result(m, function, positional, keywords, node)
