@@ -88,6 +88,11 @@ one = MobileNetV2(weights=None, input_shape=(64, 64, 3), classes=7)
 two = ConvNeXtTiny(weights=None, include_top=False, input_shape=(64, 64, 3), pooling="max")
 model = keras.Sequential([keras.Input((8,)), layers.Dense(2), layers.ReLU(), layers.Dense(3)])
 """,
+    "a copy with weights of its own": """
+base = MobileNetV2(weights=None, include_top=False, input_shape=(64, 64, 3), pooling="avg")
+twin = keras.models.clone_model(base)
+model = keras.Sequential([twin, layers.Dense(4)])
+""",
     "the input is given": """
 inputs = keras.Input((48, 48, 3), name="picture")
 base = ResNet50V2(weights=None, include_top=False, input_tensor=inputs)
@@ -112,6 +117,9 @@ def test_models_are_keras_own(text: str) -> None:
         assert made.params == model.count_params()
         assert made.trainable_params == _count(model.trainable_weights)
         ours = [(row.name, row.class_name, row.output_shape, row.params) for row in made.layers]
+        if name == "twin":
+            assert ours[0][0] is None
+            ours[0] = (model.layers[0].name, *ours[0][1:])
         theirs = [
             (layer.name, type(layer).__name__, _plain(_shape(layer)), layer.count_params())
             for layer in model.layers
@@ -182,6 +190,12 @@ def test_what_keras_refuses_is_proven(name: str) -> None:
 
 
 SILENT = {
+    "a branching model laid out in a row: Keras stops building and says nothing": """
+base = MobileNetV2(weights=None, include_top=False, input_shape=(64, 64, 3))
+model = keras.Sequential()
+for layer in base.layers[:-3]:
+    model.add(layer)
+""",
     "layers of a model that is not known": """
 def build(alpha):
     base = MobileNetV2(include_top=False, alpha=alpha, weights=None)

@@ -19,7 +19,7 @@ from kerasorder_lint.interpreter.keras_objects.names import last
 from kerasorder_lint.interpreter.machine import Machine
 from kerasorder_lint.interpreter.values import UNKNOWN, ArrayV, Thing
 
-__all__ = ["call_application"]
+__all__ = ["call_application", "clone"]
 
 
 def call_application(
@@ -105,6 +105,29 @@ def _model(
     creation.register(m, model, node)
     m.record(ModelMade(model=model, source="tensors", **m.base(node)))
     return model
+
+
+def clone(m: Machine, model: Model, node: Any) -> Model:
+    """`clone_model`: new layers of the same names, with weights of their own."""
+    made: registry.Made = model.extra["application"]
+
+    def register(layer: Layer) -> None:
+        layer.site, layer.calls = m.site(node), m.calls
+
+    start = entrance(made, m.environment, register)
+    twin, _ = realise(made, m.environment, start, register, lambda _: None)
+    for new, old in zip(twin.stack, model.stack):
+        # Keras names the new Input after the old tensor, whose number nothing tells.
+        unseen = is_input(old) and not isinstance(old.name, str)
+        new.name = UNKNOWN if unseen else old.display_name
+        new.trainable = old.trainable
+    twin.name = model.display_name
+    twin.attributes = {**model.attributes, "used": True}
+    creation.register(m, twin, node)
+    m.record(
+        ModelMade(model=twin, source="copy", from_layers=((model, model.built),), **m.base(node))
+    )
+    return twin
 
 
 def _sources(tensor: Tensor) -> Any:
