@@ -66,6 +66,7 @@ def run(
 ) -> Nest:
     """The same; raises `Rejected`."""
     rest, values = _bind(entry, positional, dict(keywords or {}))
+    values = {key: _opened(v) if key in entry.open else v for key, v in values.items()}
     if _is_open(entry, rest, values):
         return UNKNOWN
     output: Nest = entry.run(environment, *rest, **values)
@@ -134,10 +135,7 @@ def _is_open(entry: Operation, rest: list[Any], values: dict[str, Any]) -> bool:
             # What has no known shape may be several tensors.
             if isinstance(value.shape, Unknown):
                 return True
-        elif name in entry.open:
-            if _unknown(value):
-                return True
-        elif any(
+        elif name not in entry.open and any(
             _unknown(leaf) or (isinstance(leaf, Sym) and name not in _OPERANDS)
             for leaf in flatten(value)
         ):
@@ -147,6 +145,13 @@ def _is_open(entry: Operation, rest: list[Any], values: dict[str, Any]) -> bool:
 
 #: Parameters at which a number of the code's is computed with, whatever it is.
 _OPERANDS = frozenset({"x1", "x2", "y", "condition", "x_min", "x_max", "fill_value"})
+
+
+def _opened(value: Any) -> Any:
+    """The argument with unknowns for objects, at any depth."""
+    if isinstance(value, (list, tuple)):
+        return type(value)(map(_opened, value)) if type(value) in (list, tuple) else value
+    return UNKNOWN if _unknown(value) else value
 
 
 def _unknown(value: Any) -> bool:
