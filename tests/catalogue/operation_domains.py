@@ -474,6 +474,16 @@ for _name in ("depth_to_space", "space_to_depth"):
     OWN[_name] = {"x": _blocks}
 for _name in ("adaptive_max_pool", "adaptive_average_pool"):
     OWN[_name] = {"inputs": lambda r, g: Tensor((None, r.choice([8, None]), 8, 3))}
+_RANGE: dict[str, Draw] = {
+    "start": _tensor(),
+    "stop": _like,
+    "num": one_of(5, 50),
+    "endpoint": TRUTH,
+    "retstep": TRUTH,
+    "base": one_of(10),
+    "axis": lambda r, g: r.choice([0, -1, 1, 5]),
+    "dtype": one_of(None, "float16", "int32"),
+}
 _PATCHES = {"strides": one_of(1, 2), "dilation_rate": one_of(1), "padding": one_of("valid", "same")}
 OWN.update(
     {
@@ -517,6 +527,47 @@ OWN.update(
         "view_as_complex": {"x": lambda r, g: Tensor((None, 3, 2))},
         "psnr": {"x2": _alike},
         "top_k": {"k": one_of(1, 3)},
+        "linspace": _RANGE,
+        "logspace": _RANGE,
+        "geomspace": _RANGE,
+        "searchsorted": {"sorted_sequence": _tensor(1, 1, 1, 2), "values": _tensor()},
+        "vander": {"x": _tensor(1, 1, 1, 2), "N": one_of(None, 3, -1, 2.5), "increasing": TRUTH},
+        "correlate": {
+            "x1": lambda r, g: Tensor((r.choice([2, 4, 6, 6, None]),), _dtype(r)),
+            "x2": lambda r, g: Tensor((3, 4)[: r.choice([1, 1, 1, 2])], _dtype(r)),
+            "mode": one_of("valid", "same", "full", "half"),
+        },
+        "histogram": {"bins": one_of(10, 3, -1, 2.5), "range": one_of(None)},
+        "select": {
+            "condlist": lambda r, g: r.choice([[Tensor((4,), "bool")], [Tensor((4,), "bool")], []]),
+            "choicelist": lambda r, g: r.choice([[Tensor((4,), _dtype(r))], Tensor((4,))]),
+            "default": one_of(0),
+        },
+        "view": {"dtype": one_of(None, "float32", "int16", "int64", "uint8")},
+        "unique": {
+            "axis": lambda r, g: r.choice([None, _axis(r, g)]),
+            "size": one_of(None, 5),
+            "return_index": TRUTH,
+            "return_inverse": TRUTH,
+            "return_counts": TRUTH,
+        },
+        "separable_conv": {
+            "depthwise_kernel": _kernel,
+            "pointwise_kernel": lambda r, g: Tensor((1, 1, 8, 5)),
+        },
+        "ctc_loss": {
+            "target": _tensor(2),
+            "output": lambda r, g: Tensor((*_first(g).shape[:1], 5, 6)),
+            "target_length": _rows,
+            "output_length": _rows,
+        },
+        "ctc_decode": {
+            "inputs": _tensor(3, 3, 1),
+            "sequence_lengths": _rows,
+            "strategy": one_of("greedy", "beam_search"),
+            "top_paths": one_of(1, 3),
+            "merge_repeated": TRUTH,
+        },
         "in_top_k": {"k": one_of(1, 3)},
     }
 )
@@ -527,7 +578,7 @@ LEFT = frozenset(
         "rtol", "atol", "equal_nan", "assume_unique", "invert", "nan", "posinf", "neginf", "method",
         "initial", "minlength", "dx", "constant_values", "epsilon", "name", "window", "fill_mode",
         "sigma", "seed", "filter_size", "filter_sigma", "k1", "k2", "flash_attention", "beta",
-        "synchronized", "fill_value",
+        "synchronized", "fill_value", "side", "mask_index", "beam_width",
     }
 )  # fmt: skip
 
@@ -537,7 +588,10 @@ def random_call(entry: Operation, name: str, r: random.Random) -> tuple[list[Any
     own = OWN.get(name, {})
     given: dict[str, Any] = {}
     for parameter, default in entry.parameters.items():
-        if parameter.endswith(("_padding", "_cropping")) or parameter.startswith("target_"):
+        if (
+            parameter.endswith(("_padding", "_cropping", "_height", "_width"))
+            and parameter != "pad_width"
+        ):
             continue  # `_framed`
         draw = own.get(parameter) or DOMAINS.get(parameter)
         if default is REQUIRED or (parameter not in LEFT and r.random() < 0.6):

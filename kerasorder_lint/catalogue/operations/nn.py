@@ -255,6 +255,27 @@ def _convolution(depthwise: bool) -> Callable[..., TensorSpec]:
     return run
 
 
+def _separable_conv(
+    env: Environment,
+    inputs: Any,
+    depthwise_kernel: Any,
+    pointwise_kernel: Any,
+    strides: Any = 1,
+    padding: Any = "valid",
+    data_format: Any = None,
+    dilation_rate: Any = 1,
+) -> TensorSpec:
+    made = _convolution(True)(
+        env, inputs, depthwise_kernel, strides, padding, data_format, dilation_rate
+    )
+    order, last = _format(env, data_format), single(pointwise_kernel).shape
+    if isinstance(made.shape, Unknown) or isinstance(last, Unknown) or not last:
+        return made.with_shape(UNKNOWN)
+    if order == "channels_last":
+        return made.with_shape((*made.shape[:-1], last[-1]))
+    return made.with_shape((made.shape[0], last[-1], *made.shape[2:]))
+
+
 # ---------------------------------------------------------------------- classes and losses
 
 
@@ -377,6 +398,63 @@ def _sparse_crossentropy(
                 "Arguments `target` and `output` must have the same shape up until the last",
             )
     return two.with_shape(rest)
+
+
+def _same_first(one: str, left: Any, two: str, right: Any) -> None:
+    """Refuses tensors of different numbers of rows; here a free axis is not like a known one."""
+    for shape in (left, right):
+        if not isinstance(shape, Unknown) and not shape:
+            reject(Kind.RANK, "a number has no rows", "index out of range")
+    if isinstance(left, Unknown) or isinstance(right, Unknown):
+        return
+    if _other(left[:1], right[:1]):
+        reject(
+            Kind.MERGE,
+            f"`{one}` has {left[0]} rows, and `{two}` {right[0]}",
+            f"Arguments `{one}` and `{two}` must have the same first dimension.",
+        )
+
+
+def _ctc_loss(
+    env: Environment,
+    target: Any,
+    output: Any,
+    target_length: Any,
+    output_length: Any,
+    mask_index: Any = 0,
+) -> TensorSpec:
+    shapes = [single(x).shape for x in (target, output, target_length, output_length)]
+    _same_first("target", shapes[0], "output", shapes[1])
+    _same_first("target_length", shapes[2], "target", shapes[0])
+    _same_first("output_length", shapes[3], "output", shapes[1])
+    dtype = promotion.promoted(env, single(output).dtype, "float32")
+    rows = shapes[0]
+    return TensorSpec(UNKNOWN if isinstance(rows, Unknown) else rows[:1], dtype)
+
+
+def _ctc_decode(
+    env: Environment,
+    inputs: Any,
+    sequence_lengths: Any,
+    strategy: Any = "greedy",
+    beam_width: Any = 100,
+    top_paths: Any = 1,
+    merge_repeated: Any = True,
+    mask_index: Any = 0,
+) -> Any:
+    tensor = single(inputs)
+    dtype = promotion.promoted(env, tensor.dtype, "float32")
+    paths = 1 if strategy == "greedy" else top_paths
+    if isinstance(tensor.shape, Unknown):
+        return (TensorSpec(UNKNOWN, "int32"), TensorSpec(UNKNOWN, dtype))
+    if len(tensor.shape) < 2:
+        reject(
+            Kind.RANK,
+            f"`ctc_decode` takes sequences of scores, not {render_shape(tensor.shape)}",
+            "index out of range",
+        )
+    rows, steps = tensor.shape[:2]
+    return (TensorSpec((paths, rows, steps), "int32"), TensorSpec((rows, paths), dtype))
 
 
 # ---------------------------------------------------------------------- normalisation
@@ -664,6 +742,9 @@ OPERATIONS = (
     Operation("adaptive_average_pool", _adaptive_pool),
     Operation("conv", _convolution(False)),
     Operation("depthwise_conv", _convolution(True)),
+    Operation("separable_conv", _separable_conv),
+    Operation("ctc_loss", _ctc_loss, "CTCLoss"),
+    Operation("ctc_decode", _ctc_decode, "CTCDecode"),
     Operation("one_hot", _one_hot, open=_OPEN),
     Operation("multi_hot", _multi_hot, open=frozenset({"num_classes"})),
     Operation("binary_crossentropy", _binary_crossentropy),
