@@ -67,6 +67,8 @@ class Merge(Behaviour):
                 f"{render_shape(shape)}",
                 "" if layer.built or shape == () else self.on_single,
                 advice=_ADVICE.format(name=layer.class_name),
+                # A built one iterates over the tensor: NotImplementedError.
+                swallowed=layer.built,
             )
         if inputs is None or isinstance(inputs, dict) or inputs in ([], ()):
             given = "no tensor" if not inputs else "a dict"

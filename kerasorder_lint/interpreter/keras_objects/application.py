@@ -222,10 +222,10 @@ def call_keras(
             return creation.deep_copy(m, model, node, fresh=True)
         return creation.unknown_model(m, node, short)
     if path.startswith("applications."):
-        if short[:1].isupper():
-            given = recorded(m, positional, keywords, open_ended)
-            return creation.unknown_model(m, node, short, application=given)
-        return ArrayV()
+        from kerasorder_lint.interpreter.keras_objects.applications import call_application
+
+        given = recorded(m, positional, keywords, open_ended)
+        return call_application(m, path, found[0], positional, keywords, node, open_ended, given)
     if short == "set_image_data_format" and positional:
         m.environment = replace(
             m.environment,
@@ -266,7 +266,9 @@ def call_keras(
     if path.startswith(("ops.", "backend.", "activations.")):
         parents = tuple(_tensors(m, [*positional, *keywords.values()]))
         if parents:
-            return Tensor(TensorSpec(UNKNOWN, UNKNOWN), None, parents, step_site=m.site(node))
+            from kerasorder_lint.interpreter.keras_objects.operations import call_operation
+
+            return call_operation(m, path, positional, keywords, parents, node, open_ended)
     for value in [*positional, *keywords.values()]:
         lists.list_escapes(m, value, node)
     return unknown_result(m, function, positional, keywords, node)

@@ -709,6 +709,11 @@ def deep_copy(m: Machine, value: Any, node: Any, *, fresh: bool = False) -> Any:
         if id(item) in memo:
             return memo[id(item)]
         made: Any
+        if isinstance(item, Model) and fresh and "application" in item.extra:
+            from kerasorder_lint.interpreter.keras_objects import applications
+
+            memo[id(item)] = applications.clone(m, item, node)
+            return memo[id(item)]
         if isinstance(item, Model):
             made = new_model(item.kind, m.environment)
             memo[id(item)] = made

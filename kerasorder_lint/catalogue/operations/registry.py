@@ -1,0 +1,170 @@
+"""Finds the entry of a function of `keras.ops` by name, and applies it."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Mapping, Sequence
+from functools import cache
+from types import MappingProxyType
+from typing import Any
+
+from kerasorder_lint.catalogue import operations
+from kerasorder_lint.catalogue.life import Outcome
+from kerasorder_lint.catalogue.operations.operation import Operation, negative
+from kerasorder_lint.catalogue.problems import Kind, Rejected, reject
+from kerasorder_lint.catalogue.spec import REQUIRED, Environment, LayerState, Opaque
+from kerasorder_lint.catalogue.tensors import Nest, TensorSpec, flatten
+from kerasorder_lint.shapes import UNKNOWN, Sym, Unknown, render_shape
+
+__all__ = ["all_operations", "apply", "find", "run"]
+
+
+@cache
+def all_operations() -> MappingProxyType[str, Operation]:
+    """Every entry by its name below `keras.ops` (`sum`, `image.resize`)."""
+    found: dict[str, Operation] = {}
+    for module in pkgutil.iter_modules(operations.__path__):
+        family = importlib.import_module(f"{operations.__name__}.{module.name}")
+        prefix = "image." if module.name == "image" else ""
+        for entry in getattr(family, "OPERATIONS", ()):
+            found[prefix + entry.name] = entry
+    return MappingProxyType(found)
+
+
+#: Sub-modules whose names are those of `keras.ops` too.
+_ALIASES = ("numpy.", "nn.", "linalg.", "math.", "core.")
+
+
+def find(path: str) -> Operation | None:
+    """The entry of a path below `keras.ops`, such as `sum`, `numpy.sum` or `image.resize`."""
+    for prefix in _ALIASES:
+        if path.startswith(prefix):
+            path = path[len(prefix) :]
+            break
+    return all_operations().get(path)
+
+
+def apply(
+    entry: Operation,
+    positional: Sequence[Any] = (),
+    keywords: Mapping[str, Any] | None = None,
+    environment: Environment = Environment(),  # noqa: B008 - frozen
+) -> Outcome:
+    """What the function gives for specs and constants, or what Keras raises."""
+    try:
+        return Outcome(run(entry, positional, keywords, environment))
+    except Rejected as rejected:
+        return Outcome(UNKNOWN, rejected.problem)
+
+
+def run(
+    entry: Operation,
+    positional: Sequence[Any] = (),
+    keywords: Mapping[str, Any] | None = None,
+    environment: Environment = Environment(),  # noqa: B008 - frozen
+) -> Nest:
+    """The same; raises `Rejected`."""
+    rest, values = _bind(entry, positional, dict(keywords or {}))
+    values = {key: _opened(v) if key in entry.open else v for key, v in values.items()}
+    if _is_open(entry, rest, values):
+        return UNKNOWN
+    output: Nest = entry.run(environment, *rest, **values)
+    for leaf in flatten(output):
+        if isinstance(leaf, TensorSpec) and isinstance(leaf.shape, tuple):
+            _check_shape(entry, leaf.shape)
+    return output
+
+
+def _bind(
+    entry: Operation, positional: Sequence[Any], keywords: dict[str, Any]
+) -> tuple[list[Any], dict[str, Any]]:
+    names = list(entry.parameters)
+    rest: list[Any] = []
+    if entry.rest is not None:
+        count = sum(default is REQUIRED for default in entry.parameters.values())
+        rest = list(positional[count:])
+        positional = positional[:count]
+    if len(positional) > len(names):
+        reject(
+            Kind.ARGUMENT,
+            f"`{entry.name}` takes at most {len(names)} arguments, and gets {len(positional)}",
+            f"but {len(positional)} were given",
+        )
+    values = dict(zip(names, positional))
+    for name, value in keywords.items():
+        if name not in entry.parameters:
+            if entry.more:
+                return [UNKNOWN], {}
+            reject(
+                Kind.ARGUMENT,
+                f"`keras.ops.{entry.name}` has no argument `{name}`",
+                f"got an unexpected keyword argument '{name}'",
+                argument=name,
+            )
+        if name in values:
+            reject(
+                Kind.ARGUMENT,
+                f"`{name}` is given twice",
+                f"got multiple values for argument '{name}'",
+                argument=name,
+            )
+        values[name] = value
+    for name, default in entry.parameters.items():
+        if name not in values:
+            if default is REQUIRED:
+                reject(
+                    Kind.ARGUMENT,
+                    f"`keras.ops.{entry.name}` needs `{name}`",
+                    f"'{name}'",
+                    argument=name,
+                )
+            values[name] = default
+    if entry.rest is not None:
+        first = [values.pop(name) for name in names[:count]]
+        return [*first, *rest], values
+    return [], values
+
+
+def _is_open(entry: Operation, rest: list[Any], values: dict[str, Any]) -> bool:
+    """Whether an argument is not known that decides about the result."""
+    if any(_unknown(leaf) for value in rest for leaf in flatten(value)):
+        return True
+    for name, value in values.items():
+        if name == entry.several and isinstance(value, TensorSpec):
+            # What has no known shape may be several tensors.
+            if isinstance(value.shape, Unknown):
+                return True
+        elif name not in entry.open and any(
+            _unknown(leaf) or (isinstance(leaf, Sym) and name not in _OPERANDS)
+            for leaf in flatten(value)
+        ):
+            return True
+    return False
+
+
+#: Parameters at which a number of the code's is computed with, whatever it is.
+_OPERANDS = frozenset({"x1", "x2", "y", "condition", "x_min", "x_max", "fill_value"})
+
+
+def _opened(value: Any) -> Any:
+    """The argument with unknowns for objects, at any depth."""
+    if isinstance(value, (list, tuple)):
+        return type(value)(map(_opened, value)) if type(value) in (list, tuple) else value
+    return UNKNOWN if _unknown(value) else value
+
+
+def _unknown(value: Any) -> bool:
+    if isinstance(value, (Unknown, LayerState)):
+        return True
+    return isinstance(value, Opaque) and not isinstance(value.value, str)
+
+
+def _check_shape(entry: Operation, shape: tuple[Any, ...]) -> None:
+    if any(negative(dim) for dim in shape):
+        whole = not any(isinstance(dim, (Sym, Unknown)) for dim in shape)
+        reject(
+            Kind.EMPTY,
+            f"`{entry.name}` leaves an axis of negative length: {render_shape(shape)}",
+            "Cannot convert" if whole else "",
+        )
