@@ -318,6 +318,7 @@ class LayerSpec:
     call:       parameters of `call` in order, defaults or REQUIRED.
     source:     file in the Keras repository that this restates.
     aliases:    further public names of the same class in `keras.layers`.
+    class_name: the class's own name, where its public name is another.
 
     Keras 2 is described in `catalogue/keras2.py`, as differences from these entries.
     """
@@ -331,3 +332,4 @@ class LayerSpec:
     aliases: tuple[str, ...] = ()
     samples: tuple[Sample, ...] = ()
     module: str = "keras.layers"
+    class_name: str = ""

@@ -19,8 +19,9 @@ from kerasorder_lint.catalogue.spec import (
     LayerSpec,
     LayerState,
 )
-from kerasorder_lint.catalogue.tensors import Nest, TensorSpec, flatten
+from kerasorder_lint.catalogue.tensors import Nest, TensorSpec, flatten, map_nest
 from kerasorder_lint.graph.layers import Layer, Tensor
+from kerasorder_lint.graph.nodes import Graph, Node, attach, input_tensor, run_graph
 from kerasorder_lint.graph.program import Step
 from kerasorder_lint.shapes import UNKNOWN, Unknown, render_shape, same
 
@@ -30,6 +31,8 @@ __all__ = [
     "add",
     "apply_chain",
     "build",
+    "called",
+    "connect",
     "describe",
     "later_when",
     "maybe_rebuild",
@@ -65,13 +68,15 @@ class Model(Layer):
     exact:   whether `stack` is all there is. A model whose list was lost is not exact.
     maybe:   why it is taken for a model, where nothing proves it (`named like a model`).
     chain:   the last successful build, layer by layer.
-    inputs, outputs: tensors of a functional model (nests of `Tensor`).
+    inputs, outputs: tensors of a functional model (nests of `Tensor`), and of a built Sequential.
+    graph:   the nodes of a functional model.
     """
 
     __slots__ = (
         "chain",
         "compiled",
         "exact",
+        "graph",
         "inputs",
         "instance",
         "kind",
@@ -96,6 +101,7 @@ class Model(Layer):
         self.chain: tuple[Step, ...] = ()
         self.inputs: Any = None
         self.outputs: Any = None
+        self.graph = Graph()
         self.compiled = False
         self.ran = False
         self.instance: Any = None
@@ -112,6 +118,7 @@ class Model(Layer):
             self.compiled,
             self.ran,
             self.kind,
+            self.graph,
             [(layer, layer.snapshot()) for layer in self.stack if isinstance(layer, Layer)],
         )
 
@@ -121,8 +128,8 @@ class Model(Layer):
         (_, _, self.exact, self.chain, self.inputs, self.outputs, self.compiled, self.ran) = saved[
             :8
         ]
-        self.kind = saved[8]
-        for layer, state in saved[9]:
+        self.kind, self.graph = saved[8:10]
+        for layer, state in saved[10]:
             layer.restore(state)
 
     @property
@@ -366,7 +373,43 @@ def build(model: Model, given: Any, *, own: bool = False) -> BuildResult:
     if result.problem is None:
         model.built = True
         model.chain = result.steps
+        connect(model)
     return result
+
+
+def connect(model: Model) -> None:
+    """Gives the layers of a Sequential the nodes that building it leaves behind."""
+    current: Any = input_tensor(model.stack[0])
+    model.inputs = [current]
+    for step in model.chain:
+        if isinstance(step.layer, Layer):
+            current = called(step.layer, (current,), {}, step.output)
+        else:
+            current = UNKNOWN
+    model.outputs = list(flatten(current))
+
+
+def called(
+    layer: Any, positional: Sequence[Any], keywords: dict[str, Any], output: Nest, **more: Any
+) -> Any:
+    """The tensors that a call gives, wired up: a nest like `output`.
+
+    positional, keywords: the arguments, with tensors where tensors were given.
+    """
+    exact = more.pop("exact", True)
+    node = Node(layer, positional, keywords, exact=exact and not layer.spec.behaviour.hands_on)
+    parents = tuple(node.inputs)
+
+    def tensor(leaf: Any) -> Any:
+        spec = leaf if isinstance(leaf, TensorSpec) else TensorSpec(UNKNOWN, UNKNOWN)
+        return Tensor(spec, layer, parents, **more)
+
+    made = map_nest(tensor, output)
+    node.outputs = [leaf for leaf in flatten(made) if leaf is not None]
+    # What cannot be looked into may give several tensors.
+    node.exact = node.exact and not any(isinstance(leaf, Unknown) for leaf in flatten(output))
+    attach(node)
+    return made
 
 
 def _without_cycle(result: BuildResult) -> BuildResult:
@@ -570,6 +613,9 @@ class SequentialBehaviour(Behaviour):
             return UNKNOWN
         body = layer.stack[1:] if layer.stack and is_input(layer.stack[0]) else layer.stack
         given = call.inputs
+        leaves = list(flatten(given))
+        if layer.chain and len(leaves) == 1:
+            given = leaves[0]
         if layer.chain and isinstance(given, TensorSpec) and layer.stack:
             reference = input_spec_of(layer.stack[0])
             _check_function_input(layer, given, reference)
@@ -652,25 +698,34 @@ class FunctionalBehaviour(Behaviour):
         if all(left.shape == right.spec.shape for left, right in zip(given, wanted)):
             whole: Nest = _specs(layer.outputs)
             return whole
-        free = all(
-            isinstance(left.shape, tuple)
-            and isinstance(right.spec.shape, tuple)
-            and left.shape[1:] == right.spec.shape[1:]
-            for left, right in zip(given, wanted)
-        )
-        result: Nest = _specs(layer.outputs) if free else UNKNOWN
+        if not layer.graph.exact or layer.graph.problem is not None:
+            return UNKNOWN
+        on_data = bool(layer.extra.get("on_data"))
+        if on_data:
+            given = [_of_rank(left, right.spec) for left, right in zip(given, wanted)]
+        elif any(left.rank != right.spec.rank for left, right in zip(given, wanted)):
+            return UNKNOWN
+        found = run_graph(layer.graph.nodes, wanted, given, call.later, on_data=on_data)
+        result: Nest = map_nest(found, layer.outputs)
         return result
 
 
+def _of_rank(given: TensorSpec, wanted: TensorSpec) -> TensorSpec:
+    """Data as a functional model takes it: with the last axis of 1 that its Input has or has not.
+
+    Source: keras/src/models/functional.py (`_adjust_input_rank`).
+    """
+    if not isinstance(given.shape, tuple) or not isinstance(wanted.shape, tuple):
+        return given
+    if len(given.shape) == len(wanted.shape) + 1 and same(given.shape[-1], 1):
+        return given.with_shape(given.shape[:-1])
+    if len(given.shape) == len(wanted.shape) - 1 and same(wanted.shape[-1], 1):
+        return given.with_shape((*given.shape, 1))
+    return given
+
+
 def _specs(nest: Any) -> Any:
-    if isinstance(nest, Tensor):
-        return nest.spec
-    if isinstance(nest, (list, tuple)):
-        items = [_specs(item) for item in nest]
-        return items[0] if len(items) == 1 else items
-    if isinstance(nest, dict):
-        return {key: _specs(item) for key, item in nest.items()}
-    return UNKNOWN
+    return map_nest(lambda leaf: leaf.spec if isinstance(leaf, Tensor) else UNKNOWN, nest)
 
 
 class UnknownModelBehaviour(Behaviour):

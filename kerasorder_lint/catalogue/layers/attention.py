@@ -873,6 +873,7 @@ LAYERS = (
     ),
     LayerSpec(
         name="GroupQueryAttention",
+        class_name="GroupedQueryAttention",
         parameters={
             "head_dim": REQUIRED,
             "num_query_heads": REQUIRED,

@@ -12,8 +12,8 @@ from kerasorder_lint.graph.layers import Layer, Tensor, opaque_layer
 from kerasorder_lint.graph.models import Model
 from kerasorder_lint.graph.program import CallRefused, LayerCalled, Step
 from kerasorder_lint.interpreter import arrays, expressions, functions
-from kerasorder_lint.interpreter.keras_objects import creation, lists
-from kerasorder_lint.interpreter.keras_objects.conversion import to_call_input, to_tensors
+from kerasorder_lint.interpreter.keras_objects import creation, graphs, lists
+from kerasorder_lint.interpreter.keras_objects.conversion import to_call_input
 from kerasorder_lint.interpreter.keras_objects.names import (
     canonical,
     find_spec,
@@ -53,7 +53,7 @@ def call_layer(
             lists.list_escapes(m, value, node)
         shown = to_call_input(m, positional[0]) if positional else UNKNOWN
         m.record(LayerCalled(step=Step(layer, shown, UNKNOWN), **m.base(node)))
-        return Tensor(TensorSpec(UNKNOWN, UNKNOWN), layer, parents, step_site=site)
+        return _called(m, layer, positional, keywords, UNKNOWN, node)
     given = [to_call_input(m, value) for value in positional]
     named = {key: to_call_input(m, value) for key, value in keywords.items()}
     first = m.resolve(positional[0]) if positional else None
@@ -63,6 +63,8 @@ def call_layer(
     m.touch(layer)
     if isinstance(layer, Model):
         creation.touch_all(m, layer)
+    data = bool(positional) and isinstance(first, ArrayV) and not parents
+    layer.extra["on_data"] = data
     outcome = life.apply(layer, given, named)
     if _works_on_data(layer) and not any(parent.symbolic for parent in parents):
         # What these do with data at hand is not what they do while a graph is built.
@@ -75,7 +77,6 @@ def call_layer(
         m.record(CallRefused(step=step, problem=outcome.problem, **m.base(node)))
         m.keras_raises(outcome.problem)
         return Tensor(TensorSpec(UNKNOWN, UNKNOWN), layer, parents, step_site=site)
-    data = bool(positional) and isinstance(first, ArrayV) and not parents
     if data and outcome.later:
         problem = replace(outcome.later[0], moment="now")
         m.record(
@@ -86,11 +87,33 @@ def call_layer(
         m.keras_raises(problem)
         return ArrayV()
     m.record(LayerCalled(step=step, **m.base(node)))
-    layer.attributes["last_output"] = outcome.output
     if data:
         output = outcome.output
+        if isinstance(layer, Model) and isinstance(output, list) and len(output) == 1:
+            output = output[0]
         return ArrayV(output.shape, output.dtype) if isinstance(output, TensorSpec) else ArrayV()
-    return to_tensors(outcome.output, layer, parents, site)
+    return _called(m, layer, positional, keywords, outcome.output, node)
+
+
+def _called(
+    m: Machine,
+    layer: Layer,
+    positional: list[Any],
+    keywords: dict[str, Any],
+    output: Any,
+    node: Any,
+) -> Any:
+    """The tensors that a call gives, wired into the graph."""
+    m.touch(layer)
+    return graphs.as_value(
+        models.called(
+            layer,
+            [graphs.graph_input(m, value) for value in positional],
+            {key: graphs.graph_input(m, value) for key, value in keywords.items()},
+            output,
+            step_site=m.site(node),
+        )
+    )
 
 
 def _of_layers_alone(model: Model, given: Any, outcome: life.Outcome) -> life.Outcome:
@@ -145,10 +168,9 @@ def call_instance(
     if isinstance(value.layer, Model) and value.layer.kind in ("Sequential", "Functional"):
         if functions.class_attribute(value.cls, "call") is None:
             return call_layer(m, value.layer, positional, keywords, node, open_ended)
-    parents = tuple(_tensors(m, [*positional, *keywords.values()]))
     for item in [*positional, *keywords.values()]:
         lists.list_escapes(m, item, node)
-    return Tensor(TensorSpec(UNKNOWN, UNKNOWN), value.layer, parents, step_site=m.site(node))
+    return _called(m, value.layer, positional, keywords, UNKNOWN, node)
 
 
 # ---------------------------------------------------------------------- functions of Keras

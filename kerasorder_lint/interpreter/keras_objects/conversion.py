@@ -8,7 +8,6 @@ from kerasorder_lint.catalogue import names
 from kerasorder_lint.catalogue.spec import Opaque
 from kerasorder_lint.catalogue.tensors import TensorSpec
 from kerasorder_lint.graph.layers import Layer, Tensor
-from kerasorder_lint.graph.program import Site
 from kerasorder_lint.interpreter import expressions
 from kerasorder_lint.interpreter.keras_objects.names import canonical, is_foreign, last
 from kerasorder_lint.interpreter.machine import Machine
@@ -30,7 +29,7 @@ from kerasorder_lint.interpreter.values import (
 )
 from kerasorder_lint.shapes import Sym, Unknown
 
-__all__ = ["to_argument", "to_call_input", "to_tensors"]
+__all__ = ["to_argument", "to_call_input"]
 
 #: Parameters that Keras accepts only as integers: an unknown there is some integer.
 _INTEGERS = frozenset({"units", "filters", "n", "output_dim"})
@@ -141,18 +140,3 @@ def to_call_input(m: Machine, value: Any) -> Any:
     if is_constant(value):
         return value
     return UNKNOWN
-
-
-def to_tensors(nest: Any, layer: Layer, parents: tuple[Any, ...], site: Site) -> Any:
-    """The catalogue's output nest as tensors of the program."""
-    if isinstance(nest, TensorSpec):
-        return Tensor(nest, layer, parents, step_site=site)
-    if isinstance(nest, list):
-        return ListV([to_tensors(item, layer, parents, site) for item in nest])
-    if isinstance(nest, tuple):
-        return tuple(to_tensors(item, layer, parents, site) for item in nest)
-    if isinstance(nest, dict):
-        return DictV({key: to_tensors(item, layer, parents, site) for key, item in nest.items()})
-    if nest is None:
-        return None
-    return Tensor(TensorSpec(UNKNOWN, UNKNOWN), layer, parents, step_site=site)

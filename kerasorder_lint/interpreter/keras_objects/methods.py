@@ -316,13 +316,12 @@ def _run_sequential(
 def _get_layer(m: Machine, model: Model, a: list[Any], k: dict[str, Any], node: Any) -> Any:
     name = m.resolve(k.get("name", a[0] if a else None))
     index = m.resolve(k.get("index", a[1] if len(a) > 1 else None))
-    if model.exact and model.kind == "Sequential":
-        if isinstance(index, int):
-            layers = model.layers
-            if 0 <= index < len(layers):
-                return layers[index]
-        if isinstance(name, str):
-            for layer in model.layers:
+    if model.exact and model.kind in ("Sequential", "Functional"):
+        layers = model.layers
+        if isinstance(index, int) and -len(layers) <= index < len(layers):
+            return layers[index]
+        if isinstance(name, str) and index is None:
+            for layer in layers:
                 if layer.display_name == name:
                     return layer
     return Thing(expressions.text_of(node), kind="layer", origin="call")
