@@ -286,6 +286,10 @@ class Behaviour:
         """Classes of the layers that `__init__` makes unseen: Keras counts them in its names."""
         return ()
 
+    def makes_when_built(self, layer: LayerState) -> Sequence[str]:
+        """The same of `build`."""
+        return ()
+
     def receive(
         self, layer: LayerState, positional: Sequence[Any], keywords: dict[str, Any]
     ) -> tuple[Sequence[Any], dict[str, Any]]:

@@ -70,6 +70,8 @@ class Model(Layer):
     chain:   the last successful build, layer by layer.
     inputs, outputs: tensors of a functional model (nests of `Tensor`), and of a built Sequential.
     graph:   the nodes of a functional model.
+    unnamed: what a Sequential made by itself when it was built, in order, and Keras numbers too:
+             an InputLayer, and each time a functional model (None).
     """
 
     __slots__ = (
@@ -85,6 +87,7 @@ class Model(Layer):
         "outputs",
         "ran",
         "stack",
+        "unnamed",
     )
 
     def __init__(
@@ -106,6 +109,7 @@ class Model(Layer):
         self.ran = False
         self.instance: Any = None
         self.made: Any = None
+        self.unnamed: list[Layer | None] = []
 
     def snapshot(self) -> tuple[Any, ...]:
         return (
@@ -198,6 +202,7 @@ def add(model: Model, item: Any, *, rebuild: bool = True) -> BuildResult:
         if isinstance(made, Problem):
             return BuildResult(problem=made)
         model.stack.append(made)
+        model.unnamed.append(made)
     if not model.stack and isinstance(item, Layer) and item.extra.get("input_shape_arg_unknown"):
         model.exact = False
     if isinstance(item, Tensor) and item.layer is not None and is_input(item.layer):
@@ -363,6 +368,7 @@ def build(model: Model, given: Any, *, own: bool = False) -> BuildResult:
             # Data is taken in the compute type of the first layer.
             given = given.with_dtype(first.dtype)
         model.stack.insert(0, _implicit_input(given, model))
+        model.unnamed.append(model.stack[0])
     if not model.exact:
         return BuildResult()
     result = _without_cycle(apply_chain(body, given))
@@ -373,6 +379,7 @@ def build(model: Model, given: Any, *, own: bool = False) -> BuildResult:
     if result.problem is None:
         model.built = True
         model.chain = result.steps
+        model.unnamed.append(None)
         connect(model)
     return result
 
@@ -616,6 +623,8 @@ class SequentialBehaviour(Behaviour):
         leaves = list(flatten(given))
         if layer.chain and len(leaves) == 1:
             given = leaves[0]
+        elif len(leaves) == 1 and not isinstance(given, TensorSpec):
+            return UNKNOWN  # Keras takes the list of one shape for a shape
         if layer.chain and isinstance(given, TensorSpec) and layer.stack:
             reference = input_spec_of(layer.stack[0])
             _check_function_input(layer, given, reference)
@@ -700,14 +709,52 @@ class FunctionalBehaviour(Behaviour):
             return whole
         if not layer.graph.exact or layer.graph.problem is not None:
             return UNKNOWN
-        on_data = bool(layer.extra.get("on_data"))
-        if on_data:
+        if layer.extra.get("on_data"):
             given = [_of_rank(left, right.spec) for left, right in zip(given, wanted)]
-        elif any(left.rank != right.spec.rank for left, right in zip(given, wanted)):
-            return UNKNOWN
-        found = run_graph(layer.graph.nodes, wanted, given, call.later, on_data=on_data)
+            found = run_graph(layer.graph.nodes, wanted, given, call.later, on_data=True)
+        else:
+            if _fails_on_data(layer, call, given, wanted):
+                return UNKNOWN
+            found = run_graph(layer.graph.nodes, wanted, given, call.later)
+            ends = {id(tensor) for tensor in wanted}
+            if any(id(tensor) in ends for tensor in flatten(layer.outputs)):
+                # Keras hands out the very tensor that it got, and its graph has a cycle.
+                return UNKNOWN
         result: Nest = map_nest(found, layer.outputs)
         return result
+
+
+def _fails_on_data(
+    layer: Model, call: Call, given: Sequence[TensorSpec], wanted: Sequence[Tensor]
+) -> bool:
+    """Whether the ranks are such that Keras computes shapes, and refuses the data.
+
+    Where an axis of 1 stands for another length, the layers inside are asked as data would.
+    """
+    adjusted = [_of_rank(left, right.spec) for left, right in zip(given, wanted)]
+    for left, after, right in zip(given, adjusted, wanted):
+        ranks = after.rank, right.spec.rank
+        if None not in ranks and ranks[0] != ranks[1]:
+            call.fails_when_run(
+                Kind.RANK,
+                f"the model takes inputs of shape {render_shape(right.spec.shape)}, and gets "
+                f"{render_shape(left.shape)}",
+                "but input has incompatible shape",
+            )
+            return True
+    differ = [_rank(a.shape) != _rank(b.shape) for a, b in zip(given, adjusted)]
+    if any(differ) or any(
+        same(a, b) is False
+        for left, right in zip(given, wanted)
+        if isinstance(left.shape, tuple) and isinstance(right.spec.shape, tuple)
+        for a, b in zip(left.shape[1:], right.spec.shape[1:])
+        if a is not None and b is not None
+    ):
+        try:
+            run_graph(layer.graph.nodes, wanted, adjusted, [], on_data=True)
+        except Rejected as rejected:
+            call.later.append(rejected.problem.at_run())
+    return any(differ)
 
 
 def _of_rank(given: TensorSpec, wanted: TensorSpec) -> TensorSpec:

@@ -263,7 +263,8 @@ def _nested(d: _Draft, faulty: bool) -> bool:
         d.models.append(name)
     name = d.r.choice(d.models)
     target = d.name()
-    call = x if d.r.random() < 0.8 else f"[{x}]"
+    listed = d.r.random() < 0.2 and d.space[name].built
+    call = f"[{x}]" if listed else x
     if not d.run(f"{target} = {name}({call})", faulty=faulty):
         return False
     result = d.space[target]
@@ -428,7 +429,7 @@ def _after(d: _Draft, faulty: bool) -> None:
         "again = keras.Model(inputs=model.inputs, outputs=model.outputs)",
     ]
     shapes = [t.shape[1:] for t in model.inputs]
-    if r.random() < 0.6:
+    if r.random() < 0.6 and not set(map(id, model.inputs)) & set(map(id, model.outputs)):
         given = []
         lines = []
         for i, shape in enumerate(shapes):

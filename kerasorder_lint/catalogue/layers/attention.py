@@ -322,6 +322,9 @@ class AdditiveAttention(Attention):
 class _Projected(Behaviour):
     """Query, value and key as arguments of their own, each projected to heads."""
 
+    def makes_when_built(self, layer: LayerState) -> Sequence[str]:
+        return ("Softmax", "Dropout")
+
     def tensor(self, layer: LayerState, call: Call, name: str) -> TensorSpec:
         value = call.argument(name)
         if isinstance(value, TensorSpec):
@@ -622,6 +625,7 @@ class MultiHeadAttention(_Projected):
         output = TensorSpec(shape, layer.dtype)
         scores = truth(call.argument("return_attention_scores", False))
         self.foresee(layer, call, query, value, key)
+        self._foresee_no_steps(layer, call, query, value)
         if scores is False:
             return output
         if scores is None:
@@ -635,6 +639,18 @@ class MultiHeadAttention(_Projected):
         steps = query[1]
         heads = _dim(layer.args["num_heads"])
         return (output, TensorSpec((query[0], heads, steps, steps), layer.dtype))
+
+    def _foresee_no_steps(self, layer: LayerState, call: Call, query: Shape, value: Shape) -> None:
+        """Between batch and features there must be an axis to attend over."""
+        if isinstance(query, Unknown) or isinstance(value, Unknown) or layer.extra["axes"]:
+            return
+        if len(query) == len(value) == 2 and not call.later:
+            call.fails_when_run(
+                Kind.RANK,
+                f"`MultiHeadAttention` attends over the axes between batch and features, and "
+                f"{render_shape(query)} has none",
+                "tuple index out of range",
+            )
 
 
 class GroupQueryAttention(_Projected):

@@ -666,6 +666,8 @@ class Lambda(Behaviour):
         if follow is not None and (given is None or isinstance(given, Opaque)):
             # The function's own shapes; its type is the layer's, whatever it computes.
             output: Nest = follow(call.inputs)
+            if isinstance(output, Unknown):
+                return UNKNOWN
             typed: Nest = map_nest(lambda leaf: leaf.with_dtype(layer.dtype), output)
             return typed
         if given is None or isinstance(given, (Unknown, Opaque, LayerState)):

@@ -6,13 +6,14 @@ from dataclasses import replace
 from typing import Any
 
 from kerasorder_lint.catalogue import life, tensor_functions
+from kerasorder_lint.catalogue.problems import Kind, Problem
 from kerasorder_lint.catalogue.tensors import TensorSpec
 from kerasorder_lint.graph import models
-from kerasorder_lint.graph.layers import Layer, Tensor, opaque_layer
+from kerasorder_lint.graph.layers import Layer, Tensor, generated_name, opaque_layer
 from kerasorder_lint.graph.models import Model
 from kerasorder_lint.graph.program import CallRefused, LayerCalled, Step
 from kerasorder_lint.interpreter import arrays, expressions, functions
-from kerasorder_lint.interpreter.keras_objects import creation, graphs, lists
+from kerasorder_lint.interpreter.keras_objects import creation, graphs, lambdas, lists
 from kerasorder_lint.interpreter.keras_objects.conversion import to_call_input
 from kerasorder_lint.interpreter.keras_objects.names import (
     canonical,
@@ -66,6 +67,10 @@ def call_layer(
     data = bool(positional) and isinstance(first, ArrayV) and not parents
     layer.extra["on_data"] = data
     outcome = life.apply(layer, given, named)
+    creation.count_builds(m, layer)
+    if layer.built and not was_built and layer.environment.target == 3:
+        for unseen in layer.spec.behaviour.makes_when_built(layer):
+            generated_name(unseen, m.name_counters)
     if _works_on_data(layer) and not any(parent.symbolic for parent in parents):
         # What these do with data at hand is not what they do while a graph is built.
         outcome = replace(outcome, problem=None, later=())
@@ -228,7 +233,10 @@ def call_keras(
         model = m.resolve(positional[0])
         if isinstance(model, InstanceV):
             model = model.layer
-        if isinstance(model, Model) and "clone_function" not in keywords:
+        if isinstance(model, Model) and not {"clone_function", "input_tensors"} & set(keywords):
+            if len(positional) > 1:
+                return creation.unknown_model(m, node, short)
+            _refuse_lambda(m, model, node)
             return creation.deep_copy(m, model, node, fresh=True)
         return creation.unknown_model(m, node, short)
     if path.startswith("applications."):
@@ -279,6 +287,21 @@ def call_keras(
     for value in [*positional, *keywords.values()]:
         lists.list_escapes(m, value, node)
     return unknown_result(m, function, positional, keywords, node)
+
+
+def _refuse_lambda(m: Machine, model: Model, node: Any) -> None:
+    """A `lambda` cannot be read back from a configuration, which is how Keras 3 clones."""
+    found = next((layer for layer in model.layers if lambdas.is_anonymous(layer)), None)
+    if found is None or m.environment.target == 2 or m.version_is_open:
+        return
+    problem = Problem(
+        Kind.CALL,
+        "a model with a `Lambda` of a Python lambda cannot be cloned",
+        "Requested the deserialization of a `Lambda` layer whose `function` is a Python lambda.",
+        advice="Write a layer of its own for it.",
+    )
+    m.record(CallRefused(step=Step(found, None, UNKNOWN, problem), problem=problem, **m.base(node)))
+    m.keras_raises(problem)
 
 
 def _foreign(

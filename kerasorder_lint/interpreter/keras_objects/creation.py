@@ -35,6 +35,7 @@ from kerasorder_lint.shapes import Sym, Unknown
 __all__ = [
     "add_item",
     "class_kind",
+    "count_builds",
     "create_input",
     "create_layer",
     "create_model",
@@ -215,6 +216,9 @@ def create_model(
     if kind == "Sequential":
         model = new_model("Sequential", m.environment)
         model.attributes["family"] = family
+        name = to_argument(m, keywords.get("name", positional[2] if len(positional) > 2 else None))
+        if isinstance(name, str):
+            model.name = name  # and Keras makes up none
         register(m, model, node)
         init_sequential(m, model, positional, keywords, node, open_ended)
         return model
@@ -453,8 +457,23 @@ def touch_all(m: Machine, model: Model) -> None:
                     touch_all(m, layer)
 
 
+def count_builds(m: Machine, layer: Layer) -> None:
+    """Counts what Keras makes, and names, when it builds a Sequential."""
+    if not isinstance(layer, Model):
+        return
+    for inner in layer.stack:
+        if isinstance(inner, Model):
+            count_builds(m, inner)
+    for made in layer.unnamed:
+        name = generated_name("Functional" if made is None else "InputLayer", m.name_counters)
+        if made is not None:
+            made.generated = name
+    layer.unnamed = []
+
+
 def built(m: Machine, model: Model, result: models.BuildResult, cause: str, node: Any) -> bool:
     """Records what building gave; False where Keras raises."""
+    count_builds(m, model)
     if not result.steps and result.problem is None:
         return True
     m.record(
@@ -510,10 +529,10 @@ def create_functional(
         return unknown_model(m, node, "Model")
     model = new_model("Functional", m.environment)
     model.attributes["family"] = family
-    register(m, model, node)
     name = to_argument(m, keywords.get("name"))
     if isinstance(name, (str, Unknown)):
         model.name = name
+    register(m, model, node)
     m.record(ModelMade(model=model, source="tensors", **m.base(node)))
     graphs.connect_inputs_and_outputs(m, model, given, node, open_ended)
     if isinstance(m.resolve(keywords.get("trainable")), bool):
@@ -642,6 +661,7 @@ def deep_copy(m: Machine, value: Any, node: Any, *, fresh: bool = False) -> Any:
                 touch_all(m, made)
                 if made.kind == "Sequential" and made.exact:
                     models.maybe_rebuild(made)
+                    count_builds(m, made)
             else:
                 made.built = item.built
                 made.chain = tuple(replace(step, layer=copy(step.layer)) for step in item.chain)
@@ -662,7 +682,7 @@ def deep_copy(m: Machine, value: Any, node: Any, *, fresh: bool = False) -> Any:
             if models.is_input(item):
                 made.built = True
                 if fresh and not isinstance(item.name, str):
-                    made.name = UNKNOWN  # that of the tensor, which Keras numbers
+                    made.name, made.generated = UNKNOWN, None  # the tensor's, which Keras numbers
             elif fresh:
                 again = life.create(
                     item.spec, (), dict(item.args), environment=item.environment, factory=Layer

@@ -194,6 +194,14 @@ def compared(m: Machine, op: ast.cmpop, left: Any, right: Any, node: Any) -> Any
 
 def unary(m: Machine, sign: Any, value: Tensor, node: Any) -> Any:
     """`-x`, `~x`, `abs(x)`, `round(x)`; None where that is not followed."""
+    if isinstance(sign, ast.UAdd) and _one_each(value):
+        problem = Problem(
+            Kind.CALL,
+            "a symbolic tensor takes no `+` in front of it",
+            "bad operand type for unary +: 'KerasTensor'",
+        )
+        _refuse(m, problem, value.spec, node)
+        return value
     name = sign if isinstance(sign, str) else _SIGNS.get(type(sign), "")
     found = operators.UNARY.get(name)
     if found is None or not _one_each(value):
@@ -348,9 +356,8 @@ def _not_tensors(which: str, nest: Any) -> Problem | None:
             Kind.CALL, f"the model has no {which}", f"`{which}` argument cannot be empty."
         )
     for leaf in leaves:
-        if isinstance(leaf, (Layer, InstanceV, ArrayV)) or (
-            is_constant(leaf) and not isinstance(leaf, bytes)
-        ):
+        array = isinstance(leaf, ArrayV) and isinstance(leaf.shape, tuple)
+        if array or isinstance(leaf, (Layer, InstanceV)) or is_constant(leaf):
             return Problem(
                 Kind.CALL,
                 f"the {which} of a model must be tensors, and one is {_described(leaf)}",
@@ -421,7 +428,7 @@ def ends(value: Layer, name: str) -> Any:
         return as_value(nodes.node_output(node))
     if not node.exact:
         return None
-    if node.is_input:
+    if node.is_input and value.environment.target == 2:
         return node.outputs[0] if node.outputs else None
     return node.inputs[0] if len(node.inputs) == 1 else ListV(node.inputs)
 

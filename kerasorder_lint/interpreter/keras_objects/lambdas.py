@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable
 from typing import Any
 
@@ -21,7 +22,7 @@ from kerasorder_lint.interpreter.values import (
 )
 from kerasorder_lint.shapes import Sym
 
-__all__ = ["follow"]
+__all__ = ["follow", "is_anonymous"]
 
 
 def follow(m: Machine, layer: Layer, given: dict[str, Any], node: Any) -> None:
@@ -32,6 +33,8 @@ def follow(m: Machine, layer: Layer, given: dict[str, Any], node: Any) -> None:
     function = m.resolve(given.get("function", UNKNOWN))
     shape = m.resolve(given.get("output_shape"))
     more = m.resolve(given.get("arguments"))
+    if isinstance(function, FunctionV) and isinstance(function.node, ast.Lambda):
+        layer.extra["anonymous"] = True
     named: dict[str, Any] = {}
     if isinstance(more, DictV) and more.exact and all(isinstance(k, str) for k in more.entries):
         named = {str(key): value for key, value in more.entries.items()}
@@ -41,6 +44,11 @@ def follow(m: Machine, layer: Layer, given: dict[str, Any], node: Any) -> None:
         layer.extra["follow"] = lambda inputs: _from_shape(m, shape, inputs, node)
     elif shape is None and isinstance(function, (FunctionV, Ref)):
         layer.extra["follow"] = lambda inputs: _from_tensors(m, function, inputs, named, node)
+
+
+def is_anonymous(layer: Any) -> bool:
+    """Whether it is a `Lambda` whose function is a Python lambda."""
+    return isinstance(layer, Layer) and bool(layer.extra.get("anonymous"))
 
 
 def _aside(m: Machine, run: Callable[[], Any]) -> Any:
