@@ -19,7 +19,7 @@ def test_random_functional_models(style: str, seed: int, samples: int | None) ->
     """What Keras rejects is reported at its line, what it accepts is not, summaries agree."""
     r = random.Random(f"{seed}-{style}-functional")
     failures: list[str] = []
-    for _ in range((samples or 56) // len(graphs.STYLES)):
+    for _ in range((samples or 42) // len(graphs.STYLES)):
         program = graphs.program(r, style)
         found = graph_truth.differences(program.source)
         if found:
