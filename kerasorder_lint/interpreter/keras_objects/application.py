@@ -60,6 +60,12 @@ def call_layer(
     first = m.resolve(positional[0]) if positional else None
     if isinstance(first, Layer) or (isinstance(first, InstanceV) and first.layer is not None):
         given[0] = first if isinstance(first, Layer) else first.layer
+    mixed = graphs.mixed_packages(m, layer, list(parents))
+    if mixed is not None:
+        step = Step(layer, given[0] if given else UNKNOWN, UNKNOWN, mixed)
+        m.record(CallRefused(step=step, problem=mixed, **m.base(node)))
+        m.keras_raises(mixed)
+        return Tensor(TensorSpec(UNKNOWN, UNKNOWN), layer, parents, step_site=site)
     was_built = layer.built
     m.touch(layer)
     if isinstance(layer, Model):
@@ -92,6 +98,7 @@ def call_layer(
         m.keras_raises(problem)
         return ArrayV()
     m.record(LayerCalled(step=step, **m.base(node)))
+    layer.attributes["last_output"] = outcome.output
     if data:
         output = outcome.output
         if isinstance(layer, Model) and isinstance(output, list) and len(output) == 1:

@@ -38,6 +38,7 @@ __all__ = [
     "ends",
     "graph_input",
     "item",
+    "mixed_packages",
     "model_arguments",
     "operate",
     "refuse_arguments",
@@ -84,26 +85,36 @@ def as_value(nest: Any) -> Any:
 
 
 def operate(
-    m: Machine, label: str, run: Callable[..., Nest], operands: list[Any], node: Any
+    m: Machine,
+    label: str,
+    run: Callable[..., Nest],
+    given: list[Any],
+    node: Any,
+    named: dict[str, Any] | None = None,
+    *,
+    in_keras_3: bool = False,
 ) -> Any:
     """Applies an operation of Keras to what includes a tensor; records what Keras refuses.
 
-    label: the class of the operation in Keras. run: see `graph.nodes.Operation`.
+    label:      the class of the operation in Keras, after which it is named.
+    run:        see `graph.nodes.Operation`.
+    given, named: the arguments, with the tensors themselves in their places.
+    in_keras_3: the code runs on no other Keras, for example because it says `keras.ops`.
     """
-    given = [graph_input(m, operand) for operand in operands]
-    tensors = [leaf for leaf in flatten(given) if isinstance(leaf, Tensor)]
+    named = named or {}
+    tensors = [leaf for leaf in flatten([given, named]) if isinstance(leaf, Tensor)]
     symbolic = any(tensor.symbolic for tensor in tensors)
-    specs = [map_nest(_spec, operand) for operand in given]
+    specs = map_nest(_spec, [given, named])
     try:
-        output: Any = run(*specs)
+        output: Any = run(*specs[0], **specs[1])
     except Rejected as rejected:
         output = UNKNOWN
         if symbolic:
-            _refuse(m, rejected.problem, specs, node)
+            _refuse(m, rejected.problem, specs[0], node, in_keras_3)
     counted = symbolic and m.environment.target == 3
     operation = Operation(label, run, generated_name(label, m.name_counters) if counted else None)
     operation.site = m.site(node)
-    made = Node(operation, given)
+    made = Node(operation, given, named)
 
     def tensor(leaf: Any) -> Tensor:
         spec = leaf if isinstance(leaf, TensorSpec) else TensorSpec(UNKNOWN, UNKNOWN)
@@ -120,9 +131,9 @@ def _spec(leaf: Any) -> Any:
     return leaf.spec if isinstance(leaf, Tensor) else leaf
 
 
-def _refuse(m: Machine, problem: Problem, given: Any, node: Any) -> None:
+def _refuse(m: Machine, problem: Problem, given: Any, node: Any, in_keras_3: bool = False) -> None:
     base = m.base(node)
-    if problem.kind not in (Kind.MERGE, Kind.AXIS, Kind.RANK):
+    if problem.kind not in (Kind.MERGE, Kind.AXIS, Kind.RANK) and not in_keras_3:
         # TensorFlow converts lists, text and masks, and Keras 2 leaves it to TensorFlow.
         if m.environment.target == 2:
             return
@@ -171,7 +182,11 @@ def arithmetic(m: Machine, op: ast.operator, left: Any, right: Any, node: Any) -
             )
             _refuse(m, problem, [left, right.spec], node)
         return arrays.tensor_arithmetic(m, op, left, right, node)
-    return operate(m, *found, [left, right], node)
+    return operate(m, *found, _operands(m, left, right), node)
+
+
+def _operands(m: Machine, *values: Any) -> list[Any]:
+    return [graph_input(m, value) for value in values]
 
 
 def _one_each(*sides: Any) -> bool:
@@ -189,7 +204,7 @@ def compared(m: Machine, op: ast.cmpop, left: Any, right: Any, node: Any) -> Any
     found = operators.COMPARISONS.get(sign)
     if found is None or not _one_each(left, right) or isinstance(right, ArrayV):
         return None
-    return operate(m, *found, [left, right], node)
+    return operate(m, *found, _operands(m, left, right), node)
 
 
 def unary(m: Machine, sign: Any, value: Tensor, node: Any) -> Any:
@@ -206,7 +221,7 @@ def unary(m: Machine, sign: Any, value: Tensor, node: Any) -> Any:
     found = operators.UNARY.get(name)
     if found is None or not _one_each(value):
         return None
-    return operate(m, *found, [value], node)
+    return operate(m, *found, _operands(m, value), node)
 
 
 def item(m: Machine, value: Tensor, index: Any, node: Any) -> Any:
@@ -218,7 +233,7 @@ def item(m: Machine, value: Tensor, index: Any, node: Any) -> Any:
     def run(tensor: Any) -> Nest:
         return operators.item(tensor, key)
 
-    return operate(m, operators.ITEM, run, [value], node)
+    return operate(m, operators.ITEM, run, _operands(m, value), node)
 
 
 class _Other:
@@ -298,6 +313,7 @@ def connect_inputs_and_outputs(
     """Gives a functional model its graph; False where Keras raises."""
     inputs, outputs = (_structure(m, value) for value in given)
     problem = _not_tensors("inputs", inputs) or _not_tensors("outputs", outputs)
+    problem = problem or _of_another_package(m, model, [inputs, outputs])
     if problem is not None:
         return _broken(m, model, problem, node)
     if m.environment.target == 2 or m.version_is_open:
@@ -316,10 +332,70 @@ def connect_inputs_and_outputs(
     operators_are_layers = m.environment.target == 2 and any(
         isinstance(operation, Operation) for operation in graph.operations
     )
-    model.exact = graph.exact and not open_ended and not operators_are_layers
+    # Whatever else is passed is a name, or says whether it is trained.
+    model.exact = graph.exact and not operators_are_layers
+    if not isinstance(model.trainable, bool) or open_ended:
+        model.set_trainable(UNKNOWN)
     if graph.problem is not None:
         return _broken(m, model, graph.problem, node)
     return True
+
+
+def _is_input(leaf: Any) -> bool:
+    return isinstance(leaf, Tensor) and leaf.node is not None and leaf.node.is_input
+
+
+def mixed_packages(m: Machine, layer: Layer, given: Any) -> Problem | None:
+    """What `tf_keras` says of a symbolic tensor of `keras`; the other way round works.
+
+    Source: tf_keras/src/engine/base_layer.py (`__call__`), keras/src/layers/layer.py.
+    """
+    if len(m.families) < 2 or layer.attributes.get("family") != "tf_keras":
+        return None
+    if not any(_package(m, leaf) == "keras" for leaf in flatten(given)):
+        return None
+    return Problem(
+        Kind.FRAMEWORK,
+        f"`{layer.label}` of `tf_keras` is called on a tensor of `keras`",
+        "",
+        advice="Use one of the two packages for the whole model.",
+    )
+
+
+def _of_another_package(m: Machine, model: Model, nest: Any) -> Problem | None:
+    ours = model.attributes.get("family")
+    if len(m.families) < 2 or ours not in ("keras", "tf_keras"):
+        return None
+    if not {_package(m, leaf) for leaf in flatten(nest)} & ({"keras", "tf_keras"} - {ours}):
+        return None
+    other = "tf_keras" if ours == "keras" else "keras"
+    return Problem(
+        Kind.FRAMEWORK,
+        f"a model of `{ours}` is made of tensors of `{other}`",
+        " values must be KerasTensors." if ours == "keras" else "",
+        advice="Use one of the two packages for the whole model.",
+    )
+
+
+def _package(m: Machine, tensor: Any) -> str | None:
+    """The package of the Inputs that a tensor comes from: one of `keras` makes it one of it."""
+    found: set[str | None] = set()
+    seen: set[int] = set()
+    stack = [tensor]
+    while stack:
+        current = stack.pop()
+        if not isinstance(current, Tensor) or id(current) in seen or not current.symbolic:
+            continue
+        seen.add(id(current))
+        stack.extend(current.parents)
+        if current.layer is not None and models.is_input(current.layer):
+            family = current.layer.attributes.get("family")
+            if family == "tensorflow.keras":
+                family = "keras" if m.environment.target == 3 else None
+            found.add(family)
+    if "keras" in found:
+        return "keras"
+    return found.pop() if len(found) == 1 else None
 
 
 def _structure(m: Machine, value: Any) -> Any:
@@ -390,7 +466,11 @@ def _new_input(m: Machine, tensor: Tensor, node: Any) -> Layer:
 
 def _broken(m: Machine, model: Model, problem: Problem, node: Any) -> bool:
     model.exact = False
-    if problem.kind is Kind.CALL and m.environment.target == 2:
+    if m.environment.target == 2 and (
+        problem.kind is Kind.CALL
+        # An Input that is an output, and no input, is nothing to Keras 2.
+        or (problem.kind is Kind.DISCONNECTED and any(map(_is_input, flatten(model.outputs))))
+    ):
         return True
     m.record(
         ModelBuilt(model=model, cause="constructor", problem=problem, given=None, **m.base(node))
@@ -402,7 +482,10 @@ def _broken(m: Machine, model: Model, problem: Problem, node: Any) -> bool:
 def refuse_arguments(m: Machine, problem: Problem, node: Any) -> None:
     """Records that `keras.Model` does not take its arguments."""
     base = m.base(node)
-    if m.version_is_open and base["likely"] is None:
+    in_both = problem.argument in ("input", "output")
+    if m.environment.target == 2 and not in_both:
+        return
+    if m.version_is_open and base["likely"] is None and not in_both:
         base["likely"] = "with Keras 3, which TensorFlow 2.16 and later have"
     m.record(CreationRefused(name="Model", problem=problem, **base))
     m.keras_raises(problem)
