@@ -281,12 +281,14 @@ def call_keras(
         return _to_categorical(m, positional, keywords)
     if path.startswith("datasets."):
         return _dataset(path)
-    if path.startswith("random.") and short in _DRAWN:
+    if path.startswith(("random.", "backend.random_")) and short.removeprefix("random_") in _DRAWN:
         return _drawn(m, short, positional, keywords)
     if path.startswith(("random.", "ops.")) and not _tensors(m, [*positional, *keywords.values()]):
         result = arrays.call_numpy(m, short, positional, keywords, node)
         if isinstance(result, ArrayV):
             return result
+    if path.startswith("backend.") and _follows_backend(m, [*positional, *keywords.values()]):
+        return lambdas.call_on_backend(m, path, positional, keywords, node)
     if path.startswith(("ops.", "backend.", "activations.")):
         parents = tuple(_tensors(m, [*positional, *keywords.values()]))
         if parents:
@@ -294,6 +296,14 @@ def call_keras(
     for value in [*positional, *keywords.values()]:
         lists.list_escapes(m, value, node)
     return unknown_result(m, function, positional, keywords, node)
+
+
+def _follows_backend(m: Machine, values: list[Any]) -> bool:
+    """Whether tensors of the backend are given, or those of Keras 2, which TensorFlow takes."""
+    tensors = _tensors(m, values)
+    if any(tensor.symbolic for tensor in tensors):
+        return m.environment.target == 2
+    return bool(tensors)
 
 
 def _refuse_lambda(m: Machine, model: Model, node: Any) -> None:
@@ -333,6 +343,9 @@ def _foreign(
         return Thing(
             expressions.text_of(node), kind="numpy.scalar", origin="call", default=positional[0]
         )
+    if top == "tensorflow" and _follows_backend(m, [*positional, *keywords.values()]):
+        function = name.partition(".")[2]
+        return lambdas.call_on_backend(m, function, positional, keywords, node)
     if top == "tensorflow":
         if name.startswith("tensorflow.random.") and short in _DRAWN:
             return _drawn(m, short, positional, keywords)

@@ -319,6 +319,9 @@ def connect_inputs_and_outputs(
     if m.environment.target == 2 or m.version_is_open:
         inputs, outputs = _unwrapped(inputs), _unwrapped(outputs)
     if _all_tensors(inputs) and _all_tensors(outputs):
+        twice = _input_named_twice(_flat(inputs))
+        if twice is not None:
+            return _broken(m, model, twice, node)
         if m.journals:
             for layer in nodes.graph_between(*map(_flat, (inputs, outputs))).layers:
                 m.touch(layer)
@@ -449,6 +452,20 @@ def _described(value: Any) -> str:
     if isinstance(value, Layer):
         return f"a layer (`{value.label}`)"
     return models.describe(value)
+
+
+def _input_named_twice(inputs: list[Tensor]) -> Problem | None:
+    """Keras makes two Inputs of one name for a tensor that is two inputs."""
+    seen: set[int] = set()
+    for tensor in inputs:
+        if tensor.node is not None and not tensor.node.is_input and id(tensor) in seen:
+            return Problem(
+                Kind.NAME,
+                "one tensor is two inputs of the model, and Keras makes two Inputs of one name",
+                "times in the model. All operation names should be unique.",
+            )
+        seen.add(id(tensor))
+    return None
 
 
 def _new_input(m: Machine, tensor: Tensor, node: Any) -> Layer:

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Callable
 from typing import Any
 
+from kerasorder_lint.catalogue import backend_functions
 from kerasorder_lint.catalogue.tensors import Nest, TensorSpec, flatten, map_nest
 from kerasorder_lint.graph.layers import Layer, Tensor
 from kerasorder_lint.interpreter import functions
@@ -14,15 +15,18 @@ from kerasorder_lint.interpreter.keras_objects.graphs import as_value
 from kerasorder_lint.interpreter.machine import Machine
 from kerasorder_lint.interpreter.values import (
     UNKNOWN,
+    ArrayV,
     DictV,
     FunctionV,
     ListV,
     Ref,
     TensorShape,
+    Thing,
+    is_constant,
 )
-from kerasorder_lint.shapes import Sym
+from kerasorder_lint.shapes import Sym, Unknown
 
-__all__ = ["follow", "is_anonymous"]
+__all__ = ["call_on_backend", "follow", "is_anonymous"]
 
 
 def follow(m: Machine, layer: Layer, given: dict[str, Any], node: Any) -> None:
@@ -49,6 +53,45 @@ def follow(m: Machine, layer: Layer, given: dict[str, Any], node: Any) -> None:
 def is_anonymous(layer: Any) -> bool:
     """Whether it is a `Lambda` whose function is a Python lambda."""
     return isinstance(layer, Layer) and bool(layer.extra.get("anonymous"))
+
+
+def call_on_backend(
+    m: Machine, name: str, positional: list[Any], keywords: dict[str, Any], node: Any
+) -> Any:
+    """A function of TensorFlow or `keras.backend` on tensors that are no symbolic ones.
+
+    name: below `tensorflow.` as it stands, or behind `backend.`.
+    """
+    keras = name.startswith("backend.")
+    library = backend_functions.BACKEND if keras else backend_functions.TENSORFLOW
+    short = name.partition(".")[2] if keras else name
+    if short == "shape" and len(positional) == 1 and not keywords:
+        first = m.resolve(positional[0])
+        if isinstance(first, Tensor) and isinstance(first.spec.shape, tuple):
+            # An axis that is free here has some length when it runs, and none to compute with.
+            return tuple(
+                Thing("?", origin="item") if isinstance(dim, Unknown) else dim
+                for dim in first.spec.shape
+            )
+    tensors = [value for value in flatten([positional, keywords]) if isinstance(value, Tensor)]
+    given = [_shown(m, value) for value in positional]
+    named = {key: _shown(m, value) for key, value in keywords.items()}
+    shape = backend_functions.shape_of_call(library, short, given, named)
+    return Tensor(TensorSpec(shape, UNKNOWN), None, tuple(tensors), step_site=m.site(node))
+
+
+def _shown(m: Machine, value: Any) -> Any:
+    """An argument with shapes in the place of tensors; UNKNOWN if some part is not known."""
+    value = m.resolve(value)
+    if isinstance(value, (Tensor, ArrayV)):
+        shape = value.spec.shape if isinstance(value, Tensor) else value.shape
+        return backend_functions.Spot(shape) if isinstance(shape, tuple) else UNKNOWN
+    if isinstance(value, ListV) and value.exact and value.chance is None:
+        value = tuple(value.items)
+    if isinstance(value, tuple):
+        items = tuple(_shown(m, item) for item in value)
+        return UNKNOWN if any(isinstance(item, Unknown) for item in items) else items
+    return value if is_constant(value) or isinstance(value, (Sym, Ref)) else UNKNOWN
 
 
 def _aside(m: Machine, run: Callable[[], Any]) -> Any:

@@ -14,7 +14,7 @@ from kerasorder_lint.graph.layers import Layer, Tensor
 from kerasorder_lint.graph.models import Model
 from kerasorder_lint.graph.program import MethodCalled, MethodMissing
 from kerasorder_lint.interpreter import arrays, expressions
-from kerasorder_lint.interpreter.keras_objects import application, creation, lists
+from kerasorder_lint.interpreter.keras_objects import application, attributes, creation, lists
 from kerasorder_lint.interpreter.keras_objects.conversion import to_argument
 from kerasorder_lint.interpreter.machine import Machine
 from kerasorder_lint.interpreter.values import (
@@ -73,6 +73,8 @@ def call_method(
 ) -> Any:
     """`layer.name(...)`, `model.name(...)`, `tensor.name(...)`."""
     if isinstance(receiver, Tensor):
+        if name == "get_shape" and not positional and not keywords:
+            return attributes.attribute(m, receiver, "shape", node)
         return Thing(expressions.text_of(node), origin="call")
     if not isinstance(receiver, Model):
         return _of_layer(m, receiver, name, positional, keywords, node, open_ended)
