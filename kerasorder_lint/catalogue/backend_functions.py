@@ -198,8 +198,8 @@ def _batch_flatten(a: list[Any], k: dict[str, Any]) -> Any:
     first = _first(a, k)
     if not _is_shape(first) or not first:
         return UNKNOWN
-    # The size is worked out when it runs.
-    return (None, None) if None in first[1:] else (None, product(first[1:]))
+    # What is free in it is worked out when it runs, and so is the whole.
+    return (None, None) if None in first else (first[0], product(first[1:]))
 
 
 def _resize(a: list[Any], k: dict[str, Any]) -> Any:

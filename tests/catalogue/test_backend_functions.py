@@ -120,7 +120,7 @@ def test_static_shapes(library: str, seed: int, samples: int | None) -> None:
     wrong: list[str] = []
     told = possible = 0
     for name in sorted(rules):
-        for _ in range(samples or 3):
+        for _ in range(samples or 2):
             positional, keywords = _arguments(r, name)
             ours = shape_of_call(rules, name, positional, keywords)
             real = _real(name, library, positional, keywords)
