@@ -623,6 +623,8 @@ class SequentialBehaviour(Behaviour):
         leaves = list(flatten(given))
         if layer.chain and len(leaves) == 1:
             given = leaves[0]
+        elif layer.built and not body and layer.stack and isinstance(given, TensorSpec):
+            _check_function_input(layer, given, input_spec_of(layer.stack[0]))
         elif len(leaves) == 1 and not isinstance(given, TensorSpec):
             return UNKNOWN  # Keras takes the list of one shape for a shape
         if layer.chain and isinstance(given, TensorSpec) and layer.stack:

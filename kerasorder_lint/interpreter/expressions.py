@@ -345,10 +345,10 @@ def binary(m: Machine, op: ast.operator, left: Any, right: Any, node: Any) -> An
         return result
     if is_constant(left) and is_constant(right):
         return _constant_binary(op, function, left, right, node)
-    if left is None or right is None:
-        raise Raised("TypeError")
     if isinstance(left, Tensor) or isinstance(right, Tensor):
         return keras_objects.arithmetic(m, op, left, right, node)
+    if left is None or right is None:
+        raise Raised("TypeError")
     if isinstance(left, ArrayV) or isinstance(right, ArrayV):
         return library.tensor_arithmetic(m, op, left, right, node)
     if isinstance(op, (ast.Add, ast.Mult)):

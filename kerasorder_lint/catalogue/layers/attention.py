@@ -242,7 +242,9 @@ class Attention(Behaviour):
     ) -> str | None:
         """Why the product of query and key, or of scores and value, cannot be computed."""
         if min(len(query), len(value), len(key)) < 2:
-            return None
+            # The key is transposed, and has no axes for it.
+            lost = self.mode(layer) == "dot" and len(key) == 1
+            return f"meets a key of {render_shape(key)}, which has no steps" if lost else None
         widths = f"meets a query of {render_shape(query)} and a key of {render_shape(key)}"
         mode = self.mode(layer)
         if mode == "dot":
@@ -643,7 +645,9 @@ class MultiHeadAttention(_Projected):
 
     def _foresee_no_steps(self, layer: LayerState, call: Call, query: Shape, value: Shape) -> None:
         """Between batch and features there must be an axis to attend over."""
-        if isinstance(query, Unknown) or isinstance(value, Unknown) or layer.extra["axes"]:
+        if isinstance(query, Unknown) or isinstance(value, Unknown):
+            return
+        if truth(layer.extra["axes"]) is not False:
             return
         if len(query) == len(value) == 2 and not call.later:
             call.fails_when_run(
