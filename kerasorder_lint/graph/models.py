@@ -635,17 +635,20 @@ class SequentialBehaviour(Behaviour):
                     call.later.extend(step.later)
                 output: Nest = layer.chain[-1].output
                 return output
+        if layer.extra.get("inside") and layer.chain and isinstance(given, TensorSpec):
+            given = _of_rank(given, input_spec_of(layer.stack[0]))
+            return _run_specs(body, given, call, checked=True)
         return _run_specs(body, given, call)
 
 
-def _run_specs(body: Sequence[Any], given: Nest, call: Call) -> Nest:
+def _run_specs(body: Sequence[Any], given: Nest, call: Call, *, checked: bool = False) -> Nest:
     """`compute_output_spec` of one layer after the other, without the checks of a call."""
     current: Any = given
     for layer in body:
         if not isinstance(layer, Layer):
             return UNKNOWN
         inner = Call({next(iter(layer.spec.call), "inputs"): current})
-        if layer.built:
+        if layer.built and not checked:
             current = layer.spec.behaviour.call(layer, inner)
         else:
             current = life.run(layer, inner)

@@ -438,6 +438,8 @@ def _applied(node: Node, specs: dict[int, Any], later: list[Problem], on_data: b
     )
     try:
         if on_data:
+            # A model inside asks its layers in turn.
+            layer.extra["on_data"] = layer.extra["inside"] = True
             return life.run(layer, call)
         return layer.spec.behaviour.call(layer, call)
     except Rejected as rejected:
@@ -445,4 +447,7 @@ def _applied(node: Node, specs: dict[int, Any], later: list[Problem], on_data: b
             rejected.problem = replace(rejected.problem, layer=layer)
         raise
     finally:
+        layer.extra.pop("inside", None)
+        if on_data:
+            layer.extra.pop("on_data", None)
         later.extend(call.later)
