@@ -483,15 +483,14 @@ def _new_input(m: Machine, tensor: Tensor, node: Any) -> Layer:
 
 def _broken(m: Machine, model: Model, problem: Problem, node: Any) -> bool:
     model.exact = False
-    if m.environment.target == 2 and (
-        problem.kind is Kind.CALL
-        # An Input that is an output, and no input, is nothing to Keras 2.
-        or (problem.kind is Kind.DISCONNECTED and any(map(_is_input, flatten(model.outputs))))
-    ):
+    # An Input that is an output, and no input, is nothing to Keras 2.
+    allowed = problem.kind is Kind.DISCONNECTED and any(map(_is_input, flatten(model.outputs)))
+    if m.environment.target == 2 and (problem.kind is Kind.CALL or allowed):
         return True
-    m.record(
-        ModelBuilt(model=model, cause="constructor", problem=problem, given=None, **m.base(node))
-    )
+    base = m.base(node)
+    if m.version_is_open and allowed and base["likely"] is None:
+        base["likely"] = "with Keras 3, which TensorFlow 2.16 and later have"
+    m.record(ModelBuilt(model=model, cause="constructor", problem=problem, given=None, **base))
     m.keras_raises(problem)
     return False
 
