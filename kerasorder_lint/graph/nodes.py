@@ -135,12 +135,14 @@ class Graph:
     nodes:      in an order in which they can be run.
     operations: in the order of `Function.operations`, which `model.layers` follows.
     exact:      False where some tensor's origin is not known; then there is no problem either.
+    guessed:    the problem rests on a name that Keras makes up.
     """
 
     nodes: tuple[Node, ...] = ()
     operations: tuple[Layer | Operation, ...] = ()
     exact: bool = True
     problem: Problem | None = None
+    guessed: bool = False
 
     @property
     def layers(self) -> list[Layer]:
@@ -222,8 +224,12 @@ def graph_between(inputs: Sequence[Any], outputs: Sequence[Any]) -> Graph:
     found = tuple(operations[key] for key in listed)
     if not exact:
         return Graph(tuple(ranked), found, False)
-    problem = _uncomputable(ranked, inputs) or _named_twice(found)
-    problem = problem or _disconnected(ranked, inputs, outputs)
+    problem = _uncomputable(ranked, inputs)
+    if problem is None:
+        twice = _named_twice(found)
+        if twice is not None:
+            return Graph(tuple(ranked), found, True, *twice)
+        problem = _disconnected(ranked, inputs, outputs)
     return Graph(tuple(ranked), found, True, problem)
 
 
@@ -249,8 +255,8 @@ def _called(node: Node) -> str:
     return f"`{operation.label}`{name}"
 
 
-def _named_twice(operations: Sequence[Layer | Operation]) -> Problem | None:
-    """Keras asks for names that differ; a generated one depends on what ran before."""
+def _named_twice(operations: Sequence[Layer | Operation]) -> tuple[Problem, bool] | None:
+    """Keras asks for names that differ; a generated one (True) depends on what ran before."""
     seen: dict[str, Layer | Operation] = {}
     for operation in operations:
         name = operation.display_name
@@ -258,13 +264,14 @@ def _named_twice(operations: Sequence[Layer | Operation]) -> Problem | None:
             continue
         if name in seen:
             given = [isinstance(getattr(o, "name", None), str) for o in (seen[name], operation)]
-            return Problem(
+            problem = Problem(
                 Kind.NAME,
                 f"two different layers of this model are called {name!r}"
                 + ("" if all(given) else " (one of the names is Keras's own)"),
                 f'The name "{name}" is used ',
                 layer=operation if isinstance(operation, Layer) else None,
             )
+            return problem, not all(given)
         seen[name] = operation
     return None
 
