@@ -29,6 +29,7 @@ class Kind(Enum):
     UNBUILT = "unbuilt"  # something asked of a layer without weights
     API = "api"  # a name that this Keras does not have
     FRAMEWORK = "framework"  # objects of two Keras packages in one model
+    DISCONNECTED = "disconnected"  # outputs that do not come from the inputs
 
 
 Moment = Literal["now", "run"]

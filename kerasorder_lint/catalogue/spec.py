@@ -303,6 +303,10 @@ class Behaviour:
         """Classes of the layers that `__init__` makes unseen: Keras counts them in its names."""
         return ()
 
+    def makes_when_built(self, layer: LayerState) -> Sequence[str]:
+        """The same of `build`."""
+        return ()
+
     def receive(
         self, layer: LayerState, positional: Sequence[Any], keywords: dict[str, Any]
     ) -> tuple[Sequence[Any], dict[str, Any]]:
@@ -339,6 +343,7 @@ class LayerSpec:
     call:       parameters of `call` in order, defaults or REQUIRED.
     source:     file in the Keras repository that this restates.
     aliases:    further public names of the same class in `keras.layers`.
+    class_name: the class's own name, where its public name is another.
 
     Keras 2 is described in `catalogue/keras2.py`, as differences from these entries.
     """
@@ -352,3 +357,4 @@ class LayerSpec:
     aliases: tuple[str, ...] = ()
     samples: tuple[Sample, ...] = ()
     module: str = "keras.layers"
+    class_name: str = ""

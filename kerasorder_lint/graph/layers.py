@@ -28,9 +28,20 @@ class Layer(LayerState):
     known:   False for custom layers and those of other packages: nothing is checked, its output
              is unknown.
     variable: the name it was first bound to, if any.
+    nodes:   its calls in graphs so far (`graph.nodes.Node`).
     """
 
-    __slots__ = ("attributes", "calls", "generated", "known", "label", "serial", "site", "variable")
+    __slots__ = (
+        "attributes",
+        "calls",
+        "generated",
+        "known",
+        "label",
+        "nodes",
+        "serial",
+        "site",
+        "variable",
+    )
 
     def __init__(
         self,
@@ -44,9 +55,10 @@ class Layer(LayerState):
         self.calls: tuple[Site, ...] = ()
         self.known = True
         self.generated: str | None = None
-        self.label = spec.name
+        self.label = spec.class_name or spec.name
         self.variable: str | None = None
         self.attributes: dict[str, Any] = {}
+        self.nodes: list[Any] = []
 
     def __repr__(self) -> str:
         return f"<{self.label} {self.display_name}>"
@@ -57,12 +69,13 @@ class Layer(LayerState):
         return self.name if isinstance(self.name, str) else self.generated
 
     def snapshot(self) -> tuple[Any, ...]:
-        return (super().snapshot(), self.variable, dict(self.attributes))
+        return (super().snapshot(), self.variable, dict(self.attributes), list(self.nodes))
 
     def restore(self, saved: tuple[Any, ...]) -> None:
         super().restore(saved[0])
         self.variable = saved[1]
         self.attributes = dict(saved[2])
+        self.nodes = list(saved[3])
 
 
 class _UnknownBehaviour(Behaviour):
@@ -93,9 +106,10 @@ class Tensor:
     """A tensor of the analysed program: a spec, and the call that gave it.
 
     symbolic: whether it surely comes from a Keras input, so that no eager run can have made it.
+    node:     the call that gave it, where that is known (`graph.nodes.Node`).
     """
 
-    __slots__ = ("index", "layer", "parents", "spec", "step_site", "symbolic")
+    __slots__ = ("index", "layer", "node", "parents", "spec", "step_site", "symbolic")
 
     def __init__(
         self,
@@ -111,6 +125,7 @@ class Tensor:
         self.parents = parents
         self.index = index
         self.step_site = step_site
+        self.node: Any = None
         self.symbolic: bool = (
             (layer is not None and layer.spec.name == "InputLayer")
             or any(isinstance(parent, Tensor) and parent.symbolic for parent in parents)

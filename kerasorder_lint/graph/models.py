@@ -20,8 +20,9 @@ from kerasorder_lint.catalogue.spec import (
     LayerSpec,
     LayerState,
 )
-from kerasorder_lint.catalogue.tensors import Nest, TensorSpec, flatten
+from kerasorder_lint.catalogue.tensors import Nest, TensorSpec, flatten, map_nest
 from kerasorder_lint.graph.layers import Layer, Tensor
+from kerasorder_lint.graph.nodes import Graph, Node, attach, input_tensor, run_graph
 from kerasorder_lint.graph.program import Step
 from kerasorder_lint.shapes import UNKNOWN, Unknown, render_shape, same
 
@@ -32,6 +33,8 @@ __all__ = [
     "apply_chain",
     "build",
     "builds_in_order",
+    "called",
+    "connect",
     "describe",
     "later_when",
     "maybe_rebuild",
@@ -67,13 +70,17 @@ class Model(Layer):
     exact:   whether `stack` is all there is. A model whose list was lost is not exact.
     maybe:   why it is taken for a model, where nothing proves it (`named like a model`).
     chain:   the last successful build, layer by layer.
-    inputs, outputs: tensors of a functional model (nests of `Tensor`).
+    inputs, outputs: tensors of a functional model (nests of `Tensor`), and of a built Sequential.
+    graph:   the nodes of a functional model.
+    unnamed: what a Sequential made by itself when it was built, in order, and Keras numbers too:
+             an InputLayer, and each time a functional model (None).
     """
 
     __slots__ = (
         "chain",
         "compiled",
         "exact",
+        "graph",
         "inputs",
         "instance",
         "kind",
@@ -82,6 +89,7 @@ class Model(Layer):
         "outputs",
         "ran",
         "stack",
+        "unnamed",
     )
 
     def __init__(
@@ -98,10 +106,12 @@ class Model(Layer):
         self.chain: tuple[Step, ...] = ()
         self.inputs: Any = None
         self.outputs: Any = None
+        self.graph = Graph()
         self.compiled = False
         self.ran = False
         self.instance: Any = None
         self.made: Any = None
+        self.unnamed: list[Layer | None] = []
 
     def snapshot(self) -> tuple[Any, ...]:
         return (
@@ -114,6 +124,7 @@ class Model(Layer):
             self.compiled,
             self.ran,
             self.kind,
+            self.graph,
             [(layer, layer.snapshot()) for layer in self.stack if isinstance(layer, Layer)],
         )
 
@@ -123,8 +134,8 @@ class Model(Layer):
         (_, _, self.exact, self.chain, self.inputs, self.outputs, self.compiled, self.ran) = saved[
             :8
         ]
-        self.kind = saved[8]
-        for layer, state in saved[9]:
+        self.kind, self.graph = saved[8:10]
+        for layer, state in saved[10]:
             layer.restore(state)
 
     @property
@@ -193,6 +204,7 @@ def add(model: Model, item: Any, *, rebuild: bool = True) -> BuildResult:
         if isinstance(made, Problem):
             return BuildResult(problem=made)
         model.stack.append(made)
+        model.unnamed.append(made)
     if not model.stack and isinstance(item, Layer) and item.extra.get("input_shape_arg_unknown"):
         model.exact = False
     if isinstance(item, Tensor) and item.layer is not None and is_input(item.layer):
@@ -375,6 +387,7 @@ def build(model: Model, given: Any, *, own: bool = False) -> BuildResult:
             # Data is taken in the compute type of the first layer.
             given = given.with_dtype(first.dtype)
         model.stack.insert(0, _implicit_input(given, model))
+        model.unnamed.append(model.stack[0])
     if not model.exact:
         return BuildResult()
     result = _without_cycle(apply_chain(body, given))
@@ -385,7 +398,44 @@ def build(model: Model, given: Any, *, own: bool = False) -> BuildResult:
     if result.problem is None:
         model.built = True
         model.chain = result.steps
+        model.unnamed.append(None)
+        connect(model)
     return result
+
+
+def connect(model: Model) -> None:
+    """Gives the layers of a Sequential the nodes that building it leaves behind."""
+    current: Any = input_tensor(model.stack[0])
+    model.inputs = [current]
+    for step in model.chain:
+        if isinstance(step.layer, Layer):
+            current = called(step.layer, (current,), {}, step.output)
+        else:
+            current = UNKNOWN
+    model.outputs = list(flatten(current))
+
+
+def called(
+    layer: Any, positional: Sequence[Any], keywords: dict[str, Any], output: Nest, **more: Any
+) -> Any:
+    """The tensors that a call gives, wired up: a nest like `output`.
+
+    positional, keywords: the arguments, with tensors where tensors were given.
+    """
+    exact = more.pop("exact", True)
+    node = Node(layer, positional, keywords, exact=exact and not layer.spec.behaviour.hands_on)
+    parents = tuple(node.inputs)
+
+    def tensor(leaf: Any) -> Any:
+        spec = leaf if isinstance(leaf, TensorSpec) else TensorSpec(UNKNOWN, UNKNOWN)
+        return Tensor(spec, layer, parents, **more)
+
+    made = map_nest(tensor, output)
+    node.outputs = [leaf for leaf in flatten(made) if leaf is not None]
+    # What cannot be looked into may give several tensors.
+    node.exact = node.exact and not any(isinstance(leaf, Unknown) for leaf in flatten(output))
+    attach(node)
+    return made
 
 
 def _without_cycle(result: BuildResult) -> BuildResult:
@@ -639,6 +689,13 @@ class SequentialBehaviour(Behaviour):
             return UNKNOWN
         body = layer.stack[1:] if layer.stack and is_input(layer.stack[0]) else layer.stack
         given = call.inputs
+        leaves = list(flatten(given))
+        if layer.chain and len(leaves) == 1:
+            given = leaves[0]
+        elif layer.built and not body and layer.stack and isinstance(given, TensorSpec):
+            _check_function_input(layer, given, input_spec_of(layer.stack[0]))
+        elif len(leaves) == 1 and not isinstance(given, TensorSpec):
+            return UNKNOWN  # Keras takes the list of one shape for a shape
         if layer.chain and isinstance(given, TensorSpec) and layer.stack:
             reference = input_spec_of(layer.stack[0])
             _check_function_input(layer, given, reference)
@@ -648,17 +705,20 @@ class SequentialBehaviour(Behaviour):
                     call.later.extend(step.later)
                 output: Nest = layer.chain[-1].output
                 return output
+        if layer.extra.get("inside") and layer.chain and isinstance(given, TensorSpec):
+            given = _of_rank(given, input_spec_of(layer.stack[0]))
+            return _run_specs(body, given, call, checked=True)
         return _run_specs(body, given, call)
 
 
-def _run_specs(body: Sequence[Any], given: Nest, call: Call) -> Nest:
+def _run_specs(body: Sequence[Any], given: Nest, call: Call, *, checked: bool = False) -> Nest:
     """`compute_output_spec` of one layer after the other, without the checks of a call."""
     current: Any = given
     for layer in body:
         if not isinstance(layer, Layer):
             return UNKNOWN
         inner = Call({next(iter(layer.spec.call), "inputs"): current})
-        if layer.built:
+        if layer.built and not checked:
             current = layer.spec.behaviour.call(layer, inner)
         else:
             current = life.run(layer, inner)
@@ -734,25 +794,72 @@ class FunctionalBehaviour(Behaviour):
         if all(left.shape == right.spec.shape for left, right in zip(given, wanted)):
             whole: Nest = _specs(layer.outputs)
             return whole
-        free = all(
-            isinstance(left.shape, tuple)
-            and isinstance(right.spec.shape, tuple)
-            and left.shape[1:] == right.spec.shape[1:]
-            for left, right in zip(given, wanted)
-        )
-        result: Nest = _specs(layer.outputs) if free else UNKNOWN
+        if not layer.graph.exact or layer.graph.problem is not None:
+            return UNKNOWN
+        if layer.extra.get("on_data"):
+            given = [_of_rank(left, right.spec) for left, right in zip(given, wanted)]
+            found = run_graph(layer.graph.nodes, wanted, given, call.later, on_data=True)
+        else:
+            if _fails_on_data(layer, call, given, wanted):
+                return UNKNOWN
+            found = run_graph(layer.graph.nodes, wanted, given, call.later)
+            ends = {id(tensor) for tensor in wanted}
+            if any(id(tensor) in ends for tensor in flatten(layer.outputs)):
+                # Keras hands out the very tensor that it got, and its graph has a cycle.
+                return UNKNOWN
+        result: Nest = map_nest(found, layer.outputs)
         return result
 
 
+def _fails_on_data(
+    layer: Model, call: Call, given: Sequence[TensorSpec], wanted: Sequence[Tensor]
+) -> bool:
+    """Whether the ranks are such that Keras computes shapes, and refuses the data.
+
+    Where an axis of 1 stands for another length, the layers inside are asked as data would.
+    """
+    adjusted = [_of_rank(left, right.spec) for left, right in zip(given, wanted)]
+    for left, after, right in zip(given, adjusted, wanted):
+        ranks = after.rank, right.spec.rank
+        if None not in ranks and ranks[0] != ranks[1]:
+            call.fails_when_run(
+                Kind.RANK,
+                f"the model takes inputs of shape {render_shape(right.spec.shape)}, and gets "
+                f"{render_shape(left.shape)}",
+                "but input has incompatible shape",
+            )
+            return True
+    differ = [_rank(a.shape) != _rank(b.shape) for a, b in zip(given, adjusted)]
+    if any(differ) or any(
+        same(a, b) is False
+        for left, right in zip(given, wanted)
+        if isinstance(left.shape, tuple) and isinstance(right.spec.shape, tuple)
+        for a, b in zip(left.shape[1:], right.spec.shape[1:])
+        if a is not None and b is not None
+    ):
+        try:
+            run_graph(layer.graph.nodes, wanted, adjusted, [], on_data=True)
+        except Rejected as rejected:
+            call.later.append(rejected.problem.at_run())
+    return any(differ)
+
+
+def _of_rank(given: TensorSpec, wanted: TensorSpec) -> TensorSpec:
+    """Data as a functional model takes it: with the last axis of 1 that its Input has or has not.
+
+    Source: keras/src/models/functional.py (`_adjust_input_rank`).
+    """
+    if not isinstance(given.shape, tuple) or not isinstance(wanted.shape, tuple):
+        return given
+    if len(given.shape) == len(wanted.shape) + 1 and same(given.shape[-1], 1):
+        return given.with_shape(given.shape[:-1])
+    if len(given.shape) == len(wanted.shape) - 1 and same(wanted.shape[-1], 1):
+        return given.with_shape((*given.shape, 1))
+    return given
+
+
 def _specs(nest: Any) -> Any:
-    if isinstance(nest, Tensor):
-        return nest.spec
-    if isinstance(nest, (list, tuple)):
-        items = [_specs(item) for item in nest]
-        return items[0] if len(items) == 1 else items
-    if isinstance(nest, dict):
-        return {key: _specs(item) for key, item in nest.items()}
-    return UNKNOWN
+    return map_nest(lambda leaf: leaf.spec if isinstance(leaf, Tensor) else UNKNOWN, nest)
 
 
 class UnknownModelBehaviour(Behaviour):

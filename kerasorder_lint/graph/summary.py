@@ -9,6 +9,7 @@ from kerasorder_lint.catalogue.spec import LayerState
 from kerasorder_lint.catalogue.tensors import TensorSpec, flatten
 from kerasorder_lint.graph.layers import Tensor
 from kerasorder_lint.graph.models import Model, input_spec_of, is_input
+from kerasorder_lint.graph.nodes import node_output
 from kerasorder_lint.graph.program import Program, Site
 from kerasorder_lint.shapes import Sym, Unknown, render_dim
 from kerasorder_lint.spans import Span
@@ -165,8 +166,9 @@ def _row(
     output = outputs.get(id(layer))
     if output is None and is_input(layer):
         output = input_spec_of(layer)
-    if output is None and model.kind == "Functional":
-        output = layer.attributes.get("last_output")
+    if output is None and model.kind == "Functional" and layer.nodes:
+        # Keras shows the last call, whichever graph it belongs to.
+        output = node_output(layer.nodes[-1])
     class_name = layer.label if not isinstance(layer, Model) else layer.kind
     return LayerSummary(
         name=layer.display_name,

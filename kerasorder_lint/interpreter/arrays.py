@@ -110,7 +110,7 @@ def _new_axis(part: Any) -> bool:
 
 def _sliced(length: Any, part: SliceV) -> Any:
     bounds = (part.start, part.stop, part.step)
-    if bounds == (None, None, None):
+    if bounds == (None, None, None) or length is None:
         return length
     if isinstance(length, int) and all(b is None or isinstance(b, int) for b in bounds):
         try:

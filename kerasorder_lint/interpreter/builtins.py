@@ -282,7 +282,10 @@ def _any_all(wants: bool) -> Function:
 def _abs(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
     if a and isinstance(a[0], (int, float)):
         return abs(a[0])
-    if a and isinstance(a[0], (Tensor, ArrayV)):
+    if a and isinstance(a[0], Tensor):
+        made = keras_objects.unary(m, "abs", a[0], node)
+        return a[0] if made is None else made
+    if a and isinstance(a[0], ArrayV):
         return a[0]
     return _thing(node)
 
@@ -293,6 +296,9 @@ def _round(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
             return round(*a)
         except (TypeError, ValueError, OverflowError):
             return _thing(node)
+    if a and isinstance(a[0], Tensor):
+        made = keras_objects.unary(m, "round", a[0], node)
+        return a[0] if made is None else made
     return _thing(node)
 
 

@@ -294,6 +294,7 @@ _BINARY: dict[type, Callable[[Any, Any], Any]] = {
     ast.Div: operator.truediv,
     ast.FloorDiv: operator.floordiv,
     ast.Mod: operator.mod,
+    ast.MatMult: operator.matmul,
     ast.Pow: operator.pow,
     ast.BitAnd: operator.and_,
     ast.BitOr: operator.or_,
@@ -347,9 +348,11 @@ def binary(m: Machine, op: ast.operator, left: Any, right: Any, node: Any) -> An
         return result
     if is_constant(left) and is_constant(right):
         return _constant_binary(op, function, left, right, node)
+    if isinstance(left, Tensor) or isinstance(right, Tensor):
+        return keras_objects.arithmetic(m, op, left, right, node)
     if left is None or right is None:
         raise Raised("TypeError")
-    if isinstance(left, (Tensor, ArrayV)) or isinstance(right, (Tensor, ArrayV)):
+    if isinstance(left, ArrayV) or isinstance(right, ArrayV):
         return library.tensor_arithmetic(m, op, left, right, node)
     if isinstance(op, (ast.Add, ast.Mult)):
         made = _sequence_arithmetic(m, op, left, right, node)
@@ -494,6 +497,10 @@ def eval_unary(m: Machine, node: Any) -> Any:
         number = to_symbol(m, value)
         if isinstance(number, Sym):
             return -number
+    if isinstance(value, Tensor):
+        found = keras_objects.unary(m, node.op, value, node)
+        if found is not None:
+            return found
     if isinstance(value, (Tensor, ArrayV)):
         return library.tensor_arithmetic(m, ast.Add(), value, 0, node)
     return Thing(text_of(node))
@@ -607,7 +614,8 @@ def compare(m: Machine, op: ast.cmpop, left: Any, right: Any, node: Any) -> Any:
     text = text_of(node)
     if isinstance(left, (Tensor, ArrayV)) or isinstance(right, (Tensor, ArrayV)):
         if not isinstance(op, (ast.Is, ast.IsNot)):
-            return Thing(text, kind="tensor")
+            found = keras_objects.compared(m, op, left, right, node)
+            return Thing(text, kind="tensor") if found is None else found
     if isinstance(op, (ast.Eq, ast.NotEq, ast.Is, ast.IsNot)):
         answer = (
             identical(m, left, right)
@@ -1123,7 +1131,7 @@ def get_item(m: Machine, value: Any, index: Any, node: Any) -> Any:
             return Thing(text_of(node), origin="item", key=("item", value.serial, key_of(index)))
         return _dict_choice(m, value, index, node)
     if isinstance(value, Tensor):
-        return library.tensor_item(m, value, index, node)
+        return keras_objects.item(m, value, index, node)
     if isinstance(value, ArrayV):
         return library.array_item(m, value, index, node)
     if isinstance(value, Thing):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from kerasorder_lint.catalogue import arguments
@@ -240,7 +241,9 @@ class Attention(Behaviour):
     ) -> str | None:
         """Why the product of query and key, or of scores and value, cannot be computed."""
         if min(len(query), len(value), len(key)) < 2:
-            return None
+            # The key is transposed, and has no axes for it.
+            lost = self.mode(layer) == "dot" and len(key) == 1
+            return f"meets a key of {render_shape(key)}, which has no steps" if lost else None
         widths = f"meets a query of {render_shape(query)} and a key of {render_shape(key)}"
         mode = self.mode(layer)
         if mode == "dot":
@@ -325,6 +328,9 @@ class AdditiveAttention(Attention):
 
 class _Projected(Behaviour):
     """Query, value and key as arguments of their own, each projected to heads."""
+
+    def makes_when_built(self, layer: LayerState) -> Sequence[str]:
+        return ("Softmax", "Dropout")
 
     def tensor(self, layer: LayerState, call: Call, name: str) -> TensorSpec:
         value = call.argument(name)
@@ -630,6 +636,7 @@ class MultiHeadAttention(_Projected):
         output = TensorSpec(shape, layer.dtype)
         scores = truth(call.argument("return_attention_scores", False))
         self.foresee(layer, call, query, value, key)
+        self._foresee_no_steps(layer, call, query, value)
         if scores is False:
             return output
         if scores is None:
@@ -643,6 +650,20 @@ class MultiHeadAttention(_Projected):
         steps = query[1]
         heads = _dim(layer.args["num_heads"])
         return (output, TensorSpec((query[0], heads, steps, steps), layer.dtype))
+
+    def _foresee_no_steps(self, layer: LayerState, call: Call, query: Shape, value: Shape) -> None:
+        """Between batch and features there must be an axis to attend over."""
+        if isinstance(query, Unknown) or isinstance(value, Unknown):
+            return
+        if truth(layer.extra["axes"]) is not False:
+            return
+        if len(query) == len(value) == 2 and not call.later:
+            call.fails_when_run(
+                Kind.RANK,
+                f"`MultiHeadAttention` attends over the axes between batch and features, and "
+                f"{render_shape(query)} has none",
+                "tuple index out of range",
+            )
 
 
 class GroupQueryAttention(_Projected):
@@ -881,6 +902,7 @@ LAYERS = (
     ),
     LayerSpec(
         name="GroupQueryAttention",
+        class_name="GroupedQueryAttention",
         parameters={
             "head_dim": REQUIRED,
             "num_query_heads": REQUIRED,

@@ -655,7 +655,10 @@ class Masking(Behaviour):
 
 
 class Lambda(Behaviour):
-    """Any function: only a given `output_shape` says what comes out."""
+    """Any function: `output_shape` says what comes out, or `layer.extra["follow"]`.
+
+    The latter, where somebody can follow the function, gives specs for specs, or UNKNOWN.
+    """
 
     def construct(self, layer: LayerState) -> None:
         function = layer.args["function"]
@@ -672,6 +675,14 @@ class Lambda(Behaviour):
 
     def call(self, layer: LayerState, call: Call) -> Nest:
         given = layer.args["output_shape"]
+        follow = layer.extra.get("follow")
+        if follow is not None and (given is None or isinstance(given, Opaque)):
+            # The function's own shapes; its type is the layer's, whatever it computes.
+            output: Nest = follow(call.inputs)
+            if isinstance(output, Unknown):
+                return UNKNOWN
+            typed: Nest = map_nest(lambda leaf: leaf.with_dtype(layer.dtype), output)
+            return typed
         if given is None or isinstance(given, (Unknown, Opaque, LayerState)):
             return UNKNOWN
         first = next(flatten(call.inputs), UNKNOWN)

@@ -2,7 +2,8 @@
 
 `names` resolves dotted names, `creation` makes layers and models, `application` calls them,
 `methods` and `attributes` are what code asks of them, `lists` follows lists of layers, `unknowns`
-judges what may be a model, `finish` looks at what was never built.
+judges what may be a model, `graphs` follows functional models and operators, `lambdas` the
+functions of `Lambda` layers, `finish` looks at what was never built.
 """
 
 from kerasorder_lint.interpreter.keras_objects.api import check_member, is_missing
@@ -29,6 +30,7 @@ from kerasorder_lint.interpreter.keras_objects.creation import (
     made_instance,
     name_object,
 )
+from kerasorder_lint.interpreter.keras_objects.graphs import arithmetic, compared, item, unary
 from kerasorder_lint.interpreter.keras_objects.lists import (
     copied,
     escapes,
@@ -52,6 +54,7 @@ from kerasorder_lint.interpreter.keras_objects.unknowns import (
 )
 
 __all__ = [
+    "arithmetic",
     "attribute",
     "augment_attribute",
     "call_base_method",
@@ -61,6 +64,7 @@ __all__ = [
     "call_method",
     "check_member",
     "class_kind",
+    "compared",
     "copied",
     "deep_copy",
     "delete_attribute",
@@ -71,6 +75,7 @@ __all__ = [
     "is_keras_instance",
     "is_keras_value",
     "is_missing",
+    "item",
     "iteration_of_tensor",
     "layer_for_class",
     "list_changed",
@@ -85,6 +90,7 @@ __all__ = [
     "thing_delete_item",
     "thing_set_item",
     "truth_of_tensor",
+    "unary",
     "unknown_result",
     "write_attribute",
 ]

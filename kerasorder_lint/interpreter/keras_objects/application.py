@@ -6,14 +6,15 @@ from dataclasses import replace
 from typing import Any
 
 from kerasorder_lint.catalogue import life, tensor_functions
+from kerasorder_lint.catalogue.problems import Kind, Problem
 from kerasorder_lint.catalogue.tensors import TensorSpec
 from kerasorder_lint.graph import models
-from kerasorder_lint.graph.layers import Layer, Tensor, opaque_layer
+from kerasorder_lint.graph.layers import Layer, Tensor, generated_name, opaque_layer
 from kerasorder_lint.graph.models import Model
 from kerasorder_lint.graph.program import CallRefused, LayerCalled, Step
 from kerasorder_lint.interpreter import arrays, expressions, functions
-from kerasorder_lint.interpreter.keras_objects import creation, lists
-from kerasorder_lint.interpreter.keras_objects.conversion import recorded, to_call_input, to_tensors
+from kerasorder_lint.interpreter.keras_objects import creation, graphs, lambdas, lists
+from kerasorder_lint.interpreter.keras_objects.conversion import recorded, to_call_input
 from kerasorder_lint.interpreter.keras_objects.names import (
     canonical,
     find_spec,
@@ -54,18 +55,30 @@ def call_layer(
         shown = to_call_input(m, positional[0]) if positional else UNKNOWN
         arguments = recorded(m, positional, keywords, open_ended)
         m.record(LayerCalled(step=Step(layer, shown, UNKNOWN), arguments=arguments, **m.base(node)))
-        return Tensor(TensorSpec(UNKNOWN, UNKNOWN), layer, parents, step_site=site)
+        return _called(m, layer, positional, keywords, UNKNOWN, node)
     given = [to_call_input(m, value) for value in positional]
     named = {key: to_call_input(m, value) for key, value in keywords.items()}
     first = m.resolve(positional[0]) if positional else None
     if isinstance(first, Layer) or (isinstance(first, InstanceV) and first.layer is not None):
         given[0] = first if isinstance(first, Layer) else first.layer
     arguments = recorded(m, positional, keywords)
+    mixed = graphs.mixed_packages(m, layer, list(parents))
+    if mixed is not None:
+        step = Step(layer, given[0] if given else UNKNOWN, UNKNOWN, mixed)
+        m.record(CallRefused(step=step, problem=mixed, **m.base(node)))
+        m.keras_raises(mixed)
+        return Tensor(TensorSpec(UNKNOWN, UNKNOWN), layer, parents, step_site=site)
     was_built = layer.built
     m.touch(layer)
     if isinstance(layer, Model):
         creation.touch_all(m, layer)
+    data = bool(positional) and isinstance(first, ArrayV) and not parents
+    layer.extra["on_data"] = data
     outcome = life.apply(layer, given, named)
+    creation.count_builds(m, layer)
+    if layer.built and not was_built and layer.environment.target == 3:
+        for unseen in layer.spec.behaviour.makes_when_built(layer):
+            generated_name(unseen, m.name_counters)
     if _works_on_data(layer) and not any(parent.symbolic for parent in parents):
         # What these do with data at hand is not what they do while a graph is built.
         outcome = replace(outcome, problem=None, later=())
@@ -82,7 +95,6 @@ def call_layer(
         )
         m.keras_raises(outcome.problem)
         return Tensor(TensorSpec(UNKNOWN, UNKNOWN), layer, parents, step_site=site)
-    data = bool(positional) and isinstance(first, ArrayV) and not parents
     if data and outcome.later:
         problem = replace(outcome.later[0], moment="now")
         m.record(
@@ -95,14 +107,39 @@ def call_layer(
         )
         m.keras_raises(problem)
         return ArrayV()
-    result = None if data else to_tensors(outcome.output, layer, parents, site)
+    result = None
+    if not data:
+        result = _called(m, layer, positional, keywords, outcome.output, node)
     (kept,) = recorded(m, [result], {}).positional
     m.record(LayerCalled(step=step, arguments=arguments, result=kept, **m.base(node)))
     layer.attributes["last_output"] = outcome.output
     if data:
         output = outcome.output
+        if isinstance(layer, Model) and isinstance(output, list) and len(output) == 1:
+            output = output[0]
         return ArrayV(output.shape, output.dtype) if isinstance(output, TensorSpec) else ArrayV()
     return result
+
+
+def _called(
+    m: Machine,
+    layer: Layer,
+    positional: list[Any],
+    keywords: dict[str, Any],
+    output: Any,
+    node: Any,
+) -> Any:
+    """The tensors that a call gives, wired into the graph."""
+    m.touch(layer)
+    return graphs.as_value(
+        models.called(
+            layer,
+            [graphs.graph_input(m, value) for value in positional],
+            {key: graphs.graph_input(m, value) for key, value in keywords.items()},
+            output,
+            step_site=m.site(node),
+        )
+    )
 
 
 def _of_layers_alone(model: Model, given: Any, outcome: life.Outcome) -> life.Outcome:
@@ -157,10 +194,9 @@ def call_instance(
     if isinstance(value.layer, Model) and value.layer.kind in ("Sequential", "Functional"):
         if functions.class_attribute(value.cls, "call") is None:
             return call_layer(m, value.layer, positional, keywords, node, open_ended)
-    parents = tuple(_tensors(m, [*positional, *keywords.values()]))
     for item in [*positional, *keywords.values()]:
         lists.list_escapes(m, item, node)
-    return Tensor(TensorSpec(UNKNOWN, UNKNOWN), value.layer, parents, step_site=m.site(node))
+    return _called(m, value.layer, positional, keywords, UNKNOWN, node)
 
 
 # ---------------------------------------------------------------------- functions of Keras
@@ -218,7 +254,10 @@ def call_keras(
         model = m.resolve(positional[0])
         if isinstance(model, InstanceV):
             model = model.layer
-        if isinstance(model, Model) and "clone_function" not in keywords:
+        if isinstance(model, Model) and not {"clone_function", "input_tensors"} & set(keywords):
+            if len(positional) > 1:
+                return creation.unknown_model(m, node, short)
+            _refuse_lambda(m, model, node)
             return creation.deep_copy(m, model, node, fresh=True)
         return creation.unknown_model(m, node, short)
     if path.startswith("applications."):
@@ -257,12 +296,14 @@ def call_keras(
         return _to_categorical(m, positional, keywords)
     if path.startswith("datasets."):
         return _dataset(path)
-    if path.startswith("random.") and short in _DRAWN:
+    if path.startswith(("random.", "backend.random_")) and short.removeprefix("random_") in _DRAWN:
         return _drawn(m, short, positional, keywords)
     if path.startswith(("random.", "ops.")) and not _tensors(m, [*positional, *keywords.values()]):
         result = arrays.call_numpy(m, short, positional, keywords, node)
         if isinstance(result, ArrayV):
             return result
+    if path.startswith("backend.") and _follows_backend(m, [*positional, *keywords.values()]):
+        return lambdas.call_on_backend(m, path, positional, keywords, node)
     if path.startswith(("ops.", "backend.", "activations.")):
         parents = tuple(_tensors(m, [*positional, *keywords.values()]))
         if parents:
@@ -272,6 +313,29 @@ def call_keras(
     for value in [*positional, *keywords.values()]:
         lists.list_escapes(m, value, node)
     return unknown_result(m, function, positional, keywords, node)
+
+
+def _follows_backend(m: Machine, values: list[Any]) -> bool:
+    """Whether tensors of the backend are given, or those of Keras 2, which TensorFlow takes."""
+    tensors = _tensors(m, values)
+    if any(tensor.symbolic for tensor in tensors):
+        return m.environment.target == 2
+    return bool(tensors)
+
+
+def _refuse_lambda(m: Machine, model: Model, node: Any) -> None:
+    """A `lambda` cannot be read back from a configuration, which is how Keras 3 clones."""
+    found = next((layer for layer in model.layers if lambdas.is_anonymous(layer)), None)
+    if found is None or m.environment.target == 2 or m.version_is_open:
+        return
+    problem = Problem(
+        Kind.CALL,
+        "a model with a `Lambda` of a Python lambda cannot be cloned",
+        "Requested the deserialization of a `Lambda` layer whose `function` is a Python lambda.",
+        advice="Write a layer of its own for it.",
+    )
+    m.record(CallRefused(step=Step(found, None, UNKNOWN, problem), problem=problem, **m.base(node)))
+    m.keras_raises(problem)
 
 
 def _foreign(
@@ -296,6 +360,9 @@ def _foreign(
         return Thing(
             expressions.text_of(node), kind="numpy.scalar", origin="call", default=positional[0]
         )
+    if top == "tensorflow" and _follows_backend(m, [*positional, *keywords.values()]):
+        function = name.partition(".")[2]
+        return lambdas.call_on_backend(m, function, positional, keywords, node)
     if top == "tensorflow":
         if name.startswith("tensorflow.random.") and short in _DRAWN:
             return _drawn(m, short, positional, keywords)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from kerasorder_lint.catalogue.problems import Kind, Problem
+from kerasorder_lint.catalogue.tensors import flatten
 from kerasorder_lint.graph import models
 from kerasorder_lint.graph.layers import Layer, Tensor
 from kerasorder_lint.graph.models import Model
@@ -16,7 +17,7 @@ from kerasorder_lint.graph.program import (
     Step,
 )
 from kerasorder_lint.interpreter import expressions
-from kerasorder_lint.interpreter.keras_objects import api, creation, lists, unknowns
+from kerasorder_lint.interpreter.keras_objects import api, creation, graphs, lists, unknowns
 from kerasorder_lint.interpreter.keras_objects.conversion import recorded
 from kerasorder_lint.interpreter.machine import Machine
 from kerasorder_lint.interpreter.values import (
@@ -86,6 +87,9 @@ def attribute(m: Machine, value: Any, name: str, node: Any, owner: Any = None) -
             return ListV(known)
         return Thing(expressions.text_of(node), key=("arg", value.serial, name))
     if name in ("output", "input"):
+        found = graphs.ends(value, name)
+        if found is not None:
+            return found
         return Thing(expressions.text_of(node), origin="attribute", kind="tensor")
     if name in _VALUES:
         return Thing(expressions.text_of(node), origin="attribute")
@@ -211,7 +215,8 @@ def _of_model(m: Machine, value: Model, name: str, node: Any) -> Any:
             return shape
         return Thing(expressions.text_of(node), kind="tuple", key=(name, value.serial))
     if name in ("outputs", "inputs", "output", "input"):
-        return _model_ends(value, name, node)
+        found = graphs.ends(value, name)
+        return Thing(expressions.text_of(node), origin="attribute") if found is None else found
     return NotImplemented
 
 
@@ -221,30 +226,11 @@ def _model_shape(value: Model, name: str) -> Any:
         shape = getattr(spec, "shape", None)
         return shape if isinstance(shape, tuple) else None
     if value.kind == "Functional":
-        end = value.inputs if name == "input_shape" else value.outputs
-        if isinstance(end, list) and len(end) == 1:
-            end = end[0]
-        if isinstance(end, Tensor) and isinstance(end.spec.shape, tuple):
-            return end.spec.shape
+        end = list(flatten(value.inputs if name == "input_shape" else value.outputs))
+        if all(isinstance(leaf, Tensor) and isinstance(leaf.spec.shape, tuple) for leaf in end):
+            shapes = [TensorShape(leaf.spec.shape) for leaf in end]
+            return shapes[0] if len(shapes) == 1 else ListV(shapes)
     return None
-
-
-def _model_ends(value: Model, name: str, node: Any) -> Any:
-    many = name.endswith("s")
-    if value.kind == "Functional":
-        end = value.inputs if name.startswith("in") else value.outputs
-        if isinstance(end, Tensor):
-            return ListV([end]) if many else end
-        if isinstance(end, list):
-            if not many and len(end) == 1:
-                return end[0]
-            return ListV(end)
-    if value.kind == "Sequential" and value.built and value.chain:
-        spec = value.chain[0].given if name.startswith("in") else value.chain[-1].output
-        if hasattr(spec, "shape"):
-            tensor = Tensor(spec, value, (), symbolic=True)
-            return ListV([tensor]) if many else tensor
-    return Thing(expressions.text_of(node), origin="attribute")
 
 
 def _of_tensor(m: Machine, value: Tensor, name: str, node: Any) -> Any:
@@ -257,6 +243,8 @@ def _of_tensor(m: Machine, value: Tensor, name: str, node: Any) -> Any:
                 for d in shape
             )
         return Thing(expressions.text_of(node), kind="tuple", origin="attribute")
+    if name == "get_shape":
+        return MethodOf(value, name)
     if name in ("ndim", "rank"):
         return len(shape) if isinstance(shape, tuple) else Thing(expressions.text_of(node))
     if name == "dtype":

@@ -8,7 +8,7 @@ from kerasorder_lint.catalogue import names
 from kerasorder_lint.catalogue.spec import Opaque
 from kerasorder_lint.catalogue.tensors import TensorSpec
 from kerasorder_lint.graph.layers import Layer, Tensor
-from kerasorder_lint.graph.program import Arguments, Site
+from kerasorder_lint.graph.program import Arguments
 from kerasorder_lint.interpreter import expressions
 from kerasorder_lint.interpreter.keras_objects.names import canonical, is_foreign, last
 from kerasorder_lint.interpreter.machine import Machine
@@ -30,7 +30,7 @@ from kerasorder_lint.interpreter.values import (
 )
 from kerasorder_lint.shapes import Sym, Unknown
 
-__all__ = ["recorded", "to_argument", "to_call_input", "to_tensors"]
+__all__ = ["recorded", "to_argument", "to_call_input"]
 
 #: Parameters that Keras accepts only as integers: an unknown there is some integer.
 _INTEGERS = frozenset({"units", "filters", "n", "output_dim"})
@@ -171,18 +171,3 @@ def _kept(m: Machine, value: Any) -> Any:
             return UNKNOWN
         return {key: _kept(m, item) for key, item in value.entries.items()}
     return to_argument(m, value)
-
-
-def to_tensors(nest: Any, layer: Layer, parents: tuple[Any, ...], site: Site) -> Any:
-    """The catalogue's output nest as tensors of the program."""
-    if isinstance(nest, TensorSpec):
-        return Tensor(nest, layer, parents, step_site=site)
-    if isinstance(nest, list):
-        return ListV([to_tensors(item, layer, parents, site) for item in nest])
-    if isinstance(nest, tuple):
-        return tuple(to_tensors(item, layer, parents, site) for item in nest)
-    if isinstance(nest, dict):
-        return DictV({key: to_tensors(item, layer, parents, site) for key, item in nest.items()})
-    if nest is None:
-        return None
-    return Tensor(TensorSpec(UNKNOWN, UNKNOWN), layer, parents, step_site=site)

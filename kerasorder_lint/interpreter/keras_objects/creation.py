@@ -13,6 +13,7 @@ from kerasorder_lint.catalogue.tensors import TensorSpec
 from kerasorder_lint.graph import models
 from kerasorder_lint.graph.layers import Layer, Tensor, generated_name, opaque_layer
 from kerasorder_lint.graph.models import Model, new_model
+from kerasorder_lint.graph.nodes import input_tensor
 from kerasorder_lint.graph.program import (
     Arguments,
     CreationRefused,
@@ -21,7 +22,7 @@ from kerasorder_lint.graph.program import (
     ModelMade,
 )
 from kerasorder_lint.interpreter import expressions
-from kerasorder_lint.interpreter.keras_objects import lists
+from kerasorder_lint.interpreter.keras_objects import graphs, lambdas, lists
 from kerasorder_lint.interpreter.keras_objects.conversion import recorded, to_argument
 from kerasorder_lint.interpreter.keras_objects.names import canonical, find_spec, is_foreign, last
 from kerasorder_lint.interpreter.machine import Machine
@@ -40,6 +41,7 @@ from kerasorder_lint.shapes import Sym, Unknown
 __all__ = [
     "add_item",
     "class_kind",
+    "count_builds",
     "create_input",
     "create_layer",
     "create_model",
@@ -60,6 +62,8 @@ def register(m: Machine, layer: Layer, node: Any) -> None:
     layer.calls = m.calls
     if layer.name is None:
         label = layer.label if not isinstance(layer, Model) else layer.kind
+        if label == "Functional" and layer.environment.target == 2:
+            label = "Model"
         layer.generated = generated_name(label, m.name_counters)
     if layer.environment.target == 3:
         for unseen in layer.spec.behaviour.makes(layer):
@@ -123,6 +127,8 @@ def create_layer(
     made.attributes["version_is_open"] = m.version_is_open or m.under_version_test
     arguments = Arguments(tuple(given), named, open_ended)
     m.record(LayerCreated(layer=made, arguments=arguments, **m.base(node)))
+    if spec.name == "Lambda":
+        lambdas.follow(m, made, {**dict(zip(order, positional)), **keywords}, node)
     return made
 
 
@@ -204,7 +210,8 @@ def create_input(
     output = made.extra.get("output")
     if not isinstance(output, TensorSpec):
         output = TensorSpec(UNKNOWN, UNKNOWN)
-    return Tensor(output, made, (), step_site=m.site(node))
+    made.extra["output"] = output
+    return input_tensor(made)
 
 
 # ---------------------------------------------------------------------- models
@@ -244,6 +251,9 @@ def create_model(
     if kind == "Sequential":
         model = new_model("Sequential", m.environment)
         model.attributes["family"] = family
+        name = to_argument(m, keywords.get("name", positional[2] if len(positional) > 2 else None))
+        if isinstance(name, str):
+            model.name = name  # and Keras makes up none
         register(m, model, node)
         init_sequential(m, model, positional, keywords, node, open_ended)
         return model
@@ -490,8 +500,23 @@ def touch_all(m: Machine, model: Model) -> None:
                     touch_all(m, layer)
 
 
+def count_builds(m: Machine, layer: Layer) -> None:
+    """Counts what Keras makes, and names, when it builds a Sequential."""
+    if not isinstance(layer, Model):
+        return
+    for inner in layer.stack:
+        if isinstance(inner, Model):
+            count_builds(m, inner)
+    for made in layer.unnamed:
+        name = generated_name("Functional" if made is None else "InputLayer", m.name_counters)
+        if made is not None:
+            made.generated = name
+    layer.unnamed = []
+
+
 def built(m: Machine, model: Model, result: models.BuildResult, cause: str, node: Any) -> bool:
     """Records what building gave; False where Keras raises."""
+    count_builds(m, model)
     if not result.steps and result.problem is None:
         return True
     m.record(
@@ -537,73 +562,26 @@ def create_functional(
     family: str | None = None,
 ) -> Any:
     """`keras.Model(inputs, outputs)`."""
-    inputs = keywords.get("inputs", positional[0] if positional else UNKNOWN)
-    outputs = keywords.get("outputs", positional[1] if len(positional) > 1 else UNKNOWN)
+    given = (
+        (keywords.get("inputs", UNKNOWN), keywords.get("outputs", UNKNOWN))
+        if open_ended
+        else graphs.model_arguments(m, positional, keywords)
+    )
+    if isinstance(given, Problem):
+        graphs.refuse_arguments(m, given, node)
+        return unknown_model(m, node, "Model")
     model = new_model("Functional", m.environment)
     model.attributes["family"] = family
-    register(m, model, node)
-    name = to_argument(m, keywords.get("name", positional[2] if len(positional) > 2 else None))
+    name = to_argument(m, keywords.get("name"))
     if isinstance(name, (str, Unknown)):
         model.name = name
-    model.inputs, model.outputs = _nest(m, inputs), _nest(m, outputs)
-    found, exact = _graph_layers(model.inputs, model.outputs)
-    model.stack = found
-    model.exact = exact and not open_ended
-    given = recorded(m, positional, keywords, open_ended)
-    m.record(ModelMade(model=model, source="tensors", arguments=given, **m.base(node)))
+    register(m, model, node)
+    kept = recorded(m, positional, keywords, open_ended)
+    m.record(ModelMade(model=model, source="tensors", arguments=kept, **m.base(node)))
+    graphs.connect_inputs_and_outputs(m, model, given, node, open_ended)
+    if isinstance(m.resolve(keywords.get("trainable")), bool):
+        model.set_trainable(m.resolve(keywords["trainable"]))
     return model
-
-
-def _nest(m: Machine, value: Any) -> Any:
-    value = m.resolve(value)
-    if isinstance(value, ListV):
-        return [_nest(m, item) for item in value.items] if value.exact else UNKNOWN
-    if isinstance(value, tuple):
-        return [_nest(m, item) for item in value]
-    if isinstance(value, DictV):
-        return {str(key): _nest(m, item) for key, item in value.entries.items()}
-    return value
-
-
-def _leaves(nest: Any) -> list[Any]:
-    if isinstance(nest, list):
-        return [leaf for item in nest for leaf in _leaves(item)]
-    if isinstance(nest, dict):
-        return [leaf for item in nest.values() for leaf in _leaves(item)]
-    return [nest]
-
-
-def _graph_layers(inputs: Any, outputs: Any) -> tuple[list[Layer], bool]:
-    """The layers between inputs and outputs, deepest first; False if some part is not known."""
-    starts = {id(leaf) for leaf in _leaves(inputs)}
-    exact = all(isinstance(leaf, Tensor) for leaf in _leaves(inputs))
-    depth: dict[int, int] = {}
-    order: list[Layer] = []
-    stack: list[tuple[Any, int]] = [(leaf, 0) for leaf in _leaves(outputs)]
-    visits = 0
-    while stack:
-        tensor, level = stack.pop()
-        visits += 1
-        if visits > 20_000:
-            return order, False
-        if not isinstance(tensor, Tensor):
-            exact = False
-            continue
-        layer = tensor.layer
-        if layer is None and not tensor.parents:
-            exact = False
-            continue
-        if layer is not None:
-            if id(layer) not in depth:
-                order.append(layer)
-            if depth.get(id(layer), -1) >= level:
-                continue
-            depth[id(layer)] = level
-        if id(tensor) in starts:
-            continue
-        stack.extend((parent, level + 1) for parent in tensor.parents)
-    order.sort(key=lambda layer: (-depth[id(layer)], layer.serial))
-    return order, exact
 
 
 # ---------------------------------------------------------------------- classes
@@ -669,12 +647,9 @@ def init_keras_base(
         init_sequential(m, layer, positional, plain, node, open_ended or len(plain) < len(keywords))
     elif "outputs" in keywords or len(positional) >= 2:
         layer.kind = "Functional"
-        layer.inputs = _nest(m, keywords.get("inputs", positional[0] if positional else UNKNOWN))
-        layer.outputs = _nest(
-            m, keywords.get("outputs", positional[1] if len(positional) > 1 else UNKNOWN)
-        )
-        found, exact = _graph_layers(layer.inputs, layer.outputs)
-        layer.stack, layer.exact = found, exact
+        given = graphs.model_arguments(m, positional, keywords)
+        if not isinstance(given, Problem):
+            graphs.connect_inputs_and_outputs(m, layer, given, node, open_ended)
 
 
 def made_instance(m: Machine, value: InstanceV, node: Any) -> Any:
@@ -721,19 +696,26 @@ def deep_copy(m: Machine, value: Any, node: Any, *, fresh: bool = False) -> Any:
             made.exact, made.label, made.name = item.exact, item.label, item.name
             made.maybe = item.maybe
             made.inputs, made.outputs = item.inputs, item.outputs
+            made.trainable, made.environment = item.trainable, item.environment
             made.compiled, made.ran = item.compiled, item.ran
             made.attributes = {**item.attributes, "used": True}
             made.generated = item.generated
             made.site, made.calls = m.site(node), m.calls
             made.made = m.base(node)
             m.models.append(made)
-            if fresh:
+            if made.kind == "Functional":
+                if not graphs.copy_graph(m, item, made, copy, fresh=fresh):
+                    made.exact = False
+            elif fresh:
                 touch_all(m, made)
                 if made.kind == "Sequential" and made.exact:
                     models.maybe_rebuild(made)
+                    count_builds(m, made)
             else:
                 made.built = item.built
                 made.chain = tuple(replace(step, layer=copy(step.layer)) for step in item.chain)
+                if made.chain:
+                    models.connect(made)
             original = ((item, item.built),)
             m.record(
                 ModelMade(
@@ -750,7 +732,11 @@ def deep_copy(m: Machine, value: Any, node: Any, *, fresh: bool = False) -> Any:
             made.attributes = dict(item.attributes)
             made.extra = dict(item.extra)
             made.input_spec = item.input_spec
-            if fresh:
+            if models.is_input(item):
+                made.built = True
+                if fresh and not isinstance(item.name, str):
+                    made.name, made.generated = UNKNOWN, None  # the tensor's, which Keras numbers
+            elif fresh:
                 again = life.create(
                     item.spec, (), dict(item.args), environment=item.environment, factory=Layer
                 )

@@ -14,7 +14,7 @@ from kerasorder_lint.graph.layers import Layer, Tensor
 from kerasorder_lint.graph.models import Model
 from kerasorder_lint.graph.program import MethodCalled, MethodMissing
 from kerasorder_lint.interpreter import arrays, expressions
-from kerasorder_lint.interpreter.keras_objects import application, creation, lists
+from kerasorder_lint.interpreter.keras_objects import application, attributes, creation, lists
 from kerasorder_lint.interpreter.keras_objects.conversion import recorded, to_argument
 from kerasorder_lint.interpreter.machine import Machine
 from kerasorder_lint.interpreter.values import (
@@ -73,6 +73,8 @@ def call_method(
 ) -> Any:
     """`layer.name(...)`, `model.name(...)`, `tensor.name(...)`."""
     if isinstance(receiver, Tensor):
+        if name == "get_shape" and not positional and not keywords:
+            return attributes.attribute(m, receiver, "shape", node)
         return Thing(expressions.text_of(node), origin="call")
     if not isinstance(receiver, Model):
         return _of_layer(m, receiver, name, positional, keywords, node, open_ended)
@@ -317,13 +319,12 @@ def _run_sequential(
 def _get_layer(m: Machine, model: Model, a: list[Any], k: dict[str, Any], node: Any) -> Any:
     name = m.resolve(k.get("name", a[0] if a else None))
     index = m.resolve(k.get("index", a[1] if len(a) > 1 else None))
-    if model.exact and model.kind == "Sequential":
-        if isinstance(index, int):
-            layers = model.layers
-            if 0 <= index < len(layers):
-                return layers[index]
-        if isinstance(name, str):
-            for layer in model.layers:
+    if model.exact and model.kind in ("Sequential", "Functional"):
+        layers = model.layers
+        if isinstance(index, int) and -len(layers) <= index < len(layers):
+            return layers[index]
+        if isinstance(name, str) and index is None:
+            for layer in layers:
                 if layer.display_name == name:
                     return layer
     return Thing(expressions.text_of(node), kind="layer", origin="call")

@@ -1,0 +1,460 @@
+"""Graphs of calls: nodes, and what Keras makes of the nodes between inputs and outputs.
+
+Source: keras/src/ops/node.py, ops/operation.py, ops/function.py, models/functional.py, Keras 3.15.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from kerasorder_lint.catalogue import life
+from kerasorder_lint.catalogue.arguments import bind_call
+from kerasorder_lint.catalogue.problems import Kind, Problem, Rejected
+from kerasorder_lint.catalogue.spec import Call
+from kerasorder_lint.catalogue.tensors import Nest, TensorSpec, flatten, map_nest
+from kerasorder_lint.graph.layers import Layer, Tensor
+from kerasorder_lint.graph.program import Site
+from kerasorder_lint.shapes import UNKNOWN, Unknown, render_shape
+
+__all__ = [
+    "Graph",
+    "Node",
+    "Operation",
+    "attach",
+    "graph_between",
+    "input_tensor",
+    "layers_behind",
+    "node_output",
+    "run_graph",
+    "without_intermediate_inputs",
+]
+
+_serial = itertools.count(1)
+
+#: How many nodes a graph may have before it is not followed further.
+_MOST_NODES = 20_000
+
+
+class Operation:
+    """What a node applies that is no layer: the operation of an operator or a function.
+
+    run:   the output nest from the arguments (specs and constants); raises `Rejected`.
+    label: the class's own name in Keras, from which it generates the operation's name.
+    """
+
+    __slots__ = ("generated", "label", "nodes", "run", "serial", "site")
+
+    def __init__(self, label: str, run: Callable[..., Nest], generated: str | None) -> None:
+        self.label = label
+        self.run = run
+        self.generated = generated
+        self.nodes: list[Node] = []
+        self.serial = next(_serial)
+        self.site: Site | None = None
+
+    @property
+    def display_name(self) -> str | None:
+        return self.generated
+
+    def __repr__(self) -> str:
+        return f"<operation {self.display_name}>"
+
+
+class Node:
+    """One call of a layer or operation.
+
+    positional, keywords: the arguments, with tensors where tensors were given.
+    inputs:  the tensors among them, in Keras's order.
+    outputs: the tensors that it gave, flat.
+    exact:   whether every argument and the number of outputs are known.
+    """
+
+    __slots__ = ("exact", "inputs", "keywords", "operation", "outputs", "positional")
+
+    def __init__(
+        self,
+        operation: Layer | Operation,
+        positional: Sequence[Any] = (),
+        keywords: dict[str, Any] | None = None,
+        outputs: Sequence[Tensor] = (),
+        *,
+        exact: bool = True,
+    ) -> None:
+        self.operation = operation
+        self.positional = tuple(positional)
+        self.keywords = dict(keywords or {})
+        leaves = list(flatten([list(self.positional), self.keywords]))
+        self.inputs: list[Tensor] = [leaf for leaf in leaves if isinstance(leaf, Tensor)]
+        self.outputs = list(outputs)
+        self.exact = exact and not any(
+            isinstance(leaf, Unknown) or (isinstance(leaf, Layer) and operation is not leaf)
+            for leaf in leaves
+        )
+
+    @property
+    def is_input(self) -> bool:
+        return not self.inputs
+
+    def __repr__(self) -> str:
+        return f"<node of {self.operation!r}>"
+
+
+def attach(node: Node) -> None:
+    """Wires a node to its operation and its outputs, as its constructor does in Keras."""
+    node.operation.nodes.append(node)
+    for index, tensor in enumerate(node.outputs):
+        tensor.node, tensor.index = node, index
+
+
+def input_tensor(layer: Layer) -> Tensor:
+    """The tensor of an InputLayer; always the same one."""
+    if not layer.nodes:
+        spec = layer.extra.get("output")
+        if not isinstance(spec, TensorSpec):
+            spec = TensorSpec(UNKNOWN, UNKNOWN)
+        attach(Node(layer, outputs=[Tensor(spec, layer, (), step_site=layer.site)]))
+    found: Tensor = layer.nodes[0].outputs[0]
+    return found
+
+
+def node_output(node: Node) -> Any:
+    """`operation.output` for the first node: one tensor, or a list of several."""
+    return node.outputs[0] if len(node.outputs) == 1 else list(node.outputs)
+
+
+# ---------------------------------------------------------------------- what a model holds
+
+
+@dataclass(frozen=True, slots=True)
+class Graph:
+    """The nodes between inputs and outputs, the operations by depth, and what Keras says of them.
+
+    nodes:      in an order in which they can be run.
+    operations: in the order of `Function.operations`, which `model.layers` follows.
+    exact:      False where some tensor's origin is not known; then there is no problem either.
+    guessed:    the problem rests on a name that Keras makes up.
+    """
+
+    nodes: tuple[Node, ...] = ()
+    operations: tuple[Layer | Operation, ...] = ()
+    exact: bool = True
+    problem: Problem | None = None
+    guessed: bool = False
+
+    @property
+    def layers(self) -> list[Layer]:
+        return [operation for operation in self.operations if isinstance(operation, Layer)]
+
+
+def _build_map(
+    inputs: Sequence[Tensor], outputs: Sequence[Tensor]
+) -> tuple[list[Node], dict[int, int], bool]:
+    """`_build_map`: nodes from the inputs on, the traversal index of each operation, exactness."""
+    declared = {id(tensor) for tensor in inputs}
+    finished: set[int] = set()
+    entered: set[int] = set()
+    order: list[Node] = []
+    indices: dict[int, int] = {}
+    exact = True
+    # A node is met twice: when it is entered, and when all before it are done.
+    stack: list[tuple[Tensor | None, Node | None]] = [(t, None) for t in reversed(outputs)]
+    while stack:
+        tensor, done = stack.pop()
+        if done is not None:
+            if id(done) not in finished:
+                finished.add(id(done))
+                order.append(done)
+            continue
+        node = tensor.node if isinstance(tensor, Tensor) else None
+        if tensor is None or node is None or not node.exact:
+            exact = False
+            if node is None:
+                continue
+        if id(node) in finished or id(node) in entered:
+            continue
+        if not node.is_input and id(tensor) in declared:
+            finished.add(id(node))
+            continue
+        if len(entered) > _MOST_NODES:
+            return order, indices, False
+        entered.add(id(node))
+        indices.setdefault(id(node.operation), len(indices))
+        stack.append((None, node))
+        stack.extend((parent, None) for parent in reversed(node.inputs))
+    return order, indices, exact
+
+
+def graph_between(inputs: Sequence[Any], outputs: Sequence[Any]) -> Graph:
+    """`map_graph`, and the checks of `Function.__init__`."""
+    if not all(isinstance(leaf, Tensor) for leaf in (*inputs, *outputs)):
+        return Graph(operations=tuple(layers_behind(outputs)), exact=False)
+    order, indices, exact = _build_map(inputs, outputs)
+    if any(tensor.node is None for tensor in inputs):
+        exact = False
+    inside = {id(node) for node in order}
+    depths: dict[int, int] = {}
+    by_operation: dict[int, int] = {}
+    operations: dict[int, Layer | Operation] = {}
+    nodes: dict[int, Node] = {}
+    for node in reversed(order):
+        key = id(node.operation)
+        depth = max(depths.setdefault(id(node), 0), by_operation.get(key, 0))
+        by_operation[key] = depth
+        operations.setdefault(key, node.operation)
+        depths[id(node)] = depth
+        nodes.setdefault(id(node), node)
+        for tensor in node.inputs:
+            before = tensor.node
+            if before is not None and id(before) in inside:
+                nodes.setdefault(id(before), before)
+                depths[id(before)] = max(depth + 1, depths.get(id(before), 0))
+    for tensor in inputs:
+        node = tensor.node
+        if node is not None and node.is_input and id(node.operation) not in by_operation:
+            by_operation[id(node.operation)] = 0
+            operations[id(node.operation)] = node.operation
+            indices[id(node.operation)] = -1
+            depths[id(node)] = 0
+            nodes[id(node)] = node
+    ranked = sorted(nodes.values(), key=lambda node: -depths[id(node)])
+    listed = sorted(operations, key=lambda key: (-by_operation[key], indices[key]))
+    found = tuple(operations[key] for key in listed)
+    if not exact:
+        return Graph(tuple(ranked), found, False)
+    problem = _uncomputable(ranked, inputs)
+    if problem is None:
+        twice = _named_twice(found)
+        if twice is not None:
+            return Graph(tuple(ranked), found, True, *twice)
+        problem = _disconnected(ranked, inputs, outputs)
+    return Graph(tuple(ranked), found, True, problem)
+
+
+def _uncomputable(nodes: Sequence[Node], inputs: Sequence[Tensor]) -> Problem | None:
+    computable = {id(tensor) for tensor in inputs}
+    for node in nodes:
+        for tensor in node.inputs:
+            if id(tensor) not in computable:
+                return Problem(
+                    Kind.DISCONNECTED,
+                    f"{_called(node)} needs a tensor of {render_shape(tensor.spec.shape)} that "
+                    "does not come from the model's inputs",
+                    "Graph disconnected: cannot find parent for tensor",
+                    advice="Pass every `Input` that the outputs need.",
+                )
+        computable.update(id(tensor) for tensor in node.outputs)
+    return None
+
+
+def _called(node: Node) -> str:
+    operation = node.operation
+    name = f" called {operation.display_name!r}" if operation.display_name else ""
+    return f"`{operation.label}`{name}"
+
+
+def _named_twice(operations: Sequence[Layer | Operation]) -> tuple[Problem, bool] | None:
+    """Keras asks for names that differ; a generated one (True) depends on what ran before."""
+    seen: dict[str, Layer | Operation] = {}
+    for operation in operations:
+        name = operation.display_name
+        if name is None:
+            continue
+        if name in seen:
+            given = [isinstance(getattr(o, "name", None), str) for o in (seen[name], operation)]
+            problem = Problem(
+                Kind.NAME,
+                f"two different layers of this model are called {name!r}"
+                + ("" if all(given) else " (one of the names is Keras's own)"),
+                f'The name "{name}" is used ',
+                layer=operation if isinstance(operation, Layer) else None,
+            )
+            return problem, not all(given)
+        seen[name] = operation
+    return None
+
+
+def _disconnected(
+    nodes: Sequence[Node], inputs: Sequence[Tensor], outputs: Sequence[Tensor]
+) -> Problem | None:
+    """`_run_through_graph` with nothing in it: does every output come about?"""
+    known = {id(tensor) for tensor in inputs}
+    for node in nodes:
+        if node.is_input or any(id(tensor) not in known for tensor in node.inputs):
+            continue
+        # Keras takes as many outputs as the layer gave when it was first called.
+        first = node.operation.nodes[0] if node.operation.nodes else node
+        known.update(id(tensor) for _, tensor in zip(first.outputs, node.outputs))
+    for tensor in outputs:
+        if id(tensor) not in known:
+            return Problem(
+                Kind.DISCONNECTED,
+                f"the output of shape {render_shape(tensor.spec.shape)} does not come from the "
+                f"inputs{_missing(tensor, inputs)}",
+                "is not connected to `inputs`",
+                advice="Pass every `Input` that the outputs need.",
+            )
+    return None
+
+
+def _missing(tensor: Tensor, inputs: Sequence[Tensor]) -> str:
+    """The Inputs that an output needs and the model does not have."""
+    order, _, _ = _build_map(inputs, [tensor])
+    declared = {id(given.node) for given in inputs}
+    found = [node for node in order if node.is_input and id(node) not in declared]
+    if not found:
+        return ""
+    shapes = ", ".join(render_shape(node.outputs[0].spec.shape) for node in found if node.outputs)
+    return f": it needs the Input of {shapes} as well" if shapes else ""
+
+
+def layers_behind(outputs: Sequence[Any]) -> list[Layer]:
+    """The layers that the outputs are known to come from, deepest first."""
+    depth: dict[int, int] = {}
+    order: list[Layer] = []
+    stack: list[tuple[Any, int]] = [(leaf, 0) for leaf in outputs]
+    visits = 0
+    while stack and visits < _MOST_NODES:
+        tensor, level = stack.pop()
+        visits += 1
+        if not isinstance(tensor, Tensor):
+            continue
+        layer = tensor.layer
+        if layer is not None:
+            if id(layer) not in depth:
+                order.append(layer)
+            if depth.get(id(layer), -1) >= level:
+                continue
+            depth[id(layer)] = level
+        stack.extend((parent, level + 1) for parent in tensor.parents)
+    order.sort(key=lambda layer: (-depth[id(layer)], layer.serial))
+    return order
+
+
+# ---------------------------------------------------------------------- inputs in the middle
+
+
+def without_intermediate_inputs(
+    inputs: Any, outputs: Any, new_input: Callable[[Tensor], Layer]
+) -> tuple[Any, Any]:
+    """`clone_graph_nodes`: a graph that begins inside another one gets Inputs of its own.
+
+    new_input: the InputLayer for a tensor of this spec.
+    """
+    flat_in, flat_out = list(flatten(inputs)), list(flatten(outputs))
+    if not all(isinstance(leaf, Tensor) and leaf.node is not None for leaf in flat_in):
+        return inputs, outputs
+    if all(leaf.node.is_input for leaf in flat_in):
+        return inputs, outputs
+    order, _, exact = _build_map(flat_in, flat_out)
+    if not exact:
+        return inputs, outputs
+    tensors: dict[int, Tensor] = {}
+    instead: dict[int, Layer] = {}
+    for leaf in flat_in:
+        if leaf.node.is_input:
+            tensors[id(leaf)] = leaf
+        else:
+            made = new_input(leaf)
+            tensors[id(leaf)] = input_tensor(made)
+            instead[id(leaf.node.operation)] = made
+    new_inputs = map_nest(lambda leaf: tensors[id(leaf)], inputs)
+    for leaf in flat_out:
+        # An output that is an input too becomes a tensor of its own, with the old history.
+        copy = Tensor(leaf.spec, leaf.layer, leaf.parents, leaf.index, leaf.step_site, True)
+        copy.node = leaf.node
+        tensors[id(leaf)] = copy
+
+    def swapped(leaf: Any) -> Any:
+        if not isinstance(leaf, Tensor):
+            return leaf
+        if id(leaf) not in tensors:
+            tensors[id(leaf)] = Tensor(
+                leaf.spec, leaf.layer, leaf.parents, leaf.index, leaf.step_site, True
+            )
+        return tensors[id(leaf)]
+
+    for node in order:
+        operation = instead.get(id(node.operation), node.operation)
+        copies = [swapped(leaf) for leaf in node.outputs]
+        if isinstance(operation, Layer) and operation.spec.name == "InputLayer":
+            made_node = Node(operation, outputs=copies)
+        else:
+            made_node = Node(
+                operation,
+                map_nest(swapped, list(node.positional)),
+                map_nest(swapped, node.keywords),
+                copies,
+            )
+        for copy in copies:
+            copy.parents = tuple(made_node.inputs)
+        attach(made_node)
+    return new_inputs, map_nest(lambda leaf: tensors[id(leaf)], outputs)
+
+
+# ---------------------------------------------------------------------- running on other shapes
+
+
+def run_graph(
+    nodes: Sequence[Node],
+    inputs: Sequence[Tensor],
+    given: Sequence[Any],
+    later: list[Problem],
+    *,
+    on_data: bool = False,
+) -> Callable[[Tensor], Any]:
+    """`Function._run_through_graph`: the spec of each tensor of the graph, on other inputs.
+
+    later:   takes what Keras builds and cannot run.
+    on_data: layers are called, and look at their inputs; in a graph only their
+             `compute_output_spec` is asked.
+    Raises `Rejected` where Keras raises.
+    """
+    specs: dict[int, Any] = {id(tensor): spec for tensor, spec in zip(inputs, given)}
+    for node in nodes:
+        if node.is_input or any(id(tensor) not in specs for tensor in node.inputs):
+            continue
+        leaves = list(flatten(_applied(node, specs, later, on_data)))
+        for index, tensor in enumerate(node.outputs):
+            specs[id(tensor)] = leaves[index] if len(leaves) == len(node.outputs) else UNKNOWN
+    return lambda tensor: specs.get(id(tensor), UNKNOWN)
+
+
+def _applied(node: Node, specs: dict[int, Any], later: list[Problem], on_data: bool) -> Nest:
+    def filled(leaf: Any) -> Any:
+        return specs.get(id(leaf), UNKNOWN) if isinstance(leaf, Tensor) else leaf
+
+    positional = map_nest(filled, list(node.positional))
+    keywords = map_nest(filled, node.keywords)
+    layer = node.operation
+    if isinstance(layer, Operation):
+        return layer.run(*positional, **keywords)
+    if not layer.known or not node.exact:
+        return UNKNOWN
+    positional, keywords = layer.spec.behaviour.receive(layer, positional, keywords)
+    call = Call(
+        bind_call(
+            layer.class_name,
+            layer.spec.call,
+            positional,
+            keywords,
+            target=layer.environment.target,
+        )
+    )
+    try:
+        if on_data:
+            # A model inside asks its layers in turn.
+            layer.extra["on_data"] = layer.extra["inside"] = True
+            return life.run(layer, call)
+        return layer.spec.behaviour.call(layer, call)
+    except Rejected as rejected:
+        if rejected.problem.layer is None:
+            rejected.problem = replace(rejected.problem, layer=layer)
+        raise
+    finally:
+        layer.extra.pop("inside", None)
+        if on_data:
+            layer.extra.pop("on_data", None)
+        later.extend(call.later)

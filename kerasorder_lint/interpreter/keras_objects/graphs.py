@@ -1,0 +1,592 @@
+"""Functional models, and the operators that stand between the layers of their graphs."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from typing import Any
+
+from kerasorder_lint.catalogue import life, operators
+from kerasorder_lint.catalogue.problems import Kind, Problem, Rejected
+from kerasorder_lint.catalogue.tensors import Nest, TensorSpec, flatten, map_nest
+from kerasorder_lint.graph import models, nodes
+from kerasorder_lint.graph.layers import Layer, Tensor, generated_name
+from kerasorder_lint.graph.models import Model
+from kerasorder_lint.graph.nodes import Node, Operation
+from kerasorder_lint.graph.program import CallRefused, CreationRefused, ModelBuilt, Step
+from kerasorder_lint.interpreter import arrays
+from kerasorder_lint.interpreter.keras_objects.names import find_spec, last
+from kerasorder_lint.interpreter.machine import Machine
+from kerasorder_lint.interpreter.values import (
+    UNKNOWN,
+    ArrayV,
+    DictV,
+    InstanceV,
+    ListV,
+    Ref,
+    SliceV,
+    is_constant,
+)
+from kerasorder_lint.shapes import Sym, Unknown
+
+__all__ = [
+    "arithmetic",
+    "as_value",
+    "compared",
+    "connect_inputs_and_outputs",
+    "copy_graph",
+    "ends",
+    "graph_input",
+    "item",
+    "mixed_packages",
+    "model_arguments",
+    "operate",
+    "refuse_arguments",
+    "unary",
+]
+
+
+def graph_input(m: Machine, value: Any) -> Any:
+    """The value as an argument of a call, with the tensors themselves in their places."""
+    value = m.resolve(value)
+    if isinstance(value, Tensor):
+        return value
+    if isinstance(value, ArrayV):
+        return TensorSpec(value.shape, value.dtype)
+    if isinstance(value, ListV):
+        if not value.exact or value.chance is not None:
+            return UNKNOWN
+        return [graph_input(m, item) for item in value.items]
+    if isinstance(value, tuple):
+        return tuple(graph_input(m, item) for item in value)
+    if isinstance(value, DictV):
+        if not value.exact:
+            return UNKNOWN
+        return {str(key): graph_input(m, item) for key, item in value.entries.items()}
+    if isinstance(value, InstanceV) and value.layer is not None:
+        return value.layer
+    if is_constant(value) or isinstance(value, (Layer, Sym)):
+        return value
+    return UNKNOWN
+
+
+def as_value(nest: Any) -> Any:
+    """A nest of tensors as a value of the analysed program."""
+    if isinstance(nest, list):
+        return ListV([as_value(item) for item in nest])
+    if isinstance(nest, tuple):
+        return tuple(as_value(item) for item in nest)
+    if isinstance(nest, dict):
+        return DictV({key: as_value(item) for key, item in nest.items()})
+    return nest
+
+
+# ---------------------------------------------------------------------- operators
+
+
+def operate(
+    m: Machine,
+    label: str,
+    run: Callable[..., Nest],
+    given: list[Any],
+    node: Any,
+    named: dict[str, Any] | None = None,
+    *,
+    in_keras_3: bool = False,
+) -> Any:
+    """Applies an operation of Keras to what includes a tensor; records what Keras refuses.
+
+    label:      the class of the operation in Keras, after which it is named.
+    run:        see `graph.nodes.Operation`.
+    given, named: the arguments, with the tensors themselves in their places.
+    in_keras_3: the code runs on no other Keras, for example because it says `keras.ops`.
+    """
+    named = named or {}
+    tensors = [leaf for leaf in flatten([given, named]) if isinstance(leaf, Tensor)]
+    symbolic = any(tensor.symbolic for tensor in tensors)
+    specs = map_nest(_spec, [given, named])
+    try:
+        output: Any = run(*specs[0], **specs[1])
+    except Rejected as rejected:
+        output = UNKNOWN
+        if symbolic:
+            _refuse(m, rejected.problem, specs[0], node, in_keras_3)
+    counted = symbolic and m.environment.target == 3
+    operation = Operation(label, run, generated_name(label, m.name_counters) if counted else None)
+    operation.site = m.site(node)
+    made = Node(operation, given, named)
+
+    def tensor(leaf: Any) -> Tensor:
+        spec = leaf if isinstance(leaf, TensorSpec) else TensorSpec(UNKNOWN, UNKNOWN)
+        return Tensor(spec, None, tuple(tensors), step_site=operation.site)
+
+    result = map_nest(tensor, output)
+    made.outputs = [leaf for leaf in flatten(result) if isinstance(leaf, Tensor)]
+    made.exact = made.exact and not isinstance(output, Unknown)
+    nodes.attach(made)
+    return as_value(result)
+
+
+def _spec(leaf: Any) -> Any:
+    return leaf.spec if isinstance(leaf, Tensor) else leaf
+
+
+def _refuse(m: Machine, problem: Problem, given: Any, node: Any, in_keras_3: bool = False) -> None:
+    base = m.base(node)
+    if problem.kind not in (Kind.MERGE, Kind.AXIS, Kind.RANK) and not in_keras_3:
+        # TensorFlow converts lists, text and masks, and Keras 2 leaves it to TensorFlow.
+        if m.environment.target == 2:
+            return
+        if m.version_is_open and base["likely"] is None:
+            base["likely"] = "with Keras 3, which TensorFlow 2.16 and later have"
+    m.record(CallRefused(step=Step(None, given, UNKNOWN, problem), problem=problem, **base))
+    m.keras_raises(problem)
+
+
+_SIGNS: dict[type, str] = {
+    ast.Add: "+",
+    ast.Sub: "-",
+    ast.Mult: "*",
+    ast.Div: "/",
+    ast.FloorDiv: "//",
+    ast.Mod: "%",
+    ast.Pow: "**",
+    ast.MatMult: "@",
+    ast.BitAnd: "&",
+    ast.BitOr: "|",
+    ast.BitXor: "^",
+    ast.Lt: "<",
+    ast.LtE: "<=",
+    ast.Gt: ">",
+    ast.GtE: ">=",
+    ast.NotEq: "!=",
+    ast.USub: "-",
+    ast.Invert: "~",
+}
+
+
+def arithmetic(m: Machine, op: ast.operator, left: Any, right: Any, node: Any) -> Any:
+    """`left op right`, where a side is a tensor."""
+    found = operators.BINARY.get(_SIGNS.get(type(op), ""))
+    if found is None or not _one_each(left, right):
+        return arrays.tensor_arithmetic(m, op, left, right, node)
+    if isinstance(left, ArrayV):
+        # NumPy asks first, and finds no numbers.
+        if isinstance(left.shape, tuple) and left.shape:
+            problem = Problem(
+                Kind.CALL,
+                "an array on the left of a symbolic tensor asks it for its numbers",
+                "A KerasTensor",
+                advice="Put the tensor on the left, or make a constant of the array with "
+                "`keras.ops.convert_to_tensor`.",
+            )
+            _refuse(m, problem, [left, right.spec], node)
+        return arrays.tensor_arithmetic(m, op, left, right, node)
+    return operate(m, *found, _operands(m, left, right), node)
+
+
+def _operands(m: Machine, *values: Any) -> list[Any]:
+    return [graph_input(m, value) for value in values]
+
+
+def _one_each(*sides: Any) -> bool:
+    """Whether each tensor among them is surely one symbolic tensor."""
+    return all(side.is_one for side in sides if isinstance(side, Tensor))
+
+
+def compared(m: Machine, op: ast.cmpop, left: Any, right: Any, node: Any) -> Any:
+    """`left < right` and the like, where a side is a tensor; None where that is no tensor."""
+    sign = _SIGNS.get(type(op), "")
+    if not isinstance(left, Tensor):
+        # Python asks the tensor on the right the other way round.
+        sign = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}.get(sign, sign)
+        left, right = right, left
+    found = operators.COMPARISONS.get(sign)
+    if found is None or not _one_each(left, right) or isinstance(right, ArrayV):
+        return None
+    return operate(m, *found, _operands(m, left, right), node)
+
+
+def unary(m: Machine, sign: Any, value: Tensor, node: Any) -> Any:
+    """`-x`, `~x`, `abs(x)`, `round(x)`; None where that is not followed."""
+    if isinstance(sign, ast.UAdd) and _one_each(value):
+        problem = Problem(
+            Kind.CALL,
+            "a symbolic tensor takes no `+` in front of it",
+            "bad operand type for unary +: 'KerasTensor'",
+        )
+        _refuse(m, problem, value.spec, node)
+        return value
+    name = sign if isinstance(sign, str) else _SIGNS.get(type(sign), "")
+    found = operators.UNARY.get(name)
+    if found is None or not _one_each(value):
+        return None
+    return operate(m, *found, _operands(m, value), node)
+
+
+def item(m: Machine, value: Tensor, index: Any, node: Any) -> Any:
+    """`x[index]` on a tensor."""
+    if not _one_each(value) or m.environment.target == 2:
+        return arrays.tensor_item(m, value, index, node)
+    key = _key(m, index)
+
+    def run(tensor: Any) -> Nest:
+        return operators.item(tensor, key)
+
+    return operate(m, operators.ITEM, run, _operands(m, value), node)
+
+
+class _Other:
+    """An index that is neither an integer nor a slice."""
+
+
+def _key(m: Machine, index: Any) -> Any:
+    index = m.resolve(index)
+    if isinstance(index, tuple):
+        return tuple(_key(m, part) for part in index)
+    if isinstance(index, SliceV):
+        return slice(*(_bound(m, part) for part in (index.start, index.stop, index.step)))
+    if isinstance(index, Ref):
+        return None if last(index.name) == "newaxis" else UNKNOWN
+    if index is None or index is Ellipsis or isinstance(index, (bool, int, Unknown, Sym)):
+        return index
+    return _Other()
+
+
+def _bound(m: Machine, value: Any) -> Any:
+    value = m.resolve(value)
+    return value if value is None or isinstance(value, (int, Sym)) else UNKNOWN
+
+
+# ---------------------------------------------------------------------- functional models
+
+
+def model_arguments(
+    m: Machine, positional: list[Any], keywords: dict[str, Any]
+) -> tuple[Any, Any] | Problem:
+    """Inputs and outputs from the arguments of `keras.Model`, or what Keras says of these.
+
+    Source: keras/src/models/model.py (`functional_init_arguments`).
+    """
+    functional = (
+        len(positional) == 2
+        or (len(positional) == 1 and "outputs" in keywords)
+        or ("inputs" in keywords and "outputs" in keywords)
+    )
+    if not functional:
+        # `Layer.__init__` gets them, and takes nothing of the kind.
+        if positional:
+            given = f"{len(positional) + 1} were given"
+            missing = len(positional) == 1 and "outputs" not in keywords
+            return Problem(
+                Kind.ARGUMENT,
+                "`Model` gets inputs and no `outputs`"
+                if missing
+                else "`Model` takes two arguments by position",
+                f"takes 1 positional argument but {given}",
+                argument="outputs" if missing else "name",
+                advice=None if missing else "Write `name=...`.",
+            )
+        name = next(
+            (k for k in keywords if k in ("inputs", "outputs", "input", "output", "layers")), None
+        )
+        if name is None:
+            return UNKNOWN, UNKNOWN
+        return Problem(
+            Kind.ARGUMENT,
+            f"`Model` gets `{name}` without its counterpart"
+            if name in ("inputs", "outputs")
+            else f"`Model` has no argument `{name}`",
+            "Unrecognized keyword arguments passed to Model: {'",
+            argument=name,
+            hint=f"{name}s" if name in ("input", "output") else None,
+        )
+    order = dict(zip(("inputs", "outputs"), positional))
+    return keywords.get("inputs", order.get("inputs", UNKNOWN)), keywords.get(
+        "outputs", order.get("outputs", UNKNOWN)
+    )
+
+
+def connect_inputs_and_outputs(
+    m: Machine, model: Model, given: tuple[Any, Any], node: Any, open_ended: bool
+) -> bool:
+    """Gives a functional model its graph; False where Keras raises."""
+    inputs, outputs = (_structure(m, value) for value in given)
+    problem = _not_tensors("inputs", inputs) or _not_tensors("outputs", outputs)
+    problem = problem or _of_another_package(m, model, [inputs, outputs])
+    if problem is not None:
+        return _broken(m, model, problem, node)
+    if m.environment.target == 2 or m.version_is_open:
+        inputs, outputs = _unwrapped(inputs), _unwrapped(outputs)
+    if _all_tensors(inputs) and _all_tensors(outputs):
+        twice = _input_named_twice(_flat(inputs))
+        if twice is not None:
+            return _broken(m, model, twice, node)
+        if m.journals:
+            for layer in nodes.graph_between(*map(_flat, (inputs, outputs))).layers:
+                m.touch(layer)
+        inputs, outputs = nodes.without_intermediate_inputs(
+            inputs, outputs, lambda tensor: _new_input(m, tensor, node)
+        )
+    model.inputs, model.outputs = inputs, outputs
+    graph = nodes.graph_between(_flat(inputs), _flat(outputs))
+    model.graph = graph
+    model.stack = list(graph.layers)
+    operators_are_layers = m.environment.target == 2 and any(
+        isinstance(operation, Operation) for operation in graph.operations
+    )
+    # Whatever else is passed is a name, or says whether it is trained.
+    model.exact = graph.exact and not operators_are_layers
+    if not isinstance(model.trainable, bool) or open_ended:
+        model.set_trainable(UNKNOWN)
+    if graph.problem is not None:
+        return _broken(m, model, graph.problem, node, guessed=graph.guessed)
+    return True
+
+
+def _is_input(leaf: Any) -> bool:
+    return isinstance(leaf, Tensor) and leaf.node is not None and leaf.node.is_input
+
+
+def mixed_packages(m: Machine, layer: Layer, given: Any) -> Problem | None:
+    """What `tf_keras` says of a symbolic tensor of `keras`; the other way round works.
+
+    Source: tf_keras/src/engine/base_layer.py (`__call__`), keras/src/layers/layer.py.
+    """
+    if len(m.families) < 2 or layer.attributes.get("family") != "tf_keras":
+        return None
+    if not any(_package(m, leaf) == "keras" for leaf in flatten(given)):
+        return None
+    return Problem(
+        Kind.FRAMEWORK,
+        f"`{layer.label}` of `tf_keras` is called on a tensor of `keras`",
+        "",
+        advice="Use one of the two packages for the whole model.",
+    )
+
+
+def _of_another_package(m: Machine, model: Model, nest: Any) -> Problem | None:
+    ours = model.attributes.get("family")
+    if len(m.families) < 2 or ours not in ("keras", "tf_keras"):
+        return None
+    if not {_package(m, leaf) for leaf in flatten(nest)} & ({"keras", "tf_keras"} - {ours}):
+        return None
+    other = "tf_keras" if ours == "keras" else "keras"
+    return Problem(
+        Kind.FRAMEWORK,
+        f"a model of `{ours}` is made of tensors of `{other}`",
+        " values must be KerasTensors." if ours == "keras" else "",
+        advice="Use one of the two packages for the whole model.",
+    )
+
+
+def _package(m: Machine, tensor: Any) -> str | None:
+    """The package of the Inputs that a tensor comes from: one of `keras` makes it one of it."""
+    found: set[str | None] = set()
+    seen: set[int] = set()
+    stack = [tensor]
+    while stack:
+        current = stack.pop()
+        if not isinstance(current, Tensor) or id(current) in seen or not current.symbolic:
+            continue
+        seen.add(id(current))
+        stack.extend(current.parents)
+        if current.layer is not None and models.is_input(current.layer):
+            family = current.layer.attributes.get("family")
+            if family == "tensorflow.keras":
+                family = "keras" if m.environment.target == 3 else None
+            found.add(family)
+    if "keras" in found:
+        return "keras"
+    return found.pop() if len(found) == 1 else None
+
+
+def _structure(m: Machine, value: Any) -> Any:
+    """The nest of a model's inputs or outputs: tensors, other values as they are."""
+    value = m.resolve(value)
+    if isinstance(value, ListV):
+        return [_structure(m, item) for item in value.items] if value.exact else UNKNOWN
+    if isinstance(value, tuple):
+        return tuple(_structure(m, item) for item in value)
+    if isinstance(value, DictV):
+        if not value.exact:
+            return UNKNOWN
+        return {str(key): _structure(m, item) for key, item in value.entries.items()}
+    return value
+
+
+def _unwrapped(nest: Any) -> Any:
+    """Keras 2 takes a list of one tensor for the tensor."""
+    return nest[0] if isinstance(nest, list) and len(nest) == 1 else nest
+
+
+def _flat(nest: Any) -> list[Any]:
+    return list(flatten(nest))
+
+
+def _all_tensors(nest: Any) -> bool:
+    return all(isinstance(leaf, Tensor) for leaf in flatten(nest))
+
+
+def _not_tensors(which: str, nest: Any) -> Problem | None:
+    leaves = list(flatten(nest))
+    if not leaves:
+        return Problem(
+            Kind.CALL, f"the model has no {which}", f"`{which}` argument cannot be empty."
+        )
+    for leaf in leaves:
+        array = isinstance(leaf, ArrayV) and isinstance(leaf.shape, tuple)
+        if array or isinstance(leaf, (Layer, InstanceV)) or is_constant(leaf):
+            return Problem(
+                Kind.CALL,
+                f"the {which} of a model must be tensors, and one is {_described(leaf)}",
+                f"All `{which}` values must be KerasTensors.",
+                advice="Call the layer on a tensor, and pass its output."
+                if isinstance(leaf, Layer)
+                else None,
+            )
+    return None
+
+
+def _described(value: Any) -> str:
+    if isinstance(value, Layer):
+        return f"a layer (`{value.label}`)"
+    return models.describe(value)
+
+
+def _input_named_twice(inputs: list[Tensor]) -> Problem | None:
+    """Keras makes two Inputs of one name for a tensor that is two inputs."""
+    seen: set[int] = set()
+    for tensor in inputs:
+        if tensor.node is not None and not tensor.node.is_input and id(tensor) in seen:
+            return Problem(
+                Kind.NAME,
+                "one tensor is two inputs of the model, and Keras makes two Inputs of one name",
+                "times in the model. All operation names should be unique.",
+            )
+        seen.add(id(tensor))
+    return None
+
+
+def _new_input(m: Machine, tensor: Tensor, node: Any) -> Layer:
+    """The InputLayer that stands for a tensor inside another graph; its name is not known."""
+    spec = find_spec("InputLayer")
+    assert spec is not None
+    layer = Layer(spec, {}, m.environment)
+    layer.built = True
+    layer.extra["output"] = tensor.spec
+    layer.extra["implicit"] = True
+    layer.name = UNKNOWN
+    layer.site, layer.calls = m.site(node), m.calls
+    return layer
+
+
+def _broken(
+    m: Machine, model: Model, problem: Problem, node: Any, *, guessed: bool = False
+) -> bool:
+    model.exact = False
+    # An Input that is an output, and no input, is nothing to Keras 2.
+    allowed = problem.kind is Kind.DISCONNECTED and any(map(_is_input, flatten(model.outputs)))
+    if m.environment.target == 2 and (problem.kind is Kind.CALL or allowed):
+        return True
+    base = m.base(node)
+    if m.version_is_open and allowed and base["likely"] is None:
+        base["likely"] = "with Keras 3, which TensorFlow 2.16 and later have"
+    if guessed and base["likely"] is None:
+        base["likely"] = "where Keras makes up that name, as in a process of its own"
+    m.record(ModelBuilt(model=model, cause="constructor", problem=problem, given=None, **base))
+    m.keras_raises(problem)
+    return False
+
+
+def refuse_arguments(m: Machine, problem: Problem, node: Any) -> None:
+    """Records that `keras.Model` does not take its arguments."""
+    base = m.base(node)
+    in_both = problem.argument in ("input", "output")
+    if m.environment.target == 2 and not in_both:
+        return
+    if m.version_is_open and base["likely"] is None and not in_both:
+        base["likely"] = "with Keras 3, which TensorFlow 2.16 and later have"
+    m.record(CreationRefused(name="Model", problem=problem, **base))
+    m.keras_raises(problem)
+
+
+# ---------------------------------------------------------------------- inputs and outputs
+
+
+def ends(value: Layer, name: str) -> Any:
+    """`input`, `output`, `inputs` or `outputs` of a layer or model; None where not known."""
+    if isinstance(value, Model) and value.kind in ("Functional", "Sequential"):
+        end = value.inputs if name.startswith("in") else value.outputs
+        if value.kind == "Functional" or name.endswith("s"):
+            if end is None or not _all_tensors(end):
+                return None
+            if value.kind == "Sequential" and not (value.built and value.exact and value.chain):
+                return None
+            return as_value(_flat(end) if name.endswith("s") else end)
+    if name.endswith("s") or not value.nodes:
+        return None
+    node: Node = value.nodes[0]
+    if name == "output":
+        return as_value(nodes.node_output(node))
+    if not node.exact:
+        return None
+    if node.is_input and value.environment.target == 2:
+        return node.outputs[0] if node.outputs else None
+    return node.inputs[0] if len(node.inputs) == 1 else ListV(node.inputs)
+
+
+# ---------------------------------------------------------------------- copies
+
+
+def copy_graph(
+    m: Machine, model: Model, made: Model, copy: Callable[[Layer], Layer], *, fresh: bool
+) -> bool:
+    """Gives `made` a graph like that of `model` over copies of its layers; False if it cannot.
+
+    fresh: the copies are unbuilt, and are built by being called.
+    """
+    graph = model.graph
+    if not graph.exact or graph.problem is not None:
+        return False
+    tensors: dict[int, Tensor] = {}
+    copies: dict[int, Any] = {}
+    for operation in graph.operations:
+        if isinstance(operation, Layer):
+            copies[id(operation)] = copy(operation)
+        else:
+            twin = Operation(operation.label, operation.run, operation.generated)
+            twin.site = operation.site
+            copies[id(operation)] = twin
+
+    def swapped(leaf: Any) -> Any:
+        return tensors.get(id(leaf), UNKNOWN) if isinstance(leaf, Tensor) else leaf
+
+    for old in graph.nodes:
+        operation = copies[id(old.operation)]
+        positional = [map_nest(swapped, value) for value in old.positional]
+        keywords = {key: map_nest(swapped, value) for key, value in old.keywords.items()}
+        specs = [leaf.spec for leaf in old.outputs]
+        if fresh and isinstance(operation, Layer) and not old.is_input:
+            outcome = life.apply(
+                operation,
+                [map_nest(_spec, value) for value in positional],
+                {key: map_nest(_spec, value) for key, value in keywords.items()},
+            )
+            if outcome.problem is not None:
+                return False
+        node = Node(operation, positional, keywords)
+        layer = operation if isinstance(operation, Layer) else None
+        node.outputs = [
+            Tensor(spec, layer, tuple(node.inputs), step_site=leaf.step_site, symbolic=True)
+            for spec, leaf in zip(specs, old.outputs)
+        ]
+        nodes.attach(node)
+        tensors.update((id(leaf), twin) for leaf, twin in zip(old.outputs, node.outputs))
+    made.inputs = map_nest(swapped, model.inputs)
+    made.outputs = map_nest(swapped, model.outputs)
+    if not (_all_tensors(made.inputs) and _all_tensors(made.outputs)):
+        return False
+    made.graph = nodes.graph_between(_flat(made.inputs), _flat(made.outputs))
+    made.stack = list(made.graph.layers)
+    return made.graph.exact

@@ -1,0 +1,171 @@
+"""What Keras does with a program that builds functional models, and whether we say the same."""
+
+from __future__ import annotations
+
+import itertools
+import warnings
+from collections.abc import Iterator
+from typing import Any
+
+from kerasorder_lint import engine
+from kerasorder_lint.findings import Finding
+from tests.differential import truth
+from tests.differential.truth import SETTINGS, Truth
+
+__all__ = ["differences"]
+
+
+def differences(source: str) -> list[str]:
+    """Every way in which our verdict differs from what Keras does; empty if they agree."""
+    happened = truth.keras_truth(source)
+    findings = engine.lint(source, "program.py", SETTINGS)
+    broken = [f for f in findings if f.code in ("KOL001", "KOL003")]
+    if broken:
+        return [f"analysis: {f.message}" for f in broken]
+    errors = [f for f in findings if f.severity == "error" and f.code < "KOL4"]
+    proven = [f for f in errors if f.certainty == "proven"]
+    accident = "No such layer" in str(happened.error)  # which names there are, nobody judges
+    accident = accident or any(truth._is_accident(layer) for layer in happened.kept)
+    if happened.error is not None:
+        if accident:
+            return []
+        right = {happened.line, happened.layer_line} - {None}
+        found = []
+        if not any(f.span.start.row in right for f in proven):
+            where = f"line {happened.line}, layer of line {happened.layer_line}"
+            said = truth._shown(errors)
+            found.append(f"missed ({where}): {truth._short(happened.error)}; we say {said}")
+        found += [
+            f"false alarm before the failing line: {truth._shown([f])}"
+            for f in proven
+            if f.span.start.row not in right and f.span.start.row in happened.executed
+        ]
+        return found
+    found = [f"false alarm: {truth._shown([f])}" for f in proven]
+    if not accident:
+        likely = [f for f in errors if f.certainty == "likely"]
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of structures that do not match
+            found += _runs(source, happened, likely)
+        if not likely:
+            found += _summaries(source, happened.models)
+    return found
+
+
+def _runs(source: str, happened: Truth, likely: list[Finding]) -> list[str]:
+    """Whether what Keras builds, and we doubt or do not, runs on zeros."""
+    model = happened.models.get("again", happened.models.get("model"))
+    if model is None or "Masking" in source or "mask_zero" in source:
+        return []
+    error: BaseException | None = None
+    for data in itertools.islice(_data(model, source), 60):
+        seen: list[bool] = []
+        try:
+            model._run_through_graph(data, operation_fn=lambda op, seen=seen: _watched(op, seen))
+        except Exception as caught:
+            error = caught
+            if not all(seen):
+                return []  # nothing follows from the shapes that Keras computed
+        else:
+            inside = {happened.lines.get(id(layer)) for layer in _all_layers(model)}
+            wrong = [f for f in likely if f.span.start.row in inside and all(seen)]
+            return [f"false alarm (likely): {truth._shown([f])}" for f in wrong]
+    if error is None or likely or _no_fault_of_shapes(error, model):
+        return []
+    return [f"missed at run: {truth._short(error)}"]
+
+
+def _no_fault_of_shapes(error: BaseException, model: Any) -> bool:
+    text = str(error)
+    free = any(None in tensor.shape[1:] for tensor in model.inputs)
+    return (
+        truth._is_limit(error, (None,))
+        or "division by zero" in text
+        or free  # some lengths may fit
+    )
+
+
+def _watched(operation: Any, seen: list[bool]) -> Any:
+    """The operation, which notes whether it gives the shape that Keras computed for some call."""
+
+    def run(*args: Any, **kwargs: Any) -> Any:
+        result = operation(*args, **kwargs)
+        shapes = [[tuple(t.shape) for t in node.outputs] for node in operation._inbound_nodes]
+        real = [tuple(leaf.shape) for leaf in truth._leaves(result)]
+        seen.append(any(_alike(real, computed) for computed in shapes))
+        return result
+
+    return run
+
+
+def _alike(real: list[Any], computed: list[Any]) -> bool:
+    return len(real) == len(computed) and all(
+        len(a) == len(b) and all(m is None or m == n for n, m in zip(a, b))
+        for a, b in zip(real, computed)
+    )
+
+
+def _all_layers(model: Any) -> Iterator[Any]:
+    for layer in model.layers:
+        yield layer
+        yield from _all_layers(layer) if hasattr(layer, "layers") else ()
+
+
+def _data(model: Any, source: str) -> Iterator[list[Any]]:
+    """Zeros for the inputs, with several lengths for the free axes: one for all axes of a place."""
+    import numpy as np
+
+    shapes = [tuple(tensor.shape) for tensor in model.inputs]
+    for batch, length in itertools.product((2, 1, 4, 3, 8), (9, 8, 12, 6, 4, 3, 1, 10, 16)):
+        data = []
+        for tensor, shape in zip(model.inputs, shapes):
+            whole = [batch if dim is None else dim for dim in shape[:1]]
+            whole += [length if dim is None else dim for dim in shape[1:]]
+            data.append(np.zeros(whole, str(tensor.dtype)))
+        yield data
+        if not any(None in shape for shape in shapes):
+            return
+
+
+def _summaries(source: str, models: dict[str, Any]) -> list[str]:
+    ours = {s.name: s for s in engine.summarise(source, "program.py", SETTINGS)}
+    found: list[str] = []
+    for name, model in models.items():
+        mine = ours.get(name)
+        if mine is None:
+            found.append(f"summary: no model {name}; there are {list(ours)}")
+            continue
+        if not mine.complete:
+            found.append(f"summary of {name}: not complete")
+        checks = [
+            ("inputs", [list(t.shape) for t in model.inputs], mine.input_shapes),
+            ("outputs", [list(t.shape) for t in model.outputs], mine.output_shapes),
+            ("params", model.count_params(), mine.params),
+            (
+                "trainable",
+                sum(truth._size(w.shape) for w in model.trainable_weights),
+                mine.trainable_params,
+            ),
+            ("kind", type(model).__name__, mine.kind),
+            (
+                "classes",
+                [type(x).__name__ for x in model.layers],
+                [x.class_name for x in mine.layers],
+            ),
+            ("counts", [x.count_params() for x in model.layers], [x.params for x in mine.layers]),
+            ("shapes", [_shape(x) for x in model.layers], [x.output_shape for x in mine.layers]),
+        ]
+        theirs = [_name(x.name) for x in model.layers]
+        checks.append(("names", theirs, [x.name for x in mine.layers]))
+        found += [f"summary of {name}: {what} {a}, we {b}" for what, a, b in checks if a != b]
+    return found
+
+
+def _name(name: str) -> str | None:
+    """A layer's name, if it is not that of a tensor: those are numbered apart."""
+    return None if name.startswith("keras_tensor") else name
+
+
+def _shape(layer: Any) -> Any:
+    shapes = [list(tensor.shape) for tensor in layer._inbound_nodes[-1].output_tensors]
+    return shapes[0] if len(shapes) == 1 else shapes
