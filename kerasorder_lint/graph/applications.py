@@ -3,41 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 from kerasorder_lint.catalogue import life, registry
-from kerasorder_lint.catalogue.applications.architecture import Node, rerun
+from kerasorder_lint.catalogue.applications.architecture import Node, broadcast
 from kerasorder_lint.catalogue.applications.registry import Made
-from kerasorder_lint.catalogue.spec import Call, Environment, LayerSpec
-from kerasorder_lint.catalogue.tensors import Nest, TensorSpec
+from kerasorder_lint.catalogue.spec import Environment
 from kerasorder_lint.graph.layers import Layer, Tensor
-from kerasorder_lint.graph.models import FunctionalBehaviour, Model, new_model
-from kerasorder_lint.shapes import Unknown
+from kerasorder_lint.graph.models import Model, called, connect, new_model
+from kerasorder_lint.graph.nodes import Node as GraphNode
+from kerasorder_lint.graph.nodes import Operation, attach, graph_between, input_tensor
+from kerasorder_lint.graph.program import Step
 
 __all__ = ["entrance", "realise"]
 
 #: What is done with each new layer, in the order in which Keras makes them.
 Register = Callable[[Layer], None]
-
-
-class _Application(FunctionalBehaviour):
-    """A functional model whose layers are known from the catalogue."""
-
-    def call(self, layer: Any, call: Call) -> Nest:
-        output = super().call(layer, call)
-        made: Made | None = layer.extra.get("application")
-        given = call.inputs
-        if not isinstance(output, Unknown) or made is None or not isinstance(given, TensorSpec):
-            return output
-        if made.start is None or made.result is None or not isinstance(given.shape, tuple):
-            return output
-        if not isinstance(made.given.shape, tuple) or len(given.shape) != len(made.given.shape):
-            return output
-        return rerun(made.calls, made.start, given.with_dtype(made.given.dtype), made.result)
-
-
-_BEHAVIOUR = _Application()
 
 
 def entrance(made: Made, environment: Environment, register: Register) -> Tensor:
@@ -48,7 +29,7 @@ def entrance(made: Made, environment: Environment, register: Register) -> Tensor
     layer.built = True
     layer.extra["output"] = made.given
     register(layer)
-    return Tensor(made.given, layer)
+    return input_tensor(layer)
 
 
 def realise(
@@ -56,15 +37,14 @@ def realise(
     environment: Environment,
     start: Tensor,
     register: Register,
-    operation: Callable[[str], None],
+    operation: Callable[[str], str | None],
 ) -> tuple[Model, Tensor]:
     """The model from `start` on, and its output.
 
     register:  names a layer and notes where it came from.
-    operation: the same for an operator between layers, by its class.
+    operation: the name of an operator between layers, by its class.
     """
     model = new_model("Functional", environment)
-    model.spec = _spec(model.spec)
     model.name = made.name
     model.inputs = start
     if not made.known:
@@ -73,27 +53,35 @@ def realise(
         return model, model.outputs
     model.extra["application"] = made
     tensors: dict[int, Tensor] = {id(made.start): start}
-    layers: dict[int, Layer] = {}
     for node in made.calls:
-        parents = tuple(tensors[id(parent)] for parent in node.parents)
-        layer: Layer | None = None
+        parents = [tensors[id(parent)] for parent in node.parents]
         if node.is_layer:
             layer = _sequential(node, environment, register) if node.inner else _layer(node)
             if not node.inner:
                 register(layer)
-            layer.attributes["last_output"] = node.output
-            layers[id(node)] = layer
+            given: Any = parents if len(parents) > 1 else parents[0]
+            tensors[id(node)] = called(layer, (given,), {}, node.output)
         else:
-            operation(node.name or "Operation")
-        tensors[id(node)] = Tensor(node.output, layer, parents)
-    first = [start.layer] if start.layer is not None else []
-    model.stack = [*first, *(layers[id(node)] for node in made.layers if node.is_layer)]
+            tensors[id(node)] = _operated(node, parents, operation(node.name or "Operation"))
     model.outputs = tensors[id(made.result)]
+    model.graph = graph_between([start], [model.outputs])
+    model.stack = list(model.graph.layers)
+    model.exact = model.graph.exact
     return model, model.outputs
 
 
-def _spec(spec: LayerSpec) -> LayerSpec:
-    return replace(spec, behaviour=_BEHAVIOUR)
+def _operated(node: Node, parents: list[Tensor], name: str | None) -> Tensor:
+    """The tensor that an operator gives, with its node in the graph."""
+
+    def run(*specs: Any) -> Any:
+        shape = specs[0].shape
+        for other in specs[1:]:
+            shape = broadcast(shape, other.shape)
+        return specs[0].with_shape(shape)
+
+    made = Tensor(node.output, None, tuple(parents))
+    attach(GraphNode(Operation(node.name or "Operation", run, name), parents, outputs=[made]))
+    return made
 
 
 def _layer(node: Node) -> Layer:
@@ -136,11 +124,15 @@ def _sequential(node: Node, environment: Environment, register: Register) -> Mod
     model.stack = [_named(inner, register) for inner in node.inner]
     register(first)
     model.stack.insert(0, first)
+    model.chain = tuple(
+        Step(layer, inner.parents[0].output, inner.output)
+        for layer, inner in zip(model.stack[1:], node.inner)
+    )
+    connect(model)
     return model
 
 
 def _named(node: Node, register: Register) -> Layer:
     layer = _layer(node)
-    layer.attributes["last_output"] = node.output
     register(layer)
     return layer

@@ -13,7 +13,7 @@ from kerasorder_lint.graph.layers import Layer, Tensor, generated_name
 from kerasorder_lint.graph.models import Model, is_input
 from kerasorder_lint.graph.program import Arguments, CallRefused, CreationRefused, ModelMade, Step
 from kerasorder_lint.interpreter import expressions
-from kerasorder_lint.interpreter.keras_objects import creation
+from kerasorder_lint.interpreter.keras_objects import creation, graphs
 from kerasorder_lint.interpreter.keras_objects.conversion import to_argument
 from kerasorder_lint.interpreter.keras_objects.names import last
 from kerasorder_lint.interpreter.machine import Machine
@@ -93,8 +93,8 @@ def _model(
         if isinstance(layer, Model):
             m.models.remove(layer)
 
-    def operation(class_name: str) -> None:
-        generated_name(class_name, m.name_counters)
+    def operation(class_name: str) -> str | None:
+        return generated_name(class_name, m.name_counters)
 
     own = isinstance(tensor, Tensor)
     start = tensor if isinstance(tensor, Tensor) else entrance(made, m.environment, register)
@@ -191,10 +191,45 @@ def _function(
     plain = m.environment.target == 3 and m.environment.data_format == "channels_last"
     if mode is not None and plain and not keywords.keys() - {"x"} and len(positional) < 2:
         try:
-            spec = preprocessing.preprocessed(first.spec, mode)
+            preprocessing.preprocessed(first.spec, mode)
         except Rejected as rejected:
             _refuse(m, rejected.problem, first, node)
+        else:
+            return _preprocessed(m, first, mode, node)
     return Tensor(spec, None, (first,), step_site=m.site(node))
+
+
+def _preprocessed(m: Machine, image: Tensor, mode: str, node: Any) -> Any:
+    """The operations that prepare an image, as nodes of the graph."""
+
+    def prepared(*specs: Any) -> Any:
+        given = specs[0][0] if isinstance(specs[0], list) else specs[0]
+        return preprocessing.preprocessed(given, mode)
+
+    if mode == "caffe":
+
+        def channel(spec: Any) -> Any:
+            known = isinstance(spec.shape, tuple) and spec.shape
+            return spec.with_shape(spec.shape[:-1] if known else UNKNOWN)
+
+        def stacked(specs: Any) -> Any:
+            first = specs[0]
+            known = isinstance(first.shape, tuple)
+            return first.with_shape((*first.shape, 3) if known else UNKNOWN)
+
+        parts = [graphs.operate(m, "GetItem", channel, [image], node) for _ in range(3)]
+        image = graphs.operate(m, "Stack", stacked, [parts], node)
+        return graphs.operate(m, "Add", prepared, [image], node)
+    for label in (
+        ("TrueDivide", "Add", "TrueDivide")
+        if mode == "torch"
+        else (
+            "TrueDivide",
+            "Subtract",
+        )
+    ):
+        image = graphs.operate(m, label, prepared, [image], node)
+    return image
 
 
 def _refuse(m: Machine, problem: Problem | None, value: Any, node: Any) -> None:

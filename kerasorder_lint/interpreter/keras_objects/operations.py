@@ -6,15 +6,13 @@ from typing import Any
 
 from kerasorder_lint.catalogue.names import ACTIVATIONS
 from kerasorder_lint.catalogue.operations import registry
-from kerasorder_lint.catalogue.problems import Problem, Rejected
-from kerasorder_lint.catalogue.tensors import TensorSpec, flatten
-from kerasorder_lint.graph.layers import Tensor, generated_name
-from kerasorder_lint.graph.program import CallRefused, Site, Step
-from kerasorder_lint.interpreter.keras_objects import attributes
-from kerasorder_lint.interpreter.keras_objects.conversion import to_argument, to_call_input
+from kerasorder_lint.catalogue.tensors import Nest, TensorSpec
+from kerasorder_lint.graph.layers import Tensor
+from kerasorder_lint.interpreter.keras_objects import attributes, graphs
+from kerasorder_lint.interpreter.keras_objects.conversion import to_argument
 from kerasorder_lint.interpreter.keras_objects.names import last
 from kerasorder_lint.interpreter.machine import Machine
-from kerasorder_lint.interpreter.values import UNKNOWN, ArrayV, DictV, ListV, is_constant
+from kerasorder_lint.interpreter.values import UNKNOWN, ArrayV, ListV, is_constant
 
 __all__ = ["call_operation"]
 
@@ -45,23 +43,21 @@ def call_operation(
         _operand(m, value, order[i] if i < len(order) else "") for i, value in enumerate(positional)
     ]
     named = {key: _operand(m, value, key) for key, value in keywords.items()}
-    symbolic = any(parent.is_one for parent in parents)
-    try:
-        output = registry.run(entry, given, named, m.environment)
-    except Rejected as rejected:
-        if symbolic:
-            _refuse(m, rejected.problem, [*given, *named.values()], node)
-        return unknown
-    if symbolic:
-        generated_name(entry.class_name, m.name_counters)
-    return _tensors(output, parents, m.site(node))
+    environment = m.environment
+
+    def run(*positional: Any, **keywords: Any) -> Nest:
+        return registry.run(entry, positional, keywords, environment)
+
+    return graphs.operate(m, entry.class_name, run, given, node, named, in_keras_3=True)
 
 
 def _operand(m: Machine, value: Any, parameter: str) -> Any:
-    """Tensors and arrays as specs, whatever else as an argument."""
+    """Tensors as they are, arrays as specs, whatever else as an argument."""
     value = m.resolve(value)
-    if isinstance(value, (Tensor, ArrayV)):
-        return to_call_input(m, value)
+    if isinstance(value, Tensor):
+        return value
+    if isinstance(value, ArrayV):
+        return TensorSpec(value.shape, value.dtype)
     if isinstance(value, ListV):
         if not value.exact or value.chance is not None:
             return UNKNOWN
@@ -69,26 +65,6 @@ def _operand(m: Machine, value: Any, parameter: str) -> Any:
     if isinstance(value, tuple):
         return tuple(_operand(m, item, "") for item in value)
     return to_argument(m, value, parameter)
-
-
-def _tensors(nest: Any, parents: tuple[Tensor, ...], site: Site) -> Any:
-    """The output nest as tensors of the program."""
-    if isinstance(nest, list):
-        return ListV([_tensors(item, parents, site) for item in nest])
-    if isinstance(nest, tuple):
-        return tuple(_tensors(item, parents, site) for item in nest)
-    if isinstance(nest, dict):
-        return DictV({key: _tensors(item, parents, site) for key, item in nest.items()})
-    spec = nest if isinstance(nest, TensorSpec) else TensorSpec(UNKNOWN, UNKNOWN)
-    return Tensor(spec, None, parents, step_site=site)
-
-
-def _refuse(m: Machine, problem: Problem, given: list[Any], node: Any) -> None:
-    specs = [leaf for leaf in flatten(given) if isinstance(leaf, TensorSpec)]
-    shown: Any = specs[0] if len(specs) == 1 else specs
-    step = Step(None, shown, UNKNOWN, problem)
-    m.record(CallRefused(step=step, problem=problem, **m.base(node)))
-    m.keras_raises(problem)
 
 
 #: Activations that do not keep the shape.
