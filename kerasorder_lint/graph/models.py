@@ -548,12 +548,12 @@ def apply_in_sequence(layer: Layer, given: Any) -> life.Outcome:
             ),
         )
     outcome = life.apply(layer, (given,))
-    if layer.spec.behaviour.connects_one and isinstance(given, (list, tuple)) and len(given) > 1:
+    several = isinstance(given, (list, tuple)) and len(given) > 1
+    if several and layer.spec.behaviour.gives_one(layer):
         if outcome.problem is None and not outcome.later:
             lost = Problem(
                 Kind.INPUTS,
-                f"`{layer.label}` takes one tensor, and gets {len(given)}, of which Keras connects "
-                "one",
+                f"`{layer.label}` takes one tensor, and gets {len(given)}",
                 "is not connected to `inputs`",
                 "run",
                 layer=layer,
