@@ -620,6 +620,10 @@ def try_every_input(model: Model) -> BuildResult | None:
     return best
 
 
+#: Layers in front of which a Sequential makes an Input of text.
+_TAKES_TEXT = ("StringLookup", "TextVectorization")
+
+
 class SequentialBehaviour(Behaviour):
     """A Sequential as a layer: builds on its first call, then runs its graph."""
 
@@ -629,6 +633,10 @@ class SequentialBehaviour(Behaviour):
         if not layer.exact and layer.stack and is_input(layer.stack[0]):
             return  # Keras built it when it was made, or that failed
         if isinstance(given, TensorSpec):
+            first = layer.stack[0] if layer.stack else None
+            if given.dtype == "string" and isinstance(first, Layer) and not is_input(first):
+                if first.class_name not in _TAKES_TEXT:
+                    given = given.with_dtype(first.dtype)
             result = build(layer, given)
             if result.problem is not None:
                 raise Rejected(_inside(result))
