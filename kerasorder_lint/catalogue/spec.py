@@ -284,14 +284,12 @@ class Behaviour:
     """The steps of a layer's life. The base is a layer without weights that keeps the shape.
 
     hands_on:     the symbolic output is the very tensor that comes in, unless its dtype changes.
-    connects_one: of several tensors Keras connects the first with the graph: the model never runs.
     keeps_data:   numbers and text that are no floats come out as they are when the layer runs,
                   though its symbolic output is of the layer's dtype.
     """
 
     hands_on: ClassVar[bool] = False
     keeps_data: ClassVar[bool] = False
-    connects_one: ClassVar[bool] = False
 
     def before_base(self, layer: LayerState, keywords: dict[str, Any]) -> None:
         """What `__init__` checks before `super().__init__(**keywords)`, and does to `keywords`."""
@@ -323,6 +321,10 @@ class Behaviour:
             return inputs.with_dtype(layer.dtype)
         result: Nest = inputs
         return result
+
+    def gives_one(self, layer: LayerState) -> bool:
+        """Whether of several tensors one alone comes out when a model runs, which then fails."""
+        return False
 
     def on_data(self, layer: LayerState, call: Call, output: Nest) -> Nest:
         """What comes out when the layer runs on data like the inputs; `output` is the symbolic."""

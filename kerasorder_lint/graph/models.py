@@ -598,12 +598,12 @@ def apply_in_sequence(layer: Layer, given: Any) -> life.Outcome:
             ),
         )
     outcome = life.apply(layer, (given,))
-    if layer.spec.behaviour.connects_one and isinstance(given, (list, tuple)) and len(given) > 1:
+    several = isinstance(given, (list, tuple)) and len(given) > 1
+    if several and layer.spec.behaviour.gives_one(layer):
         if outcome.problem is None and not outcome.later:
             lost = Problem(
                 Kind.INPUTS,
-                f"`{layer.label}` takes one tensor, and gets {len(given)}, of which Keras connects "
-                "one",
+                f"`{layer.label}` takes one tensor, and gets {len(given)}",
                 "is not connected to `inputs`",
                 "run",
                 layer=layer,
@@ -670,6 +670,10 @@ def try_every_input(model: Model) -> BuildResult | None:
     return best
 
 
+#: Layers in front of which a Sequential makes an Input of text.
+_TAKES_TEXT = ("StringLookup", "TextVectorization")
+
+
 class SequentialBehaviour(Behaviour):
     """A Sequential as a layer: builds on its first call, then runs its graph."""
 
@@ -679,6 +683,10 @@ class SequentialBehaviour(Behaviour):
         if not layer.exact and layer.stack and is_input(layer.stack[0]):
             return  # Keras built it when it was made, or that failed
         if isinstance(given, TensorSpec):
+            first = layer.stack[0] if layer.stack else None
+            if given.dtype == "string" and isinstance(first, Layer) and not is_input(first):
+                if first.class_name not in _TAKES_TEXT:
+                    given = given.with_dtype(first.dtype)
             result = build(layer, given)
             if result.problem is not None:
                 raise Rejected(_inside(result))

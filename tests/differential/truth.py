@@ -153,6 +153,8 @@ def _is_limit(error: BaseException, shape: tuple[Any, ...]) -> bool:
         return True  # some product of lengths may fit
     if "all_outputs_of_a_tffunction_must_be_return" in text:
         return True  # Keras keeps a tensor of the trace in which `predict` builds Normalization
+    if "paddings must be less than the dimension size" in text and None in shape:
+        return True  # a frame of a spectrogram is longer than any length that was tried
     # Kernels that a CPU does not have.
     return "Input dims must be <= 5 and >=1 [Op:Softmax]" in text or (
         "on the CPU" in text and "given the format: NCHW" in text

@@ -75,6 +75,10 @@ class Elementwise(Behaviour):
                 advice="Cast the input to a float first.",
             )
 
+    def gives_one(self, layer: LayerState) -> bool:
+        """Several tensors of one shape are packed into one."""
+        return True
+
 
 class Activation(Elementwise):
     """One activation function."""
@@ -100,6 +104,10 @@ class Activation(Elementwise):
         if layer.args["activation"] in (None, "linear", "relu", "relu6"):
             return kept
         return output if isinstance(layer.args["activation"], str) else unseen(output)
+
+    def gives_one(self, layer: LayerState) -> bool:
+        function = layer.args["activation"]
+        return isinstance(function, str) and function != "linear"
 
 
 def slope(value: Any, argument: str, said: str, *, optional: bool = False) -> None:

@@ -253,7 +253,6 @@ class ImageLayer(Behaviour):
     bounds: ClassVar[tuple[int, int]] = (-1, 1)
     channels: ClassVar[tuple[int, ...] | None] = None
     keeps_dtype: ClassVar[bool] = False
-    connects_one: ClassVar[bool] = True
     refused: ClassVar[tuple[str, ...]] = ("string",)
     needs_float: ClassVar[bool] = False
     needs_float_input: ClassVar[bool] = False
@@ -544,6 +543,10 @@ class ImageLayer(Behaviour):
             return kept
         return unseen(kept)
 
+    def gives_one(self, layer: LayerState) -> bool:
+        """`DataLayer.__call__` connects the first of several tensors with the graph."""
+        return True
+
 
 def is_float(dtype: str) -> bool:
     return "float" in dtype
@@ -612,6 +615,9 @@ class Rescaling(Behaviour):
             return output
         last = max(counts) if same(output.shape[-1], 1) else UNKNOWN
         return output.with_shape((*output.shape[:-1], last))
+
+    def gives_one(self, layer: LayerState) -> bool:
+        return True
 
 
 LAYERS = (

@@ -518,6 +518,9 @@ class UnitNormalization(_OverAxes):
             _foresee_twice(layer, call, axes, tensor.shape)
         return TensorSpec(tensor.shape, layer.dtype)
 
+    def gives_one(self, layer: LayerState) -> bool:
+        return True
+
 
 LAYERS = (
     LayerSpec(

@@ -115,6 +115,9 @@ class Noise(Elementwise):
         given = layer.args.get("noise_shape") is not None
         return unseen(kept) if given and arguments.truth(call.argument("training")) else kept
 
+    def gives_one(self, layer: LayerState) -> bool:
+        return False
+
 
 def needs_floats(layer: LayerState, call: Call, tensor: TensorSpec) -> None:
     """Notes that the noise is of floats, and the tensor is not."""
