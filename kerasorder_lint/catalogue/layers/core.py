@@ -251,8 +251,8 @@ class EinsumDense(Behaviour):
     def on_data(self, layer: LayerState, call: Call, output: Nest) -> Nest:
         """The activation may change the shape."""
         equation = layer.args["equation"]
-        if isinstance(equation, str) and equation.rstrip().endswith("..."):
-            return unseen(output)
+        if isinstance(equation, str) and "..." in equation:
+            return unseen(output)  # Keras foresees the axes between in another order
         return activated(layer, output)
 
 
