@@ -148,6 +148,8 @@ def _verdict(model: Any, shape: tuple[Any, ...], source: str) -> tuple[bool, Bas
 def _is_limit(error: BaseException, shape: tuple[Any, ...]) -> bool:
     """Whether this computer's kernels, or the numbers that were tried, are at fault."""
     text = str(error)
+    if "is not connected to `inputs`" in text:
+        return True  # a Bidirectional of an LSTM and a GRU gives fewer states than Keras foresees
     if "is not in [0, " in text and "[Op:GatherV2]" in text:
         return True  # zeros turned into indices that are too large
     unfit = "The total size of the tensor must be unchanged", "Incompatible shapes"
