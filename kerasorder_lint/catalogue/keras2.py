@@ -502,9 +502,9 @@ _KERNEL: Final = ("groups", "kernel_constraint", "kernel_initializer", "kernel_r
 
 #: Keywords that `**kwargs` takes besides those of `keras.layers.Layer`.
 ALSO: Final[Mapping[str, tuple[str, ...]]] = {
-    "AdditiveAttention": ("causal", "force_generator", "seed"),
+    "AdditiveAttention": ("causal", "dropout", "force_generator", "seed"),
     "AlphaDropout": ("force_generator",),
-    "Attention": ("causal", "force_generator", "seed"),
+    "Attention": ("causal", "dropout", "force_generator", "seed"),
     "BatchNormalization": (
         "adjustment",
         "fused",

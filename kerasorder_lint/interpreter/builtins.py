@@ -606,8 +606,6 @@ def _shuffle(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
         keras_objects.list_changed(m, value, "shuffle", node, [])
         m.touch(value)
         value.chance = f"`{expressions.text_of(node)}`"
-    elif a and isinstance(a[0], Thing):
-        keras_objects.thing_changed(m, a[0], "shuffle", node)
     return None
 
 

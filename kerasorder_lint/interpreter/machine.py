@@ -11,7 +11,6 @@ import ast
 import time
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from kerasorder_lint.catalogue.problems import Problem
@@ -108,7 +107,6 @@ class Machine:
         self.filename = filename
         self.limits = limits
         self.environment = environment
-        self.initial_environment = environment
         self.deadline = time.monotonic() + limits.seconds
         self.steps = 0
         self.frame = Frame()
@@ -459,9 +457,6 @@ class Machine:
         count = self.symbols.get(name, 0)
         self.symbols[name] = count + 1
         return name + "'" * count
-
-    def label_event(self, event: Event, **changes: Any) -> Event:
-        return replace(event, **changes)
 
 
 _FAILED = object()

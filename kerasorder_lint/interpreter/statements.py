@@ -224,8 +224,6 @@ def exec_delete(m: Machine, node: Any) -> None:
                     owner.entries.pop(index, None)
                 else:
                     owner.exact = False
-            elif isinstance(owner, Thing):
-                keras_objects.thing_delete_item(m, owner, index, node)
         elif isinstance(target, ast.Attribute):
             owner = expressions.evaluate(m, target.value)
             if isinstance(owner, InstanceV):

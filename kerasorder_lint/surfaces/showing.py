@@ -37,6 +37,8 @@ _VALUES: Mapping[str, _Value] = {
     "output-format": lambda c, s: c.output_format,
     "jobs": lambda c, s: c.jobs,
     "runtime-python": lambda c, s: c.runtime_python,
+    "confirm-timeout": lambda c, s: c.confirm_timeout,
+    "confirm-memory": lambda c, s: c.confirm_memory,
     "per-file-ignores": lambda c, s: dict(c.per_file_ignores),
     "severity": lambda c, s: dict(s.severity),
     "limits": lambda c, s: _limits(s),

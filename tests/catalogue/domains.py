@@ -8,6 +8,9 @@ says nothing of shapes.
 
 from __future__ import annotations
 
+import importlib
+import os
+import pkgutil
 import random
 from collections.abc import Callable
 from typing import Any
@@ -98,3 +101,11 @@ def random_case(spec: LayerSpec, r: random.Random) -> Case:
                     base[axis] = r.choice(DIMS)
         calls.append(Tensor(tuple(base) if base else random_shape(r)))
     return Case(spec.name, random_arguments(spec, r), tuple(calls))
+
+
+def load_families() -> None:
+    """Lets `domains_<family>.py` extend these domains, whichever test draws from them first."""
+    folder = os.path.dirname(__file__)
+    for module in pkgutil.iter_modules([folder]):
+        if module.name.startswith("domains_"):
+            importlib.import_module(f"tests.catalogue.{module.name}")

@@ -275,7 +275,7 @@ def _compare_data(real: Any, outcome: life.Outcome, on: On) -> list[str]:
         if not fixed or isinstance(right.shape, Unknown) or "Sparse" in type(left).__name__:
             continue
         if len(left.shape) != len(right.shape) or any(
-            wanted is not None and wanted != length
+            isinstance(wanted, int) and wanted != length
             for length, wanted in zip(left.shape[1:], right.shape[1:])
         ):
             found.append(f"data: shape {tuple(left.shape)}, we say {right.shape}")

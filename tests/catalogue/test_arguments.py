@@ -13,6 +13,7 @@ import pytest
 
 from kerasorder_lint.catalogue import arguments, life, names, registry
 from kerasorder_lint.catalogue.activation_functions import takes_dtype
+from kerasorder_lint.catalogue.initial_values import initial_value
 from kerasorder_lint.catalogue.problems import Problem, Rejected
 from kerasorder_lint.catalogue.spec import LayerState, Opaque
 from kerasorder_lint.catalogue.tensors import TensorSpec
@@ -177,7 +178,7 @@ def test_which_shapes_an_initializer_makes(name: str) -> None:
         if "stft" in name.lower() and len(shape) == 3:
             continue  # It asks for more than a rank.
         error = error_of(keras.layers.Layer().add_weight, shape=shape, initializer=name)
-        agree(refusal(arguments.initial_value, name, shape, "kernel_initializer"), error, shape)
+        agree(refusal(initial_value, name, shape, "kernel_initializer"), error, shape)
 
 
 @pytest.mark.parametrize("name", sorted(names.ACTIVATIONS))

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
 import random
 from typing import Any
 
 import pytest
 
-import tests.catalogue
 from kerasorder_lint.catalogue import registry
 from kerasorder_lint.catalogue.spec import REQUIRED, LayerSpec
 from tests.catalogue import domains
@@ -45,7 +42,4 @@ def test_random_arguments_and_shapes(spec: LayerSpec, seed: int, samples: int | 
         assert compare(case) == [], str(case)
 
 
-# Families extend the domains in files of their own, `domains_<family>.py`.
-for _module in pkgutil.iter_modules(tests.catalogue.__path__):
-    if _module.name.startswith("domains_"):
-        importlib.import_module(f"tests.catalogue.{_module.name}")
+domains.load_families()

@@ -186,11 +186,11 @@ def test_a_vocabulary_that_is_adapted_has_some_length() -> None:
     assert isinstance(layer, LayerState)
     text = TensorSpec((None, 3), "string")
     before = life.apply(layer, (text,))
-    assert before.output == TensorSpec((None, None), "float32")
+    assert (before.output.shape, before.output.dtype) == ((None, None), "float32")
     assert before.later
     assert life.call_method(layer, "adapt", (UNKNOWN,)) is None
     after = life.apply(layer, (text,))
-    assert after.output == TensorSpec((None, UNKNOWN), "float32")
+    assert (after.output.shape, after.output.dtype) == ((None, UNKNOWN), "float32")
     assert not after.later
 
 

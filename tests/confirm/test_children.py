@@ -34,13 +34,15 @@ LARGE = (
 
 @pytest.mark.keras
 def test_a_hang_and_a_lack_of_memory_cost_one_specification_each() -> None:
-    options = replace(OPTIONS, seconds=10.0, megabytes=2048)
-    large, hanging, fine = asked(LARGE, HANGING, FINE, options=options)
+    # TensorFlow may end the process where little memory is left, so the two are asked apart.
+    large, fine = asked(LARGE, FINE, options=replace(OPTIONS, megabytes=2048))
     runtime = runtime_of(large, "KOL101")
     assert (runtime.verdict, runtime.detail) == (
         "unconfirmed",
         "it takes more memory than it may",
     )
+    assert runtime_of(fine, "KOL101").verdict == "confirmed"
+    hanging, fine = asked(HANGING, FINE, options=replace(OPTIONS, seconds=10.0))
     runtime = runtime_of(hanging, "KOL101")
     assert (runtime.verdict, runtime.detail) == ("unconfirmed", "it took more than 10 s")
     assert runtime_of(fine, "KOL101").verdict == "confirmed"

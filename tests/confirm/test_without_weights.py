@@ -6,6 +6,7 @@ import contextlib
 import importlib
 import json
 import random
+import re
 import warnings
 from collections.abc import Iterator
 from typing import Any
@@ -38,7 +39,10 @@ def _states(keras: child.Keras, specification: Any, real: bool) -> list[str]:
             stack.enter_context(keras.without_weights())
         replay.run()
     return [
-        child.message_of(state.error) if isinstance(state, child.Refused) else str(state)
+        # The batch that a message names is the one of the data, or the one of the first call.
+        re.sub(r"received: \(\d+,", "received: (?,", child.message_of(state.error))
+        if isinstance(state, child.Refused)
+        else str(state)
         for state in replay.state
     ]
 

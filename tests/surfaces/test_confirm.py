@@ -120,10 +120,10 @@ def test_the_configuration_names_the_python(tmp_path: Path) -> None:
 def test_the_configuration_bounds_the_time(tmp_path: Path) -> None:
     write(tmp_path, zero__py=ZERO)
     settings = tmp_path / "kerasorder-lint.toml"
-    settings.write_text(f"runtime-python = {sys.executable!r}\nconfirm-timeout = 0.001\n")
+    settings.write_text(f"runtime-python = {sys.executable!r}\nconfirm-timeout = 0.000001\n")
     done = run(tmp_path, "--confirm", "--output-format", "json", "zero.py")
     (finding,) = json.loads(done.stdout)
-    assert finding["runtime"]["detail"] == "it took more than 0.001 s"
+    assert finding["runtime"]["detail"] == "it took more than 1e-06 s"
     assert done.returncode == 1
 
 

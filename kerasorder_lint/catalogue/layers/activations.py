@@ -19,7 +19,7 @@ from kerasorder_lint.catalogue.spec import (
     Opaque,
     Sample,
 )
-from kerasorder_lint.catalogue.tensors import FLOATS, Nest, TensorSpec, flatten, map_nest, unseen
+from kerasorder_lint.catalogue.tensors import FLOATS, Nest, TensorSpec, flatten, retyped, unseen
 from kerasorder_lint.shapes import UNKNOWN, Dim, Sym, Unknown, render_shape, same
 from kerasorder_lint.shapes.broadcasting import broadcast
 
@@ -39,11 +39,7 @@ class Elementwise(Behaviour):
             self.compute(layer, call, seen)
         elif isinstance(inputs, (list, tuple)):
             self.compute_several(layer, call, inputs)
-        result: Nest = map_nest(
-            lambda leaf: leaf.with_dtype(layer.dtype) if isinstance(leaf, TensorSpec) else leaf,
-            inputs,
-        )
-        return result
+        return retyped(inputs, layer.dtype)
 
     def compute(self, layer: LayerState, call: Call, tensor: TensorSpec) -> None:
         """Notes what fails when it runs on this tensor."""

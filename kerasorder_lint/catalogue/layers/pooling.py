@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from kerasorder_lint.catalogue import arguments, windows
-from kerasorder_lint.catalogue.problems import Kind, reject
+from kerasorder_lint.catalogue.problems import Kind, Problem, reject
 from kerasorder_lint.catalogue.spec import (
     REQUIRED,
     Behaviour,
@@ -17,7 +17,7 @@ from kerasorder_lint.catalogue.spec import (
     Sample,
 )
 from kerasorder_lint.catalogue.tensors import Nest, TensorSpec, unseen
-from kerasorder_lint.shapes import UNKNOWN, Sym, Unknown, less, render_shape, same
+from kerasorder_lint.shapes import UNKNOWN, Dim, Shape, Sym, Unknown, less, render_shape, same
 
 __all__ = ["LAYERS", "AdaptivePooling", "GlobalPooling", "Pooling"]
 
@@ -182,6 +182,34 @@ class GlobalPooling(Behaviour):
             windows.formats(layer.extra["data_format"]),
         )
         return TensorSpec(output, layer.dtype)
+
+    def unguarded(
+        self, layer: LayerState, shape: tuple[Dim, ...]
+    ) -> tuple[tuple[Dim, ...], Shape | Problem] | None:
+        """Keras foresees that all axes between batch and channels go, and takes those it knows."""
+        keepdims, data_format = layer.args["keepdims"], layer.extra["data_format"]
+        if isinstance(keepdims, (Unknown, Opaque, Sym)) or isinstance(data_format, Unknown):
+            return None
+        if len(shape) < 2:
+            return None
+        last = data_format == windows.CHANNELS_LAST
+        channels = shape[-1] if last else shape[1]
+        ones: tuple[Dim, ...] = (1,) * (len(shape) - 2) if keepdims else ()
+        foreseen = (shape[0], *ones, channels) if last else (shape[0], channels, *ones)
+        axes = range(1, 1 + self.rank) if last else range(2, 2 + self.rank)
+        if axes[-1] >= len(shape):
+            return foreseen, Problem(
+                Kind.RANK,
+                f"`{layer.class_name}` needs an input of {self.rank + 2} dimensions (with the "
+                f"batch), and gets {len(shape)}: {render_shape(shape)}",
+                moment="run",
+                layer=layer,
+            )
+        return foreseen, tuple(
+            1 if axis in axes else dim
+            for axis, dim in enumerate(shape)
+            if keepdims or axis not in axes
+        )
 
     def _numeric(self, layer: LayerState, call: Call) -> None:
         inputs = call.inputs

@@ -23,7 +23,7 @@ from kerasorder_lint.catalogue.spec import (
     LayerState,
     Sample,
 )
-from kerasorder_lint.catalogue.tensors import TensorSpec, map_nest
+from kerasorder_lint.catalogue.tensors import TensorSpec, retyped
 from kerasorder_lint.shapes import UNKNOWN, Dim, Sym, Unknown, less
 
 __all__ = ["LAYERS", "SpectralNormalization"]
@@ -108,10 +108,7 @@ class SpectralNormalization(Wrapper):
         problem = violation(inner, kept)
         if problem is not None and not call.later:
             call.later.append(problem.at_run())
-        return map_nest(
-            lambda leaf: leaf.with_dtype(layer.dtype) if isinstance(leaf, TensorSpec) else leaf,
-            output,
-        )
+        return retyped(output, layer.dtype)
 
 
 def kernel_width(layer: LayerState) -> Dim:

@@ -48,8 +48,6 @@ from kerasorder_lint.interpreter.keras_objects.names import (
 from kerasorder_lint.interpreter.keras_objects.unknowns import (
     is_keras_instance,
     thing_attribute,
-    thing_changed,
-    thing_delete_item,
     thing_set_item,
 )
 
@@ -86,8 +84,6 @@ __all__ = [
     "resolved_member",
     "star_member",
     "thing_attribute",
-    "thing_changed",
-    "thing_delete_item",
     "thing_set_item",
     "truth_of_tensor",
     "unary",

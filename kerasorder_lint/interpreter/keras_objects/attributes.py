@@ -272,8 +272,6 @@ def write_attribute(m: Machine, owner: Any, name: str, value: Any, node: Any) ->
     if target is None:
         return False
     if isinstance(target, Model) and name == "layers":
-        if target.kind in ("Subclass",) and not _reserves_layers(target):
-            return False
         m.record(AttributeWritten(target=target, attribute=name, value=value, **m.base(node)))
         if target.maybe is None:
             m.keras_raises(Problem(Kind.API, "`layers` is reserved"))
@@ -310,10 +308,6 @@ def write_attribute(m: Machine, owner: Any, name: str, value: Any, node: Any) ->
     target.attributes[name] = value
     if isinstance(target, Model) and name in PRIVATE_LISTS:
         target.exact = False
-    return True
-
-
-def _reserves_layers(model: Model) -> bool:
     return True
 
 

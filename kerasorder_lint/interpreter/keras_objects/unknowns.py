@@ -15,8 +15,6 @@ __all__ = [
     "is_keras_instance",
     "model_of",
     "thing_attribute",
-    "thing_changed",
-    "thing_delete_item",
     "thing_set_item",
 ]
 
@@ -126,16 +124,8 @@ def thing_attribute(m: Machine, value: Thing, name: str, node: Any) -> Any:
     return value.attribute(name)
 
 
-def thing_changed(m: Machine, value: Thing, operation: str, node: Any) -> None:
-    """An unknown list is changed; only lists of models are of interest, and those are `ListV`."""
-
-
 def thing_set_item(m: Machine, owner: Thing, index: Any, value: Any, node: Any) -> None:
     lists.list_escapes(m, value, node)
-
-
-def thing_delete_item(m: Machine, owner: Thing, index: Any, node: Any) -> None:
-    return None
 
 
 #: Keras classes that others of Keras derive from: an object of another class may be one.

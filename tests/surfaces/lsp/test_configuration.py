@@ -188,11 +188,11 @@ def test_a_configuration_file_that_changes_is_seen(tmp_path: Path) -> None:
 
 def test_codes_that_no_rule_has_are_said(tmp_path: Path) -> None:
     uri = (tmp_path / "a.py").as_uri()
-    with Client(tmp_path, options={"select": ["KOL9"]}) as client:
+    with Client(tmp_path, options={"select": ["KOL8"]}) as client:
         client.open(uri, TEXT)
         assert _codes(client.diagnostics(uri)) == BOTH
         (message,) = [m for m in client.notifications if m["method"] == "window/showMessage"]
-        assert "no rule has the code `KOL9`" in message["params"]["message"]
+        assert "no rule has the code `KOL8`" in message["params"]["message"]
 
 
 def test_a_file_that_is_imported_is_read_as_it_is_in_the_editor(tmp_path: Path) -> None:

@@ -1,0 +1,66 @@
+"""Several tensors where a layer takes one: what Keras makes of them, for every layer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from kerasorder_lint.catalogue import life, registry
+from kerasorder_lint.catalogue.problems import Problem
+from kerasorder_lint.catalogue.spec import Inner, LayerSpec, LayerState
+from kerasorder_lint.catalogue.tensors import TensorSpec, flatten
+from kerasorder_lint.shapes import Unknown
+from tests.catalogue.oracle import keras_argument, our_argument
+
+pytestmark = pytest.mark.keras
+
+INSIDE = [spec for spec in registry.all_specs().values() if spec.name not in ("Wrapper", "Lambda")]
+
+
+@pytest.mark.parametrize("spec", INSIDE, ids=lambda spec: spec.name)
+def test_inside_time_distributed(spec: LayerSpec) -> None:
+    """`TimeDistributed` takes the shapes of three tensors for the axes of one."""
+    import keras
+
+    inner = Inner(spec.name, dict(spec.samples[0].arguments))
+    try:
+        wrapper = keras.layers.TimeDistributed(keras_argument(inner))
+        theirs: Any = wrapper([keras.KerasTensor((None, 4)) for _ in range(3)])
+        leaves = [tuple(leaf.shape) for leaf in keras.tree.flatten(theirs)]
+    except Exception:
+        leaves = None
+    entry = registry.find("TimeDistributed")
+    assert entry is not None
+    ours = life.create(entry, (), {"layer": our_argument(inner)})
+    assert not isinstance(ours, Problem)
+    outcome = life.apply(ours, ([TensorSpec((None, 4))] * 3,))
+    if leaves is not None:
+        assert outcome.problem is None
+        assert outcome.later, "no such layer runs"
+        mine = [leaf.shape for leaf in flatten(outcome.output) if isinstance(leaf, TensorSpec)]
+        assert not mine or mine == leaves
+    elif not isinstance(outcome.output, Unknown):
+        assert outcome.problem is not None
+
+
+@pytest.mark.parametrize("name", ["ELU", "UnitNormalization", "Rescaling", "Dropout", "RandomFlip"])
+def test_a_model_on_the_states_of_a_layer(name: str) -> None:
+    """What packs several tensors, or connects one of them, fails whenever the model runs."""
+    import keras
+    import numpy as np
+
+    spec = registry.find(name)
+    assert spec is not None
+    arguments = {"ELU": {}, "Rescaling": {"scale": 2.0}, "Dropout": {"rate": 0.5}}.get(name, {})
+    stack = [keras.layers.LSTM(4, return_state=True), getattr(keras.layers, name)(**arguments)]
+    model = keras.Sequential([keras.Input((6, 6)), *stack])
+    try:
+        model(np.zeros((2, 6, 6)))
+        said = ""
+    except ValueError as error:
+        said = str(error)
+    assert not said or "is not connected to `inputs`" in said
+    made = life.create(spec, (), arguments)
+    assert isinstance(made, LayerState)
+    assert spec.behaviour.gives_one(made) is bool(said)
