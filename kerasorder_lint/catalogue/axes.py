@@ -14,7 +14,6 @@ from kerasorder_lint.catalogue.tensors import FLOATS, TensorSpec
 from kerasorder_lint.shapes import UNKNOWN, Dim, Sym, Unknown, render_shape, same
 
 __all__ = [
-    "broadcast_fails",
     "fails_on_text",
     "index",
     "integer",
@@ -106,16 +105,6 @@ def fails_on_text(layer: LayerState, call: Call, *tensors: TensorSpec) -> bool:
             Kind.DTYPE, f"`{layer.class_name}` computes with numbers, and gets text"
         )
     return found
-
-
-def broadcast_fails(left: Any, right: Any) -> bool:
-    """Whether two shapes cannot be broadcast for any value of what is free or unknown."""
-    if isinstance(left, Unknown) or isinstance(right, Unknown):
-        return False
-    return any(
-        same(a, b) is False and same(a, 1) is False and same(b, 1) is False
-        for a, b in zip(reversed(left), reversed(right))
-    )
 
 
 def quoted(text: str, shape: Any) -> str:

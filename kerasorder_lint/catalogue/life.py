@@ -25,7 +25,7 @@ from kerasorder_lint.catalogue.spec import (
 from kerasorder_lint.catalogue.tensors import Nest, TensorSpec, flatten, map_nest
 from kerasorder_lint.shapes import UNKNOWN, Sym, Unknown, render_dim, render_shape, same
 
-__all__ = ["Outcome", "apply", "call_method", "create", "run"]
+__all__ = ["Outcome", "apply", "call_method", "create", "run", "run_spec"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +144,15 @@ def run(layer: LayerState, call: Call) -> Nest:
         if rejected.problem.layer is None:
             rejected.problem = replace(rejected.problem, layer=layer)
         raise
+
+
+def run_spec(layer: LayerState, call: Call) -> Nest:
+    """`compute_output_spec` alone, as a graph that runs again asks for it. Raises `Rejected`."""
+    behaviour = layer.spec.behaviour
+    if layer.environment.target == 2:
+        return behaviour.call(layer, call)
+    data = _take_data(call)
+    return _run_on_data(layer, call, data, behaviour.call(layer, call))
 
 
 def _take_data(call: Call) -> Call | None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from kerasorder_lint.catalogue import life, registry
-from kerasorder_lint.catalogue.applications.architecture import Node, broadcast
+from kerasorder_lint.catalogue.applications.architecture import Node
 from kerasorder_lint.catalogue.applications.registry import Made
 from kerasorder_lint.catalogue.spec import Environment
 from kerasorder_lint.graph.layers import Layer, Tensor
@@ -14,6 +14,7 @@ from kerasorder_lint.graph.models import Model, called, connect, new_model
 from kerasorder_lint.graph.nodes import Node as GraphNode
 from kerasorder_lint.graph.nodes import Operation, attach, graph_between, input_tensor
 from kerasorder_lint.graph.program import Step
+from kerasorder_lint.shapes.broadcasting import broadcast
 
 __all__ = ["entrance", "realise"]
 

@@ -778,20 +778,19 @@ class SequentialBehaviour(Behaviour):
                     call.later.extend(step.later)
                 output: Nest = layer.chain[-1].output
                 return output
-        if layer.extra.get("inside") and layer.chain and isinstance(given, TensorSpec):
+        if call.on_data and layer.chain and isinstance(given, TensorSpec):
             given = _of_rank(given, input_spec_of(layer.stack[0]))
-            return _run_specs(body, given, call, checked=True)
         return _run_specs(body, given, call)
 
 
-def _run_specs(body: Sequence[Any], given: Nest, call: Call, *, checked: bool = False) -> Nest:
-    """`compute_output_spec` of one layer after the other, without the checks of a call."""
+def _run_specs(body: Sequence[Any], given: Nest, call: Call) -> Nest:
+    """One layer after the other: on data they are called, else their specs are asked."""
     current: Any = given
     for layer in body:
         if not isinstance(layer, Layer):
             return UNKNOWN
         inner = Call({next(iter(layer.spec.call), "inputs"): current}, on_data=call.on_data)
-        if layer.built and not checked and not call.on_data:
+        if layer.built and not call.on_data:
             current = layer.spec.behaviour.call(layer, inner)
         else:
             current = life.run(layer, inner)
@@ -885,7 +884,7 @@ class FunctionalBehaviour(Behaviour):
             return whole
         if not layer.graph.exact or layer.graph.problem is not None:
             return UNKNOWN
-        if layer.extra.get("on_data"):
+        if call.on_data or layer.extra.get("on_data"):
             given = [_of_rank(left, right.spec) for left, right in zip(given, wanted)]
             found = run_graph(layer.graph.nodes, wanted, given, call.later, on_data=True)
         else:

@@ -29,6 +29,7 @@ __all__ = [
     "layers_behind",
     "node_output",
     "run_graph",
+    "run_operation",
     "without_intermediate_inputs",
 ]
 
@@ -430,7 +431,7 @@ def _applied(node: Node, specs: dict[int, Any], later: list[Problem], on_data: b
     keywords = map_nest(filled, node.keywords)
     layer = node.operation
     if isinstance(layer, Operation):
-        return layer.run(*positional, **keywords)
+        return run_operation(layer.run, positional, keywords)
     if not layer.known or not node.exact:
         return UNKNOWN
     positional, keywords = layer.spec.behaviour.receive(layer, positional, keywords)
@@ -441,20 +442,37 @@ def _applied(node: Node, specs: dict[int, Any], later: list[Problem], on_data: b
             positional,
             keywords,
             target=layer.environment.target,
-        )
+        ),
+        on_data=on_data,
     )
     try:
-        if on_data:
-            # A model inside asks its layers in turn.
-            layer.extra["on_data"] = layer.extra["inside"] = True
-            return life.run(layer, call)
-        return layer.spec.behaviour.call(layer, call)
+        # On data, a model inside asks its layers in turn.
+        return life.run(layer, call) if on_data else life.run_spec(layer, call)
     except Rejected as rejected:
         if rejected.problem.layer is None:
             rejected.problem = replace(rejected.problem, layer=layer)
         raise
     finally:
-        layer.extra.pop("inside", None)
-        if on_data:
-            layer.extra.pop("on_data", None)
         later.extend(call.later)
+
+
+def run_operation(run: Callable[..., Nest], positional: Any, keywords: dict[str, Any]) -> Nest:
+    """What an operation gives. Raises `Rejected`.
+
+    Where data is something else than Keras says, what comes out of it is not known.
+    """
+    leaves = flatten([positional, keywords])
+    if not any(isinstance(leaf, TensorSpec) and leaf.data is not None for leaf in leaves):
+        return run(*positional, **keywords)
+
+    def symbolic(leaf: Any) -> Any:
+        return replace(leaf, data=None) if isinstance(leaf, TensorSpec) else leaf
+
+    def hidden(leaf: Any) -> Any:
+        unseen = TensorSpec(UNKNOWN, UNKNOWN)
+        return replace(leaf, data=unseen) if isinstance(leaf, TensorSpec) else leaf
+
+    result: Nest = map_nest(
+        hidden, run(*map_nest(symbolic, list(positional)), **map_nest(symbolic, keywords))
+    )
+    return result

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from kerasorder_lint.shapes.dims import UNKNOWN, Dim, Shape, Unknown, same
 
-__all__ = ["broadcast"]
+__all__ = ["broadcast", "broadcast_fails", "contradiction"]
 
 
 def broadcast(left: Shape, right: Shape) -> Shape:
     """The shape of both taken together, if they fit.
 
-    Shapes:  axes are aligned at the right; an axis of 1 takes the other's length.
+    Shapes:  axes are aligned at the right; an axis of 1 takes the other's length, and a free axis
+             does, unless that is 1.
     Unknown: where the lengths do not say which one stays, or contradict each other.
     """
     if isinstance(left, Unknown) or isinstance(right, Unknown):
@@ -26,7 +27,26 @@ def _stretched(a: Dim, b: Dim) -> Dim:
         return b
     if same(b, 1) or same(a, b):
         return a
-    if a is None or b is None:
-        other = b if a is None else a
-        return other if other is None or isinstance(other, int) else UNKNOWN
-    return UNKNOWN
+    if a is None and b is None:
+        return None
+    longer = [dim for dim in (a, b) if dim is not None and same(dim, 1) is False]
+    if not longer or (len(longer) == 2 and same(a, b) is False):
+        return UNKNOWN
+    # What is surely no 1 is the length that stays, whatever it is that fits it.
+    return next((dim for dim in longer if isinstance(dim, int)), longer[0])
+
+
+def contradiction(left: Shape, right: Shape) -> tuple[Dim, Dim] | None:
+    """The first two lengths that fit for no value of what is free or unknown, if there are any."""
+    if isinstance(left, Unknown) or isinstance(right, Unknown):
+        return None
+    rank = min(len(left), len(right))
+    for a, b in zip(left[len(left) - rank :], right[len(right) - rank :]):
+        if same(a, b) is False and same(a, 1) is False and same(b, 1) is False:
+            return a, b
+    return None
+
+
+def broadcast_fails(left: Shape, right: Shape) -> bool:
+    """Whether two shapes cannot be broadcast for any value of what is free or unknown."""
+    return contradiction(left, right) is not None

@@ -238,6 +238,10 @@ x = keras.Input((8, 16))
 y = ops.vectorized_map(lambda row: row * 2, x)
 z = ops.linspace(x, x, 5)
 """,
+    "text that is formatted, and joined": """
+x = keras.Input((3,), dtype="string")
+print("%s" % x, x + x, x + "!", keras.Input((2,)) * 1j)
+""",
 }
 
 

@@ -16,6 +16,7 @@ from kerasorder_lint.catalogue.problems import Kind, Problem, Rejected, reject
 from kerasorder_lint.catalogue.spec import Environment, LayerSpec, LayerState, Opaque
 from kerasorder_lint.catalogue.tensors import TensorSpec
 from kerasorder_lint.shapes import UNKNOWN, Sym, Unknown
+from kerasorder_lint.shapes.broadcasting import broadcast
 
 __all__ = [
     "Application",
@@ -25,7 +26,6 @@ __all__ = [
     "Options",
     "Undecided",
     "at_least",
-    "broadcast",
     "classifier",
     "correct_pad",
     "ordered",
@@ -270,19 +270,6 @@ def rerun(nodes: Sequence[Node], start: Node, given: TensorSpec, result: Node) -
 
 def _takes_list(node: Node) -> bool:
     return len(node.parents) > 1
-
-
-def broadcast(left: Any, right: Any) -> Any:
-    """The shape of two tensors taken together element by element, that fit."""
-    if isinstance(left, Unknown) or isinstance(right, Unknown):
-        return UNKNOWN
-    if len(left) < len(right):
-        left, right = right, left
-    ahead = len(left) - len(right)
-    return (
-        *left[:ahead],
-        *(a if b == 1 or a == b else b if a == 1 else UNKNOWN for a, b in zip(left[ahead:], right)),
-    )
 
 
 def ordered(inputs: Node, output: Node) -> list[Node]:

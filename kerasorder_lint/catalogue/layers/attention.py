@@ -7,7 +7,6 @@ from typing import Any
 
 from kerasorder_lint.catalogue import arguments
 from kerasorder_lint.catalogue.axes import (
-    broadcast_fails,
     fails_on_text,
     kept_dtype,
     quoted,
@@ -37,6 +36,7 @@ from kerasorder_lint.shapes import (
     render_shape,
     same,
 )
+from kerasorder_lint.shapes.broadcasting import broadcast_fails
 
 __all__ = ["LAYERS"]
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import combinations
 from typing import Any
 
-from kerasorder_lint.catalogue.axes import broadcast_fails, integer, truth
+from kerasorder_lint.catalogue.axes import integer, truth
 from kerasorder_lint.catalogue.problems import Kind, reject
 from kerasorder_lint.catalogue.spec import (
     REQUIRED,
@@ -29,6 +29,7 @@ from kerasorder_lint.shapes import (
     render_shape,
     same,
 )
+from kerasorder_lint.shapes.broadcasting import broadcast_fails
 
 __all__ = ["LAYERS"]
 

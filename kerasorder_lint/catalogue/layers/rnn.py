@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from kerasorder_lint.catalogue import arguments
-from kerasorder_lint.catalogue.axes import broadcast_fails, fails_on_text, single, truth
+from kerasorder_lint.catalogue.axes import fails_on_text, single, truth
 from kerasorder_lint.catalogue.layers.rnn_cells import (
     CELLS,
     StackedCells,
@@ -33,6 +33,7 @@ from kerasorder_lint.catalogue.spec import (
 )
 from kerasorder_lint.catalogue.tensors import Nest, TensorSpec, unseen
 from kerasorder_lint.shapes import UNKNOWN, Dim, Unknown, less, render_dim, render_shape, same
+from kerasorder_lint.shapes.broadcasting import broadcast_fails
 
 __all__ = ["LAYERS", "Recurrent", "UnitRecurrent"]
 

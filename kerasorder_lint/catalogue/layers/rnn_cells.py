@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from kerasorder_lint.catalogue import arguments
-from kerasorder_lint.catalogue.axes import broadcast_fails, truth
+from kerasorder_lint.catalogue.axes import truth
 from kerasorder_lint.catalogue.initial_values import draws
 from kerasorder_lint.catalogue.problems import Kind, reject
 from kerasorder_lint.catalogue.spec import (
@@ -22,6 +22,7 @@ from kerasorder_lint.catalogue.spec import (
 )
 from kerasorder_lint.catalogue.tensors import TensorSpec
 from kerasorder_lint.shapes import UNKNOWN, Dim, Sym, Unknown, less, render_dim, same
+from kerasorder_lint.shapes.broadcasting import broadcast_fails
 
 __all__ = [
     "CELLS",

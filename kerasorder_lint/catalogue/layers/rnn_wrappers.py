@@ -11,7 +11,6 @@ from typing import Any
 
 from kerasorder_lint.catalogue import arguments, life
 from kerasorder_lint.catalogue.axes import (
-    broadcast_fails,
     kept_dtype,
     quoted,
     single,
@@ -33,7 +32,7 @@ from kerasorder_lint.catalogue.spec import (
 )
 from kerasorder_lint.catalogue.tensors import FLOATS, Nest, TensorSpec, map_nest, retyped, unseen
 from kerasorder_lint.shapes import UNKNOWN, Dim, Shape, Sym, Unknown, render_shape, same
-from kerasorder_lint.shapes.broadcasting import broadcast
+from kerasorder_lint.shapes.broadcasting import broadcast, broadcast_fails
 
 __all__ = ["LAYERS", "Wrapper", "build_inside", "output_inside", "refuse_no_layer", "violation"]
 

@@ -29,12 +29,13 @@ def _common(env: Environment, x1: Any, x2: Any) -> promotion.Dtype:
 
 def _matmul(env: Environment, x1: Any, x2: Any) -> TensorSpec:
     one, two = shape_of(x1), shape_of(x2)
+    known = not isinstance(one, Unknown) and not isinstance(two, Unknown)
+    if known and not (one and two):
+        reject(Kind.MERGE, "`matmul` takes no single numbers, and gets one", "index out of range")
     kinds = (promotion.strong(x1), promotion.strong(x2))
     dtype = "int32" if kinds == ("int8", "int8") else promotion.promoted(env, *kinds)
     if isinstance(one, Unknown) or isinstance(two, Unknown):
         return TensorSpec(UNKNOWN, dtype)
-    if not one or not two:
-        reject(Kind.MERGE, "`matmul` takes no single numbers, and gets one", "index out of range")
     first = (1, one[0]) if len(one) == 1 else one
     second = (two[0], 1) if len(two) == 1 else two
     if same(first[-1], second[-2]) is False:

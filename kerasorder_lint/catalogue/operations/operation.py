@@ -17,12 +17,13 @@ from kerasorder_lint.shapes import (
     Shape,
     Sym,
     Unknown,
-    is_known,
     less,
     product,
     render_shape,
     same,
 )
+from kerasorder_lint.shapes.broadcasting import broadcast as broadcast_shape
+from kerasorder_lint.shapes.broadcasting import contradiction
 
 __all__ = [
     "Operation",
@@ -173,28 +174,10 @@ def reduced(shape: Shape, axis: Any, keepdims: Any = False) -> Shape:
 
 
 def broadcast(left: Shape, right: Shape) -> Shape:
-    """`broadcast_shapes`: a free axis takes the other's length, unless that is 1."""
-    if isinstance(left, Unknown) or isinstance(right, Unknown):
-        return UNKNOWN
-    rank = max(len(left), len(right))
-    one = (1,) * (rank - len(left)) + tuple(left)
-    two = (1,) * (rank - len(right)) + tuple(right)
-    return tuple(_stretched(a, b, left, right) for a, b in zip(one, two))
-
-
-def _stretched(a: Dim, b: Dim, left: Any, right: Any) -> Dim:
-    if same(a, 1):
-        return b
-    if same(b, 1):
-        return a
-    if a is None or b is None:
-        other = b if a is None else a
-        # An unknown length may be 1, and then the axis stays free.
-        return other if other is None or same(other, 1) is False else UNKNOWN
-    agree = same(a, b)
-    if agree:
-        return a
-    if agree is False and same(a, 1) is False and same(b, 1) is False:
+    """`broadcast_shapes`."""
+    unfit = contradiction(left, right)
+    if unfit is not None:
+        a, b = unfit
         whole = isinstance(a, int) and isinstance(b, int)
         reject(
             Kind.MERGE,
@@ -203,11 +186,7 @@ def _stretched(a: Dim, b: Dim, left: Any, right: Any) -> Dim:
             "Cannot broadcast shape, the failure dim has value "
             + (f"{a}, which cannot be broadcasted to {b}" if whole else ""),
         )
-    # Whatever an unknown length is, what fits has the length that is no 1.
-    for dim in (a, b):
-        if is_known(dim):
-            return dim
-    return UNKNOWN
+    return broadcast_shape(left, right)
 
 
 def differ(left: Any, right: Any, but: Sequence[int] = ()) -> bool:

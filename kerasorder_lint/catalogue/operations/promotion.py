@@ -90,7 +90,9 @@ def promoted(env: Environment, *dtypes: Dtype) -> Dtype:
             reject(
                 Kind.DTYPE,
                 f"no type is common to {' and '.join(sorted(set(names)))}",
-                "is not a valid dtype for Keras type promotion." if name == "string" else "",
+                "dtype='string' is not a valid dtype for Keras type promotion."
+                if name == "string"
+                else "",
             )
     found = _least(frozenset(names))
     if found is None:
@@ -102,7 +104,7 @@ def promoted(env: Environment, *dtypes: Dtype) -> Dtype:
     return found + env.floatx[-2:]
 
 
-_PYTHON: Final = ((bool, "bool"), (int, "int"), (float, "float"))
+_PYTHON: Final = ((bool, "bool"), (int, "int"), (float, "float"), (complex, "complex128"))
 
 
 def of(value: Any) -> Dtype:

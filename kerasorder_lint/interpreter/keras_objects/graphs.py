@@ -106,7 +106,7 @@ def operate(
     symbolic = any(tensor.symbolic for tensor in tensors)
     specs = map_nest(_spec, [given, named])
     try:
-        output: Any = run(*specs[0], **specs[1])
+        output: Any = nodes.run_operation(run, *specs)
     except Rejected as rejected:
         output = UNKNOWN
         if symbolic:
@@ -167,6 +167,8 @@ _SIGNS: dict[type, str] = {
 
 def arithmetic(m: Machine, op: ast.operator, left: Any, right: Any, node: Any) -> Any:
     """`left op right`, where a side is a tensor."""
+    if isinstance(op, ast.Mod) and isinstance(left, (str, bytes)):
+        return UNKNOWN  # Python formats the text
     found = operators.BINARY.get(_SIGNS.get(type(op), ""))
     if found is None or not _one_each(left, right):
         return arrays.tensor_arithmetic(m, op, left, right, node)
@@ -182,7 +184,17 @@ def arithmetic(m: Machine, op: ast.operator, left: Any, right: Any, node: Any) -
             )
             _refuse(m, problem, [left, right.spec], node)
         return arrays.tensor_arithmetic(m, op, left, right, node)
-    return operate(m, *found, _operands(m, left, right), node)
+    return _operate(m, found, [left, right], node)
+
+
+def _operate(m: Machine, name: str, values: list[Any], node: Any) -> Any:
+    """Applies the function of that name, for which an operator stands."""
+    environment = m.environment
+
+    def run(*operands: Any) -> Nest:
+        return operators.apply(environment, name, *operands)
+
+    return operate(m, operators.class_of(name), run, _operands(m, *values), node)
 
 
 def _operands(m: Machine, *values: Any) -> list[Any]:
@@ -204,7 +216,7 @@ def compared(m: Machine, op: ast.cmpop, left: Any, right: Any, node: Any) -> Any
     found = operators.COMPARISONS.get(sign)
     if found is None or not _one_each(left, right) or isinstance(right, ArrayV):
         return None
-    return operate(m, *found, _operands(m, left, right), node)
+    return _operate(m, found, [left, right], node)
 
 
 def unary(m: Machine, sign: Any, value: Tensor, node: Any) -> Any:
@@ -221,7 +233,7 @@ def unary(m: Machine, sign: Any, value: Tensor, node: Any) -> Any:
     found = operators.UNARY.get(name)
     if found is None or not _one_each(value):
         return None
-    return operate(m, *found, _operands(m, value), node)
+    return _operate(m, found, [value], node)
 
 
 def item(m: Machine, value: Tensor, index: Any, node: Any) -> Any:
