@@ -709,6 +709,8 @@ class SequentialBehaviour(Behaviour):
             return UNKNOWN
         body = layer.stack[1:] if layer.stack and is_input(layer.stack[0]) else layer.stack
         given = call.inputs
+        if not layer.stack and isinstance(given, (list, tuple, dict)):
+            reject(Kind.CALL, "the model has no layers", "", advice="Add layers first.")
         if layer.chain and isinstance(given, TensorSpec) and layer.stack:
             reference = input_spec_of(layer.stack[0])
             if call.on_data:

@@ -204,7 +204,9 @@ def output_inside(layer: LayerState, tensor: TensorSpec, call: Call) -> Any:
             swallowed=True,
         )
     problem = violation(layer, tensor)
-    if problem is not None and not _looks_itself(layer) and problem.kind is not Kind.AXIS:
+    stretched = layer.class_name == "BatchNormalization" and is_public(layer)
+    seen = problem is None or _looks_itself(layer) or (problem.kind is Kind.AXIS and not stretched)
+    if problem is not None and not seen:
         if layer.class_name in COUNTING_AXES and is_public(layer) and problem.kind is Kind.RANK:
             raise Rejected(_convolution_of_another_rank(layer, tensor, problem))
         beyond = _beyond_spec(layer, tensor, problem)
@@ -228,7 +230,7 @@ def _beyond_spec(
     layer: LayerState, tensor: TensorSpec, problem: Problem
 ) -> tuple[tuple[Dim, ...], Shape | Problem] | None:
     """What the layer does with a rank that its `input_spec` refuses."""
-    if problem.kind is not Kind.RANK or isinstance(tensor.shape, Unknown):
+    if problem.kind not in (Kind.RANK, Kind.AXIS) or isinstance(tensor.shape, Unknown):
         return None
     return layer.spec.behaviour.unguarded(layer, tensor.shape)
 
@@ -397,9 +399,6 @@ class TimeDistributed(Wrapper):
         if same(length, 0):
             call.fails_when_run(Kind.EMPTY, "`TimeDistributed` needs at least one step")
         whole = output.shape if isinstance(output, TensorSpec) else UNKNOWN
-        if inner.class_name == "BatchNormalization" and is_public(inner):
-            # No `input_spec` ties the axis to the weights here: a length of 1 broadcasts.
-            whole = part.shape
         if isinstance(whole, Unknown) or not whole:
             return TensorSpec(UNKNOWN, layer.dtype)
         return TensorSpec((whole[0], length, *whole[1:]), layer.dtype)
@@ -447,8 +446,6 @@ class TimeDistributed(Wrapper):
             if inner.class_name in CONVOLUTIONS:
                 # A multiple of the channels is taken for a grouped convolution.
                 fails = isinstance(given, int) and isinstance(length, int) and given % length != 0
-            elif inner.class_name == "BatchNormalization":
-                fails = same(given, 1) is False and same(length, 1) is False
             else:
                 fails = inner.class_name == "Dense"
             if fails:
@@ -635,8 +632,11 @@ class Bidirectional(Behaviour):
             return unseen(output)
         results: list[Any] = []
         for way, inside in zip(ways, self._inside(layer, tensor, call)):
-            foreseen = way.spec.behaviour.call(way, inside)
-            given = way.spec.behaviour.on_data(way, inside, foreseen)
+            try:
+                foreseen = way.spec.behaviour.call(way, inside)
+                given = way.spec.behaviour.on_data(way, inside, foreseen)
+            except Rejected:
+                return unseen(output)  # Keras asks the forward layer alone
             results.append(list(given) if isinstance(given, tuple) else [given])
         if not all(isinstance(item, TensorSpec) for result in results for item in result):
             return unseen(output)
