@@ -28,6 +28,7 @@ class Truth:
 
     line:       of the statement or expression that raised, None if all of it ran.
     layer_line: where the layer was made that raised, if one did.
+    outer_line: where the layer around it was made, if there is one.
     model_line: where the model was made that raised by itself, if one did.
     run_error:  what a run on zeros raised, None if it ran or was not judged.
     caught:     the program handles `error`.
@@ -39,6 +40,7 @@ class Truth:
     model_line: int | None = None
     line: int | None = None
     layer_line: int | None = None
+    outer_line: int | None = None
     run_error: BaseException | None = None
     ran: bool = False
     accident: bool = False
@@ -292,6 +294,7 @@ def _locate(truth: Truth, error: BaseException) -> None:
             ):
                 line = truth.lines.get(id(layer))
                 if line is not None:
+                    truth.outer_line = truth.outer_line or truth.layer_line
                     truth.layer_line = line
         trace = trace.tb_next
 
@@ -322,7 +325,7 @@ def differences(source: str, truth: Truth | None = None) -> list[str]:
     if truth.error is not None and truth.accident:
         return found
     if truth.error is not None:
-        right = {truth.line, truth.layer_line, truth.model_line} - {None}
+        right = {truth.line, truth.layer_line, truth.outer_line, truth.model_line} - {None}
         if "Only instances of `keras.Layer`" in str(truth.error):
             right |= _no_layers(source)
         if not any(_covers(f, right) or _names(f, truth.line) for f in proven):

@@ -35,7 +35,15 @@ from kerasorder_lint.catalogue.tensors import FLOATS, Nest, TensorSpec, map_nest
 from kerasorder_lint.shapes import UNKNOWN, Dim, Shape, Sym, Unknown, render_shape, same
 from kerasorder_lint.shapes.broadcasting import broadcast
 
-__all__ = ["LAYERS", "Wrapper", "build_inside", "output_inside", "refuse_no_layer", "violation"]
+__all__ = [
+    "LAYERS",
+    "Wrapper",
+    "build_inside",
+    "needs_a_shape",
+    "output_inside",
+    "refuse_no_layer",
+    "violation",
+]
 
 MERGE_MODES = ("sum", "mul", "ave", "concat", None)
 
@@ -123,6 +131,12 @@ READ_ANY_SHAPE = frozenset(
         "UpSampling2D",
         "UpSampling3D",
     }
+)
+
+
+#: Layers with a `build` that reads no shape.
+BUILT_ON_NOTHING = frozenset(
+    {"Embedding", "Normalization", "ReversibleEmbedding", "STFTSpectrogram"}
 )
 
 
@@ -312,10 +326,31 @@ class Wrapper(Behaviour):
         return inputs
 
 
+def needs_a_shape(layer: LayerState) -> bool:
+    """Whether `layer.build(None)` fails."""
+    if layer.built or not is_public(layer) or layer.class_name in BUILT_ON_NOTHING:
+        return False
+    behaviour = layer.spec.behaviour
+    if layer.class_name == "Pipeline":
+        return bool(layer.args["layers"])
+    if isinstance(behaviour, Abstract):
+        inner = behaviour.inner(layer)
+        return inner is not None and needs_a_shape(inner)
+    return type(behaviour).build is not Behaviour.build
+
+
 class Abstract(Wrapper):
-    """`keras.layers.Wrapper` itself has no `call`."""
+    """`keras.layers.Wrapper` itself has no `call`, and so no name for the shape of an input."""
 
     def build(self, layer: LayerState, call: Call) -> None:
+        inner = self.inner(layer)
+        if inner is not None and needs_a_shape(inner):
+            reject(
+                Kind.CALL,
+                f"`Wrapper` is an abstract class: it cannot build the `{inner.class_name}` inside",
+                "",
+                advice="Use `TimeDistributed` or `Bidirectional`, or a subclass with a `call`.",
+            )
         reject(
             Kind.CALL,
             "`Wrapper` is an abstract class: it cannot be called",
