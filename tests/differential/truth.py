@@ -162,6 +162,8 @@ def _is_limit(error: BaseException, shape: tuple[Any, ...]) -> bool:
     if "paddings must be less than the dimension size" in text and None in shape:
         return True  # a frame of a spectrogram is longer than any length that was tried
     # Kernels that a CPU does not have.
+    if "Could not find device for node" in text:
+        return True
     return "Input dims must be <= 5 and >=1 [Op:Softmax]" in text or (
         "on the CPU" in text and "given the format: NCHW" in text
     )
@@ -319,8 +321,8 @@ def differences(source: str, truth: Truth | None = None) -> list[str]:
     lines = source.splitlines()
     found: list[str] = []
     if truth.caught and not truth.accident:
-        if errors:
-            found.append(f"caught, and an error nevertheless: {_shown(errors)}")
+        if proven:
+            found.append(f"caught, and an error nevertheless: {_shown(proven)}")
         proven = [f for f in findings if f.severity == "info" and f.certainty == "proven"]
     if truth.error is not None and truth.accident:
         return found
