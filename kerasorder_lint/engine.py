@@ -10,6 +10,7 @@ import os
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING
 
 from kerasorder_lint.findings import Edit, Finding, Fix, Related
@@ -19,6 +20,8 @@ from kerasorder_lint.source.positions import Lines
 from kerasorder_lint.spans import Position, Span
 
 if TYPE_CHECKING:
+    import ast
+
     from kerasorder_lint.graph.program import Program, Site
     from kerasorder_lint.rules import Rule
     from kerasorder_lint.rules.drafts import Draft, DraftFix
@@ -178,10 +181,10 @@ def _examine(
     if concerned:
         findings += _limits(read, parsed)
         if parsed.tree is not None:
-            program = _program(parsed, filename, settings, loader)
+            program = _program(parsed.tree, filename, settings, loader)
             outcome.followed = program.followed
             outcome.limited = bool(program.limits)
-            drafts = _drafts(outcome, program, settings)
+            drafts = _drafts(outcome, program, settings, loader)
     findings += [_finding(draft, texts) for draft in drafts]
     _keep(outcome, _unsuppressed(findings, texts, settings), settings)
 
@@ -308,12 +311,11 @@ def _limits(read: _Text, parsed: Parsed) -> Iterator[Finding]:
         )
 
 
-def _program(parsed: Parsed, filename: str, settings: Settings, loader: Loader | None) -> Program:
+def _program(tree: ast.Module, filename: str, settings: Settings, loader: Loader | None) -> Program:
     from kerasorder_lint.interpreter import run
 
-    assert parsed.tree is not None
     with _deep_stack():
-        return run(parsed.tree, filename, settings, loader)
+        return run(tree, filename, settings, loader)
 
 
 class _deep_stack:  # noqa: N801 - reads as a statement
@@ -327,9 +329,38 @@ class _deep_stack:  # noqa: N801 - reads as a statement
         sys.setrecursionlimit(self.limit)
 
 
-def _drafts(outcome: Outcome, program: Program, settings: Settings) -> list[Draft]:
-    """What the enabled rules say; a rule that fails does not silence the others."""
+def _drafts(
+    outcome: Outcome, program: Program, settings: Settings, loader: Loader | None
+) -> list[Draft]:
+    """What the enabled rules say of this file."""
+    from kerasorder_lint.elsewhere import brought_home
     from kerasorder_lint.joining import join_drafts
+
+    drafts = _all_drafts(outcome, program, settings)
+
+    @cache
+    def said(filename: str) -> frozenset[tuple[str, Site]]:
+        return _said(filename, settings, loader)
+
+    return join_drafts(program, brought_home(program, drafts, said))
+
+
+def _said(filename: str, settings: Settings, loader: Loader | None) -> frozenset[tuple[str, Site]]:
+    """Codes and sites of what the analysis of another file reports there; asked for rarely."""
+    from kerasorder_lint.source.trees import tree_of
+
+    data = loader.read(filename) if loader is not None else None
+    tree = tree_of(data, filename) if data is not None else None
+    if data is None or tree is None or not Gate(loader).concerns(data, filename):
+        return frozenset()
+    program = _program(tree, filename, settings, loader)
+    return frozenset(
+        (draft.rule.code, draft.site) for draft in _all_drafts(Outcome(), program, settings)
+    )
+
+
+def _all_drafts(outcome: Outcome, program: Program, settings: Settings) -> list[Draft]:
+    """What the enabled rules say; a rule that fails does not silence the others."""
     from kerasorder_lint.rules import enabled_rules
 
     drafts: list[Draft] = []
@@ -339,7 +370,7 @@ def _drafts(outcome: Outcome, program: Program, settings: Settings) -> list[Draf
                 drafts.extend(rule.check(program))
         except Exception as error:
             _trouble(outcome, error, program.filename, settings, rule)
-    return join_drafts(program, drafts)
+    return drafts
 
 
 def _finding(draft: Draft, texts: _Texts) -> Finding:
@@ -542,6 +573,6 @@ def summarise(
         raise Unreadable(f"row {row}: {message}")
     from kerasorder_lint.graph.summary import summaries
 
-    program = _program(parsed, filename, settings, loader)
+    program = _program(parsed.tree, filename, settings, loader)
     texts = _Texts(read, loader)
     return summaries(program, texts.span)

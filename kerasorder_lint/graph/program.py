@@ -6,7 +6,7 @@ its unknown conditions. Rules read one trace at a time; the engine joins what th
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeVar
 
@@ -318,9 +318,14 @@ class Trace:
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """Everything that the code of one file was seen to do."""
+    """Everything that the code of one file was seen to do.
+
+    followed: the project's files that it was followed into.
+    callers:  calls of the project's functions to the statements that they stand in.
+    """
 
     filename: str
     traces: tuple[Trace, ...] = ()
     limits: tuple[Limit, ...] = ()
     followed: tuple[str, ...] = ()
+    callers: Mapping[Site, Site] = field(default_factory=dict)

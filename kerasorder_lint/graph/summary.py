@@ -23,21 +23,38 @@ def summaries(program: Program, span: Callable[[Site], Span]) -> list[ModelSumma
     for trace in program.traces:
         seen: dict[Site, int] = {}
         for model in trace.models:
-            if model.site is None or model.kind == "Unknown" or model.maybe is not None:
+            if model.kind == "Unknown" or model.maybe is not None:
                 continue
-            number = seen.get(model.site, 0)
-            seen[model.site] = number + 1
+            site = _site_in(program.filename, model)
+            if site is None:
+                continue
+            number = seen.get(site, 0)
+            seen[site] = number + 1
             if number and trace.root != "<module>":
                 continue
-            made = _summary(model, span)
+
+            def here(
+                place: Site,
+                site: Site = site,
+            ) -> Span:
+                return span(place if place.filename == site.filename else site)
+
+            made = _summary(model, here)
             if not model.exact and "handed_on" in model.attributes:
-                made = _before_it_was_handed_on(model, span)
-            key = (model.site, number)
+                made = _before_it_was_handed_on(model, here)
+            key = (site, number)
             if key not in best or _fullness(made) > _fullness(best[key]):
                 best[key] = made
     return sorted(
         best.values(), key=lambda made: (made.span.cell or 0, made.span.start, made.name or "")
     )
+
+
+def _site_in(filename: str, model: Model) -> Site | None:
+    """Where a file makes a model: its own place, or the call of another file's function."""
+    if model.site is None or model.site.filename == filename:
+        return model.site
+    return next((call for call in reversed(model.calls) if call.filename == filename), None)
 
 
 def _fullness(made: ModelSummary) -> tuple[bool, bool, int]:

@@ -7,6 +7,7 @@ undone before the next one starts, so that every function sees the module as it 
 from __future__ import annotations
 
 import ast
+import os
 import sys
 import time
 from collections.abc import Callable
@@ -14,8 +15,9 @@ from typing import Any
 
 from kerasorder_lint.catalogue.spec import Environment
 from kerasorder_lint.graph.layers import latest_serial
-from kerasorder_lint.graph.program import Limit, Program, Trace
+from kerasorder_lint.graph.program import Limit, Program, Site, Trace
 from kerasorder_lint.interpreter import functions, statements
+from kerasorder_lint.interpreter.following import Following
 from kerasorder_lint.interpreter.keras_objects.finish import finish
 from kerasorder_lint.interpreter.machine import (
     SIGNALS,
@@ -29,6 +31,7 @@ from kerasorder_lint.interpreter.values import (
     Frame,
     FunctionV,
     InstanceV,
+    ModuleV,
 )
 from kerasorder_lint.settings import Settings
 
@@ -56,7 +59,6 @@ class _Exploration:
         self.tree = tree
         self.filename = filename
         self.settings = settings
-        self.loader = loader
         self.limits = settings.limits
         self.deadline = time.monotonic() + settings.limits.seconds
         self.steps = 0
@@ -65,6 +67,8 @@ class _Exploration:
         self.group = 0
         self.relevant: set[int] = set()
         self.called: set[int] = set()
+        self.callers: dict[Site, Site] = {}
+        self.following = Following(loader) if loader is not None else None
 
     def run(self) -> Program:
         pending: list[tuple[bool, ...]] = [()]
@@ -77,6 +81,9 @@ class _Exploration:
             m.max_decisions = 5
             m.prefix = pending.pop()
             m.frame = Frame()
+            path = os.path.abspath(self.filename)
+            folder = os.path.dirname(self.filename) if path.endswith("__init__.py") else None
+            m.modules[path] = ModuleV("__main__", m.frame, self.filename, folder)
             try:
                 self._root(m, lambda m=m: statements.exec_block(m, self.tree.body))  # type: ignore[misc]
                 self._trace(m, "<module>", group, 0)
@@ -95,7 +102,13 @@ class _Exploration:
             except LimitReached as reached:
                 m.limit(reached.what)
             self._absorb(m)
-        return Program(self.filename, tuple(self.traces), tuple(dict.fromkeys(self.limit_events)))
+        return Program(
+            self.filename,
+            tuple(self.traces),
+            tuple(dict.fromkeys(self.limit_events)),
+            tuple(self.following.followed) if self.following is not None else (),
+            self.callers,
+        )
 
     def _machine(self) -> Machine:
         target = self.settings.target_keras
@@ -105,7 +118,8 @@ class _Exploration:
         m.deadline = self.deadline
         m.steps = self.steps
         m.relevant = self.relevant
-        m.loader = self.loader
+        m.following = self.following
+        m.callers = self.callers
         return m
 
     def _next_group(self) -> int:

@@ -1006,8 +1006,7 @@ def get_attribute(m: Machine, value: Any, name: str, node: Any) -> Any:
             return value.default if name == "value" else value.text.rpartition(".")[2]
         return keras_objects.thing_attribute(m, value, name, node)
     if isinstance(value, ModuleV):
-        found = value.frame.names.get(name)
-        return found if found is not None else Thing(f"{value.name}.{name}")
+        return library.module_attribute(m, value, name)
     if isinstance(value, ClassV):
         if name == "__name__":
             return value.name

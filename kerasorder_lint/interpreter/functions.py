@@ -51,12 +51,13 @@ def make_function(m: Machine, node: Any) -> Any:
     kw_defaults = [
         UNKNOWN if d is None else expressions.evaluate(m, d) for d in node.args.kw_defaults
     ]
-    made = FunctionV(node, m.frame, defaults, kw_defaults)
+    made = FunctionV(node, m.frame, defaults, kw_defaults, m.filename)
     made.cls = m.frame.cls if m.frame.is_class else None
     _capture(m, node)
     if isinstance(node, ast.Lambda):
         return made
-    m.functions.append(made)
+    if m.filename == m.main:
+        m.functions.append(made)
     value: Any = made
     for decorator in reversed(node.decorator_list):
         value = _decorate(m, value, decorator)
@@ -143,7 +144,7 @@ def make_class(m: Machine, node: Any) -> Any:
     bases = [expressions.evaluate(m, base) for base in node.bases]
     for keyword in node.keywords:
         expressions.evaluate(m, keyword.value)
-    made = ClassV(node, bases, {})
+    made = ClassV(node, bases, {}, m.frame, m.filename)
     frame = Frame(m.frame, is_class=True)
     frame.cls = made
     outer, m.frame = m.frame, frame
@@ -152,7 +153,6 @@ def make_class(m: Machine, node: Any) -> Any:
     finally:
         m.frame = outer
     made.namespace = dict(frame.names)
-    m.classes.append(made)
     value: Any = made
     for decorator in reversed(node.decorator_list):
         value = _decorate(m, value, decorator)
@@ -399,13 +399,17 @@ def _run(m: Machine, function: FunctionV, frame: Frame, node: Any, *, as_root: b
 
     code = function.node
     outer_frame, outer_calls, outer_statement = m.frame, m.calls, m.statement
+    outer_file = m.filename
     if _is_generator(code):
         frame.yields = []
     m.frame = frame
     m.depth += 1
     m.active.append(id(code))
     if not as_root:
-        m.calls = (*m.calls, m.site(node))
+        site = m.site(node)
+        m.calls = (*m.calls, site)
+        m.callers[site] = m.statement
+    m.filename = function.filename
     result: Any = None
     try:
         if isinstance(code, ast.Lambda):
@@ -416,6 +420,7 @@ def _run(m: Machine, function: FunctionV, frame: Frame, node: Any, *, as_root: b
         result = returned.value
     finally:
         m.frame, m.calls, m.statement = outer_frame, outer_calls, outer_statement
+        m.filename = outer_file
         m.depth -= 1
         m.active.pop()
     if frame.yields is not None:
@@ -598,11 +603,11 @@ def instantiate(
         else:
             run_function(m, init, [value, *positional], keywords, node, open_ended=open_ended)
     elif cls.dataclass:
-        _init_dataclass(m, value, positional, keywords)
+        _init_dataclass(m, value, positional, keywords, node)
     elif value.layer is not None:
         keras_objects.init_keras_base(m, value, positional, keywords, node, open_ended)
     elif _is_namedtuple(cls):
-        _init_dataclass(m, value, positional, keywords)
+        _init_dataclass(m, value, positional, keywords, node)
     return keras_objects.made_instance(m, value, node)
 
 
@@ -611,7 +616,7 @@ def _is_namedtuple(cls: ClassV) -> bool:
 
 
 def _init_dataclass(
-    m: Machine, value: InstanceV, positional: list[Any], keywords: dict[str, Any]
+    m: Machine, value: InstanceV, positional: list[Any], keywords: dict[str, Any], node: Any
 ) -> None:
     fields: dict[str, Any] = {}
     for base in reversed([b for b in value.cls.mro() if isinstance(b, ClassV)]):
@@ -625,14 +630,14 @@ def _init_dataclass(
     for name in names:
         given = values.get(name, fields[name])
         value.attrs[name] = (
-            _default_factory(m, value.cls, name) if isinstance(given, Unknown) else given
+            _default_factory(m, value.cls, name, node) if isinstance(given, Unknown) else given
         )
     post = find_method(m, value, "__post_init__")
     if post is not None:
-        call(m, post, [], {}, value.cls.node)
+        call(m, post, [], {}, node)
 
 
-def _default_factory(m: Machine, cls: ClassV, name: str) -> Any:
+def _default_factory(m: Machine, cls: ClassV, name: str, node: Any) -> Any:
     """`field(default_factory=lambda: [...])` or `field(default=...)`."""
     for base in cls.mro():
         if not isinstance(base, ClassV):
@@ -646,8 +651,18 @@ def _default_factory(m: Machine, cls: ClassV, name: str) -> Any:
             ):
                 for keyword in statement.value.keywords:
                     if keyword.arg == "default":
-                        return expressions.evaluate(m, keyword.value)
+                        return _where_made(m, base, keyword.value)
                     if keyword.arg == "default_factory":
-                        factory = expressions.evaluate(m, keyword.value)
-                        return call(m, factory, [], {}, statement.value)
+                        return call(m, _where_made(m, base, keyword.value), [], {}, node)
     return Thing(name, origin="attribute")
+
+
+def _where_made(m: Machine, cls: ClassV, node: ast.expr) -> Any:
+    """The value of an expression in a class body, with the names and in the file of the class."""
+    outer = (m.frame, m.filename, m.statement)
+    m.frame, m.filename = cls.frame, cls.filename
+    m.statement = m.site(node)
+    try:
+        return expressions.evaluate(m, node)
+    finally:
+        m.frame, m.filename, m.statement = outer

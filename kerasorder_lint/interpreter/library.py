@@ -12,9 +12,11 @@ from kerasorder_lint.interpreter.machine import Machine
 from kerasorder_lint.interpreter.values import (
     ArrayV,
     ClassV,
+    Imported,
     InstanceV,
     ListV,
     MethodOf,
+    ModuleV,
     Ref,
     Thing,
 )
@@ -30,6 +32,7 @@ __all__ = [
     "import_star",
     "is_instance",
     "member",
+    "module_attribute",
     "star_member",
 ]
 
@@ -71,7 +74,8 @@ def builtin(name: str) -> Any:
 def import_module(m: Machine, name: str, node: Any) -> Any:
     """`import name`."""
     keras_objects.imported(m, name)
-    return Ref(name)
+    followed = m.following.module(m, name) if m.following is not None else None
+    return Ref(name) if followed is None else followed
 
 
 def import_from(m: Machine, node: ast.ImportFrom, alias: ast.alias) -> Any:
@@ -79,6 +83,10 @@ def import_from(m: Machine, node: ast.ImportFrom, alias: ast.alias) -> Any:
     name = alias.name
     module = "." * node.level + (node.module or "")
     keras_objects.imported(m, module)
+    if m.following is not None:
+        followed = m.following.member(m, node.module or "", node.level, name)
+        if followed is not None:
+            return followed
     if node.level:
         return Ref(f"{module}.{name}" if node.module else f"{module}{name}")
     full = f"{module}.{name}"
@@ -89,15 +97,27 @@ def import_from(m: Machine, node: ast.ImportFrom, alias: ast.alias) -> Any:
 
 def import_star(m: Machine, node: ast.ImportFrom) -> None:
     """`from module import *`: names are looked up in the module when they are used."""
-    module = "." * node.level + (node.module or "")
+    module: Any = "." * node.level + (node.module or "")
     keras_objects.imported(m, module)
+    if m.following is not None:
+        module = m.following.module(m, node.module or "", node.level) or module
     m.touch(m.frame)
     m.frame.stars.append(module)
 
 
-def star_member(m: Machine, module: str, name: str) -> Any:
+def star_member(m: Machine, module: Any, name: str) -> Any:
     """What a star import gives for a name; None if it surely gives nothing."""
+    if isinstance(module, Imported):
+        return m.following.star_member(m, module, name)
     return keras_objects.star_member(m, module, name)
+
+
+def module_attribute(m: Machine, value: ModuleV, name: str) -> Any:
+    """`module.name` for a module of the project."""
+    found = m.following.attribute(m, value, name)
+    if found is not None:
+        return found[0]
+    return Thing(f"{value.name}.{name}", key=("global", value.path, name), origin="name")
 
 
 def member(m: Machine, value: Ref, name: str, node: Any) -> Any:

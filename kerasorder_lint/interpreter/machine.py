@@ -23,6 +23,7 @@ from kerasorder_lint.interpreter.values import (
     Either,
     Frame,
     FunctionV,
+    Imported,
     Obj,
     Thing,
     is_constant,
@@ -102,7 +103,8 @@ class Machine:
     """One run of one root."""
 
     def __init__(self, filename: str, limits: Limits, environment: Environment) -> None:
-        self.filename = filename
+        self.filename = filename  # of the code that runs
+        self.main = filename  # of the file that is judged
         self.limits = limits
         self.environment = environment
         self.initial_environment = environment
@@ -119,7 +121,6 @@ class Machine:
         self.caught: list[str] = []
         self.journals: list[Journal] = []
         self.functions: list[FunctionV] = []
-        self.classes: list[Any] = []
         self.called: set[int] = set()
         self.active: list[int] = []
         self.symbols: dict[str, int] = {}
@@ -134,12 +135,13 @@ class Machine:
         self.max_decisions = 5
         self.truncated = False
         self.relevant: set[int] = set()
-        self.modules: dict[str, Any] = {}
+        self.modules: dict[str, Any] = {}  # files of the project that were followed, by path
+        self.following: Any = None
+        self.callers: dict[Site, Site] = {}  # calls of functions to the statements they stand in
         self.follow_imports = True
         self.thing_models: dict[Hashable, Any] = {}
         self.guards = 0  # `try` statements around us that take an ImportError and the like
         self.families: set[str] = set()  # the Keras packages that the code uses
-        self.loader: Any = None
 
     # ------------------------------------------------------------------ bounds
 
@@ -154,6 +156,9 @@ class Machine:
     def limit(self, what: str, node: ast.AST | None = None) -> None:
         """Notes that a bound was reached at a place; the analysis goes on with unknowns."""
         site = self.site(node) if node is not None else self.statement
+        if site.filename != self.main:
+            start = Site(self.main, 1, 0, 1, 0)
+            site = next((c for c in reversed(self.calls) if c.filename == self.main), start)
         for known in self.limit_events:
             if known.site == site and known.what == what:
                 return
@@ -279,8 +284,11 @@ class Machine:
         return thing
 
     def resolve(self, value: Any) -> Any:
-        """Decides an `Either`; narrows a `Thing`."""
-        while isinstance(value, Either):
+        """Decides an `Either`, looks up an import; narrows a `Thing`."""
+        while isinstance(value, (Either, Imported)):
+            if isinstance(value, Imported):
+                value = self.following.resolve(self, value)
+                continue
             answer = self.decide(value.key, value.text)
             if answer is None:
                 return UNKNOWN

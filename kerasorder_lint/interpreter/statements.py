@@ -24,6 +24,7 @@ from kerasorder_lint.interpreter.values import (
     Frame,
     InstanceV,
     ListV,
+    ModuleV,
     Ref,
     SetV,
     Thing,
@@ -150,9 +151,10 @@ def set_attribute(m: Machine, owner: Any, name: str, value: Any, node: Any) -> N
         owner.attrs[name] = value
     elif isinstance(owner, (Layer, Thing)):
         keras_objects.write_attribute(m, owner, name, value, node)
-    elif isinstance(owner, Frame):
-        m.touch(owner)
-        owner.names[name] = value
+    elif isinstance(owner, (Frame, ModuleV)):
+        frame = owner if isinstance(owner, Frame) else owner.frame
+        m.touch(frame)
+        frame.names[name] = value
     elif hasattr(owner, "namespace"):
         m.touch(owner)
         owner.namespace[name] = value

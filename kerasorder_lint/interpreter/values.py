@@ -26,6 +26,7 @@ __all__ = [
     "Either",
     "Frame",
     "FunctionV",
+    "Imported",
     "InstanceV",
     "ListV",
     "MethodOf",
@@ -197,7 +198,7 @@ class Frame(Obj):
         self.is_class = is_class
         self.global_names: set[str] = set()
         self.nonlocal_names: set[str] = set()
-        self.stars: list[str] = []
+        self.stars: list[Any] = []  # names of modules, or imports that are followed
         self.function: FunctionV | None = None
         self.cls: ClassV | None = None
         self.self_value: Any = None
@@ -341,14 +342,33 @@ class Ref:
         return f"the class or function `{self.name.rpartition('.')[2]}` itself"
 
 
+class Imported:
+    """A module of the project, or a name in one, that is looked up when it is used.
+
+    path: its file, or the folder of a package that has none. name: None for the module itself.
+    text: the dotted name, which stands for it where it cannot be followed.
+    """
+
+    __slots__ = ("name", "path", "text")
+
+    def __init__(self, path: str, name: str | None, text: str) -> None:
+        self.path, self.name, self.text = path, name, text
+
+    def __repr__(self) -> str:
+        return f"<import of {self.text}>"
+
+
 class ModuleV(Obj):
-    """A module of the same project that was followed."""
+    """A module of the same project that was followed.
 
-    __slots__ = ("frame", "name")
+    folder: where its submodules lie; None for what is no package.
+    """
 
-    def __init__(self, name: str, frame: Frame) -> None:
+    __slots__ = ("folder", "frame", "name", "path")
+
+    def __init__(self, name: str, frame: Frame, path: str, folder: str | None = None) -> None:
         super().__init__()
-        self.name, self.frame = name, frame
+        self.name, self.frame, self.path, self.folder = name, frame, path, folder
 
     def snapshot(self) -> Any:
         return None
@@ -364,6 +384,7 @@ class FunctionV(Obj):
         "cls",
         "decorated",
         "defaults",
+        "filename",
         "frame",
         "kind",
         "kw_defaults",
@@ -377,9 +398,11 @@ class FunctionV(Obj):
         frame: Frame,
         defaults: list[Any],
         kw_defaults: list[Any],
+        filename: str,
     ) -> None:
         super().__init__()
         self.node = node
+        self.filename = filename
         self.frame = frame
         self.defaults = defaults
         self.kw_defaults = kw_defaults
@@ -409,10 +432,18 @@ class PropertyV:
 class ClassV(Obj):
     """A class of the analysed code. `bases` may hold `Ref`s and unknowns."""
 
-    __slots__ = ("bases", "dataclass", "frame", "name", "namespace", "node")
+    __slots__ = ("bases", "dataclass", "filename", "frame", "name", "namespace", "node")
 
-    def __init__(self, node: ast.ClassDef, bases: list[Any], namespace: dict[str, Any]) -> None:
+    def __init__(
+        self,
+        node: ast.ClassDef,
+        bases: list[Any],
+        namespace: dict[str, Any],
+        frame: Frame,
+        filename: str,
+    ) -> None:
         super().__init__()
+        self.frame, self.filename = frame, filename
         self.node = node
         self.name = node.name
         self.bases = bases

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +12,14 @@ if TYPE_CHECKING:
     from kerasorder_lint.graph.program import Site
     from kerasorder_lint.rules import Rule
 
-__all__ = ["Draft", "DraftFix"]
+__all__ = ["Draft", "DraftFix", "line_of"]
+
+
+def line_of(site: Site, here: Site) -> str:
+    """`line 12`, as a message that stands at another site says it; the file where it differs."""
+    if site.filename == here.filename:
+        return f"line {site.lineno}"
+    return f"line {site.lineno} of {os.path.basename(site.filename)}"
 
 
 @dataclass(frozen=True, slots=True)
