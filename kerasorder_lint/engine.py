@@ -52,7 +52,7 @@ class Outcome:
 
     trouble:  a line for whoever runs the tool, where the analysis itself failed.
     followed: the project's files that were read for it.
-    limited:  a bound was reached, on time perhaps; another run may see more.
+    limited:  the time ran out; another run may see more.
     """
 
     findings: list[Finding] = field(default_factory=list)
@@ -183,7 +183,7 @@ def _examine(
         if parsed.tree is not None:
             program = _program(parsed.tree, filename, settings, loader)
             outcome.followed = program.followed
-            outcome.limited = bool(program.limits)
+            outcome.limited = any(limit.what == "time" for limit in program.limits)
             drafts = _drafts(outcome, program, settings, loader)
     findings += [_finding(draft, texts) for draft in drafts]
     _keep(outcome, _unsuppressed(findings, texts, settings), settings)
@@ -311,11 +311,17 @@ def _limits(read: _Text, parsed: Parsed) -> Iterator[Finding]:
         )
 
 
-def _program(tree: ast.Module, filename: str, settings: Settings, loader: Loader | None) -> Program:
+def _program(
+    tree: ast.Module,
+    filename: str,
+    settings: Settings,
+    loader: Loader | None,
+    rows: frozenset[int] | None = None,
+) -> Program:
     from kerasorder_lint.interpreter import run
 
     with _deep_stack():
-        return run(tree, filename, settings, loader)
+        return run(tree, filename, settings, loader, rows)
 
 
 class _deep_stack:  # noqa: N801 - reads as a statement
@@ -338,22 +344,32 @@ def _drafts(
 
     drafts = _all_drafts(outcome, program, settings)
 
+    rows: dict[str, set[int]] = {}
+    for draft in drafts:
+        if draft.event is not None and draft.site.filename != program.filename:
+            rows.setdefault(draft.site.filename, set()).add(draft.site.lineno)
+
     @cache
     def said(filename: str) -> frozenset[tuple[str, Site]]:
-        return _said(filename, settings, loader)
+        return _said(filename, settings, loader, frozenset(rows[filename]))
 
     return join_drafts(program, brought_home(program, drafts, said))
 
 
-def _said(filename: str, settings: Settings, loader: Loader | None) -> frozenset[tuple[str, Site]]:
-    """Codes and sites of what the analysis of another file reports there; asked for rarely."""
+def _said(
+    filename: str, settings: Settings, loader: Loader | None, rows: frozenset[int]
+) -> frozenset[tuple[str, Site]]:
+    """Codes and sites of what the analysis of another file reports on these rows; asked rarely.
+
+    Only the functions that hold the rows are run, and those that name them.
+    """
     from kerasorder_lint.source.trees import tree_of
 
     data = loader.read(filename) if loader is not None else None
     tree = tree_of(data, filename) if data is not None else None
     if data is None or tree is None or not Gate(loader).concerns(data, filename):
         return frozenset()
-    program = _program(tree, filename, settings, loader)
+    program = _program(tree, filename, settings, loader, rows)
     return frozenset(
         (draft.rule.code, draft.site) for draft in _all_drafts(Outcome(), program, settings)
     )

@@ -33,6 +33,8 @@ __all__ = [
     "ModelMade",
     "Program",
     "RandomOrder",
+    "ShapeContradicted",
+    "ShapeRevealed",
     "Site",
     "Step",
     "Trace",
@@ -266,6 +268,25 @@ class RandomOrder(Event):
     every: bool = False
     shapes: tuple[Any, ...] = ()
     by: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShapeContradicted(Event):
+    """A comment or an annotation says one shape, and what it speaks of has another.
+
+    what: what says so. declared: the shape as it is written. found: the shape.
+    """
+
+    what: str
+    declared: str
+    found: Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShapeRevealed(Event):
+    """`reveal_shape(x)`: the code asks what is known of a value."""
+
+    text: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

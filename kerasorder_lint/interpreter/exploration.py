@@ -16,7 +16,7 @@ from typing import Any
 from kerasorder_lint.catalogue.spec import Environment
 from kerasorder_lint.graph.layers import latest_serial
 from kerasorder_lint.graph.program import Limit, Program, Site, Trace
-from kerasorder_lint.interpreter import functions, statements
+from kerasorder_lint.interpreter import declarations, functions, statements
 from kerasorder_lint.interpreter.following import Following
 from kerasorder_lint.interpreter.keras_objects.finish import finish
 from kerasorder_lint.interpreter.machine import (
@@ -44,12 +44,24 @@ _SHARE = 3
 _LEAST_SECONDS = 0.2
 
 
-def run(tree: ast.Module, filename: str, settings: Settings, loader: Any = None) -> Program:
-    """Everything that the code of one file does with layers and models."""
+def run(
+    tree: ast.Module,
+    filename: str,
+    settings: Settings,
+    loader: Any = None,
+    rows: frozenset[int] | None = None,
+) -> Program:
+    """Everything that the code of one file does with layers and models.
+
+    rows: only the functions that these are in, and those that name them, are looked at.
+    """
     previous = sys.getrecursionlimit()
     sys.setrecursionlimit(max(previous, _RECURSION))
     try:
-        return _Exploration(tree, filename, settings, loader).run()
+        exploration = _Exploration(tree, filename, settings, loader)
+        if rows is not None:
+            exploration.wanted = _around(tree, rows)
+        return exploration.run()
     finally:
         sys.setrecursionlimit(previous)
 
@@ -68,6 +80,7 @@ class _Exploration:
         self.relevant: set[int] = set()
         self.called: set[int] = set()
         self.callers: dict[Site, Site] = {}
+        self.wanted: frozenset[str] | None = None  # names of functions; None for all
         self.following = Following(loader) if loader is not None else None
 
     def run(self) -> Program:
@@ -119,6 +132,10 @@ class _Exploration:
         m.steps = self.steps
         m.relevant = self.relevant
         m.following = self.following
+        comments = getattr(self.tree, "shape_comments", None)
+        if comments:
+            m.comments[self.filename] = comments
+        m.declared_layers = dict(self.settings.layers)
         m.callers = self.callers
         return m
 
@@ -188,6 +205,8 @@ class _Exploration:
                 if only_unnamed and function.name in named and not _is_method(function):
                     continue
                 done.add(id(node))
+                if self.wanted is not None and function.name not in self.wanted:
+                    continue
                 if relevance.of(function):
                     self._function(m, function)
 
@@ -212,6 +231,8 @@ class _Exploration:
 
     def _explore(self, m: Machine, function: FunctionV, assumed: str | None) -> None:
         group = self._next_group()
+        if self.following is not None:
+            self.following.begin_root()
         pending: list[tuple[bool, ...]] = [()]
         paths = 0
         now = time.monotonic()
@@ -274,6 +295,7 @@ class _Exploration:
             if parameters:
                 receiver = cls
                 names[parameters[0].arg] = cls
+        declarations.of_parameters(m, function, names)
         m.called.add(id(function.node))
         frame = Frame(function.frame)
         frame.function = function
@@ -318,6 +340,28 @@ class _Exploration:
         m.reached = reached
         m.decisions, m.pending = decisions, pending
         return value
+
+
+def _around(tree: ast.Module, rows: frozenset[int]) -> frozenset[str]:
+    """Names of the functions that hold one of these rows, and of those that name them."""
+    functions = [
+        node for node in ast.walk(tree) if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))
+    ]
+    inner = {
+        node.name
+        for node in functions
+        if any(node.lineno <= row <= (node.end_lineno or node.lineno) for row in rows)
+    }
+    outer = {
+        node.name
+        for node in functions
+        if any(
+            (isinstance(part, ast.Name) and part.id in inner)
+            or (isinstance(part, ast.Attribute) and part.attr in inner)
+            for part in ast.walk(node)
+        )
+    }
+    return frozenset(inner | outer)
 
 
 def _is_method(function: FunctionV) -> bool:

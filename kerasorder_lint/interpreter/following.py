@@ -41,6 +41,9 @@ __all__ = ["Following"]
 #: Bounds on what one file may follow.
 _FILES = 150
 _BYTES = 2_000_000
+#: Steps in functions of other files, of one root and of all; beyond, none is looked into.
+_STEPS_OF_ROOT = 25_000
+_STEPS = 150_000
 #: One module may take this part of the time that is left.
 _SHARE = 3
 _LEAST_SECONDS = 0.2
@@ -66,8 +69,23 @@ class Following:
         self._gate = Gate(loader)
         self._trees: dict[str, ast.Module | None] = {}
         self._bytes = 0
+        self._steps = self._steps_of_root = 0
         self._looking: set[tuple[str, str]] = set()
         self.followed: dict[str, None] = {}
+
+    def count(self, steps: int) -> None:
+        """Notes steps that were taken in functions of other files."""
+        self._steps += steps
+        self._steps_of_root += steps
+
+    def begin_root(self) -> None:
+        """Another function is looked at, with its own share of the steps."""
+        self._steps_of_root = 0
+
+    @property
+    def is_exhausted(self) -> bool:
+        """Whether the functions of other files have had their share."""
+        return self._steps > _STEPS or self._steps_of_root > _STEPS_OF_ROOT
 
     # ------------------------------------------------------------------ imports
 
@@ -193,6 +211,9 @@ class Following:
         module.frame.names["__name__"] = name
         m.modules[key] = module
         if tree is not None:
+            comments = getattr(tree, "shape_comments", None)
+            if comments:
+                m.comments[path] = comments
             self._run(m, tree, module)
         return module
 

@@ -6,7 +6,7 @@ import ast
 from typing import Any
 
 from kerasorder_lint.graph.layers import Layer, Tensor
-from kerasorder_lint.interpreter import expressions, keras_objects, library
+from kerasorder_lint.interpreter import declarations, expressions, keras_objects, library
 from kerasorder_lint.interpreter.machine import Machine, Raised, Returned
 from kerasorder_lint.interpreter.values import (
     UNKNOWN,
@@ -333,6 +333,8 @@ def call(
         raise Raised("TypeError")
     if function is None:
         raise Raised("TypeError")
+    if isinstance(function, Thing) and function.key == ("name", "reveal_shape"):
+        return declarations.reveal(m, positional, node)
     for value in [*positional, *keywords.values()]:
         keras_objects.escapes(m, value, node)
     return keras_objects.unknown_result(m, function, positional, keywords, node)
@@ -368,17 +370,19 @@ def run_function(
     """Inlines a call of a function of the analysed code."""
     code = function.node
     m.called.add(id(code))
+    away = function.filename != m.main
     # Recursion on what is not known branches at every level: it is cut early.
     seen = m.active.count(id(code))
     most = 2 if m.likely or not any(map(_says_something, positional)) else 8
-    if m.depth >= m.limits.depth or seen > most:
-        m.limit("depth", node)
+    if m.depth >= m.limits.depth or seen > most or (away and m.following.is_exhausted):
+        m.limit("files" if away else "depth", node)
         for value in [*positional, *keywords.values()]:
             keras_objects.escapes(m, value, node)
         return Thing(expressions.text_of(node), origin="call")
     frame = Frame(function.frame)
     frame.function = function
     names = bind(m, function, positional, keywords, open_ended)
+    declarations.of_parameters(m, function, names, m.site(node))
     frame.names.update(names)
     frame.cls = None
     first = code.args.posonlyargs + code.args.args
@@ -386,7 +390,13 @@ def run_function(
         frame.self_value = frame.names.get(first[0].arg)
     elif function.frame.self_value is not None:
         frame.self_value = function.frame.self_value
-    return _run(m, function, frame, node, as_root=as_root)
+    if not away or m.filename != m.main:
+        return _run(m, function, frame, node, as_root=as_root)
+    before = m.steps
+    try:
+        return _run(m, function, frame, node, as_root=as_root)
+    finally:
+        m.following.count(m.steps - before)
 
 
 def _says_something(value: Any) -> bool:
@@ -430,7 +440,7 @@ def _run(m: Machine, function: FunctionV, frame: Frame, node: Any, *, as_root: b
         if all(value is result for value in frame.returned):
             return result
         return Thing(expressions.text_of(node) if not as_root else function.name, origin="call")
-    return result
+    return declarations.of_result(m, function, result)
 
 
 def bind(
@@ -593,7 +603,10 @@ def instantiate(
 ) -> Any:
     """`Cls(...)` for a class of the analysed code."""
     value = InstanceV(cls)
-    value.layer = keras_objects.layer_for_class(m, cls, node)
+    if m.declared_layers:
+        value.layer = keras_objects.declared_class(m, cls, positional, keywords, node, open_ended)
+    if value.layer is None:
+        value.layer = keras_objects.layer_for_class(m, cls, node)
     if value.layer is not None:
         value.layer.attributes["\0instance"] = value
     init = m.resolve(class_attribute(cls, "__init__"))

@@ -6,7 +6,13 @@ import ast
 import builtins as python
 from typing import Any
 
-from kerasorder_lint.interpreter import arrays, containers, expressions, keras_objects
+from kerasorder_lint.interpreter import (
+    arrays,
+    containers,
+    declarations,
+    expressions,
+    keras_objects,
+)
 from kerasorder_lint.interpreter.builtins import BUILTINS, STANDARD, is_instance
 from kerasorder_lint.interpreter.machine import Machine
 from kerasorder_lint.interpreter.values import (
@@ -150,6 +156,12 @@ def call_ref(
 ) -> Any:
     """Calls a name of a library."""
     name = function.name
+    if name.endswith(".reveal_shape"):
+        return declarations.reveal(m, positional, node)
+    if name in m.declared_layers:
+        made = keras_objects.declared_layer(m, name, positional, keywords, node, open_ended)
+        if made is not None:
+            return made
     known = BUILTINS.get(name) if "." not in name else STANDARD.get(name)
     if known is not None:
         if open_ended and name in ("dict", "zip", "range", "functools.partial"):

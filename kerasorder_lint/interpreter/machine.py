@@ -137,6 +137,9 @@ class Machine:
         self.relevant: set[int] = set()
         self.modules: dict[str, Any] = {}  # files of the project that were followed, by path
         self.following: Any = None
+        self.comments: dict[str, dict[int, str]] = {}  # shapes that comments say, by file and row
+        self.patched: set[str] = set()  # names of libraries that the code sets
+        self.declared_layers: dict[str, Any] = {}  # what the configuration says of layers, by name
         self.callers: dict[Site, Site] = {}  # calls of functions to the statements they stand in
         self.follow_imports = True
         self.thing_models: dict[Hashable, Any] = {}

@@ -483,3 +483,92 @@ unused = keras.Sequential([keras.Input((4,)), keras.layers.Dense(9)])
     assert (made.name, made.params, made.output_shapes) == ("net", 15, [[None, 3]])
     assert (made.span.filename, made.span.start.row) == ("train.py", 2)
     assert all(row.span.filename == "train.py" for row in made.layers)
+
+
+def test_a_class_with_a_base_that_is_not_known_may_be_a_layer() -> None:
+    check(
+        {
+            "parts.py": """
+from elsewhere import Base
+class Part(Base):
+    pass
+""",
+            "train.py": """
+import keras
+from parts import Part
+from elsewhere import Other
+class Mine(Other):
+    pass
+keras.Sequential([Part(), Mine(), keras.layers.Dense(2)])
+""",
+        }
+    )
+
+
+def test_what_an_object_is_given_in_ways_that_are_not_seen_is_unknown() -> None:
+    check(
+        {
+            "base.py": """
+import keras
+def checked(kind):
+    if isinstance(kind, str):
+        return kind
+    elif callable(kind):
+        return kind.name
+    else:
+        raise ValueError(kind)
+class Base(keras.layers.Layer):
+    def __init__(self, kind="a", **kwargs):
+        super().__init__()
+        for key in kwargs:
+            setattr(self, key, kwargs[key])
+        self.kind = checked(kind)
+""",
+            "train.py": """
+import keras
+from base import Base
+class Mine(Base):
+    def __init__(self, channels, kind="a", **kwargs):
+        super().__init__(kind=kind, **kwargs)
+        self.channels = channels
+    def build(self, shape):
+        self.inner = keras.layers.Dense(self.channels)
+        self.outer = keras.layers.Dense(self.width)
+        self.last = keras.layers.Dense(self.call)  # expect: KOL114
+""",
+        }
+    )
+
+
+def test_a_name_of_keras_that_the_code_itself_sets_is_there() -> None:
+    check(
+        {
+            "compat.py": "import keras\nkeras.backend.name_scope = keras.name_scope\n",
+            "train.py": """
+from compat import keras
+with keras.backend.name_scope("a"):
+    pass
+with keras.backend.int_shape("a"):  # expect: KOL118
+    pass
+""",
+        }
+    )
+
+
+def test_the_functions_of_other_files_have_their_share_of_the_steps(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    files = {
+        "pyproject.toml": "",
+        "parts.py": "def long(n):\n    for i in range(3000):\n        n = n + 1\n    return n\n",
+        "train.py": """
+import keras
+from parts import long
+keras.layers.Reshape((long(0),))(keras.Input((4,)))
+keras.layers.Reshape((long(0),))(keras.Input((4,)))
+keras.layers.LSTM(2)(keras.Input((4,)))
+""",
+    }
+    monkeypatch.setattr(following, "_STEPS_OF_ROOT", 5_000)
+    found = findings(files, "train.py")
+    assert [(f.span.start.row, f.code) for f in found] == [(4, "KOL104"), (6, "KOL101")]

@@ -29,6 +29,7 @@ from kerasorder_lint.interpreter.keras_objects.creation import (
     made_instance,
     name_object,
 )
+from kerasorder_lint.interpreter.keras_objects.declared import declared_class, declared_layer
 from kerasorder_lint.interpreter.keras_objects.lists import (
     copied,
     escapes,
@@ -62,6 +63,8 @@ __all__ = [
     "check_member",
     "class_kind",
     "copied",
+    "declared_class",
+    "declared_layer",
     "deep_copy",
     "delete_attribute",
     "environment_set",

@@ -142,6 +142,8 @@ def call_instance(
 ) -> Any:
     """A layer or model of a class of the project is called."""
     assert value.layer is not None
+    if value.layer.attributes.get("declared"):
+        return call_layer(m, value.layer, positional, keywords, node, open_ended)
     if isinstance(value.layer, Model) and value.layer.kind in ("Sequential", "Functional"):
         if functions.class_attribute(value.cls, "call") is None:
             return call_layer(m, value.layer, positional, keywords, node, open_ended)
