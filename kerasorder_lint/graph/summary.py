@@ -7,7 +7,7 @@ from typing import Any
 
 from kerasorder_lint.catalogue.spec import LayerState
 from kerasorder_lint.catalogue.tensors import TensorSpec, flatten
-from kerasorder_lint.graph.layers import Tensor
+from kerasorder_lint.graph.layers import Layer, Tensor
 from kerasorder_lint.graph.models import Model, input_spec_of, is_input
 from kerasorder_lint.graph.program import Program, Site
 from kerasorder_lint.shapes import Sym, Unknown, render_dim
@@ -109,6 +109,7 @@ def _number(value: Any) -> int | None:
 
 def _summary(model: Model, span: Callable[[Site], Span]) -> ModelSummary:
     outputs = {id(step.layer): step.output for step in model.chain}
+    followed = model.kind == "Subclass" and bool(model.attributes.get("followed"))
     rows = tuple(_row(layer, outputs, span, model) for layer in model.layers)
     inputs: list[Any] | None = None
     results: list[Any] | None = None
@@ -119,12 +120,17 @@ def _summary(model: Model, span: Callable[[Site], Span]) -> ModelSummary:
             inputs = _shapes(input_spec_of(model.stack[0]))
     elif model.kind == "Functional":
         inputs, results = _shapes(model.inputs), _shapes(model.outputs)
+    elif followed:
+        inputs = _shapes(model.attributes.get("last_input"))
+        results = _shapes(model.attributes.get("last_output"))
     known = model.exact and (model.built or model.kind == "Functional")
-    total = _number(model.count_params()) if known and model.is_complete else None
+    whole = known and model.is_complete
+    if followed:
+        whole = all(_is_counted(layer) for layer in model.stack)
+    total = _number(model.count_params()) if whole else None
     trainable = _trainable(model) if total is not None else None
     complete = (
-        known
-        and model.is_complete
+        whole
         and inputs is not None
         and results is not None
         and total is not None
@@ -142,6 +148,18 @@ def _summary(model: Model, span: Callable[[Site], Span]) -> ModelSummary:
         params=total,
         trainable_params=trainable,
         layers=rows,
+    )
+
+
+def _is_counted(layer: Layer) -> bool:
+    """Whether the weights of a layer are known: a known one, or a custom one that was run."""
+    if isinstance(layer, Model) and layer.kind != "Subclass":
+        return layer.is_complete
+    if layer.known and not isinstance(layer, Model):
+        return True
+    inner = layer.stack if isinstance(layer, Model) else layer.children
+    return bool(layer.attributes.get("followed")) and all(
+        _is_counted(child) for child in inner if isinstance(child, Layer)
     )
 
 
@@ -179,7 +197,7 @@ def _row(
     output = outputs.get(id(layer))
     if output is None and is_input(layer):
         output = input_spec_of(layer)
-    if output is None and model.kind == "Functional":
+    if output is None and model.kind in ("Functional", "Subclass"):
         output = layer.attributes.get("last_output")
     class_name = layer.label if not isinstance(layer, Model) else layer.kind
     return LayerSummary(
@@ -187,5 +205,5 @@ def _row(
         class_name=class_name,
         span=span(site),
         output_shape=_output(output) if output is not None else None,
-        params=_number(layer.count_params()) if layer.known else None,
+        params=_number(layer.count_params()) if _is_counted(layer) else None,
     )

@@ -304,26 +304,38 @@ class _Exploration:
         functions._run(m, function, frame, function.node, as_root=True)
 
     def _instance(self, m: Machine, cls: ClassV, function: FunctionV, defaults: bool) -> InstanceV:
-        """An object whose `__init__` ran on unknown arguments; its own findings are dropped,
-        because they belong to the root that is `__init__` itself."""
+        """An object whose `__init__` ran on unknown arguments, and for `call` its `build`."""
         from kerasorder_lint.interpreter import keras_objects
 
         value = InstanceV(cls)
         value.layer = keras_objects.layer_for_class(m, cls, cls.node)
         init = m.resolve(functions.class_attribute(cls, "__init__"))
-        if function.name == "__init__" or not isinstance(init, FunctionV):
-            if not isinstance(init, FunctionV) and value.layer is not None:
+        if not isinstance(init, FunctionV):
+            if value.layer is not None:
                 keras_objects.init_keras_base(m, value, [], {}, cls.node, True)
-            return value
-        names = functions.bind_symbolic(m, init, defaults=defaults, none=False)
-        parameters = init.node.args.posonlyargs + init.node.args.args
+        elif function.name != "__init__":
+            names = functions.bind_symbolic(m, init, defaults=defaults, none=False)
+            if init.node.args.kwarg is not None:
+                names[init.node.args.kwarg.arg] = DictV(exact=False)
+            self._run_beforehand(m, init, value, names)
+        if function.name == "call":
+            build = m.resolve(functions.class_attribute(cls, "build"))
+            if isinstance(build, FunctionV) and build.kind == "function" and not build.decorated:
+                names = functions.bind_symbolic(m, build, defaults=False)
+                self._run_beforehand(m, build, value, names)
+        return value
+
+    def _run_beforehand(
+        self, m: Machine, method: FunctionV, value: InstanceV, names: dict[str, Any]
+    ) -> None:
+        """Runs a method for what it leaves on the object; its own findings are dropped, because
+        they belong to the root that is the method itself."""
+        parameters = method.node.args.posonlyargs + method.node.args.args
         if not parameters:
-            return value
+            return
         names[parameters[0].arg] = value
-        if init.node.args.kwarg is not None:
-            names[init.node.args.kwarg.arg] = DictV(exact=False)
-        frame = Frame(init.frame)
-        frame.function = init
+        frame = Frame(method.frame)
+        frame.function = method
         frame.names.update(names)
         frame.self_value = value
         since = len(m.events)
@@ -331,7 +343,7 @@ class _Exploration:
         decisions, pending = list(m.decisions), list(m.pending)
         m.joining += 1
         try:
-            functions._run(m, init, frame, init.node, as_root=True)
+            functions._run(m, method, frame, method.node, as_root=True)
         except SIGNALS:
             pass
         finally:
@@ -339,7 +351,6 @@ class _Exploration:
         del m.events[since:]
         m.reached = reached
         m.decisions, m.pending = decisions, pending
-        return value
 
 
 def _around(tree: ast.Module, rows: frozenset[int]) -> frozenset[str]:

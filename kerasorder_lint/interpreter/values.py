@@ -432,7 +432,7 @@ class PropertyV:
 class ClassV(Obj):
     """A class of the analysed code. `bases` may hold `Ref`s and unknowns."""
 
-    __slots__ = ("bases", "dataclass", "filename", "frame", "name", "namespace", "node")
+    __slots__ = ("_mro", "bases", "dataclass", "filename", "frame", "name", "namespace", "node")
 
     def __init__(
         self,
@@ -444,6 +444,7 @@ class ClassV(Obj):
     ) -> None:
         super().__init__()
         self.frame, self.filename = frame, filename
+        self._mro: list[Any] | None = None
         self.node = node
         self.name = node.name
         self.bases = bases
@@ -461,13 +462,24 @@ class ClassV(Obj):
         return f"the class `{self.name}` itself"
 
     def mro(self) -> list[Any]:
-        """This class and its bases, depth first; `Ref`s and unknowns at the end of their line."""
-        found: list[Any] = [self]
-        for base in self.bases:
-            for item in base.mro() if isinstance(base, ClassV) else [base]:
-                if item not in found:
-                    found.append(item)
-        return found
+        """This class and its bases in Python's order; `Ref`s and unknowns have no bases."""
+        if self._mro is None:
+            lines = [base.mro() if isinstance(base, ClassV) else [base] for base in self.bases]
+            self._mro = [self, *_merged([*map(list, lines), list(self.bases)])]
+        return self._mro
+
+
+def _merged(lines: list[list[Any]]) -> list[Any]:
+    """C3, as Python orders bases; one after the other where that has no answer."""
+    found: list[Any] = []
+    while lines := [line for line in lines if line]:
+        head = next(
+            (line[0] for line in lines if not any(line[0] in other[1:] for other in lines)),
+            lines[0][0],
+        )
+        found.append(head)
+        lines = [[item for item in line if item is not head and item != head] for line in lines]
+    return found
 
 
 class InstanceV(Obj):

@@ -12,7 +12,7 @@ from kerasorder_lint.graph.layers import Layer, Tensor, opaque_layer
 from kerasorder_lint.graph.models import Model
 from kerasorder_lint.graph.program import CallRefused, LayerCalled, Step
 from kerasorder_lint.interpreter import arrays, expressions, functions
-from kerasorder_lint.interpreter.keras_objects import creation, lists
+from kerasorder_lint.interpreter.keras_objects import creation, lists, subclassed
 from kerasorder_lint.interpreter.keras_objects.conversion import to_call_input, to_tensors
 from kerasorder_lint.interpreter.keras_objects.names import (
     canonical,
@@ -147,9 +147,13 @@ def call_instance(
     if isinstance(value.layer, Model) and value.layer.kind in ("Sequential", "Functional"):
         if functions.class_attribute(value.cls, "call") is None:
             return call_layer(m, value.layer, positional, keywords, node, open_ended)
-    parents = tuple(_tensors(m, [*positional, *keywords.values()]))
     for item in [*positional, *keywords.values()]:
         lists.list_escapes(m, item, node)
+    if not open_ended:
+        result = subclassed.apply(m, value, positional, keywords, node)
+        if result is not NotImplemented:
+            return result
+    parents = tuple(_tensors(m, [*positional, *keywords.values()]))
     return Tensor(TensorSpec(UNKNOWN, UNKNOWN), value.layer, parents, step_site=m.site(node))
 
 

@@ -647,7 +647,10 @@ def init_keras_base(
 
 def made_instance(m: Machine, value: InstanceV, node: Any) -> Any:
     """An object of a class was made: if it is a model, the trace hears of it."""
+    from kerasorder_lint.interpreter.keras_objects import subclassed
+
     layer = value.layer
+    subclassed.prepare(m, value, node)
     if isinstance(layer, Model):
         if not layer.attributes.get("initialised"):
             m.record(ModelMade(model=layer, source="class", **m.base(node)))
