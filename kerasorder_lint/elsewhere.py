@@ -35,6 +35,8 @@ def brought_home(
                 yield draft
         elif not _is_away(program, site, event.statement):
             yield draft
+        elif draft.rule.code < "KOL1" and _is_away(program, site):
+            continue  # what the analysis says of itself, it says of that file when it is judged
         elif not _is_away(program, site) or (draft.rule.code, site) not in said(site.filename):
             home = _home(program, draft)
             if home is not None:

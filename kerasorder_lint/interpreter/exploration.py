@@ -84,37 +84,15 @@ class _Exploration:
         self.following = Following(loader) if loader is not None else None
 
     def run(self) -> Program:
-        pending: list[tuple[bool, ...]] = [()]
-        paths = 0
-        group = self._next_group()
-        machines: list[Machine] = []
-        truncated = False
-        while pending and paths < self.limits.paths:
-            m = self._machine()
-            m.max_decisions = 5
-            m.prefix = pending.pop()
-            m.frame = Frame()
-            path = os.path.abspath(self.filename)
-            folder = os.path.dirname(self.filename) if path.endswith("__init__.py") else None
-            m.modules[path] = ModuleV("__main__", m.frame, self.filename, folder)
-            try:
-                self._root(m, lambda m=m: statements.exec_block(m, self.tree.body))  # type: ignore[misc]
-                self._trace(m, "<module>", group, 0)
-            except LimitReached as reached:
-                m.limit(reached.what)
-                self._trace(m, "<module>", group, 0, complete=False)
-            paths += 1
-            self._absorb(m)
-            pending.extend(m.pending)
-            truncated = truncated or m.truncated
-            if len(machines) < _MODULE_PATHS:
-                machines.append(m)
+        machines = self._module(None)
         for m in machines:
             try:
                 self._functions(m)
             except LimitReached as reached:
                 m.limit(reached.what)
             self._absorb(m)
+        if any(m.with_options is False for m in machines):
+            self._module("with the defaults of the command line")
         return Program(
             self.filename,
             tuple(self.traces),
@@ -122,6 +100,37 @@ class _Exploration:
             tuple(self.following.followed) if self.following is not None else (),
             self.callers,
         )
+
+    def _module(self, assumed: str | None) -> list[Machine]:
+        """Runs the module on each way through its conditions; the first few machines.
+
+        assumed: what the options of the command line are taken to be, None for unknown.
+        """
+        pending: list[tuple[bool, ...]] = [()]
+        paths = 0
+        group = self._next_group()
+        machines: list[Machine] = []
+        while pending and paths < self.limits.paths:
+            m = self._machine()
+            m.max_decisions = 5
+            m.prefix = pending.pop()
+            m.with_options = True if assumed is not None else None
+            m.frame = Frame()
+            path = os.path.abspath(self.filename)
+            folder = os.path.dirname(self.filename) if path.endswith("__init__.py") else None
+            m.modules[path] = ModuleV("__main__", m.frame, self.filename, folder)
+            try:
+                self._root(m, lambda m=m: statements.exec_block(m, self.tree.body))  # type: ignore[misc]
+                self._trace(m, "<module>", group, 0, assumed=assumed)
+            except LimitReached as reached:
+                m.limit(reached.what)
+                self._trace(m, "<module>", group, 0, assumed=assumed, complete=False)
+            paths += 1
+            self._absorb(m)
+            pending.extend(m.pending)
+            if len(machines) < _MODULE_PATHS:
+                machines.append(m)
+        return machines
 
     def _machine(self) -> Machine:
         target = self.settings.target_keras

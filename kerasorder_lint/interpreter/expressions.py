@@ -13,6 +13,7 @@ from kerasorder_lint.interpreter import functions, keras_objects, library
 from kerasorder_lint.interpreter.machine import Machine, Raised
 from kerasorder_lint.interpreter.values import (
     UNKNOWN,
+    ArgumentsV,
     ArrayV,
     BoundMethod,
     ClassV,
@@ -25,6 +26,7 @@ from kerasorder_lint.interpreter.values import (
     MethodOf,
     ModuleV,
     Obj,
+    ParserV,
     PartialV,
     PropertyV,
     Ref,
@@ -1022,6 +1024,10 @@ def get_attribute(m: Machine, value: Any, name: str, node: Any) -> Any:
         return value.name if name == "__name__" else Thing(f"{value.name}.{name}")
     if isinstance(value, ArrayV):
         return library.array_attribute(m, value, name, node)
+    if isinstance(value, ParserV):
+        return MethodOf(value, name)
+    if isinstance(value, ArgumentsV):
+        return library.option(m, value, name, node)
     if value is None:
         raise Raised("AttributeError")
     if is_constant(value) or isinstance(value, (ListV, DictV, SetV, tuple)):

@@ -8,6 +8,7 @@ from typing import Any
 
 from kerasorder_lint.interpreter import (
     arrays,
+    command_line,
     containers,
     declarations,
     expressions,
@@ -23,6 +24,7 @@ from kerasorder_lint.interpreter.values import (
     ListV,
     MethodOf,
     ModuleV,
+    ParserV,
     Ref,
     Thing,
 )
@@ -39,10 +41,12 @@ __all__ = [
     "is_instance",
     "member",
     "module_attribute",
+    "option",
     "star_member",
 ]
 
 array_attribute = arrays.array_attribute
+option = command_line.option
 array_item = arrays.array_item
 call_method = containers.call_method
 list_delete_item = containers.list_delete_item
@@ -158,6 +162,8 @@ def call_ref(
     name = function.name
     if name.endswith(".reveal_shape"):
         return declarations.reveal(m, positional, node)
+    if name in command_line.MAKES_PARSER:
+        return ParserV()
     if name in m.declared_layers:
         made = keras_objects.declared_layer(m, name, positional, keywords, node, open_ended)
         if made is not None:
@@ -223,6 +229,8 @@ def call_method_of(
                 m, positional[0], "__init__", positional[1:], keywords, node, open_ended
             )
         return Thing(expressions.text_of(node), origin="call")
+    if isinstance(receiver, ParserV):
+        return command_line.call_parser(m, receiver, name, positional, keywords, node, open_ended)
     if isinstance(receiver, ArrayV):
         return arrays.array_method(m, receiver, name, positional, keywords, node)
     if keras_objects.is_keras_value(receiver):

@@ -138,6 +138,8 @@ class Machine:
         self.modules: dict[str, Any] = {}  # files of the project that were followed, by path
         self.following: Any = None
         self.comments: dict[str, dict[int, str]] = {}  # shapes that comments say, by file and row
+        # Whether options of the command line have their defaults; False where they were asked for.
+        self.with_options: bool | None = None
         self.patched: set[str] = set()  # names of libraries that the code sets
         self.declared_layers: dict[str, Any] = {}  # what the configuration says of layers, by name
         self.callers: dict[Site, Site] = {}  # calls of functions to the statements they stand in

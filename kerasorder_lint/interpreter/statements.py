@@ -26,6 +26,7 @@ from kerasorder_lint.interpreter.machine import (
 )
 from kerasorder_lint.interpreter.values import (
     UNKNOWN,
+    ArgumentsV,
     DictV,
     Frame,
     InstanceV,
@@ -163,6 +164,9 @@ def set_attribute(m: Machine, owner: Any, name: str, value: Any, node: Any) -> N
         owner.attrs[name] = value
     elif isinstance(owner, (Layer, Thing)):
         keras_objects.write_attribute(m, owner, name, value, node)
+    elif isinstance(owner, ArgumentsV):
+        m.touch(owner)
+        owner.attrs[name] = value
     elif isinstance(owner, (Frame, ModuleV)):
         frame = owner if isinstance(owner, Frame) else owner.frame
         m.touch(frame)

@@ -18,6 +18,7 @@ from kerasorder_lint.shapes import UNKNOWN, Sym, Unknown
 
 __all__ = [
     "UNKNOWN",
+    "ArgumentsV",
     "ArrayV",
     "BoundMethod",
     "ClassV",
@@ -32,6 +33,7 @@ __all__ = [
     "MethodOf",
     "ModuleV",
     "Obj",
+    "ParserV",
     "PartialV",
     "PropertyV",
     "Ref",
@@ -375,6 +377,39 @@ class ModuleV(Obj):
 
     def restore(self, saved: Any) -> None:
         return None
+
+
+class ParserV(Obj):
+    """An `argparse.ArgumentParser`: the options' names to their defaults and types."""
+
+    __slots__ = ("options",)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.options: dict[str, tuple[Any, str | None]] = {}
+
+    def snapshot(self) -> Any:
+        return dict(self.options)
+
+    def restore(self, saved: Any) -> None:
+        self.options = dict(saved)
+
+
+class ArgumentsV(Obj):
+    """What `parse_args` gives; `attrs` are attributes that the code sets."""
+
+    __slots__ = ("attrs", "parser", "text")
+
+    def __init__(self, parser: ParserV, text: str) -> None:
+        super().__init__()
+        self.parser, self.text = parser, text
+        self.attrs: dict[str, Any] = {}
+
+    def snapshot(self) -> Any:
+        return dict(self.attrs)
+
+    def restore(self, saved: Any) -> None:
+        self.attrs = dict(saved)
 
 
 class FunctionV(Obj):
