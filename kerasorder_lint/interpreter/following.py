@@ -39,8 +39,8 @@ if TYPE_CHECKING:
 __all__ = ["Following"]
 
 #: Bounds on what one file may follow.
-_FILES = 150
-_BYTES = 2_000_000
+_FILES = 40
+_BYTES = 500_000
 #: Steps in functions of other files, of one root and of all; beyond, none is looked into.
 _STEPS_OF_ROOT = 25_000
 _STEPS = 150_000
