@@ -12,7 +12,7 @@ from kerasorder_lint.graph.layers import Layer, Tensor, opaque_layer
 from kerasorder_lint.graph.models import Model
 from kerasorder_lint.graph.program import CallRefused, LayerCalled, Step
 from kerasorder_lint.interpreter import arrays, expressions, functions
-from kerasorder_lint.interpreter.keras_objects import creation, lists, subclassed
+from kerasorder_lint.interpreter.keras_objects import configs, creation, lists, subclassed
 from kerasorder_lint.interpreter.keras_objects.conversion import to_call_input, to_tensors
 from kerasorder_lint.interpreter.keras_objects.names import (
     canonical,
@@ -194,6 +194,10 @@ def call_keras(
     spec = layer_spec(name, m.environment.target)
     if spec is not None:
         return creation.create_layer(m, spec, name, positional, keywords, node, open_ended)
+    if path.startswith("layers.") and short in ("deserialize", "from_config") and not open_ended:
+        made = configs.from_config(m, name, positional, keywords, node)
+        if made is not NotImplemented:
+            return made
     if path.startswith(("layers.", "legacy_tf_layers.")):
         if short in _MERGES and positional:
             merge = find_spec(_MERGES[short], m.environment.target)

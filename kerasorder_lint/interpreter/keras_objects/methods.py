@@ -14,7 +14,13 @@ from kerasorder_lint.graph.layers import Layer, Tensor
 from kerasorder_lint.graph.models import Model
 from kerasorder_lint.graph.program import MethodCalled, MethodMissing
 from kerasorder_lint.interpreter import arrays, expressions
-from kerasorder_lint.interpreter.keras_objects import application, creation, lists, subclassed
+from kerasorder_lint.interpreter.keras_objects import (
+    application,
+    configs,
+    creation,
+    lists,
+    subclassed,
+)
 from kerasorder_lint.interpreter.keras_objects.conversion import to_argument
 from kerasorder_lint.interpreter.machine import Machine
 from kerasorder_lint.interpreter.values import (
@@ -368,6 +374,10 @@ def _of_layer(
             _build_layer(m, layer, shape, node)
     if name == "get_weights":
         return ListV(exact=False)
+    if name == "get_config":
+        config = configs.config_of(layer)
+        if config is not None:
+            return config
     return Thing(expressions.text_of(node), origin="call")
 
 
