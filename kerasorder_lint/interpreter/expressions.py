@@ -420,7 +420,14 @@ def _sequence_arithmetic(m: Machine, op: Any, left: Any, right: Any, node: Any) 
         if isinstance(left, ListV) and isinstance(right, ListV):
             keras_objects.list_read(m, left, node)
             keras_objects.list_read(m, right, node)
-            made = ListV(left.items + right.items, exact=left.exact and right.exact)
+            items, exact = left.items + right.items, left.exact and right.exact
+            if not exact:
+                # What is known to be in it, in no order: once is enough, and twice may double.
+                items = list({id(item): item for item in items}.values())
+            elif len(items) > m.limits.turns * 4:
+                m.limit("size", node)
+                items, exact = items[:1], False
+            made = ListV(items, exact=exact)
             made.chance = left.chance or right.chance
             return made
         if isinstance(left, ListV) or isinstance(right, ListV):
