@@ -201,6 +201,8 @@ def _described(m: Machine, value: Any) -> str:
     """What is known of a value, as shapes are written."""
     value = m.resolve(value)
     if isinstance(value, Tensor):
+        if isinstance(value.spec.shape, Unknown):
+            return "a tensor of which no axis is known"
         return render_shape(value.spec.shape)
     if isinstance(value, ArrayV):
         return f"data of the shape {render_shape(value.shape)}"

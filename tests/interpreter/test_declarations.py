@@ -205,7 +205,7 @@ def test_layers_that_the_configuration_describes() -> None:
         "(None, 8, 10, 3)",
         "(None, 8, 10, 3)",
         "(None, 6, 8, 7)",
-        "?",
+        "a tensor of which no axis is known",
         "(None, 16, 20, ?)",
         "not known",
         "a model with the output (None, 8, 10, 3)",
