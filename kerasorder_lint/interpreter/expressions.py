@@ -804,7 +804,10 @@ def truth(m: Machine, value: Any, node: ast.expr, *, fork: bool = True) -> bool 
         ):
             return True
     elif isinstance(value, Ref):
-        return None if value.name.rpartition(".")[2].isupper() else True
+        from kerasorder_lint.interpreter.keras_objects.names import is_foreign
+
+        # A name of a library that is not looked into may be a flag.
+        return None if value.name.rpartition(".")[2].isupper() or is_foreign(value.name) else True
     elif isinstance(value, Tensor):
         keras_objects.truth_of_tensor(m, value, node)
         return None

@@ -153,7 +153,11 @@ class Following:
     def attribute(self, m: Machine, module: ModuleV, name: str) -> tuple[Any] | None:
         """A name of a module; None if nothing shows that it has it."""
         if name in module.frame.names:
-            return (module.frame.names[name],)
+            value = module.frame.names[name]
+            itself = isinstance(value, Imported) and value.name == name
+            if not (itself and value.path == module.path):
+                return (value,)
+            # `from package import part` in the package itself: the submodule.
         if _DUNDERS.match(name):
             return None
         place = (module.path, name)

@@ -296,7 +296,7 @@ class Machine:
                 continue
             answer = self.decide(value.key, value.text)
             if answer is None:
-                return UNKNOWN
+                return _condition(value)
             value = value.yes if answer else value.no
         if self.decided and isinstance(value, Thing):
             return self.narrowed(value)
@@ -474,6 +474,15 @@ class Machine:
 
 
 _FAILED = object()
+
+
+def _condition(value: Either) -> Any:
+    """What is left of a choice that cannot be decided here: of a flag, its condition."""
+    if value.yes is True and value.no is False:
+        return Thing(value.text, key=value.key, kind="bool")
+    if value.yes is False and value.no is True:
+        return Thing(f"not {value.text}", key=("not", value.key), kind="bool")
+    return UNKNOWN
 
 
 def _blur(obj: Any, before: Any, other: Any) -> None:

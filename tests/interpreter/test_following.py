@@ -572,3 +572,61 @@ keras.layers.LSTM(2)(keras.Input((4,)))
     monkeypatch.setattr(following, "_STEPS_OF_ROOT", 5_000)
     found = findings(files, "train.py")
     assert [(f.span.start.row, f.code) for f in found] == [(4, "KOL104"), (6, "KOL101")]
+
+
+def test_flags_of_another_file_go_together() -> None:
+    check(
+        {
+            "backend.py": """
+import os
+is_tensorflow, is_torch = False, False
+if "tensorflow" in os.getenv("BACKEND", "tensorflow").lower():
+    is_tensorflow = True
+elif "torch" in os.getenv("BACKEND", "tensorflow").lower():
+    is_torch = True
+if is_tensorflow:
+    from tensorflow.keras import layers
+elif is_torch:
+    from mine import torch_layers as layers
+""",
+            "blocks.py": """
+import backend
+from backend import layers
+def conv(x, padding):
+    pad = (1, 1)
+    if not backend.is_torch and padding == "same":
+        x = layers.ZeroPadding2D(pad)(x)
+        padding = "valid"
+    return layers.Conv2D(3, 3, padding=pad if padding == "same" else "valid")(x)
+""",
+            "model.py": """
+import keras
+from blocks import conv
+def build(x):
+    x = conv(x, "same")
+    return conv(x, "valid")
+build(keras.Input((8, 8, 3)))
+""",
+        }
+    )
+
+
+def test_a_package_that_imports_its_parts_from_itself() -> None:
+    check(
+        {
+            "pkg/__init__.py": "from pkg import flags\nfrom pkg import flags as again\n",
+            "pkg/flags.py": "deep = False\n",
+            "train.py": """
+import keras
+from pkg import flags, again
+from elsewhere import other
+x = keras.Input((4,))
+if flags.deep or again.deep:
+    keras.layers.LSTM(3)(x)
+if other.deep:
+    keras.layers.LSTM(3)(x)  # expect: KOL101
+else:
+    keras.layers.LSTM(3)(x)  # expect: KOL101
+""",
+        }
+    )

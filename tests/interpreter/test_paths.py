@@ -205,3 +205,17 @@ def test_a_list_that_is_put_together_from_parts_of_itself_does_not_double() -> N
     )
     found = engine.lint(text, "a.py", SETTINGS)
     assert [(finding.code, finding.span.start.row) for finding in found] == [("KOL101", 12)]
+
+
+def test_what_lies_behind_a_condition_is_not_proven_where_a_bound_ended_the_run() -> None:
+    text = (
+        "def f(flag):\n"
+        "    x = keras.Input((4,))\n"
+        "    if flag:\n"
+        "        layers.LSTM(2)(x)\n"
+        "    for i in range(3000):\n"
+        "        i = i + 1\n"
+    )
+    settings = Settings(limits=Limits(seconds=60.0, steps=2000))
+    (found,) = engine.lint(HEADER + text, "program.py", settings)
+    assert (found.code, found.certainty) == ("KOL101", "likely")
