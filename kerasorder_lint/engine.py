@@ -321,6 +321,8 @@ def _program(
     from kerasorder_lint.interpreter import run
 
     with _deep_stack():
+        if rows is None:
+            return run(tree, filename, settings, loader)
         return run(tree, filename, settings, loader, rows)
 
 

@@ -13,7 +13,7 @@ from kerasorder_lint.shapes.notation import NotationError, parse_axes, parse_not
     [
         ("(None, 28, 28, 1)", "(None, 28, 28, 1)"),
         ("[None, 4]", "(None, 4)"),
-        ("(batch, h, 2 * h)", "(None, h, 2*h)"),
+        ("(batch, h, 2 * h)", "(None, h, 2 * h)"),
         ("(N, C)", "(None, C)"),
         ("(3,)", "(3,)"),
         ("()", "()"),
