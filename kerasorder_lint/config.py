@@ -206,6 +206,23 @@ class _Reader:
             changes[name] = limit
         self.settings(limits=Limits(**changes))
 
+    def layers(self, key: str, value: Any) -> None:
+        from kerasorder_lint.catalogue.declared import parse_declared
+
+        found: list[tuple[str, str]] = []
+        for name, text in self.table(key, value).items():
+            where = f"{key}.{name}"
+            if not all(part.isidentifier() for part in name.split(".")) or "." not in name:
+                raise ConfigError(
+                    f'{self.path}: `{where}`: a class is named in full, `"package.module.Class"`'
+                )
+            try:
+                parse_declared(self.text(where, text))
+            except ValueError as error:
+                raise ConfigError(f"{self.path}: `{where}`: {error}") from None
+            found.append((name, text))
+        self.settings(layers=tuple(found))
+
     def target(self, key: str, value: Any) -> None:
         self.settings(target_keras=self.one_of(key, value, (2, 3)))
 
@@ -235,6 +252,7 @@ _KEYS: Mapping[str, _Key] = {
     "severity": _Reader.severity,
     "target-keras": _Reader.target,
     "limits": _Reader.limits,
+    "layers": _Reader.layers,
     "exclude": lambda r, k, v: r.change(exclude=r.strings(k, v)),
     "extend-exclude": lambda r, k, v: r.change(extend_exclude=r.strings(k, v)),
     "fail-on": lambda r, k, v: r.change(fail_on=r.one_of(k, v, SEVERITIES)),

@@ -10,6 +10,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from kerasorder_lint.findings import Edit, Finding, Fix, Related
@@ -55,7 +56,7 @@ class Outcome:
 
     trouble:  a line for whoever runs the tool, where the analysis itself failed.
     followed: the project's files that were read for it.
-    limited:  a bound was reached, on time perhaps; another run may see more.
+    limited:  the time ran out; another run may see more.
     suppressed: the findings that comments take out.
     specifications: what Keras is to be asked, as `specify` made it of the program.
     """
@@ -237,12 +238,12 @@ def _examine(
         findings += _limits(read, parsed)
         if parsed.tree is not None:
             if inspection is None:
-                program = _program(parsed, filename, settings, loader)
+                program = _program(parsed.tree, filename, settings, loader)
             else:
                 program = _look(inspection, parsed, settings, texts, loader)
             outcome.followed = program.followed
-            outcome.limited = bool(program.limits)
-            drafts = _drafts(outcome, program, settings)
+            outcome.limited = any(limit.what == "time" for limit in program.limits)
+            drafts = _drafts(outcome, program, settings, loader)
     findings += [_finding(draft, texts) for draft in drafts]
     kept, suppressed = _split(findings, texts, settings)
     _keep(outcome.findings, kept, settings)
@@ -412,12 +413,19 @@ def _limits(read: _Text, parsed: Parsed) -> Iterator[Finding]:
         )
 
 
-def _program(parsed: Parsed, filename: str, settings: Settings, loader: Loader | None) -> Program:
+def _program(
+    tree: ast.Module,
+    filename: str,
+    settings: Settings,
+    loader: Loader | None,
+    rows: frozenset[int] | None = None,
+) -> Program:
     from kerasorder_lint.interpreter import run
 
-    assert parsed.tree is not None
     with _deep_stack():
-        return run(parsed.tree, filename, settings, loader)
+        if rows is None:
+            return run(tree, filename, settings, loader)
+        return run(tree, filename, settings, loader, rows=rows)
 
 
 class _deep_stack:  # noqa: N801 - reads as a statement
@@ -431,9 +439,48 @@ class _deep_stack:  # noqa: N801 - reads as a statement
         sys.setrecursionlimit(self.limit)
 
 
-def _drafts(outcome: Outcome, program: Program, settings: Settings) -> list[Draft]:
-    """What the enabled rules say; a rule that fails does not silence the others."""
+def _drafts(
+    outcome: Outcome, program: Program, settings: Settings, loader: Loader | None
+) -> list[Draft]:
+    """What the enabled rules say of this file."""
+    from kerasorder_lint.elsewhere import brought_home
     from kerasorder_lint.joining import join_drafts
+
+    drafts = _all_drafts(outcome, program, settings)
+
+    rows: dict[str, set[int]] = {}
+    for draft in drafts:
+        if draft.event is not None and draft.site.filename != program.filename:
+            rows.setdefault(draft.site.filename, set()).add(draft.site.lineno)
+
+    @cache
+    def said(filename: str) -> frozenset[tuple[str, Site]]:
+        return _said(filename, settings, loader, frozenset(rows[filename]))
+
+    return join_drafts(program, brought_home(program, drafts, said))
+
+
+def _said(
+    filename: str, settings: Settings, loader: Loader | None, rows: frozenset[int]
+) -> frozenset[tuple[str, Site]]:
+    """Codes and sites of what the analysis of another file reports on these rows; asked rarely.
+
+    Only the functions that hold the rows are run, and those that name them.
+    """
+    from kerasorder_lint.source.trees import tree_of
+
+    data = loader.read(filename) if loader is not None else None
+    tree = tree_of(data, filename) if data is not None else None
+    if data is None or tree is None or not Gate(loader).concerns(data, filename):
+        return frozenset()
+    program = _program(tree, filename, settings, loader, rows)
+    return frozenset(
+        (draft.rule.code, draft.site) for draft in _all_drafts(Outcome(), program, settings)
+    )
+
+
+def _all_drafts(outcome: Outcome, program: Program, settings: Settings) -> list[Draft]:
+    """What the enabled rules say; a rule that fails does not silence the others."""
     from kerasorder_lint.rules import enabled_rules
 
     drafts: list[Draft] = []
@@ -443,7 +490,7 @@ def _drafts(outcome: Outcome, program: Program, settings: Settings) -> list[Draf
                 drafts.extend(rule.check(program))
         except Exception as error:
             _trouble(outcome, error, program.filename, settings, rule)
-    return join_drafts(program, drafts)
+    return drafts
 
 
 def _finding(draft: Draft, texts: _Texts) -> Finding:
@@ -690,6 +737,6 @@ def summarise(
         raise Unreadable(f"row {row}: {message}")
     from kerasorder_lint.graph.summary import summaries
 
-    program = _program(parsed, filename, settings, loader)
+    program = _program(parsed.tree, filename, settings, loader)
     texts = _Texts(read, loader)
     return summaries(program, texts.span)

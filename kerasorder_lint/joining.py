@@ -78,7 +78,7 @@ def _in_group(found: list[Draft], traces: list[Trace]) -> Draft:
         )
     if draft.trace.assumed is not None:
         return replace(draft, certainty="likely", condition=draft.trace.assumed)
-    if not all(trace.complete for trace in traces) and len(traces) > 1:
+    if not all(trace.complete for trace in traces) and (len(traces) > 1 or draft.event.decided):
         return replace(draft, certainty="likely", condition=draft.condition)
     return draft
 

@@ -35,6 +35,7 @@ class Settings:
     extend_select:     added to `select`, for rules that are off by default.
     severity:          code to severity, as the user overrides it.
     target_keras:      3, 2, or None to follow what the code and the project say.
+    layers:            full name of a class to what is declared of its shapes.
     noqa:              whether the comments count that other linters read too (`# noqa`).
     """
 
@@ -43,5 +44,6 @@ class Settings:
     ignore: tuple[str, ...] = ()
     severity: tuple[tuple[str, Severity], ...] = ()
     target_keras: int | None = None
+    layers: tuple[tuple[str, str], ...] = ()
     limits: Limits = field(default_factory=Limits)
     noqa: bool = True

@@ -8,7 +8,7 @@ Source: the public modules of keras 3.15, of `tf.keras` in TensorFlow 2.21, and 
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from types import MappingProxyType
 
 from kerasorder_lint.catalogue import registry
@@ -288,6 +288,7 @@ def _at_or_below(path: str, table: dict[str, str]) -> list[str]:
     return [known for known in table if path == known or path.startswith(f"{known}.")]
 
 
+@lru_cache(maxsize=4096)
 def missing(family: str, module: str, name: str, target: int) -> Problem | None:
     """Why `module.name` is not there, below `keras.`; None where it may be.
 

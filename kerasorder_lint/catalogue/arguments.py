@@ -613,8 +613,8 @@ def truth(value: Any) -> bool | None:
 def _identifier(value: Any, argument: str, choices: Collection[str], what: str, said: str) -> None:
     if value is None or isinstance(value, (Unknown, LayerState)):
         return
-    if isinstance(value, str) and value in choices:
-        return
+    if isinstance(value, str) and (value in choices or ">" in value):
+        return  # `package>name` is what somebody registered
     quoted = f"{said}: {value}" if known(value) else said
     if isinstance(value, Opaque):
         if not value.kind.startswith("numpy.") or what == "initializer":

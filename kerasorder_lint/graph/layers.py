@@ -85,7 +85,8 @@ class _UnknownBehaviour(Behaviour):
         layer.extra["accepts_any_input"] = True
 
     def call(self, layer: LayerState, call: Call) -> Nest:
-        return UNKNOWN
+        output = layer.extra.get("output_of_call")
+        return UNKNOWN if output is None else output(call)
 
 
 _UNKNOWN_SPEC = LayerSpec(

@@ -6,7 +6,7 @@ its unknown conditions. Rules read one trace at a time; the engine joins what th
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeVar
 
@@ -34,6 +34,8 @@ __all__ = [
     "ModelMade",
     "Program",
     "RandomOrder",
+    "ShapeContradicted",
+    "ShapeRevealed",
     "Site",
     "Step",
     "Trace",
@@ -306,6 +308,25 @@ class RandomOrder(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ShapeContradicted(Event):
+    """A comment or an annotation says one shape, and what it speaks of has another.
+
+    what: what says so. declared: the shape as it is written. found: the shape.
+    """
+
+    what: str
+    declared: str
+    found: Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShapeRevealed(Event):
+    """`reveal_shape(x)`: the code asks what is known of a value."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Limit(Event):
     """A bound of the analysis was reached here."""
 
@@ -359,9 +380,14 @@ class Trace:
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """Everything that the code of one file was seen to do."""
+    """Everything that the code of one file was seen to do.
+
+    followed: the project's files that it was followed into.
+    callers:  calls of the project's functions to the statements that they stand in.
+    """
 
     filename: str
     traces: tuple[Trace, ...] = ()
     limits: tuple[Limit, ...] = ()
     followed: tuple[str, ...] = ()
+    callers: Mapping[Site, Site] = field(default_factory=dict)

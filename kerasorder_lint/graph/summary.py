@@ -7,7 +7,7 @@ from typing import Any
 
 from kerasorder_lint.catalogue.spec import LayerState
 from kerasorder_lint.catalogue.tensors import TensorSpec, flatten
-from kerasorder_lint.graph.layers import Tensor
+from kerasorder_lint.graph.layers import Layer, Tensor
 from kerasorder_lint.graph.models import Model, input_spec_of, is_input
 from kerasorder_lint.graph.nodes import node_output
 from kerasorder_lint.graph.program import Program, Site
@@ -24,21 +24,38 @@ def summaries(program: Program, span: Callable[[Site], Span]) -> list[ModelSumma
     for trace in program.traces:
         seen: dict[Site, int] = {}
         for model in trace.models:
-            if model.site is None or model.kind == "Unknown" or model.maybe is not None:
+            if model.kind == "Unknown" or model.maybe is not None:
                 continue
-            number = seen.get(model.site, 0)
-            seen[model.site] = number + 1
+            site = _site_in(program.filename, model)
+            if site is None:
+                continue
+            number = seen.get(site, 0)
+            seen[site] = number + 1
             if number and trace.root != "<module>":
                 continue
-            made = _summary(model, span)
+
+            def here(
+                place: Site,
+                site: Site = site,
+            ) -> Span:
+                return span(place if place.filename == site.filename else site)
+
+            made = _summary(model, here)
             if not model.exact and "handed_on" in model.attributes:
-                made = _before_it_was_handed_on(model, span)
-            key = (model.site, number)
+                made = _before_it_was_handed_on(model, here)
+            key = (site, number)
             if key not in best or _fullness(made) > _fullness(best[key]):
                 best[key] = made
     return sorted(
         best.values(), key=lambda made: (made.span.cell or 0, made.span.start, made.name or "")
     )
+
+
+def _site_in(filename: str, model: Model) -> Site | None:
+    """Where a file makes a model: its own place, or the call of another file's function."""
+    if model.site is None or model.site.filename == filename:
+        return model.site
+    return next((call for call in reversed(model.calls) if call.filename == filename), None)
 
 
 def _fullness(made: ModelSummary) -> tuple[bool, bool, int]:
@@ -96,6 +113,7 @@ def _number(value: Any) -> int | None:
 
 def _summary(model: Model, span: Callable[[Site], Span]) -> ModelSummary:
     outputs = {id(step.layer): step.output for step in model.chain}
+    followed = model.kind == "Subclass" and bool(model.attributes.get("followed"))
     rows = tuple(_row(layer, outputs, span, model) for layer in model.layers)
     inputs: list[Any] | None = None
     results: list[Any] | None = None
@@ -106,12 +124,17 @@ def _summary(model: Model, span: Callable[[Site], Span]) -> ModelSummary:
             inputs = _shapes(input_spec_of(model.stack[0]))
     elif model.kind == "Functional":
         inputs, results = _shapes(model.inputs), _shapes(model.outputs)
+    elif followed:
+        inputs = _shapes(model.attributes.get("last_input"))
+        results = _shapes(model.attributes.get("last_output"))
     known = model.exact and (model.built or model.kind == "Functional")
-    total = _number(model.count_params()) if known and model.is_complete else None
+    whole = known and model.is_complete
+    if followed:
+        whole = all(_is_counted(layer) for layer in model.stack)
+    total = _number(model.count_params()) if whole else None
     trainable = _trainable(model) if total is not None else None
     complete = (
-        known
-        and model.is_complete
+        whole
         and inputs is not None
         and results is not None
         and total is not None
@@ -129,6 +152,18 @@ def _summary(model: Model, span: Callable[[Site], Span]) -> ModelSummary:
         params=total,
         trainable_params=trainable,
         layers=rows,
+    )
+
+
+def _is_counted(layer: Layer) -> bool:
+    """Whether the weights of a layer are known: a known one, or a custom one that was run."""
+    if isinstance(layer, Model) and layer.kind != "Subclass":
+        return layer.is_complete
+    if layer.known and not isinstance(layer, Model):
+        return True
+    inner = layer.stack if isinstance(layer, Model) else layer.children
+    return bool(layer.attributes.get("followed")) and all(
+        _is_counted(child) for child in inner if isinstance(child, Layer)
     )
 
 
@@ -169,11 +204,13 @@ def _row(
     if output is None and model.kind == "Functional" and layer.nodes:
         # Keras shows the last call, whichever graph it belongs to.
         output = node_output(layer.nodes[-1])
+    if output is None and model.kind in ("Functional", "Subclass"):
+        output = layer.attributes.get("last_output")
     class_name = layer.label if not isinstance(layer, Model) else layer.kind
     return LayerSummary(
         name=layer.display_name,
         class_name=class_name,
         span=span(site),
         output_shape=shapes_of(output) if output is not None else None,
-        params=_number(layer.count_params()) if layer.known else None,
+        params=_number(layer.count_params()) if _is_counted(layer) else None,
     )

@@ -7,6 +7,7 @@ undone before the next one starts, so that every function sees the module as it 
 from __future__ import annotations
 
 import ast
+import os
 import sys
 import time
 from collections.abc import Callable
@@ -14,8 +15,9 @@ from typing import TYPE_CHECKING, Any
 
 from kerasorder_lint.catalogue.spec import Environment
 from kerasorder_lint.graph.layers import latest_serial
-from kerasorder_lint.graph.program import Limit, Program, Trace
-from kerasorder_lint.interpreter import functions, statements
+from kerasorder_lint.graph.program import Limit, Program, Site, Trace
+from kerasorder_lint.interpreter import declarations, functions, statements
+from kerasorder_lint.interpreter.following import Following
 from kerasorder_lint.interpreter.keras_objects.finish import finish
 from kerasorder_lint.interpreter.machine import (
     SIGNALS,
@@ -29,6 +31,7 @@ from kerasorder_lint.interpreter.values import (
     Frame,
     FunctionV,
     InstanceV,
+    ModuleV,
 )
 from kerasorder_lint.settings import Settings
 
@@ -50,15 +53,20 @@ def run(
     settings: Settings,
     loader: Any = None,
     sights: Sights | None = None,
+    rows: frozenset[int] | None = None,
 ) -> Program:
     """Everything that the code of one file does with layers and models.
 
     sights: takes down what names stand for, where somebody wants to know.
+    rows:   only the functions that these are in, and those that name them, are looked at.
     """
     previous = sys.getrecursionlimit()
     sys.setrecursionlimit(max(previous, _RECURSION))
     try:
-        return _Exploration(tree, filename, settings, loader, sights).run()
+        exploration = _Exploration(tree, filename, settings, loader, sights)
+        if rows is not None:
+            exploration.wanted = _around(tree, rows)
+        return exploration.run()
     finally:
         sys.setrecursionlimit(previous)
 
@@ -75,7 +83,6 @@ class _Exploration:
         self.tree = tree
         self.filename = filename
         self.settings = settings
-        self.loader = loader
         self.sights = sights
         self.limits = settings.limits
         self.deadline = time.monotonic() + settings.limits.seconds
@@ -86,37 +93,58 @@ class _Exploration:
         self.relevant: set[int] = set()
         self.called: set[int] = set()
         self.modules: dict[int, Trace] = {}
+        self.callers: dict[Site, Site] = {}
+        self.wanted: frozenset[str] | None = None  # names of functions; None for all
+        self.following = Following(loader) if loader is not None else None
 
     def run(self) -> Program:
-        pending: list[tuple[bool, ...]] = [()]
-        paths = 0
-        group = self._next_group()
-        machines: list[Machine] = []
-        truncated = False
-        while pending and paths < self.limits.paths:
-            m = self._machine()
-            m.max_decisions = 5
-            m.prefix = pending.pop()
-            m.frame = Frame()
-            try:
-                self._root(m, lambda m=m: statements.exec_block(m, self.tree.body))  # type: ignore[misc]
-                self._trace(m, "<module>", group, 0)
-            except LimitReached as reached:
-                m.limit(reached.what)
-                self._trace(m, "<module>", group, 0, complete=False)
-            paths += 1
-            self._absorb(m)
-            pending.extend(m.pending)
-            truncated = truncated or m.truncated
-            if len(machines) < _MODULE_PATHS:
-                machines.append(m)
+        machines = self._module(None)
         for m in machines:
             try:
                 self._functions(m)
             except LimitReached as reached:
                 m.limit(reached.what)
             self._absorb(m)
-        return Program(self.filename, tuple(self.traces), tuple(dict.fromkeys(self.limit_events)))
+        if any(m.with_options is False for m in machines):
+            self._module("with the defaults of the command line")
+        return Program(
+            self.filename,
+            tuple(self.traces),
+            tuple(dict.fromkeys(self.limit_events)),
+            tuple(self.following.followed) if self.following is not None else (),
+            self.callers,
+        )
+
+    def _module(self, assumed: str | None) -> list[Machine]:
+        """Runs the module on each way through its conditions; the first few machines.
+
+        assumed: what the options of the command line are taken to be, None for unknown.
+        """
+        pending: list[tuple[bool, ...]] = [()]
+        paths = 0
+        group = self._next_group()
+        machines: list[Machine] = []
+        while pending and paths < self.limits.paths:
+            m = self._machine()
+            m.max_decisions = 5
+            m.prefix = pending.pop()
+            m.with_options = True if assumed is not None else None
+            m.frame = Frame()
+            path = os.path.abspath(self.filename)
+            folder = os.path.dirname(self.filename) if path.endswith("__init__.py") else None
+            m.modules[path] = ModuleV("__main__", m.frame, self.filename, folder)
+            try:
+                self._root(m, lambda m=m: statements.exec_block(m, self.tree.body))  # type: ignore[misc]
+                self._trace(m, "<module>", group, 0, assumed=assumed)
+            except LimitReached as reached:
+                m.limit(reached.what)
+                self._trace(m, "<module>", group, 0, assumed=assumed, complete=False)
+            paths += 1
+            self._absorb(m)
+            pending.extend(m.pending)
+            if len(machines) < _MODULE_PATHS:
+                machines.append(m)
+        return machines
 
     def _machine(self) -> Machine:
         target = self.settings.target_keras
@@ -126,8 +154,13 @@ class _Exploration:
         m.deadline = self.deadline
         m.steps = self.steps
         m.relevant = self.relevant
-        m.loader = self.loader
         m.sights = self.sights
+        m.following = self.following
+        comments = getattr(self.tree, "shape_comments", None)
+        if comments:
+            m.comments[self.filename] = comments
+        m.declared_layers = dict(self.settings.layers)
+        m.callers = self.callers
         return m
 
     def _next_group(self) -> int:
@@ -199,6 +232,8 @@ class _Exploration:
                 if only_unnamed and function.name in named and not _is_method(function):
                     continue
                 done.add(id(node))
+                if self.wanted is not None and function.name not in self.wanted:
+                    continue
                 if relevance.of(function):
                     self._function(m, function)
 
@@ -223,6 +258,8 @@ class _Exploration:
 
     def _explore(self, m: Machine, function: FunctionV, assumed: str | None) -> None:
         group = self._next_group()
+        if self.following is not None:
+            self.following.begin_root()
         pending: list[tuple[bool, ...]] = [()]
         paths = 0
         now = time.monotonic()
@@ -285,6 +322,7 @@ class _Exploration:
             if parameters:
                 receiver = cls
                 names[parameters[0].arg] = cls
+        declarations.of_parameters(m, function, names)
         m.called.add(id(function.node))
         frame = Frame(function.frame)
         frame.function = function
@@ -293,26 +331,38 @@ class _Exploration:
         functions._run(m, function, frame, function.node, as_root=True)
 
     def _instance(self, m: Machine, cls: ClassV, function: FunctionV, defaults: bool) -> InstanceV:
-        """An object whose `__init__` ran on unknown arguments; its own findings are dropped,
-        because they belong to the root that is `__init__` itself."""
+        """An object whose `__init__` ran on unknown arguments, and for `call` its `build`."""
         from kerasorder_lint.interpreter import keras_objects
 
         value = InstanceV(cls)
         value.layer = keras_objects.layer_for_class(m, cls, cls.node)
         init = m.resolve(functions.class_attribute(cls, "__init__"))
-        if function.name == "__init__" or not isinstance(init, FunctionV):
-            if not isinstance(init, FunctionV) and value.layer is not None:
+        if not isinstance(init, FunctionV):
+            if value.layer is not None:
                 keras_objects.init_keras_base(m, value, [], {}, cls.node, True)
-            return value
-        names = functions.bind_symbolic(m, init, defaults=defaults, none=False)
-        parameters = init.node.args.posonlyargs + init.node.args.args
+        elif function.name != "__init__":
+            names = functions.bind_symbolic(m, init, defaults=defaults, none=False)
+            if init.node.args.kwarg is not None:
+                names[init.node.args.kwarg.arg] = DictV(exact=False)
+            self._run_beforehand(m, init, value, names)
+        if function.name == "call":
+            build = m.resolve(functions.class_attribute(cls, "build"))
+            if isinstance(build, FunctionV) and build.kind == "function" and not build.decorated:
+                names = functions.bind_symbolic(m, build, defaults=False)
+                self._run_beforehand(m, build, value, names)
+        return value
+
+    def _run_beforehand(
+        self, m: Machine, method: FunctionV, value: InstanceV, names: dict[str, Any]
+    ) -> None:
+        """Runs a method for what it leaves on the object; its own findings are dropped, because
+        they belong to the root that is the method itself."""
+        parameters = method.node.args.posonlyargs + method.node.args.args
         if not parameters:
-            return value
+            return
         names[parameters[0].arg] = value
-        if init.node.args.kwarg is not None:
-            names[init.node.args.kwarg.arg] = DictV(exact=False)
-        frame = Frame(init.frame)
-        frame.function = init
+        frame = Frame(method.frame)
+        frame.function = method
         frame.names.update(names)
         frame.self_value = value
         since = len(m.events)
@@ -320,7 +370,7 @@ class _Exploration:
         decisions, pending = list(m.decisions), list(m.pending)
         m.joining += 1
         try:
-            functions._run(m, init, frame, init.node, as_root=True)
+            functions._run(m, method, frame, method.node, as_root=True)
         except SIGNALS:
             pass
         finally:
@@ -328,7 +378,28 @@ class _Exploration:
         del m.events[since:]
         m.reached = reached
         m.decisions, m.pending = decisions, pending
-        return value
+
+
+def _around(tree: ast.Module, rows: frozenset[int]) -> frozenset[str]:
+    """Names of the functions that hold one of these rows, and of those that name them."""
+    functions = [
+        node for node in ast.walk(tree) if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))
+    ]
+    inner = {
+        node.name
+        for node in functions
+        if any(node.lineno <= row <= (node.end_lineno or node.lineno) for row in rows)
+    }
+    outer = {
+        node.name
+        for node in functions
+        if any(
+            (isinstance(part, ast.Name) and part.id in inner)
+            or (isinstance(part, ast.Attribute) and part.attr in inner)
+            for part in ast.walk(node)
+        )
+    }
+    return frozenset(inner | outer)
 
 
 def _is_method(function: FunctionV) -> bool:

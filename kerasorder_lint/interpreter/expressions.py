@@ -13,6 +13,7 @@ from kerasorder_lint.interpreter import functions, keras_objects, library
 from kerasorder_lint.interpreter.machine import Machine, Raised
 from kerasorder_lint.interpreter.values import (
     UNKNOWN,
+    ArgumentsV,
     ArrayV,
     BoundMethod,
     ClassV,
@@ -25,6 +26,7 @@ from kerasorder_lint.interpreter.values import (
     MethodOf,
     ModuleV,
     Obj,
+    ParserV,
     PartialV,
     PropertyV,
     Ref,
@@ -424,7 +426,14 @@ def _sequence_arithmetic(m: Machine, op: Any, left: Any, right: Any, node: Any) 
         if isinstance(left, ListV) and isinstance(right, ListV):
             keras_objects.list_read(m, left, node)
             keras_objects.list_read(m, right, node)
-            made = ListV(left.items + right.items, exact=left.exact and right.exact)
+            items, exact = left.items + right.items, left.exact and right.exact
+            if not exact:
+                # What is known to be in it, in no order: once is enough, and twice may double.
+                items = list({id(item): item for item in items}.values())
+            elif len(items) > m.limits.turns * 4:
+                m.limit("size", node)
+                items, exact = items[:1], False
+            made = ListV(items, exact=exact)
             made.chance = left.chance or right.chance
             return made
         if isinstance(left, ListV) or isinstance(right, ListV):
@@ -806,7 +815,10 @@ def truth(m: Machine, value: Any, node: ast.expr, *, fork: bool = True) -> bool 
         ):
             return True
     elif isinstance(value, Ref):
-        return None if value.name.rpartition(".")[2].isupper() else True
+        from kerasorder_lint.interpreter.keras_objects.names import is_foreign
+
+        # A name of a library that is not looked into may be a flag.
+        return None if value.name.rpartition(".")[2].isupper() or is_foreign(value.name) else True
     elif isinstance(value, Tensor):
         keras_objects.truth_of_tensor(m, value, node)
         return None
@@ -1019,8 +1031,7 @@ def get_attribute(m: Machine, value: Any, name: str, node: Any) -> Any:
             return value.default if name == "value" else value.text.rpartition(".")[2]
         return keras_objects.thing_attribute(m, value, name, node)
     if isinstance(value, ModuleV):
-        found = value.frame.names.get(name)
-        return found if found is not None else Thing(f"{value.name}.{name}")
+        return library.module_attribute(m, value, name)
     if isinstance(value, ClassV):
         if name == "__name__":
             return value.name
@@ -1036,6 +1047,10 @@ def get_attribute(m: Machine, value: Any, name: str, node: Any) -> Any:
         return value.name if name == "__name__" else Thing(f"{value.name}.{name}")
     if isinstance(value, ArrayV):
         return library.array_attribute(m, value, name, node)
+    if isinstance(value, ParserV):
+        return MethodOf(value, name)
+    if isinstance(value, ArgumentsV):
+        return library.option(m, value, name, node)
     if value is None:
         raise Raised("AttributeError")
     if is_constant(value) or isinstance(value, (ListV, DictV, SetV, tuple)):

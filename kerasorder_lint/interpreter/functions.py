@@ -6,7 +6,7 @@ import ast
 from typing import Any
 
 from kerasorder_lint.graph.layers import Layer, Tensor
-from kerasorder_lint.interpreter import expressions, keras_objects, library
+from kerasorder_lint.interpreter import declarations, expressions, keras_objects, library
 from kerasorder_lint.interpreter.machine import Machine, Raised, Returned
 from kerasorder_lint.interpreter.values import (
     UNKNOWN,
@@ -51,12 +51,13 @@ def make_function(m: Machine, node: Any) -> Any:
     kw_defaults = [
         UNKNOWN if d is None else expressions.evaluate(m, d) for d in node.args.kw_defaults
     ]
-    made = FunctionV(node, m.frame, defaults, kw_defaults)
+    made = FunctionV(node, m.frame, defaults, kw_defaults, m.filename)
     made.cls = m.frame.cls if m.frame.is_class else None
     _capture(m, node)
     if isinstance(node, ast.Lambda):
         return made
-    m.functions.append(made)
+    if m.filename == m.main:
+        m.functions.append(made)
     value: Any = made
     for decorator in reversed(node.decorator_list):
         value = _decorate(m, value, decorator)
@@ -143,7 +144,7 @@ def make_class(m: Machine, node: Any) -> Any:
     bases = [expressions.evaluate(m, base) for base in node.bases]
     for keyword in node.keywords:
         expressions.evaluate(m, keyword.value)
-    made = ClassV(node, bases, {})
+    made = ClassV(node, bases, {}, m.frame, m.filename)
     frame = Frame(m.frame, is_class=True)
     frame.cls = made
     outer, m.frame = m.frame, frame
@@ -152,7 +153,6 @@ def make_class(m: Machine, node: Any) -> Any:
     finally:
         m.frame = outer
     made.namespace = dict(frame.names)
-    m.classes.append(made)
     value: Any = made
     for decorator in reversed(node.decorator_list):
         value = _decorate(m, value, decorator)
@@ -333,6 +333,8 @@ def call(
         raise Raised("TypeError")
     if function is None:
         raise Raised("TypeError")
+    if isinstance(function, Thing) and function.key == ("name", "reveal_shape"):
+        return declarations.reveal(m, positional, node)
     for value in [*positional, *keywords.values()]:
         keras_objects.escapes(m, value, node)
     return keras_objects.unknown_result(m, function, positional, keywords, node)
@@ -368,17 +370,19 @@ def run_function(
     """Inlines a call of a function of the analysed code."""
     code = function.node
     m.called.add(id(code))
+    away = function.filename != m.main
     # Recursion on what is not known branches at every level: it is cut early.
     seen = m.active.count(id(code))
     most = 2 if m.likely or not any(map(_says_something, positional)) else 8
-    if m.depth >= m.limits.depth or seen > most:
-        m.limit("depth", node)
+    if m.depth >= m.limits.depth or seen > most or (away and m.following.is_exhausted):
+        m.limit("files" if away else "depth", node)
         for value in [*positional, *keywords.values()]:
             keras_objects.escapes(m, value, node)
         return Thing(expressions.text_of(node), origin="call")
     frame = Frame(function.frame)
     frame.function = function
     names = bind(m, function, positional, keywords, open_ended)
+    declarations.of_parameters(m, function, names, m.site(node))
     frame.names.update(names)
     frame.cls = None
     first = code.args.posonlyargs + code.args.args
@@ -386,7 +390,13 @@ def run_function(
         frame.self_value = frame.names.get(first[0].arg)
     elif function.frame.self_value is not None:
         frame.self_value = function.frame.self_value
-    return _run(m, function, frame, node, as_root=as_root)
+    if not away or m.filename != m.main:
+        return _run(m, function, frame, node, as_root=as_root)
+    before = m.steps
+    try:
+        return _run(m, function, frame, node, as_root=as_root)
+    finally:
+        m.following.count(m.steps - before)
 
 
 def _says_something(value: Any) -> bool:
@@ -399,13 +409,17 @@ def _run(m: Machine, function: FunctionV, frame: Frame, node: Any, *, as_root: b
 
     code = function.node
     outer_frame, outer_calls, outer_statement = m.frame, m.calls, m.statement
+    outer_file = m.filename
     if _is_generator(code):
         frame.yields = []
     m.frame = frame
     m.depth += 1
     m.active.append(id(code))
     if not as_root:
-        m.calls = (*m.calls, m.site(node))
+        site = m.site(node)
+        m.calls = (*m.calls, site)
+        m.callers[site] = m.statement
+    m.filename = function.filename
     result: Any = None
     try:
         if isinstance(code, ast.Lambda):
@@ -416,6 +430,7 @@ def _run(m: Machine, function: FunctionV, frame: Frame, node: Any, *, as_root: b
         result = returned.value
     finally:
         m.frame, m.calls, m.statement = outer_frame, outer_calls, outer_statement
+        m.filename = outer_file
         m.depth -= 1
         m.active.pop()
     if frame.yields is not None:
@@ -425,7 +440,7 @@ def _run(m: Machine, function: FunctionV, frame: Frame, node: Any, *, as_root: b
         if all(value is result for value in frame.returned):
             return result
         return Thing(expressions.text_of(node) if not as_root else function.name, origin="call")
-    return result
+    return declarations.of_result(m, function, result)
 
 
 def bind(
@@ -588,7 +603,10 @@ def instantiate(
 ) -> Any:
     """`Cls(...)` for a class of the analysed code."""
     value = InstanceV(cls)
-    value.layer = keras_objects.layer_for_class(m, cls, node)
+    if m.declared_layers:
+        value.layer = keras_objects.declared_class(m, cls, positional, keywords, node, open_ended)
+    if value.layer is None:
+        value.layer = keras_objects.layer_for_class(m, cls, node)
     if value.layer is not None:
         value.layer.attributes["\0instance"] = value
     init = m.resolve(class_attribute(cls, "__init__"))
@@ -598,11 +616,11 @@ def instantiate(
         else:
             run_function(m, init, [value, *positional], keywords, node, open_ended=open_ended)
     elif cls.dataclass:
-        _init_dataclass(m, value, positional, keywords)
+        _init_dataclass(m, value, positional, keywords, node)
     elif value.layer is not None:
         keras_objects.init_keras_base(m, value, positional, keywords, node, open_ended)
     elif _is_namedtuple(cls):
-        _init_dataclass(m, value, positional, keywords)
+        _init_dataclass(m, value, positional, keywords, node)
     return keras_objects.made_instance(m, value, node)
 
 
@@ -611,7 +629,7 @@ def _is_namedtuple(cls: ClassV) -> bool:
 
 
 def _init_dataclass(
-    m: Machine, value: InstanceV, positional: list[Any], keywords: dict[str, Any]
+    m: Machine, value: InstanceV, positional: list[Any], keywords: dict[str, Any], node: Any
 ) -> None:
     fields: dict[str, Any] = {}
     for base in reversed([b for b in value.cls.mro() if isinstance(b, ClassV)]):
@@ -625,14 +643,14 @@ def _init_dataclass(
     for name in names:
         given = values.get(name, fields[name])
         value.attrs[name] = (
-            _default_factory(m, value.cls, name) if isinstance(given, Unknown) else given
+            _default_factory(m, value.cls, name, node) if isinstance(given, Unknown) else given
         )
     post = find_method(m, value, "__post_init__")
     if post is not None:
-        call(m, post, [], {}, value.cls.node)
+        call(m, post, [], {}, node)
 
 
-def _default_factory(m: Machine, cls: ClassV, name: str) -> Any:
+def _default_factory(m: Machine, cls: ClassV, name: str, node: Any) -> Any:
     """`field(default_factory=lambda: [...])` or `field(default=...)`."""
     for base in cls.mro():
         if not isinstance(base, ClassV):
@@ -646,8 +664,18 @@ def _default_factory(m: Machine, cls: ClassV, name: str) -> Any:
             ):
                 for keyword in statement.value.keywords:
                     if keyword.arg == "default":
-                        return expressions.evaluate(m, keyword.value)
+                        return _where_made(m, base, keyword.value)
                     if keyword.arg == "default_factory":
-                        factory = expressions.evaluate(m, keyword.value)
-                        return call(m, factory, [], {}, statement.value)
+                        return call(m, _where_made(m, base, keyword.value), [], {}, node)
     return Thing(name, origin="attribute")
+
+
+def _where_made(m: Machine, cls: ClassV, node: ast.expr) -> Any:
+    """The value of an expression in a class body, with the names and in the file of the class."""
+    outer = (m.frame, m.filename, m.statement)
+    m.frame, m.filename = cls.frame, cls.filename
+    m.statement = m.site(node)
+    try:
+        return expressions.evaluate(m, node)
+    finally:
+        m.frame, m.filename, m.statement = outer

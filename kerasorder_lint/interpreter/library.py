@@ -6,15 +6,25 @@ import ast
 import builtins as python
 from typing import Any
 
-from kerasorder_lint.interpreter import arrays, containers, expressions, keras_objects
+from kerasorder_lint.interpreter import (
+    arrays,
+    command_line,
+    containers,
+    declarations,
+    expressions,
+    keras_objects,
+)
 from kerasorder_lint.interpreter.builtins import BUILTINS, STANDARD, is_instance
 from kerasorder_lint.interpreter.machine import Machine
 from kerasorder_lint.interpreter.values import (
     ArrayV,
     ClassV,
+    Imported,
     InstanceV,
     ListV,
     MethodOf,
+    ModuleV,
+    ParserV,
     Ref,
     Thing,
 )
@@ -30,10 +40,13 @@ __all__ = [
     "import_star",
     "is_instance",
     "member",
+    "module_attribute",
+    "option",
     "star_member",
 ]
 
 array_attribute = arrays.array_attribute
+option = command_line.option
 array_item = arrays.array_item
 call_method = containers.call_method
 list_delete_item = containers.list_delete_item
@@ -71,7 +84,8 @@ def builtin(name: str) -> Any:
 def import_module(m: Machine, name: str, node: Any) -> Any:
     """`import name`."""
     keras_objects.imported(m, name)
-    return Ref(name)
+    followed = m.following.module(m, name) if m.following is not None else None
+    return Ref(name) if followed is None else followed
 
 
 def import_from(m: Machine, node: ast.ImportFrom, alias: ast.alias) -> Any:
@@ -79,6 +93,10 @@ def import_from(m: Machine, node: ast.ImportFrom, alias: ast.alias) -> Any:
     name = alias.name
     module = "." * node.level + (node.module or "")
     keras_objects.imported(m, module)
+    if m.following is not None:
+        followed = m.following.member(m, node.module or "", node.level, name)
+        if followed is not None:
+            return followed
     if node.level:
         return Ref(f"{module}.{name}" if node.module else f"{module}{name}")
     full = f"{module}.{name}"
@@ -89,15 +107,27 @@ def import_from(m: Machine, node: ast.ImportFrom, alias: ast.alias) -> Any:
 
 def import_star(m: Machine, node: ast.ImportFrom) -> None:
     """`from module import *`: names are looked up in the module when they are used."""
-    module = "." * node.level + (node.module or "")
+    module: Any = "." * node.level + (node.module or "")
     keras_objects.imported(m, module)
+    if m.following is not None:
+        module = m.following.module(m, node.module or "", node.level) or module
     m.touch(m.frame)
     m.frame.stars.append(module)
 
 
-def star_member(m: Machine, module: str, name: str) -> Any:
+def star_member(m: Machine, module: Any, name: str) -> Any:
     """What a star import gives for a name; None if it surely gives nothing."""
+    if isinstance(module, Imported):
+        return m.following.star_member(m, module, name)
     return keras_objects.star_member(m, module, name)
+
+
+def module_attribute(m: Machine, value: ModuleV, name: str) -> Any:
+    """`module.name` for a module of the project."""
+    found = m.following.attribute(m, value, name)
+    if found is not None:
+        return found[0]
+    return Thing(f"{value.name}.{name}", key=("global", value.path, name), origin="name")
 
 
 def member(m: Machine, value: Ref, name: str, node: Any) -> Any:
@@ -130,6 +160,14 @@ def call_ref(
 ) -> Any:
     """Calls a name of a library."""
     name = function.name
+    if name.endswith(".reveal_shape"):
+        return declarations.reveal(m, positional, node)
+    if name in command_line.MAKES_PARSER:
+        return ParserV()
+    if name in m.declared_layers:
+        made = keras_objects.declared_layer(m, name, positional, keywords, node, open_ended)
+        if made is not None:
+            return made
     known = BUILTINS.get(name) if "." not in name else STANDARD.get(name)
     if known is not None:
         if open_ended and name in ("dict", "zip", "range", "functools.partial"):
@@ -191,6 +229,8 @@ def call_method_of(
                 m, positional[0], "__init__", positional[1:], keywords, node, open_ended
             )
         return Thing(expressions.text_of(node), origin="call")
+    if isinstance(receiver, ParserV):
+        return command_line.call_parser(m, receiver, name, positional, keywords, node, open_ended)
     if isinstance(receiver, ArrayV):
         return arrays.array_method(m, receiver, name, positional, keywords, node)
     if keras_objects.is_keras_value(receiver):

@@ -22,6 +22,7 @@ from kerasorder_lint.interpreter.values import (
     Either,
     Frame,
     FunctionV,
+    Imported,
     Obj,
     Thing,
     is_constant,
@@ -104,7 +105,8 @@ class Machine:
     """One run of one root."""
 
     def __init__(self, filename: str, limits: Limits, environment: Environment) -> None:
-        self.filename = filename
+        self.filename = filename  # of the code that runs
+        self.main = filename  # of the file that is judged
         self.limits = limits
         self.environment = environment
         self.deadline = time.monotonic() + limits.seconds
@@ -120,7 +122,6 @@ class Machine:
         self.caught: list[str] = []
         self.journals: list[Journal] = []
         self.functions: list[FunctionV] = []
-        self.classes: list[Any] = []
         self.called: set[int] = set()
         self.active: list[int] = []
         self.symbols: dict[str, int] = {}
@@ -135,12 +136,18 @@ class Machine:
         self.max_decisions = 5
         self.truncated = False
         self.relevant: set[int] = set()
-        self.modules: dict[str, Any] = {}
+        self.modules: dict[str, Any] = {}  # files of the project that were followed, by path
+        self.following: Any = None
+        self.comments: dict[str, dict[int, str]] = {}  # shapes that comments say, by file and row
+        # Whether options of the command line have their defaults; False where they were asked for.
+        self.with_options: bool | None = None
+        self.patched: set[str] = set()  # names of libraries that the code sets
+        self.declared_layers: dict[str, Any] = {}  # what the configuration says of layers, by name
+        self.callers: dict[Site, Site] = {}  # calls of functions to the statements they stand in
         self.follow_imports = True
         self.thing_models: dict[Hashable, Any] = {}
         self.guards = 0  # `try` statements around us that take an ImportError and the like
         self.families: set[str] = set()  # the Keras packages that the code uses
-        self.loader: Any = None
         self.sights: Sights | None = None
 
     # ------------------------------------------------------------------ bounds
@@ -156,6 +163,9 @@ class Machine:
     def limit(self, what: str, node: ast.AST | None = None) -> None:
         """Notes that a bound was reached at a place; the analysis goes on with unknowns."""
         site = self.site(node) if node is not None else self.statement
+        if site.filename != self.main:
+            start = Site(self.main, 1, 0, 1, 0)
+            site = next((c for c in reversed(self.calls) if c.filename == self.main), start)
         for known in self.limit_events:
             if known.site == site and known.what == what:
                 return
@@ -281,11 +291,14 @@ class Machine:
         return thing
 
     def resolve(self, value: Any) -> Any:
-        """Decides an `Either`; narrows a `Thing`."""
-        while isinstance(value, Either):
+        """Decides an `Either`, looks up an import; narrows a `Thing`."""
+        while isinstance(value, (Either, Imported)):
+            if isinstance(value, Imported):
+                value = self.following.resolve(self, value)
+                continue
             answer = self.decide(value.key, value.text)
             if answer is None:
-                return UNKNOWN
+                return _condition(value)
             value = value.yes if answer else value.no
         if self.decided and isinstance(value, Thing):
             return self.narrowed(value)
@@ -460,6 +473,15 @@ class Machine:
 
 
 _FAILED = object()
+
+
+def _condition(value: Either) -> Any:
+    """What is left of a choice that cannot be decided here: of a flag, its condition."""
+    if value.yes is True and value.no is False:
+        return Thing(value.text, key=value.key, kind="bool")
+    if value.yes is False and value.no is True:
+        return Thing(f"not {value.text}", key=("not", value.key), kind="bool")
+    return UNKNOWN
 
 
 def _blur(obj: Any, before: Any, other: Any) -> None:

@@ -16,6 +16,7 @@ from kerasorder_lint.interpreter.values import (
     ClassV,
     DictV,
     FunctionV,
+    Imported,
     ListV,
     Ref,
     SetV,
@@ -42,6 +43,7 @@ class Relevance:
 
     def __init__(self, m: Machine) -> None:
         self.frame = m.frame
+        self.following = m.following
         self.names = m.frame.names
         self.known: dict[int, bool] = {}
 
@@ -89,6 +91,8 @@ class Relevance:
         if isinstance(value, Ref):
             top = value.name.partition(".")[0]
             return not top or top in _KERAS_LIKE or canonical(value.name) is not None
+        if isinstance(value, Imported):
+            return bool(self.following.leads_to_keras(value))
         if isinstance(value, FunctionV):
             return self.of(value)
         if isinstance(value, ClassV):

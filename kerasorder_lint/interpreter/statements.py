@@ -7,7 +7,13 @@ from collections.abc import Callable, Hashable, Sequence
 from typing import Any
 
 from kerasorder_lint.graph.layers import Layer
-from kerasorder_lint.interpreter import expressions, functions, keras_objects, library
+from kerasorder_lint.interpreter import (
+    declarations,
+    expressions,
+    functions,
+    keras_objects,
+    library,
+)
 from kerasorder_lint.interpreter.machine import (
     SIGNALS,
     BreakLoop,
@@ -20,10 +26,12 @@ from kerasorder_lint.interpreter.machine import (
 )
 from kerasorder_lint.interpreter.values import (
     UNKNOWN,
+    ArgumentsV,
     DictV,
     Frame,
     InstanceV,
     ListV,
+    ModuleV,
     Ref,
     SetV,
     Thing,
@@ -68,11 +76,15 @@ def exec_expression(m: Machine, node: Any) -> None:
     value = node.value
     if isinstance(value, ast.Constant):
         return
-    expressions.evaluate(m, value)
+    result = expressions.evaluate(m, value)
+    if m.comments:
+        declarations.of_statement(m, node, result)
 
 
 def exec_assign(m: Machine, node: Any) -> None:
     value = expressions.evaluate(m, node.value)
+    if m.comments:
+        value = declarations.of_statement(m, node, value)
     for target in node.targets:
         assign(m, target, value, node)
     if len(node.targets) == 1 and isinstance(node.targets[0], ast.Name):
@@ -83,7 +95,9 @@ def exec_assign(m: Machine, node: Any) -> None:
 
 def exec_annotated(m: Machine, node: Any) -> None:
     if node.value is not None:
-        value = expressions.evaluate(m, node.value)
+        value = declarations.annotated(m, node, expressions.evaluate(m, node.value))
+        if m.comments:
+            value = declarations.of_statement(m, node, value)
         assign(m, node.target, value, node)
         if isinstance(node.target, ast.Name):
             keras_objects.name_object(m, value, node.target.id)
@@ -152,14 +166,18 @@ def set_attribute(m: Machine, owner: Any, name: str, value: Any, node: Any) -> N
         owner.attrs[name] = value
     elif isinstance(owner, (Layer, Thing)):
         keras_objects.write_attribute(m, owner, name, value, node)
-    elif isinstance(owner, Frame):
+    elif isinstance(owner, ArgumentsV):
         m.touch(owner)
-        owner.names[name] = value
+        owner.attrs[name] = value
+    elif isinstance(owner, (Frame, ModuleV)):
+        frame = owner if isinstance(owner, Frame) else owner.frame
+        m.touch(frame)
+        frame.names[name] = value
     elif hasattr(owner, "namespace"):
         m.touch(owner)
         owner.namespace[name] = value
     elif isinstance(owner, Ref):
-        pass
+        m.patched.add(f"{owner.name}.{name}")
 
 
 def set_item(m: Machine, owner: Any, index: Any, value: Any, node: Any) -> None:
@@ -236,6 +254,8 @@ def exec_delete(m: Machine, node: Any) -> None:
 
 def exec_return(m: Machine, node: Any) -> None:
     value = None if node.value is None else expressions.evaluate(m, node.value)
+    if m.comments and node.value is not None:
+        value = declarations.of_statement(m, node, value)
     keras_objects.list_escapes(m, value, node)
     raise Returned(value)
 
@@ -408,9 +428,11 @@ def _both(
         for signal in signals:
             if isinstance(signal, Returned):
                 m.frame.returned.append(signal.value)
-        if all(isinstance(signal, Returned) for signal in signals):
+        # Whoever goes on after this came out of the branch that did not raise.
+        alive = [s for s in signals if not isinstance(s, (Raised, PathEnds))] or signals
+        if all(isinstance(signal, Returned) for signal in alive):
             raise Returned(UNKNOWN)
-        raise next((s for s in signals if not isinstance(s, Returned)), signals[0])
+        raise next(s for s in alive if not isinstance(s, Returned))
     for signal in signals:
         if isinstance(signal, Returned):
             m.touch(m.frame)

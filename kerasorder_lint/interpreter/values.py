@@ -18,6 +18,7 @@ from kerasorder_lint.shapes import UNKNOWN, Sym, Unknown
 
 __all__ = [
     "UNKNOWN",
+    "ArgumentsV",
     "ArrayV",
     "BoundMethod",
     "ClassV",
@@ -26,11 +27,13 @@ __all__ = [
     "Either",
     "Frame",
     "FunctionV",
+    "Imported",
     "InstanceV",
     "ListV",
     "MethodOf",
     "ModuleV",
     "Obj",
+    "ParserV",
     "PartialV",
     "PropertyV",
     "Ref",
@@ -197,7 +200,7 @@ class Frame(Obj):
         self.is_class = is_class
         self.global_names: set[str] = set()
         self.nonlocal_names: set[str] = set()
-        self.stars: list[str] = []
+        self.stars: list[Any] = []  # names of modules, or imports that are followed
         self.function: FunctionV | None = None
         self.cls: ClassV | None = None
         self.self_value: Any = None
@@ -341,20 +344,72 @@ class Ref:
         return f"the class or function `{self.name.rpartition('.')[2]}` itself"
 
 
+class Imported:
+    """A module of the project, or a name in one, that is looked up when it is used.
+
+    path: its file, or the folder of a package that has none. name: None for the module itself.
+    text: the dotted name, which stands for it where it cannot be followed.
+    """
+
+    __slots__ = ("name", "path", "text")
+
+    def __init__(self, path: str, name: str | None, text: str) -> None:
+        self.path, self.name, self.text = path, name, text
+
+    def __repr__(self) -> str:
+        return f"<import of {self.text}>"
+
+
 class ModuleV(Obj):
-    """A module of the same project that was followed."""
+    """A module of the same project that was followed.
 
-    __slots__ = ("frame", "name")
+    folder: where its submodules lie; None for what is no package.
+    """
 
-    def __init__(self, name: str, frame: Frame) -> None:
+    __slots__ = ("folder", "frame", "name", "path")
+
+    def __init__(self, name: str, frame: Frame, path: str, folder: str | None = None) -> None:
         super().__init__()
-        self.name, self.frame = name, frame
+        self.name, self.frame, self.path, self.folder = name, frame, path, folder
 
     def snapshot(self) -> Any:
         return None
 
     def restore(self, saved: Any) -> None:
         return None
+
+
+class ParserV(Obj):
+    """An `argparse.ArgumentParser`: the options' names to their defaults and types."""
+
+    __slots__ = ("options",)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.options: dict[str, tuple[Any, str | None]] = {}
+
+    def snapshot(self) -> Any:
+        return dict(self.options)
+
+    def restore(self, saved: Any) -> None:
+        self.options = dict(saved)
+
+
+class ArgumentsV(Obj):
+    """What `parse_args` gives; `attrs` are attributes that the code sets."""
+
+    __slots__ = ("attrs", "parser", "text")
+
+    def __init__(self, parser: ParserV, text: str) -> None:
+        super().__init__()
+        self.parser, self.text = parser, text
+        self.attrs: dict[str, Any] = {}
+
+    def snapshot(self) -> Any:
+        return dict(self.attrs)
+
+    def restore(self, saved: Any) -> None:
+        self.attrs = dict(saved)
 
 
 class FunctionV(Obj):
@@ -364,6 +419,7 @@ class FunctionV(Obj):
         "cls",
         "decorated",
         "defaults",
+        "filename",
         "frame",
         "kind",
         "kw_defaults",
@@ -377,9 +433,11 @@ class FunctionV(Obj):
         frame: Frame,
         defaults: list[Any],
         kw_defaults: list[Any],
+        filename: str,
     ) -> None:
         super().__init__()
         self.node = node
+        self.filename = filename
         self.frame = frame
         self.defaults = defaults
         self.kw_defaults = kw_defaults
@@ -409,10 +467,19 @@ class PropertyV:
 class ClassV(Obj):
     """A class of the analysed code. `bases` may hold `Ref`s and unknowns."""
 
-    __slots__ = ("bases", "dataclass", "frame", "name", "namespace", "node")
+    __slots__ = ("_mro", "bases", "dataclass", "filename", "frame", "name", "namespace", "node")
 
-    def __init__(self, node: ast.ClassDef, bases: list[Any], namespace: dict[str, Any]) -> None:
+    def __init__(
+        self,
+        node: ast.ClassDef,
+        bases: list[Any],
+        namespace: dict[str, Any],
+        frame: Frame,
+        filename: str,
+    ) -> None:
         super().__init__()
+        self.frame, self.filename = frame, filename
+        self._mro: list[Any] | None = None
         self.node = node
         self.name = node.name
         self.bases = bases
@@ -430,13 +497,24 @@ class ClassV(Obj):
         return f"the class `{self.name}` itself"
 
     def mro(self) -> list[Any]:
-        """This class and its bases, depth first; `Ref`s and unknowns at the end of their line."""
-        found: list[Any] = [self]
-        for base in self.bases:
-            for item in base.mro() if isinstance(base, ClassV) else [base]:
-                if item not in found:
-                    found.append(item)
-        return found
+        """This class and its bases in Python's order; `Ref`s and unknowns have no bases."""
+        if self._mro is None:
+            lines = [base.mro() if isinstance(base, ClassV) else [base] for base in self.bases]
+            self._mro = [self, *_merged([*map(list, lines), list(self.bases)])]
+        return self._mro
+
+
+def _merged(lines: list[list[Any]]) -> list[Any]:
+    """C3, as Python orders bases; one after the other where that has no answer."""
+    found: list[Any] = []
+    while lines := [line for line in lines if line]:
+        head = next(
+            (line[0] for line in lines if not any(line[0] in other[1:] for other in lines)),
+            lines[0][0],
+        )
+        found.append(head)
+        lines = [[item for item in line if item is not head and item != head] for line in lines]
+    return found
 
 
 class InstanceV(Obj):

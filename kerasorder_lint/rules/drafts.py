@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +22,8 @@ __all__ = [
     "InsertLayer",
     "MethodInstead",
     "RebuildSwapped",
+    "line_of",
+    "sites_of",
 ]
 
 
@@ -87,6 +90,24 @@ class RebuildSwapped:
 #: A change in words of the program. The engine, which has the text, turns it into edits, or finds
 #: that the text is not written so that it can.
 Change = AddKeyword | CorrectWord | MethodInstead | InsertLayer | InputInstead | RebuildSwapped
+
+
+def sites_of(change: Change) -> tuple[Site, ...]:
+    """The places in the text that the change is about."""
+    if isinstance(change, InsertLayer):
+        return (change.before,)
+    if isinstance(change, InputInstead):
+        return (change.layer,)
+    if isinstance(change, RebuildSwapped):
+        return (*change.statements, change.made)
+    return (change.call,)
+
+
+def line_of(site: Site, here: Site) -> str:
+    """`line 12`, as a message that stands at another site says it; the file where it differs."""
+    if site.filename == here.filename:
+        return f"line {site.lineno}"
+    return f"line {site.lineno} of {os.path.basename(site.filename)}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,7 +42,7 @@ from kerasorder_lint.graph.program import (
     Trace,
 )
 from kerasorder_lint.rules import Rule
-from kerasorder_lint.rules.drafts import Draft
+from kerasorder_lint.rules.drafts import Draft, line_of
 from kerasorder_lint.rules.refusals import model_name, refuses_data, taken, witness
 
 __all__ = ["RULE"]
@@ -125,15 +125,22 @@ def _of_build(trace: Trace, event: ModelBuilt) -> Iterator[Draft | None]:
         when = "; Keras says so when the model is built or called, whatever the input"
         yield _draft(trace, event, event.model, layer, event.problem, when, related)
     elif event.at > 0 or not refuses_data(trace, event):
-        when = f"; `{event.cause}` on line {event.site.lineno} raises"
+        when = f"; `{event.cause}` on {_line(event)} raises"
         related = (*related, ("it fails here", event.site))
         yield _draft(trace, event, event.model, layer, event.problem, when, related)
+
+
+def _line(event: ModelBuilt | CallRefused) -> str:
+    """The line of what fails, for a message at the model."""
+    model = event.model if isinstance(event, ModelBuilt) else event.step.layer
+    made = model.made["site"] if model.made is not None else event.site
+    return line_of(event.site, made)
 
 
 def _of_call(trace: Trace, event: CallRefused) -> Iterator[Draft | None]:
     model, layer = event.step.layer, event.problem.layer
     if isinstance(model, Model) and taken(model, layer):
-        when = f"; the call on line {event.site.lineno} raises"
+        when = f"; the call on {_line(event)} raises"
         related = (("it fails here", event.site),)
         yield _draft(trace, event, model, layer, event.problem, when, related)
 

@@ -27,7 +27,7 @@ from kerasorder_lint.graph.program import (
     Step,
     Trace,
 )
-from kerasorder_lint.rules.drafts import Draft, DraftFix
+from kerasorder_lint.rules.drafts import Draft, DraftFix, line_of
 from kerasorder_lint.shapes import render_shape
 
 __all__ = [
@@ -162,7 +162,8 @@ def _of_build(trace: Trace, event: ModelBuilt) -> Iterator[Refusal]:
     when = (
         "Keras builds this, and it fails on any input"
         if event.cause == "any input"
-        else f"Keras builds this, and it fails at `{event.cause}` on line {event.site.lineno}"
+        else f"Keras builds this, and it fails at `{event.cause}` on "
+        + line_of(event.site, site_of(layer, event))
     )
     yield Refusal(
         event.problem,

@@ -38,7 +38,7 @@ from kerasorder_lint.graph.program import (
     Trace,
 )
 from kerasorder_lint.rules import Rule
-from kerasorder_lint.rules.drafts import Draft
+from kerasorder_lint.rules.drafts import Draft, line_of
 from kerasorder_lint.rules.layer_lists import place_of
 from kerasorder_lint.rules.training_state import contains, runs_again, runs_of
 
@@ -94,8 +94,8 @@ def _message(trace: Trace, event: AttributeWritten, layer: Layer) -> str | None:
             run = runs_again(trace, event, model, kinds)
             if run is not None and run.likely is None:
                 return (
-                    f"the model has run, and `{run.method}` on line {run.site.lineno} goes on "
-                    f"with the old `{name}`"
+                    f"the model has run, and `{run.method}` on "
+                    f"{line_of(run.site, event.site)} goes on with the old `{name}`"
                 )
     return None
 

@@ -77,6 +77,10 @@ class Gate:
         targets = self._imported_by(data, filename)
         return any(self._reaches(path, _STEPS - 1) for path in targets)
 
+    def leads_to_keras(self, path: str) -> bool:
+        """Whether a project file uses Keras, or reaches one that does in a few imports."""
+        return self._reaches(path, _STEPS - 1)
+
     def _reaches(self, path: str, steps: int) -> bool:
         key = (path, steps)
         if key not in self._within:

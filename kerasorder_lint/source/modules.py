@@ -10,6 +10,8 @@ __all__ = ["Modules"]
 
 _MARKERS = frozenset({"pyproject.toml", "setup.py", "setup.cfg", ".git", "kerasorder-lint.toml"})
 _LEVELS = 12
+#: Folders in which packages of different owners lie side by side.
+_INSTALLED = frozenset({"site-packages", "dist-packages"})
 
 
 def _parent(folder: str) -> str | None:
@@ -18,6 +20,14 @@ def _parent(folder: str) -> str | None:
         folder = os.path.abspath(folder)
     parent = os.path.dirname(folder)
     return None if parent == folder else parent
+
+
+def _is_own(base: str, folder: str, top: str) -> bool:
+    """Whether a name in a folder of the search path is the project's: among installed packages
+    only the one that the importing file lies in."""
+    if os.path.basename(base) not in _INSTALLED:
+        return True
+    return folder == os.path.join(base, top) or folder.startswith(os.path.join(base, top, ""))
 
 
 class Modules:
@@ -60,9 +70,11 @@ class Modules:
         """Whether anything by this name, a module or a folder, is in reach of a file there."""
         if folder not in self._tops:
             self._tops[folder] = frozenset(
-                name.removesuffix("i").removesuffix(".py")
+                name
                 for base in self.search_path(folder)
-                for name in self._loader.names(base)
+                for entry in self._loader.names(base)
+                for name in (entry.removesuffix("i").removesuffix(".py"),)
+                if _is_own(base, folder, name)
             )
         return top in self._tops[folder]
 
@@ -93,9 +105,39 @@ class Modules:
                 base = _parent(base) if base is not None else None
             bases = () if base is None else (base,)
         for base in bases:
+            if level == 0 and not _is_own(base, folder, parts[0]):
+                continue
             found = self._file(base, parts)
             if found is not None:
                 return found
+        return None
+
+    def namespace(self, folder: str, module: str, level: int = 0) -> str | None:
+        """The folder of a package without `__init__.py` that an import in a folder names.
+
+        Only folders that are looked into for modules count: they have one, or folders.
+        """
+        parts = [part for part in module.split(".") if part]
+        bases: tuple[str, ...] = ()
+        if level == 0:
+            if parts and self.may_know(folder, parts[0]):
+                bases = self.search_path(folder)
+        else:
+            base: str | None = folder
+            for _ in range(level - 1):
+                base = _parent(base) if base is not None else None
+            bases = () if base is None else (base,)
+        for base in bases:
+            if level == 0 and not _is_own(base, folder, parts[0]):
+                continue
+            found = base
+            for part in parts:
+                if part not in self._loader.names(found):
+                    break
+                found = os.path.join(found, part)
+            else:
+                if self._loader.names(found):
+                    return found
         return None
 
     def _file(self, base: str, parts: list[str]) -> str | None:

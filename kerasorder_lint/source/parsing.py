@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from kerasorder_lint.source import bounds
 from kerasorder_lint.source.bounds import Deep
+from kerasorder_lint.source.shape_comments import shape_comments
 from kerasorder_lint.spans import Position
 
 if TYPE_CHECKING:
@@ -42,7 +43,11 @@ class Parsed:
 def _tree(text: str, filename: str) -> ast.Module:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        return ast.parse(text, filename)
+        tree = ast.parse(text, filename)
+    comments = shape_comments(text)
+    if comments:
+        tree.shape_comments = comments  # type: ignore[attr-defined]
+    return tree
 
 
 def is_readable(data: bytes) -> bool:

@@ -185,3 +185,37 @@ def test_a_list_that_escapes_is_not_known_any_more() -> None:
         "from helpers import change\nstack = [keras.Input((4,)), layers.Flatten()]\n"
         "change(stack)\nmodel = keras.Sequential(stack)\nmodel.add(layers.Conv2D(3, 3))\n"
     )
+
+
+def test_a_list_that_is_put_together_from_parts_of_itself_does_not_double() -> None:
+    text = (
+        "import keras\n"
+        "def f(ranks, token, n):\n"
+        "    parts = [keras.layers.Dense(i + 1) for i in range(5)]\n"
+        "    while True:\n"
+        "        at = ranks.get(token)\n"
+        "        if at is None:\n"
+        "            break\n"
+        "        parts = parts[:at] + [parts[at]] + parts[at + 2:]\n"
+        "    whole = [n]\n"
+        "    for i in range(40):\n"
+        "        whole = whole + whole\n"
+        "    keras.layers.LSTM(3)(keras.Input((4,)))\n"
+        "    return parts, whole\n"
+    )
+    found = engine.lint(text, "a.py", SETTINGS)
+    assert [(finding.code, finding.span.start.row) for finding in found] == [("KOL101", 12)]
+
+
+def test_what_lies_behind_a_condition_is_not_proven_where_a_bound_ended_the_run() -> None:
+    text = (
+        "def f(flag):\n"
+        "    x = keras.Input((4,))\n"
+        "    if flag:\n"
+        "        layers.LSTM(2)(x)\n"
+        "    for i in range(3000):\n"
+        "        i = i + 1\n"
+    )
+    settings = Settings(limits=Limits(seconds=60.0, steps=2000))
+    (found,) = engine.lint(HEADER + text, "program.py", settings)
+    assert (found.code, found.certainty) == ("KOL101", "likely")

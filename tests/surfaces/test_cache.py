@@ -6,18 +6,15 @@ import json
 import os
 import subprocess
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from kerasorder_lint import engine
 from kerasorder_lint.batch import cache as cache_module
 from kerasorder_lint.batch import running
 from kerasorder_lint.batch.cache import Cache
 from kerasorder_lint.engine import Outcome
 from kerasorder_lint.settings import Limits, Settings
 from kerasorder_lint.source.discovery import Found
-from kerasorder_lint.source.modules import Modules
 from tests.surfaces.command import COMMAND, environment, run
 
 FINGERPRINT = cache_module.fingerprint
@@ -116,31 +113,28 @@ def test_the_code_of_the_package_counts(tmp_path: Path) -> None:
 
 def test_followed_files_count(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     counting = _Counting(monkeypatch)
-    real = engine._program
-
-    def following(parsed: Any, filename: str, settings: Settings, loader: Any) -> Any:
-        path = Modules(loader).resolve(filename, "helper")
-        if path is not None:
-            loader.read(path)
-        return real(parsed, filename, settings, loader)
-
-    monkeypatch.setattr(engine, "_program", following)
-    (tmp_path / "a.py").write_text("import keras\nimport helper\nmodel = helper.build()\n")
-    helper = tmp_path / "helper.py"
-    helper.write_text(f"def build():\n    {FINE.splitlines()[-1]}\n    return model\n")
-    _run(tmp_path)
+    (tmp_path / "a.py").write_text(
+        "import keras\nfrom helper import build\n"
+        "model = keras.Sequential([keras.Input((4,)), build()])\n"
+    )
+    helper, values = tmp_path / "helper.py", tmp_path / "values.py"
+    text = "import keras\nfrom values import N\ndef build():\n    return keras.layers."
+    helper.write_text(text + "Dense(N)\n")
+    values.write_text("N = 3\n")
+    assert _run(tmp_path) == []
     counting.taken()
-    _run(tmp_path)
+    assert _run(tmp_path) == []
     assert counting.taken() == []
-    helper.write_text("def build():\n    return None\n")
-    _run(tmp_path)
+    values.write_text("N = 0\n")
+    assert _run(tmp_path) == ["KOL114"]
+    assert "a.py" in counting.taken()
+    values.write_text("N = 3\n")
+    helper.write_text(text + "Conv2D(N, N)\n")
+    assert _run(tmp_path) == ["KOL101"]
     assert "a.py" in counting.taken()
     helper.unlink()
-    _run(tmp_path)
+    assert _run(tmp_path) == []
     assert counting.taken() == ["a.py"]
-    (tmp_path / "notes.txt").write_text("")
-    _run(tmp_path)
-    assert counting.taken() == []
 
 
 def test_what_is_read_back_is_what_was_found(tmp_path: Path) -> None:
@@ -225,3 +219,35 @@ def test_what_comments_suppress_is_remembered_too(tmp_path: Path) -> None:
     assert result["ruleId"] == "KOL114"
     assert result["suppressions"] == [{"kind": "inSource"}]
     assert first.returncode == 0
+
+
+def test_the_verdict_on_a_file_does_not_depend_on_the_others(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text("")
+    (tmp_path / "a.py").write_text(
+        "import keras\nfrom b import conv\nconv(keras.Input((4,)))\nconv(keras.Input((4, 4, 1)))\n"
+    )
+    (tmp_path / "b.py").write_text(
+        "from c import layers\nimport a\ndef conv(x):\n    return layers.Conv2D(2, 2)(x)\n"
+        "def broken():\n    return layers.Dense(0)\n"
+    )
+    (tmp_path / "c.py").write_text("from keras import layers\n")
+    paths = [str(tmp_path / name) for name in ("a.py", "b.py", "c.py")]
+
+    def verdicts(chosen: list[str], jobs: int = 1) -> dict[str, list[tuple[str, int, str]]]:
+        files = [Found(path, True) for path in chosen]
+        result = running.run(files, lambda _: Settings(), jobs=jobs)
+        assert not result.troubles
+        return {
+            path: [
+                (f.code, f.span.start.row, f.message)
+                for f in result.findings
+                if f.span.filename == path
+            ]
+            for path in chosen
+        }
+
+    alone = {path: verdicts([path])[path] for path in paths}
+    assert [[code for code, _, _ in alone[path]] for path in paths] == [["KOL101"], ["KOL114"], []]
+    assert verdicts(paths) == alone
+    assert verdicts(paths[::-1]) == alone
+    assert verdicts(paths, jobs=2) == alone

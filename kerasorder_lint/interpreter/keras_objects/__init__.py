@@ -30,6 +30,7 @@ from kerasorder_lint.interpreter.keras_objects.creation import (
     made_instance,
     name_object,
 )
+from kerasorder_lint.interpreter.keras_objects.declared import declared_class, declared_layer
 from kerasorder_lint.interpreter.keras_objects.graphs import arithmetic, compared, item, unary
 from kerasorder_lint.interpreter.keras_objects.lists import (
     copied,
@@ -64,6 +65,8 @@ __all__ = [
     "class_kind",
     "compared",
     "copied",
+    "declared_class",
+    "declared_layer",
     "deep_copy",
     "delete_attribute",
     "environment_set",

@@ -37,6 +37,8 @@ def check(m: Machine, module: str, name: str, node: Any) -> None:
         return
     m.families.add(found[0])
     problem = _missing(m, module, name)
+    if f"{module}.{name}" in m.patched:
+        return
     if problem is None or m.guards or m.under_version_test or not hasattr(node, "lineno"):
         return
     top, _, rest = module.rpartition(".")

@@ -13,7 +13,14 @@ from kerasorder_lint.graph.layers import Layer, Tensor, generated_name, opaque_l
 from kerasorder_lint.graph.models import Model
 from kerasorder_lint.graph.program import CallRefused, LayerCalled, Step
 from kerasorder_lint.interpreter import arrays, expressions, functions
-from kerasorder_lint.interpreter.keras_objects import creation, graphs, lambdas, lists
+from kerasorder_lint.interpreter.keras_objects import (
+    configs,
+    creation,
+    graphs,
+    lambdas,
+    lists,
+    subclassed,
+)
 from kerasorder_lint.interpreter.keras_objects.conversion import recorded, to_call_input
 from kerasorder_lint.interpreter.keras_objects.names import (
     canonical,
@@ -191,11 +198,17 @@ def call_instance(
 ) -> Any:
     """A layer or model of a class of the project is called."""
     assert value.layer is not None
+    if value.layer.attributes.get("declared"):
+        return call_layer(m, value.layer, positional, keywords, node, open_ended)
     if isinstance(value.layer, Model) and value.layer.kind in ("Sequential", "Functional"):
         if functions.class_attribute(value.cls, "call") is None:
             return call_layer(m, value.layer, positional, keywords, node, open_ended)
     for item in [*positional, *keywords.values()]:
         lists.list_escapes(m, item, node)
+    if not open_ended:
+        result = subclassed.apply(m, value, positional, keywords, node)
+        if result is not NotImplemented:
+            return result
     return _called(m, value.layer, positional, keywords, UNKNOWN, node)
 
 
@@ -236,6 +249,10 @@ def call_keras(
     spec = layer_spec(name, m.environment.target)
     if spec is not None:
         return creation.create_layer(m, spec, name, positional, keywords, node, open_ended)
+    if path.startswith("layers.") and short in ("deserialize", "from_config") and not open_ended:
+        made = configs.from_config(m, name, positional, keywords, node)
+        if made is not NotImplemented:
+            return made
     if path.startswith(("layers.", "legacy_tf_layers.")):
         if short in _MERGES and positional:
             merge = find_spec(_MERGES[short], m.environment.target)

@@ -33,6 +33,7 @@ from kerasorder_lint.interpreter.values import (
 from kerasorder_lint.shapes import Unknown
 
 __all__ = [
+    "METHODS",
     "PRIVATE_LISTS",
     "attribute",
     "augment_attribute",
@@ -93,7 +94,38 @@ def attribute(m: Machine, value: Any, name: str, node: Any, owner: Any = None) -
         return Thing(expressions.text_of(node), origin="attribute", kind="tensor")
     if name in _VALUES:
         return Thing(expressions.text_of(node), origin="attribute")
+    if owner is not None and name not in METHODS and not name.startswith("__"):
+        # Something gave it this attribute that was not seen.
+        return Thing(
+            expressions.text_of(node), key=("attr", owner.serial, name), origin="attribute"
+        )
     return MethodOf(value, name)
+
+
+#: Methods that layers and models of Keras 3 and Keras 2 have, and two that people expect.
+METHODS = frozenset(
+    {
+        "adapt", "add", "add_loss", "add_metric", "add_update", "add_variable", "add_weight",
+        "build", "build_from_config", "call", "compile", "compile_from_config", "compiled_loss",
+        "compute_loss", "compute_mask", "compute_metrics", "compute_output_shape",
+        "compute_output_signature", "compute_output_spec", "convert_weight", "convolution_op",
+        "count_params", "enable_lora", "evaluate", "evaluate_generator", "export",
+        "finalize_state", "fit", "fit_generator", "from_config", "get_build_config",
+        "get_compile_config", "get_config", "get_initial_state", "get_input_at",
+        "get_input_mask_at", "get_input_shape_at", "get_layer", "get_metrics_result",
+        "get_output_at", "get_output_mask_at", "get_output_shape_at",
+        "get_quantization_layer_structure", "get_state_tree", "get_vocabulary",
+        "get_weight_paths", "get_weights", "inner_loop", "load_assets", "load_own_variables",
+        "load_weights", "make_predict_function", "make_test_function", "make_train_function",
+        "pop", "predict", "predict_generator", "predict_on_batch", "predict_step", "quantize",
+        "quantized_build", "quantized_call", "rematerialized_call", "reset_metrics",
+        "reset_state", "reset_states", "save", "save_assets", "save_own_variables", "save_spec",
+        "save_weights", "set_state_tree", "set_vocabulary", "set_weights", "stateless_call",
+        "stateless_compute_loss", "summary", "symbolic_call", "test_on_batch", "test_step",
+        "to_json", "to_yaml", "train_on_batch", "train_step", "update_state", "vocabulary_size",
+        "with_name_scope", "insert", "remove",
+    }
+)  # fmt: skip
 
 
 #: Attributes that raise on what was never called: of any layer, and of a Sequential.

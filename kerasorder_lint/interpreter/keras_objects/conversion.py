@@ -10,7 +10,12 @@ from kerasorder_lint.catalogue.tensors import TensorSpec
 from kerasorder_lint.graph.layers import Layer, Tensor
 from kerasorder_lint.graph.program import Arguments
 from kerasorder_lint.interpreter import expressions
-from kerasorder_lint.interpreter.keras_objects.names import canonical, is_foreign, last
+from kerasorder_lint.interpreter.keras_objects.names import (
+    canonical,
+    has_unknown_base,
+    is_foreign,
+    last,
+)
 from kerasorder_lint.interpreter.machine import Machine
 from kerasorder_lint.interpreter.values import (
     UNKNOWN,
@@ -64,6 +69,8 @@ def to_argument(m: Machine, value: Any, parameter: str = "") -> Any:
     if isinstance(value, (FunctionV, BoundMethod, MethodOf, PartialV)):
         return Opaque("function")
     if isinstance(value, InstanceV):
+        if value.layer is None and has_unknown_base(value.cls):
+            return UNKNOWN
         return value.layer if value.layer is not None else Opaque("object")
     if isinstance(value, ClassV):
         return Opaque("class")

@@ -24,7 +24,13 @@ from kerasorder_lint.graph.program import (
 from kerasorder_lint.interpreter import expressions
 from kerasorder_lint.interpreter.keras_objects import graphs, lambdas, lists
 from kerasorder_lint.interpreter.keras_objects.conversion import recorded, to_argument
-from kerasorder_lint.interpreter.keras_objects.names import canonical, find_spec, is_foreign, last
+from kerasorder_lint.interpreter.keras_objects.names import (
+    canonical,
+    find_spec,
+    has_unknown_base,
+    is_foreign,
+    last,
+)
 from kerasorder_lint.interpreter.machine import Machine
 from kerasorder_lint.interpreter.values import (
     UNKNOWN,
@@ -381,6 +387,8 @@ def add_item(
     item = m.resolve(item)
     if isinstance(item, InstanceV) and item.layer is not None:
         item = item.layer
+    elif isinstance(item, InstanceV) and has_unknown_base(item.cls):
+        item = Thing(item.cls.name, origin="call")
     if isinstance(item, Ref) and is_foreign(item.name):
         item = Thing(item.name, origin="name")
     if isinstance(item, Thing):
@@ -530,6 +538,10 @@ def built(m: Machine, model: Model, result: models.BuildResult, cause: str, node
             **m.base(node),
         )
     )
+    if m.comments:
+        from kerasorder_lint.interpreter import declarations
+
+        declarations.of_steps(m, result.steps)
     if result.problem is not None:
         m.keras_raises(result.problem)
         model.exact = False
@@ -654,7 +666,10 @@ def init_keras_base(
 
 def made_instance(m: Machine, value: InstanceV, node: Any) -> Any:
     """An object of a class was made: if it is a model, the trace hears of it."""
+    from kerasorder_lint.interpreter.keras_objects import subclassed
+
     layer = value.layer
+    subclassed.prepare(m, value, node)
     if isinstance(layer, Model):
         if not layer.attributes.get("initialised"):
             m.record(ModelMade(model=layer, source="class", **m.base(node)))

@@ -10,7 +10,9 @@ from kerasorder_lint.graph import models
 from kerasorder_lint.graph.layers import Layer
 from kerasorder_lint.graph.models import Model
 from kerasorder_lint.graph.program import ModelBuilt, RandomOrder, Step
+from kerasorder_lint.interpreter.keras_objects import subclassed
 from kerasorder_lint.interpreter.machine import Machine
+from kerasorder_lint.interpreter.values import InstanceV
 from kerasorder_lint.shapes import UNKNOWN, Unknown
 
 __all__ = ["finish"]
@@ -22,6 +24,9 @@ _MOST_VISITS = 1500
 def finish(m: Machine, made: list[Model]) -> None:
     """Records what the models of this trace come to in the end."""
     for model in made:
+        instance = model.attributes.get("\0instance")
+        if model.kind == "Subclass" and instance is not None:
+            _hold(model, instance)
         if model.kind != "Sequential" or not model.exact or model.made is None:
             continue
         if model.attributes.get("chance") is not None:
@@ -49,6 +54,20 @@ def finish(m: Machine, made: list[Model]) -> None:
                     **model.made,
                 )
             )
+
+
+def _hold(layer: Layer, value: InstanceV) -> None:
+    """Notes the layers that an object of the code's own class keeps, and those of these."""
+    kept = subclassed.tracked(value)
+    if isinstance(layer, Model):
+        layer.stack = list(kept)
+    else:
+        layer.children = list(kept)
+    for inner in kept:
+        instance = inner.attributes.get("\0instance")
+        if instance is not None and inner is not layer and not inner.attributes.get("held"):
+            inner.attributes["held"] = True
+            _hold(inner, instance)
 
 
 def _built_elsewhere(model: Model) -> bool:

@@ -14,7 +14,14 @@ from kerasorder_lint.graph.layers import Layer, Tensor
 from kerasorder_lint.graph.models import Model
 from kerasorder_lint.graph.program import MethodCalled, MethodMissing
 from kerasorder_lint.interpreter import arrays, expressions
-from kerasorder_lint.interpreter.keras_objects import application, attributes, creation, lists
+from kerasorder_lint.interpreter.keras_objects import (
+    application,
+    attributes,
+    configs,
+    creation,
+    lists,
+    subclassed,
+)
 from kerasorder_lint.interpreter.keras_objects.conversion import recorded, to_argument
 from kerasorder_lint.interpreter.machine import Machine
 from kerasorder_lint.interpreter.values import (
@@ -78,6 +85,8 @@ def call_method(
         return Thing(expressions.text_of(node), origin="call")
     if not isinstance(receiver, Model):
         return _of_layer(m, receiver, name, positional, keywords, node, open_ended)
+    if name == "add_weight" and receiver.kind == "Subclass" and not open_ended:
+        return subclassed.add_weight(m, receiver, positional, keywords)
     for value in [*positional, *keywords.values()]:
         lists.list_escapes(m, value, node)
     handler = _MODEL_METHODS.get(name)
@@ -248,6 +257,8 @@ def _run(m: Machine, model: Model, name: str, a: list[Any], k: dict[str, Any], n
     data = m.resolve(k.get("x", a[0] if a else UNKNOWN))
     m.touch(model)
     model.ran = True
+    if model.kind == "Subclass":
+        subclassed.run_on_data(m, model, name, data, node)
     if model.kind == "Sequential" and model.exact and model.attributes.get("chance") is None:
         _run_sequential(m, model, name, data, _batch_size(m, name, a, k), node)
     if name == "predict" and model.chain:
@@ -341,6 +352,8 @@ def _of_layer(
 ) -> Any:
     if name in ("call", "__call__"):
         return application.call_layer(m, layer, a, k, node, open_ended)
+    if name in ("add_weight", "add_variable") and not layer.known and not open_ended:
+        return subclassed.add_weight(m, layer, a, k)
     problem = _unbuilt_problem(m, layer, name, a)
     if problem is None and layer.known:
         m.touch(layer)
@@ -364,6 +377,10 @@ def _of_layer(
             _build_layer(m, layer, shape, node)
     if name == "get_weights":
         return ListV(exact=False)
+    if name == "get_config":
+        config = configs.config_of(layer)
+        if config is not None:
+            return config
     return Thing(expressions.text_of(node), origin="call")
 
 

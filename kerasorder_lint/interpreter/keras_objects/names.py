@@ -9,12 +9,13 @@ from typing import Any
 from kerasorder_lint.catalogue import registry
 from kerasorder_lint.catalogue.spec import LayerSpec
 from kerasorder_lint.interpreter.machine import Machine
-from kerasorder_lint.interpreter.values import Ref
+from kerasorder_lint.interpreter.values import ClassV, Ref
 
 __all__ = [
     "canonical",
     "environment_set",
     "family_of",
+    "has_unknown_base",
     "imported",
     "is_foreign",
     "last",
@@ -69,6 +70,14 @@ def is_foreign(name: str) -> bool:
     """Whether a dotted name comes from a module that is not known: it may be any value."""
     top, dot, _ = name.partition(".")
     return bool(dot) and top not in _LOOKED_INTO
+
+
+def has_unknown_base(cls: ClassV) -> bool:
+    """Whether a class of the project derives from something that cannot be looked into."""
+    return any(
+        not isinstance(base, ClassV) and not (isinstance(base, Ref) and not is_foreign(base.name))
+        for base in cls.mro()
+    )
 
 
 def last(name: str) -> str:

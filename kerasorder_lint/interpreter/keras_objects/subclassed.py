@@ -1,0 +1,356 @@
+"""Layers and models of the code's own classes: `build` and `call` are run as Keras runs them.
+
+Source: keras/src/layers/layer.py (`__call__`, `_maybe_build`, `compute_output_spec`), Keras 3.15:
+        a call builds first, with the shapes of its inputs; then it runs `call`, on placeholders
+        where the inputs are symbolic. A class with its own `compute_output_shape` is not run on
+        symbolic inputs, but asked. `model.build` runs nothing unless the class has a `build`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from kerasorder_lint.catalogue.spec import Call, Weight
+from kerasorder_lint.catalogue.tensors import Nest, TensorSpec, flatten
+from kerasorder_lint.graph.layers import Layer, Tensor
+from kerasorder_lint.graph.models import Model
+from kerasorder_lint.interpreter import arrays, functions
+from kerasorder_lint.interpreter.keras_objects.conversion import to_call_input
+from kerasorder_lint.interpreter.machine import SIGNALS, Machine
+from kerasorder_lint.interpreter.values import (
+    UNKNOWN,
+    ArrayV,
+    BoundMethod,
+    DictV,
+    FunctionV,
+    InstanceV,
+    ListV,
+    TensorShape,
+    Thing,
+    is_constant,
+)
+
+__all__ = ["add_weight", "apply", "build", "prepare", "run_on_data", "tracked"]
+
+#: What a class may do in place of `call` when a model is run on data.
+_STEPS = {
+    "fit": "train_step",
+    "train_on_batch": "train_step",
+    "evaluate": "test_step",
+    "test_on_batch": "test_step",
+    "predict": "predict_step",
+    "predict_on_batch": "predict_step",
+}
+
+
+def apply(
+    m: Machine,
+    value: InstanceV,
+    positional: list[Any],
+    keywords: dict[str, Any],
+    node: Any,
+) -> Any:
+    """`layer(x)` for a layer or model of the code's own class.
+
+    Unknown: NotImplemented where the class cannot be followed, or nothing is known of the inputs.
+    """
+    layer = value.layer
+    call = _method(m, value, "call")
+    if layer is None or call is None or _method(m, value, "compute_output_spec") is not None:
+        return NotImplemented
+    parents = tuple(_tensors(m, [*positional, *keywords.values()]))
+    if not _says_something(m, [*positional, *keywords.values()]):
+        return NotImplemented
+    symbolic = any(parent.symbolic for parent in parents)
+    build(m, value, _shape_of(m, positional[0]) if positional else UNKNOWN, call, node)
+    site = m.site(node)
+    asked = _method(m, value, "compute_output_shape")
+    if symbolic and asked is not None and m.environment.target == 3:
+        shape = _shape_of(m, positional[0]) if positional else UNKNOWN
+        result = _asked(m, value, asked, shape, node)
+    else:
+        inner = [_inside(m, item) for item in positional]
+        takes = _parameters(call)
+        named = {
+            key: _inside(m, item)
+            for key, item in keywords.items()
+            # Keras keeps these two from a `call` that does not take them.
+            if key not in ("training", "mask") or key in takes or call.node.args.kwarg is not None
+        }
+        for name in ("mask", "training"):
+            # Keras finds the one; of the other, it decides where there is no default.
+            if name in takes[len(inner) :] and name not in named:
+                if name == "mask" or name in _required(call):
+                    named[name] = Thing(name, origin="parameter")
+        result = functions.call(m, BoundMethod(call, value), inner, named, node)
+    output = _outside(m, result, layer, parents, site, symbolic)
+    _note(m, layer, positional, output)
+    return output
+
+
+def _note(m: Machine, layer: Layer, positional: list[Any], output: Any) -> None:
+    """Keeps what the layer was last called on and what came out, for summaries."""
+    m.touch(layer)
+    layer.attributes["last_input"] = to_call_input(m, positional[0]) if positional else UNKNOWN
+    layer.attributes["last_output"] = to_call_input(m, output)
+    layer.attributes["followed"] = True
+    layer.built = True
+
+
+def prepare(m: Machine, value: InstanceV, node: Any) -> None:
+    """Lets models that hold the layer ask for its output."""
+    layer = value.layer
+    if layer is None or (isinstance(layer, Model) and layer.kind != "Subclass"):
+        return
+    if _method(m, value, "call") is None:
+        return
+
+    def output(call: Call) -> Nest:
+        return _output_alone(m, value, call, node)
+
+    layer.extra["output_of_call"] = output
+
+
+def _output_alone(m: Machine, value: InstanceV, call: Call, node: Any) -> Nest:
+    """What a call in a chain of layers gives; whatever it does beside that is undone."""
+    inputs = call.inputs
+    if not isinstance(inputs, TensorSpec) or m.depth >= m.limits.depth:
+        return UNKNOWN
+    given = Tensor(inputs, None, (), symbolic=True)
+    m.joining += 1
+    try:
+        result, signal, _, _ = m.attempt(lambda: apply(m, value, [given], {}, node))
+    finally:
+        m.joining -= 1
+    if signal is not None or result is NotImplemented:
+        return UNKNOWN
+    nest: Nest = to_call_input(m, result)
+    return nest
+
+
+def build(m: Machine, value: InstanceV, shape: Any, call: FunctionV | None, node: Any) -> None:
+    """Runs the class's own `build` with the shape of the inputs, once."""
+    layer, method = value.layer, _method(m, value, "build")
+    if layer is None or method is None or layer.attributes.get("build_ran"):
+        return
+    m.touch(layer)
+    layer.attributes["build_ran"] = True
+    layer.built = True
+    if len(_parameters(method)) != 1 or isinstance(shape, type(UNKNOWN)):
+        return
+    functions.call(m, BoundMethod(method, value), [shape], {}, node)
+
+
+def run_on_data(m: Machine, model: Model, name: str, data: Any, node: Any) -> None:
+    """`fit`, `predict` and `evaluate` run `call` on batches of the data."""
+    value = model.attributes.get("\0instance")
+    if not isinstance(value, InstanceV) or name not in _STEPS:
+        return
+    call = _method(m, value, "call")
+    if call is None or functions.class_attribute(value.cls, _STEPS[name]) is not None:
+        return
+    batch = _batch_of(m, data)
+    if batch is None:
+        return
+    named: dict[str, Any] = {}
+    if "training" in _parameters(call)[1:]:
+        named["training"] = _STEPS[name] == "train_step"
+    apply(m, value, [batch], named, node)
+
+
+def _batch_of(m: Machine, data: Any) -> Any:
+    """Data as the placeholder of one batch; None where its shape is not known."""
+    data = m.resolve(data)
+    if isinstance(data, ArrayV):
+        if not isinstance(data.shape, tuple) or len(data.shape) < 2:
+            return None
+        dtype = data.dtype
+        if isinstance(dtype, str) and dtype.startswith("float"):
+            dtype = "float32"
+        return Tensor(TensorSpec((None, *data.shape[1:]), dtype), None, (), symbolic=False)
+    if isinstance(data, ListV) and data.exact:
+        items = [_batch_of(m, item) for item in data.items]
+        return None if None in items or not items else ListV(items)
+    if isinstance(data, DictV) and data.exact:
+        made = {key: _batch_of(m, item) for key, item in data.entries.items()}
+        return None if None in made.values() or not made else DictV(made)
+    return None
+
+
+def add_weight(m: Machine, layer: Layer, a: list[Any], k: dict[str, Any]) -> Any:
+    """`self.add_weight(...)`: a variable of the shape, which the layer counts.
+
+    Source: keras/src/layers/layer.py (`add_weight`); Keras 2 has the name first.
+    """
+    order = ("shape", "initializer", "dtype", "trainable")
+    if m.environment.target == 2 or (a and isinstance(m.resolve(a[0]), str)):
+        order = ("name", "shape", "dtype", "initializer")
+    named = dict(zip(order, a))
+    named.update(k)
+    given = m.resolve(named.get("shape", ()))
+    shape = () if given is None else arrays.shape_value(m, given)
+    if isinstance(shape, int):
+        shape = (shape,)
+    dtype = m.resolve(named.get("dtype", "float32"))
+    trainable = m.resolve(named.get("trainable", True))
+    m.touch(layer)
+    counted = isinstance(shape, tuple) and all(dim is not None for dim in shape)
+    layer.weights.append(
+        Weight("weight", shape if counted else UNKNOWN, trainable if trainable is False else True)
+    )
+    return ArrayV(shape, dtype if isinstance(dtype, str) else UNKNOWN)
+
+
+def tracked(value: InstanceV) -> list[Layer]:
+    """The layers that an object keeps in its attributes, in their order, those in lists too."""
+    found: dict[int, Layer] = {}
+    for item in value.attrs.values():
+        for layer in _layers_in(item, 0):
+            found.setdefault(id(layer), layer)
+    return list(found.values())
+
+
+def _layers_in(item: Any, depth: int) -> Iterator[Layer]:
+    if isinstance(item, InstanceV):
+        if item.layer is not None:
+            yield item.layer
+    elif isinstance(item, Layer):
+        yield item
+    elif depth < 4:
+        items: Any = ()
+        if isinstance(item, ListV):
+            items = item.items
+        elif isinstance(item, DictV):
+            items = item.entries.values()
+        elif isinstance(item, tuple):
+            items = item
+        for inner in items:
+            yield from _layers_in(inner, depth + 1)
+
+
+# ---------------------------------------------------------------------- inputs and outputs
+
+
+def _method(m: Machine, value: InstanceV, name: str) -> FunctionV | None:
+    found = m.resolve(functions.class_attribute(value.cls, name))
+    if isinstance(found, FunctionV) and found.kind == "function" and not found.decorated:
+        return found
+    return None
+
+
+def _parameters(function: FunctionV) -> list[str]:
+    """Names of the parameters behind `self`."""
+    args = function.node.args
+    names = [arg.arg for arg in args.posonlyargs + args.args][1:]
+    return names + [arg.arg for arg in args.kwonlyargs]
+
+
+def _required(function: FunctionV) -> list[str]:
+    """Names of the parameters without a default."""
+    args = function.node.args
+    plain = [arg.arg for arg in args.posonlyargs + args.args]
+    return plain[: len(plain) - len(args.defaults)]
+
+
+def _tensors(m: Machine, values: list[Any]) -> Iterator[Tensor]:
+    for value in values:
+        value = m.resolve(value)
+        if isinstance(value, Tensor):
+            yield value
+        elif isinstance(value, (ListV, tuple)):
+            yield from _tensors(m, list(value.items if isinstance(value, ListV) else value))
+        elif isinstance(value, DictV):
+            yield from _tensors(m, list(value.entries.values()))
+
+
+def _says_something(m: Machine, values: list[Any]) -> bool:
+    """Whether the shape of some input is known, at least its number of axes."""
+    for value in values:
+        for leaf in flatten(to_call_input(m, value)):
+            if isinstance(leaf, TensorSpec) and isinstance(leaf.shape, tuple):
+                return True
+    return False
+
+
+def _shape_of(m: Machine, value: Any) -> Any:
+    """What `build` is given for an input: a shape, or the same nest of shapes."""
+    value = m.resolve(value)
+    if isinstance(value, (Tensor, ArrayV)):
+        shape = value.spec.shape if isinstance(value, Tensor) else value.shape
+        if not isinstance(shape, tuple):
+            return UNKNOWN
+        return TensorShape(
+            Thing("?", origin="item", kind="?int") if isinstance(dim, type(UNKNOWN)) else dim
+            for dim in shape
+        )
+    if isinstance(value, ListV) and value.exact:
+        return ListV([_shape_of(m, item) for item in value.items])
+    if isinstance(value, tuple):
+        return tuple(_shape_of(m, item) for item in value)
+    if isinstance(value, DictV) and value.exact:
+        return DictV({key: _shape_of(m, item) for key, item in value.entries.items()})
+    return UNKNOWN
+
+
+def _inside(m: Machine, value: Any) -> Any:
+    """An argument as `call` sees it: a placeholder of the backend for a symbolic tensor."""
+    value = m.resolve(value)
+    if isinstance(value, Tensor):
+        return Tensor(value.spec, None, (), symbolic=False) if value.symbolic else value
+    if isinstance(value, ListV) and value.exact and any(_tensors(m, value.items)):
+        return ListV([_inside(m, item) for item in value.items])
+    if isinstance(value, tuple):
+        return tuple(_inside(m, item) for item in value)
+    if isinstance(value, DictV) and value.exact and any(_tensors(m, list(value.entries.values()))):
+        return DictV({key: _inside(m, item) for key, item in value.entries.items()})
+    return value
+
+
+def _outside(
+    m: Machine, value: Any, layer: Layer, parents: tuple[Any, ...], site: Any, symbolic: bool
+) -> Any:
+    """What `call` returned, as the caller sees it."""
+    value = m.resolve(value)
+    if isinstance(value, Tensor):
+        return Tensor(value.spec, layer, parents, step_site=site)
+    if isinstance(value, ArrayV) and symbolic:
+        return Tensor(TensorSpec(value.shape, value.dtype), layer, parents, step_site=site)
+    if isinstance(value, ListV) and value.exact:
+        return ListV([_outside(m, item, layer, parents, site, symbolic) for item in value.items])
+    if isinstance(value, tuple):
+        return tuple(_outside(m, item, layer, parents, site, symbolic) for item in value)
+    if isinstance(value, DictV) and value.exact:
+        return DictV(
+            {
+                key: _outside(m, item, layer, parents, site, symbolic)
+                for key, item in value.entries.items()
+            }
+        )
+    if isinstance(value, ArrayV) or is_constant(value):
+        return value
+    return Tensor(TensorSpec(UNKNOWN, UNKNOWN), layer, parents, step_site=site)
+
+
+def _asked(m: Machine, value: InstanceV, method: FunctionV, shape: Any, node: Any) -> Any:
+    """What `compute_output_shape` says of the output."""
+    if len(_parameters(method)) != 1 or isinstance(shape, type(UNKNOWN)):
+        return UNKNOWN
+    try:
+        result = m.resolve(functions.call(m, BoundMethod(method, value), [shape], {}, node))
+    except SIGNALS:
+        return UNKNOWN
+    return _tensor_of(m, value, result)
+
+
+def _tensor_of(m: Machine, value: InstanceV, shape: Any) -> Any:
+    shape = m.resolve(shape)
+    items = shape.items if isinstance(shape, ListV) and shape.exact else shape
+    if not isinstance(items, (list, tuple)):
+        return UNKNOWN
+    items = [m.resolve(item) for item in items]
+    if any(isinstance(item, (tuple, ListV)) for item in items):
+        return tuple(_tensor_of(m, value, item) for item in items)
+    known = arrays.shape_value(m, tuple(items))
+    dtype = value.layer.dtype if value.layer is not None else UNKNOWN
+    return Tensor(TensorSpec(known, dtype), None, (), symbolic=False)
