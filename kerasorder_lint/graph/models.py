@@ -759,6 +759,8 @@ class SequentialBehaviour(Behaviour):
             return UNKNOWN
         body = layer.stack[1:] if layer.stack and is_input(layer.stack[0]) else layer.stack
         given = call.inputs
+        if not layer.stack and isinstance(given, (list, tuple, dict)):
+            reject(Kind.CALL, "the model has no layers", "", advice="Add layers first.")
         leaves = list(flatten(given))
         if layer.chain and len(leaves) == 1:
             given = leaves[0]

@@ -28,6 +28,8 @@ class Truth:
 
     line:       of the statement or expression that raised, None if all of it ran.
     layer_line: where the layer was made that raised, if one did.
+    outer_line: where the layer around it was made, if there is one.
+    model_line: where the model was made that raised by itself, if one did.
     run_error:  what a run on zeros raised, None if it ran or was not judged.
     caught:     the program handles `error`.
     executed:   lines of the program that ran before it ended.
@@ -35,8 +37,10 @@ class Truth:
     """
 
     error: BaseException | None = None
+    model_line: int | None = None
     line: int | None = None
     layer_line: int | None = None
+    outer_line: int | None = None
     run_error: BaseException | None = None
     ran: bool = False
     accident: bool = False
@@ -153,9 +157,13 @@ def _is_limit(error: BaseException, shape: tuple[Any, ...]) -> bool:
         return True  # some product of lengths may fit
     if "all_outputs_of_a_tffunction_must_be_return" in text:
         return True  # Keras keeps a tensor of the trace in which `predict` builds Normalization
+    if "all inputs should be in vocabulary, found OOV" in text:
+        return True  # zeros are not in the vocabulary of the lookup
     if "paddings must be less than the dimension size" in text and None in shape:
         return True  # a frame of a spectrogram is longer than any length that was tried
     # Kernels that a CPU does not have.
+    if "Could not find device for node" in text:
+        return True
     return "Input dims must be <= 5 and >=1 [Op:Softmax]" in text or (
         "on the CPU" in text and "given the format: NCHW" in text
     )
@@ -273,6 +281,8 @@ def _locate(truth: Truth, error: BaseException) -> None:
         else:
             layer = frame.f_locals.get("self")
             name = frame.f_code.co_name
+            if trace.tb_next is None and isinstance(layer, keras.Sequential):
+                truth.model_line = truth.lines.get(id(layer))
             # `build` names the layer itself where it turns a TypeError into a ValueError.
             turned = name == "build" and trace.tb_next is None and isinstance(error, ValueError)
             if isinstance(layer, keras.Sequential) and (name == "add" or turned):
@@ -286,6 +296,7 @@ def _locate(truth: Truth, error: BaseException) -> None:
             ):
                 line = truth.lines.get(id(layer))
                 if line is not None:
+                    truth.outer_line = truth.outer_line or truth.layer_line
                     truth.layer_line = line
         trace = trace.tb_next
 
@@ -310,13 +321,13 @@ def differences(source: str, truth: Truth | None = None) -> list[str]:
     lines = source.splitlines()
     found: list[str] = []
     if truth.caught and not truth.accident:
-        if errors:
-            found.append(f"caught, and an error nevertheless: {_shown(errors)}")
+        if proven:
+            found.append(f"caught, and an error nevertheless: {_shown(proven)}")
         proven = [f for f in findings if f.severity == "info" and f.certainty == "proven"]
     if truth.error is not None and truth.accident:
         return found
     if truth.error is not None:
-        right = {truth.line, truth.layer_line} - {None}
+        right = {truth.line, truth.layer_line, truth.outer_line, truth.model_line} - {None}
         if "Only instances of `keras.Layer`" in str(truth.error):
             right |= _no_layers(source)
         if not any(_covers(f, right) or _names(f, truth.line) for f in proven):

@@ -20,7 +20,7 @@ from kerasorder_lint.catalogue.spec import (
     Sample,
     Weight,
 )
-from kerasorder_lint.catalogue.tensors import Nest, TensorSpec
+from kerasorder_lint.catalogue.tensors import Nest, TensorSpec, unseen
 from kerasorder_lint.shapes import UNKNOWN, Sym, Unknown, less, render_shape, same
 
 __all__ = ["LAYERS", "Convolution", "DepthwiseConvolution", "SeparableConvolution", "Transposed"]
@@ -299,7 +299,10 @@ class _WindowLayer(Behaviour):
             _make(layer, "bias", (size,))
 
     def on_data(self, layer: LayerState, call: Call, output: Nest) -> Nest:
-        """The activation may change the shape."""
+        """The activation may change the shape, and TensorFlow cuts what is no whole number."""
+        sizes = [layer.extra.get(name) for name in ("strides", "dilation_rate")]
+        if any(isinstance(n, float) for size in sizes if isinstance(size, tuple) for n in size):
+            return unseen(output)
         return activated(layer, output)
 
 
@@ -406,7 +409,10 @@ class Convolution(_WindowLayer):
         _make(layer, "lora_kernel_b", (rank, filters))
 
     def call(self, layer: LayerState, call: Call) -> Any:
-        output = self.slid(layer, self.shape(layer, call), layer.args["filters"])
+        shape = self.shape(layer, call)
+        if call.on_data and len(shape) > self.rank + 2:
+            return self._slid_in_batches(layer, shape)
+        output = self.slid(layer, shape, layer.args["filters"])
         self.runs(layer, call, output)
         rank, alpha = layer.extra["lora_rank"], layer.extra["lora_alpha"]
         if isinstance(rank, int) and rank > 0 and isinstance(alpha, _INCOMPARABLE):
@@ -416,6 +422,14 @@ class Convolution(_WindowLayer):
                 argument="lora_alpha",
             )
         return TensorSpec(output, layer.dtype)
+
+    def _slid_in_batches(self, layer: LayerState, shape: tuple[Any, ...]) -> TensorSpec:
+        """TensorFlow takes more axes in front for axes of the batch."""
+        front = shape[: len(shape) - self.rank - 1]
+        if layer.extra["data_format"] != windows.CHANNELS_LAST or "causal" in self.paddings(layer):
+            return TensorSpec(UNKNOWN, layer.dtype)
+        output = self.slid(layer, (1, *shape[len(front) :]), layer.args["filters"])
+        return TensorSpec((*front, *output[1:]), layer.dtype)
 
 
 def _plain(value: Any) -> str:

@@ -252,8 +252,11 @@ class EinsumDense(Behaviour):
         """The activation may change the shape."""
         equation, shape = layer.args["equation"], call.shape
         kernel = layer.extra.get("kernel", UNKNOWN)
-        if isinstance(equation, str) and "..." in equation and isinstance(output, TensorSpec):
-            # Keras foresees the axes between in another order.
+        if not isinstance(equation, str) or not isinstance(output, TensorSpec):
+            return activated(layer, output)
+        if "..." in equation or _lettered(equation) in _PRODUCTS:
+            # Keras foresees the axes of an ellipsis in another order, and those of a product
+            # from the equation alone.
             if isinstance(shape, Unknown) or isinstance(kernel, Unknown):
                 return unseen(output)
             output = output.with_shape(tuple(_einsum_output(equation, shape, kernel)))

@@ -403,10 +403,16 @@ class AdaptivePooling(Behaviour):
             )
 
     def on_data(self, layer: LayerState, call: Call, output: Nest) -> Nest:
-        """Another rank than it is made for runs by accident."""
-        rank = call.inputs.rank if isinstance(call.inputs, TensorSpec) else None
-        kept = super().on_data(layer, call, output)
-        return kept if rank in (None, self.rank + 2) else unseen(kept)
+        """Of three dimensions the one axis between is pooled, whatever Keras foresees."""
+        kept, shape = super().on_data(layer, call, output), call.shape
+        if isinstance(shape, Unknown) or len(shape) == self.rank + 2:
+            return kept
+        data_format = layer.extra["data_format"]
+        if len(shape) != 3 or isinstance(data_format, Unknown) or not isinstance(kept, TensorSpec):
+            return unseen(kept)
+        size = windows.number(layer.extra["output_size"][0])
+        channels = shape[windows.channel_axis(data_format)]
+        return kept.with_shape(windows.whole(shape[0], (size,), channels, data_format))
 
 
 LAYERS = (

@@ -34,7 +34,15 @@ from kerasorder_lint.catalogue.tensors import FLOATS, Nest, TensorSpec, map_nest
 from kerasorder_lint.shapes import UNKNOWN, Dim, Shape, Sym, Unknown, render_shape, same
 from kerasorder_lint.shapes.broadcasting import broadcast, broadcast_fails
 
-__all__ = ["LAYERS", "Wrapper", "build_inside", "output_inside", "refuse_no_layer", "violation"]
+__all__ = [
+    "LAYERS",
+    "Wrapper",
+    "build_inside",
+    "needs_a_shape",
+    "output_inside",
+    "refuse_no_layer",
+    "violation",
+]
 
 MERGE_MODES = ("sum", "mul", "ave", "concat", None)
 
@@ -125,6 +133,12 @@ READ_ANY_SHAPE = frozenset(
 )
 
 
+#: Layers with a `build` that reads no shape.
+BUILT_ON_NOTHING = frozenset(
+    {"Embedding", "Normalization", "ReversibleEmbedding", "STFTSpectrogram"}
+)
+
+
 def refuse_no_layer(value: Any, argument: str, keras: str) -> None:
     """Refuses what is known to be no layer."""
     if isinstance(value, (LayerState, Unknown, Opaque)):
@@ -203,7 +217,9 @@ def output_inside(layer: LayerState, tensor: TensorSpec, call: Call) -> Any:
             swallowed=True,
         )
     problem = violation(layer, tensor)
-    if problem is not None and not _looks_itself(layer) and problem.kind is not Kind.AXIS:
+    stretched = layer.class_name == "BatchNormalization" and is_public(layer)
+    seen = problem is None or _looks_itself(layer) or (problem.kind is Kind.AXIS and not stretched)
+    if problem is not None and not seen:
         if layer.class_name in COUNTING_AXES and is_public(layer) and problem.kind is Kind.RANK:
             raise Rejected(_convolution_of_another_rank(layer, tensor, problem))
         beyond = _beyond_spec(layer, tensor, problem)
@@ -227,7 +243,7 @@ def _beyond_spec(
     layer: LayerState, tensor: TensorSpec, problem: Problem
 ) -> tuple[tuple[Dim, ...], Shape | Problem] | None:
     """What the layer does with a rank that its `input_spec` refuses."""
-    if problem.kind is not Kind.RANK or isinstance(tensor.shape, Unknown):
+    if problem.kind not in (Kind.RANK, Kind.AXIS) or isinstance(tensor.shape, Unknown):
         return None
     return layer.spec.behaviour.unguarded(layer, tensor.shape)
 
@@ -309,10 +325,31 @@ class Wrapper(Behaviour):
         return inputs
 
 
+def needs_a_shape(layer: LayerState) -> bool:
+    """Whether `layer.build(None)` fails."""
+    if layer.built or not is_public(layer) or layer.class_name in BUILT_ON_NOTHING:
+        return False
+    behaviour = layer.spec.behaviour
+    if layer.class_name == "Pipeline":
+        return bool(layer.args["layers"])
+    if isinstance(behaviour, Abstract):
+        inner = behaviour.inner(layer)
+        return inner is not None and needs_a_shape(inner)
+    return type(behaviour).build is not Behaviour.build
+
+
 class Abstract(Wrapper):
-    """`keras.layers.Wrapper` itself has no `call`."""
+    """`keras.layers.Wrapper` itself has no `call`, and so no name for the shape of an input."""
 
     def build(self, layer: LayerState, call: Call) -> None:
+        inner = self.inner(layer)
+        if inner is not None and needs_a_shape(inner):
+            reject(
+                Kind.CALL,
+                f"`Wrapper` is an abstract class: it cannot build the `{inner.class_name}` inside",
+                "",
+                advice="Use `TimeDistributed` or `Bidirectional`, or a subclass with a `call`.",
+            )
         reject(
             Kind.CALL,
             "`Wrapper` is an abstract class: it cannot be called",
@@ -396,9 +433,6 @@ class TimeDistributed(Wrapper):
         if same(length, 0):
             call.fails_when_run(Kind.EMPTY, "`TimeDistributed` needs at least one step")
         whole = output.shape if isinstance(output, TensorSpec) else UNKNOWN
-        if inner.class_name == "BatchNormalization" and is_public(inner):
-            # No `input_spec` ties the axis to the weights here: a length of 1 broadcasts.
-            whole = part.shape
         if isinstance(whole, Unknown) or not whole:
             return TensorSpec(UNKNOWN, layer.dtype)
         return TensorSpec((whole[0], length, *whole[1:]), layer.dtype)
@@ -446,8 +480,6 @@ class TimeDistributed(Wrapper):
             if inner.class_name in CONVOLUTIONS:
                 # A multiple of the channels is taken for a grouped convolution.
                 fails = isinstance(given, int) and isinstance(length, int) and given % length != 0
-            elif inner.class_name == "BatchNormalization":
-                fails = same(given, 1) is False and same(length, 1) is False
             else:
                 fails = inner.class_name == "Dense"
             if fails:
@@ -634,8 +666,11 @@ class Bidirectional(Behaviour):
             return unseen(output)
         results: list[Any] = []
         for way, inside in zip(ways, self._inside(layer, tensor, call)):
-            foreseen = way.spec.behaviour.call(way, inside)
-            given = way.spec.behaviour.on_data(way, inside, foreseen)
+            try:
+                foreseen = way.spec.behaviour.call(way, inside)
+                given = way.spec.behaviour.on_data(way, inside, foreseen)
+            except Rejected:
+                return unseen(output)  # Keras asks the forward layer alone
             results.append(list(given) if isinstance(given, tuple) else [given])
         if not all(isinstance(item, TensorSpec) for result in results for item in result):
             return unseen(output)
