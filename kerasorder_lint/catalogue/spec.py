@@ -341,7 +341,7 @@ class Behaviour:
         return None
 
     def unguarded(
-        self, layer: LayerState, shape: tuple[Dim, ...]
+        self, layer: LayerState, shape: tuple[Dim, ...], dtype: str | Unknown
     ) -> tuple[tuple[Dim, ...], Shape | Problem] | None:
         """What becomes of an input of a rank that the `input_spec` refuses, in a wrapper.
 

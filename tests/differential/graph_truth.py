@@ -25,7 +25,6 @@ def differences(source: str) -> list[str]:
     errors = [f for f in findings if f.severity == "error" and f.code < "KOL4"]
     proven = [f for f in errors if f.certainty == "proven"]
     accident = "No such layer" in str(happened.error)  # which names there are, nobody judges
-    accident = accident or any(truth._is_accident(layer) for layer in happened.kept)
     if happened.error is not None:
         if accident:
             return []

@@ -157,6 +157,8 @@ def _is_limit(error: BaseException, shape: tuple[Any, ...]) -> bool:
         return True  # some product of lengths may fit
     if "all_outputs_of_a_tffunction_must_be_return" in text:
         return True  # Keras keeps a tensor of the trace in which `predict` builds Normalization
+    if "SparseTensor" in text:
+        return True  # which operations take sparse tensors is not followed
     if "all inputs should be in vocabulary, found OOV" in text:
         return True  # zeros are not in the vocabulary of the lookup
     if "paddings must be less than the dimension size" in text and None in shape:

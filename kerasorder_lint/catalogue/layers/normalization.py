@@ -142,7 +142,7 @@ class BatchNormalization(Behaviour):
         self._check_clipping(args["renorm"], args["renorm_clipping"])
 
     def unguarded(
-        self, layer: LayerState, shape: tuple[Dim, ...]
+        self, layer: LayerState, shape: tuple[Dim, ...], dtype: str | Unknown
     ) -> tuple[tuple[Dim, ...], Shape | Problem] | None:
         """Statistics of one length are put to any axis that fits them."""
         axis, spec = layer.extra["axis"], layer.input_spec
@@ -150,6 +150,10 @@ class BatchNormalization(Behaviour):
             return None
         if not -len(shape) <= axis < len(shape):
             return None
+        if dtype == "string":
+            return shape, Problem(
+                Kind.DTYPE, f"`{layer.class_name}` cannot scale text", moment="run", layer=layer
+            )
         length = next(iter(spec.axes.values()), UNKNOWN)
         given, at = shape[axis], axis % len(shape)
         if same(given, length) or same(length, 1):

@@ -184,7 +184,7 @@ class GlobalPooling(Behaviour):
         return TensorSpec(output, layer.dtype)
 
     def unguarded(
-        self, layer: LayerState, shape: tuple[Dim, ...]
+        self, layer: LayerState, shape: tuple[Dim, ...], dtype: str | Unknown
     ) -> tuple[tuple[Dim, ...], Shape | Problem] | None:
         """Keras foresees that all axes between batch and channels go, and takes those it knows."""
         keepdims, data_format = layer.args["keepdims"], layer.extra["data_format"]
@@ -196,6 +196,10 @@ class GlobalPooling(Behaviour):
         channels = shape[-1] if last else shape[1]
         ones: tuple[Dim, ...] = (1,) * (len(shape) - 2) if keepdims else ()
         foreseen = (shape[0], *ones, channels) if last else (shape[0], channels, *ones)
+        if dtype == "string":
+            return foreseen, Problem(
+                Kind.DTYPE, f"`{layer.class_name}` cannot pool text", moment="run", layer=layer
+            )
         axes = range(1, 1 + self.rank) if last else range(2, 2 + self.rank)
         if axes[-1] >= len(shape):
             return foreseen, Problem(

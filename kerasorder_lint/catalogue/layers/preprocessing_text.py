@@ -513,10 +513,12 @@ class IndexLookup(Behaviour):
             return output
         if not isinstance(output, TensorSpec) or not isinstance(output.shape, tuple):
             return unseen(output)
-        mode = "count" if layer.args["output_mode"] == "tf_idf" else layer.args["output_mode"]
+        weighted = layer.args["output_mode"] == "tf_idf"
+        mode = "count" if weighted else layer.args["output_mode"]
         if truth(layer.args["sparse"]) is not False or not output.shape:
             return unseen(output)
-        return encoded(output, call.shape, mode, output.shape[-1]).with_dtype(UNKNOWN)
+        dtype = layer.environment.floatx if weighted else "int64"
+        return encoded(output, call.shape, mode, output.shape[-1]).with_dtype(dtype)
 
 
 #: Methods that give a layer its vocabulary, its mean or its bins.

@@ -356,7 +356,7 @@ class RepeatVector(Behaviour):
         )
 
     def unguarded(
-        self, layer: LayerState, shape: tuple[Dim, ...]
+        self, layer: LayerState, shape: tuple[Dim, ...], dtype: str | Unknown
     ) -> tuple[tuple[Dim, ...], Shape | Problem] | None:
         """Keras reads two axes, and reshapes to them."""
         if len(shape) < 2:

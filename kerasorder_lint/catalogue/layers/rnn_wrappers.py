@@ -245,7 +245,7 @@ def _beyond_spec(
     """What the layer does with a rank that its `input_spec` refuses."""
     if problem.kind not in (Kind.RANK, Kind.AXIS) or isinstance(tensor.shape, Unknown):
         return None
-    return layer.spec.behaviour.unguarded(layer, tensor.shape)
+    return layer.spec.behaviour.unguarded(layer, tensor.shape, tensor.dtype)
 
 
 def _blamed(rejected: Rejected, layer: LayerState) -> Rejected:
