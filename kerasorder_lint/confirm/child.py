@@ -351,7 +351,7 @@ class Replay:
         if kind == "tuple":
             return tuple(self.value(part, item) for part in given)
         if kind == "dict":
-            return {key: self.value(part, item) for key, part in given}
+            return {self.value(key): self.value(part, item) for key, part in given}
         if kind == "float":
             return float(given)
         if kind == "layer":

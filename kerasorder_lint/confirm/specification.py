@@ -398,9 +398,10 @@ class _Encoder:
         if isinstance(value, tuple):
             return {"tuple": [self.value(item) for item in value]}
         if isinstance(value, dict):
-            if "class_name" in value or not all(isinstance(key, str) for key in value):
+            if "class_name" in value:
                 return {"unknown": "a configuration is not put to Keras"}
-            return {"dict": [[key, self.value(item)] for key, item in value.items()]}
+            # Pairs, as the keys of JSON's own objects are text.
+            return {"dict": [[self.value(key), self.value(item)] for key, item in value.items()]}
         if isinstance(value, Opaque):
             return _opaque(value)
         return {"unknown": "an argument is not known"}
