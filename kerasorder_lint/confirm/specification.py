@@ -788,6 +788,8 @@ def _question(draft: Draft, replay: _Replay) -> Json | str:
         return {"kind": "raises", "at": at}
     if isinstance(event, ModelMade) and draft.rule.name == "shared-layers":
         return {"kind": "shared", "at": at}
+    if draft.rule.name == "legacy-input-shape":
+        return {"kind": "warns", "at": at, "said": draft.keras}
     if draft.rule.name == "stale-compile":
         return {"kind": "stale-run", "at": at}
     if isinstance(event, MethodCalled) and draft.rule.name == "pop-with-index":
