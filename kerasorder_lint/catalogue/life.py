@@ -35,11 +35,13 @@ class Outcome:
     output:  the output nest; UNKNOWN behind a problem.
     problem: what Keras raises at the call, if it does.
     later:   what Keras builds here and what fails when it is run on data.
+    lost:    how many tensors come out on data, if those are fewer than `output` has.
     """
 
     output: Nest
     problem: Problem | None = None
     later: tuple[Problem, ...] = ()
+    lost: int | None = None
 
 
 def create(
@@ -99,7 +101,7 @@ def apply(
     except Rejected as rejected:
         layer.restore(saved)
         return Outcome(UNKNOWN, rejected.problem, tuple(call.later))
-    return Outcome(output, None, tuple(call.later))
+    return Outcome(output, None, tuple(call.later), call.lost)
 
 
 def call_method(
@@ -162,7 +164,8 @@ def _take_data(call: Call) -> Call | None:
     def symbolic(leaf: Any) -> Any:
         return replace(leaf, data=None) if isinstance(leaf, TensorSpec) else leaf
 
-    run = Call({name: map_nest(data, given) for name, given in call.arguments.items()})
+    found = {name: map_nest(data, given) for name, given in call.arguments.items()}
+    run = Call(found, on_data=True)
     call.arguments = {name: map_nest(symbolic, given) for name, given in call.arguments.items()}
     return run
 
@@ -188,7 +191,13 @@ def _run_on_data(layer: LayerState, call: Call, run: Call | None, output: Nest) 
         finally:
             layer.restore(saved)
         call.later = run.later
-    return output if given is output else _with_data(output, given)
+    if given is output:
+        return output
+    foreseen, found = list(flatten(output)), list(flatten(given))
+    if len(found) < len(foreseen) and all(isinstance(leaf, TensorSpec) for leaf in found):
+        call.lost = len(found)
+    result: Nest = _with_data(output, given)
+    return result
 
 
 def _with_data(output: Any, given: Any) -> Any:

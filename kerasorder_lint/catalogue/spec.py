@@ -253,13 +253,19 @@ class LayerState:
 
 
 class Call:
-    """One application of a layer: what it is called on, and what will fail only when it runs."""
+    """One application of a layer: what it is called on, and what will fail only when it runs.
 
-    __slots__ = ("arguments", "later")
+    on_data: the tensors are those that are there when the model runs, not Keras's symbolic ones.
+    lost:    how many tensors come out on data, if those are fewer than Keras foresees.
+    """
 
-    def __init__(self, arguments: dict[str, Any]) -> None:
+    __slots__ = ("arguments", "later", "lost", "on_data")
+
+    def __init__(self, arguments: dict[str, Any], *, on_data: bool = False) -> None:
         self.arguments = arguments
+        self.on_data = on_data
         self.later: list[Problem] = []
+        self.lost: int | None = None
 
     @property
     def inputs(self) -> Any:
@@ -325,6 +331,21 @@ class Behaviour:
     def on_data(self, layer: LayerState, call: Call, output: Nest) -> Nest:
         """What comes out when the layer runs on data like the inputs; `output` is the symbolic."""
         return kept_data(call.inputs, output) if self.keeps_data else output
+
+    def traced(self, layer: LayerState, call: Call) -> Problem | None:
+        """What fails where `fit`, `evaluate` or `predict` trace the model, though a call runs."""
+        return None
+
+    def unguarded(
+        self, layer: LayerState, shape: tuple[Dim, ...]
+    ) -> tuple[tuple[Dim, ...], Shape | Problem] | None:
+        """What becomes of an input of a rank that the `input_spec` refuses, in a wrapper.
+
+        Wrappers ask for `compute_output_shape` and run `call`: neither looks at the `input_spec`.
+        The shape that Keras foresees, and the one that comes out on data or what fails there;
+        None where that is not known.
+        """
+        return None
 
     def method(
         self, layer: LayerState, name: str, positional: tuple[Any, ...], keywords: dict[str, Any]

@@ -161,6 +161,10 @@ class Model(Layer):
         )
 
 
+#: Layers in front of which a Sequential makes an Input of text.
+_TAKES_TEXT = ("StringLookup", "TextVectorization")
+
+
 def is_input(layer: Any) -> bool:
     """Whether it is an `InputLayer`."""
     return isinstance(layer, Layer) and layer.spec.name == "InputLayer"
@@ -371,13 +375,14 @@ def build(model: Model, given: Any, *, own: bool = False) -> BuildResult:
         body = model.stack[1:]
     else:
         body = list(model.stack)
-        if isinstance(first, Layer) and given.dtype != "string":
+        if isinstance(first, Layer):
             # Data is taken in the compute type of the first layer.
-            given = given.with_dtype(first.dtype)
+            text = first.class_name in _TAKES_TEXT
+            given = given.with_dtype("string" if text else first.dtype)
         model.stack.insert(0, _implicit_input(given, model))
     if not model.exact:
         return BuildResult()
-    result = _without_cycle(apply_chain(body, given))
+    result = _connected(_without_cycle(apply_chain(body, given)))
     if result.problem is not None and result.problem.swallowed:
         # The model is not built, and says so only where it is asked for its shapes.
         model.exact = False
@@ -420,6 +425,44 @@ def _without_cycle(result: BuildResult) -> BuildResult:
                 index,
             )
     return replace(result, steps=steps)
+
+
+def _connected(result: BuildResult) -> BuildResult:
+    """Refuses a layer that gave fewer tensors where it was first called.
+
+    Keras takes `layer.output`, which is that of its first call, for the output of each.
+    """
+    if result.problem is not None:
+        return result
+    for index, step in enumerate(result.steps):
+        layer = step.layer
+        if not isinstance(layer, Layer):
+            continue
+        first, now = layer.extra.get("outputs"), count(step.output)
+        if first is None or now is None or now <= first:
+            continue
+        last = index == len(result.steps) - 1
+        many = isinstance(result.steps[-1].output, (list, tuple, dict))
+        path = str(first) if last else "0" if many else ""
+        return BuildResult(
+            result.steps,
+            Problem(
+                Kind.INPUTS,
+                f"`{layer.label}` gives {now} tensors here, and gave {first} where it was first "
+                "called: Keras does not find the others",
+                f"Output with path `{path}` is not connected to `inputs`",
+                layer=layer,
+                advice="Make a new layer for this model.",
+            ),
+            index,
+        )
+    return result
+
+
+def count(nest: Nest) -> int | None:
+    """How many tensors there are; None where that is not known."""
+    leaves = list(flatten(nest))
+    return len(leaves) if all(isinstance(leaf, TensorSpec) for leaf in leaves) else None
 
 
 def _is_known(step: Step) -> bool:
@@ -558,7 +601,20 @@ def apply_in_sequence(layer: Layer, given: Any) -> life.Outcome:
                 "run",
                 layer=layer,
             )
-            return replace(outcome, later=(lost,))
+            outcome = replace(outcome, later=(lost,))
+    elif outcome.lost is not None and outcome.problem is None and not outcome.later:
+        lost = Problem(
+            Kind.INPUTS,
+            f"Keras foresees {count(outcome.output)} tensors from `{layer.label}`, and it gives "
+            f"{outcome.lost} when it runs",
+            "is not connected to `inputs`",
+            "run",
+            layer=layer,
+        )
+        outcome = replace(outcome, later=(lost,))
+    made = count(outcome.output)
+    if outcome.problem is None and made is not None:
+        layer.extra.setdefault("outputs", made)
     return outcome
 
 
@@ -574,6 +630,9 @@ def later_when(chain: Iterable[Step], training: bool) -> tuple[Step, Problem] | 
                 return step, inner[1]
             continue
         problems: Sequence[Problem] = step.later
+        traced = _traced(layer, step.given)
+        if traced is not None and not problems:
+            return step, traced
         if "training" in layer.spec.call:
             saved = layer.snapshot()
             problems = life.apply(layer, (step.given,), {"training": training}).later
@@ -581,6 +640,17 @@ def later_when(chain: Iterable[Step], training: bool) -> tuple[Step, Problem] | 
         if problems and (training or not any(_trains(child) for child in layer.children)):
             return step, problems[0]
     return None
+
+
+def _traced(layer: Layer, given: Nest) -> Problem | None:
+    """What fails where a method traces the layer, on what is there when it runs."""
+    if not isinstance(given, TensorSpec) or not layer.built:
+        return None
+    name = next(iter(layer.spec.call), "inputs")
+    try:
+        return layer.spec.behaviour.traced(layer, Call({name: given.data or given}))
+    except Rejected:
+        return None
 
 
 def _trains(layer: LayerState) -> bool:
@@ -620,10 +690,6 @@ def try_every_input(model: Model) -> BuildResult | None:
     return best
 
 
-#: Layers in front of which a Sequential makes an Input of text.
-_TAKES_TEXT = ("StringLookup", "TextVectorization")
-
-
 class SequentialBehaviour(Behaviour):
     """A Sequential as a layer: builds on its first call, then runs its graph."""
 
@@ -633,10 +699,6 @@ class SequentialBehaviour(Behaviour):
         if not layer.exact and layer.stack and is_input(layer.stack[0]):
             return  # Keras built it when it was made, or that failed
         if isinstance(given, TensorSpec):
-            first = layer.stack[0] if layer.stack else None
-            if given.dtype == "string" and isinstance(first, Layer) and not is_input(first):
-                if first.class_name not in _TAKES_TEXT:
-                    given = given.with_dtype(first.dtype)
             result = build(layer, given)
             if result.problem is not None:
                 raise Rejected(_inside(result))
@@ -647,9 +709,14 @@ class SequentialBehaviour(Behaviour):
             return UNKNOWN
         body = layer.stack[1:] if layer.stack and is_input(layer.stack[0]) else layer.stack
         given = call.inputs
+        if not layer.stack and isinstance(given, (list, tuple, dict)):
+            reject(Kind.CALL, "the model has no layers", "", advice="Add layers first.")
         if layer.chain and isinstance(given, TensorSpec) and layer.stack:
             reference = input_spec_of(layer.stack[0])
-            _check_function_input(layer, given, reference)
+            if call.on_data:
+                _check_rank(given, reference)
+            else:
+                _check_function_input(layer, given, reference)
             _cast(call, given, reference)
             if given.shape == reference.shape:
                 for step in layer.chain:
@@ -665,8 +732,8 @@ def _run_specs(body: Sequence[Any], given: Nest, call: Call) -> Nest:
     for layer in body:
         if not isinstance(layer, Layer):
             return UNKNOWN
-        inner = Call({next(iter(layer.spec.call), "inputs"): current})
-        if layer.built:
+        inner = Call({next(iter(layer.spec.call), "inputs"): current}, on_data=call.on_data)
+        if layer.built and not call.on_data:
             current = layer.spec.behaviour.call(layer, inner)
         else:
             current = life.run(layer, inner)
@@ -704,6 +771,22 @@ def _check_function_input(layer: Model, given: TensorSpec, wanted: TensorSpec) -
                 f"{render_shape(given.shape)}",
                 f"expected shape={_quotable(full)}" if _quotable(full) else "",
             )
+
+
+def _check_rank(given: TensorSpec, wanted: TensorSpec) -> None:
+    """`_adjust_input_rank` of keras/src/models/functional.py: all that is asked of data."""
+    left, right = given.shape, wanted.shape
+    if isinstance(left, Unknown) or isinstance(right, Unknown) or len(left) == len(right):
+        return
+    if len(left) == len(right) + 1 and same(left[-1], 1) is not False:
+        return
+    if len(left) == len(right) - 1 and same(right[-1], 1) is not False:
+        return
+    reject(
+        Kind.RANK,
+        f"the model takes inputs of shape {render_shape(right)}, and gets {render_shape(left)}",
+        "Invalid input shape for input",
+    )
 
 
 def _cast(call: Call, given: TensorSpec, wanted: TensorSpec) -> None:

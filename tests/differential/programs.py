@@ -52,15 +52,13 @@ def _renderable(value: Any) -> bool:
     return value is None or (isinstance(value, (int, float, str, bool)) and value == value)
 
 
-#: Adaptive maxima of one element end the process when they run eagerly; the abstract `Wrapper` is
-#: refused by a Sequential, or makes it stop building without a word, as the layer inside builds.
+#: Adaptive maxima of one element end the process when they run eagerly.
 _SKIPPED = {
     "AdaptiveMaxPooling1D",
     "AdaptiveMaxPooling2D",
     "AdaptiveMaxPooling3D",
     "InputLayer",
     "Lambda",
-    "Wrapper",
 }
 
 

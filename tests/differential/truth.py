@@ -28,15 +28,19 @@ class Truth:
 
     line:       of the statement or expression that raised, None if all of it ran.
     layer_line: where the layer was made that raised, if one did.
+    outer_line: where the layer around it was made, if there is one.
+    model_line: where the model was made that raised by itself, if one did.
     run_error:  what a run on zeros raised, None if it ran or was not judged.
     caught:     the program handles `error`.
     executed:   lines of the program that ran before it ended.
-    accident:   a layer is used where its shapes mean nothing (`_is_accident`).
+    accident:   the failure is not one that shapes and types tell (`_is_limit`).
     """
 
     error: BaseException | None = None
+    model_line: int | None = None
     line: int | None = None
     layer_line: int | None = None
+    outer_line: int | None = None
     run_error: BaseException | None = None
     ran: bool = False
     accident: bool = False
@@ -110,12 +114,10 @@ def keras_truth(source: str) -> Truth:
         if truth.error is None and isinstance(caught, Exception):
             truth.error, truth.caught = caught, True
             _locate(truth, caught)
-        # A layer that was called on one tensor, and in another graph on several, loses some.
-        lost = truth.error is not None and "is not connected to `inputs`" in str(truth.error)
-        lost = lost or (truth.error is not None and _is_limit(truth.error, ()))
+        lost = truth.error is not None and _is_limit(truth.error, ())
         # A Sequential that could not be built without a word runs layer by layer.
         lost = lost or isinstance(truth.error, NotImplementedError)
-        truth.accident = lost or any(_is_accident(layer) for layer in kept)
+        truth.accident = lost
         model = space.get("again", space.get("model"))
         if truth.error is not None and _built(model) and isinstance(model.input_shape, tuple):
             # Data was given: is the failure one that can be told from shapes?
@@ -142,14 +144,12 @@ def _verdict(model: Any, shape: tuple[Any, ...], source: str) -> tuple[bool, Bas
     ):
         # A layer whose `training` is true by default switches the layers behind it to training.
         return False, None
-    return (True, error) if _shapes_hold(model, shape, source) else (False, None)
+    return True, error
 
 
 def _is_limit(error: BaseException, shape: tuple[Any, ...]) -> bool:
     """Whether this computer's kernels, or the numbers that were tried, are at fault."""
     text = str(error)
-    if "is not connected to `inputs`" in text:
-        return True  # a Bidirectional of an LSTM and a GRU gives fewer states than Keras foresees
     if "is not in [0, " in text and "[Op:GatherV2]" in text:
         return True  # zeros turned into indices that are too large
     unfit = "The total size of the tensor must be unchanged", "Incompatible shapes"
@@ -157,72 +157,14 @@ def _is_limit(error: BaseException, shape: tuple[Any, ...]) -> bool:
         return True  # some product of lengths may fit
     if "all_outputs_of_a_tffunction_must_be_return" in text:
         return True  # Keras keeps a tensor of the trace in which `predict` builds Normalization
+    if "all inputs should be in vocabulary, found OOV" in text:
+        return True  # zeros are not in the vocabulary of the lookup
     if "paddings must be less than the dimension size" in text and None in shape:
         return True  # a frame of a spectrogram is longer than any length that was tried
     # Kernels that a CPU does not have.
     return "Input dims must be <= 5 and >=1 [Op:Softmax]" in text or (
         "on the CPU" in text and "given the format: NCHW" in text
     )
-
-
-def _is_accident(layer: Any) -> bool:
-    """Whether the shapes that Keras computes for the layer are an accident.
-
-    A `TimeDistributed` does not look at the ranks that the layer inside takes, and the states of
-    an `RNN` on more axes than a sequence has broadcast against the batch.
-    """
-    return any(
-        _too_many_axes(layer, len(tensor.shape))
-        for node in getattr(layer, "_inbound_nodes", ())
-        for tensor in node.input_tensors
-    )
-
-
-def _too_many_axes(layer: Any, rank: int) -> bool:
-    import keras
-
-    if isinstance(layer, keras.layers.TimeDistributed):
-        return _too_many_axes(layer.layer, rank - 1) or _wrong_rank(layer.layer, rank - 1)
-    if isinstance(layer, keras.layers.SpectralNormalization):
-        return _too_many_axes(layer.layer, rank) or _wrong_rank(layer.layer, rank)
-    if isinstance(layer, keras.layers.Bidirectional):
-        return _too_many_axes(layer.forward_layer, rank)
-    conv = type(layer).__name__.startswith("ConvLSTM")
-    return isinstance(layer, keras.layers.RNN) and rank > 3 and not conv
-
-
-def _wrong_rank(layer: Any, rank: int) -> bool:
-    spec = layer.input_spec
-    if spec is None or isinstance(spec, (list, tuple)):
-        return False
-    return (
-        (spec.ndim is not None and spec.ndim != rank)
-        or (spec.min_ndim is not None and rank < spec.min_ndim)
-        or (spec.max_ndim is not None and rank > spec.max_ndim)
-    )
-
-
-def _shapes_hold(model: Any, shape: tuple[Any, ...], source: str) -> bool:
-    """Whether, as far as the model runs, each layer gives the shape that Keras computed for it.
-
-    It need not: `Rescaling(offset=(1, 2))` of one channel gives two, a type that is no float
-    stays though Keras says otherwise, and sparse tensors are none of our business. What happens
-    behind such a layer does not follow from the shapes.
-    """
-    for concrete in itertools.islice(_concrete(shape, source), 8):
-        x = _zeros(model, concrete)
-        for layer in _inner(model):
-            try:
-                x = layer(x)
-            except Exception:
-                break
-            for node in layer._inbound_nodes[-1:]:
-                for real, symbolic in zip(_leaves(x), node.output_tensors):
-                    if "Sparse" in type(real).__name__ or not _agree(real, symbolic):
-                        return False
-                    if symbolic.shape[:1] == (None,) and real.shape[0] != concrete[0]:
-                        return False
-    return True
 
 
 def _inner(model: Any) -> Iterator[Any]:
@@ -260,16 +202,6 @@ def _leaves(nest: Any) -> list[Any]:
 
     found: list[Any] = keras.tree.flatten(nest)
     return found
-
-
-def _agree(real: Any, symbolic: Any) -> bool:
-    import keras
-
-    if keras.backend.standardize_dtype(real.dtype) != symbolic.dtype:
-        return False
-    return len(real.shape) == len(symbolic.shape) and all(
-        wanted is None or wanted == length for length, wanted in zip(real.shape, symbolic.shape)
-    )
 
 
 def _run(
@@ -319,7 +251,7 @@ def _lengths(free: int, near: set[int]) -> Iterator[tuple[int, ...]]:
         if free == 1:
             yield (batch,)
             continue
-        for length in sorted({1, 2, 3, 4, 9, 16, 32, *near}, key=lambda n: (n != 9, n)):
+        for length in sorted({1, 2, 3, 4, 9, 16, 32, 400, *near}, key=lambda n: (n != 9, n)):
             if length ** (free - 1) * batch < 200_000:
                 yield (batch, *[length] * (free - 1))
     if free == 1:
@@ -347,6 +279,8 @@ def _locate(truth: Truth, error: BaseException) -> None:
         else:
             layer = frame.f_locals.get("self")
             name = frame.f_code.co_name
+            if trace.tb_next is None and isinstance(layer, keras.Sequential):
+                truth.model_line = truth.lines.get(id(layer))
             # `build` names the layer itself where it turns a TypeError into a ValueError.
             turned = name == "build" and trace.tb_next is None and isinstance(error, ValueError)
             if isinstance(layer, keras.Sequential) and (name == "add" or turned):
@@ -360,6 +294,7 @@ def _locate(truth: Truth, error: BaseException) -> None:
             ):
                 line = truth.lines.get(id(layer))
                 if line is not None:
+                    truth.outer_line = truth.outer_line or truth.layer_line
                     truth.layer_line = line
         trace = trace.tb_next
 
@@ -390,7 +325,7 @@ def differences(source: str, truth: Truth | None = None) -> list[str]:
     if truth.error is not None and truth.accident:
         return found
     if truth.error is not None:
-        right = {truth.line, truth.layer_line} - {None}
+        right = {truth.line, truth.layer_line, truth.outer_line, truth.model_line} - {None}
         if "Only instances of `keras.Layer`" in str(truth.error):
             right |= _no_layers(source)
         if not any(_covers(f, right) or _names(f, truth.line) for f in proven):
@@ -415,16 +350,11 @@ def differences(source: str, truth: Truth | None = None) -> list[str]:
     likely = [f for f in errors if f.certainty == "likely"]
     if truth.run_error is not None and not errors:
         found.append(f"missed at run: {_short(truth.run_error)}")
-    if truth.ran and truth.run_error is None and likely and _model_holds(truth, source):
+    if truth.ran and truth.run_error is None and likely:
         found += [f"false alarm (likely): {_shown([f])}" for f in likely]
     if not found and not truth.accident:
         found += _summaries(source, truth)
     return found
-
-
-def _model_holds(truth: Truth, source: str) -> bool:
-    model = truth.models.get("again", truth.models.get("model"))
-    return _shapes_hold(model, model.input_shape, source)
 
 
 def _runs_on_nothing(source: str, truth: Truth) -> bool:

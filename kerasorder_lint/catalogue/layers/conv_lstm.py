@@ -38,6 +38,7 @@ class ConvLSTM(Recurrent):
 
     def __init__(self, rank: int) -> None:
         self.rank = rank
+        self.axes_of_a_step = rank + 1
 
     def before_base(self, layer: LayerState, keywords: dict[str, Any]) -> None:
         args = layer.args

@@ -406,7 +406,10 @@ class Convolution(_WindowLayer):
         _make(layer, "lora_kernel_b", (rank, filters))
 
     def call(self, layer: LayerState, call: Call) -> Any:
-        output = self.slid(layer, self.shape(layer, call), layer.args["filters"])
+        shape = self.shape(layer, call)
+        if call.on_data and len(shape) > self.rank + 2:
+            return self._slid_in_batches(layer, shape)
+        output = self.slid(layer, shape, layer.args["filters"])
         self.runs(layer, call, output)
         rank, alpha = layer.extra["lora_rank"], layer.extra["lora_alpha"]
         if isinstance(rank, int) and rank > 0 and isinstance(alpha, _INCOMPARABLE):
@@ -416,6 +419,14 @@ class Convolution(_WindowLayer):
                 argument="lora_alpha",
             )
         return TensorSpec(output, layer.dtype)
+
+    def _slid_in_batches(self, layer: LayerState, shape: tuple[Any, ...]) -> TensorSpec:
+        """TensorFlow takes more axes in front for axes of the batch."""
+        front = shape[: len(shape) - self.rank - 1]
+        if layer.extra["data_format"] != windows.CHANNELS_LAST or "causal" in self.paddings(layer):
+            return TensorSpec(UNKNOWN, layer.dtype)
+        output = self.slid(layer, (1, *shape[len(front) :]), layer.args["filters"])
+        return TensorSpec((*front, *output[1:]), layer.dtype)
 
 
 def _plain(value: Any) -> str:

@@ -250,9 +250,16 @@ class EinsumDense(Behaviour):
 
     def on_data(self, layer: LayerState, call: Call, output: Nest) -> Nest:
         """The activation may change the shape."""
-        equation = layer.args["equation"]
-        if isinstance(equation, str) and "..." in equation:
-            return unseen(output)  # Keras foresees the axes between in another order
+        equation, shape = layer.args["equation"], call.shape
+        kernel = layer.extra.get("kernel", UNKNOWN)
+        if not isinstance(equation, str) or not isinstance(output, TensorSpec):
+            return activated(layer, output)
+        if "..." in equation or _lettered(equation) in _PRODUCTS:
+            # Keras foresees the axes of an ellipsis in another order, and those of a product
+            # from the equation alone.
+            if isinstance(shape, Unknown) or isinstance(kernel, Unknown):
+                return unseen(output)
+            output = output.with_shape(tuple(_einsum_output(equation, shape, kernel)))
         return activated(layer, output)
 
 
@@ -273,35 +280,27 @@ def _run_einsum(layer: LayerState, call: Call) -> None:
     equation = layer.args["equation"]
     if isinstance(shape, Unknown) or isinstance(kernel, Unknown):
         return
-    letters: dict[str, str] = {}
-    for letter in equation:
-        if letter.isalpha():
-            letters.setdefault(letter, chr(ord("a") + len(letters)))
-    plain = "".join(letters.get(letter, letter) for letter in equation)
+    plain = _lettered(equation)
     if plain == "a,b->ab":
         return
     inner, _, rest = equation.partition(",")
     weights = rest.partition("->")[0]
-    if inner.startswith("..."):
-        sizes = dict(zip(reversed(inner[3:]), reversed(shape)))
-    else:
-        sizes = dict(zip(inner, shape))
-        if plain in _PRODUCTS:
-            sizes[inner[-1]] = shape[-1]
-        elif "..." not in inner and len(inner) != len(shape):
-            call.fails_when_run(
-                Kind.RANK,
-                f"the equation {equation!r} is for an input of {len(inner)} dimensions, and gets "
-                f"{render_shape(shape)}",
-            )
-            return
+    if "..." not in inner and plain not in _PRODUCTS and len(inner) != len(shape):
+        call.fails_when_run(
+            Kind.RANK,
+            f"the equation {equation!r} is for an input of {len(inner)} dimensions, and gets "
+            f"{render_shape(shape)}",
+        )
+        return
+    sizes = _einsum_sizes(equation, shape)
     contracted = [(sizes[w], k) for w, k in zip(weights, kernel) if w in sizes]
     if plain in _FLATTENED:
         contracted = [(product(d for d, _ in contracted), product(k for _, k in contracted))]
     if plain in _RESHAPED:
-        width = contracted[0][0]
-        fails = isinstance(width, (int, Sym)) and width != 0
-        fails = fails and less(0, product(kernel) % width) is True
+        width, size = contracted[0][0], product(kernel)
+        fails = isinstance(width, (int, Sym)) and width != 0 and isinstance(size, (int, Sym))
+        if isinstance(width, (int, Sym)) and isinstance(size, (int, Sym)) and fails:
+            fails = less(0, size % width) is True
     else:
         fails = any(same(d, k) is False for d, k in contracted)
     if fails:
@@ -314,15 +313,7 @@ def _run_einsum(layer: LayerState, call: Call) -> None:
     bias = layer.extra.get("bias")
     if not isinstance(bias, tuple):
         return
-    # Not the shape that Keras announces, which has the axes of an ellipsis in reverse.
-    made: dict[str, Dim] = {**dict(zip(weights, kernel)), **sizes}
-    outer = [made.get(letter, UNKNOWN) for letter in rest.partition("->")[2] if letter != "."]
-    if plain in _PRODUCTS:
-        outer = [*shape[:-1], *outer[-1:]] if plain != "ab,b->a" else list(shape[:-1])
-    elif inner.startswith("..."):
-        outer = [*shape[: len(shape) - len(inner) + 3], *outer]
-    elif inner.endswith("..."):
-        outer += shape[len(inner) - 3 :]
+    outer = _einsum_output(equation, shape, kernel)
     wide = [size for size in bias if same(size, 1) is not True]
     if (
         len(wide) == 1
@@ -338,6 +329,45 @@ def _run_einsum(layer: LayerState, call: Call) -> None:
                 f"output of shape {render_shape(tuple(outer))}",
             )
             return
+
+
+def _lettered(equation: str) -> str:
+    """The equation with its letters in the order of the alphabet."""
+    letters: dict[str, str] = {}
+    for letter in equation:
+        if letter.isalpha():
+            letters.setdefault(letter, chr(ord("a") + len(letters)))
+    return "".join(letters.get(letter, letter) for letter in equation)
+
+
+def _einsum_sizes(equation: str, shape: tuple[Dim, ...]) -> dict[str, Dim]:
+    """The lengths of the axes that the equation names in its input."""
+    inner = equation.partition(",")[0]
+    if inner.startswith("..."):
+        return dict(zip(reversed(inner[3:]), reversed(shape)))
+    sizes = dict(zip(inner, shape))
+    if _lettered(equation) in _PRODUCTS:
+        sizes[inner[-1]] = shape[-1]
+    return sizes
+
+
+def _einsum_output(equation: str, shape: tuple[Dim, ...], kernel: tuple[Dim, ...]) -> list[Dim]:
+    """The shape that comes out on data.
+
+    Not the one that Keras announces, which has the axes of an ellipsis in reverse.
+    """
+    inner, _, rest = equation.partition(",")
+    weights, _, outer = rest.partition("->")
+    made: dict[str, Dim] = {**dict(zip(weights, kernel)), **_einsum_sizes(equation, shape)}
+    found = [made.get(letter, UNKNOWN) for letter in outer if letter != "."]
+    plain = _lettered(equation)
+    if plain in _PRODUCTS:
+        return [*shape[:-1], *found[-1:]] if plain != "ab,b->a" else list(shape[:-1])
+    if inner.startswith("..."):
+        return [*shape[: len(shape) - len(inner) + 3], *found]
+    if inner.endswith("..."):
+        return [*found, *shape[len(inner) - 3 :]]
+    return found
 
 
 _EQUATIONS = (

@@ -194,13 +194,14 @@ class RandomCrop(Sized):
                     return
 
     def on_data(self, layer: LayerState, call: Call, output: Nest) -> Nest:
-        """In training, an image that is not larger than the crop in both axes may stay whole."""
-        inputs = call.inputs
-        if not isinstance(inputs, TensorSpec):
-            return output
-        pairs = zip(self.sizes(layer), self.lengths(layer, inputs.shape))
-        larger = all(less(size, length) is True for size, length in pairs)
-        return super().on_data(layer, call, output) if larger else unseen(output)
+        """Without training an image stays whole."""
+        given, inputs = super().on_data(layer, call, output), call.inputs
+        training = call.argument("training", True)
+        if training is True or not isinstance(given, TensorSpec):
+            return given
+        if training in (False, None) and isinstance(inputs, TensorSpec):
+            return given.with_shape(inputs.shape)
+        return unseen(given)
 
 
 class Resizing(Sized):

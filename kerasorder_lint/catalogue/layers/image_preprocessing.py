@@ -537,6 +537,8 @@ class ImageLayer(Behaviour):
         """Whether images that are no floats are cast depends on chance, sizes and training."""
         kept = super().on_data(layer, call, output)
         inputs = call.inputs
+        if isinstance(inputs, TensorSpec) and inputs.dtype == "string":
+            return kept.with_dtype("string") if isinstance(kept, TensorSpec) else kept
         if layer.dtype not in FLOATS:
             return unseen(kept)
         if self.keeps_data or not isinstance(inputs, TensorSpec) or inputs.dtype in FLOATS:

@@ -17,7 +17,7 @@ from kerasorder_lint.catalogue.axes import (
     single,
     truth,
 )
-from kerasorder_lint.catalogue.problems import Kind, reject
+from kerasorder_lint.catalogue.problems import Kind, Problem, reject
 from kerasorder_lint.catalogue.spec import (
     REQUIRED,
     Behaviour,
@@ -38,6 +38,7 @@ from kerasorder_lint.shapes import (
     is_known,
     less,
     product,
+    render_dim,
     render_shape,
     same,
 )
@@ -140,6 +141,31 @@ class BatchNormalization(Behaviour):
             self._number(args[name], name)
         _check_weight_arguments(layer)
         self._check_clipping(args["renorm"], args["renorm_clipping"])
+
+    def unguarded(
+        self, layer: LayerState, shape: tuple[Dim, ...]
+    ) -> tuple[tuple[Dim, ...], Shape | Problem] | None:
+        """Statistics of one length are put to any axis that fits them."""
+        axis, spec = layer.extra["axis"], layer.input_spec
+        if isinstance(axis, Unknown) or not isinstance(spec, InputSpec):
+            return None
+        if not -len(shape) <= axis < len(shape):
+            return None
+        length = next(iter(spec.axes.values()), UNKNOWN)
+        given, at = shape[axis], axis % len(shape)
+        if same(given, length) or same(length, 1):
+            return shape, shape
+        if same(given, 1):
+            return shape, (*shape[:at], length, *shape[at + 1 :])
+        if same(given, length) is None or same(given, 1) is None:
+            return shape, UNKNOWN
+        return shape, Problem(
+            Kind.AXIS,
+            f"`BatchNormalization` was built for a length of {render_dim(length)} on axis {axis}, "
+            f"and gets {render_dim(given)}: {render_shape(shape)}",
+            moment="run",
+            layer=layer,
+        )
 
     def _axis(self, value: Any) -> int | Unknown:
         if isinstance(value, (str, float)):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from kerasorder_lint.catalogue import arguments, windows
-from kerasorder_lint.catalogue.problems import Kind, reject
+from kerasorder_lint.catalogue.problems import Kind, Problem, reject
 from kerasorder_lint.catalogue.spec import (
     REQUIRED,
     Behaviour,
@@ -17,7 +17,7 @@ from kerasorder_lint.catalogue.spec import (
     Sample,
 )
 from kerasorder_lint.catalogue.tensors import Nest, TensorSpec, unseen
-from kerasorder_lint.shapes import UNKNOWN, Sym, Unknown, less, render_shape, same
+from kerasorder_lint.shapes import UNKNOWN, Dim, Shape, Sym, Unknown, less, render_shape, same
 
 __all__ = ["LAYERS", "AdaptivePooling", "GlobalPooling", "Pooling"]
 
@@ -182,6 +182,34 @@ class GlobalPooling(Behaviour):
             windows.formats(layer.extra["data_format"]),
         )
         return TensorSpec(output, layer.dtype)
+
+    def unguarded(
+        self, layer: LayerState, shape: tuple[Dim, ...]
+    ) -> tuple[tuple[Dim, ...], Shape | Problem] | None:
+        """Keras foresees that all axes between batch and channels go, and takes those it knows."""
+        keepdims, data_format = layer.args["keepdims"], layer.extra["data_format"]
+        if isinstance(keepdims, (Unknown, Opaque, Sym)) or isinstance(data_format, Unknown):
+            return None
+        if len(shape) < 2:
+            return None
+        last = data_format == windows.CHANNELS_LAST
+        channels = shape[-1] if last else shape[1]
+        ones: tuple[Dim, ...] = (1,) * (len(shape) - 2) if keepdims else ()
+        foreseen = (shape[0], *ones, channels) if last else (shape[0], channels, *ones)
+        axes = range(1, 1 + self.rank) if last else range(2, 2 + self.rank)
+        if axes[-1] >= len(shape):
+            return foreseen, Problem(
+                Kind.RANK,
+                f"`{layer.class_name}` needs an input of {self.rank + 2} dimensions (with the "
+                f"batch), and gets {len(shape)}: {render_shape(shape)}",
+                moment="run",
+                layer=layer,
+            )
+        return foreseen, tuple(
+            1 if axis in axes else dim
+            for axis, dim in enumerate(shape)
+            if keepdims or axis not in axes
+        )
 
     def _numeric(self, layer: LayerState, call: Call) -> None:
         inputs = call.inputs
@@ -375,10 +403,16 @@ class AdaptivePooling(Behaviour):
             )
 
     def on_data(self, layer: LayerState, call: Call, output: Nest) -> Nest:
-        """Another rank than it is made for runs by accident."""
-        rank = call.inputs.rank if isinstance(call.inputs, TensorSpec) else None
-        kept = super().on_data(layer, call, output)
-        return kept if rank in (None, self.rank + 2) else unseen(kept)
+        """Of three dimensions the one axis between is pooled, whatever Keras foresees."""
+        kept, shape = super().on_data(layer, call, output), call.shape
+        if isinstance(shape, Unknown) or len(shape) == self.rank + 2:
+            return kept
+        data_format = layer.extra["data_format"]
+        if len(shape) != 3 or isinstance(data_format, Unknown) or not isinstance(kept, TensorSpec):
+            return unseen(kept)
+        size = windows.number(layer.extra["output_size"][0])
+        channels = shape[windows.channel_axis(data_format)]
+        return kept.with_shape(windows.whole(shape[0], (size,), channels, data_format))
 
 
 LAYERS = (

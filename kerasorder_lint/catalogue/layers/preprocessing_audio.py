@@ -468,7 +468,16 @@ class MelSpectrogram(Behaviour):
         if isinstance(call.shape, Unknown) or not isinstance(output, TensorSpec):
             return unseen(output)
         bins = dimension(layer.args["num_mel_bins"], "")
-        return output.with_shape((*call.shape[:-1], bins, UNKNOWN))
+        frames: Dim = UNKNOWN
+        length, stride, fft = (
+            call.shape[-1],
+            layer.args["sequence_stride"],
+            layer.args["fft_length"],
+        )
+        if isinstance(length, int) and isinstance(fft, int) and isinstance(stride, int) and stride:
+            # The wave is padded at both ends by half a frame.
+            frames = 1 + (length + 2 * (fft // 2) - fft) // stride
+        return output.with_shape((*call.shape[:-1], bins, frames))
 
 
 LAYERS = (

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from kerasorder_lint.catalogue import arguments
+from kerasorder_lint.catalogue.layers.encodings import encoded, one_hot_shape
 from kerasorder_lint.catalogue.layers.preprocessing_text import (
     ADAPTING,
     below,
@@ -340,17 +341,6 @@ class Discretization(Behaviour):
         return TensorSpec((depth,), dtype)
 
 
-def one_hot_shape(shape: tuple[Dim, ...], depth: Dim) -> Shape:
-    """A last axis of 1 is replaced, any other kept."""
-    if len(shape) > 1:
-        single = same(shape[-1], 1)
-        if single:
-            return (*shape[:-1], depth)
-        if single is None and shape[-1] is not None:
-            return UNKNOWN
-    return (*shape, depth)
-
-
 class CategoryEncoding(Behaviour):
     """Integers encoded as rows of tokens."""
 
@@ -424,12 +414,7 @@ class CategoryEncoding(Behaviour):
         inputs, mode = call.inputs, layer.args["output_mode"]
         if not isinstance(inputs, TensorSpec) or not isinstance(output, TensorSpec):
             return output
-        if output.sparse or isinstance(mode, Unknown) or isinstance(inputs.shape, Unknown):
-            return unseen(output)
-        if mode == "one_hot" or len(inputs.shape) < 3:
-            return output
-        depth = dimension(layer.args["num_tokens"])
-        return output.with_shape((inputs.shape[0], *inputs.shape[2:], depth))
+        return encoded(output, inputs.shape, mode, dimension(layer.args["num_tokens"]))
 
 
 LAYERS = (

@@ -11,6 +11,7 @@ from collections.abc import Collection, Sequence
 from typing import Any, NoReturn
 
 from kerasorder_lint.catalogue import arguments
+from kerasorder_lint.catalogue.layers.encodings import encoded
 from kerasorder_lint.catalogue.problems import Kind, reject
 from kerasorder_lint.catalogue.spec import (
     REQUIRED,
@@ -508,7 +509,14 @@ class IndexLookup(Behaviour):
         """Of encodings Keras foresees neither every shape nor every dtype."""
         if self.key == "string" and truth(layer.args["invert"]) is not False:
             return unseen(output)
-        return output if layer.args["output_mode"] == "int" else unseen(output)
+        if layer.args["output_mode"] == "int":
+            return output
+        if not isinstance(output, TensorSpec) or not isinstance(output.shape, tuple):
+            return unseen(output)
+        mode = "count" if layer.args["output_mode"] == "tf_idf" else layer.args["output_mode"]
+        if truth(layer.args["sparse"]) is not False or not output.shape:
+            return unseen(output)
+        return encoded(output, call.shape, mode, output.shape[-1]).with_dtype(UNKNOWN)
 
 
 #: Methods that give a layer its vocabulary, its mean or its bins.
@@ -819,7 +827,17 @@ class Hashing(Behaviour):
 
     def on_data(self, layer: LayerState, call: Call, output: Nest) -> Nest:
         """Of encodings Keras foresees neither every shape nor every dtype."""
-        return output if layer.args["output_mode"] == "int" else unseen(output)
+        mode, shape = layer.args["output_mode"], call.shape
+        if mode == "int":
+            return output
+        if not isinstance(output, TensorSpec) or truth(layer.args["sparse"]) is not False:
+            return unseen(output)
+        if mode == "one_hot" and isinstance(shape, tuple) and len(shape) > 1:
+            # `Hashing` takes away a last axis of 1, and the encoding another.
+            if same(shape[-1], 1) is None:
+                return unseen(output)
+            shape = shape[:-1] if same(shape[-1], 1) else shape
+        return encoded(output, shape, mode, dimension(layer.args["num_bins"]))
 
 
 def check_count(

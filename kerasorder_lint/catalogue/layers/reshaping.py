@@ -7,7 +7,7 @@ from typing import Any
 
 from kerasorder_lint.catalogue import arguments
 from kerasorder_lint.catalogue.axes import fails_on_text, kept_dtype, quoted, single
-from kerasorder_lint.catalogue.problems import Kind, reject
+from kerasorder_lint.catalogue.problems import Kind, Problem, reject
 from kerasorder_lint.catalogue.spec import (
     REQUIRED,
     Behaviour,
@@ -18,7 +18,7 @@ from kerasorder_lint.catalogue.spec import (
     Opaque,
     Sample,
 )
-from kerasorder_lint.catalogue.tensors import TensorSpec
+from kerasorder_lint.catalogue.tensors import Nest, TensorSpec
 from kerasorder_lint.shapes import (
     UNKNOWN,
     Dim,
@@ -152,6 +152,23 @@ class Reshape(Behaviour):
         else:
             length = UNKNOWN
         return tuple(length if i in open_ else dim for i, dim in enumerate(target))
+
+    def on_data(self, layer: LayerState, call: Call, output: Nest) -> Nest:
+        """A length that is no number, and which Keras does not foresee, is what is left."""
+        given, target = super().on_data(layer, call, output), layer.extra["target"]
+        shape = call.shape
+        if isinstance(target, Unknown) or isinstance(shape, Unknown):
+            return given
+        free = [axis for axis, dim in enumerate(target) if dim is None]
+        rest = product(shape[1:])
+        if not isinstance(given, TensorSpec) or len(free) != 1 or not isinstance(rest, int):
+            return given
+        others = product(dim for dim in target if dim is not None)
+        if not isinstance(others, int) or others <= 0:
+            return given
+        axis = free[0]
+        filled = (*target[:axis], rest // others, *target[axis + 1 :])
+        return given.with_shape((shape[0], *filled))
 
     def _refuse(self, shape: Shape, target: tuple[Dim, ...], said: str) -> None:
         rest = shape[1:] if isinstance(shape, tuple) else ()
@@ -337,6 +354,24 @@ class RepeatVector(Behaviour):
         return TensorSpec(
             (shape[0], UNKNOWN if isinstance(n, Opaque) else n, shape[1]), layer.dtype
         )
+
+    def unguarded(
+        self, layer: LayerState, shape: tuple[Dim, ...]
+    ) -> tuple[tuple[Dim, ...], Shape | Problem] | None:
+        """Keras reads two axes, and reshapes to them."""
+        if len(shape) < 2:
+            return None
+        n = layer.args["n"]
+        foreseen = (shape[0], UNKNOWN if isinstance(n, Opaque) else n, shape[1])
+        if same(product(shape[2:]), 1) is False:
+            return foreseen, Problem(
+                Kind.RANK,
+                f"`RepeatVector` needs an input of 2 dimensions (with the batch), and gets "
+                f"{len(shape)}: {render_shape(shape)}",
+                moment="run",
+                layer=layer,
+            )
+        return foreseen, foreseen if same(product(shape[2:]), 1) else UNKNOWN
 
 
 class Flatten(Behaviour):

@@ -18,7 +18,8 @@ from kerasorder_lint.catalogue.layers.rnn_cells import (
     is_cell,
     is_numpy_integer,
 )
-from kerasorder_lint.catalogue.problems import Kind, reject
+from kerasorder_lint.catalogue.layers.rnn_steps import run_of
+from kerasorder_lint.catalogue.problems import Kind, Problem, reject
 from kerasorder_lint.catalogue.spec import (
     REQUIRED,
     Behaviour,
@@ -30,7 +31,7 @@ from kerasorder_lint.catalogue.spec import (
     Sample,
     Weight,
 )
-from kerasorder_lint.catalogue.tensors import TensorSpec
+from kerasorder_lint.catalogue.tensors import Nest, TensorSpec, unseen
 from kerasorder_lint.shapes import UNKNOWN, Dim, Unknown, less, render_dim, render_shape, same
 
 __all__ = ["LAYERS", "Recurrent", "UnitRecurrent"]
@@ -42,6 +43,9 @@ class Recurrent(Behaviour):
     """What `RNN` does, whatever its cell: time is axis 1, the states come behind the output."""
 
     has_state_size = True
+
+    #: How many axes behind time a step has.
+    axes_of_a_step: int = 1
 
     def makes(self, layer: LayerState) -> Sequence[str]:
         return ("StackedRNNCells",) if isinstance(layer.args.get("cell"), (list, tuple)) else ()
@@ -192,7 +196,9 @@ class Recurrent(Behaviour):
                 f"{render_shape(shape)}",
             )
             return
-        if len(shape) > 3 and broadcast_fails(shape[2:-1], (shape[0],)):
+        run = run_of(cell, shape) if len(shape) > 3 else None
+        unfit = run.fails if run is not None else broadcast_fails(shape[2:-1], (shape[0],))
+        if len(shape) > 3 and unfit:
             call.fails_when_run(
                 Kind.RANK,
                 f"the cell of `{layer.class_name}` takes 2 dimensions in a step, and gets "
@@ -222,6 +228,37 @@ class Recurrent(Behaviour):
             return False
         behaviour = cells[0].spec.behaviour
         return isinstance(behaviour, UnitCell) and behaviour.states > 1
+
+    def on_data(self, layer: LayerState, call: Call, output: Nest) -> Nest:
+        """More axes than a cell is made for stay in what comes out."""
+        shape, cell = call.shape, self.cell(layer)
+        if isinstance(shape, Unknown) or len(shape) < 4 or self.axes_of_a_step != 1:
+            return output
+        run = run_of(cell, shape) if cell is not None else None
+        sequences = truth(layer.args["return_sequences"])
+        if run is None or isinstance(run.output, Unknown) or sequences is None:
+            return unseen(output)
+        whole = (run.output[0], shape[1], *run.output[1:]) if sequences else run.output
+        first = TensorSpec(whole, layer.dtype)
+        if not isinstance(output, tuple):
+            return first
+        states = map_shapes(run.states, layer.dtype)
+        return (first, *states)
+
+    def traced(self, layer: LayerState, call: Call) -> Problem | None:
+        """A loop of a graph takes no states that change their shape."""
+        shape, cell = call.shape, self.cell(layer)
+        if isinstance(shape, Unknown) or len(shape) < 4 or self.axes_of_a_step != 1:
+            return None
+        if cell is None or truth(layer.args["unroll"]) is not False:
+            return None
+        return Problem(
+            Kind.RANK,
+            f"the cell of `{layer.class_name}` takes 2 dimensions in a step, and gets "
+            f"{len(shape) - 1}",
+            "",
+            layer=layer,
+        )
 
     def runs_from(self, layer: LayerState, call: Call, shape: tuple[Dim, ...]) -> None:
         """Notes an `initial_state` that does not fit."""
@@ -254,6 +291,14 @@ class Recurrent(Behaviour):
                     f"{render_shape((shape[0], units))}, and gets {render_shape(state)}",
                 )
                 return
+
+
+def map_shapes(states: Any, dtype: str | Unknown) -> list[Any]:
+    """Tensors of these shapes."""
+    return [
+        map_shapes(state, dtype) if isinstance(state, list) else TensorSpec(state, dtype)
+        for state in states
+    ]
 
 
 def _shapes(size: Any) -> Any:

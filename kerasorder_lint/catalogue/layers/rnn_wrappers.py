@@ -32,9 +32,18 @@ from kerasorder_lint.catalogue.spec import (
     Weight,
 )
 from kerasorder_lint.catalogue.tensors import FLOATS, Nest, TensorSpec, map_nest, retyped, unseen
-from kerasorder_lint.shapes import UNKNOWN, Dim, Sym, Unknown, render_shape, same
+from kerasorder_lint.shapes import UNKNOWN, Dim, Shape, Sym, Unknown, render_shape, same
+from kerasorder_lint.shapes.broadcasting import broadcast
 
-__all__ = ["LAYERS", "Wrapper", "build_inside", "output_inside", "refuse_no_layer", "violation"]
+__all__ = [
+    "LAYERS",
+    "Wrapper",
+    "build_inside",
+    "needs_a_shape",
+    "output_inside",
+    "refuse_no_layer",
+    "violation",
+]
 
 MERGE_MODES = ("sum", "mul", "ave", "concat", None)
 
@@ -45,6 +54,9 @@ SEVERAL_SHAPES = ("MultiHeadAttention", "GroupQueryAttention")
 WITHOUT_OUTPUT_SHAPE = ("FlaxLayer", "InputLayer", "JaxLayer", "Pipeline", "TFSMLayer", "Wrapper")
 
 CONVOLUTIONS = ("Conv1D", "Conv2D", "Conv3D")
+
+#: Layers whose `compute_output_shape` compares the ranks of kernel and input.
+COUNTING_AXES = (*CONVOLUTIONS, "DepthwiseConv1D", "DepthwiseConv2D")
 
 #: Layers without weights whose `compute_output_shape` gives back whatever it gets.
 KEEP_ANY_SHAPE = frozenset(
@@ -122,6 +134,12 @@ READ_ANY_SHAPE = frozenset(
 )
 
 
+#: Layers with a `build` that reads no shape.
+BUILT_ON_NOTHING = frozenset(
+    {"Embedding", "Normalization", "ReversibleEmbedding", "STFTSpectrogram"}
+)
+
+
 def refuse_no_layer(value: Any, argument: str, keras: str) -> None:
     """Refuses what is known to be no layer."""
     if isinstance(value, (LayerState, Unknown, Opaque)):
@@ -177,8 +195,10 @@ def _build(layer: LayerState, tensor: TensorSpec) -> None:
         )
     problem = violation(layer, tensor)
     if problem is not None and not _looks_itself(layer):
-        if layer.class_name in CONVOLUTIONS and is_public(layer) and problem.kind is Kind.RANK:
+        if layer.class_name in COUNTING_AXES and is_public(layer) and problem.kind is Kind.RANK:
             raise Rejected(_convolution_of_another_rank(layer, tensor, problem))
+        if _beyond_spec(layer, tensor, problem) is not None:
+            return  # such layers have no weights, or are built
         layer.weights.append(Weight("unknown", UNKNOWN))
     else:
         layer.spec.behaviour.build(layer, _call(layer, tensor))
@@ -187,7 +207,8 @@ def _build(layer: LayerState, tensor: TensorSpec) -> None:
 def output_inside(layer: LayerState, tensor: TensorSpec, call: Call) -> Any:
     """`layer.compute_output_shape(shape)` as a nest of tensors; what fails later goes to `call`.
 
-    UNKNOWN where the layer's `input_spec` would have refused: the result is then an accident.
+    UNKNOWN where the layer's `input_spec` would have refused, unless the layer knows what then
+    becomes of the tensor.
     """
     if not has_output_shape(layer):
         reject(
@@ -197,10 +218,19 @@ def output_inside(layer: LayerState, tensor: TensorSpec, call: Call) -> Any:
             swallowed=True,
         )
     problem = violation(layer, tensor)
-    if problem is not None and not _looks_itself(layer) and problem.kind is not Kind.AXIS:
-        if layer.class_name in CONVOLUTIONS and is_public(layer) and problem.kind is Kind.RANK:
+    stretched = layer.class_name == "BatchNormalization" and is_public(layer)
+    seen = problem is None or _looks_itself(layer) or (problem.kind is Kind.AXIS and not stretched)
+    if problem is not None and not seen:
+        if layer.class_name in COUNTING_AXES and is_public(layer) and problem.kind is Kind.RANK:
             raise Rejected(_convolution_of_another_rank(layer, tensor, problem))
-        return TensorSpec(UNKNOWN, UNKNOWN)
+        beyond = _beyond_spec(layer, tensor, problem)
+        if beyond is None:
+            return TensorSpec(UNKNOWN, UNKNOWN)
+        foreseen, data = beyond
+        if isinstance(data, Problem):
+            call.later.append(data)
+            data = UNKNOWN
+        return TensorSpec(foreseen, layer.dtype, data=TensorSpec(data, tensor.dtype))
     inside = _call(layer, tensor)
     try:
         output = layer.spec.behaviour.call(layer, inside)
@@ -208,6 +238,15 @@ def output_inside(layer: LayerState, tensor: TensorSpec, call: Call) -> Any:
         raise _blamed(rejected, layer) from None
     call.later.extend(inside.later)
     return output
+
+
+def _beyond_spec(
+    layer: LayerState, tensor: TensorSpec, problem: Problem
+) -> tuple[tuple[Dim, ...], Shape | Problem] | None:
+    """What the layer does with a rank that its `input_spec` refuses."""
+    if problem.kind not in (Kind.RANK, Kind.AXIS) or isinstance(tensor.shape, Unknown):
+        return None
+    return layer.spec.behaviour.unguarded(layer, tensor.shape)
 
 
 def _blamed(rejected: Rejected, layer: LayerState) -> Rejected:
@@ -236,7 +275,8 @@ def _convolution_of_another_rank(
 ) -> Problem:
     shape = tensor.shape
     # Unknown or uneven channels are refused before, in other words.
-    plain = layer.args["groups"] == 1 if arguments.known(layer.args["groups"]) else False
+    groups = layer.args.get("groups", 1)
+    plain = groups == 1 if arguments.known(groups) else False
     known = isinstance(shape, tuple) and all(isinstance(dim, int) for dim in shape[1:])
     return Problem(
         Kind.RANK,
@@ -274,11 +314,43 @@ class Wrapper(Behaviour):
             return output
         return unseen(output)
 
+    def traced(self, layer: LayerState, call: Call) -> Problem | None:
+        inner, part = self.inner(layer), self.part(layer, call)
+        if inner is None or not isinstance(part, TensorSpec):
+            return None
+        return inner.spec.behaviour.traced(inner, _call(inner, part))
+
+    def part(self, layer: LayerState, call: Call) -> Nest:
+        """What the layer inside is called on."""
+        inputs: Nest = call.inputs
+        return inputs
+
+
+def needs_a_shape(layer: LayerState) -> bool:
+    """Whether `layer.build(None)` fails."""
+    if layer.built or not is_public(layer) or layer.class_name in BUILT_ON_NOTHING:
+        return False
+    behaviour = layer.spec.behaviour
+    if layer.class_name == "Pipeline":
+        return bool(layer.args["layers"])
+    if isinstance(behaviour, Abstract):
+        inner = behaviour.inner(layer)
+        return inner is not None and needs_a_shape(inner)
+    return type(behaviour).build is not Behaviour.build
+
 
 class Abstract(Wrapper):
-    """`keras.layers.Wrapper` itself has no `call`."""
+    """`keras.layers.Wrapper` itself has no `call`, and so no name for the shape of an input."""
 
     def build(self, layer: LayerState, call: Call) -> None:
+        inner = self.inner(layer)
+        if inner is not None and needs_a_shape(inner):
+            reject(
+                Kind.CALL,
+                f"`Wrapper` is an abstract class: it cannot build the `{inner.class_name}` inside",
+                "",
+                advice="Use `TimeDistributed` or `Bidirectional`, or a subclass with a `call`.",
+            )
         reject(
             Kind.CALL,
             "`Wrapper` is an abstract class: it cannot be called",
@@ -295,6 +367,9 @@ class TimeDistributed(Wrapper):
         "Please initialize `TimeDistributed` layer with a `keras.layers.Layer` instance. "
         "Received: {}"
     )
+
+    def part(self, layer: LayerState, call: Call) -> Nest:
+        return self.slice(layer, call) if isinstance(call.inputs, TensorSpec) else None
 
     def slice(self, layer: LayerState, call: Call) -> TensorSpec:
         """What the layer inside gets."""
@@ -359,12 +434,29 @@ class TimeDistributed(Wrapper):
         if same(length, 0):
             call.fails_when_run(Kind.EMPTY, "`TimeDistributed` needs at least one step")
         whole = output.shape if isinstance(output, TensorSpec) else UNKNOWN
-        if inner.class_name == "BatchNormalization" and is_public(inner):
-            # No `input_spec` ties the axis to the weights here: a length of 1 broadcasts.
-            whole = part.shape
         if isinstance(whole, Unknown) or not whole:
             return TensorSpec(UNKNOWN, layer.dtype)
         return TensorSpec((whole[0], length, *whole[1:]), layer.dtype)
+
+    def on_data(self, layer: LayerState, call: Call, output: Nest) -> Nest:
+        """The slices that the layer inside gives, put together."""
+        inner = self.inner(layer)
+        if inner is None or not isinstance(output, TensorSpec):
+            return unseen(output)
+        if not isinstance(call.inputs, TensorSpec) or isinstance(call.shape, Unknown):
+            return unseen(output)
+        part, length = self.slice(layer, call), call.shape[1]
+        inside = _call(inner, part)
+        found = output_inside(inner, part, inside)
+        if not isinstance(found, TensorSpec):
+            return unseen(output)
+        given = found.data or inner.spec.behaviour.on_data(inner, inside, found)
+        if not isinstance(given, TensorSpec) or isinstance(given.shape, Unknown):
+            return unseen(output)
+        if not given.shape:
+            return unseen(output)
+        dtype = layer.dtype if part.dtype in FLOATS else given.dtype
+        return TensorSpec((given.shape[0], length, *given.shape[1:]), dtype)
 
     def runs(self, inner: LayerState, part: TensorSpec, call: Call) -> None:
         """Notes a built layer inside that cannot compute with this slice.
@@ -389,8 +481,6 @@ class TimeDistributed(Wrapper):
             if inner.class_name in CONVOLUTIONS:
                 # A multiple of the channels is taken for a grouped convolution.
                 fails = isinstance(given, int) and isinstance(length, int) and given % length != 0
-            elif inner.class_name == "BatchNormalization":
-                fails = same(given, 1) is False and same(length, 1) is False
             else:
                 fails = inner.class_name == "Dense"
             if fails:
@@ -572,7 +662,47 @@ class Bidirectional(Behaviour):
 
     def on_data(self, layer: LayerState, call: Call, output: Nest) -> Nest:
         """Keras asks the forward layer alone for shapes."""
-        return output if layer.args["backward_layer"] is None else unseen(output)
+        tensor, ways = single(layer, call), self.ways(layer)
+        if ways is None:
+            return unseen(output)
+        results: list[Any] = []
+        for way, inside in zip(ways, self._inside(layer, tensor, call)):
+            try:
+                foreseen = way.spec.behaviour.call(way, inside)
+                given = way.spec.behaviour.on_data(way, inside, foreseen)
+            except Rejected:
+                return unseen(output)  # Keras asks the forward layer alone
+            results.append(list(given) if isinstance(given, tuple) else [given])
+        if not all(isinstance(item, TensorSpec) for result in results for item in result):
+            return unseen(output)
+        (first, *states), (other, *mirrored) = results
+        mode = layer.args["merge_mode"]
+        merged: tuple[TensorSpec, ...]
+        if mode is None:
+            merged = (first.with_dtype(layer.dtype), other.with_dtype(layer.dtype))
+        else:
+            merged = (TensorSpec(_merged(mode, first.shape, other.shape), layer.dtype),)
+        behind = [state.with_dtype(layer.dtype) for state in (*states, *mirrored)]
+        return (*merged, *behind) if mode is None or behind else merged[0]
+
+    def traced(self, layer: LayerState, call: Call) -> Problem | None:
+        for way in self.ways(layer) or ():
+            problem = way.spec.behaviour.traced(way, call)
+            if problem is not None:
+                return problem
+        return None
+
+
+def _merged(mode: Any, left: Shape, right: Shape) -> Shape:
+    """The shape of what both ways give, by `merge_mode`."""
+    if isinstance(left, Unknown) or isinstance(right, Unknown) or not left or not right:
+        return UNKNOWN
+    if mode != "concat":
+        return broadcast(left, right)
+    last, other = left[-1], right[-1]
+    if last is None or other is None:
+        return UNKNOWN
+    return (*left[:-1], last + other)
 
 
 def _differ(left: tuple[Dim, ...], right: tuple[Dim, ...]) -> bool:

@@ -23,7 +23,7 @@ from kerasorder_lint.catalogue.spec import (
     LayerState,
     Sample,
 )
-from kerasorder_lint.catalogue.tensors import TensorSpec, retyped
+from kerasorder_lint.catalogue.tensors import FLOATS, Nest, TensorSpec, retyped
 from kerasorder_lint.shapes import UNKNOWN, Dim, Sym, Unknown, less
 
 __all__ = ["LAYERS", "SpectralNormalization"]
@@ -109,6 +109,13 @@ class SpectralNormalization(Wrapper):
         if problem is not None and not call.later:
             call.later.append(problem.at_run())
         return retyped(output, layer.dtype)
+
+    def on_data(self, layer: LayerState, call: Call, output: Nest) -> Nest:
+        """The output is cast to the type of the input."""
+        inputs = call.inputs
+        if not isinstance(inputs, TensorSpec) or inputs.dtype in FLOATS:
+            return output
+        return retyped(output, inputs.dtype)
 
 
 def kernel_width(layer: LayerState) -> Dim:

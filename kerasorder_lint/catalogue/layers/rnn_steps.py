@@ -1,0 +1,176 @@
+"""What an `RNN` computes where a step has more axes than a cell is made for.
+
+Keras foresees `(batch, units)` for each state whatever comes in. On data, the products with the
+input keep its axes, and the states take them on by broadcasting against the batch: that runs for
+some batches, or for none.
+
+Source: `call` of the cells in keras/src/layers/rnn (simple_rnn.py, lstm.py, gru.py), Keras 3.15.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from kerasorder_lint.catalogue.layers.rnn_cells import StackedCells, UnitCell, dimension
+from kerasorder_lint.catalogue.spec import LayerState
+from kerasorder_lint.shapes import UNKNOWN, Dim, Shape
+
+__all__ = ["Run", "run_of"]
+
+_Axes = tuple[int, ...]
+
+
+class _Unfit(Exception):
+    """The operation refuses."""
+
+
+class Run:
+    """What comes out: of the last step, or of each, and the states. `fails` if no batch runs."""
+
+    __slots__ = ("fails", "output", "states")
+
+    def __init__(self, output: Shape, states: Any, fails: bool = False) -> None:
+        self.output, self.states, self.fails = output, states, fails
+
+
+def run_of(cell: LayerState, shape: tuple[Dim, ...]) -> Run | None:
+    """What happens to a sequence of this shape, `(batch, time, …, features)`; None if unsettled."""
+    step = shape[2:]
+    if not all(isinstance(dim, int) for dim in step) or not _settled(cell):
+        return None
+    axes = tuple(dim for dim in step if isinstance(dim, int))
+    batches = [shape[0]] if isinstance(shape[0], int) else sorted({1, 2, 3, *axes[:-1]})
+    # After as many steps as there are axes, nothing changes any more.
+    length = min(shape[1], len(shape) + 1) if isinstance(shape[1], int) else 1
+    found: list[tuple[Shape, Any]] = []
+    for batch in batches:
+        try:
+            output, states = _steps(cell, (batch, *axes), length)
+        except _Unfit:
+            continue
+        found.append((_free(output, batch, shape[0]), _nest(states, batch, shape[0])))
+    if not found:
+        return Run(UNKNOWN, UNKNOWN, fails=True)
+    if isinstance(shape[1], int) and all(item == found[0] for item in found):
+        return Run(*found[0])
+    return Run(UNKNOWN, UNKNOWN)
+
+
+def _settled(cell: LayerState) -> bool:
+    behaviour = cell.spec.behaviour
+    if isinstance(behaviour, StackedCells):
+        cells = behaviour.cells(cell)
+        return cells is not None and all(_settled(inner) for inner in cells)
+    if not isinstance(behaviour, UnitCell) or not isinstance(dimension(cell.args["units"]), int):
+        return False
+    return all(
+        type(cell.args.get(name, 0)) in (int, bool)
+        for name in ("implementation", "use_bias", "reset_after")
+    )
+
+
+def _free(shape: _Axes, batch: int, given: Dim) -> Shape:
+    return (given, *shape[1:]) if shape and shape[0] == batch else shape
+
+
+def _nest(states: Any, batch: int, given: Dim) -> Any:
+    if isinstance(states, list):
+        return [_nest(state, batch, given) for state in states]
+    return _free(states, batch, given)
+
+
+def _units(cell: LayerState) -> int:
+    units = dimension(cell.args["units"])
+    assert isinstance(units, int)
+    return units
+
+
+def _cells(cell: LayerState) -> Sequence[LayerState]:
+    behaviour = cell.spec.behaviour
+    return (behaviour.cells(cell) or ()) if isinstance(behaviour, StackedCells) else (cell,)
+
+
+def _steps(cell: LayerState, shape: _Axes, length: int) -> tuple[_Axes, Any]:
+    cells = _cells(cell)
+    states: list[list[_Axes]] = []
+    for inner in cells:
+        behaviour = inner.spec.behaviour
+        assert isinstance(behaviour, UnitCell)
+        states.append([(shape[0], _units(inner))] * behaviour.states)
+    output = shape
+    for _ in range(max(length, 1)):
+        output = shape
+        for number, inner in enumerate(cells):
+            output, states[number] = _step(inner, output, states[number])
+    if isinstance(cell.spec.behaviour, StackedCells):
+        return output, [state[0] if len(state) == 1 else state for state in states]
+    return output, list(states[0])
+
+
+def _step(cell: LayerState, given: _Axes, states: list[_Axes]) -> tuple[_Axes, list[_Axes]]:
+    units, split = _units(cell), cell.args.get("implementation") == 1
+    behaviour = cell.spec.behaviour
+    assert isinstance(behaviour, UnitCell)
+    if behaviour.gates == 1:
+        output = _broadcast(_product(given, units), _product(states[0], units, units))
+        return output, [output]
+    if behaviour.gates == 4:
+        return _lstm(given, states, units, split)
+    after = bool(cell.args["reset_after"])
+    output = _gru(given, states[0], units, split, after)
+    return output, [output]
+
+
+def _lstm(given: _Axes, states: list[_Axes], units: int, split: bool) -> tuple[_Axes, list[_Axes]]:
+    hidden, carry = states
+    if split:
+        gate = _broadcast(_product(given, units), _product(hidden, units, units))
+    else:
+        whole = _broadcast(_product(given, 4 * units), _product(hidden, 4 * units, units))
+        if whole[1] % 4:
+            raise _Unfit
+        # The four parts are taken from axis 1, which is the last one only in two dimensions.
+        gate = (whole[0], whole[1] // 4, *whole[2:])
+    carry = _broadcast(gate, carry)
+    hidden = _broadcast(gate, carry)
+    return hidden, [hidden, carry]
+
+
+def _gru(given: _Axes, hidden: _Axes, units: int, split: bool, after: bool) -> _Axes:
+    inputs = _product(given, units)
+    if split:
+        update = reset = _broadcast(inputs, _product(hidden, units, units))
+        new = _product(hidden, units, units)
+    else:
+        inner = _product(hidden, (3 if after else 2) * units, units)
+        # The three parts are cut from axis 1.
+        update = _broadcast(inputs, _cut(inner, 0, units))
+        reset = _broadcast(inputs, _cut(inner, units, 2 * units))
+        new = _cut(inner, 2 * units, inner[1])
+    if after:
+        new = _broadcast(reset, new)
+    else:
+        new = _product(_broadcast(reset, hidden), units, units)
+    candidate = _broadcast(inputs, new)
+    return _broadcast(_broadcast(update, hidden), _broadcast(update, candidate))
+
+
+def _product(left: _Axes, width: int, expected: int | None = None) -> _Axes:
+    if expected is not None and left[-1] != expected:
+        raise _Unfit
+    return (*left[:-1], width)
+
+
+def _cut(shape: _Axes, start: int, end: int) -> _Axes:
+    length = shape[1]
+    return (shape[0], max(min(end, length) - min(start, length), 0), *shape[2:])
+
+
+def _broadcast(left: _Axes, right: _Axes) -> _Axes:
+    rank = max(len(left), len(right))
+    one = (1,) * (rank - len(left)) + left
+    two = (1,) * (rank - len(right)) + right
+    if any(a != b and a != 1 and b != 1 for a, b in zip(one, two)):
+        raise _Unfit
+    return tuple(b if a == 1 else a for a, b in zip(one, two))
