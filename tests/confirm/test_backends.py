@@ -97,16 +97,21 @@ def test_what_holds_with_tensorflow_alone_says_so(said: Said) -> None:
 
 
 def test_random_programs(said: Said) -> None:
-    confirmed = 0
+    confirmed = refuted = 0
     for finding in said.randoms:
         assert finding.runtime is not None
         runtime = finding.runtime
-        assert runtime.verdict != "refuted", finding
         confirmed += runtime.verdict == "confirmed"
+        if runtime.verdict == "refuted":
+            # A kernel that TensorFlow lacks, as `softsign` of integers.
+            assert (finding.certainty, finding.message.count("fails when it runs")) == ("likely", 1)
+            assert "findings are about Keras with TensorFlow" in runtime.detail
+            refuted += 1
         if runtime.verdict == "unconfirmed" and finding.certainty == "proven":
             earlier = "an earlier statement raises" in runtime.detail
             assert earlier or runtime.detail.startswith(NOT_THERE), finding
     assert confirmed > 5
+    assert refuted <= len(said.randoms) // 20
 
 
 def test_the_command_says_what_it_asked(said: Said, tmp_path: Path) -> None:

@@ -108,6 +108,25 @@ def test_a_child_can_be_ended_by_two_threads_at_once() -> None:
     assert not troubles
 
 
+@pytest.mark.keras
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_each_job_is_one_process_for_many_specifications(jobs: int) -> None:
+    seen: set[int] = set()
+    answered = threading.Event()
+
+    def look() -> None:
+        while not answered.wait(0.05):
+            seen.update(_children(os.getpid()))
+
+    looking = threading.Thread(target=look)
+    looking.start()
+    answers = asked(*[FINE] * 12, options=replace(OPTIONS, jobs=jobs))
+    answered.set()
+    looking.join()
+    assert all(runtime_of(findings, "KOL101").verdict == "confirmed" for findings in answers)
+    assert len(seen) == jobs
+
+
 def test_an_interpreter_that_is_not_there_fails_the_run() -> None:
     with pytest.raises(NoKeras, match=r"cannot run /nowhere/python: No such file"):
         asked(FINE, options=replace(OPTIONS, python="/nowhere/python"))
