@@ -155,7 +155,6 @@ def _environment() -> dict[str, str]:
         "TF_CPP_MIN_LOG_LEVEL": "3",
         "CUDA_VISIBLE_DEVICES": "-1",
         "JAX_PLATFORMS": "cpu",
-        "TF_ENABLE_ONEDNN_OPTS": "0",  # its allocator waits ten seconds for memory to turn up
         **os.environ,
         "PYTHONIOENCODING": "utf-8",
     }
