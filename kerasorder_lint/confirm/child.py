@@ -420,7 +420,8 @@ class Replay:
             with warnings.catch_warnings(record=True) as said:
                 warnings.simplefilter("always")
                 act(operation)
-            self.notes[at] = [message_of(item.message) for item in said]
+            caught = [item.message for item in said if isinstance(item.message, Warning)]
+            self.notes[at] = [message_of(warning) for warning in caught]
         except Unknown:
             raise
         except Exception as error:
@@ -897,7 +898,8 @@ class Replay:
         with self.keras.without_weights() if self.real else contextlib.nullcontext():
             model = self.sequential(layers)
             model.build(shape)
-        if self.real and sum(_elements(weight.shape) for weight in weights_of(model)) < MOST_WEIGHTS:
+        count = sum(_elements(weight.shape) for weight in weights_of(model))
+        if self.real and count <= MOST_WEIGHTS:
             self.sequential(layers).build(shape)
 
     def sequential(self, layers: Any) -> Any:

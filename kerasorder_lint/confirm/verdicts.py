@@ -17,8 +17,8 @@ __all__ = ["confirm"]
 _REPORT = "this is a bug of kerasorder-lint: please report it"
 #: Tables and rules are about TensorFlow: what runs with another backend may well fail there.
 _ELSEWHERE = (
-    "findings are about Keras with TensorFlow, and another backend may differ; if TensorFlow agrees "
-    "with it (`KERAS_BACKEND=tensorflow`), " + _REPORT
+    "findings are about Keras with TensorFlow, and another backend may differ; if TensorFlow does "
+    "not raise either (`KERAS_BACKEND=tensorflow`), " + _REPORT
 )
 
 
