@@ -61,4 +61,5 @@ def initial_value(value: Any, shape: Any, argument: str) -> None:
                 f"{text}: it is the abstract base class",
                 "Initializer subclasses must implement the `__call__()` method.",
                 argument=argument,
+                swallowed=True,
             )

@@ -20,7 +20,7 @@ from kerasorder_lint.catalogue.spec import (
     Sample,
     Weight,
 )
-from kerasorder_lint.catalogue.tensors import Nest, TensorSpec
+from kerasorder_lint.catalogue.tensors import Nest, TensorSpec, unseen
 from kerasorder_lint.shapes import UNKNOWN, Sym, Unknown, less, render_shape, same
 
 __all__ = ["LAYERS", "Convolution", "DepthwiseConvolution", "SeparableConvolution", "Transposed"]
@@ -299,7 +299,10 @@ class _WindowLayer(Behaviour):
             _make(layer, "bias", (size,))
 
     def on_data(self, layer: LayerState, call: Call, output: Nest) -> Nest:
-        """The activation may change the shape."""
+        """The activation may change the shape, and TensorFlow cuts what is no whole number."""
+        sizes = [layer.extra.get(name) for name in ("strides", "dilation_rate")]
+        if any(isinstance(n, float) for size in sizes if isinstance(size, tuple) for n in size):
+            return unseen(output)
         return activated(layer, output)
 
 
