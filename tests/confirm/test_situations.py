@@ -167,6 +167,16 @@ def test_what_is_not_known_is_unconfirmed_and_says_why(said: dict[str, list[Find
     )
 
 
+def test_keras_2_has_names_of_its_own_for_inputs() -> None:
+    source = (
+        "import tf_keras as keras\nfrom tf_keras import layers\nmodel = keras.Sequential()\n"
+        "model.add(layers.Dense(4, input_shape=(4,)))\nmodel.add(keras.Input((4,)))\n"
+        "model.add(layers.Dense(2))\n"
+    )
+    (findings,) = asked(source, everything=True)
+    assert findings == []
+
+
 def test_keras_2_is_asked_of_tf_keras() -> None:
     # Keras 2 raises at the call, Keras 3 in `Dense` itself.
     source = _BASE + "model.layers.pop()\nkeras.Sequential([keras.Input((4,)), layers.LSTM(2)])\n"
