@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 
 import pytest
 
@@ -16,7 +17,19 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption(
         "--samples", type=int, default=None, help="random samples per differential test"
     )
+    group.addoption(
+        "--backend", action="append", default=[], metavar="NAME=PYTHON",
+        help="another backend of Keras for --confirm, and a Python that has it: torch=PATH",
+    )  # fmt: skip
     group.addoption("--seed", type=int, default=20260, help="seed of the random samples")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """`backend`: backends beside TensorFlow with the Pythons that have them."""
+    if "backend" in metafunc.fixturenames:
+        named = [tuple(text.split("=", 1)) for text in metafunc.config.getoption("--backend")]
+        found = {"jax": sys.executable, **dict(named)}
+        metafunc.parametrize("backend", found.items(), ids=list(found), scope="module")
 
 
 @pytest.fixture(scope="session")

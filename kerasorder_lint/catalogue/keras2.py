@@ -537,6 +537,7 @@ ALSO: Final[Mapping[str, tuple[str, ...]]] = {
     "GRUCell": ("enable_caching_device", "force_generator", "seed"),
     "GaussianDropout": ("force_generator",),
     "GaussianNoise": ("force_generator",),
+    "GlobalAveragePooling1D": ("keepdims",),
     "IntegerLookup": (
         "has_input_vocabulary",
         "has_static_table",
@@ -947,12 +948,14 @@ class AsInKeras3(Behaviour):
         layer.input_spec = None
 
     def before_base(self, layer: LayerState, keywords: dict[str, Any]) -> None:
+        for name in ALSO.get(layer.class_name, ()):
+            given = keywords.pop(name, None)
+            if given is not None and name == "keepdims":  # which counts, as in Keras 3
+                layer.args[name] = given
         for name, default in self.entry.parameters.items():
             layer.args.setdefault(name, default)
         for ours, theirs in self.renamed.items():
             layer.args[theirs] = layer.args[ours]
-        for name in ALSO.get(layer.class_name, ()):
-            keywords.pop(name, None)
         kept = dict(keywords)
         _round_sizes(layer)
         try:

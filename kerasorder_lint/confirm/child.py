@@ -116,9 +116,11 @@ def is_exhausted(error: BaseException) -> bool:
 
 def is_lacking(error: BaseException) -> bool:
     """Whether this computer, or this installation, is at fault and not the model."""
-    if isinstance(error, ImportError) or type(error).__name__ == "UnimplementedError":
-        return True
     text = str(error)
+    if isinstance(error, ImportError):
+        return True
+    if type(error).__name__ == "UnimplementedError":
+        return "Cast string to" not in text  # which no computer does
     return "on the CPU" in text or "Input dims must be <= 5 and >=1 [Op:Softmax]" in text
 
 
@@ -195,6 +197,12 @@ class Keras:
             tf = importlib.import_module("tensorflow")
             return tf.constant(np.full(shape, "a", dtype=object))
         return np.zeros(shape, dtype or "float32")
+
+    def numbers_of(self, tensor: Any) -> Any:
+        """The values of a tensor or a weight as an array of its own, whatever the backend."""
+        import numpy as np
+
+        return np.array(tensor if self.is_old else self.module.ops.convert_to_numpy(tensor))
 
     def leaves(self, nest: Any) -> Any:
         if isinstance(nest, (list, tuple)):
@@ -351,7 +359,7 @@ class Replay:
         if kind == "tuple":
             return tuple(self.value(part, item) for part in given)
         if kind == "dict":
-            return {key: self.value(part, item) for key, part in given}
+            return {self.value(key): self.value(part, item) for key, part in given}
         if kind == "float":
             return float(given)
         if kind == "layer":
@@ -405,7 +413,15 @@ class Replay:
         if "unknown" in operation:
             raise Unknown(operation["unknown"])
         try:
-            getattr(self, "do_" + operation["do"])(operation)
+            act = getattr(self, "do_" + operation["do"])
+            if "warns" not in self.noted.get(at, ()):
+                act(operation)
+                return
+            with warnings.catch_warnings(record=True) as said:
+                warnings.simplefilter("always")
+                act(operation)
+            caught = [item.message for item in said if isinstance(item.message, Warning)]
+            self.notes[at] = [message_of(warning) for warning in caught]
         except Unknown:
             raise
         except Exception as error:
@@ -687,7 +703,7 @@ class Replay:
                 outputs = model.predict(given, verbose=0)
             else:
                 outputs = model(given, training=False)
-            return [np.asarray(leaf) for leaf in self.keras.leaves(outputs)]
+            return [self.keras.numbers_of(leaf) for leaf in self.keras.leaves(outputs)]
         except Exception as error:
             if is_exhausted(error):
                 raise Unknown("it takes more memory than it may") from None
@@ -855,6 +871,7 @@ class Replay:
         return self.no_input_fits(list(model.layers))
 
     def no_input_fits(self, layers: Any) -> Answer:
+        """Whether layers build on no input; with weights, as an initializer may refuse a shape."""
         widths = {1, 2, 3, 4, 6, 8, 12}
         for layer in layers:
             for weight in weights_of(layer):
@@ -865,12 +882,25 @@ class Replay:
                 for middle in (12, 6) if rank > 2 else (None,):
                     shape = (None, *[middle] * (rank - 2), width)[:rank]
                     try:
-                        self.sequential(layers).build(shape)
+                        self.build_on(layers, shape)
                     except Exception as caught:
+                        if is_exhausted(caught):
+                            raise
                         error = caught
                     else:
+                        if not self.real:
+                            return ("unconfirmed", self.large()) if self.too_large() else None
                         return "refuted", f"Keras builds it on an input of shape {shape}"
         return "confirmed", f"no input that was tried lets Keras build it: {message_of(error)}"
+
+    def build_on(self, layers: Any, shape: Any) -> None:
+        """Builds a model of these layers, and makes their weights if they are few."""
+        with self.keras.without_weights() if self.real else contextlib.nullcontext():
+            model = self.sequential(layers)
+            model.build(shape)
+        count = sum(_elements(weight.shape) for weight in weights_of(model))
+        if self.real and count <= MOST_WEIGHTS:
+            self.sequential(layers).build(shape)
 
     def sequential(self, layers: Any) -> Any:
         """A new model of these layers; those that have no weights yet stay without."""
@@ -1027,9 +1057,14 @@ class Replay:
                 return "confirmed", "`predict` gives what it gave before the change"
             return "refuted", "`predict` gives something else after the change"
         layer = self.layer(operation["target"])
-        before = [np.array(weight) for weight in weights_of(layer)]
-        model.fit(*data, verbose=0)
-        after = [np.array(weight) for weight in weights_of(layer)]
+        before = [self.keras.numbers_of(weight) for weight in weights_of(layer)]
+        try:
+            model.fit(*data, verbose=0)
+        except Exception as error:  # JAX counts the variables that the optimizer was made for
+            if is_exhausted(error):
+                raise
+            return "confirmed", f"`fit` raises: {message_of(error)}"
+        after = [self.keras.numbers_of(weight) for weight in weights_of(layer)]
         moved = not all(np.array_equal(old, new) for old, new in zip(before, after))
         said = f"`fit` {'still changes' if moved else 'does not change'} the weights"
         said += f" of `{layer.name}`, whose `trainable` is {layer.trainable} now"
@@ -1076,6 +1111,17 @@ class Replay:
                     said = f"`{layer.name}` and its weights belong to `{other.name}` too"
                     return "confirmed", said
         return "refuted", "no layer with weights belongs to another model"
+
+    def answer_warns(self, at: int, operation: Json, question: Json) -> Answer:
+        """What Keras only warns of."""
+        if isinstance(self.state[at], Unknown):
+            return "unconfirmed", str(self.state[at])
+        if isinstance(self.state[at], Refused):
+            return "unconfirmed", f"it raises: {message_of(self.state[at].error)}"
+        for said in self.notes[at]:
+            if question["said"] in said:
+                return "confirmed", said
+        return "refuted", "Keras does not warn here"
 
     def answer_stale(self, at: int, operation: Json, question: Json) -> Answer:
         """An attribute that is set too late."""

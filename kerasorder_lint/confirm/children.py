@@ -89,6 +89,7 @@ class _Child:
             self.errors.close()
             reason = getattr(error, "strerror", None) or str(error)
             raise NoKeras(f"--confirm: cannot run {options.python}: {reason}") from None
+        self.ending = threading.Lock()
         self.lines: queue.Queue[bytes | None] = queue.Queue()
         self.reader = threading.Thread(target=self._read, daemon=True)
         self.reader.start()
@@ -135,16 +136,17 @@ class _Child:
         return next((" ".join(line.split()) for line in reversed(lines) if line.strip()), "")
 
     def end(self) -> None:
-        """Ends the process, whatever it does."""
-        with contextlib.suppress(OSError):
-            self.process.kill()
-        self.process.wait()
-        for stream in (self.process.stdin, self.process.stdout):
-            if stream is not None:
-                with contextlib.suppress(OSError):
-                    stream.close()
-        self.reader.join(timeout=5)
-        self.errors.close()
+        """Ends the process, whatever it does; two threads may want that at once."""
+        with self.ending:
+            with contextlib.suppress(OSError):
+                self.process.kill()
+            self.process.wait()
+            for stream in (self.process.stdin, self.process.stdout):
+                if stream is not None:
+                    with contextlib.suppress(OSError):
+                        stream.close()
+            self.reader.join(timeout=5)
+            self.errors.close()
 
 
 def _environment() -> dict[str, str]:
@@ -153,7 +155,6 @@ def _environment() -> dict[str, str]:
         "TF_CPP_MIN_LOG_LEVEL": "3",
         "CUDA_VISIBLE_DEVICES": "-1",
         "JAX_PLATFORMS": "cpu",
-        "TF_ENABLE_ONEDNN_OPTS": "0",  # its allocator waits ten seconds for memory to turn up
         **os.environ,
         "PYTHONIOENCODING": "utf-8",
     }

@@ -398,9 +398,10 @@ class _Encoder:
         if isinstance(value, tuple):
             return {"tuple": [self.value(item) for item in value]}
         if isinstance(value, dict):
-            if "class_name" in value or not all(isinstance(key, str) for key in value):
+            if "class_name" in value:
                 return {"unknown": "a configuration is not put to Keras"}
-            return {"dict": [[key, self.value(item)] for key, item in value.items()]}
+            # Pairs, as the keys of JSON's own objects are text.
+            return {"dict": [[self.value(key), self.value(item)] for key, item in value.items()]}
         if isinstance(value, Opaque):
             return _opaque(value)
         return {"unknown": "an argument is not known"}
@@ -787,6 +788,8 @@ def _question(draft: Draft, replay: _Replay) -> Json | str:
         return {"kind": "raises", "at": at}
     if isinstance(event, ModelMade) and draft.rule.name == "shared-layers":
         return {"kind": "shared", "at": at}
+    if draft.rule.name == "legacy-input-shape":
+        return {"kind": "warns", "at": at, "said": draft.keras}
     if draft.rule.name == "stale-compile":
         return {"kind": "stale-run", "at": at}
     if isinstance(event, MethodCalled) and draft.rule.name == "pop-with-index":

@@ -235,6 +235,8 @@ def add(model: Model, item: Any, *, rebuild: bool = True) -> BuildResult:
         if other is not item and isinstance(other, Layer) and name is not None:
             if other.display_name == name:
                 generated = not (isinstance(item.name, str) and isinstance(other.name, str))
+                if generated and is_input(item) and _is_keras2(model):
+                    continue  # `input_1` beside `dense_input`: Keras 2 has other names for them
                 return BuildResult(
                     problem=Problem(
                         Kind.NAME,

@@ -11,11 +11,19 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from urllib.parse import quote
 
-from kerasorder_lint.findings import Finding
+from kerasorder_lint.findings import Finding, Severity
 from kerasorder_lint.reports import Report
 from kerasorder_lint.spans import Position, Span
 
-__all__ = ["byte_column", "fingerprints", "located_message", "relative_path", "rows", "uri"]
+__all__ = [
+    "byte_column",
+    "fingerprints",
+    "located_message",
+    "loudness",
+    "relative_path",
+    "rows",
+    "uri",
+]
 
 
 def relative_path(filename: str) -> str:
@@ -42,11 +50,19 @@ def rows(span: Span) -> tuple[Position, Position]:
 
 
 def located_message(finding: Finding) -> str:
-    """The message; in a notebook it names the cell and the place in it."""
-    span = finding.span
+    """The message and the verdict; in a notebook it names the cell and the place in it."""
+    span, runtime, text = finding.span, finding.runtime, finding.message
+    if runtime is not None:
+        text = f"{text} ({runtime.verdict}, {runtime.backend}: {runtime.detail})"
     if span.cell is None:
-        return finding.message
-    return f"cell {span.cell}, {span.start.row}:{span.start.column}: {finding.message}"
+        return text
+    return f"cell {span.cell}, {span.start.row}:{span.start.column}: {text}"
+
+
+def loudness(finding: Finding) -> Severity:
+    """The severity; what Keras refutes fails nothing, as findings of severity info do not."""
+    refuted = finding.runtime is not None and finding.runtime.verdict == "refuted"
+    return "info" if refuted else finding.severity
 
 
 def byte_column(report: Report, filename: str, position: Position) -> int:

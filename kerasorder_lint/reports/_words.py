@@ -63,6 +63,10 @@ def closing_line(report: Report) -> str:
     return f"{fixed}{', '.join(numbers)} in {where} of {report.checked}.{known}{said}{hint}"
 
 
+def _is_refuted(finding: Finding) -> bool:
+    return finding.runtime is not None and finding.runtime.verdict == "refuted"
+
+
 def _verdicts(report: Report) -> str:
     """How many findings Keras confirmed, where it was asked; what to do about those it did not."""
     verdicts = [f.runtime.verdict for f in report.findings if f.runtime is not None]
@@ -74,6 +78,12 @@ def _verdicts(report: Report) -> str:
         if (number := verdicts.count(word))
     ]
     text = f" Keras: {', '.join(parts)}."
-    if "refuted" in verdicts:
+    backends = {f.runtime.backend for f in report.findings if f.runtime and _is_refuted(f)}
+    if backends and backends <= {"tensorflow"}:
         text += f" What it refutes does not count and is a bug of ours: please report it, {ISSUES}."
+    elif backends:
+        text += (
+            " What it refutes does not count. Findings are about TensorFlow: where that does not "
+            f"raise either, it is a bug of ours, please report it, {ISSUES}."
+        )
     return text

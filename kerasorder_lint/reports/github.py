@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kerasorder_lint.reports import Report
-from kerasorder_lint.reports._places import located_message, relative_path, rows
+from kerasorder_lint.reports._places import located_message, loudness, relative_path, rows
 
 __all__ = ["render"]
 
@@ -29,7 +29,7 @@ def render(report: Report) -> Iterator[str]:
         if end.row == start.row:  # GitHub takes columns only within one line
             properties["endColumn"] = str(end.column)
         shown = ",".join(f"{key}={_property(value)}" for key, value in properties.items())
-        yield f"::{_COMMANDS[finding.severity]} {shown}::{_data(located_message(finding))}\n"
+        yield f"::{_COMMANDS[loudness(finding)]} {shown}::{_data(located_message(finding))}\n"
 
 
 def _data(text: str) -> str:

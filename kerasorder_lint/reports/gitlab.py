@@ -10,7 +10,13 @@ import json
 from collections.abc import Iterator
 
 from kerasorder_lint.reports import Report
-from kerasorder_lint.reports._places import fingerprints, located_message, relative_path, rows
+from kerasorder_lint.reports._places import (
+    fingerprints,
+    located_message,
+    loudness,
+    relative_path,
+    rows,
+)
 
 __all__ = ["render"]
 
@@ -27,7 +33,7 @@ def render(report: Report) -> Iterator[str]:
                 "description": f"{finding.code}: {located_message(finding)}",
                 "check_name": finding.code,
                 "fingerprint": fingerprint,
-                "severity": _SEVERITIES[finding.severity],
+                "severity": _SEVERITIES[loudness(finding)],
                 "location": {
                     "path": relative_path(finding.span.filename),
                     "positions": {

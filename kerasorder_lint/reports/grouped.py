@@ -25,7 +25,8 @@ def render(report: Report) -> Iterator[str]:
         width = max(map(len, places))
         for finding, where in zip(found, places):
             code = paint(finding.severity, finding.code)
-            judged = f"[{finding.severity}, {finding.certainty}]"
+            verdict = f", {finding.runtime.verdict}" if finding.runtime is not None else ""
+            judged = f"[{finding.severity}, {finding.certainty}{verdict}]"
             yield f"  {where:<{width}}  {code} {judged} {finding.message}\n"
         yield "\n"
     yield closing_line(report) + "\n"

@@ -1,6 +1,7 @@
 """Test results: a suite for each file, a failed case for each finding.
 
-Findings of severity info fail nothing: they are cases that pass and say something.
+Findings of severity info, and what Keras refutes, fail nothing: they are cases that pass and say
+something.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from kerasorder_lint.findings import Finding
 from kerasorder_lint.reports import Report
-from kerasorder_lint.reports._places import located_message, relative_path, rows
+from kerasorder_lint.reports._places import located_message, loudness, relative_path, rows
 from kerasorder_lint.reports._words import place
 
 __all__ = ["render"]
@@ -22,7 +23,7 @@ _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 def render(report: Report) -> Iterator[str]:
     """One XML document; where nothing was found, one case that passed."""
-    failures = sum(finding.severity != "info" for finding in report.findings)
+    failures = sum(loudness(finding) != "info" for finding in report.findings)
     tests = len(report.findings) or 1
     counts = f'tests="{tests}" failures="{failures}" errors="0"'
     yield '<?xml version="1.0" encoding="utf-8"?>\n'
@@ -38,7 +39,7 @@ def render(report: Report) -> Iterator[str]:
 
 def _suite(filename: str, findings: list[Finding]) -> Iterator[str]:
     path = _attribute(relative_path(filename))
-    failures = sum(finding.severity != "info" for finding in findings)
+    failures = sum(loudness(finding) != "info" for finding in findings)
     counts = f'tests="{len(findings)}" failures="{failures}" errors="0"'
     yield f"  <testsuite name={path} {counts}>\n"
     for finding in findings:
@@ -47,8 +48,9 @@ def _suite(filename: str, findings: list[Finding]) -> Iterator[str]:
         where = f'file={path} line="{start.row}"'
         yield f"    <testcase name={name} classname={path} {where}>\n"
         message = located_message(finding)
-        body = _text(f"{place(finding)}: {finding.message}\n{finding.url}")
-        if finding.severity == "info":
+        said = f"\n{runtime.verdict}: {runtime.detail}" if (runtime := finding.runtime) else ""
+        body = _text(f"{place(finding)}: {finding.message}{said}\n{finding.url}")
+        if loudness(finding) == "info":
             yield f"      <system-out>{body}</system-out>\n"
         else:
             head = f"message={_attribute(message)} type={_attribute(finding.severity)}"

@@ -14,7 +14,7 @@ from typing import Any
 
 from kerasorder_lint.findings import Finding
 from kerasorder_lint.reports import Report
-from kerasorder_lint.reports._places import byte_column, located_message, relative_path
+from kerasorder_lint.reports._places import byte_column, located_message, loudness, relative_path
 from kerasorder_lint.spans import Position, Span
 
 __all__ = ["render"]
@@ -53,7 +53,7 @@ def _diagnostic(report: Report, finding: Finding) -> dict[str, Any]:
     found: dict[str, Any] = {
         "message": located_message(finding),
         "location": location,
-        "severity": _SEVERITIES[finding.severity],
+        "severity": _SEVERITIES[loudness(finding)],
         "code": {"value": finding.code, "url": finding.url},
     }
     if finding.fix is not None and len(finding.fix.edits) == 1:

@@ -17,7 +17,7 @@ from typing import Any
 from kerasorder_lint import __version__
 from kerasorder_lint.findings import Finding, Fix
 from kerasorder_lint.reports import Report
-from kerasorder_lint.reports._places import fingerprints, located_message, uri
+from kerasorder_lint.reports._places import fingerprints, located_message, loudness, uri
 from kerasorder_lint.rules import Rule, all_rules
 from kerasorder_lint.spans import Span
 
@@ -107,7 +107,7 @@ def _result(finding: Finding, rule: int, mark: str) -> dict[str, Any]:
     result: dict[str, Any] = {
         "ruleId": finding.code,
         "ruleIndex": rule,
-        "level": _LEVELS[finding.severity],
+        "level": _LEVELS[loudness(finding)],
         "message": {"text": located_message(finding)},
         "locations": [_location(finding.span)],
         "partialFingerprints": {"kerasorderLint/v1": mark},

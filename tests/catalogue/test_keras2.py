@@ -111,7 +111,9 @@ def _case(spec: LayerSpec, r: random.Random) -> Case:
     arguments = {
         name: value
         for name, value in case.arguments.items()
-        if name in spec.parameters or name not in entry.parameters
+        if name in spec.parameters
+        or name not in entry.parameters
+        or (name == "keepdims" and name in keras2.ALSO.get(spec.name, ()))
     }
     for ours, theirs in keras2.DIFFERENCES.get(spec.name, keras2.Difference()).renamed.items():
         if theirs in case.arguments:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from kerasorder_lint.confirm.children import CHILD, NoKeras
+from kerasorder_lint.confirm.children import CHILD, NoKeras, _Child
 from tests.confirm.asking import OPTIONS, asked, runtime_of
 from tests.surfaces.command import COMMAND, environment
 
@@ -84,6 +84,47 @@ def test_a_child_that_is_killed_costs_what_it_had_in_hand() -> None:
     assert runtime.detail == "the process that runs Keras was ended by SIGKILL"
     assert runtime_of(last, "KOL101").verdict == "confirmed"
     assert not _children(os.getpid())
+
+
+def test_a_child_can_be_ended_by_two_threads_at_once() -> None:
+    # The worker that has nothing left to ask, and the run that has all its answers.
+    troubles: list[BaseException] = []
+
+    def end(child: _Child, together: threading.Barrier) -> None:
+        together.wait()
+        try:
+            child.end()
+        except BaseException as error:
+            troubles.append(error)
+
+    for _ in range(60):
+        child, together = _Child(replace(OPTIONS, python="/bin/false"), 3), threading.Barrier(4)
+        threads = [threading.Thread(target=end, args=(child, together)) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert child.errors.closed
+    assert not troubles
+
+
+@pytest.mark.keras
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_each_job_is_one_process_for_many_specifications(jobs: int) -> None:
+    seen: set[int] = set()
+    answered = threading.Event()
+
+    def look() -> None:
+        while not answered.wait(0.05):
+            seen.update(_children(os.getpid()))
+
+    looking = threading.Thread(target=look)
+    looking.start()
+    answers = asked(*[FINE] * 12, options=replace(OPTIONS, jobs=jobs))
+    answered.set()
+    looking.join()
+    assert all(runtime_of(findings, "KOL101").verdict == "confirmed" for findings in answers)
+    assert len(seen) == jobs
 
 
 def test_an_interpreter_that_is_not_there_fails_the_run() -> None:

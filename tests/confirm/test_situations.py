@@ -58,6 +58,14 @@ PROGRAMS = {
     "gone": "import keras\nfrom keras import layers\nlayers.LocallyConnected1D(3, 3)\n",
     "late": "import keras\nfrom keras import layers\n"
     "model = keras.Sequential([keras.Input((4,)), layers.Dense(8)])\nmodel.layers[0].units = 16\n",
+    "legacy": "import keras\nfrom keras import layers\n"
+    "model = keras.Sequential([layers.Dense(8, input_shape=(4,)), layers.Dense(2)])\n",
+    "numbers": "import keras\nfrom keras import layers\n"
+    "model = keras.Sequential([keras.Input((4, 5)), layers.Dropout(0.2, noise_shape={1: 2}),\n"
+    "    layers.Conv2D(2, 2)])\n",
+    "weightless": "import keras\nfrom keras import layers\n"
+    "model = keras.Sequential([layers.UnitNormalization(),\n"
+    "    layers.Dense(1, bias_initializer='identity')])\n",
     "custom": "import keras\nfrom keras import layers\nfrom zoo import Block\n\n"
     "def grow(model: keras.Model):\n    model.layers.append(Block())\n",
 }
@@ -116,6 +124,9 @@ def test_the_counterexample_of_a_random_order_is_built(said: dict[str, list[Find
         ("functional", "KOL105", "Received shapes (4,) and (5,)"),
         ("gone", "KOL118", "LocallyConnected1D"),
         ("late", "KOL210", "are as they were"),
+        ("legacy", "KOL409", "UserWarning: Do not pass an `input_shape`/`input_dim` argument"),
+        ("numbers", "KOL101", "expected min_ndim=4, found ndim=3"),
+        ("weightless", "KOL114", "no input that was tried lets Keras build it: "),
     ],
 )
 def test_other_kinds_of_findings(
@@ -154,6 +165,16 @@ def test_what_is_not_known_is_unconfirmed_and_says_why(said: dict[str, list[Find
         "unconfirmed",
         "the model is not made in this file",
     )
+
+
+def test_keras_2_has_names_of_its_own_for_inputs() -> None:
+    source = (
+        "import tf_keras as keras\nfrom tf_keras import layers\nmodel = keras.Sequential()\n"
+        "model.add(layers.Dense(4, input_shape=(4,)))\nmodel.add(keras.Input((4,)))\n"
+        "model.add(layers.Dense(2))\n"
+    )
+    (findings,) = asked(source, everything=True)
+    assert findings == []
 
 
 def test_keras_2_is_asked_of_tf_keras() -> None:

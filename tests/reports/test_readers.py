@@ -22,6 +22,7 @@ from kerasorder_lint.spans import Position, Span
 from tests.surfaces.command import ROOT, run
 
 ODD = 'we: "100%", <a> & ünï\x07'
+SAID = f"{ODD} (confirmed, tensorflow: ValueError)"
 
 
 def _span(row: int, column: int, end: int, cell: int | None = None, name: str = "m.py") -> Span:
@@ -126,7 +127,7 @@ def test_sarif_says_what_the_findings_say(findings: tuple[Finding, ...]) -> None
         assert rules[result["ruleIndex"]]["id"] == result["ruleId"]
     marks = [r["partialFingerprints"]["kerasorderLint/v1"] for r in run_["results"]]
     assert len(set(marks)) == len(marks)
-    first = results["KOL101", ODD]
+    first = results["KOL101", SAID]
     assert first["level"] == "error"
     assert first["locations"][0]["physicalLocation"] == {
         "artifactLocation": {"uri": "m.py"},
@@ -165,7 +166,7 @@ def test_sarif_marks_what_is_suppressed_and_what_a_baseline_knows() -> None:
         for r in results
     }
     assert told == {
-        ODD: ("new", []),
+        SAID: ("new", []),
         "one edit": ("unchanged", []),
         "x": (None, ["inSource"]),
     }
@@ -198,7 +199,7 @@ def test_junit_is_read_by_junitparser(findings: tuple[Finding, ...]) -> None:
     failed = [case for case in cases if case.result]
     assert len(failed) == xml.failures == sum(f.severity != "info" for f in findings)
     # A character that XML cannot hold does not come through.
-    assert failed[0].result[0].message == ODD.replace("\x07", "?")
+    assert failed[0].result[0].message == SAID.replace("\x07", "?")
     assert failed[0].result[0].type == "error"
     assert "KOL101 rank-mismatch at m.py:2:9" in failed[0].name
     (nothing,) = [
@@ -216,7 +217,7 @@ def test_pylint_lines_are_read_by_diff_cover(findings: tuple[Finding, ...]) -> N
     names = {f.span.filename for f in findings}
     assert set(read) == {name for name in names if ":" not in name}
     assert [(v.line, v.message) for v in read["m.py"]] == [
-        (2, f"KOL101: {ODD}"),
+        (2, f"KOL101: {SAID}"),
         (2, "KOL101: one edit"),
     ]
     assert [(v.line, v.message) for v in read["n.ipynb"]] == [(1, "KOL101: cell 7, 1:2: a,b:c")]
@@ -296,7 +297,7 @@ def test_github_commands(findings: tuple[Finding, ...]) -> None:
     read = [_command(line) for line in _text("github", findings).splitlines()]
     assert len(read) == len(findings)
     kind, properties, data = read[0]
-    assert (kind, data) == ("error", ODD)
+    assert (kind, data) == ("error", SAID)
     assert properties == {
         "title": "KOL101 rank-mismatch",
         "file": "m.py",

@@ -134,6 +134,46 @@ def test_verdicts_stand_in_every_format_for_people() -> None:
     assert "report it" not in _text("concise", findings[0], findings[2])
 
 
+def _loudness(name: str, finding: Finding) -> str:
+    """What a format for machines makes of the severity."""
+    text = _text(name, finding)
+    if name == "github":
+        return text.partition(" ")[0]
+    if name == "junit":
+        return "failure" if "<failure" in text else "passed"
+    if name == "gitlab":
+        return str(json.loads(text)[0]["severity"])
+    if name == "rdjson":
+        return str(json.loads(text)["diagnostics"][0]["severity"])
+    return str(json.loads(text)["runs"][0]["results"][0]["level"])
+
+
+@pytest.mark.parametrize("name", formats())
+def test_every_format_shows_the_verdict(name: str) -> None:
+    for verdict in ("confirmed", "refuted", "unconfirmed"):
+        text = _text(name, _finding(runtime=Runtime(verdict, "tensorflow", f"why {verdict}")))
+        assert verdict in text
+        assert name in ("concise", "grouped") or f"why {verdict}" in text
+
+
+@pytest.mark.parametrize(
+    ("name", "loud", "quiet"),
+    [
+        ("github", "::error", "::notice"),
+        ("gitlab", "major", "info"),
+        ("junit", "failure", "passed"),
+        ("rdjson", "ERROR", "INFO"),
+        ("sarif", "error", "note"),
+    ],
+)
+def test_what_keras_refutes_fails_nothing_where_a_machine_reads_it(
+    name: str, loud: str, quiet: str
+) -> None:
+    for verdict in ("confirmed", "unconfirmed"):
+        assert _loudness(name, _finding(runtime=Runtime(verdict, "tensorflow", "why"))) == loud
+    assert _loudness(name, _finding(runtime=Runtime("refuted", "tensorflow", "why"))) == quiet
+
+
 def test_concise_counts_edits() -> None:
     assert _text("concise", fixed=2) == "2 edits applied. No findings in 3 files.\n"
 

@@ -81,6 +81,34 @@ def test_what_keras_refutes_does_not_fail_the_run(tmp_path: Path) -> None:
 
 
 @pytest.mark.keras
+def test_what_holds_for_some_sizes_is_likely_and_says_for_which(tmp_path: Path) -> None:
+    source = (
+        f"{_HEADER}\ndef net(n: int):\n"
+        "    return keras.Sequential([keras.Input((4,)), layers.Dense(n), layers.Conv2D(3, 3)])\n"
+    )
+    write(tmp_path, net__py=source)
+    # A Keras that lets a `Conv2D` follow a `Dense` of one unit.
+    patch = (
+        "original = keras.layers.Conv2D.__call__\n"
+        "def call(self, x, **more):\n"
+        "    if x.shape[-1] == 1:\n"
+        "        return x\n"
+        "    return original(self, x, **more)\n"
+        "keras.layers.Conv2D.__call__ = call\n"
+        "keras.layers.Conv2D.compute_output_spec = lambda self, x: x\n"
+    )
+    path = _lenient(tmp_path / "site", patch)
+    done = run(tmp_path, "--isolated", "--confirm", "net.py", PYTHONPATH=path)
+    text = done.stdout.decode()
+    assert done.returncode == 1
+    assert "KOL101 [error, likely] " in text  # without a patch it is proven, as below
+    words = "with n = 7 or n = 16 or n = 32, and not with n = 1: ValueError: "
+    assert f"= confirmed: {words}" in text
+    found = json.loads(run(tmp_path, "--isolated", "--output-format", "json", "net.py").stdout)
+    assert [finding["certainty"] for finding in found] == ["proven"]
+
+
+@pytest.mark.keras
 def test_all_reports_what_keras_refuses_and_the_analysis_does_not(tmp_path: Path) -> None:
     write(
         tmp_path,

@@ -308,6 +308,13 @@ class GroupNormalization(Behaviour):
 
     def _check_groups(self, groups: Any, length: Dim) -> None:
         numbers = is_known(groups) and is_known(length)
+        if same(groups, 0):  # one for each of no channels
+            reject(
+                Kind.CHANNELS,
+                "an axis without elements cannot be divided into groups",
+                "by zero",
+                argument="groups",
+            )
         if less(length, groups) is True:
             reject(
                 Kind.CHANNELS,

@@ -61,7 +61,7 @@ def to_argument(m: Machine, value: Any, parameter: str = "") -> Any:
             return UNKNOWN
         return [_element(m, item, parameter) for item in value.items]
     if isinstance(value, DictV):
-        if not value.exact or not all(isinstance(key, str) for key in value.entries):
+        if not value.exact or not all(is_constant(key) for key in value.entries):
             return UNKNOWN
         return {key: to_argument(m, item) for key, item in value.entries.items()}
     if isinstance(value, SetV):
