@@ -6,7 +6,6 @@ No package on PyPI reads what GitHub and GitLab read; their own source says what
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
