@@ -15,7 +15,7 @@ from kerasorder_lint.catalogue.spec import LayerState
 from kerasorder_lint.catalogue.tensors import TensorSpec
 from kerasorder_lint.graph.layers import Layer
 from kerasorder_lint.graph.models import Model, model_input_spec
-from kerasorder_lint.graph.program import CallRefused
+from kerasorder_lint.graph.program import CallRefused, LayerCalled
 from kerasorder_lint.rules.drafts import Change, DraftFix, FlattenInput
 from kerasorder_lint.rules.refusals import Refusal
 from kerasorder_lint.shapes import Shape, same
@@ -32,10 +32,10 @@ def flattening(change: Change) -> DraftFix:
 
 def at_call(refusal: Refusal) -> DraftFix | None:
     """A `Flatten` around what a layer is called on, where the layer would take that."""
-    if not isinstance(refusal.event, CallRefused) or refusal.problem.layer is None:
+    if not isinstance(refusal.event, (CallRefused, LayerCalled)):
         return None
     step = refusal.event.step
-    if step.layer is not refusal.problem.layer:
+    if step.layer is not refusal.layer:
         return None  # something inside refuses, and what reaches it is another tensor
     arguments = refusal.event.arguments
     if arguments is None or len(arguments.positional) != 1:

@@ -121,7 +121,15 @@ def _of_build(trace: Trace, event: ModelBuilt) -> Iterator[Draft | None]:
                 related = witness(steps[: index + 1], event)
                 when = "; Keras builds this, and it fails when it runs"
                 yield _draft(
-                    trace, event, event.model, step.layer, step.later[0], when, related, "likely"
+                    trace,
+                    event,
+                    event.model,
+                    step.layer,
+                    step.later[0],
+                    when,
+                    related,
+                    "likely",
+                    given=step.given,
                 )
                 return
         return

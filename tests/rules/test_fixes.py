@@ -248,6 +248,23 @@ def test_a_flatten_is_named_as_the_module_names_layers(
     assert _run(fixed, tmp_path / "program.py")["out"].shape == (None, 3)
 
 
+@pytest.mark.keras
+def test_flattens_of_keras_2_are_those_of_keras_3(tmp_path: Path) -> None:
+    # Keras 2 builds most of these, and they fail when they run.
+    def retold(name: str) -> str:
+        text = (FIXTURES / "fixes" / name).read_text(encoding="utf-8")
+        return text.replace("import keras\n", "import tf_keras as keras\n").replace(
+            "from keras ", "from tf_keras "
+        )
+
+    fixed, left = _fixed(retold("missing_flatten_elsewhere.py"), unsafe=True)
+    assert left == []
+    assert fixed == retold("missing_flatten_elsewhere.fixed")
+    names = _run(fixed, tmp_path / "program.py")
+    assert names["again"].shape == (None, 3)
+    assert names["late"].output_shape == (None, 3)
+
+
 def test_a_flatten_is_imported_beside_another_layer() -> None:
     text = (
         "from keras import Input\nfrom keras.layers import Dense\n"
