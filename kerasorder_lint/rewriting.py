@@ -385,7 +385,8 @@ class Rewriter:
         if not self._is_sequential(call):
             yield self._insert_add(call, f"{name}()")
             return
-        given = call.args[0] if call.args else None
+        named = [keyword.value for keyword in call.keywords if keyword.arg == "layers"]
+        given = next(iter([*call.args, *named]), None)
         if not isinstance(given, ast.List) or not given.elts:
             raise _Impossible
         first = given.elts[0]
