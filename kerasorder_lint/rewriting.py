@@ -18,6 +18,8 @@ from kerasorder_lint.rules.drafts import (
     AddKeyword,
     Change,
     CorrectWord,
+    FlattenElement,
+    FlattenInput,
     InputInstead,
     InsertLayer,
     MethodInstead,
@@ -28,6 +30,17 @@ __all__ = ["Rewriter"]
 
 Edit = tuple[str, Site]
 _SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef, ast.Module)
+_INPUTS = ("Input", "InputLayer")
+#: What leads from an imported module of Keras to its layers.
+_BELOW = {
+    "keras": "layers.",
+    "tensorflow": "keras.layers.",
+    "tensorflow.keras": "layers.",
+    "tf_keras": "layers.",
+    "keras.layers": "",
+    "tensorflow.keras.layers": "",
+    "tf_keras.layers": "",
+}
 _SKIPPED = frozenset({tokenize.NL, tokenize.NEWLINE, tokenize.COMMENT})
 
 
@@ -78,6 +91,10 @@ class Rewriter:
                 name, imports = self._sibling(layer.func, change.class_name)
                 yield from imports
                 yield self._insert(layer, f"{name}()")
+            case FlattenInput():
+                yield from self._flatten_input(change)
+            case FlattenElement():
+                yield from self._flatten_element(change)
             case InputInstead():
                 yield from self._input_instead(self._call(change.layer))
             case RebuildSwapped():
@@ -258,7 +275,6 @@ class Rewriter:
     def _insert(self, layer: ast.Call, new: str) -> Edit:
         """A layer in front of another one, as the other one is used."""
         parent = self._parent(layer)
-        start = _start(layer)
         if isinstance(parent, ast.Call) and parent.func is layer:
             if len(parent.args) != 1 or parent.keywords:
                 raise _Impossible
@@ -268,13 +284,63 @@ class Rewriter:
             site = self._site(_start(given), _end(given))
             return f"{new}({self._source(given)})", site
         if isinstance(parent, ast.List) and self._is_sequential(self._parent(parent)):
-            indent = self._indent(start[0])
-            return f"{new}, " if not self._begins_line(start) else f"{new},\n{indent}", self._site(
-                start, start
-            )
+            return self._in_front(parent, layer, new)
         if isinstance(parent, ast.Call) and parent.args == [layer] and not parent.keywords:
             return self._insert_add(parent, new)
         raise _Impossible
+
+    def _in_front(self, given: ast.List, element: ast.expr, new: str) -> Edit:
+        """A new element in front of another one of a list."""
+        index, start = given.elts.index(element), _start(element)
+        row, column = _start(given)
+        before = _end(given.elts[index - 1]) if index else (row, column + 1)
+        lines = self._text(before, start).split("\n")
+        if any("(" in line.partition("#")[0] for line in lines):
+            raise _Impossible  # the element stands in brackets of its own
+        behind = f",\n{self._indent(start[0])}" if self._begins_line(start) else ", "
+        return f"{new}{behind}", self._site(start, start)
+
+    def _layer_name(self, class_name: str) -> tuple[str, list[Edit]]:
+        """How a class of `keras.layers` is called at the top of this module, and what to import."""
+        found: list[tuple[str, str]] = []  # the package, and the name of the class through it
+        siblings: list[str] = []
+        for node in self._tree.body:
+            if isinstance(node, ast.Import):
+                for alias in node.names:
+                    name = alias.asname or alias.name
+                    rest = _BELOW.get(alias.name)
+                    if rest is not None:
+                        found.append((alias.name, f"{name}.{rest}{class_name}"))
+            elif isinstance(node, ast.ImportFrom) and not node.level:
+                for alias in node.names:
+                    name, path = alias.asname or alias.name, f"{node.module}.{alias.name}"
+                    rest = _BELOW.get(path)
+                    if rest is not None:
+                        found.append((path, f"{name}.{rest}{class_name}"))
+                    elif alias.name == class_name and _BELOW.get(node.module or "") == "":
+                        found.append((path, name))
+                    elif alias.name != "*" and _BELOW.get(node.module or "") == "":
+                        siblings.append(name)
+        if len({package.partition(".")[0] == "tf_keras" for package, _ in found}) > 1:
+            raise _Impossible  # one of two packages whose layers do not go together
+        for _, name in sorted(found, key=lambda item: item[1].count(".")):
+            if not self._is_rebound(name.partition(".")[0]):
+                return name, []
+        if not siblings:
+            raise _Impossible
+        return self._sibling(ast.Name(siblings[0], ast.Load()), class_name)
+
+    def _is_rebound(self, name: str) -> bool:
+        """Whether a name that an import binds is given another value anywhere."""
+        return any(
+            (isinstance(node, ast.Name) and node.id == name and not isinstance(node.ctx, ast.Load))
+            or (isinstance(node, ast.arg) and node.arg == name)
+            or (
+                isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef))
+                and node.name == name
+            )
+            for node in ast.walk(self._tree)
+        )
 
     def _is_sequential(self, node: ast.AST | None) -> bool:
         """Whether a list belongs to the call that makes a model of it, and to nothing else."""
@@ -282,8 +348,7 @@ class Rewriter:
             node = self._parent(node)
         if not isinstance(node, ast.Call):
             return False
-        name = node.func.attr if isinstance(node.func, ast.Attribute) else ""
-        return name == "Sequential" or getattr(node.func, "id", "") == "Sequential"
+        return _last_name(node.func) == "Sequential"
 
     def _insert_add(self, call: ast.Call, new: str) -> Edit:
         statement = self._parent(call)
@@ -295,6 +360,47 @@ class Rewriter:
             raise _Impossible
         line = f"{self._source(func)}({new})\n{self._indent(start[0])}"
         return line, self._site(start, start)
+
+    # --- Flatten in front of what there is already
+
+    def _flatten_input(self, change: FlattenInput) -> Iterator[Edit]:
+        call = self._call(change.call)
+        if not call.args:
+            raise _Impossible
+        given = [call.args[0]]
+        if change.elements:
+            given = self._written(call.args[0], change.count)
+            given = [given[index] for index in change.elements]
+        if any(isinstance(node, (ast.Starred, ast.GeneratorExp)) for node in given):
+            raise _Impossible
+        name, imports = self._layer_name("Flatten")
+        yield from imports
+        for node in given:
+            yield f"{name}()({self._source(node)})", self._site(_start(node), _end(node))
+
+    def _flatten_element(self, change: FlattenElement) -> Iterator[Edit]:
+        call = self._call(change.call)
+        name, imports = self._layer_name("Flatten")
+        yield from imports
+        if not self._is_sequential(call):
+            yield self._insert_add(call, f"{name}()")
+            return
+        named = [keyword.value for keyword in call.keywords if keyword.arg == "layers"]
+        given = next(iter([*call.args, *named]), None)
+        if not isinstance(given, ast.List) or not given.elts:
+            raise _Impossible
+        first = given.elts[0]
+        entered = isinstance(first, ast.Call) and _last_name(first.func) in _INPUTS
+        elements = self._written(given, change.count + entered)
+        yield self._in_front(given, elements[change.index + entered], f"{name}()")
+
+    def _written(self, node: ast.expr, count: int) -> list[ast.expr]:
+        """The elements of a list that is written out."""
+        if not isinstance(node, (ast.List, ast.Tuple)) or len(node.elts) != count:
+            raise _Impossible
+        if any(isinstance(element, ast.Starred) for element in node.elts):
+            raise _Impossible
+        return list(node.elts)
 
     # --- Input in the place of `input_shape`
 
@@ -442,6 +548,11 @@ def _start(node: Any) -> Place:
 
 def _end(node: Any) -> Place:
     return node.end_lineno, node.end_col_offset
+
+
+def _last_name(node: ast.expr) -> str:
+    """`Input` of `keras.Input`."""
+    return node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")
 
 
 def _is_plain(node: ast.expr) -> bool:

@@ -17,7 +17,6 @@ from kerasorder_lint.engine import Outcome
 from kerasorder_lint.findings import Edit, Finding, Fix
 from kerasorder_lint.source.decoding import Undecodable, decode
 from kerasorder_lint.source.notebook import BrokenNotebook, read_notebook
-from kerasorder_lint.source.positions import split_lines
 from kerasorder_lint.source.suppressions import CommentPlaces, Unplaceable
 from kerasorder_lint.spans import Position, Span
 
@@ -59,19 +58,16 @@ def suppress(
     if not wanted:
         return nothing
     texts = _texts(data, is_notebook)
-    magics = _magics(data) if is_notebook else {}
     fixes: list[Fix] = []
     behind: dict[tuple[int | None, int, int], tuple[str, set[str]]] = {}
-    for cell, text in texts.items():
-        places = CommentPlaces(text)
+    for cell, (text, written) in texts.items():
+        places = CommentPlaces(text, written)
         for (there, row), codes in sorted(wanted.items(), key=lambda item: item[0][1]):
             if there != cell:
                 continue
             try:
                 where, column, content = places.edit(row)
             except Unplaceable:
-                continue
-            if where in magics.get(cell, ()):
                 continue
             # Statements of one line, and rows that make way for each other, share a comment.
             behind.setdefault((cell, where, column), (content, set()))[1].update(codes)
@@ -86,36 +82,22 @@ def suppress(
     return Suppressed(changed, len(mine) - len(left), left)
 
 
-def _texts(data: bytes, is_notebook: bool) -> dict[int | None, str]:
-    """The text of a file, or those of its cells as Python."""
+def _texts(data: bytes, is_notebook: bool) -> dict[int | None, tuple[str, str]]:
+    """The text of a file, or those of its cells: as Python, and as they stand."""
     try:
         if not is_notebook:
-            return {None: decode(data).text}
+            text = decode(data).text
+            return {None: (text, text)}
         notebook = read_notebook(data.decode("utf-8-sig"))
-        return {cell.number: cell.python for cell in notebook.cells}
+        return {cell.number: (cell.python, cell.text) for cell in notebook.cells}
     except (Undecodable, UnicodeDecodeError, BrokenNotebook):
         return {}
-
-
-def _magics(data: bytes) -> dict[int | None, set[int]]:
-    """The rows of each cell that are no Python; who runs them may not know of comments."""
-    cells = read_notebook(data.decode("utf-8-sig")).cells
-    return {
-        cell.number: {
-            row
-            for row, (line, python) in enumerate(
-                zip(split_lines(cell.text), split_lines(cell.python)), 1
-            )
-            if line != python
-        }
-        for cell in cells
-    }
 
 
 def _means_the_same(before: bytes, after: bytes, is_notebook: bool) -> bool:
     """Whether both make the same tree, cell for cell; comments do not show in trees."""
     old, new = _texts(before, is_notebook), _texts(after, is_notebook)
-    return old.keys() == new.keys() and all(_tree(old[key]) == _tree(new[key]) for key in old)
+    return old.keys() == new.keys() and all(_tree(old[key][0]) == _tree(new[key][0]) for key in old)
 
 
 def _tree(text: str) -> str | None:

@@ -285,7 +285,10 @@ def in_keras2(path: str) -> bool:
 
 
 def _at_or_below(path: str, table: dict[str, str]) -> list[str]:
-    return [known for known in table if path == known or path.startswith(f"{known}.")]
+    # Asked at every attribute of Keras: as many look-ups as the path has parts, not as the table.
+    parts = path.split(".")
+    heads = [".".join(parts[: number + 1]) for number in range(len(parts))]
+    return [head for head in heads if head in table]
 
 
 @lru_cache(maxsize=4096)

@@ -23,10 +23,10 @@ def render(report: Report) -> Iterator[str]:
             "title": f"{finding.code} {finding.name}",
             "file": relative_path(finding.span.filename),
             "line": str(start.row),
-            "col": str(start.column),
             "endLine": str(end.row),
         }
         if end.row == start.row:  # GitHub takes columns only within one line
+            properties["col"] = str(start.column)
             properties["endColumn"] = str(end.column)
         shown = ",".join(f"{key}={_property(value)}" for key, value in properties.items())
         yield f"::{_COMMANDS[loudness(finding)]} {shown}::{_data(located_message(finding))}\n"

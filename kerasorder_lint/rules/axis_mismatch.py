@@ -24,6 +24,7 @@ from __future__ import annotations
 
 from kerasorder_lint.catalogue.problems import Kind
 from kerasorder_lint.rules import Rule
+from kerasorder_lint.rules.flattening import at_call
 from kerasorder_lint.rules.refusals import reporting
 
 __all__ = ["RULE"]
@@ -32,7 +33,7 @@ RULE: Rule = Rule(
     code="KOL102",
     name="axis-mismatch",
     severity="error",
-    check=reporting(Kind.AXIS, rule=lambda: RULE),
+    check=reporting(Kind.AXIS, rule=lambda: RULE, fix=at_call),
     summary="An axis of another length than the layer asks for.",
     bad=(
         """

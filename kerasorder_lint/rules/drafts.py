@@ -18,6 +18,8 @@ __all__ = [
     "CorrectWord",
     "Draft",
     "DraftFix",
+    "FlattenElement",
+    "FlattenInput",
     "InputInstead",
     "InsertLayer",
     "MethodInstead",
@@ -69,6 +71,28 @@ class InsertLayer:
 
 
 @dataclass(frozen=True, slots=True)
+class FlattenInput:
+    """`f(x)` becomes `f(Flatten()(x))`; of a call on a list, these elements of so many."""
+
+    call: Site
+    elements: tuple[int, ...] = ()
+    count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class FlattenElement:
+    """A `Flatten` goes in front of an existing layer that a Sequential takes.
+
+    call:  the `add`, or the constructor's call.
+    index: which layer of the constructor's list, of so many without the `Input`.
+    """
+
+    call: Site
+    index: int
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class InputInstead:
     """`input_shape=` and `input_dim=` leave a layer, and an `Input` goes in front of it."""
 
@@ -89,7 +113,16 @@ class RebuildSwapped:
 
 #: A change in words of the program. The engine, which has the text, turns it into edits, or finds
 #: that the text is not written so that it can.
-Change = AddKeyword | CorrectWord | MethodInstead | InsertLayer | InputInstead | RebuildSwapped
+Change = (
+    AddKeyword
+    | CorrectWord
+    | MethodInstead
+    | InsertLayer
+    | FlattenInput
+    | FlattenElement
+    | InputInstead
+    | RebuildSwapped
+)
 
 
 def sites_of(change: Change) -> tuple[Site, ...]:

@@ -42,7 +42,8 @@ from kerasorder_lint.graph.program import (
     Trace,
 )
 from kerasorder_lint.rules import Rule
-from kerasorder_lint.rules.drafts import Draft, line_of
+from kerasorder_lint.rules.drafts import Draft, DraftFix, FlattenElement, line_of
+from kerasorder_lint.rules.flattening import flattening, takes_flattened
 from kerasorder_lint.rules.refusals import model_name, refuses_data, taken, witness
 
 __all__ = ["RULE"]
@@ -74,6 +75,7 @@ def _draft(
     related: Any,
     certainty: Certainty = "proven",
     raises: bool = False,
+    given: Any = None,
 ) -> Draft | None:
     made = _rebuild(trace, model, layer, failed)
     if made is None:
@@ -90,6 +92,7 @@ def _draft(
         model=model_name(model),
         related=related,
         keras=problem.keras or None,
+        fix=_flatten(made, model, layer, given),
         advice="Make new layers for the new order, or clone them: `keras.models.clone_model`.",
         event=replace(
             made,
@@ -103,6 +106,13 @@ def _draft(
     )
 
 
+def _flatten(made: Event, model: Model, layer: Any, given: Any) -> DraftFix | None:
+    """A `Flatten` in front of a layer that was built for the flattened length."""
+    if layer not in model.layers or not takes_flattened(layer, given):
+        return None
+    return flattening(FlattenElement(made.site, model.layers.index(layer), len(model.layers)))
+
+
 def _of_build(trace: Trace, event: ModelBuilt) -> Iterator[Draft | None]:
     steps = event.steps
     if event.problem is None:
@@ -111,23 +121,33 @@ def _of_build(trace: Trace, event: ModelBuilt) -> Iterator[Draft | None]:
                 related = witness(steps[: index + 1], event)
                 when = "; Keras builds this, and it fails when it runs"
                 yield _draft(
-                    trace, event, event.model, step.layer, step.later[0], when, related, "likely"
+                    trace,
+                    event,
+                    event.model,
+                    step.layer,
+                    step.later[0],
+                    when,
+                    related,
+                    "likely",
+                    given=step.given,
                 )
                 return
         return
     if event.at is None or not taken(event.model, steps[event.at].layer):
         return
     related = witness(steps[: event.at + 1], event)
-    layer = steps[event.at].layer
+    layer, given = steps[event.at].layer, steps[event.at].given
     if event.cause in _AT_ONCE:
-        yield _draft(trace, event, event.model, layer, event.problem, "", related, raises=True)
+        yield _draft(
+            trace, event, event.model, layer, event.problem, "", related, raises=True, given=given
+        )
     elif event.cause == "any input":
         when = "; Keras says so when the model is built or called, whatever the input"
         yield _draft(trace, event, event.model, layer, event.problem, when, related)
     elif event.at > 0 or not refuses_data(trace, event):
         when = f"; `{event.cause}` on {_line(event)} raises"
         related = (*related, ("it fails here", event.site))
-        yield _draft(trace, event, event.model, layer, event.problem, when, related)
+        yield _draft(trace, event, event.model, layer, event.problem, when, related, given=given)
 
 
 def _line(event: ModelBuilt | CallRefused) -> str:

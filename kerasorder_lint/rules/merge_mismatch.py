@@ -23,6 +23,7 @@ from __future__ import annotations
 
 from kerasorder_lint.catalogue.problems import Kind
 from kerasorder_lint.rules import Rule
+from kerasorder_lint.rules.flattening import at_call
 from kerasorder_lint.rules.refusals import reporting
 
 __all__ = ["RULE"]
@@ -31,7 +32,7 @@ RULE: Rule = Rule(
     code="KOL105",
     name="merge-mismatch",
     severity="error",
-    check=reporting(Kind.MERGE, rule=lambda: RULE),
+    check=reporting(Kind.MERGE, rule=lambda: RULE, fix=at_call),
     summary="Branches that are merged and do not fit.",
     bad=(
         """

@@ -27,6 +27,7 @@ from kerasorder_lint.catalogue.problems import Kind
 from kerasorder_lint.graph.layers import Layer
 from kerasorder_lint.rules import Rule
 from kerasorder_lint.rules.drafts import AddKeyword, DraftFix, InsertLayer
+from kerasorder_lint.rules.flattening import at_call, flattening, takes_flattened
 from kerasorder_lint.rules.refusals import Refusal, reporting
 
 __all__ = ["RULE"]
@@ -58,9 +59,11 @@ _OF_ANY_RANK = frozenset(
 
 def _fix(refusal: Refusal) -> DraftFix | None:
     """`return_sequences=True` in front of what takes sequences, `Flatten` of what takes none."""
-    if not refusal.steps or not isinstance(refusal.layer, Layer):
-        return None
-    rank = _rank(refusal.steps[-1].given)
+    called = at_call(refusal)
+    if called is not None or not refusal.steps or not isinstance(refusal.layer, Layer):
+        return called
+    given = refusal.steps[-1].given
+    rank = _rank(given)
     name = refusal.layer.spec.name
     if rank == 2 and name in _OF_SEQUENCES:
         before = _before(refusal)
@@ -68,10 +71,8 @@ def _fix(refusal: Refusal) -> DraftFix | None:
             return None
         change = AddKeyword(before.site, "return_sequences", "True")
         return DraftFix("unsafe", f"Let the `{before.label}` give its whole sequence", change)
-    if rank is not None and rank > 2 and name == "RepeatVector" and refusal.layer.site is not None:
-        return DraftFix(
-            "unsafe", "Put a `Flatten` in front", InsertLayer(refusal.layer.site, "Flatten")
-        )
+    if refusal.layer.site is not None and takes_flattened(refusal.layer, given):
+        return flattening(InsertLayer(refusal.layer.site, "Flatten"))
     return None
 
 

@@ -11,6 +11,7 @@ import re
 import tokenize
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 
 from kerasorder_lint.source.positions import split_lines
 
@@ -173,10 +174,17 @@ class Unplaceable(Exception):
 
 
 class CommentPlaces:
-    """Where in a text comments can be put: behind which lines, and what stands there already."""
+    """Where in a text comments can be put: behind which lines, and what stands there already.
 
-    def __init__(self, text: str) -> None:
-        self._lines = split_lines(text)
+    written: a cell as it stands, where `text` is what Python is to make of it. Behind a magic
+             there is no place: who runs it may not know of comments.
+    """
+
+    def __init__(self, text: str, written: str | None = None) -> None:
+        python = split_lines(text)
+        self._lines = python if written is None else split_lines(written)
+        # What a cell is indented by as a whole does not stand in its Python.
+        self._shifts = [len(line) - len(own) for line, own in zip(self._lines, python)]
         self._comments: dict[int, tokenize.TokenInfo] = {}
         self._statements: list[tuple[int, int]] = []
         self._closed: set[int] = set()  # lines whose end is no place for a comment
@@ -202,16 +210,18 @@ class CommentPlaces:
                 first = None
             elif first is None and token.string.strip():
                 first = begin
-        for row, line in enumerate(self._lines, 1):
-            if line.endswith("\\") and row not in self._comments:
+        for row, (line, python) in enumerate(zip(self._lines, split_lines(text)), 1):
+            is_continued = line.endswith("\\") and row not in self._comments
+            if is_continued or line.lstrip() != python.lstrip():
                 self._closed.add(row)
 
-    def edit(self, row: int) -> tuple[int, int, str]:
-        """Row and column of a `# noqa` for the statement of a row, and the text before its codes.
+    def edit(self, row: int, own: bool = False) -> tuple[int, int, str]:
+        """Row and column of a comment for the statement of a row, and the text before its codes.
 
         It goes behind the row itself, or behind the first row after it that can take one. Where
         codes are listed there already, the new ones join them.
 
+        own:      `# kerasorder-lint: disable=`, which speaks to this tool alone, not `# noqa:`.
         Problems: `Unplaceable`.
         """
         last = next((b for a, b in self._statements if a <= row <= b), None)
@@ -219,12 +229,18 @@ class CommentPlaces:
             raise Unplaceable
         for there in range(row, last + 1):
             if there not in self._closed:
-                return (there, *self._behind(there))
+                return (there, *self._behind(there, own))
         raise Unplaceable
 
-    def _behind(self, row: int) -> tuple[int, str]:
-        line, comment = self._lines[row - 1], self._comments.get(row)
-        match = _NOQA.search(comment.string) if comment is not None else None
-        if comment is not None and match is not None and match["codes"] and not match["file"]:
-            return comment.start[1] + match.end("codes") + 1, ", "
-        return len(line.rstrip()) + 1, "  # noqa: "
+    def _behind(self, row: int, own: bool) -> tuple[int, str]:
+        comment = self._comments.get(row)
+        if comment is not None:
+            every = (_OWN if own else _NOQA).finditer(comment.string)
+            # Of several in one comment, the first is the `noqa` that counts.
+            for match in every if own else islice(every, 1):
+                whole = match["verb"].lower() != "disable" if own else match["file"]
+                if match["codes"] and not whole:
+                    column = comment.start[1] + match.end("codes") + self._shifts[row - 1]
+                    return column + 1, ", "
+        word = "kerasorder-lint: disable=" if own else "noqa: "
+        return len(self._lines[row - 1].rstrip()) + 1, f"  # {word}"

@@ -1,9 +1,11 @@
-"""The formats for programs, read by programs that read them, or else by their own rules."""
+"""The formats for programs, read by programs that read them, or else by what those demand.
+
+No package on PyPI reads what GitHub and GitLab read; their own source says what they take.
+"""
 
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
@@ -280,17 +282,37 @@ def test_rdjson_is_what_reviewdog_reads(findings: tuple[Finding, ...]) -> None:
 
 
 def _command(line: str) -> tuple[str, dict[str, str], str]:
-    """A workflow command as GitHub's runner reads it: the properties, then the data, unescaped."""
-    match = re.fullmatch(r"::([a-z]+) ([^:]*)::(.*)", line)
-    assert match, line
-    data = match[3].replace("%0D", "\r").replace("%0A", "\n").replace("%25", "%")
+    """A workflow command as GitHub's runner reads it, and without what the runner drops.
+
+    Source: actions/runner, `ActionCommand.TryParseV2` in src/Runner.Common/ActionCommand.cs, and
+            `IssueCommandExtension.ValidateLinesAndColumns` in src/Runner.Worker/
+            ActionCommandManager.cs. What these let pass in silence, or mend, fails here.
+    """
+    assert line.startswith("::"), line
+    info, separator, data = line[2:].partition("::")
+    assert separator, line
+    command, _, rest = info.partition(" ")
+    assert command in ("error", "warning", "notice")
+
+    def plain(text: str, *signs: str) -> str:
+        for sign in (*signs, "\r", "\n", "%"):
+            text = text.replace(f"%{ord(sign):02X}", sign)
+        return text
+
     properties = {}
-    for part in match[2].split(","):
-        name, _, value = part.partition("=")
-        for escaped, plain in (("%0D", "\r"), ("%0A", "\n"), ("%3A", ":"), ("%2C", ",")):
-            value = value.replace(escaped, plain)
-        properties[name] = value.replace("%25", "%")
-    return match[1], properties, data
+    for part in rest.strip().split(","):
+        name, equals, value = part.partition("=")
+        # The runner passes by a pair that is none, and takes the last of two with one name.
+        assert equals, part
+        assert value, part
+        assert name not in properties
+        properties[name] = plain(value, ":", ",")
+    assert set(properties) <= {"title", "file", "line", "endLine", "col", "endColumn"}
+    first, last = int(properties["line"]), int(properties["endLine"])
+    assert 1 <= first <= last
+    columns = [int(properties[name]) for name in ("col", "endColumn") if name in properties]
+    assert not columns or (first == last and len(columns) == 2 and 1 <= columns[0] <= columns[1])
+    return command, properties, plain(data)
 
 
 def test_github_commands(findings: tuple[Finding, ...]) -> None:
@@ -308,19 +330,62 @@ def test_github_commands(findings: tuple[Finding, ...]) -> None:
     }
     assert [kind for kind, _, _ in read[:3]] == ["error", "warning", "notice"]
     assert read[3][1]["file"] == "ö,:%.py"
-    assert "endColumn" not in read[4][1]
+    assert (read[4][1]["line"], read[4][1]["endLine"]) == ("1", "4")
     assert (read[2][1]["line"], read[2][2]) == ("1", "cell 7, 1:2: a,b:c")
+
+
+#: What GitLab asks of each element. Its own schema (app/validators/json_schemas/codeclimate.json,
+#: applied in lib/gitlab/ci/reports/codequality_reports.rb) names what is required, and the
+#: type of each field; the words for severities, and that a line has to be given, are those of
+#: "Code Quality report format" in its documentation.
+_POSITION = {
+    "type": "object",
+    "required": ["line", "column"],
+    "properties": {key: {"type": "integer", "minimum": 1} for key in ("line", "column")},
+}
+_GITLAB = Draft4Validator(
+    {
+        "type": "array",
+        "items": {
+            "type": "object",
+            "required": ["description", "check_name", "fingerprint", "severity", "location"],
+            "properties": {
+                "description": {"type": "string", "minLength": 1},
+                "check_name": {"type": "string", "minLength": 1},
+                "fingerprint": {"type": "string", "pattern": "^[0-9a-f]{32}$"},
+                "severity": {"enum": ["info", "minor", "major", "critical", "blocker"]},
+                "location": {
+                    "type": "object",
+                    "required": ["path", "positions"],
+                    "properties": {
+                        "path": {"type": "string", "not": {"pattern": r"^\./"}},
+                        "positions": {
+                            "type": "object",
+                            "required": ["begin"],
+                            "properties": {"begin": _POSITION, "end": _POSITION},
+                        },
+                    },
+                },
+            },
+            "additionalProperties": False,
+        },
+    }
+)
 
 
 def test_gitlab_reports_have_what_gitlab_demands(findings: tuple[Finding, ...]) -> None:
     issues = json.loads(_text("gitlab", findings))
     assert len(issues) == len(findings)
     assert len({issue["fingerprint"] for issue in issues}) == len(issues)
-    for issue in issues:
-        assert set(issue) == {"description", "check_name", "fingerprint", "severity", "location"}
-        assert issue["severity"] in ("info", "minor", "major", "critical", "blocker")
-        assert not issue["location"]["path"].startswith("./")
-        assert issue["location"]["positions"]["begin"]["line"] >= 1
+    assert [error.message for error in _GITLAB.iter_errors(issues)] == []
+    for issue, finding in zip(issues, findings):
+        assert issue["description"].endswith(finding.message)
+        if finding.span.cell is None:
+            begin = {"line": finding.span.start.row, "column": finding.span.start.column}
+            assert issue["location"]["positions"]["begin"] == begin
+    for missing in ("description", "fingerprint", "severity", "location"):
+        less = {key: value for key, value in issues[0].items() if key != missing}
+        assert list(_GITLAB.iter_errors([less])), "the schema takes everything"
     assert json.loads(_text("gitlab", ())) == []
 
 

@@ -175,6 +175,107 @@ def test_a_swap_that_a_new_model_would_not_answer_has_no_fix(after: str) -> None
     assert found[0].fix is None
 
 
+def _flatten_fixes(text: str) -> list[str]:
+    """The codes of the findings that a `Flatten` would mend; each has to be found."""
+    findings = lint(text, "program.py", SETTINGS)
+    assert {f.code for f in findings} & {"KOL101", "KOL102", "KOL105", "KOL301"}, text
+    return [f.code for f in findings if f.fix is not None and "Flatten" in f.fix.message]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        # Flattened, it is no better.
+        "dense(keras.Input((5, 4)))",
+        "head(keras.Input((2, 2, 5)))",
+        "layers.Conv2D(2, 3)(keras.Input((4, 4)))",
+        "layers.LSTM(2)(keras.Input((4, 4, 2)))",
+        "layers.Concatenate(axis=2)([image, vector])",
+        # Nobody knows how long that is.
+        "dense(keras.Input((None, 4)))",
+        "layers.Concatenate()([keras.Input((None, 4)), vector])",
+        # Neither branch is a vector.
+        "layers.Concatenate()([image, keras.Input((2, 2, 4))])",
+        # Not written where it could go in.
+        "dense(*[image])",
+        "layers.Concatenate()(list((image, vector)))",
+        "layers.Concatenate()([*[image], vector])",
+        "m = keras.Sequential([keras.Input((4, 4)), (dense)])",
+        "m = keras.Sequential([keras.Input((4, 4)), (layers.RepeatVector(2))])",
+        "m = keras.Sequential([keras.Input((4, 4)), *[dense]])",
+        "m = keras.Sequential(list((keras.Input((4, 4)), dense)))",
+        "m = keras.Sequential([keras.Input((4, 4))])\nif 1: m.add(dense)",
+        # The names that would be used mean something else here.
+        "dense(image)\nlayers = keras = []",
+        "def f(layers, keras):\n    return 1\ndense(image)",
+    ],
+)
+def test_no_flatten_where_it_would_not_help_or_cannot_be_written(line: str) -> None:
+    assert _flatten_fixes(f"{_HEADS}{line}\n") == []
+
+
+_HEADS = """\
+import keras
+from keras import layers
+image, vector = keras.Input((4, 4)), keras.Input((2,))
+dense = layers.Dense(3)
+dense(keras.Input((16,)))
+head = keras.Sequential([keras.Input((16,)), layers.Dense(2)])
+"""
+
+
+@pytest.mark.keras
+@pytest.mark.parametrize(
+    "imports, written",
+    [
+        ("import keras", "keras.layers.Flatten"),
+        ("import keras\nimport keras.layers as L", "L.Flatten"),
+        ("import tensorflow as tf\nkeras = tf.keras", "tf.keras.layers.Flatten"),
+        ("from tensorflow import keras", "keras.layers.Flatten"),
+        ("from tensorflow import keras\nfrom tensorflow.keras import layers as kl", "kl.Flatten"),
+        ("import keras\nfrom keras.layers import Dense, Flatten as Flat", "Flat"),
+    ],
+)
+def test_a_flatten_is_named_as_the_module_names_layers(
+    imports: str, written: str, tmp_path: Path
+) -> None:
+    text = f"{imports}\nimage = keras.Input((4, 4))\ndense = keras.layers.Dense(3)\n"
+    text += "dense(keras.Input((16,)))\nout = dense(image)\n"
+    assert _flatten_fixes(text) == ["KOL102"]
+    fixed, left = _fixed(text, unsafe=True)
+    assert left == []
+    assert fixed == text.replace("dense(image)", f"dense({written}()(image))")
+    assert _run(fixed, tmp_path / "program.py")["out"].shape == (None, 3)
+
+
+@pytest.mark.keras
+def test_flattens_of_keras_2_are_those_of_keras_3(tmp_path: Path) -> None:
+    # Keras 2 builds most of these, and they fail when they run.
+    def retold(name: str) -> str:
+        text = (FIXTURES / "fixes" / name).read_text(encoding="utf-8")
+        return text.replace("import keras\n", "import tf_keras as keras\n").replace(
+            "from keras ", "from tf_keras "
+        )
+
+    fixed, left = _fixed(retold("missing_flatten_elsewhere.py"), unsafe=True)
+    assert left == []
+    assert fixed == retold("missing_flatten_elsewhere.fixed")
+    names = _run(fixed, tmp_path / "program.py")
+    assert names["again"].shape == (None, 3)
+    assert names["late"].output_shape == (None, 3)
+
+
+def test_a_flatten_is_imported_beside_another_layer() -> None:
+    text = (
+        "from keras import Input\nfrom keras.layers import Dense\n"
+        "dense = Dense(3)\ndense(Input((16,)))\nout = dense(Input((4, 4)))\n"
+    )
+    fixed, left = _fixed(text, unsafe=True)
+    assert left == []
+    assert "from keras.layers import Dense, Flatten\n" in fixed
+    assert "out = dense(Flatten()(Input((4, 4))))\n" in fixed
+
+
 @pytest.mark.parametrize(
     "body",
     [

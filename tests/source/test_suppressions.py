@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kerasorder_lint.source.suppressions import read_suppressions
+from kerasorder_lint.source.suppressions import CommentPlaces, Unplaceable, read_suppressions
 
 STATEMENT = """\
 model = Sequential(
@@ -107,3 +107,55 @@ def test_lines_end_where_python_ends_them() -> None:
 def test_what_does_not_tokenize_keeps_the_comments_before() -> None:
     text = "x = 1  # noqa: KOL101\ny = (\n"
     assert _suppressed(text, 1)
+
+
+@pytest.mark.parametrize(
+    "text, row, at",
+    [
+        ("x = 1\n", 1, 1),
+        ("x = 1  # why\n", 1, 1),
+        ("x = f(\n    1,\n)\n", 2, 2),
+        ("x = '''\n''', 2\n", 1, 2),
+        ("x = \\\n    2\n", 1, 2),
+        ("x = 1  # flake8: noqa: E1  # kerasorder-lint: disable-file=KOL9\n", 1, 1),
+    ],
+)
+@pytest.mark.parametrize("own", [False, True])
+def test_both_comments_go_to_one_place_and_hold(text: str, row: int, at: int, own: bool) -> None:
+    where, column, before = CommentPlaces(text).edit(row, own)
+    lines = text.split("\n")
+    assert (where, column) == (at, len(lines[at - 1]) + 1)
+    lines[at - 1] += f"{before}KOL101"
+    changed = "\n".join(lines)
+    if own or "flake8" not in text:  # flake8 reads the first `noqa` of a comment
+        assert _suppressed(changed, row)
+    assert not _suppressed(changed, row, "KOL102", "axis-mismatch")
+
+
+@pytest.mark.parametrize(
+    "own, comment, wanted",
+    [
+        (False, "# noqa: E501", "# noqa: E501, KOL101"),
+        (True, "# noqa: E501", "# noqa: E501  # kerasorder-lint: disable=KOL101"),
+        (True, "# kerasorder-lint: disable=KOL2", "# kerasorder-lint: disable=KOL2, KOL101"),
+        (False, "# kerasorder-lint: disable=X", "# kerasorder-lint: disable=X  # noqa: KOL101"),
+    ],
+)
+def test_a_code_joins_a_list_of_its_own_kind(own: bool, comment: str, wanted: str) -> None:
+    line = f"x = 1  {comment}"
+    assert not _suppressed(f"{line}\n", 1)
+    row, column, before = CommentPlaces(f"{line}\n").edit(1, own)
+    assert row == 1
+    changed = f"{line[: column - 1]}{before}KOL101{line[column - 1 :]}"
+    assert changed == f"x = 1  {wanted}"
+    assert _suppressed(f"{changed}\n", 1)
+
+
+def test_a_cell_takes_comments_behind_its_python_and_not_behind_magics() -> None:
+    written = "  a = f(0)  # noqa: E501\n  %time b = f(\\\n    0)\n"
+    python = "a = f(0)  # noqa: E501\nb = f(\\\n  0)\n"
+    places = CommentPlaces(python, written)
+    assert places.edit(1) == (1, len("  a = f(0)  # noqa: E501") + 1, ", ")
+    assert places.edit(2) == (3, len("    0)") + 1, "  # noqa: ")
+    with pytest.raises(Unplaceable):
+        CommentPlaces("b = f(0)\n", "%time b = f(0)\n").edit(1)

@@ -166,6 +166,22 @@ def test_the_fixing_hook_writes_and_fails_once(repository: Repository) -> None:
     assert again.returncode == 0, again.stdout
 
 
+@pytest.mark.keras
+def test_the_hook_asks_the_keras_of_another_environment(repository: Repository) -> None:
+    repository.configure("{id: kerasorder-lint, args: [--confirm]}")
+    repository.write(a__py=BROKEN)
+    without = repository.run()
+    assert without.returncode == 1
+    assert "has no Keras" in without.stdout, without.stdout
+    assert "runtime-python" in without.stdout
+    # As a literal string of TOML, which knows no escapes.
+    (repository.path / "kerasorder-lint.toml").write_text(f"runtime-python = '{sys.executable}'\n")
+    repository.git("add", "-A")
+    done = repository.run()
+    assert done.returncode == 1
+    assert "Keras: 1 confirmed" in done.stdout, done.stdout
+
+
 def test_options_of_the_hook_reach_the_command(repository: Repository) -> None:
     repository.configure("{id: kerasorder-lint, args: [--ignore=KOL101]}")
     repository.write(a__py=BROKEN)

@@ -26,10 +26,9 @@ class Pages:
         texts = [(job.source, job.source)]
         if job.is_notebook:
             texts = [(cell.text, cell.python) for cell in read_notebook(job.source).cells]
-        # As they are, and as Python: with magics neutralised, line for line.
-        self.lines = {uri: split_lines(text) for uri, (text, _) in zip(job.uris, texts)}
-        self.python = {uri: split_lines(python) for uri, (_, python) in zip(job.uris, texts)}
-        self._own = [Ruler(self.lines[uri], job.encoding) for uri in job.uris]
+        # As Python, with magics neutralised, line for line; and as they are.
+        self.texts = {uri: (python, text) for uri, (text, python) in zip(job.uris, texts)}
+        self._own = [Ruler(split_lines(self.texts[uri][1]), job.encoding) for uri in job.uris]
         self._others: dict[str, Ruler] = {}
 
     def uri(self, span: Span) -> str | None:

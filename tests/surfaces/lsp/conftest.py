@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,7 +12,9 @@ import pytest
 from tests.surfaces.lsp.stdio import Client
 
 # Neovim is no Python package: `.ci/run` installs it, and the head of the report says if it lacks.
-collect_ignore = [] if shutil.which("nvim") else ["test_neovim.py"]
+# In continuous integration its test fails then.
+left_out = shutil.which("nvim") is None and not os.environ.get("CI")
+collect_ignore = ["test_neovim.py"] if left_out else []
 
 
 @pytest.fixture(scope="module")
