@@ -58,6 +58,9 @@ PROGRAMS = {
     "gone": "import keras\nfrom keras import layers\nlayers.LocallyConnected1D(3, 3)\n",
     "late": "import keras\nfrom keras import layers\n"
     "model = keras.Sequential([keras.Input((4,)), layers.Dense(8)])\nmodel.layers[0].units = 16\n",
+    "long": "import keras\nfrom keras import layers\n"
+    "model = keras.Sequential([keras.Input((None, None, 3)), layers.Conv2D(4, 12)])\n"
+    "model.layers.pop()\n",
     "legacy": "import keras\nfrom keras import layers\n"
     "model = keras.Sequential([layers.Dense(8, input_shape=(4,)), layers.Dense(2)])\n",
     "numbers": "import keras\nfrom keras import layers\n"
@@ -124,6 +127,7 @@ def test_the_counterexample_of_a_random_order_is_built(said: dict[str, list[Find
         ("functional", "KOL105", "Received shapes (4,) and (5,)"),
         ("gone", "KOL118", "LocallyConnected1D"),
         ("late", "KOL210", "are as they were"),
+        ("long", "KOL202", "and the output is the same"),
         ("legacy", "KOL409", "UserWarning: Do not pass an `input_shape`/`input_dim` argument"),
         ("numbers", "KOL101", "expected min_ndim=4, found ndim=3"),
         ("weightless", "KOL114", "no input that was tried lets Keras build it: "),
