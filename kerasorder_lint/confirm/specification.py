@@ -57,6 +57,9 @@ _VALUES: tuple[tuple[int, ...], ...] = (
     (2, 4, 8, 16, 64),
 )
 _MOST_OPERATIONS = 20_000
+#: Arguments that take an initializer, a regularizer or a constraint.
+_OF_WEIGHTS = ("_initializer", "_regularizer", "_constraint")
+_CONFIGURATION = {"unknown": "a configuration is not put to Keras"}
 PRIVATE_LISTS = ("_layers", "_self_tracked_trackables")
 
 
@@ -399,7 +402,7 @@ class _Encoder:
             return {"tuple": [self.value(item) for item in value]}
         if isinstance(value, dict):
             if "class_name" in value:
-                return {"unknown": "a configuration is not put to Keras"}
+                return dict(_CONFIGURATION)
             # Pairs, as the keys of JSON's own objects are text.
             return {"dict": [[self.value(key), self.value(item)] for key, item in value.items()]}
         if isinstance(value, Opaque):
@@ -486,13 +489,36 @@ class _Encoder:
                 )
         if isinstance(value, Unknown):
             return {"unknown": f"the argument `{name}` of `{label}` is not known"}
+        if name.endswith(_OF_WEIGHTS) and _is_named_configuration(value):
+            return {"dict": [[key, self.value_of_config(item)] for key, item in value.items()]}
         return self.value(value)
+
+    def value_of_config(self, item: Any) -> Json:
+        """The name of a configuration, or the numbers and texts that go with it."""
+        if isinstance(item, dict):
+            return {"dict": [[key, given] for key, given in item.items()]}
+        return item
 
 
 def _is_left_out(name: str, plain: Json) -> bool:
     """Arguments that decide about the values of weights only, where they are not known."""
-    ends = ("_initializer", "_regularizer", "_constraint")
-    return name.endswith(ends) and isinstance(plain, dict)
+    left_out = isinstance(plain, dict) and "dict" not in plain and plain != _CONFIGURATION
+    return name.endswith(_OF_WEIGHTS) and left_out
+
+
+def _is_named_configuration(value: Any) -> bool:
+    """Whether it names an initializer or the like of Keras's own, with plain arguments."""
+    if not isinstance(value, dict) or not value.keys() <= {"class_name", "config"}:
+        return False
+    name, config = value.get("class_name"), value.get("config", {})
+    return (
+        isinstance(name, str)
+        and name.isidentifier()
+        and isinstance(config, dict)
+        and all(isinstance(key, str) for key in config)
+        and all(item is None or type(item) in (bool, int, float, str) for item in config.values())
+        and all(math.isfinite(item) for item in config.values() if type(item) is float)
+    )
 
 
 def _opaque(value: Opaque) -> Json:

@@ -58,6 +58,10 @@ PROGRAMS = {
     "gone": "import keras\nfrom keras import layers\nlayers.LocallyConnected1D(3, 3)\n",
     "late": "import keras\nfrom keras import layers\n"
     "model = keras.Sequential([keras.Input((4,)), layers.Dense(8)])\nmodel.layers[0].units = 16\n",
+    "named": "import keras\nfrom keras import layers\n"
+    "layers.Dense(1, bias_regularizer={'class_name': 'l3'})\n"
+    "layers.Dense(1, bias_initializer={'class_name': 'Constant', 'config': {'value': 2.0}},\n"
+    "    kernel_regularizer={'class_name': 'L2', 'module': 'os', 'config': {}}, units=2)\n",
     "long": "import keras\nfrom keras import layers\n"
     "model = keras.Sequential([keras.Input((None, None, 3)), layers.Conv2D(4, 12)])\n"
     "model.layers.pop()\n",
@@ -169,6 +173,15 @@ def test_what_is_not_known_is_unconfirmed_and_says_why(said: dict[str, list[Find
         "unconfirmed",
         "the model is not made in this file",
     )
+
+
+def test_configurations_that_name_what_keras_has(said: dict[str, list[Finding]]) -> None:
+    first, second = said["named"]
+    assert first.runtime is not None
+    assert second.runtime is not None
+    assert first.runtime.verdict == "confirmed"
+    assert "l3" in first.runtime.detail
+    assert second.runtime.detail == "a configuration is not put to Keras"
 
 
 def test_keras_2_has_names_of_its_own_for_inputs() -> None:
