@@ -9,6 +9,7 @@ from typing import Any
 from kerasorder_lint.graph.layers import Layer
 from kerasorder_lint.graph.models import Model, input_spec_of, is_input
 from kerasorder_lint.graph.program import (
+    COMMAND_LINE,
     LayerCalled,
     LayerCreated,
     ModelBuilt,
@@ -106,7 +107,7 @@ def _use(step: Any, trace: Trace) -> LayerUse:
 
 def _view(span: Span, place: _Place) -> LayerView:
     uses = list(place.uses.values())
-    certain = [use for use in uses if use.condition is None]
+    certain = [use for use in uses if use.condition in (None, COMMAND_LINE)]
     if any(use.output is not None for use in certain):
         uses = certain
     elif any(use.output is not None for use in uses):

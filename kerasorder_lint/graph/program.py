@@ -13,6 +13,7 @@ from typing import Any, Literal, TypeVar
 from kerasorder_lint.catalogue.problems import Problem
 
 __all__ = [
+    "COMMAND_LINE",
     "ApiMissing",
     "Arguments",
     "AttributeDeleted",
@@ -40,6 +41,9 @@ __all__ = [
     "Step",
     "Trace",
 ]
+
+#: What a run of the module takes for given that reads the options of a command line.
+COMMAND_LINE = "with the defaults of the command line"
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from kerasorder_lint.catalogue.spec import Environment
 from kerasorder_lint.graph.layers import latest_serial
-from kerasorder_lint.graph.program import Limit, Program, Site, Trace
+from kerasorder_lint.graph.program import COMMAND_LINE, Limit, Program, Site, Trace
 from kerasorder_lint.interpreter import declarations, functions, statements
 from kerasorder_lint.interpreter.following import Following
 from kerasorder_lint.interpreter.keras_objects.finish import finish
@@ -106,7 +106,7 @@ class _Exploration:
                 m.limit(reached.what)
             self._absorb(m)
         if any(m.with_options is False for m in machines):
-            self._module("with the defaults of the command line")
+            self._module(COMMAND_LINE)
         return Program(
             self.filename,
             tuple(self.traces),

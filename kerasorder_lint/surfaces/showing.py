@@ -41,7 +41,7 @@ _VALUES: Mapping[str, _Value] = {
     "confirm-memory": lambda c, s: c.confirm_memory,
     "per-file-ignores": lambda c, s: dict(c.per_file_ignores),
     "severity": lambda c, s: dict(s.severity),
-    "layers": lambda c, s: dict(s.layers),
+    "layers": lambda c, s: dict(s.layers) or None,
     "limits": lambda c, s: _limits(s),
 }
 

@@ -122,7 +122,7 @@ def test_shown_settings_of_a_file_count_its_own_ignores(tmp_path: Path) -> None:
     write(tmp_path, a__py=FINE, requirements__txt="tensorflow==2.15\n")
     (tmp_path / "kerasorder-lint.toml").write_text('[per-file-ignores]\n"a.py" = ["KOL1"]\n')
     shown = run(tmp_path, "--show-settings", "a.py").stdout.decode()
-    assert "# Rules that speak: KOL001 KOL201" in shown
+    assert "# Rules that speak: KOL001 KOL005 KOL006 KOL201" in shown
     assert "# Keras 2, as the project pins it" in shown
 
 
