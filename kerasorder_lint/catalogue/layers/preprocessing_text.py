@@ -832,7 +832,9 @@ class Hashing(Behaviour):
         mode, shape = layer.args["output_mode"], call.shape
         if mode == "int":
             return output
-        if not isinstance(output, TensorSpec) or truth(layer.args["sparse"]) is not False:
+        if not isinstance(output, TensorSpec) or isinstance(mode, Unknown):
+            return unseen(output)
+        if truth(layer.args["sparse"]) is not False:
             return unseen(output)
         if mode == "one_hot" and isinstance(shape, tuple) and len(shape) > 1:
             # `Hashing` takes away a last axis of 1, and the encoding another.

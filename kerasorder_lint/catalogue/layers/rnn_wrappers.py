@@ -230,6 +230,14 @@ def output_inside(layer: LayerState, tensor: TensorSpec, call: Call) -> Any:
             call.later.append(data)
             data = UNKNOWN
         return TensorSpec(foreseen, layer.dtype, data=TensorSpec(data, tensor.dtype))
+    if stretched:
+        # No `input_spec` says here that an unknown length is the one of the weights.
+        unseen_data = TensorSpec(UNKNOWN, tensor.dtype)
+        if isinstance(tensor.shape, Unknown):
+            return TensorSpec(UNKNOWN, layer.dtype, data=unseen_data)
+        either = layer.spec.behaviour.unguarded(layer, tensor.shape, tensor.dtype)
+        if either is not None and isinstance(either[1], Unknown):
+            return TensorSpec(either[0], layer.dtype, data=unseen_data)
     inside = _call(layer, tensor)
     try:
         output = layer.spec.behaviour.call(layer, inside)
