@@ -644,7 +644,7 @@ def apply_in_sequence(layer: Layer, given: Any) -> life.Outcome:
         )
     outcome = life.apply(layer, (given,))
     several = isinstance(given, (list, tuple)) and len(given) > 1
-    if several and layer.spec.behaviour.gives_one(layer):
+    if several and layer.spec.behaviour.gives_one(layer) and count(outcome.output) != 1:
         if outcome.problem is None and not outcome.later:
             lost = Problem(
                 Kind.INPUTS,
@@ -782,9 +782,23 @@ class SequentialBehaviour(Behaviour):
                     call.later.extend(step.later)
                 output: Nest = layer.chain[-1].output
                 return output
-        if call.on_data and layer.chain and isinstance(given, TensorSpec):
-            given = _of_rank(given, input_spec_of(layer.stack[0]))
+        if layer.chain and isinstance(given, TensorSpec):
+            ranked = _of_rank(given, input_spec_of(layer.stack[0]))
+            if call.on_data:
+                given = ranked
+            elif ranked.shape != given.shape:
+                # Only data is squeezed, or gets another axis: what Keras foresees says nothing.
+                return _foreseen(_run_specs(body, given, Call({})))
         return _run_specs(body, given, call)
+
+
+def _foreseen(output: Nest) -> Nest:
+    """The tensors as symbols alone: of what comes out on data nothing is known."""
+    data = TensorSpec(UNKNOWN, UNKNOWN)
+    result: Nest = map_nest(
+        lambda leaf: replace(leaf, data=data) if isinstance(leaf, TensorSpec) else leaf, output
+    )
+    return result
 
 
 def _run_specs(body: Sequence[Any], given: Nest, call: Call) -> Nest:

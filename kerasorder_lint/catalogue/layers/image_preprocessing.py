@@ -539,7 +539,7 @@ class ImageLayer(Behaviour):
         inputs = call.inputs
         if isinstance(inputs, TensorSpec) and inputs.dtype == "string":
             return kept.with_dtype("string") if isinstance(kept, TensorSpec) else kept
-        if layer.dtype not in FLOATS:
+        if layer.dtype not in FLOATS or (isinstance(inputs, (list, tuple)) and len(inputs) > 1):
             return unseen(kept)
         if self.keeps_data or not isinstance(inputs, TensorSpec) or inputs.dtype in FLOATS:
             return kept
