@@ -20,10 +20,10 @@ from tests.surfaces.command import COMMAND, environment
 
 _HEADER = "import keras\nfrom keras import layers\n"
 FINE = f"{_HEADER}keras.Sequential([keras.Input((4,)), layers.Dense(2), layers.Conv2D(3, 3)])\n"
-#: A sequence of five million steps; Keras notices the axis only behind it.
+#: Five million calls, one after the other; Keras notices the axis only behind them.
 HANGING = (
     f"{_HEADER}model = keras.Sequential([keras.Input((1,)), layers.RepeatVector(5_000_000),\n"
-    "    layers.LSTM(1, return_sequences=True), layers.Softmax(axis=9)])\n"
+    "    layers.TimeDistributed(layers.Dense(1)), layers.Softmax(axis=9)])\n"
 )
 #: Two samples of 5.6 GB.
 LARGE = (

@@ -146,12 +146,18 @@ def test_the_configuration_names_the_python(tmp_path: Path) -> None:
 
 @pytest.mark.keras
 def test_the_configuration_bounds_the_time(tmp_path: Path) -> None:
-    write(tmp_path, zero__py=ZERO)
+    # Five million calls, one after the other; Keras notices the axis only behind them.
+    write(
+        tmp_path,
+        long__py="import keras\nfrom keras import layers\nmodel = keras.Sequential([\n"
+        "    keras.Input((1,)), layers.RepeatVector(5_000_000),\n"
+        "    layers.TimeDistributed(layers.Dense(1)), layers.Softmax(axis=9)])\n",
+    )
     settings = tmp_path / "kerasorder-lint.toml"
-    settings.write_text(f"runtime-python = {sys.executable!r}\nconfirm-timeout = 0.000001\n")
-    done = run(tmp_path, "--confirm", "--output-format", "json", "zero.py")
+    settings.write_text(f"runtime-python = {sys.executable!r}\nconfirm-timeout = 1.5\n")
+    done = run(tmp_path, "--confirm", "--output-format", "json", "long.py")
     (finding,) = json.loads(done.stdout)
-    assert finding["runtime"]["detail"] == "it took more than 1e-06 s"
+    assert finding["runtime"]["detail"] == "it took more than 1.5 s"
     assert done.returncode == 1
 
 
