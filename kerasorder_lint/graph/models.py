@@ -36,6 +36,7 @@ __all__ = [
     "called",
     "connect",
     "describe",
+    "fails_on_any_data",
     "later_when",
     "maybe_rebuild",
     "new_model",
@@ -692,6 +693,14 @@ def later_when(chain: Iterable[Step], training: bool) -> tuple[Step, Problem] | 
         if problems and (training or not any(_trains(child) for child in layer.children)):
             return step, problems[0]
     return None
+
+
+def fails_on_any_data(model: Model) -> tuple[Problem, ...]:
+    """What a Sequential runs into on whatever data it is called, by what its layers foresee."""
+    for step in model.chain:
+        if step.runs and step.later:
+            return step.later
+    return ()
 
 
 def _traced(layer: Layer, given: Nest) -> Problem | None:

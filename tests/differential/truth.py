@@ -31,6 +31,7 @@ class Truth:
     outer_line: where the layer around it was made, if there is one.
     model_line: where the model was made that raised by itself, if one did.
     run_error:  what a run on zeros raised, None if it ran or was not judged.
+    making:     it was a layer's constructor that raised.
     caught:     the program handles `error`.
     executed:   lines of the program that ran before it ended.
     accident:   the failure is not one that shapes and types tell (`_is_limit`).
@@ -41,6 +42,7 @@ class Truth:
     line: int | None = None
     layer_line: int | None = None
     outer_line: int | None = None
+    making: bool = False
     run_error: BaseException | None = None
     ran: bool = False
     accident: bool = False
@@ -283,6 +285,9 @@ def _locate(truth: Truth, error: BaseException) -> None:
         else:
             layer = frame.f_locals.get("self")
             name = frame.f_code.co_name
+            truth.making = truth.making or (
+                name == "__init__" and isinstance(layer, keras.layers.Layer)
+            )
             if trace.tb_next is None and isinstance(layer, keras.Sequential):
                 truth.model_line = truth.lines.get(id(layer))
             # `build` names the layer itself where it turns a TypeError into a ValueError.
@@ -341,6 +346,7 @@ def differences(source: str, truth: Truth | None = None) -> list[str]:
             if f.span.start.row < min(right)
             and f.span.start.row in truth.executed  # else nothing came to it
             and f.code != "KOL301"
+            and not (truth.making and f.code == "KOL109")  # said where it is made, and added later
             and not lines[f.span.start.row - 1].startswith("shared = ")  # made before it is used
         ]
         found += [f"false alarm before the failing line: {_shown([f])}" for f in early]
@@ -357,7 +363,7 @@ def differences(source: str, truth: Truth | None = None) -> list[str]:
     if truth.ran and truth.run_error is None and likely:
         found += [f"false alarm (likely): {_shown([f])}" for f in likely]
     if not found and not truth.accident:
-        found += _summaries(source, truth)
+        found += _summaries(source, truth, runs=not errors)
     return found
 
 
@@ -412,7 +418,8 @@ def _shown(findings: list[Finding]) -> str:
     )
 
 
-def _summaries(source: str, truth: Truth) -> list[str]:
+def _summaries(source: str, truth: Truth, *, runs: bool = True) -> list[str]:
+    """How our summaries differ; a model that never runs need not have a complete one."""
     ours = {
         s.name: s for s in engine.summarise(source, "program.py", SETTINGS) if s.name is not None
     }
@@ -428,6 +435,8 @@ def _summaries(source: str, truth: Truth) -> list[str]:
             # Its layers may have been changed by the second model.
             continue
         if not mine.complete:
+            if not runs:
+                continue
             found.append(f"summary of {name}: not complete")
         theirs = [list(shape) for shape in [model.output_shape] if isinstance(shape, tuple)]
         if theirs and mine.output_shapes != theirs:

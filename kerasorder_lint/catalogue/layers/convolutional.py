@@ -410,7 +410,7 @@ class Convolution(_WindowLayer):
 
     def call(self, layer: LayerState, call: Call) -> Any:
         shape = self.shape(layer, call)
-        if call.on_data and len(shape) > self.rank + 2:
+        if call.on_data and self.rank == 1 and len(shape) == 4:
             return self._slid_in_batches(layer, shape)
         output = self.slid(layer, shape, layer.args["filters"])
         self.runs(layer, call, output)
@@ -424,7 +424,7 @@ class Convolution(_WindowLayer):
         return TensorSpec(output, layer.dtype)
 
     def _slid_in_batches(self, layer: LayerState, shape: tuple[Any, ...]) -> TensorSpec:
-        """TensorFlow takes more axes in front for axes of the batch."""
+        """TensorFlow takes one more axis in front of a sequence for an axis of the batch."""
         front = shape[: len(shape) - self.rank - 1]
         if layer.extra["data_format"] != windows.CHANNELS_LAST or "causal" in self.paddings(layer):
             return TensorSpec(UNKNOWN, layer.dtype)

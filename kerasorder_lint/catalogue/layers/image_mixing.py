@@ -49,7 +49,14 @@ class Augmenting(ImageLayer):
     needs_float = True
 
     def makes(self, layer: LayerState) -> Sequence[str]:
-        return AUGMENTATIONS
+        """A name goes to the layers inside as well."""
+        if layer.name is not None:
+            return ()
+        return (
+            AUGMENTATIONS
+            if arguments.truth(layer.args.get("all_ops", True))
+            else AUGMENTATIONS_OF_SHAPE
+        )
 
     def configure(self, layer: LayerState) -> None:
         args = layer.args
@@ -80,6 +87,15 @@ AUGMENTATIONS = (
     "RandomPosterization",
     "AutoContrast",
     "Equalization",
+)
+
+
+#: Those that an `AugMix` makes without `all_ops`.
+AUGMENTATIONS_OF_SHAPE = tuple(
+    name
+    for name in AUGMENTATIONS
+    if name
+    not in ("RandomBrightness", "RandomColorDegeneration", "RandomContrast", "RandomSharpness")
 )
 
 

@@ -102,6 +102,8 @@ def call_layer(
         )
         m.keras_raises(outcome.problem)
         return Tensor(TensorSpec(UNKNOWN, UNKNOWN), layer, parents, step_site=site)
+    if data and isinstance(layer, Model) and not outcome.later:
+        outcome = replace(outcome, later=models.fails_on_any_data(layer))
     if data and outcome.later:
         problem = replace(outcome.later[0], moment="now")
         m.record(
