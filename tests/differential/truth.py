@@ -166,7 +166,7 @@ def _is_limit(error: BaseException, shape: tuple[Any, ...]) -> bool:
     if "paddings must be less than the dimension size" in text and None in shape:
         return True  # a frame of a spectrogram is longer than any length that was tried
     # Kernels that a CPU does not have.
-    if "Could not find device for node" in text:
+    if "Could not find device for node" in text or "Current CPU implementations do not" in text:
         return True
     return "Input dims must be <= 5 and >=1 [Op:Softmax]" in text or (
         "on the CPU" in text and "given the format: NCHW" in text

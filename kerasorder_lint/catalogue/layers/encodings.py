@@ -29,7 +29,7 @@ def encoded(output: TensorSpec, shape: Shape, mode: Any, depth: Dim) -> TensorSp
     """
     dtype = output.dtype if output.dtype in FLOATS else UNKNOWN
     out: Shape = UNKNOWN
-    if not output.sparse and isinstance(shape, tuple) and isinstance(mode, str):
+    if isinstance(shape, tuple) and isinstance(mode, str):
         if mode == "one_hot":
             out = one_hot_shape(shape, depth)
         elif len(shape) > 2:
@@ -38,4 +38,4 @@ def encoded(output: TensorSpec, shape: Shape, mode: Any, depth: Dim) -> TensorSp
             out = (shape[0], depth)
         elif len(shape) == 1:
             out = (depth,)
-    return TensorSpec(out, dtype)
+    return TensorSpec(out, dtype, output.sparse)

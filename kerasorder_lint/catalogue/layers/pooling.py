@@ -135,10 +135,18 @@ class Pooling(Behaviour):
 
     def on_data(self, layer: LayerState, call: Call, output: Nest) -> Nest:
         """Keras foresees a shape for strides of floats too, which it then cuts."""
-        kept = super().on_data(layer, call, output)
-        strides = layer.args["strides"]
-        given = strides if isinstance(strides, (list, tuple)) else (strides,)
-        return unseen(kept) if any(isinstance(stride, float) for stride in given) else kept
+        kept, strides = super().on_data(layer, call, output), layer.extra["strides"]
+        if not any(isinstance(stride, float) for stride in strides):
+            return kept
+        whole = tuple(int(stride) if isinstance(stride, float) else stride for stride in strides)
+        if not isinstance(kept, TensorSpec) or 0 in whole:
+            return unseen(kept)
+        layer.extra["strides"] = whole
+        try:
+            cut = self.call(layer, Call(dict(call.arguments)))
+        finally:
+            layer.extra["strides"] = strides
+        return kept.with_shape(cut.shape) if isinstance(cut, TensorSpec) else unseen(kept)
 
 
 def _text(value: Any) -> bool:

@@ -515,7 +515,7 @@ class IndexLookup(Behaviour):
             return unseen(output)
         weighted = layer.args["output_mode"] == "tf_idf"
         mode = "count" if weighted else layer.args["output_mode"]
-        if truth(layer.args["sparse"]) is not False or not output.shape:
+        if not output.shape:
             return unseen(output)
         dtype = layer.environment.floatx if weighted else "int64"
         return encoded(output, call.shape, mode, output.shape[-1]).with_dtype(dtype)
@@ -734,6 +734,12 @@ class TextVectorization(IndexLookup):
         shape = call.shape
         if isinstance(shape, Unknown) or len(shape) > 2 or (len(shape) == 2 and shape[1] != 1):
             return unseen(output)
+        args = layer.args
+        if args["split"] is None and isinstance(output, TensorSpec):
+            # Nothing is split: each text is one token, in an axis that Keras does not foresee.
+            if args["output_mode"] != "int" or args["output_sequence_length"] is not None:
+                return unseen(output)
+            return output.with_shape(shape)
         return super().on_data(layer, call, output)
 
 
@@ -833,8 +839,6 @@ class Hashing(Behaviour):
         if mode == "int":
             return output
         if not isinstance(output, TensorSpec) or isinstance(mode, Unknown):
-            return unseen(output)
-        if truth(layer.args["sparse"]) is not False:
             return unseen(output)
         if mode == "one_hot" and isinstance(shape, tuple) and len(shape) > 1:
             # `Hashing` takes away a last axis of 1, and the encoding another.
