@@ -740,7 +740,12 @@ class TextVectorization(IndexLookup):
             if args["output_mode"] != "int" or args["output_sequence_length"] is not None:
                 return unseen(output)
             return output.with_shape(shape)
-        return super().on_data(layer, call, output)
+        given = super().on_data(layer, call, output)
+        if args["output_mode"] == "int" or not isinstance(given, TensorSpec):
+            return given
+        if isinstance(output, TensorSpec) and isinstance(output.shape, tuple) and output.shape:
+            return given.with_shape((shape[0], output.shape[-1]))
+        return unseen(output)
 
 
 class Hashing(Behaviour):
