@@ -740,6 +740,8 @@ class TextVectorization(IndexLookup):
             if args["output_mode"] != "int" or args["output_sequence_length"] is not None:
                 return unseen(output)
             return output.with_shape(shape)
+        if truth(args["ragged"]) is not False or args["output_mode"] == "one_hot":
+            return unseen(output)
         given = super().on_data(layer, call, output)
         if args["output_mode"] == "int" or not isinstance(given, TensorSpec):
             return given
