@@ -770,9 +770,10 @@ class SequentialBehaviour(Behaviour):
             return UNKNOWN
         body = layer.stack[1:] if layer.stack and is_input(layer.stack[0]) else layer.stack
         given = call.inputs
-        if not layer.stack and isinstance(given, (list, tuple, dict)):
-            reject(Kind.CALL, "the model has no layers", "", advice="Add layers first.")
         leaves = list(flatten(given))
+        if isinstance(given, (list, tuple, dict)) and not body:
+            if not layer.stack or len(leaves) > 1:
+                reject(Kind.CALL, "the model has no layers", "", advice="Add layers first.")
         if layer.chain and len(leaves) == 1:
             given = leaves[0]
         elif layer.built and not body and layer.stack and isinstance(given, TensorSpec):
