@@ -125,7 +125,8 @@ class Reshape(Behaviour):
     ) -> tuple[Dim, ...]:
         open_ = [i for i, dim in enumerate(target) if is_known(dim) and dim == -1]
         free = any(dim is None for dim in target)
-        rest = () if isinstance(shape, Unknown) else shape[1:]
+        rest: tuple[Dim, ...] = () if isinstance(shape, Unknown) else shape[1:]
+        rest = tuple(int(dim) if isinstance(dim, bool) else dim for dim in rest)
         if isinstance(shape, Unknown) or any(isinstance(dim, Unknown) for dim in rest):
             size: Dim = UNKNOWN
         else:
@@ -164,7 +165,7 @@ class Reshape(Behaviour):
         if not isinstance(given, TensorSpec) or len(free) != 1 or not isinstance(rest, int):
             return given
         others = product(dim for dim in target if dim is not None)
-        if not isinstance(others, int) or others <= 0:
+        if not isinstance(others, int) or others <= 0 or rest % others:
             return given
         axis = free[0]
         filled = (*target[:axis], rest // others, *target[axis + 1 :])
