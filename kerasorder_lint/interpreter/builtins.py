@@ -355,6 +355,8 @@ def is_instance(m: Machine, value: Any, cls: Any) -> bool | None:
                 return name != "Mapping"
             if isinstance(value, DictV):
                 return name != "Sequence"
+            if name in ("Sequence", "Mapping") and isinstance(value, (Tensor, ArrayV)):
+                return False
             return None
         return keras_objects.is_keras_instance(m, value, cls)
     if isinstance(cls, ClassV):

@@ -219,3 +219,12 @@ def test_what_lies_behind_a_condition_is_not_proven_where_a_bound_ended_the_run(
     settings = Settings(limits=Limits(seconds=60.0, steps=2000))
     (found,) = engine.lint(HEADER + text, "program.py", settings)
     assert (found.code, found.certainty) == ("KOL101", "likely")
+
+
+def test_a_tensor_is_no_sequence() -> None:
+    found = only(
+        "from collections.abc import Sequence\n"
+        "def first(x):\n    return x[0] if isinstance(x, Sequence) else x\n"
+        "x = keras.Input((8,))\ny = layers.Dense(3)(first(x))\nz = layers.Dense(3)(first([x[0]]))\n"
+    )
+    assert (found.code, found.span.start.row) == ("KOL101", 2 + 6)
