@@ -159,6 +159,8 @@ def _is_limit(error: BaseException, shape: tuple[Any, ...]) -> bool:
         return True  # some product of lengths may fit
     if "all_outputs_of_a_tffunction_must_be_return" in text:
         return True  # Keras keeps a tensor of the trace in which `predict` builds Normalization
+    if text == _EMPTY:
+        return True
     if "SparseTensor" in text:
         return True  # which operations take sparse tensors is not followed
     if "all inputs should be in vocabulary, found OOV" in text:
@@ -210,12 +212,42 @@ def _leaves(nest: Any) -> list[Any]:
     return found
 
 
+#: Lengths of free axes that leave nothing of a tensor: kernels may end the process on it.
+_EMPTY = "a layer is left with an empty tensor"
+
+
+def _pools_to_nothing(layer: Any, x: Any) -> bool:
+    """Whether a window does not fit: TensorFlow may end the process where Keras computes that."""
+    try:
+        return 0 in layer.compute_output_shape(tuple(x.shape))
+    except Exception:
+        return True
+
+
+def _empties(model: Any, concrete: tuple[int, ...]) -> bool:
+    """Whether some layer gives a tensor without elements."""
+    x = _zeros(model, concrete)
+    for layer in _inner(model):
+        if "Pooling" in type(layer).__name__ and _pools_to_nothing(layer, x):
+            return True
+        try:
+            x = layer(x)
+        except Exception:
+            return False
+        if any(0 in tuple(leaf.shape) for leaf in _leaves(x)):
+            return True
+    return False
+
+
 def _run(
     model: Any, shape: tuple[Any, ...], source: str, options: dict[str, Any]
 ) -> BaseException | None:
     """What a run on zeros raises; None if some lengths of the free axes run."""
     error: BaseException | None = None
     for concrete in _concrete(shape, source):
+        if None in shape[1:] and _empties(model, concrete):
+            error = error or ValueError(_EMPTY)
+            continue
         try:
             model(_zeros(model, concrete), **options)
         except Exception as caught:
