@@ -128,7 +128,11 @@ def to_call_input(m: Machine, value: Any) -> Any:
     """The value as an input of a layer's call: tensors as specs."""
     value = m.resolve(value)
     if isinstance(value, Tensor):
-        return value.spec
+        spec = value.spec
+        if isinstance(spec.shape, Unknown) and isinstance(spec.dtype, Unknown):
+            # What code gave that cannot be followed may be several tensors.
+            return spec if value.is_one else UNKNOWN
+        return spec
     if isinstance(value, ArrayV):
         return TensorSpec(value.shape, value.dtype)
     if isinstance(value, ListV):
