@@ -819,7 +819,7 @@ def _run_specs(body: Sequence[Any], given: Nest, call: Call) -> Nest:
             return UNKNOWN
         inner = Call({next(iter(layer.spec.call), "inputs"): current}, on_data=call.on_data)
         if layer.built and not call.on_data:
-            current = layer.spec.behaviour.call(layer, inner)
+            current = life.run_spec(layer, inner)
         else:
             current = life.run(layer, inner)
         call.later.extend(inner.later)
