@@ -698,8 +698,13 @@ def later_when(chain: Iterable[Step], training: bool) -> tuple[Step, Problem] | 
 def fails_on_any_data(model: Model) -> tuple[Problem, ...]:
     """What a Sequential runs into on whatever data it is called, by what its layers foresee."""
     for step in model.chain:
-        if step.runs and step.later:
-            return step.later
+        if step.runs and step.later and isinstance(step.layer, Layer):
+            # It may have been told a vocabulary since.
+            saved = step.layer.snapshot()
+            problems = life.apply(step.layer, (step.given,)).later
+            step.layer.restore(saved)
+            if problems:
+                return problems
     return ()
 
 
