@@ -686,9 +686,11 @@ def later_when(chain: Iterable[Step], training: bool) -> tuple[Step, Problem] | 
         traced = _traced(layer, step.given)
         if traced is not None and not problems:
             return step, traced
-        if "training" in layer.spec.call:
+        if "training" in layer.spec.call or problems:
+            # It may also have been told a vocabulary since.
+            how = {"training": training} if "training" in layer.spec.call else {}
             saved = layer.snapshot()
-            problems = life.apply(layer, (step.given,), {"training": training}).later
+            problems = life.apply(layer, (step.given,), how).later
             layer.restore(saved)
         if problems and (training or not any(_trains(child) for child in layer.children)):
             return step, problems[0]

@@ -116,6 +116,13 @@ model = keras.Sequential([layers.Input((1,), dtype="string"), layers.TextVectori
 model.layers[0].adapt(np.array(["foo bar", "bar baz"]))
 model(np.array([["foo"]]))
 """,
+    "a vocabulary between the model and its run": """
+import tensorflow as tf
+split = layers.TextVectorization()
+model = keras.Sequential([layers.Input((1,), dtype="string"), split])
+split.adapt(np.array(["foo bar", "bar baz"]))
+model.predict(tf.constant([["foo"]]))
+""",
     "keys of a dict that are not known": """
 def connect(count, width):
     known = {}
