@@ -33,6 +33,12 @@ def main() -> None:
         print(f"error: {what}{error}", file=sys.stderr)
         status = _FAILED
         _drop_output()
+    if status == _INTERRUPTED:
+        # The threads of a pool whose processes were ended would trip over its closed pipes.
+        with contextlib.suppress(OSError, ValueError):
+            sys.stdout.flush()
+            sys.stderr.flush()
+        os._exit(status)
     sys.exit(status)
 
 
