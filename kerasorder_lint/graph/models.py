@@ -689,12 +689,18 @@ def later_when(chain: Iterable[Step], training: bool) -> tuple[Step, Problem] | 
         if "training" in layer.spec.call or problems:
             # It may also have been told a vocabulary since.
             how = {"training": training} if "training" in layer.spec.call else {}
-            saved = layer.snapshot()
-            problems = life.apply(layer, (step.given,), how).later
-            layer.restore(saved)
+            problems = _asked_anew(layer, step, how)
         if problems and (training or not any(_trains(child) for child in layer.children)):
             return step, problems[0]
     return None
+
+
+def _asked_anew(layer: Layer, step: Step, how: dict[str, Any]) -> tuple[Problem, ...]:
+    """What fails on data where the layer is called as in the step; the layer stays as it is."""
+    saved = layer.snapshot()
+    problems = life.apply(layer, (step.given,), how).later
+    layer.restore(saved)
+    return problems
 
 
 def fails_on_any_data(model: Model) -> tuple[Problem, ...]:
@@ -702,9 +708,7 @@ def fails_on_any_data(model: Model) -> tuple[Problem, ...]:
     for step in model.chain:
         if step.runs and step.later and isinstance(step.layer, Layer):
             # It may have been told a vocabulary since.
-            saved = step.layer.snapshot()
-            problems = life.apply(step.layer, (step.given,)).later
-            step.layer.restore(saved)
+            problems = _asked_anew(step.layer, step, {})
             if problems:
                 return problems
     return ()

@@ -298,8 +298,8 @@ def _run_einsum(layer: LayerState, call: Call) -> None:
         contracted = [(product(d for d, _ in contracted), product(k for _, k in contracted))]
     if plain in _RESHAPED:
         width, size = contracted[0][0], product(kernel)
-        fails = isinstance(width, (int, Sym)) and width != 0 and isinstance(size, (int, Sym))
-        if isinstance(width, (int, Sym)) and isinstance(size, (int, Sym)) and fails:
+        fails = False
+        if isinstance(width, (int, Sym)) and isinstance(size, (int, Sym)) and width != 0:
             fails = less(0, size % width) is True
     else:
         fails = any(same(d, k) is False for d, k in contracted)

@@ -163,7 +163,7 @@ class Recurrent(Behaviour):
             return first
         if with_state is None or isinstance(states, Unknown):
             return UNKNOWN
-        return (first, *_specs(states, batch, layer.dtype))
+        return (first, *_specs(states, (batch,), layer.dtype))
 
     def runs(self, layer: LayerState, call: Call, tensor: TensorSpec) -> None:
         """Notes what fails on data of this (known) rank."""
@@ -243,7 +243,7 @@ class Recurrent(Behaviour):
         first = TensorSpec(whole, layer.dtype)
         if not isinstance(output, tuple):
             return first
-        states = map_shapes(run.states, layer.dtype)
+        states = _specs(run.states, (), layer.dtype)
         return (first, *states)
 
     def traced(self, layer: LayerState, call: Call) -> Problem | None:
@@ -294,14 +294,6 @@ class Recurrent(Behaviour):
                 return
 
 
-def map_shapes(states: Any, dtype: str | Unknown) -> list[Any]:
-    """Tensors of these shapes."""
-    return [
-        map_shapes(state, dtype) if isinstance(state, list) else TensorSpec(state, dtype)
-        for state in states
-    ]
-
-
 def _shapes(size: Any) -> Any:
     """A nest of shapes without the batch for a nest of sizes; UNKNOWN for a deeper one."""
     found: list[Any] = []
@@ -315,11 +307,12 @@ def _shapes(size: Any) -> Any:
     return found
 
 
-def _specs(states: list[Any], batch: Dim, dtype: str | Unknown) -> list[Any]:
+def _specs(states: list[Any], front: tuple[Dim, ...], dtype: str | Unknown) -> list[Any]:
+    """Tensors of these shapes, each with the axes of `front` before it."""
     return [
-        _specs(state, batch, dtype)
+        _specs(state, front, dtype)
         if isinstance(state, list)
-        else TensorSpec((batch, *state), dtype)
+        else TensorSpec((*front, *state), dtype)
         for state in states
     ]
 

@@ -10,11 +10,12 @@ Source: `call` of the cells in keras/src/layers/rnn (simple_rnn.py, lstm.py, gru
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 from kerasorder_lint.catalogue.layers.rnn_cells import StackedCells, UnitCell, dimension
 from kerasorder_lint.catalogue.spec import LayerState
 from kerasorder_lint.shapes import UNKNOWN, Dim, Shape
+from kerasorder_lint.shapes.broadcasting import broadcast, broadcast_fails
 
 __all__ = ["Run", "run_of"]
 
@@ -168,9 +169,6 @@ def _cut(shape: _Axes, start: int, end: int) -> _Axes:
 
 
 def _broadcast(left: _Axes, right: _Axes) -> _Axes:
-    rank = max(len(left), len(right))
-    one = (1,) * (rank - len(left)) + left
-    two = (1,) * (rank - len(right)) + right
-    if any(a != b and a != 1 and b != 1 for a, b in zip(one, two)):
+    if broadcast_fails(left, right):
         raise _Unfit
-    return tuple(b if a == 1 else a for a, b in zip(one, two))
+    return cast(_Axes, broadcast(left, right))

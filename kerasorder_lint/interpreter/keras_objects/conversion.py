@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from kerasorder_lint.catalogue import names
@@ -35,7 +36,7 @@ from kerasorder_lint.interpreter.values import (
 )
 from kerasorder_lint.shapes import Sym, Unknown
 
-__all__ = ["recorded", "to_argument", "to_call_input"]
+__all__ = ["nest_of", "recorded", "to_argument", "to_call_input"]
 
 #: Parameters that Keras accepts only as integers: an unknown there is some integer.
 _INTEGERS = frozenset({"units", "filters", "n", "output_dim"})
@@ -124,6 +125,21 @@ def _reference(value: Ref) -> Any:
     return Opaque(value.name)
 
 
+def nest_of(
+    m: Machine, value: ListV | tuple[Any, ...] | DictV, part: Callable[[Machine, Any], Any]
+) -> Any:
+    """The same nest of converted parts; UNKNOWN for a list or dict of which not all is known."""
+    if isinstance(value, ListV):
+        if not value.exact or value.chance is not None:
+            return UNKNOWN
+        return [part(m, item) for item in value.items]
+    if isinstance(value, tuple):
+        return tuple(part(m, item) for item in value)
+    if not value.exact:
+        return UNKNOWN
+    return {str(key): part(m, item) for key, item in value.entries.items()}
+
+
 def to_call_input(m: Machine, value: Any) -> Any:
     """The value as an input of a layer's call: tensors as specs."""
     value = m.resolve(value)
@@ -135,16 +151,8 @@ def to_call_input(m: Machine, value: Any) -> Any:
         return spec
     if isinstance(value, ArrayV):
         return TensorSpec(value.shape, value.dtype)
-    if isinstance(value, ListV):
-        if not value.exact or value.chance is not None:
-            return UNKNOWN
-        return [to_call_input(m, item) for item in value.items]
-    if isinstance(value, tuple):
-        return tuple(to_call_input(m, item) for item in value)
-    if isinstance(value, DictV):
-        if not value.exact:
-            return UNKNOWN
-        return {str(key): to_call_input(m, item) for key, item in value.entries.items()}
+    if isinstance(value, (ListV, tuple, DictV)):
+        return nest_of(m, value, to_call_input)
     if isinstance(value, Layer):
         return value
     if isinstance(value, InstanceV) and value.layer is not None:
@@ -171,14 +179,8 @@ def _kept(m: Machine, value: Any) -> Any:
         return value
     if isinstance(value, ArrayV):
         return TensorSpec(value.shape, value.dtype)
-    if isinstance(value, ListV):
-        if not value.exact or value.chance is not None:
-            return UNKNOWN
-        return [_kept(m, item) for item in value.items]
-    if isinstance(value, tuple):
-        return tuple(_kept(m, item) for item in value)
-    if isinstance(value, DictV):
-        if not value.exact or not all(isinstance(key, str) for key in value.entries):
-            return UNKNOWN
-        return {key: _kept(m, item) for key, item in value.entries.items()}
+    if isinstance(value, DictV) and not all(isinstance(key, str) for key in value.entries):
+        return UNKNOWN
+    if isinstance(value, (ListV, tuple, DictV)):
+        return nest_of(m, value, _kept)
     return to_argument(m, value)

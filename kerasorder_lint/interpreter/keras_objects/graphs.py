@@ -15,6 +15,7 @@ from kerasorder_lint.graph.models import Model
 from kerasorder_lint.graph.nodes import Node, Operation
 from kerasorder_lint.graph.program import CallRefused, CreationRefused, ModelBuilt, Step
 from kerasorder_lint.interpreter import arrays
+from kerasorder_lint.interpreter.keras_objects.conversion import nest_of
 from kerasorder_lint.interpreter.keras_objects.names import find_spec, last
 from kerasorder_lint.interpreter.machine import Machine
 from kerasorder_lint.interpreter.values import (
@@ -53,16 +54,8 @@ def graph_input(m: Machine, value: Any) -> Any:
         return value
     if isinstance(value, ArrayV):
         return TensorSpec(value.shape, value.dtype)
-    if isinstance(value, ListV):
-        if not value.exact or value.chance is not None:
-            return UNKNOWN
-        return [graph_input(m, item) for item in value.items]
-    if isinstance(value, tuple):
-        return tuple(graph_input(m, item) for item in value)
-    if isinstance(value, DictV):
-        if not value.exact:
-            return UNKNOWN
-        return {str(key): graph_input(m, item) for key, item in value.entries.items()}
+    if isinstance(value, (ListV, tuple, DictV)):
+        return nest_of(m, value, graph_input)
     if isinstance(value, InstanceV) and value.layer is not None:
         return value.layer
     if is_constant(value) or isinstance(value, (Layer, Sym)):
