@@ -791,9 +791,10 @@ class SequentialBehaviour(Behaviour):
             _check_function_input(layer, given, input_spec_of(layer.stack[0]))
         elif len(leaves) == 1 and not isinstance(given, TensorSpec):
             return UNKNOWN  # Keras takes the list of one shape for a shape
+        on_data = call.on_data or bool(layer.extra.get("on_data"))
         if layer.chain and isinstance(given, TensorSpec) and layer.stack:
             reference = input_spec_of(layer.stack[0])
-            if call.on_data:
+            if on_data:
                 _check_rank(given, reference)
             else:
                 _check_function_input(layer, given, reference)
@@ -804,13 +805,14 @@ class SequentialBehaviour(Behaviour):
                 output: Nest = layer.chain[-1].output
                 return output
         if layer.chain and isinstance(given, TensorSpec):
-            ranked = _of_rank(given, input_spec_of(layer.stack[0]))
-            if call.on_data:
-                given = ranked
+            reference = input_spec_of(layer.stack[0])
+            ranked = _of_rank(given, reference)
+            if on_data:
+                given = ranked.with_dtype(reference.dtype)
             elif ranked.shape != given.shape:
                 # Only data is squeezed, or gets another axis: what Keras foresees says nothing.
                 return _foreseen(_run_specs(body, given, Call({})))
-        return _run_specs(body, given, call)
+        return _run_specs(body, given, call, on_data)
 
 
 def _foreseen(output: Nest) -> Nest:
@@ -822,14 +824,14 @@ def _foreseen(output: Nest) -> Nest:
     return result
 
 
-def _run_specs(body: Sequence[Any], given: Nest, call: Call) -> Nest:
+def _run_specs(body: Sequence[Any], given: Nest, call: Call, on_data: bool = False) -> Nest:
     """One layer after the other: on data they are called, else their specs are asked."""
     current: Any = given
     for layer in body:
         if not isinstance(layer, Layer):
             return UNKNOWN
-        inner = Call({next(iter(layer.spec.call), "inputs"): current}, on_data=call.on_data)
-        if layer.built and not call.on_data:
+        inner = Call({next(iter(layer.spec.call), "inputs"): current}, on_data=on_data)
+        if layer.built and not on_data:
             current = life.run_spec(layer, inner)
         else:
             current = life.run(layer, inner)
@@ -924,7 +926,7 @@ class FunctionalBehaviour(Behaviour):
         if not layer.graph.exact or layer.graph.problem is not None:
             return UNKNOWN
         if call.on_data or layer.extra.get("on_data"):
-            given = [_of_rank(left, right.spec) for left, right in zip(given, wanted)]
+            given = [_as_input(left, right.spec) for left, right in zip(given, wanted)]
             found = run_graph(layer.graph.nodes, wanted, given, call.later, on_data=True)
         else:
             if _fails_on_data(layer, call, given, wanted):
@@ -945,7 +947,7 @@ def _fails_on_data(
 
     Where an axis of 1 stands for another length, the layers inside are asked as data would.
     """
-    adjusted = [_of_rank(left, right.spec) for left, right in zip(given, wanted)]
+    adjusted = [_as_input(left, right.spec) for left, right in zip(given, wanted)]
     for left, after, right in zip(given, adjusted, wanted):
         ranks = after.rank, right.spec.rank
         if None not in ranks and ranks[0] != ranks[1]:
@@ -983,6 +985,14 @@ def _of_rank(given: TensorSpec, wanted: TensorSpec) -> TensorSpec:
     if len(given.shape) == len(wanted.shape) - 1 and same(wanted.shape[-1], 1):
         return given.with_shape((*given.shape, 1))
     return given
+
+
+def _as_input(given: TensorSpec, wanted: TensorSpec) -> TensorSpec:
+    """Data as the graph of a functional model gets it: of the rank and the dtype of its Input.
+
+    Source: keras/src/models/functional.py (`_standardize_inputs`).
+    """
+    return _of_rank(given, wanted).with_dtype(wanted.dtype)
 
 
 def _specs(nest: Any) -> Any:

@@ -186,6 +186,14 @@ def build_inside(layer: LayerState, tensor: TensorSpec) -> None:
 
 
 def _build(layer: LayerState, tensor: TensorSpec) -> None:
+    if isinstance(layer.spec.behaviour, Abstract):
+        # Only where it is called itself its `build` gets no shape.
+        inner = layer.spec.behaviour.inner(layer)
+        if inner is None:
+            layer.weights.append(Weight("layer", UNKNOWN))
+        else:
+            build_inside(inner, tensor)
+        return
     if layer.class_name in SEVERAL_SHAPES and is_public(layer):
         reject(
             Kind.INPUTS,
@@ -267,7 +275,7 @@ def has_output_shape(layer: LayerState) -> bool:
     """Whether the class has a `compute_output_shape`."""
     if is_public(layer) and layer.class_name in WITHOUT_OUTPUT_SHAPE:
         return False
-    return not isinstance(layer.spec.behaviour, Cell)
+    return not isinstance(layer.spec.behaviour, (Abstract, Cell))
 
 
 def _looks_itself(layer: LayerState) -> bool:
