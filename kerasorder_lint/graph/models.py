@@ -616,7 +616,7 @@ def builds_in_order(model: Model, order: Iterable[Any]) -> bool:
     return not result.failed and not any(step.later for step in result.steps)
 
 
-def apply_in_sequence(layer: Layer, given: Any) -> life.Outcome:
+def apply_in_sequence(layer: Layer, given: Any, how: dict[str, Any] | None = None) -> life.Outcome:
     """One layer of a Sequential: called with the one tensor, or the nest, that came before."""
     required = [n for n, d in layer.spec.call.items() if repr(d) == "REQUIRED"]
     if is_input(layer):
@@ -643,7 +643,7 @@ def apply_in_sequence(layer: Layer, given: Any) -> life.Outcome:
                 advice="Use the functional API for a layer with several inputs.",
             ),
         )
-    outcome = life.apply(layer, (given,))
+    outcome = life.apply(layer, (given,), how)
     several = isinstance(given, (list, tuple)) and len(given) > 1
     if several and layer.spec.behaviour.gives_one(layer) and count(outcome.output) != 1:
         if outcome.problem is None and not outcome.later:
@@ -673,34 +673,42 @@ def apply_in_sequence(layer: Layer, given: Any) -> life.Outcome:
 
 def later_when(chain: Iterable[Step], training: bool) -> tuple[Step, Problem] | None:
     """The first step that fails on data, and how, where the method says whether it trains."""
+    other: Nest | None = None  # what comes in, where a layer in front gives other data in this mode
     for step in chain:
         layer = step.layer
         if not isinstance(layer, Layer) or not step.runs:
+            other = None
             continue
         if isinstance(layer, Model):
             inner = later_when(layer.chain, training)
             if inner is not None:
                 return step, inner[1]
+            other = None
             continue
+        given = step.given if other is None else other
+        other = None
         problems: Sequence[Problem] = step.later
-        traced = _traced(layer, step.given)
+        traced = _traced(layer, given)
         if traced is not None and not problems:
             return step, traced
-        if "training" in layer.spec.call or problems:
+        if "training" in layer.spec.call or problems or given is not step.given:
             # It may also have been told a vocabulary since.
             how = {"training": training} if "training" in layer.spec.call else {}
-            problems = _asked_anew(layer, step, how)
+            outcome = _asked_anew(layer, given, how)
+            problems = outcome.later
+            if outcome.problem is None and outcome.output != step.output:
+                other = outcome.output
         if problems and (training or not any(_trains(child) for child in layer.children)):
             return step, problems[0]
     return None
 
 
-def _asked_anew(layer: Layer, step: Step, how: dict[str, Any]) -> tuple[Problem, ...]:
-    """What fails on data where the layer is called as in the step; the layer stays as it is."""
+def _asked_anew(layer: Layer, given: Nest, how: dict[str, Any]) -> life.Outcome:
+    """What comes out, and what fails on data, where it is called so; the layer stays as it is."""
     saved = layer.snapshot()
-    problems = life.apply(layer, (step.given,), how).later
+    outcome = apply_in_sequence(layer, given, how)
     layer.restore(saved)
-    return problems
+    return outcome
 
 
 def fails_on_any_data(model: Model) -> tuple[Problem, ...]:
@@ -708,7 +716,7 @@ def fails_on_any_data(model: Model) -> tuple[Problem, ...]:
     for step in model.chain:
         if step.runs and step.later and isinstance(step.layer, Layer):
             # It may have been told a vocabulary since.
-            problems = _asked_anew(step.layer, step, {})
+            problems = _asked_anew(step.layer, step.given, {}).later
             if problems:
                 return problems
     return ()
