@@ -173,6 +173,18 @@ class Model(Layer):
         )
 
 
+def is_counted(layer: Layer) -> bool:
+    """Whether the weights of a layer are known: a known one, or a custom one that was run."""
+    if isinstance(layer, Model) and layer.kind != "Subclass":
+        return layer.exact and layer.kind != "Unknown" and all(map(is_counted, layer.stack))
+    if layer.known and not isinstance(layer, Model):
+        return True
+    inner = layer.stack if isinstance(layer, Model) else layer.children
+    return bool(layer.attributes.get("followed")) and all(
+        is_counted(child) for child in inner if isinstance(child, Layer)
+    )
+
+
 #: Layers in front of which a Sequential makes an Input of text.
 _TAKES_TEXT = ("StringLookup", "TextVectorization")
 
@@ -752,6 +764,9 @@ def try_every_input(model: Model) -> BuildResult | None:
     try:
         for rank in (*range(2, 8), 1):
             given = TensorSpec((None, *[UNKNOWN] * (rank - 1)), UNKNOWN)
+            for layer, _ in saved:
+                # A class of the code's own runs its `build` once, for the input that there is.
+                layer.extra.pop("output_of_call", None)
             result = apply_chain(body, given)
             for layer, state in saved:
                 layer.restore(state)

@@ -226,6 +226,8 @@ def call_keras(
     if short in ("Sequential", "Model", "Functional") and not path.startswith("layers."):
         kind = "Sequential" if short == "Sequential" else "Model"
         return creation.create_model(m, kind, positional, keywords, node, open_ended, found[0])
+    if path == "Variable" and not open_ended:
+        return subclassed.variable(m, positional, keywords)
     spec = layer_spec(name, m.environment.target)
     if spec is not None:
         return creation.create_layer(m, spec, name, positional, keywords, node, open_ended)
