@@ -162,6 +162,7 @@ def set_attribute(m: Machine, owner: Any, name: str, value: Any, node: Any) -> N
     if isinstance(owner, InstanceV):
         if keras_objects.write_attribute(m, owner, name, value, node):
             return
+        keras_objects.attribute_written(m, owner, name)
         m.touch(owner)
         owner.attrs[name] = value
     elif isinstance(owner, (Layer, Thing)):

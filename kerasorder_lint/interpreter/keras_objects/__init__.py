@@ -3,7 +3,8 @@
 `names` resolves dotted names, `creation` makes layers and models, `application` calls them,
 `methods` and `attributes` are what code asks of them, `lists` follows lists of layers, `unknowns`
 judges what may be a model, `graphs` follows functional models and operators, `lambdas` the
-functions of `Lambda` layers, `finish` looks at what was never built.
+functions of `Lambda` layers, `subclassed` layers and models with a `call` of their own, `derived`
+those that do as their base does, `finish` looks at what was never built.
 """
 
 from kerasorder_lint.interpreter.keras_objects.api import check_member, is_missing
@@ -31,6 +32,7 @@ from kerasorder_lint.interpreter.keras_objects.creation import (
     name_object,
 )
 from kerasorder_lint.interpreter.keras_objects.declared import declared_class, declared_layer
+from kerasorder_lint.interpreter.keras_objects.derived import attribute_written
 from kerasorder_lint.interpreter.keras_objects.graphs import arithmetic, compared, item, unary
 from kerasorder_lint.interpreter.keras_objects.lists import (
     copied,
@@ -55,6 +57,7 @@ from kerasorder_lint.interpreter.keras_objects.unknowns import (
 __all__ = [
     "arithmetic",
     "attribute",
+    "attribute_written",
     "augment_attribute",
     "call_base_method",
     "call_instance",

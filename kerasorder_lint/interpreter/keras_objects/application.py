@@ -178,7 +178,7 @@ def call_instance(
 ) -> Any:
     """A layer or model of a class of the project is called."""
     assert value.layer is not None
-    if value.layer.attributes.get("declared"):
+    if value.layer.attributes.get("declared") or value.layer.attributes.get("derived"):
         return call_layer(m, value.layer, positional, keywords, node, open_ended)
     if isinstance(value.layer, Model) and value.layer.kind in ("Sequential", "Functional"):
         if functions.class_attribute(value.cls, "call") is None:

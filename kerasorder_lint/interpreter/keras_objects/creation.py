@@ -53,10 +53,12 @@ __all__ = [
     "create_model",
     "deep_copy",
     "init_keras_base",
+    "layer_arguments",
     "layer_for_class",
     "made_instance",
     "mark_used",
     "name_object",
+    "refuse_layer",
     "register",
     "unknown_model",
 ]
@@ -89,40 +91,18 @@ def create_layer(
     open_ended: bool,
 ) -> Any:
     """`keras.layers.Name(...)`."""
-    order = list(spec.parameters)
-    given = [
-        to_argument(m, value, order[i] if i < len(order) else "")
-        for i, value in enumerate(positional)
-    ]
-    named = {key: to_argument(m, value, key) for key, value in keywords.items()}
     mark_used(m, [*positional, *keywords.values()])
+    arguments = layer_arguments(m, spec, positional, keywords, open_ended)
     made = life.create(
         spec,
-        given,
-        named,
+        arguments.positional,
+        arguments.keywords,
         open_ended=open_ended,
         environment=m.environment,
         factory=Layer,
     )
     if isinstance(made, Problem):
-        base = m.base(node)
-        tested = m.under_version_test
-        if (m.version_is_open or tested) and base["likely"] is None:
-            older = tested or _create_in_keras2(m, spec.name, given, named, open_ended)
-            if older:
-                base["likely"] = "with Keras 3, which TensorFlow 2.16 and later have"
-        broken = opaque_layer(spec.name)
-        broken.environment = m.environment
-        m.record(
-            CreationRefused(
-                name=spec.name,
-                problem=made,
-                layer=broken,
-                arguments=Arguments(tuple(given), named, open_ended),
-                **base,
-            )
-        )
-        m.keras_raises(made)
+        broken = refuse_layer(m, spec, made, arguments, node)
         register(m, broken, node)
         return broken
     assert isinstance(made, Layer)
@@ -131,27 +111,59 @@ def create_layer(
     if found is not None:
         made.attributes["family"] = found[0]
     made.attributes["version_is_open"] = m.version_is_open or m.under_version_test
-    arguments = Arguments(tuple(given), named, open_ended)
     m.record(LayerCreated(layer=made, arguments=arguments, **m.base(node)))
     if spec.name == "Lambda":
-        lambdas.follow(m, made, {**dict(zip(order, positional)), **keywords}, node)
+        lambdas.follow(m, made, {**dict(zip(spec.parameters, positional)), **keywords}, node)
     return made
 
 
-def _create_in_keras2(
-    m: Machine, name: str, given: list[Any], named: dict[str, Any], open_ended: bool
-) -> bool:
+def layer_arguments(
+    m: Machine,
+    spec: LayerSpec,
+    positional: list[Any],
+    keywords: dict[str, Any],
+    open_ended: bool,
+) -> Arguments:
+    """The arguments of a constructor as the catalogue takes them."""
+    order = list(spec.parameters)
+    given = [
+        to_argument(m, value, order[i] if i < len(order) else "")
+        for i, value in enumerate(positional)
+    ]
+    named = {key: to_argument(m, value, key) for key, value in keywords.items()}
+    return Arguments(tuple(given), named, open_ended)
+
+
+def refuse_layer(
+    m: Machine, spec: LayerSpec, problem: Problem, arguments: Arguments, node: Any
+) -> Layer:
+    """Records that a constructor raised; what stands for the layer that there is not."""
+    base = m.base(node)
+    tested = m.under_version_test
+    if (m.version_is_open or tested) and base["likely"] is None:
+        if tested or _create_in_keras2(m, spec.name, arguments):
+            base["likely"] = "with Keras 3, which TensorFlow 2.16 and later have"
+    broken = opaque_layer(spec.name)
+    broken.environment = m.environment
+    m.record(
+        CreationRefused(name=spec.name, problem=problem, layer=broken, arguments=arguments, **base)
+    )
+    m.keras_raises(problem)
+    return broken
+
+
+def _create_in_keras2(m: Machine, name: str, arguments: Arguments) -> bool:
     """Whether Keras 2 takes the arguments that Keras 3 refuses."""
-    if name == "InputLayer" and isinstance(named.get("shape"), (int, Sym)):
+    if name == "InputLayer" and isinstance(arguments.keywords.get("shape"), (int, Sym)):
         return True
     spec = find_spec(name, 2)
     if spec is None:
         return False
     made = life.create(
         spec,
-        given,
-        named,
-        open_ended=open_ended,
+        arguments.positional,
+        arguments.keywords,
+        open_ended=arguments.open_ended,
         environment=replace(m.environment, target=2),
         factory=Layer,
     )
@@ -646,8 +658,12 @@ def init_keras_base(
     open_ended: bool = False,
 ) -> None:
     """`super().__init__(...)` of a class that derives from a layer or model."""
+    from kerasorder_lint.interpreter.keras_objects import derived
+
     layer = value.layer
     if not isinstance(layer, Model):
+        if derived.become_base(m, value, positional, keywords, node, open_ended):
+            return
         if layer is not None:
             name = to_argument(m, keywords.get("name"))
             if isinstance(name, str):

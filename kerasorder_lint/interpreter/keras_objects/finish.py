@@ -61,7 +61,7 @@ def _hold(layer: Layer, value: InstanceV) -> None:
     kept = subclassed.tracked(value)
     if isinstance(layer, Model):
         layer.stack = list(kept)
-    else:
+    elif not layer.known:
         layer.children = list(kept)
     for inner in kept:
         instance = inner.attributes.get("\0instance")

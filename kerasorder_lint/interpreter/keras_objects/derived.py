@@ -1,0 +1,100 @@
+"""Classes of the code that derive from a layer of Keras and leave what it does as it is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kerasorder_lint.catalogue import life
+from kerasorder_lint.catalogue.problems import Problem
+from kerasorder_lint.catalogue.spec import LayerSpec
+from kerasorder_lint.graph.layers import Layer, opaque_layer
+from kerasorder_lint.graph.models import Model
+from kerasorder_lint.graph.program import LayerCreated
+from kerasorder_lint.interpreter.keras_objects import creation
+from kerasorder_lint.interpreter.keras_objects.names import layer_spec
+from kerasorder_lint.interpreter.machine import Machine
+from kerasorder_lint.interpreter.values import ClassV, InstanceV, Ref
+
+__all__ = ["attribute_written", "become_base"]
+
+#: What a class may define and still do as its base does.
+_HARMLESS = frozenset(
+    {"__init__", "get_config", "from_config", "__repr__", "__str__", "__doc__", "__module__"}
+)
+#: What `super().__init__` makes of the object; the code may set it to something else afterwards.
+_STATE = frozenset({"built", "input_spec", "dtype", "trainable"})
+#: Layers that are a frame for what a subclass does.
+_FRAMES = frozenset({"Layer", "Wrapper", "Lambda", "InputLayer"})
+
+
+def become_base(
+    m: Machine,
+    value: InstanceV,
+    positional: list[Any],
+    keywords: dict[str, Any],
+    node: Any,
+    open_ended: bool,
+) -> bool:
+    """`super().__init__(...)`: from here on the object is a layer like those of its base.
+
+    False where the class does something else, or its base is not known.
+    """
+    layer = value.layer
+    if layer is None or isinstance(layer, Model) or layer.known:
+        return False
+    spec = _base_of(m, value.cls)
+    if spec is None:
+        return False
+    arguments = creation.layer_arguments(m, spec, positional, keywords, open_ended)
+    made = life.create(
+        spec,
+        arguments.positional,
+        arguments.keywords,
+        open_ended=open_ended,
+        environment=m.environment,
+        factory=Layer,
+    )
+    if isinstance(made, Problem):
+        creation.refuse_layer(m, spec, made, arguments, node)
+        return True
+    assert isinstance(made, Layer)
+    m.touch(layer)
+    for name in ("args", "children", "dtype", "environment", "extra", "input_spec", "spec"):
+        setattr(layer, name, getattr(made, name))
+    for name in ("built", "trainable", "weights"):
+        setattr(layer, name, getattr(made, name))
+    if isinstance(made.name, str):
+        layer.name = made.name
+    layer.known = True
+    layer.attributes["derived"] = True
+    m.record(LayerCreated(layer=layer, arguments=arguments, **m.base(node)))
+    return True
+
+
+def _base_of(m: Machine, cls: ClassV) -> LayerSpec | None:
+    """The layer of Keras that the class is but for its arguments."""
+    for base in cls.mro():
+        if isinstance(base, ClassV):
+            if not _HARMLESS.issuperset(base.namespace):
+                return None
+        elif isinstance(base, Ref):
+            spec = layer_spec(base.name, m.environment.target)
+            return None if spec is None or spec.name in _FRAMES else spec
+        else:
+            return None
+    return None
+
+
+def attribute_written(m: Machine, value: InstanceV, name: str) -> None:
+    """The code sets what the base has made of its arguments: nothing of it is known any more."""
+    layer = value.layer
+    if layer is None or not layer.attributes.get("derived"):
+        return
+    if name not in layer.args and name not in _STATE:
+        return
+    m.touch(layer)
+    unknown = opaque_layer(layer.label)
+    layer.known, layer.spec = False, unknown.spec
+    layer.args, layer.input_spec = {}, None
+    layer.extra = dict(unknown.extra)
+    layer.attributes.pop("derived")
