@@ -10,12 +10,12 @@ from __future__ import annotations
 from typing import Any
 
 from kerasorder_lint.catalogue.operations import numpy_elementwise, numpy_products
-from kerasorder_lint.catalogue.problems import Kind, reject
+from kerasorder_lint.catalogue.problems import Kind, Problem, reject
 from kerasorder_lint.catalogue.spec import Environment
 from kerasorder_lint.catalogue.tensors import TensorSpec
 from kerasorder_lint.shapes import UNKNOWN, Dim, Shape, Sym, Unknown, render_shape
 
-__all__ = ["BINARY", "COMPARISONS", "ITEM", "UNARY", "apply", "class_of", "item"]
+__all__ = ["BINARY", "COMPARISONS", "ITEM", "UNARY", "apply", "class_of", "fails_when_run", "item"]
 
 #: Python's operator to the function that it stands for.
 BINARY = {
@@ -58,6 +58,48 @@ def apply(env: Environment, name: str, *operands: Any) -> TensorSpec:
     result = _ENTRIES[name].run(env, *operands)
     assert isinstance(result, TensorSpec)
     return result
+
+
+#: Functions that Keras foresees of booleans, and TensorFlow has no kernel for.
+_NOT_OF_BOOLEANS = frozenset(
+    {
+        "add",
+        "floor_divide",
+        "greater",
+        "greater_equal",
+        "less",
+        "less_equal",
+        "multiply",
+        "negative",
+        "power",
+        "round",
+        "subtract",
+    }
+)
+
+
+def fails_when_run(name: str, *operands: Any) -> Problem | None:
+    """What the function cannot compute of these operands, though Keras foresees a result."""
+    dtypes = [_dtype(operand) for operand in operands]
+    if name in _NOT_OF_BOOLEANS and all(dtype == "bool" for dtype in dtypes):
+        found = "booleans"
+    elif name == "negative" and str(dtypes[0]).startswith("uint"):
+        found = str(dtypes[0])
+    else:
+        return None
+    return Problem(
+        Kind.DTYPE,
+        f"`{name}` cannot be computed of {found}",
+        "is not in the list of allowed values",
+        "run",
+        advice="Cast them first: `keras.ops.cast(x, 'float32')`.",
+    )
+
+
+def _dtype(operand: Any) -> Any:
+    if isinstance(operand, TensorSpec):
+        return operand.dtype
+    return "bool" if isinstance(operand, bool) else UNKNOWN
 
 
 def item(tensor: Any, key: Any) -> TensorSpec:

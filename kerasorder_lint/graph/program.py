@@ -33,6 +33,7 @@ __all__ = [
     "MethodMissing",
     "ModelBuilt",
     "ModelMade",
+    "OperationFails",
     "Program",
     "RandomOrder",
     "ShapeContradicted",
@@ -159,6 +160,13 @@ class CallRefused(Event):
     step: Step
     problem: Problem
     arguments: Arguments | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OperationFails(Event):
+    """An operator on tensors that Keras takes into a graph, and that fails when the graph runs."""
+
+    problem: Problem
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

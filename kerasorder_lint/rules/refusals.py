@@ -22,6 +22,7 @@ from kerasorder_lint.graph.program import (
     LayerCalled,
     MethodCalled,
     ModelBuilt,
+    OperationFails,
     Program,
     Site,
     Step,
@@ -42,6 +43,8 @@ __all__ = [
 ]
 
 #: What makes Keras build a model at that very statement.
+#: What is said of a finding that Keras has only on data.
+_WHEN_RUN = "Keras builds this, and it fails when it runs"
 _AT_ONCE = frozenset({"constructor", "add", "pop"})
 _LONGEST_WITNESS = 12
 
@@ -97,10 +100,12 @@ def refusals(trace: Trace) -> Iterator[Refusal]:
                     "likely",
                     (event.step,),
                     event.step.layer,
-                    later="Keras builds this, and it fails when it runs",
+                    later=_WHEN_RUN,
                 )
         elif isinstance(event, ModelBuilt):
             yield from _of_build(trace, event)
+        elif isinstance(event, OperationFails):
+            yield Refusal(event.problem, event.site, event, trace, "likely", later=_WHEN_RUN)
         elif isinstance(event, ApiMissing):
             yield Refusal(event.problem, event.site, event, trace)
         elif isinstance(event, MethodCalled) and event.problem is not None:
@@ -126,7 +131,7 @@ def _of_build(trace: Trace, event: ModelBuilt) -> Iterator[Refusal]:
                     step.layer,
                     event.model,
                     taken(event.model, step.layer),
-                    later="Keras builds this, and it fails when it runs",
+                    later=_WHEN_RUN,
                 )
         return
     if event.at is None:

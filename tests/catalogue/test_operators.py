@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import operator
 from collections.abc import Callable
 from typing import Any
@@ -117,3 +118,36 @@ def test_one_operand_is_as_in_keras(sign: str) -> None:
     run = operator.neg if sign == "-" else PYTHON[sign]
     tensors = [Tensor((None, 3), kind) for kind in KINDS]
     _assert_alike([_differs(sign, operators.UNARY[sign], run, tensor) for tensor in tensors])
+
+
+#: Types that tensors of numbers mostly have; of the others TensorFlow lacks kernels here and there.
+COMMON = ("bool", "uint8", "int8", "int32", "int64", "float16", "float32")
+
+
+@pytest.mark.parametrize("sign", [*BINARY, *operators.UNARY])
+def test_what_is_computed_of_booleans(sign: str) -> None:
+    """On ones, where Keras foresees a result."""
+    import keras
+    import numpy as np
+
+    unary = sign in operators.UNARY and sign != "-"
+    checks: list[tuple[str, Callable[..., Any], int]] = []
+    if sign in BINARY:
+        checks.append((BINARY[sign], PYTHON[sign], 2))
+    if unary or sign == "-":
+        checks.append((operators.UNARY[sign], operator.neg if sign == "-" else PYTHON[sign], 1))
+    for name, run, count in checks:
+        for dtypes in itertools.product(COMMON, repeat=count):
+            inputs = [keras.Input((3,), dtype=dtype, batch_size=3) for dtype in dtypes]
+            try:
+                model = keras.Model(inputs, run(*inputs))
+            except Exception:
+                continue
+            try:
+                model([np.ones((3, 3), dtype) for dtype in dtypes])
+                failed = None
+            except Exception as error:
+                failed = str(error)
+            ours = operators.fails_when_run(name, *(TensorSpec((3, 3), d) for d in dtypes))
+            assert (ours is None) == (failed is None), (name, dtypes, failed)
+            assert ours is None or ours.keras in str(failed)

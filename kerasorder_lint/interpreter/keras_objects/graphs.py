@@ -13,7 +13,13 @@ from kerasorder_lint.graph import models, nodes
 from kerasorder_lint.graph.layers import Layer, Tensor, generated_name
 from kerasorder_lint.graph.models import Model
 from kerasorder_lint.graph.nodes import Node, Operation
-from kerasorder_lint.graph.program import CallRefused, CreationRefused, ModelBuilt, Step
+from kerasorder_lint.graph.program import (
+    CallRefused,
+    CreationRefused,
+    ModelBuilt,
+    OperationFails,
+    Step,
+)
 from kerasorder_lint.interpreter import arrays
 from kerasorder_lint.interpreter.keras_objects.conversion import nest_of
 from kerasorder_lint.interpreter.keras_objects.names import find_spec, last
@@ -187,7 +193,13 @@ def _operate(m: Machine, name: str, values: list[Any], node: Any) -> Any:
     def run(*operands: Any) -> Nest:
         return operators.apply(environment, name, *operands)
 
-    return operate(m, operators.class_of(name), run, _operands(m, *values), node)
+    given = _operands(m, *values)
+    made = operate(m, operators.class_of(name), run, given, node)
+    if environment.target == 3 and any(isinstance(v, Tensor) and v.symbolic for v in given):
+        problem = operators.fails_when_run(name, *map(_spec, given))
+        if problem is not None:
+            m.record(OperationFails(problem=problem, **m.base(node)))
+    return made
 
 
 def _operands(m: Machine, *values: Any) -> list[Any]:
