@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import difflib
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -338,7 +340,49 @@ def _get_layer(m: Machine, model: Model, a: list[Any], k: dict[str, Any], node: 
             for layer in layers:
                 if layer.display_name == name:
                     return layer
+        problem = _no_such_layer(layers, name, index)
+        if problem is not None:
+            _note(m, model, "get_layer", a, k, node, problem)
+            m.keras_raises(problem)
     return Thing(expressions.text_of(node), kind="layer", origin="call")
+
+
+def _no_such_layer(layers: list[Any], name: Any, index: Any) -> Problem | None:
+    """What `get_layer` says of a layer that is surely not there.
+
+    Source: keras/src/models/model.py, and tf_keras/src/engine/training.py in the same words.
+    """
+    if isinstance(index, int) and name is None and index >= len(layers):
+        return Problem(
+            Kind.ARGUMENT,
+            f"the model has {len(layers)} layers, and none at index {index}",
+            f"Was asked to retrieve layer at index {index} but model only has {len(layers)} layers",
+            argument="index",
+        )
+    if not isinstance(name, str) or index is not None:
+        return None
+    given: list[str] = []
+    for layer in layers:
+        if not isinstance(layer, Layer) or not layer.known:
+            return None
+        if isinstance(layer.name, str):
+            given.append(layer.name)
+        elif layer.generated is None or _GENERATED.sub("", name) == _GENERATED.sub(
+            "", layer.generated
+        ):
+            return None  # which number Keras gives depends on what else was made before
+    near = difflib.get_close_matches(name, given, 1)
+    return Problem(
+        Kind.ARGUMENT,
+        f"the model has no layer named {name!r}",
+        f"No such layer: {name}. Existing layers are: ",
+        argument="name",
+        hint=repr(near[0]) if near else None,
+    )
+
+
+#: The number behind a name that Keras makes.
+_GENERATED = re.compile(r"_\d+$")
 
 
 def _of_layer(
