@@ -29,7 +29,7 @@ from kerasorder_lint.catalogue.problems import Kind
 from kerasorder_lint.graph.layers import Layer
 from kerasorder_lint.graph.program import CreationRefused, MethodCalled, Site
 from kerasorder_lint.rules import Rule
-from kerasorder_lint.rules.drafts import CorrectWord, DraftFix
+from kerasorder_lint.rules.drafts import CorrectWord, DraftFix, InputInstead
 from kerasorder_lint.rules.refusals import Refusal, reporting, site_of
 
 __all__ = ["RULE"]
@@ -38,6 +38,9 @@ __all__ = ["RULE"]
 def _fix(refusal: Refusal) -> DraftFix | None:
     """The nearest right word, in the place of one that Keras does not know."""
     problem, event = refusal.problem, refusal.event
+    if isinstance(event, CreationRefused) and problem.argument == "batch_input_shape":
+        # Of Keras 2; an `Input` says it in Keras 3.
+        return DraftFix("unsafe", "Put an `Input` in front", InputInstead(refusal.site))
     if problem.argument is None or problem.hint is None:
         return None
     layer = refusal.layer if isinstance(refusal.layer, Layer) else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import stat
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -157,3 +158,46 @@ def test_a_folder_that_takes_no_file_fails_the_run(tmp_path: Path) -> None:
         assert path.read_text() == BEFORE
     finally:
         folder.chmod(0o755)
+
+
+def test_a_form_feed_ends_no_line_of_a_diff(tmp_path: Path) -> None:
+    path = tmp_path / "a.py"
+    path.write_text("import os\x0c\n\x0c\nx = '\u2028'  # noqa: KOL101\n", encoding="utf-8")
+    done = run(tmp_path, "--no-cache", "--extend-select", "KOL002", "--diff", "a.py")
+    assert done.stdout.decode() == (
+        "--- a.py\n+++ a.py\n@@ -1,3 +1,3 @@\n import os\x0c\n \x0c\n"
+        "-x = '\u2028'  # noqa: KOL101\n+x = '\u2028'\n"
+    )
+
+
+def test_a_diff_applies_as_patches_do(tmp_path: Path) -> None:
+    for end in ("\n", "\r\n"):
+        path = tmp_path / "a.py"
+        text = "import os\x0c\nx = 1  # noqa: KOL101\ny = 2\nz = 3  # noqa: KOL101"
+        path.write_bytes(text.replace("\n", end).encode())
+        done = run(tmp_path, "--no-cache", "--extend-select", "KOL002", "--diff", "a.py")
+        applied = subprocess.run(
+            ["git", "apply", "-"], cwd=tmp_path, input=done.stdout, capture_output=True
+        )
+        assert applied.returncode == 0, applied.stderr
+        assert path.read_bytes() == text.replace("  # noqa: KOL101", "").replace("\n", end).encode()
+
+
+def test_a_fix_reaches_into_another_cell_of_a_notebook(tmp_path: Path) -> None:
+    sources = [
+        "%matplotlib inline\nimport keras\nfrom keras.layers import Dense\n",
+        "model = keras.Sequential([\n    Dense(3, input_shape=(4,)),  # first\n    Dense(2),\n])\n",
+    ]
+    cells = [{"cell_type": "code", "source": s.splitlines(keepends=True)} for s in sources]
+    path = tmp_path / "n.ipynb"
+    before = json.dumps({"cells": cells, "nbformat": 4}, indent=1)
+    path.write_text(before)
+    done = run(tmp_path, "--no-cache", "--output-format", "json", "n.ipynb")
+    (finding,) = json.loads(done.stdout)
+    assert [edit.get("cell") for edit in finding["fix"]["edits"]] == [1, None, None]
+    assert run(tmp_path, "--no-cache", "--fix", "n.ipynb").returncode == 0
+    after = before.replace("import Dense\\n", "import Dense, Input\\n").replace(
+        '"    Dense(3, input_shape=(4,)),  # first\\n"',
+        '"    Input(shape=(4,)),\\n",\n    "    Dense(3),  # first\\n"',
+    )
+    assert path.read_text() == after
