@@ -14,6 +14,7 @@ import tokenize
 from collections.abc import Iterator
 from typing import Any
 
+from kerasorder_lint.catalogue.arguments import nearest
 from kerasorder_lint.graph.program import Site
 from kerasorder_lint.rules.drafts import (
     AddKeyword,
@@ -214,6 +215,10 @@ class Rewriter:
             for node in ast.walk(place)
             if isinstance(node, ast.Constant) and isinstance(node.value, str)
         ]
+        if len(constants) > 1:
+            # Several words, such as the optimizer and the loss of a `compile`.
+            constants = [c for c in constants if nearest(str(c.value), [change.word])]
+            constants = [c for c in constants if c.value != change.word]
         if len(constants) != 1:
             raise _Impossible
         written = self._source(constants[0])

@@ -100,7 +100,8 @@ def is_integer(value: Any) -> bool:
 def nearest(name: str, choices: Iterable[str]) -> str | None:
     """The nearest right spelling, where one is near."""
     pool = list(choices)
-    lowered = {choice.lower(): choice for choice in pool}
+    # Of `mse` and `MSE` the one that is written as names are.
+    lowered = {choice.lower(): choice for choice in sorted(pool, key=str.islower)}
     if name.lower() in lowered:
         return lowered[name.lower()]
     found = difflib.get_close_matches(name.lower(), lowered, n=1, cutoff=0.6)

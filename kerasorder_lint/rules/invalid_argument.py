@@ -61,12 +61,16 @@ def _fix(refusal: Refusal) -> DraftFix | None:
 
 
 def _compiled_at(refusal: Refusal) -> Site | None:
-    """The `compile` whose words a later `fit` refuses."""
+    """The `compile` whose words are refused: of a later `fit`, the last one that Keras let pass."""
+    if getattr(refusal.event, "method", None) == "compile":
+        return refusal.site
     site = None
     for event in refusal.trace.of(MethodCalled):
         if event is refusal.event:
             break
-        if event.method == "compile" and event.target is getattr(refusal.event, "target", None):
+        if event.problem is not None or event.method != "compile":
+            continue
+        if event.target is getattr(refusal.event, "target", None):
             site = event.site
     return site
 

@@ -29,6 +29,7 @@ from kerasorder_lint.surfaces.options import (
     FAILED,
     Failure,
     comma_separated,
+    complete_codes,
     configs_of,
     exclusion_in,
 )
@@ -71,8 +72,12 @@ class _Commands(click.Group):
         return super().parse_args(ctx, args)
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        from click.shell_completion import CompletionItem
+
+        # In bash what stands behind files goes before them.
+        paths = [] if incomplete.startswith("-") else [CompletionItem(incomplete, type="file")]
         found = super().shell_complete(ctx, incomplete)
-        return found + self.commands["check"].shell_complete(ctx, incomplete)
+        return paths + found + self.commands["check"].shell_complete(ctx, incomplete)
 
 
 def main(args: Sequence[str]) -> int:
@@ -131,16 +136,22 @@ def _cli() -> None:
     "--select",
     multiple=True,
     callback=comma_separated,
+    shell_complete=complete_codes,
     help="Codes or prefixes to report, and no others.",
 )
 @click.option(
     "--extend-select",
     multiple=True,
     callback=comma_separated,
+    shell_complete=complete_codes,
     help="Codes or prefixes to report besides; for rules that are off by default.",
 )
 @click.option(
-    "--ignore", multiple=True, callback=comma_separated, help="Codes or prefixes not to report."
+    "--ignore",
+    multiple=True,
+    callback=comma_separated,
+    shell_complete=complete_codes,
+    help="Codes or prefixes not to report.",
 )
 @click.option(
     "--exclude", multiple=True, callback=comma_separated, help="Patterns to pass by, for all."

@@ -521,3 +521,33 @@ def test_a_method_on_a_continued_line_is_replaced() -> None:
     head = "import keras\nm = keras.Sequential([keras.Input((4,)), keras.layers.Dense(3)])\n"
     fixed, left = _fixed(f"{head}m.layers \\\n    .pop()\n", unsafe=True)
     assert (fixed, left) == (f"{head}m.pop()\n", [])
+
+
+@pytest.mark.parametrize(
+    "before, after",
+    [
+        ('model.compile("adan", "mse")', 'model.compile("adam", "mse")'),
+        (
+            'model.compile("adam", "mze", metrics=["mae", "acuracy"])\nmodel.fit(x, y)',
+            'model.compile("adam", "mse", metrics=["mae", "accuracy"])\nmodel.fit(x, y)',
+        ),
+        (
+            'model.compile("adam", "mse")\nmodel.compile(optimizer="adan", loss="mse")',
+            'model.compile("adam", "mse")\nmodel.compile(optimizer="adam", loss="mse")',
+        ),
+        # The `fit` speaks of the one that was done.
+        (
+            'model.compile("adam", "mze")\n'
+            'try:\n    model.compile("adan", "mae")\nexcept ValueError:\n    model.fit(x, y)',
+            'model.compile("adam", "mse")\n'
+            'try:\n    model.compile("adam", "mae")\nexcept ValueError:\n    model.fit(x, y)',
+        ),
+    ],
+)
+def test_of_several_words_the_one_that_is_wrong_is_changed(before: str, after: str) -> None:
+    head = (
+        "import keras\nimport numpy as np\nx, y = np.ones((2, 4)), np.ones((2, 1))\n"
+        "model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(1)])\n"
+    )
+    fixed, _ = _fixed(f"{head}{before}\n", unsafe=True)
+    assert fixed == f"{head}{after}\n"

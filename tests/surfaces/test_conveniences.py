@@ -131,6 +131,7 @@ def _complete(*words: str) -> list[str]:
     script = (
         f'export PATH="{Path(sys.executable).parent}:$PATH"\n'
         'eval "$(kerasorder-lint completion bash)"\n'
+        'compopt() { echo "compopt $*"; }\n'  # which works in completions only
         f"COMP_WORDS=(kerasorder-lint {' '.join(repr(word) for word in words)})\n"
         f"COMP_CWORD={len(words)}\n"
         "_kerasorder_lint_completion kerasorder-lint\n"
@@ -154,6 +155,16 @@ def test_bash_completes_commands_options_and_values() -> None:
     assert "--extend-select" in _complete("check", "--ex")
     assert _complete("check", "--output-format", "gi") == ["github", "gitlab"]
     assert _complete("--fail-on", "w") == ["warning"]
+    assert _complete("check", "--select", "KOL1,kol20") == [f"KOL1,KOL20{n}" for n in range(1, 10)]
+    assert _complete("explain", "rank-") == ["rank-mismatch"]
+
+
+def test_bash_completes_paths_with_and_without_the_command() -> None:
+    asked = ["compopt", "-o", "default"]  # which completes files where nothing else fits
+    assert _complete("src/mod") == asked
+    assert _complete("check", "src/mod") == asked
+    assert _complete("--exit-zero", "src/mod") == asked
+    assert _complete("serv") == [*asked, "server"]
 
 
 @pytest.mark.parametrize("shell", ["zsh", "fish"])
