@@ -4,8 +4,8 @@
 
 Prints the time from a change to its diagnostics on a model file of 500 lines, and how long the
 server took at most to answer hovers, and to give the outline, which were asked for every few
-milliseconds while a file of 2,000 lines was edited. Of the former it also prints, on Linux, how much
-of it the server and its worker were at work: the rest they waited, for each other and for a
+milliseconds while a file of 2,000 lines was edited. Of the former it also prints, on Linux, how
+much of it the server and its worker were at work: the rest they waited, for each other and for a
 processor that others had.
 
 Nothing is asserted: speed is looked at here, and never tested.
