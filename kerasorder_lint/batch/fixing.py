@@ -169,7 +169,7 @@ def diff(fixed: Fixed, filename: str) -> str:
 
 
 def write(path: str, old: bytes, new: bytes) -> None:
-    """Replaces a file at once, keeping its mode; through a link, what the link names.
+    """Replaces a file at once, keeping its mode and owner; through a link, what the link names.
 
     Problems: `NotWritten` if that is not possible, or the file has changed meanwhile.
     """
@@ -181,13 +181,17 @@ def write(path: str, old: bytes, new: bytes) -> None:
                 raise NotWritten(f"{path}: changed while it was analysed; not fixed")
         if not os.access(target, os.W_OK):
             raise NotWritten(f"{path}: not writable; not fixed")
-        mode = stat.S_IMODE(os.stat(target).st_mode)
+        former = os.stat(target)
         handle, temporary = tempfile.mkstemp(
             prefix=".kerasorder-lint-", suffix=".tmp", dir=os.path.dirname(target)
         )
         with os.fdopen(handle, "wb") as file:
             file.write(new)
-        os.chmod(temporary, mode)
+        if hasattr(os, "chown"):
+            # Who fixes as root, in a container say, leaves the files to whom they belong.
+            with contextlib.suppress(OSError):
+                os.chown(temporary, former.st_uid, former.st_gid)
+        os.chmod(temporary, stat.S_IMODE(former.st_mode))
         os.replace(temporary, target)
         temporary = None
     except OSError as error:

@@ -201,3 +201,17 @@ def test_a_fix_reaches_into_another_cell_of_a_notebook(tmp_path: Path) -> None:
         '"    Input(shape=(4,)),\\n",\n    "    Dense(3),  # first\\n"',
     )
     assert path.read_text() == after
+
+
+def test_a_fixed_file_belongs_to_whom_it_belonged(tmp_path: Path) -> None:
+    path = tmp_path / "a.py"
+    path.write_text(BEFORE)
+    owner, group = path.stat().st_uid, max(os.getgroups(), default=path.stat().st_gid)
+    if os.geteuid() == 0:
+        owner, group = 12345, 23456
+    os.chown(path, owner, group)
+    path.chmod(0o2640)
+    assert run(tmp_path, *FIX, "a.py").returncode == 0
+    assert path.read_text() == AFTER
+    assert (path.stat().st_uid, path.stat().st_gid) == (owner, group)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o2640
