@@ -532,8 +532,12 @@ class Rewriter:
         if pairs is None or self._lines[end[0] - 1][end[1] :].lstrip().startswith(b";"):
             raise _Impossible
         model, first, second = pairs
-        if not self._is_local(found[0], model):
+        if "." not in model and not self._is_local(found[0], model):
             raise _Impossible
+        if not self._is_known_at(made.func, found[0]):
+            raise _Impossible
+        named = [k for k in made.keywords if k.arg == "name" and isinstance(k.value, ast.Constant)]
+        given = "".join(f", {self._source(keyword)}" for keyword in named)
         used = {node.id for node in ast.walk(self._tree) if isinstance(node, ast.Name)}
         order, shape = _fresh("order", used), _fresh("input_shape", used)
         one, other = self._source(first), self._source(second)
@@ -541,7 +545,7 @@ class Rewriter:
             f"{order} = list({model}.layers)",
             f"{order}[{one}], {order}[{other}] = {order}[{other}], {order}[{one}]",
             f"{shape} = {model}.input_shape",
-            f"{model} = {self._source(made.func)}({order})",
+            f"{model} = {self._source(made.func)}({order}{given})",
             f"{model}.build({shape})",
         ]
         return f"\n{self._indent(start[0])}".join(lines), self._site(start, end)
@@ -590,6 +594,20 @@ class Rewriter:
         ]
         return any(self._scope_of(node) is scope for node in bound)
 
+    def _is_known_at(self, func: ast.expr, here: ast.AST) -> bool:
+        """Whether the class that a call names goes by that name at another place, too."""
+        while isinstance(func, ast.Attribute):
+            func = func.value
+        if not isinstance(func, ast.Name):
+            return False
+        name = func.id
+        for node in itertools.chain.from_iterable(self._bodies(here)):
+            for alias in node.names if isinstance(node, (ast.Import, ast.ImportFrom)) else ():
+                if (alias.asname or alias.name.partition(".")[0]) in (name, "*"):
+                    return not self._is_rebound(name)
+        # Bound otherwise, by an assignment say: to the same thing where both are in one scope.
+        return self._scope_of(func) is self._scope_of(here)
+
     def _scope_of(self, node: ast.AST) -> ast.AST | None:
         above = self._parent(node)
         while above is not None and not isinstance(above, _SCOPES):
@@ -620,13 +638,15 @@ def _is_plain(node: ast.expr) -> bool:
 
 
 def _item(node: ast.expr) -> tuple[str, ast.expr] | None:
-    """The name of the model and the index of `m.layers[i]`."""
+    """The name of the model, which may be an attribute, and the index of `m.layers[i]`."""
     if not isinstance(node, ast.Subscript) or not isinstance(node.value, ast.Attribute):
         return None
-    owner = node.value.value
-    if node.value.attr != "layers" or not isinstance(owner, ast.Name) or not _is_plain(node.slice):
+    if node.value.attr != "layers" or not _is_plain(node.slice):
         return None
-    return owner.id, node.slice
+    inner = owner = node.value.value
+    while isinstance(inner, ast.Attribute):
+        inner = inner.value
+    return (ast.unparse(owner), node.slice) if isinstance(inner, ast.Name) else None
 
 
 def _swapped(statement: ast.Assign) -> _Pair | None:

@@ -551,3 +551,56 @@ def test_of_several_words_the_one_that_is_wrong_is_changed(before: str, after: s
     )
     fixed, _ = _fixed(f"{head}{before}\n", unsafe=True)
     assert fixed == f"{head}{after}\n"
+
+
+_SWAP = "{0}.layers[0], {0}.layers[1] = {0}.layers[1], {0}.layers[0]\n"
+_MADE = "keras.Sequential([keras.Input((8,)), layers.Dense(8), layers.ReLU()], name='pair')\n"
+
+
+@pytest.mark.keras
+def test_a_model_that_is_an_attribute_is_made_anew_with_its_name(tmp_path: Path) -> None:
+    text = (
+        "import keras\nfrom keras import layers\n\nclass Holder:\n"
+        f"    def __init__(self):\n        self.model = {_MADE}"
+        f"    def swap(self):\n        {_SWAP.format('self.model')}\n"
+        "holder = Holder()\nholder.swap()\nout = holder.model\n"
+    )
+    fixed, left = _fixed(text, unsafe=True)
+    assert left == []
+    assert "        self.model = keras.Sequential(order, name='pair')\n" in fixed
+    out = _run(fixed, tmp_path / "program.py")["out"]
+    assert [type(layer).__name__ for layer in out.layers] == ["ReLU", "Dense"]
+    assert (out.name, out.input_shape) == ("pair", (None, 8))
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        # `Sequential` is no name where the swap is.
+        "def build():\n    from keras import Sequential\n"
+        "    return Sequential([keras.Input((8,)), layers.Dense(8), layers.ReLU()])\n"
+        f"def use():\n    m = build()\n    {_SWAP.format('m')}use()\n",
+        # There it is another thing.
+        "from keras import Sequential\n"
+        "def build():\n"
+        "    return Sequential([keras.Input((8,)), layers.Dense(8), layers.ReLU()])\n"
+        f"def use():\n    Sequential = print\n    m = build()\n    {_SWAP.format('m')}use()\n",
+    ],
+)
+def test_no_model_is_made_anew_by_a_name_that_is_not_known_there(body: str) -> None:
+    text = f"import keras\nfrom keras import layers\n{body}"
+    findings = [f for f in lint(text, "program.py", SETTINGS) if f.code == "KOL201"]
+    assert [f.fix for f in findings] == [None]
+
+
+@pytest.mark.keras
+def test_an_rnn_of_a_cell_gives_its_sequence_as_others_do(tmp_path: Path) -> None:
+    text = (
+        "import keras\nfrom keras import layers\n"
+        "out = keras.Sequential([keras.Input((5, 3)), layers.RNN(layers.LSTMCell(4)), "
+        "layers.LSTM(2)])\n"
+    )
+    fixed, left = _fixed(text, unsafe=True)
+    assert left == []
+    assert "layers.RNN(layers.LSTMCell(4), return_sequences=True)" in fixed
+    assert _run(fixed, tmp_path / "program.py")["out"].output_shape == (None, 2)
