@@ -252,3 +252,22 @@ def test_watching_needs_files(tmp_path: Path) -> None:
     done = run(tmp_path, "--watch", "-")
     assert done.returncode == 2
     assert "`-` does not go with --watch" in done.stderr.decode()
+
+
+def test_watching_sees_what_is_imported_and_what_is_pinned(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        sizes__py="UNITS = 0\n",
+        model__py="import keras\nfrom sizes import UNITS\n"
+        "a = keras.layers.Dense(UNITS)\nb = keras.layers.Dense(3, weights=[])\n",
+    )
+    watched = _Watched(tmp_path, "model.py")
+    try:
+        watched.until("model.py:3:5: KOL114")
+        watched.until("model.py:4:5: KOL114")
+        write(tmp_path, sizes__py="UNITS = 10\n")
+        watched.until("1 error in 1 file of 1.")
+        (tmp_path / "requirements.txt").write_text("tensorflow==2.15\n")
+        watched.until("No findings in 1 file.")
+    finally:
+        watched.stop()

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.surfaces.command import run
+from tests.surfaces.command import environment, run
 
 FIX = ["--no-cache", "--extend-select", "KOL002", "--fix"]
 BEFORE = (
@@ -147,8 +147,6 @@ def test_a_folder_that_takes_no_file_fails_the_run(tmp_path: Path) -> None:
             "    raise PermissionError(13, 'Permission denied')\n"
             "tempfile.mkstemp = mkstemp\n"
         )
-        from tests.surfaces.command import environment
-
         extra["PYTHONPATH"] = f"{site}{os.pathsep}{environment()['PYTHONPATH']}"
     folder.chmod(0o555)
     try:
@@ -215,3 +213,45 @@ def test_a_fixed_file_belongs_to_whom_it_belonged(tmp_path: Path) -> None:
     assert path.read_text() == AFTER
     assert (path.stat().st_uid, path.stat().st_gid) == (owner, group)
     assert stat.S_IMODE(path.stat().st_mode) == 0o2640
+
+
+def test_one_file_that_cannot_be_written_does_not_keep_the_others(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "m.py").write_text(BEFORE)
+    (tmp_path / "site").mkdir()
+    (tmp_path / "site" / "sitecustomize.py").write_text(
+        "import tempfile\nmake = tempfile.mkstemp\n"
+        "def mkstemp(*args, dir=None, **kwargs):\n"
+        "    if dir.endswith('/a'):\n        raise PermissionError(13, 'Permission denied')\n"
+        "    return make(*args, dir=dir, **kwargs)\ntempfile.mkstemp = mkstemp\n"
+    )
+    path = f"{tmp_path / 'site'}{os.pathsep}{environment()['PYTHONPATH']}"
+    done = run(tmp_path, *FIX, "--output-format", "concise", "a", "b", PYTHONPATH=path)
+    assert done.returncode == 2
+    assert b"a/m.py: Permission denied; not fixed" in done.stderr
+    assert (tmp_path / "a" / "m.py").read_text() == BEFORE
+    assert (tmp_path / "b" / "m.py").read_text() == AFTER
+    assert done.stdout.count(b"a/m.py:") == 3
+    assert b"b/m.py" not in done.stdout
+
+
+@pytest.mark.parametrize("cache", [(), ("--no-cache",)])
+def test_what_imports_a_file_that_is_fixed_is_looked_at_again(
+    tmp_path: Path, cache: tuple[str, ...]
+) -> None:
+    head = "import keras\nfrom keras import layers\n"
+    (tmp_path / "base.py").write_text(
+        f"{head}model = keras.Sequential([keras.Input((4,)), layers.Dense(3), layers.Dense(5)])\n"
+        "model.layers.pop()\n"
+    )
+    (tmp_path / "user.py").write_text(
+        f"{head}from base import model\nfull = layers.Dense(2)\nfull(keras.Input((3,)))\n"
+        "out = full(model.outputs[0])\n"
+    )
+    options = [*cache, "--output-format", "concise", "--ignore", "KOL202"]
+    assert b"user.py:6:7: KOL102" in run(tmp_path, *options, ".").stdout
+    done = run(tmp_path, *cache, "--output-format", "concise", "--fix", "--unsafe-fixes", ".")
+    assert "model.pop()" in (tmp_path / "base.py").read_text()
+    assert b"KOL" not in done.stdout, done.stdout
+    assert done.returncode == 0
