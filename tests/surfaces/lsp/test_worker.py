@@ -191,3 +191,15 @@ def test_a_client_may_leave_at_any_moment(tmp_path: Path, milliseconds: int) -> 
         client.diagnostics(uri)
         client.change(uri, inserted(2, 0, "x = 1\n"))
         time.sleep(milliseconds / 1000)
+
+
+def test_a_request_that_is_none_is_refused_and_the_next_is_answered(
+    client: Client, tmp_path: Path
+) -> None:
+    uri = (tmp_path / "a.py").as_uri()
+    client.open(uri, TEXT)
+    client.diagnostics(uri)
+    for params in ({"x": 1}, None, {"textDocument": {"uri": uri}, "position": "here"}):
+        answer = client.answer(client.ask("textDocument/hover", params))
+        assert answer["error"]["code"] == -32602, answer
+    assert client.hover(uri, 1, 20) is not None
