@@ -299,11 +299,11 @@ class Rewriter:
         raise _Impossible  # something else, or from elsewhere
 
     def _bodies(self, node: ast.AST) -> Iterator[list[ast.stmt]]:
-        """The bodies of the functions around a node, from within, and that of the module."""
+        """What stands before a node in the functions around it, from within, and in the module."""
         above = self._parent(node)
         while above is not None:
             if isinstance(above, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Module)):
-                yield above.body
+                yield [statement for statement in above.body if _start(statement) < _start(node)]
             above = self._parent(above)
 
     def _insert(self, layer: ast.Call, new: str) -> Edit:

@@ -444,15 +444,21 @@ def test_an_input_is_imported_where_its_neighbours_are(
 
 
 @pytest.mark.parametrize(
-    "imports",
+    "before, after",
     [
-        "from keras.layers import Dense\nfrom torch import Input",
-        "from keras.layers import Dense\nfrom mine.layers import Input",
-        "from keras.layers import Dense\nfrom keras import Input\nInput = print",
+        ("from torch import Input", ""),
+        ("from mine.layers import Input", ""),
+        ("from keras import Input\nInput = print", ""),
+        ("", "from keras import Input"),  # which is not there yet
     ],
 )
-def test_what_is_called_input_and_may_be_another_thing_is_not_taken(imports: str) -> None:
-    text = f"import keras\n{imports}\nm = keras.Sequential([Dense(3, input_dim=4), Dense(2)])\n"
+def test_what_is_called_input_and_may_be_another_thing_is_not_taken(
+    before: str, after: str
+) -> None:
+    text = (
+        f"import keras\nfrom keras.layers import Dense\n{before}\n"
+        f"m = keras.Sequential([Dense(3, input_dim=4), Dense(2)])\n{after}\n"
+    )
     (finding,) = lint(text, "program.py", SETTINGS)
     assert (finding.code, finding.fix) == ("KOL409", None)
 
