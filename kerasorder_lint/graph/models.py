@@ -173,6 +173,18 @@ class Model(Layer):
         )
 
 
+def is_counted(layer: Layer) -> bool:
+    """Whether the weights of a layer are known: a known one, or a custom one that was run."""
+    if isinstance(layer, Model) and layer.kind != "Subclass":
+        return layer.exact and layer.kind != "Unknown" and all(map(is_counted, layer.stack))
+    if layer.known and not isinstance(layer, Model):
+        return True
+    inner = layer.stack if isinstance(layer, Model) else layer.children
+    return bool(layer.attributes.get("followed")) and all(
+        is_counted(child) for child in inner if isinstance(child, Layer)
+    )
+
+
 #: Layers in front of which a Sequential makes an Input of text.
 _TAKES_TEXT = ("StringLookup", "TextVectorization")
 
@@ -616,7 +628,7 @@ def builds_in_order(model: Model, order: Iterable[Any]) -> bool:
     return not result.failed and not any(step.later for step in result.steps)
 
 
-def apply_in_sequence(layer: Layer, given: Any) -> life.Outcome:
+def apply_in_sequence(layer: Layer, given: Any, how: dict[str, Any] | None = None) -> life.Outcome:
     """One layer of a Sequential: called with the one tensor, or the nest, that came before."""
     required = [n for n, d in layer.spec.call.items() if repr(d) == "REQUIRED"]
     if is_input(layer):
@@ -643,7 +655,7 @@ def apply_in_sequence(layer: Layer, given: Any) -> life.Outcome:
                 advice="Use the functional API for a layer with several inputs.",
             ),
         )
-    outcome = life.apply(layer, (given,))
+    outcome = life.apply(layer, (given,), how)
     several = isinstance(given, (list, tuple)) and len(given) > 1
     if several and layer.spec.behaviour.gives_one(layer) and count(outcome.output) != 1:
         if outcome.problem is None and not outcome.later:
@@ -673,34 +685,42 @@ def apply_in_sequence(layer: Layer, given: Any) -> life.Outcome:
 
 def later_when(chain: Iterable[Step], training: bool) -> tuple[Step, Problem] | None:
     """The first step that fails on data, and how, where the method says whether it trains."""
+    other: Nest | None = None  # what comes in, where a layer in front gives other data in this mode
     for step in chain:
         layer = step.layer
         if not isinstance(layer, Layer) or not step.runs:
+            other = None
             continue
         if isinstance(layer, Model):
             inner = later_when(layer.chain, training)
             if inner is not None:
                 return step, inner[1]
+            other = None
             continue
+        given = step.given if other is None else other
+        other = None
         problems: Sequence[Problem] = step.later
-        traced = _traced(layer, step.given)
+        traced = _traced(layer, given)
         if traced is not None and not problems:
             return step, traced
-        if "training" in layer.spec.call or problems:
+        if "training" in layer.spec.call or problems or given is not step.given:
             # It may also have been told a vocabulary since.
             how = {"training": training} if "training" in layer.spec.call else {}
-            problems = _asked_anew(layer, step, how)
+            outcome = _asked_anew(layer, given, how)
+            problems = outcome.later
+            if outcome.problem is None and outcome.output != step.output:
+                other = outcome.output
         if problems and (training or not any(_trains(child) for child in layer.children)):
             return step, problems[0]
     return None
 
 
-def _asked_anew(layer: Layer, step: Step, how: dict[str, Any]) -> tuple[Problem, ...]:
-    """What fails on data where the layer is called as in the step; the layer stays as it is."""
+def _asked_anew(layer: Layer, given: Nest, how: dict[str, Any]) -> life.Outcome:
+    """What comes out, and what fails on data, where it is called so; the layer stays as it is."""
     saved = layer.snapshot()
-    problems = life.apply(layer, (step.given,), how).later
+    outcome = apply_in_sequence(layer, given, how)
     layer.restore(saved)
-    return problems
+    return outcome
 
 
 def fails_on_any_data(model: Model) -> tuple[Problem, ...]:
@@ -708,7 +728,7 @@ def fails_on_any_data(model: Model) -> tuple[Problem, ...]:
     for step in model.chain:
         if step.runs and step.later and isinstance(step.layer, Layer):
             # It may have been told a vocabulary since.
-            problems = _asked_anew(step.layer, step, {})
+            problems = _asked_anew(step.layer, step.given, {}).later
             if problems:
                 return problems
     return ()
@@ -744,6 +764,9 @@ def try_every_input(model: Model) -> BuildResult | None:
     try:
         for rank in (*range(2, 8), 1):
             given = TensorSpec((None, *[UNKNOWN] * (rank - 1)), UNKNOWN)
+            for layer, _ in saved:
+                # A class of the code's own runs its `build` once, for the input that there is.
+                layer.extra.pop("output_of_call", None)
             result = apply_chain(body, given)
             for layer, state in saved:
                 layer.restore(state)
@@ -791,9 +814,10 @@ class SequentialBehaviour(Behaviour):
             _check_function_input(layer, given, input_spec_of(layer.stack[0]))
         elif len(leaves) == 1 and not isinstance(given, TensorSpec):
             return UNKNOWN  # Keras takes the list of one shape for a shape
+        on_data = call.on_data or bool(layer.extra.get("on_data"))
         if layer.chain and isinstance(given, TensorSpec) and layer.stack:
             reference = input_spec_of(layer.stack[0])
-            if call.on_data:
+            if on_data:
                 _check_rank(given, reference)
             else:
                 _check_function_input(layer, given, reference)
@@ -804,13 +828,14 @@ class SequentialBehaviour(Behaviour):
                 output: Nest = layer.chain[-1].output
                 return output
         if layer.chain and isinstance(given, TensorSpec):
-            ranked = _of_rank(given, input_spec_of(layer.stack[0]))
-            if call.on_data:
-                given = ranked
+            reference = input_spec_of(layer.stack[0])
+            ranked = _of_rank(given, reference)
+            if on_data:
+                given = ranked.with_dtype(reference.dtype)
             elif ranked.shape != given.shape:
                 # Only data is squeezed, or gets another axis: what Keras foresees says nothing.
                 return _foreseen(_run_specs(body, given, Call({})))
-        return _run_specs(body, given, call)
+        return _run_specs(body, given, call, on_data)
 
 
 def _foreseen(output: Nest) -> Nest:
@@ -822,14 +847,14 @@ def _foreseen(output: Nest) -> Nest:
     return result
 
 
-def _run_specs(body: Sequence[Any], given: Nest, call: Call) -> Nest:
+def _run_specs(body: Sequence[Any], given: Nest, call: Call, on_data: bool = False) -> Nest:
     """One layer after the other: on data they are called, else their specs are asked."""
     current: Any = given
     for layer in body:
         if not isinstance(layer, Layer):
             return UNKNOWN
-        inner = Call({next(iter(layer.spec.call), "inputs"): current}, on_data=call.on_data)
-        if layer.built and not call.on_data:
+        inner = Call({next(iter(layer.spec.call), "inputs"): current}, on_data=on_data)
+        if layer.built and not on_data:
             current = life.run_spec(layer, inner)
         else:
             current = life.run(layer, inner)
@@ -924,7 +949,7 @@ class FunctionalBehaviour(Behaviour):
         if not layer.graph.exact or layer.graph.problem is not None:
             return UNKNOWN
         if call.on_data or layer.extra.get("on_data"):
-            given = [_of_rank(left, right.spec) for left, right in zip(given, wanted)]
+            given = [_as_input(left, right.spec) for left, right in zip(given, wanted)]
             found = run_graph(layer.graph.nodes, wanted, given, call.later, on_data=True)
         else:
             if _fails_on_data(layer, call, given, wanted):
@@ -945,7 +970,7 @@ def _fails_on_data(
 
     Where an axis of 1 stands for another length, the layers inside are asked as data would.
     """
-    adjusted = [_of_rank(left, right.spec) for left, right in zip(given, wanted)]
+    adjusted = [_as_input(left, right.spec) for left, right in zip(given, wanted)]
     for left, after, right in zip(given, adjusted, wanted):
         ranks = after.rank, right.spec.rank
         if None not in ranks and ranks[0] != ranks[1]:
@@ -983,6 +1008,14 @@ def _of_rank(given: TensorSpec, wanted: TensorSpec) -> TensorSpec:
     if len(given.shape) == len(wanted.shape) - 1 and same(wanted.shape[-1], 1):
         return given.with_shape((*given.shape, 1))
     return given
+
+
+def _as_input(given: TensorSpec, wanted: TensorSpec) -> TensorSpec:
+    """Data as the graph of a functional model gets it: of the rank and the dtype of its Input.
+
+    Source: keras/src/models/functional.py (`_standardize_inputs`).
+    """
+    return _of_rank(given, wanted).with_dtype(wanted.dtype)
 
 
 def _specs(nest: Any) -> Any:

@@ -7,8 +7,8 @@ from typing import Any
 
 from kerasorder_lint.catalogue.spec import LayerState
 from kerasorder_lint.catalogue.tensors import TensorSpec, flatten
-from kerasorder_lint.graph.layers import Layer, Tensor
-from kerasorder_lint.graph.models import Model, input_spec_of, is_input
+from kerasorder_lint.graph.layers import Tensor
+from kerasorder_lint.graph.models import Model, input_spec_of, is_counted, is_input
 from kerasorder_lint.graph.nodes import node_output
 from kerasorder_lint.graph.program import Program, Site
 from kerasorder_lint.shapes import Sym, Unknown, render_dim
@@ -128,9 +128,9 @@ def _summary(model: Model, span: Callable[[Site], Span]) -> ModelSummary:
         inputs = _shapes(model.attributes.get("last_input"))
         results = _shapes(model.attributes.get("last_output"))
     known = model.exact and (model.built or model.kind == "Functional")
-    whole = known and model.is_complete
+    whole = known and is_counted(model)
     if followed:
-        whole = all(_is_counted(layer) for layer in model.stack)
+        whole = all(is_counted(layer) for layer in model.stack)
     total = _number(model.count_params()) if whole else None
     trainable = _trainable(model) if total is not None else None
     complete = (
@@ -162,18 +162,6 @@ def class_of(layer: Any) -> str:
         return layer.kind
     label: str = layer.label
     return label
-
-
-def _is_counted(layer: Layer) -> bool:
-    """Whether the weights of a layer are known: a known one, or a custom one that was run."""
-    if isinstance(layer, Model) and layer.kind != "Subclass":
-        return layer.is_complete
-    if layer.known and not isinstance(layer, Model):
-        return True
-    inner = layer.stack if isinstance(layer, Model) else layer.children
-    return bool(layer.attributes.get("followed")) and all(
-        _is_counted(child) for child in inner if isinstance(child, Layer)
-    )
 
 
 def _trainable(model: Model) -> int | None:
@@ -220,5 +208,5 @@ def _row(
         class_name=class_of(layer),
         span=span(site),
         output_shape=shapes_of(output) if output is not None else None,
-        params=_number(layer.count_params()) if _is_counted(layer) else None,
+        params=_number(layer.count_params()) if is_counted(layer) else None,
     )

@@ -32,6 +32,7 @@ from kerasorder_lint.interpreter.values import (
     FunctionV,
     InstanceV,
     ModuleV,
+    Thing,
 )
 from kerasorder_lint.settings import Settings
 
@@ -345,6 +346,10 @@ class _Exploration:
             if init.node.args.kwarg is not None:
                 names[init.node.args.kwarg.arg] = DictV(exact=False)
             self._run_beforehand(m, init, value, names)
+            for name, attribute in value.attrs.items():
+                if attribute is None:
+                    # Mostly a place that somebody fills before this method runs.
+                    value.attrs[name] = Thing(f"self.{name}", origin="attribute")
         if function.name == "call":
             build = m.resolve(functions.class_attribute(cls, "build"))
             if isinstance(build, FunctionV) and build.kind == "function" and not build.decorated:

@@ -114,7 +114,7 @@ def _of_build(trace: Trace, event: ModelBuilt) -> Iterator[Refusal]:
             for problem in step.later:
                 if event.cause in ("add", "pop") and index < len(event.steps) - 1:
                     continue  # said when the layer was new
-                if _filled_later(problem, step.layer):
+                if _filled_later(problem, step.layer) or _popped_unrun(trace, event, step.layer):
                     continue
                 yield Refusal(
                     problem,
@@ -185,6 +185,20 @@ def _filled_later(problem: Problem, layer: Any) -> bool:
         and isinstance(layer, Layer)
         and bool(layer.extra.get("filled", False))
     )
+
+
+def _popped_unrun(trace: Trace, event: ModelBuilt, layer: Any) -> bool:
+    """Whether `pop` takes the layer out of the model before anything is done with that."""
+    for later in trace.after(event):
+        if isinstance(later, ModelBuilt) and later.model is event.model:
+            if all(step.layer is not layer for step in later.steps):
+                return True
+        elif isinstance(later, (LayerCalled, CallRefused)) and later.step.layer is event.model:
+            return False
+        elif isinstance(later, MethodCalled) and later.target is event.model:
+            if later.method not in ("add", "pop"):
+                return False
+    return False
 
 
 def refuses_data(trace: Trace, event: ModelBuilt) -> bool:

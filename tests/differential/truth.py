@@ -155,8 +155,11 @@ def _is_limit(error: BaseException, shape: tuple[Any, ...]) -> bool:
     if "is not in [0, " in text and "[Op:GatherV2]" in text:
         return True  # zeros turned into indices that are too large
     unfit = "The total size of the tensor must be unchanged", "Incompatible shapes"
-    if None in shape[1:] and any(words in text for words in unfit):
+    free = None in shape[1:] or shape == (None,)
+    if free and any(words in text for words in unfit):
         return True  # some product of lengths may fit
+    if "Input 'in' must be non-negative!" in text:
+        return True  # numbers that an encoding cannot take; others may come
     if "all_outputs_of_a_tffunction_must_be_return" in text:
         return True  # Keras keeps a tensor of the trace in which `predict` builds Normalization
     if text == _EMPTY:

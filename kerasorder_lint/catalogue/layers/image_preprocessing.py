@@ -23,7 +23,15 @@ from kerasorder_lint.catalogue.spec import (
     Opaque,
     Sample,
 )
-from kerasorder_lint.catalogue.tensors import FLOATS, Nest, TensorSpec, flatten, map_nest, unseen
+from kerasorder_lint.catalogue.tensors import (
+    FLOATS,
+    Nest,
+    TensorSpec,
+    flatten,
+    map_nest,
+    retyped,
+    unseen,
+)
 from kerasorder_lint.shapes import UNKNOWN, Dim, Shape, Sym, Unknown, less, render_shape, same
 
 __all__ = [
@@ -539,11 +547,13 @@ class ImageLayer(Behaviour):
         inputs = call.inputs
         if isinstance(inputs, TensorSpec) and inputs.dtype == "string":
             return kept.with_dtype("string") if isinstance(kept, TensorSpec) else kept
-        if layer.dtype not in FLOATS or (isinstance(inputs, (list, tuple)) and len(inputs) > 1):
+        if isinstance(inputs, (list, tuple)) and len(inputs) > 1:
             return unseen(kept)
+        if layer.dtype not in FLOATS:
+            return retyped(kept, UNKNOWN)
         if self.keeps_data or not isinstance(inputs, TensorSpec) or inputs.dtype in FLOATS:
             return kept
-        return unseen(kept)
+        return retyped(kept, UNKNOWN)
 
     def gives_one(self, layer: LayerState) -> bool:
         """`DataLayer.__call__` connects the first of several tensors with the graph."""

@@ -237,11 +237,14 @@ class Normalization(Behaviour):
     def on_data(self, layer: LayerState, call: Call, output: Nest) -> Nest:
         """A mean of more axes than the input has stretches it."""
         mean, shape = layer.extra.get("broadcast"), call.shape
-        if layer.dtype not in FLOATS or not isinstance(mean, tuple):
+        if not isinstance(mean, tuple):
             return unseen(output)
         if not isinstance(output, TensorSpec):
             return output
-        return output.with_shape(broadcast(shape, mean))
+        stretched = broadcast(shape, mean)
+        if layer.dtype not in FLOATS:
+            return TensorSpec(stretched, UNKNOWN)  # it divides
+        return output.with_shape(stretched)
 
 
 class Discretization(Behaviour):

@@ -22,7 +22,7 @@ from kerasorder_lint.catalogue.spec import (
     Opaque,
     Sample,
 )
-from kerasorder_lint.catalogue.tensors import Nest, TensorSpec, unseen
+from kerasorder_lint.catalogue.tensors import Nest, TensorSpec, retyped, unseen
 from kerasorder_lint.shapes import UNKNOWN, Dim, Shape, Sym, Unknown, less, render_shape, same
 
 __all__ = [
@@ -507,8 +507,9 @@ class IndexLookup(Behaviour):
 
     def on_data(self, layer: LayerState, call: Call, output: Nest) -> Nest:
         """Of encodings Keras foresees neither every shape nor every dtype."""
-        if self.key == "string" and truth(layer.args["invert"]) is not False:
-            return unseen(output)
+        inverse = truth(layer.args["invert"])
+        if self.key == "string" and inverse is not False:
+            return retyped(output, "string" if inverse else UNKNOWN)
         if layer.args["output_mode"] == "int":
             return output
         if not isinstance(output, TensorSpec) or not isinstance(output.shape, tuple):

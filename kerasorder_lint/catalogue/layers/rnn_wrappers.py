@@ -57,6 +57,13 @@ CONVOLUTIONS = ("Conv1D", "Conv2D", "Conv3D")
 #: Layers whose `compute_output_shape` compares the ranks of kernel and input.
 COUNTING_AXES = (*CONVOLUTIONS, "DepthwiseConv1D", "DepthwiseConv2D")
 
+#: Further layers with a kernel for each channel, whatever the rank.
+FOR_CHANNELS = (
+    *(f"{name}Transpose" for name in CONVOLUTIONS),
+    "SeparableConv1D",
+    "SeparableConv2D",
+)
+
 #: Layers without weights whose `compute_output_shape` gives back whatever it gets.
 KEEP_ANY_SHAPE = frozenset(
     {
@@ -186,6 +193,14 @@ def build_inside(layer: LayerState, tensor: TensorSpec) -> None:
 
 
 def _build(layer: LayerState, tensor: TensorSpec) -> None:
+    if isinstance(layer.spec.behaviour, Abstract):
+        # Only where it is called itself its `build` gets no shape.
+        inner = layer.spec.behaviour.inner(layer)
+        if inner is None:
+            layer.weights.append(Weight("layer", UNKNOWN))
+        else:
+            build_inside(inner, tensor)
+        return
     if layer.class_name in SEVERAL_SHAPES and is_public(layer):
         reject(
             Kind.INPUTS,
@@ -198,9 +213,27 @@ def _build(layer: LayerState, tensor: TensorSpec) -> None:
             raise Rejected(_convolution_of_another_rank(layer, tensor, problem))
         if _beyond_spec(layer, tensor, problem) is not None:
             return  # such layers have no weights, or are built
+        if layer.class_name in FOR_CHANNELS and is_public(layer):
+            _check_channels(layer, tensor.shape)
         layer.weights.append(Weight("unknown", UNKNOWN))
     else:
         layer.spec.behaviour.build(layer, _call(layer, tensor))
+
+
+def _check_channels(layer: LayerState, shape: Shape) -> None:
+    """What `build` of a convolution refuses where no `input_spec` has looked at the rank."""
+    where = layer.args.get("data_format") or layer.environment.data_format
+    if isinstance(shape, Unknown) or where not in ("channels_last", "channels_first"):
+        return
+    axis = len(shape) - 1 if where == "channels_last" else 1
+    if not 0 <= axis < len(shape):
+        reject(
+            Kind.RANK,
+            f"`{layer.class_name}` needs an axis of channels, and gets {render_shape(shape)}",
+            "index out of range",
+        )
+    if shape[axis] is None:
+        layer.add_weight("kernel", (UNKNOWN, None))
 
 
 def output_inside(layer: LayerState, tensor: TensorSpec, call: Call) -> Any:
@@ -267,7 +300,7 @@ def has_output_shape(layer: LayerState) -> bool:
     """Whether the class has a `compute_output_shape`."""
     if is_public(layer) and layer.class_name in WITHOUT_OUTPUT_SHAPE:
         return False
-    return not isinstance(layer.spec.behaviour, Cell)
+    return not isinstance(layer.spec.behaviour, (Abstract, Cell))
 
 
 def _looks_itself(layer: LayerState) -> bool:

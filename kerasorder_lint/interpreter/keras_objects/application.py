@@ -89,8 +89,6 @@ def call_layer(
     if _works_on_data(layer) and not any(parent.symbolic for parent in parents):
         # What these do with data at hand is not what they do while a graph is built.
         outcome = replace(outcome, problem=None, later=())
-    if outcome.problem is not None and isinstance(first, ArrayV) and isinstance(layer, Model):
-        outcome = _of_layers_alone(layer, given[0], outcome)
     shown = given[0] if given else next(iter(named.values()), UNKNOWN)
     before = first.layer if isinstance(first, Tensor) else None
     step = Step(
@@ -149,26 +147,6 @@ def _called(
             step_site=m.site(node),
         )
     )
-
-
-def _of_layers_alone(model: Model, given: Any, outcome: life.Outcome) -> life.Outcome:
-    """A built Sequential hands data of the right rank to its layers, whatever its Input says.
-
-    Source: keras/src/models/sequential.py (`call`), Keras 3.15: `_functional.call`, which unlike
-            `__call__` asks for the rank only.
-    """
-    if model.kind != "Sequential" or not model.chain or not isinstance(given, TensorSpec):
-        return outcome
-    entered = model.chain[0].given
-    if not isinstance(entered, TensorSpec) or not isinstance(entered.shape, tuple):
-        return outcome
-    if not isinstance(given.shape, tuple) or len(given.shape) != len(entered.shape):
-        return outcome
-    result = models.apply_chain([step.layer for step in model.chain], given)
-    problem = result.problem
-    if problem is not None and any(isinstance(step.layer, Model) for step in result.steps):
-        problem = None
-    return replace(outcome, output=result.output, problem=problem, later=())
 
 
 def _works_on_data(layer: Layer) -> bool:
@@ -254,6 +232,8 @@ def call_keras(
     if short in ("Sequential", "Model", "Functional") and not path.startswith("layers."):
         kind = "Sequential" if short == "Sequential" else "Model"
         return creation.create_model(m, kind, positional, keywords, node, open_ended, found[0])
+    if path == "Variable" and not open_ended:
+        return subclassed.variable(m, positional, keywords)
     spec = layer_spec(name, m.environment.target)
     if spec is not None:
         return creation.create_layer(m, spec, name, positional, keywords, node, open_ended)

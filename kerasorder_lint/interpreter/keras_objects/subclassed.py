@@ -13,9 +13,11 @@ from typing import Any
 
 from kerasorder_lint.catalogue.spec import Call, Weight
 from kerasorder_lint.catalogue.tensors import Nest, TensorSpec, flatten
+from kerasorder_lint.graph import models
 from kerasorder_lint.graph.layers import Layer, Tensor
 from kerasorder_lint.graph.models import Model
 from kerasorder_lint.interpreter import arrays, functions
+from kerasorder_lint.interpreter.keras_objects import graphs
 from kerasorder_lint.interpreter.keras_objects.conversion import to_call_input
 from kerasorder_lint.interpreter.machine import SIGNALS, Machine
 from kerasorder_lint.interpreter.values import (
@@ -31,7 +33,7 @@ from kerasorder_lint.interpreter.values import (
     is_constant,
 )
 
-__all__ = ["add_weight", "apply", "build", "prepare", "run_on_data", "tracked"]
+__all__ = ["add_weight", "apply", "build", "prepare", "run_on_data", "tracked", "variable"]
 
 #: What a class may do in place of `call` when a model is run on data.
 _STEPS = {
@@ -85,13 +87,41 @@ def apply(
                     named[name] = Thing(name, origin="parameter")
         result = functions.call(m, BoundMethod(call, value), inner, named, node)
     output = _outside(m, result, layer, parents, site, symbolic)
-    _note(m, layer, positional, output)
-    return output
+    _note(m, value, positional, output)
+    return _wired(m, layer, positional, keywords, output, site) if symbolic else output
 
 
-def _note(m: Machine, layer: Layer, positional: list[Any], output: Any) -> None:
+def _wired(
+    m: Machine,
+    layer: Layer,
+    positional: list[Any],
+    keywords: dict[str, Any],
+    output: Any,
+    site: Any,
+) -> Any:
+    """The output with a node of the graph behind it, where it is tensors and nothing else."""
+    nest = to_call_input(m, output)
+    leaves = list(flatten(nest))
+    if not leaves or not all(isinstance(leaf, TensorSpec) for leaf in leaves):
+        return output
+    return graphs.as_value(
+        models.called(
+            layer,
+            [graphs.graph_input(m, item) for item in positional],
+            {key: graphs.graph_input(m, item) for key, item in keywords.items()},
+            nest,
+            step_site=site,
+        )
+    )
+
+
+def _note(m: Machine, value: InstanceV, positional: list[Any], output: Any) -> None:
     """Keeps what the layer was last called on and what came out, for summaries."""
+    layer = value.layer
+    assert layer is not None
     m.touch(layer)
+    if not isinstance(layer, Model):
+        layer.children = [*tracked(value)]
     layer.attributes["last_input"] = to_call_input(m, positional[0]) if positional else UNKNOWN
     layer.attributes["last_output"] = to_call_input(m, output)
     layer.attributes["followed"] = True
@@ -113,18 +143,20 @@ def prepare(m: Machine, value: InstanceV, node: Any) -> None:
 
 
 def _output_alone(m: Machine, value: InstanceV, call: Call, node: Any) -> Nest:
-    """What a call in a chain of layers gives; whatever it does beside that is undone."""
+    """What a call in a chain of layers gives. What it does beside that is undone, but for the
+    weights that it makes."""
     inputs = call.inputs
     if not isinstance(inputs, TensorSpec) or m.depth >= m.limits.depth:
         return UNKNOWN
     given = Tensor(inputs, None, (), symbolic=True)
     m.joining += 1
     try:
-        result, signal, _, _ = m.attempt(lambda: apply(m, value, [given], {}, node))
+        result, signal, _, after = m.attempt(lambda: apply(m, value, [given], {}, node))
     finally:
         m.joining -= 1
     if signal is not None or result is NotImplemented:
         return UNKNOWN
+    m.put(after[0])
     nest: Nest = to_call_input(m, result)
     return nest
 
@@ -199,6 +231,36 @@ def add_weight(m: Machine, layer: Layer, a: list[Any], k: dict[str, Any]) -> Any
     layer.weights.append(
         Weight("weight", shape if counted else UNKNOWN, trainable if trainable is False else True)
     )
+    return ArrayV(shape, dtype if isinstance(dtype, str) else UNKNOWN)
+
+
+def variable(m: Machine, a: list[Any], k: dict[str, Any]) -> Any:
+    """`keras.Variable(...)`; one that a layer makes for itself is among its weights.
+
+    Source: keras/src/backend/common/variables.py; without a `shape` it is that of the values.
+    """
+    named = dict(zip(("initializer", "shape", "dtype", "trainable"), a))
+    named.update(k)
+    given, values = m.resolve(named.get("shape")), m.resolve(named.get("initializer"))
+    shape: Any = UNKNOWN
+    if given is not None:
+        shape = arrays.shape_value(m, given)
+    elif isinstance(values, ArrayV):
+        shape = values.shape
+    elif isinstance(values, (int, float)):
+        shape = ()
+    dtype = m.resolve(named.get("dtype", UNKNOWN))
+    owner = m.frame.self_value
+    if isinstance(owner, InstanceV) and owner.layer is not None:
+        trainable = m.resolve(named.get("trainable", True))
+        m.touch(owner.layer)
+        owner.layer.weights.append(
+            Weight(
+                "variable",
+                shape if isinstance(shape, tuple) and None not in shape else UNKNOWN,
+                trainable if trainable is False else True,
+            )
+        )
     return ArrayV(shape, dtype if isinstance(dtype, str) else UNKNOWN)
 
 

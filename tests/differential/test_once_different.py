@@ -1,0 +1,97 @@
+"""Programs on which Keras and we once differed, each cut down to what mattered."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.differential import truth
+
+pytestmark = pytest.mark.keras
+
+HEADER = """\
+import numpy as np
+import keras
+from keras import layers
+
+"""
+
+PROGRAMS = {
+    # A model casts data to the dtype of its Input before its first layer sees it.
+    "a model casts floats": """\
+model = keras.Sequential([keras.Input((3, 6)), layers.PReLU(autocast=False)])
+y = model(np.zeros((2, 3, 6)))
+""",
+    "a model casts floats to another type than its layers have": """\
+model = keras.Sequential([
+    keras.Input((3, 6), dtype="float16"),
+    layers.PReLU(autocast=False),
+])
+y = model(np.zeros((2, 3, 6)))
+""",
+    "a model asks data for its rank": """\
+model = keras.Sequential([keras.Input((3, 6)), layers.PReLU()])
+y = model(np.zeros((2, 3, 6, 2)))
+""",
+    # What it divides by is of integers; the rank is known all the same.
+    "a rank behind numbers of an unknown type": """\
+model = keras.Sequential([
+    keras.Input((6, 6, 6, 2, 4)),
+    layers.Normalization(dtype="int32", mean=[0.5], variance=[0.5]),
+    layers.RandomCrop(4, 9),
+])
+""",
+    "a layer that is popped never runs": """\
+model = keras.Sequential()
+model.add(keras.Input((12, 6), dtype="string"))
+model.add(layers.Dense(3))
+model.pop()
+model.add(layers.Flatten())
+""",
+    # An image stays whole where nothing is trained, and what is behind it gets another shape.
+    "a crop that predict leaves out": """\
+model = keras.Sequential([layers.RandomCrop(12, 9), layers.GroupNormalization(1, axis=-2)])
+model.predict(np.zeros((1, 10, 4, 3)), verbose=0)
+""",
+    "images of integers keep their rank": """\
+model = keras.Sequential([
+    layers.Hashing(3),
+    layers.RandomZoom(0.1),
+    layers.MelSpectrogram(fft_length=8, sequence_stride=3, sequence_length=4),
+    layers.BatchNormalization(axis=2),
+])
+y = model.predict_on_batch(np.zeros((3, 17, 13, 3)))
+""",
+    "tensors are lost where predict runs": """\
+model = keras.Sequential([
+    keras.Input((5, 4)),
+    layers.LSTM(4, return_state=True),
+    layers.MixUp(),
+])
+model.predict(np.zeros((3, 5, 4)), verbose=0)
+""",
+    "a wrapper shows a transposed convolution the batch": """\
+model = keras.Sequential([
+    keras.Input(()),
+    layers.SpectralNormalization(layers.Conv2DTranspose(3, 2)),
+])
+""",
+    "a lookup that is turned round keeps the rank": """\
+model = keras.Sequential([
+    keras.Input((6, 6, 6, 2)),
+    layers.StringLookup(vocabulary=["a", "b"], invert=True),
+    layers.RandomElasticTransform(0.0),
+])
+""",
+    "a layer that runs before it is popped": """\
+model = keras.Sequential()
+model.add(keras.Input((12, 6)))
+model.add(layers.Reshape((-1, 5)))
+y = model(np.zeros((2, 12, 6)))
+model.pop()
+""",
+}
+
+
+@pytest.mark.parametrize("name", PROGRAMS)
+def test_programs(name: str) -> None:
+    assert not truth.differences(HEADER + PROGRAMS[name])
