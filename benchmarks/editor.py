@@ -3,9 +3,10 @@
     python -m benchmarks.editor [--turns 30]
 
 Prints the time from a change to its diagnostics on a model file of 500 lines, and how long the
-server took at most to answer hovers that were sent every few milliseconds while a file of 2,000
-lines was edited. Of the former it also prints, on Linux, how much of it the server and its worker
-were at work: the rest they waited, for each other and for a processor that others had.
+server took at most to answer hovers, and to give the outline, which were asked for every few
+milliseconds while a file of 2,000 lines was edited. Of the former it also prints, on Linux, how
+much of it the server and its worker were at work: the rest they waited, for each other and for a
+processor that others had.
 
 Nothing is asserted: speed is looked at here, and never tested.
 """
@@ -105,9 +106,9 @@ def from_change_to_diagnostics(
     return found, worked
 
 
-def answers_while_typing(client: Client, folder: Path, turns: int) -> list[float]:
+def answers_while_typing(client: Client, folder: Path, turns: int, what: str) -> list[float]:
     """Seconds that each of many requests took while a 2,000-line file was edited."""
-    uri = (folder / "big.py").as_uri()
+    uri = (folder / f"big_{what}.py").as_uri()
     text = program(2000)
     client.open(uri, text)
     client.diagnostics(uri)
@@ -119,12 +120,13 @@ def answers_while_typing(client: Client, folder: Path, turns: int) -> list[float
         client.change(uri, inserted(row, 0, f"value_{turn} = {turn}\n"))
         until = time.perf_counter() + 0.4
         while time.perf_counter() < until:
-            if len(found) % 8 == 7:
+            if what == "hover" and len(found) % 8 == 7:
                 client.ask("textDocument/inlayHint", whole)
             since = time.perf_counter()
-            assert client.request("textDocument/hover", place) is not None
+            assert client.request(f"textDocument/{what}", place)
             found.append(time.perf_counter() - since)
             time.sleep(0.005)
+    client.close(uri)
     return found
 
 
@@ -141,7 +143,9 @@ def main() -> int:
             _row("change to diagnostics, 500 lines", waited)
             if worked:
                 _row("  of which at work", worked)
-            _row("a hover while typing, 2,000 lines", answers_while_typing(client, folder, turns))
+            for name, what in (("a hover", "hover"), ("an outline", "documentSymbol")):
+                found = answers_while_typing(client, folder, turns, what)
+                _row(f"{name} while typing, 2,000 lines", found)
     return 0
 
 

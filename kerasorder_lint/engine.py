@@ -524,11 +524,8 @@ def _fix(fix: DraftFix, texts: _Texts) -> Fix | None:
     if changes is None:
         return None
     edits = tuple(Edit(content, texts.span(site)) for content, site in changes)
-    if main.notebook is not None:
-        cells = {edit.span.cell for edit in edits}
-        shifted = any(main.notebook.shift(site.lineno) for _, site in changes)
-        if len(cells) > 1 or shifted:
-            return None
+    if main.notebook is not None and any(main.notebook.shift(s.lineno) for _, s in changes):
+        return None
     return Fix(fix.applicability, fix.message, edits)
 
 

@@ -33,6 +33,7 @@ class LayerView:
     class_name: the class's own name, or several; `keras_name` the same for one of Keras, else None.
     name:       the layer's name in Keras; None where several are made here.
     uses:       each different way in which it is applied; empty where that was not seen.
+    elsewhere:  the same of a layer that is made here and called in other places; some of many.
     """
 
     span: Span
@@ -40,6 +41,7 @@ class LayerView:
     keras_name: str | None
     name: str | None
     uses: tuple[LayerUse, ...]
+    elsewhere: tuple[LayerUse, ...] = ()
 
     @property
     def outputs(self) -> tuple[list[Any], ...]:

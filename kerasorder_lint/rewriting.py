@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import ast
 import io
+import itertools
 import tokenize
 from collections.abc import Iterator
 from typing import Any
 
+from kerasorder_lint.catalogue.arguments import nearest
 from kerasorder_lint.graph.program import Site
 from kerasorder_lint.rules.drafts import (
     AddKeyword,
@@ -31,6 +33,8 @@ __all__ = ["Rewriter"]
 Edit = tuple[str, Site]
 _SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef, ast.Module)
 _INPUTS = ("Input", "InputLayer")
+#: The arguments that tell a layer what comes in, and what an `Input` calls that.
+_SHAPES = {"input_shape": "shape", "input_dim": "shape", "batch_input_shape": "batch_shape"}
 #: What leads from an imported module of Keras to its layers.
 _BELOW = {
     "keras": "layers.",
@@ -88,7 +92,7 @@ class Rewriter:
                 yield self._method(self._call(change.call), change)
             case InsertLayer():
                 layer = self._call(change.before)
-                name, imports = self._sibling(layer.func, change.class_name)
+                name, imports = self._sibling(layer.func, change.class_name, layer)
                 yield from imports
                 yield self._insert(layer, f"{name}()")
             case FlattenInput():
@@ -211,6 +215,10 @@ class Rewriter:
             for node in ast.walk(place)
             if isinstance(node, ast.Constant) and isinstance(node.value, str)
         ]
+        if len(constants) > 1:
+            # Several words, such as the optimizer and the loss of a `compile`.
+            constants = [c for c in constants if nearest(str(c.value), [change.word])]
+            constants = [c for c in constants if c.value != change.word]
         if len(constants) != 1:
             raise _Impossible
         written = self._source(constants[0])
@@ -232,19 +240,20 @@ class Rewriter:
         if not isinstance(inner, ast.Attribute) or inner.attr != change.through:
             raise _Impossible
         start, end = _end(inner.value), _end(func)
-        if "".join(self._text(start, end).split()) != f".{change.through}.{change.method}":
+        between = self._text(start, end).replace("\\\n", "")
+        if "".join(between.split()) != f".{change.through}.{change.method}":
             raise _Impossible
         return f".{change.instead}", self._site(start, end)
 
     # --- layers in front of layers
 
-    def _sibling(self, func: ast.expr, class_name: str) -> tuple[str, list[Edit]]:
+    def _sibling(self, func: ast.expr, class_name: str, here: ast.AST) -> tuple[str, list[Edit]]:
         """How another class of the module of a class is called here, and what is to be imported."""
         if isinstance(func, ast.Attribute):
             return f"{self._source(func.value)}.{class_name}", []
         if not isinstance(func, ast.Name):
             raise _Impossible
-        origin, alias = self._imported(func.id)
+        origin, alias = self._imported(func.id, here)
         for other in origin.names:
             if other.name == class_name:
                 return other.asname or other.name, []
@@ -256,21 +265,46 @@ class Rewriter:
             for name in node.names
         }
         if class_name in bound:
-            raise _Impossible  # something else, or from elsewhere
+            return self._imported_beside(origin, class_name, here), []
         if alias.name == "*":
             return class_name, []
         end = (alias.end_lineno or alias.lineno, alias.end_col_offset or alias.col_offset)
         return class_name, [(f", {class_name}", self._site(end, end))]
 
-    def _imported(self, name: str) -> tuple[ast.ImportFrom, ast.alias]:
-        """The one import that binds a name at the top of the module, or the one star import."""
-        imports = [node for node in self._tree.body if isinstance(node, ast.ImportFrom)]
-        named = [(node, a) for node in imports for a in node.names if (a.asname or a.name) == name]
-        stars = [(node, a) for node in imports for a in node.names if a.name == "*"]
-        found = named or stars
-        if len(found) != 1 or not (found[0][0].module or "").endswith("layers"):
-            raise _Impossible
-        return found[0]
+    def _imported(self, name: str, here: ast.AST) -> tuple[ast.ImportFrom, ast.alias]:
+        """The one import that binds a name at a place, or the one star import."""
+        for body in self._bodies(here):
+            imports = [node for node in body if isinstance(node, ast.ImportFrom)]
+            pairs = [(node, alias) for node in imports for alias in node.names]
+            found = [pair for pair in pairs if (pair[1].asname or pair[1].name) == name]
+            found = found or [pair for pair in pairs if pair[1].name == "*"]
+            if not found:
+                continue
+            if len(found) != 1 or not (found[0][0].module or "").endswith("layers"):
+                raise _Impossible
+            return found[0]
+        raise _Impossible
+
+    def _imported_beside(self, origin: ast.ImportFrom, name: str, here: ast.AST) -> str:
+        """A name that is bound already, if it is what another import has from the same Keras."""
+        package = (origin.module or "").removesuffix(".layers")
+        for body in self._bodies(here):
+            for node in body:
+                if isinstance(node, ast.ImportFrom) and any(
+                    alias.name == name and alias.asname is None for alias in node.names
+                ):
+                    same = (node.module or "").removesuffix(".layers") == package
+                    if same and node.level == origin.level and not self._is_rebound(name):
+                        return name
+        raise _Impossible  # something else, or from elsewhere
+
+    def _bodies(self, node: ast.AST) -> Iterator[list[ast.stmt]]:
+        """What stands before a node in the functions around it, from within, and in the module."""
+        above = self._parent(node)
+        while above is not None:
+            if isinstance(above, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Module)):
+                yield [statement for statement in above.body if _start(statement) < _start(node)]
+            above = self._parent(above)
 
     def _insert(self, layer: ast.Call, new: str) -> Edit:
         """A layer in front of another one, as the other one is used."""
@@ -283,13 +317,13 @@ class Rewriter:
                 raise _Impossible
             site = self._site(_start(given), _end(given))
             return f"{new}({self._source(given)})", site
-        if isinstance(parent, ast.List) and self._is_sequential(self._parent(parent)):
+        if isinstance(parent, (ast.List, ast.Tuple)) and self._is_sequential(self._parent(parent)):
             return self._in_front(parent, layer, new)
         if isinstance(parent, ast.Call) and parent.args == [layer] and not parent.keywords:
             return self._insert_add(parent, new)
         raise _Impossible
 
-    def _in_front(self, given: ast.List, element: ast.expr, new: str) -> Edit:
+    def _in_front(self, given: ast.List | ast.Tuple, element: ast.expr, new: str) -> Edit:
         """A new element in front of another one of a list."""
         index, start = given.elts.index(element), _start(element)
         row, column = _start(given)
@@ -300,11 +334,11 @@ class Rewriter:
         behind = f",\n{self._indent(start[0])}" if self._begins_line(start) else ", "
         return f"{new}{behind}", self._site(start, start)
 
-    def _layer_name(self, class_name: str) -> tuple[str, list[Edit]]:
-        """How a class of `keras.layers` is called at the top of this module, and what to import."""
+    def _layer_name(self, class_name: str, here: ast.AST) -> tuple[str, list[Edit]]:
+        """How a class of `keras.layers` is called at a place, and what to import for it."""
         found: list[tuple[str, str]] = []  # the package, and the name of the class through it
         siblings: list[str] = []
-        for node in self._tree.body:
+        for node in itertools.chain.from_iterable(self._bodies(here)):
             if isinstance(node, ast.Import):
                 for alias in node.names:
                     name = alias.asname or alias.name
@@ -328,7 +362,7 @@ class Rewriter:
                 return name, []
         if not siblings:
             raise _Impossible
-        return self._sibling(ast.Name(siblings[0], ast.Load()), class_name)
+        return self._sibling(ast.Name(siblings[0], ast.Load()), class_name, here)
 
     def _is_rebound(self, name: str) -> bool:
         """Whether a name that an import binds is given another value anywhere."""
@@ -373,21 +407,21 @@ class Rewriter:
             given = [given[index] for index in change.elements]
         if any(isinstance(node, (ast.Starred, ast.GeneratorExp)) for node in given):
             raise _Impossible
-        name, imports = self._layer_name("Flatten")
+        name, imports = self._layer_name("Flatten", call)
         yield from imports
         for node in given:
             yield f"{name}()({self._source(node)})", self._site(_start(node), _end(node))
 
     def _flatten_element(self, change: FlattenElement) -> Iterator[Edit]:
         call = self._call(change.call)
-        name, imports = self._layer_name("Flatten")
+        name, imports = self._layer_name("Flatten", call)
         yield from imports
         if not self._is_sequential(call):
             yield self._insert_add(call, f"{name}()")
             return
         named = [keyword.value for keyword in call.keywords if keyword.arg == "layers"]
         given = next(iter([*call.args, *named]), None)
-        if not isinstance(given, ast.List) or not given.elts:
+        if not isinstance(given, (ast.List, ast.Tuple)) or not given.elts:
             raise _Impossible
         first = given.elts[0]
         entered = isinstance(first, ast.Call) and _last_name(first.func) in _INPUTS
@@ -405,12 +439,14 @@ class Rewriter:
     # --- Input in the place of `input_shape`
 
     def _input_instead(self, layer: ast.Call) -> Iterator[Edit]:
-        wanted = [k for k in layer.keywords if k.arg in ("input_shape", "input_dim")]
+        wanted = [k for k in layer.keywords if k.arg in _SHAPES]
         others = {k.arg for k in layer.keywords}
-        if len(wanted) != 1 or others & {None, "batch_size", "batch_input_shape"}:
+        if len(wanted) != 1 or others & {None, "batch_size"}:
             raise _Impossible
         parent = self._parent(layer)
-        if isinstance(parent, ast.List) and parent.elts[0] is not layer:
+        if wanted[0].arg == "batch_input_shape" and not self._is_first(layer):
+            raise _Impossible
+        if isinstance(parent, (ast.List, ast.Tuple)) and parent.elts[0] is not layer:
             raise _Impossible
         if isinstance(parent, ast.Call) and parent.func is layer:
             raise _Impossible
@@ -422,10 +458,29 @@ class Rewriter:
             raise _Impossible
         if keyword.arg == "input_dim":
             shape = f"({shape},)"
-        name, imports = self._sibling(layer.func, "Input")
+        name, imports = self._sibling(layer.func, "Input", layer)
         yield from imports
-        yield self._insert(layer, f"{name}(shape={shape})")
+        yield self._insert(layer, f"{name}({_SHAPES[str(keyword.arg)]}={shape})")
         yield self._without(layer, keyword)
+
+    def _is_first(self, layer: ast.Call) -> bool:
+        """Whether a layer is written as the first of a model."""
+        parent = self._parent(layer)
+        if isinstance(parent, (ast.List, ast.Tuple)):
+            return parent.elts[0] is layer and self._is_sequential(self._parent(parent))
+        if not isinstance(parent, ast.Call) or not isinstance(parent.func, ast.Attribute):
+            return False
+        statement = self._parent(parent)
+        body = getattr(self._parent(statement) if statement else None, "body", [])
+        at = body.index(statement) if statement in body else 0
+        made = body[at - 1] if at > 0 else None
+        return (
+            isinstance(made, ast.Assign)
+            and isinstance(made.value, ast.Call)
+            and self._is_sequential(made.value)
+            and not made.value.args
+            and self._source(made.targets[0]) == self._source(parent.func.value)
+        )
 
     def _without(self, call: ast.Call, keyword: ast.keyword) -> Edit:
         """A call without one of its keywords, comma included."""
@@ -477,8 +532,12 @@ class Rewriter:
         if pairs is None or self._lines[end[0] - 1][end[1] :].lstrip().startswith(b";"):
             raise _Impossible
         model, first, second = pairs
-        if not self._is_local(found[0], model):
+        if "." not in model and not self._is_local(found[0], model):
             raise _Impossible
+        if not self._is_known_at(made.func, found[0]):
+            raise _Impossible
+        named = [k for k in made.keywords if k.arg == "name" and isinstance(k.value, ast.Constant)]
+        given = "".join(f", {self._source(keyword)}" for keyword in named)
         used = {node.id for node in ast.walk(self._tree) if isinstance(node, ast.Name)}
         order, shape = _fresh("order", used), _fresh("input_shape", used)
         one, other = self._source(first), self._source(second)
@@ -486,7 +545,7 @@ class Rewriter:
             f"{order} = list({model}.layers)",
             f"{order}[{one}], {order}[{other}] = {order}[{other}], {order}[{one}]",
             f"{shape} = {model}.input_shape",
-            f"{model} = {self._source(made.func)}({order})",
+            f"{model} = {self._source(made.func)}({order}{given})",
             f"{model}.build({shape})",
         ]
         return f"\n{self._indent(start[0])}".join(lines), self._site(start, end)
@@ -535,6 +594,20 @@ class Rewriter:
         ]
         return any(self._scope_of(node) is scope for node in bound)
 
+    def _is_known_at(self, func: ast.expr, here: ast.AST) -> bool:
+        """Whether the class that a call names goes by that name at another place, too."""
+        while isinstance(func, ast.Attribute):
+            func = func.value
+        if not isinstance(func, ast.Name):
+            return False
+        name = func.id
+        for node in itertools.chain.from_iterable(self._bodies(here)):
+            for alias in node.names if isinstance(node, (ast.Import, ast.ImportFrom)) else ():
+                if (alias.asname or alias.name.partition(".")[0]) in (name, "*"):
+                    return not self._is_rebound(name)
+        # Bound otherwise, by an assignment say: to the same thing where both are in one scope.
+        return self._scope_of(func) is self._scope_of(here)
+
     def _scope_of(self, node: ast.AST) -> ast.AST | None:
         above = self._parent(node)
         while above is not None and not isinstance(above, _SCOPES):
@@ -565,13 +638,15 @@ def _is_plain(node: ast.expr) -> bool:
 
 
 def _item(node: ast.expr) -> tuple[str, ast.expr] | None:
-    """The name of the model and the index of `m.layers[i]`."""
+    """The name of the model, which may be an attribute, and the index of `m.layers[i]`."""
     if not isinstance(node, ast.Subscript) or not isinstance(node.value, ast.Attribute):
         return None
-    owner = node.value.value
-    if node.value.attr != "layers" or not isinstance(owner, ast.Name) or not _is_plain(node.slice):
+    if node.value.attr != "layers" or not _is_plain(node.slice):
         return None
-    return owner.id, node.slice
+    inner = owner = node.value.value
+    while isinstance(inner, ast.Attribute):
+        inner = inner.value
+    return (ast.unparse(owner), node.slice) if isinstance(inner, ast.Name) else None
 
 
 def _swapped(statement: ast.Assign) -> _Pair | None:

@@ -29,7 +29,10 @@ class LayerSummary:
 
 @dataclass(frozen=True, slots=True)
 class ModelSummary:
-    """One model; `complete` if every layer and every shape is known."""
+    """One model; `complete` if every layer and every shape is known.
+
+    class_name: of a Subclass the name of the class.
+    """
 
     name: str | None
     kind: Literal["Sequential", "Functional", "Subclass"]
@@ -40,3 +43,4 @@ class ModelSummary:
     params: int | None
     trainable_params: int | None
     layers: tuple[LayerSummary, ...]
+    class_name: str = ""

@@ -45,9 +45,10 @@ def samples(request: pytest.FixtureRequest) -> int | None:
     return None if value is None else int(value)
 
 
-def pytest_report_header() -> str:
-    """Whether Neovim takes part."""
-    path = shutil.which("nvim")
-    if path is None:
-        return "neovim: none, tests/surfaces/lsp/test_neovim.py is left out (see .ci/run)"
-    return f"neovim: {path}"
+def pytest_report_header() -> list[str]:
+    """Whether Neovim and the shells take part."""
+    tests = {"nvim": "lsp/test_neovim.py", "zsh": "test_shells.py", "fish": "test_shells.py"}
+    return [
+        f"{name}: {shutil.which(name) or f'none, tests/surfaces/{test} is left out (see .ci/run)'}"
+        for name, test in tests.items()
+    ]

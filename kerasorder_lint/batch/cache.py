@@ -88,6 +88,7 @@ class Cache:
             return Outcome(
                 [_finding(plain) for plain in entry["findings"]],
                 [_finding(plain) for plain in entry["suppressed"]],
+                followed=tuple(entry["followed"]),
             )
         except (OSError, ValueError, KeyError, TypeError, IndexError, AttributeError):
             return None
@@ -113,6 +114,7 @@ class Cache:
         entry = {
             "files": {path: _digest(content) for path, content in recording.files.items()},
             "folders": {path: _names_digest(names) for path, names in recording.folders.items()},
+            "followed": outcome.followed,
             "findings": [_plain(finding) for finding in outcome.findings],
             "suppressed": [_plain(finding) for finding in outcome.suppressed],
         }

@@ -9,11 +9,11 @@ import os
 import re
 import stat
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from kerasorder_lint.engine import Outcome, examine
-from kerasorder_lint.findings import Finding, Fix
+from kerasorder_lint.findings import Edit, Finding, Fix
 from kerasorder_lint.settings import Settings
 from kerasorder_lint.source.decoding import Undecodable, decode, encode
 from kerasorder_lint.source.edits import apply_fixes, chosen_edits
@@ -26,6 +26,8 @@ from kerasorder_lint.source.positions import split_lines
 __all__ = ["Fixed", "NotWritten", "apply", "diff", "fix", "write"]
 
 _TURNS = 50
+# A line with its end. Form feeds and the like end none.
+_LINE = re.compile("[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 
 
 class NotWritten(Exception):
@@ -100,7 +102,7 @@ def apply(data: bytes, fixes: Sequence[Fix], is_notebook: bool = False) -> tuple
         decoded = decode(data)
     except Undecodable:
         return data, 0
-    text, number = apply_fixes(decoded.text, [_with_ends(f, decoded.text) for f in fixes])
+    text, number = apply_fixes(decoded.text, [_with_ends(f, {None: decoded.text}) for f in fixes])
     if parse(text, "").error is not None and parse(decoded.text, "").error is None:
         return data, 0
     try:
@@ -109,17 +111,19 @@ def apply(data: bytes, fixes: Sequence[Fix], is_notebook: bool = False) -> tuple
         return data, 0
 
 
-def _with_ends(fix: Fix, text: str) -> Fix:
-    """The fix with the line ends of the text that it goes into."""
-    ends = re.search("\r\n|\r|\n", text)
-    if ends is None or ends[0] == "\n" or not any("\n" in edit.content for edit in fix.edits):
+def _with_ends(fix: Fix, texts: Mapping[int | None, str]) -> Fix:
+    """The fix with the line ends of the texts that it goes into, which are known by their cells."""
+    if not any("\n" in edit.content for edit in fix.edits):
         return fix
     from dataclasses import replace
 
-    edits = tuple(
-        replace(edit, content=ends[0].join(split_lines(edit.content))) for edit in fix.edits
-    )
-    return replace(fix, edits=edits)
+    def ending(edit: Edit) -> Edit:
+        ends = re.search("\r\n|\r|\n", texts.get(edit.span.cell, ""))
+        if ends is None:
+            return edit
+        return replace(edit, content=ends[0].join(split_lines(edit.content)))
+
+    return replace(fix, edits=tuple(map(ending, fix.edits)))
 
 
 def _apply_in_cells(data: bytes, fixes: Sequence[Fix]) -> tuple[bytes, int]:
@@ -129,19 +133,18 @@ def _apply_in_cells(data: bytes, fixes: Sequence[Fix]) -> tuple[bytes, int]:
         notebook = read_notebook(text)
     except (UnicodeDecodeError, BrokenNotebook):
         return data, 0
-    total = 0
-    replacements: list[tuple[int, int, str]] = []
-    for cell, strings in zip(notebook.cells, code_strings(text)):
-        mine = [
-            _with_ends(fix, cell.text)
-            for fix in fixes
-            if all(edit.span.cell == cell.number for edit in fix.edits)
-        ]
-        if not mine or strings is None:
-            continue
-        edits, number = chosen_edits(cell.text, mine)
-        total += number
-        replacements += [strings.replacement(*edit) for edit in edits]
+    strings = {
+        cell.number: found
+        for cell, found in zip(notebook.cells, code_strings(text))
+        if found is not None
+    }
+    texts: dict[int | None, str] = {
+        cell.number: cell.text for cell in notebook.cells if cell.number in strings
+    }
+    chosen, total = chosen_edits(texts, [_with_ends(fix, texts) for fix in fixes])
+    replacements = [
+        strings[cell or 0].replacement(start, end, content) for cell, start, end, content in chosen
+    ]
     changed = text
     for start, end, content in sorted(replacements, reverse=True):
         changed = changed[:start] + content + changed[end:]
@@ -157,16 +160,16 @@ def _apply_in_cells(data: bytes, fixes: Sequence[Fix]) -> tuple[bytes, int]:
 
 def diff(fixed: Fixed, filename: str) -> str:
     """The change as a unified diff."""
-    before = fixed.before.splitlines(keepends=True)
-    after = fixed.after.splitlines(keepends=True)
+    before, after = (_LINE.findall(text) for text in (fixed.before, fixed.after))
     lines = difflib.unified_diff(before, after, filename, filename)
     return "".join(
-        line if line.endswith("\n") else line + "\n\\ No newline at end of file\n" for line in lines
+        line if line.endswith(("\n", "\r")) else line + "\n\\ No newline at end of file\n"
+        for line in lines
     )
 
 
 def write(path: str, old: bytes, new: bytes) -> None:
-    """Replaces a file at once, keeping its mode; through a link, what the link names.
+    """Replaces a file at once, keeping its mode and owner; through a link, what the link names.
 
     Problems: `NotWritten` if that is not possible, or the file has changed meanwhile.
     """
@@ -178,13 +181,17 @@ def write(path: str, old: bytes, new: bytes) -> None:
                 raise NotWritten(f"{path}: changed while it was analysed; not fixed")
         if not os.access(target, os.W_OK):
             raise NotWritten(f"{path}: not writable; not fixed")
-        mode = stat.S_IMODE(os.stat(target).st_mode)
+        former = os.stat(target)
         handle, temporary = tempfile.mkstemp(
             prefix=".kerasorder-lint-", suffix=".tmp", dir=os.path.dirname(target)
         )
         with os.fdopen(handle, "wb") as file:
             file.write(new)
-        os.chmod(temporary, mode)
+        if hasattr(os, "chown"):
+            # Who fixes as root, in a container say, leaves the files to whom they belong.
+            with contextlib.suppress(OSError):
+                os.chown(temporary, former.st_uid, former.st_gid)
+        os.chmod(temporary, stat.S_IMODE(former.st_mode))
         os.replace(temporary, target)
         temporary = None
     except OSError as error:

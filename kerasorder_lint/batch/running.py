@@ -34,6 +34,7 @@ class Run:
     troubles:    where the analysis itself failed.
     interrupted: the user ended it; the findings are those so far.
     specifications: what Keras is to be asked, where that was wanted.
+    followed:    the project's files that were read for others.
     """
 
     findings: list[Finding] = field(default_factory=list)
@@ -43,11 +44,13 @@ class Run:
     troubles: list[str] = field(default_factory=list)
     interrupted: bool = False
     specifications: list[Any] = field(default_factory=list)
+    followed: set[str] = field(default_factory=set)
 
     def take(self, outcome: Outcome) -> None:
         self.findings.extend(outcome.findings)
         self.suppressed.extend(outcome.suppressed)
         self.specifications.extend(outcome.specifications)
+        self.followed.update(map(os.path.abspath, outcome.followed))
         if outcome.trouble is not None:
             self.troubles.append(outcome.trouble)
 

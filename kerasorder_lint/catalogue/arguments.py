@@ -73,6 +73,14 @@ BASE_KEYWORDS = {
 }
 
 
+#: What other Keras or PyTorch call the shape that comes in: near `input_shape`, and not the same.
+_FORMER_SHAPES = {
+    "batch_input_shape": "Put an `Input(batch_shape=...)` in front of the layer.",
+    "input_length": "Put an `Input(shape=...)` in front of the layer.",
+    "input_size": "Put an `Input(shape=...)` in front of the layer.",
+}
+
+
 def known(value: Any) -> bool:
     """Whether nothing in it is unknown or symbolic: it may be compared like a constant."""
     if isinstance(value, (Unknown, Sym)):
@@ -92,7 +100,8 @@ def is_integer(value: Any) -> bool:
 def nearest(name: str, choices: Iterable[str]) -> str | None:
     """The nearest right spelling, where one is near."""
     pool = list(choices)
-    lowered = {choice.lower(): choice for choice in pool}
+    # Of `mse` and `MSE` the one that is written as names are.
+    lowered = {choice.lower(): choice for choice in sorted(pool, key=str.islower)}
     if name.lower() in lowered:
         return lowered[name.lower()]
     found = difflib.get_close_matches(name.lower(), lowered, n=1, cutoff=0.6)
@@ -168,7 +177,7 @@ def check_keywords(
     allowed: Collection[str] = BASE_KEYWORDS[target] if takes_keywords else ()
     for name in given:
         if name not in allowed:
-            hint = nearest(name, [*order, *allowed])
+            hint = None if name in _FORMER_SHAPES else nearest(name, [*order, *allowed])
             reject(
                 Kind.ARGUMENT,
                 f"`{class_name}` has no argument `{name}`",
@@ -179,7 +188,7 @@ def check_keywords(
                 else "",
                 argument=name,
                 hint=hint,
-                advice=f"Did you mean `{hint}`?" if hint else None,
+                advice=f"Did you mean `{hint}`?" if hint else _FORMER_SHAPES.get(name),
             )
 
 

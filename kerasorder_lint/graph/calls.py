@@ -10,6 +10,7 @@ from kerasorder_lint.graph.layers import Layer
 from kerasorder_lint.graph.models import Model, input_spec_of, is_input
 from kerasorder_lint.graph.program import (
     COMMAND_LINE,
+    CallFollowed,
     LayerCalled,
     LayerCreated,
     ModelBuilt,
@@ -18,11 +19,14 @@ from kerasorder_lint.graph.program import (
     Step,
     Trace,
 )
-from kerasorder_lint.graph.summary import shapes_of
+from kerasorder_lint.graph.summary import class_of, shapes_of
 from kerasorder_lint.inspections import LayerUse, LayerView
 from kerasorder_lint.spans import Span
 
 __all__ = ["layer_views"]
+
+# Of a layer that is called in so many ways, more are not told where it is made.
+_SEVERAL = 4
 
 
 @dataclass(slots=True)
@@ -31,6 +35,7 @@ class _Place:
 
     layers: dict[int, Layer] = field(default_factory=dict)
     uses: dict[str, LayerUse] = field(default_factory=dict)
+    elsewhere: dict[str, LayerUse] = field(default_factory=dict)
 
 
 def layer_views(program: Program, span: Callable[[Site], Span]) -> list[LayerView]:
@@ -46,8 +51,14 @@ def layer_views(program: Program, span: Callable[[Site], Span]) -> list[LayerVie
                 continue
             place = places.setdefault(site, _Place())
             place.layers.setdefault(layer.serial, layer)
-            if use is not None:
-                place.uses.setdefault(repr(use), use)
+            if use is None:
+                continue
+            place.uses.setdefault(repr(use), use)
+            made = layer.site if not isinstance(layer, Model) else None
+            if made is not None and made != site and made.filename == program.filename:
+                there = places.setdefault(made, _Place()).elsewhere
+                if len(there) < _SEVERAL:
+                    there.setdefault(repr(use), use)
     views = [_view(span(site), place) for site, place in places.items()]
     return sorted(views, key=lambda view: (view.span.cell or 0, view.span.start, view.span.end))
 
@@ -67,6 +78,9 @@ def _uses(trace: Trace) -> Iterator[tuple[Site | None, Layer, LayerUse | None]]:
         elif isinstance(event, LayerCalled):
             if isinstance(event.step.layer, Layer):
                 yield event.site, event.step.layer, _use(event.step, trace)
+        elif isinstance(event, CallFollowed):
+            if isinstance(event.layer, Layer):
+                yield event.site, event.layer, _use(event, trace)
         elif isinstance(event, ModelBuilt) and event.cause != "any input":
             yield from _chain(event.steps, trace, seen)
     for model in trace.models:
@@ -106,14 +120,8 @@ def _use(step: Any, trace: Trace) -> LayerUse:
 
 
 def _view(span: Span, place: _Place) -> LayerView:
-    uses = list(place.uses.values())
-    certain = [use for use in uses if use.condition in (None, COMMAND_LINE)]
-    if any(use.output is not None for use in certain):
-        uses = certain
-    elif any(use.output is not None for use in uses):
-        uses = [use for use in uses if use.condition is not None]
     layers = list(place.layers.values())
-    classes = dict.fromkeys(_class(layer) for layer in layers)
+    classes = dict.fromkeys(class_of(layer) for layer in layers)
     names = {layer.display_name for layer in layers}
     of_keras = len(classes) == 1 and all(_is_known(layer) for layer in layers)
     class_name = " | ".join(classes)
@@ -122,12 +130,20 @@ def _view(span: Span, place: _Place) -> LayerView:
         class_name=class_name,
         keras_name=class_name if of_keras else None,
         name=names.pop() if len(names) == 1 else None,
-        uses=tuple(uses),
+        uses=tuple(_telling(place.uses.values())),
+        elsewhere=tuple(_telling(place.elsewhere.values())),
     )
 
 
-def _class(layer: Layer) -> str:
-    return layer.kind if isinstance(layer, Model) else layer.label
+def _telling(found: Iterable[LayerUse]) -> list[LayerUse]:
+    """Without what rests on more than the others do; all of them if nothing is known of any."""
+    uses = list(found)
+    certain = [use for use in uses if use.condition in (None, COMMAND_LINE)]
+    if any(use.output is not None for use in certain):
+        return certain
+    if any(use.output is not None for use in uses):
+        return [use for use in uses if use.condition is not None]
+    return uses
 
 
 def _is_known(layer: Layer) -> bool:

@@ -18,6 +18,7 @@ __all__ = [
     "Arguments",
     "AttributeDeleted",
     "AttributeWritten",
+    "CallFollowed",
     "CallRefused",
     "CreationRefused",
     "Decision",
@@ -151,6 +152,18 @@ class LayerCalled(Event):
     step: Step
     arguments: Arguments | None = None
     result: Any = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallFollowed(Event):
+    """A layer of the code's own class was called, and its `call` was followed; for editors only.
+
+    given, output: what went in and came out, tensors or unknown.
+    """
+
+    layer: Any
+    given: Any
+    output: Any
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -33,6 +33,8 @@ class Sights:
     def see(self, filename: str, node: Any, value: Any) -> None:
         """Notes what a name or an attribute of the analysed file was found to be."""
         what: tuple[_Kind, Any]
+        if not isinstance(value, (Tensor, Layer)):
+            value = getattr(value, "layer", None)  # of an object of the code's own class
         if isinstance(value, Tensor):
             what = ("tensor", value.spec.shape)
         elif isinstance(value, Layer):

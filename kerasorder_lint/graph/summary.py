@@ -152,7 +152,16 @@ def _summary(model: Model, span: Callable[[Site], Span]) -> ModelSummary:
         params=total,
         trainable_params=trainable,
         layers=rows,
+        class_name=class_of(model),
     )
+
+
+def class_of(layer: Any) -> str:
+    """The name of a layer's own class."""
+    if isinstance(layer, Model) and layer.kind != "Subclass":
+        return layer.kind
+    label: str = layer.label
+    return label
 
 
 def _trainable(model: Model) -> int | None:
@@ -194,10 +203,9 @@ def _row(
         output = node_output(layer.nodes[-1])
     if output is None and model.kind in ("Functional", "Subclass"):
         output = layer.attributes.get("last_output")
-    class_name = layer.label if not isinstance(layer, Model) else layer.kind
     return LayerSummary(
         name=layer.display_name,
-        class_name=class_name,
+        class_name=class_of(layer),
         span=span(site),
         output_shape=shapes_of(output) if output is not None else None,
         params=_number(layer.count_params()) if is_counted(layer) else None,

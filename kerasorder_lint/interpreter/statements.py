@@ -136,6 +136,8 @@ def assign(m: Machine, target: Any, value: Any, node: Any) -> None:
     elif isinstance(target, ast.Attribute):
         owner = expressions.evaluate(m, target.value)
         set_attribute(m, owner, target.attr, value, node)
+        if m.sights is not None:
+            m.sights.see(m.filename, target, value)
     elif isinstance(target, ast.Subscript):
         owner = expressions.evaluate(m, target.value)
         index = expressions.evaluate(m, target.slice)

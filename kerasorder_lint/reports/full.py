@@ -76,7 +76,7 @@ def _block(finding: Finding, report: Report, paint: Paint) -> Iterator[str]:
         yield bar
     indent = " " * (width + 1)
     for label, text in _notes(finding):
-        yield f"{indent}{paint('blue', '=')} {paint('bold', label + ':')} {text}\n"
+        yield f"{indent}{paint('blue', '=')} {paint('bold', label + ':')} {_visible(text)}\n"
 
 
 def _annotated(marks: list[_Mark], lines: list[str], paint: Paint, width: int) -> Iterator[str]:
@@ -133,10 +133,15 @@ def _notes(finding: Finding) -> Iterator[tuple[str, str]]:
 
 def _shown(line: str) -> str:
     """A line as it is printed: tabs widened, control characters visible, not without end."""
-    text = "".join(
-        " " * _TAB if c == "\t" else c if unicodedata.category(c)[0] != "C" else "?" for c in line
-    )
+    text = _visible(line)
     return text if len(text) <= _MAX_WIDTH else text[: _MAX_WIDTH - 3] + "..."
+
+
+def _visible(text: str) -> str:
+    """What a terminal may be given: what stands in code is not to move its cursor."""
+    return "".join(
+        " " * _TAB if c == "\t" else c if unicodedata.category(c)[0] != "C" else "?" for c in text
+    )
 
 
 def _cells(text: str) -> int:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from kerasorder_lint.findings import Finding, Related
+from kerasorder_lint.findings import Edit, Finding, Related
 from kerasorder_lint.reports import Report
 from kerasorder_lint.spans import Position, Span
 
@@ -38,6 +38,12 @@ def _message(step: Related, here: Span) -> str:
     )
 
 
+def _edit(edit: Edit, here: Span) -> dict[str, Any]:
+    """An edit; it names its cell where that is another one than the finding's."""
+    cell = {} if edit.span.cell == here.cell else {"cell": edit.span.cell}
+    return {"content": edit.content, **_ends(edit.span), **cell}
+
+
 def as_data(finding: Finding) -> dict[str, Any]:
     """A finding as plain data, with the keys of the documented interface."""
     fix, runtime = finding.fix, finding.runtime
@@ -60,7 +66,7 @@ def as_data(finding: Finding) -> dict[str, Any]:
         else {
             "applicability": fix.applicability,
             "message": fix.message,
-            "edits": [{"content": edit.content, **_ends(edit.span)} for edit in fix.edits],
+            "edits": [_edit(edit, finding.span) for edit in fix.edits],
         },
         "runtime": None
         if runtime is None

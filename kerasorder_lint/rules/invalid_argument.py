@@ -29,7 +29,7 @@ from kerasorder_lint.catalogue.problems import Kind
 from kerasorder_lint.graph.layers import Layer
 from kerasorder_lint.graph.program import CreationRefused, MethodCalled, Site
 from kerasorder_lint.rules import Rule
-from kerasorder_lint.rules.drafts import CorrectWord, DraftFix
+from kerasorder_lint.rules.drafts import CorrectWord, DraftFix, InputInstead
 from kerasorder_lint.rules.refusals import Refusal, reporting, site_of
 
 __all__ = ["RULE"]
@@ -38,6 +38,9 @@ __all__ = ["RULE"]
 def _fix(refusal: Refusal) -> DraftFix | None:
     """The nearest right word, in the place of one that Keras does not know."""
     problem, event = refusal.problem, refusal.event
+    if isinstance(event, CreationRefused) and problem.argument == "batch_input_shape":
+        # Of Keras 2; an `Input` says it in Keras 3.
+        return DraftFix("unsafe", "Put an `Input` in front", InputInstead(refusal.site))
     if problem.argument is None or problem.hint is None:
         return None
     layer = refusal.layer if isinstance(refusal.layer, Layer) else None
@@ -58,12 +61,16 @@ def _fix(refusal: Refusal) -> DraftFix | None:
 
 
 def _compiled_at(refusal: Refusal) -> Site | None:
-    """The `compile` whose words a later `fit` refuses."""
+    """The `compile` whose words are refused: of a later `fit`, the last one that Keras let pass."""
+    if getattr(refusal.event, "method", None) == "compile":
+        return refusal.site
     site = None
     for event in refusal.trace.of(MethodCalled):
         if event is refusal.event:
             break
-        if event.method == "compile" and event.target is getattr(refusal.event, "target", None):
+        if event.problem is not None or event.method != "compile":
+            continue
+        if event.target is getattr(refusal.event, "target", None):
             site = event.site
     return site
 

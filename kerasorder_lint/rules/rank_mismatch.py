@@ -32,7 +32,7 @@ from kerasorder_lint.rules.refusals import Refusal, reporting
 
 __all__ = ["RULE"]
 
-_RECURRENT = frozenset({"LSTM", "GRU", "SimpleRNN"})
+_RECURRENT = frozenset({"LSTM", "GRU", "SimpleRNN", "RNN"})
 #: Layers that take a sequence, which an RNN gives if it is asked to.
 _OF_SEQUENCES = _RECURRENT | {
     "AveragePooling1D",

@@ -3,37 +3,49 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Union
 
 from kerasorder_lint.findings import Fix
 from kerasorder_lint.source.positions import Lines
 
-__all__ = ["apply_fixes", "chosen_edits"]
+__all__ = ["Chosen", "apply_fixes", "chosen_edits"]
+
+#: An edit as a cell's number, or None, two offsets into its text, and what goes between them.
+Chosen = tuple[Union[int, None], int, int, str]
 
 
 def apply_fixes(text: str, fixes: Iterable[Fix]) -> tuple[str, int]:
     """The changed text, and how many of the fixes went into it."""
-    taken, applied = chosen_edits(text, fixes)
-    for start, end, content in sorted(taken, reverse=True):
+    taken, applied = chosen_edits({None: text}, fixes)
+    for _, start, end, content in sorted(taken, key=lambda edit: edit[1:], reverse=True):
         text = text[:start] + content + text[end:]
     return text, applied
 
 
-def chosen_edits(text: str, fixes: Iterable[Fix]) -> tuple[list[tuple[int, int, str]], int]:
-    """The edits that can be made at once, as offsets and content, and how many fixes they are.
+def chosen_edits(texts: Mapping[int | None, str], fixes: Iterable[Fix]) -> tuple[list[Chosen], int]:
+    """The edits that can be made at once, and how many fixes they are.
 
     A fix is applied as a whole or not at all; one that touches another waits for the next turn.
+
+    texts: by the numbers of their cells; of what is no notebook the one by None.
     """
-    lines = Lines(text)
-    taken: list[tuple[int, int, str]] = []
+    lines = {cell: Lines(text) for cell, text in texts.items()}
+    taken: list[Chosen] = []
     applied = 0
     for fix in fixes:
-        wanted = sorted(
-            {
-                (lines.offset(edit.span.start), lines.offset(edit.span.end), edit.content)
-                for edit in fix.edits
-            }
-        )
+        if any(edit.span.cell not in lines for edit in fix.edits):
+            continue
+        found = {
+            (
+                edit.span.cell,
+                lines[edit.span.cell].offset(edit.span.start),
+                lines[edit.span.cell].offset(edit.span.end),
+                edit.content,
+            )
+            for edit in fix.edits
+        }
+        wanted = sorted(found, key=lambda edit: (edit[0] or 0, *edit[1:]))
         if not wanted or any(_overlap(new, old) for new in wanted for old in taken):
             continue
         if any(_overlap(one, other) for one, other in itertools.pairwise(wanted)):
@@ -43,8 +55,8 @@ def chosen_edits(text: str, fixes: Iterable[Fix]) -> tuple[list[tuple[int, int, 
     return taken, applied
 
 
-def _overlap(one: tuple[int, int, str], other: tuple[int, int, str]) -> bool:
+def _overlap(one: Chosen, other: Chosen) -> bool:
     """Whether two edits share a character or a place to insert."""
-    if one[:2] == other[:2]:
-        return True
-    return (one[0] < other[1] and other[0] < one[1]) or one[0] == other[0]
+    cell, start, end, _ = one
+    there, begin, stop, _ = other
+    return cell == there and ((start < stop and begin < end) or start == begin)

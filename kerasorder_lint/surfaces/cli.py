@@ -29,6 +29,7 @@ from kerasorder_lint.surfaces.options import (
     FAILED,
     Failure,
     comma_separated,
+    complete_codes,
     configs_of,
     exclusion_in,
 )
@@ -71,8 +72,12 @@ class _Commands(click.Group):
         return super().parse_args(ctx, args)
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        from click.shell_completion import CompletionItem
+
+        # In bash what stands behind files goes before them.
+        paths = [] if incomplete.startswith("-") else [CompletionItem(incomplete, type="file")]
         found = super().shell_complete(ctx, incomplete)
-        return found + self.commands["check"].shell_complete(ctx, incomplete)
+        return paths + found + self.commands["check"].shell_complete(ctx, incomplete)
 
 
 def main(args: Sequence[str]) -> int:
@@ -131,16 +136,22 @@ def _cli() -> None:
     "--select",
     multiple=True,
     callback=comma_separated,
+    shell_complete=complete_codes,
     help="Codes or prefixes to report, and no others.",
 )
 @click.option(
     "--extend-select",
     multiple=True,
     callback=comma_separated,
+    shell_complete=complete_codes,
     help="Codes or prefixes to report besides; for rules that are off by default.",
 )
 @click.option(
-    "--ignore", multiple=True, callback=comma_separated, help="Codes or prefixes not to report."
+    "--ignore",
+    multiple=True,
+    callback=comma_separated,
+    shell_complete=complete_codes,
+    help="Codes or prefixes not to report.",
 )
 @click.option(
     "--exclude", multiple=True, callback=comma_separated, help="Patterns to pass by, for all."
@@ -214,6 +225,7 @@ class _Check:
         if options["statistics"] and self.format not in (*_TEXTS, "json"):
             raise Failure(f"--statistics does not go with the format `{self.format}`")
         self.out = sys.stdout
+        self.followed: set[str] = set()
         self.confirmation = self.confirming()
 
     def confirming(self) -> Confirmation | None:
@@ -285,12 +297,17 @@ class _Check:
         self.configs = configs_of(self.options)
         discovered = self.discover()
         paths = [found.path for found in discovered.files]
-        now = look(paths, self.configs)
+        now = look([*paths, *self.followed], self.configs)
         if now != seen:
             click.clear()  # a terminal; nothing elsewhere
             self.once(discovered)
+            after = look([*paths, *self.followed], self.configs)
             # Fixes change what is there; they are no reason to lint once more.
-            now = look(paths, self.configs) if self.options["fix"] else now
+            now = (
+                after
+                if self.options["fix"]
+                else {name: now.get(name, after[name]) for name in after}
+            )
         return now
 
     def once(self, discovered: Discovered) -> int:
@@ -304,6 +321,7 @@ class _Check:
             run, diffs = self.lint(discovered.files), False
         if self.options["add_noqa"] and not run.interrupted:
             add_comments(run, discovered.files, self.configs)
+        self.followed = run.followed
         failed = self.mention(run) or failed
         if fixed and self.confirmation is not None:
             run = self.lint(discovered.files)  # what remains is another program
@@ -367,37 +385,48 @@ class _Check:
         run = self.lint(files)
         wanted = {f.span.filename for f in run.findings if f.fix is not None}
         loader = DiskLoader()
-        applied, shown = 0, False
+        applied, shown, others = 0, False, False
+
+        def one(found: Found) -> None:
+            nonlocal applied, shown, others
+            with open(found.path, "rb") as file:
+                old = file.read()
+            result = fixing.fix(
+                old,
+                found.path,
+                self.configs.settings(found.path),
+                loader,
+                found.is_notebook,
+                unsafe=self.options["unsafe_fixes"],
+                named=found.named,
+            )
+            if not result.applied:
+                return
+            shown = True
+            if self.options["diff"]:
+                self.show_diff(fixing.diff(result, found.path))
+                return
+            fixing.write(found.path, old, result.data)
+            applied += result.applied
+            others = others or os.path.abspath(found.path) in run.followed
+            run.findings = [f for f in run.findings if f.span.filename != found.path]
+            run.suppressed = [f for f in run.suppressed if f.span.filename != found.path]
+            run.take(result.outcome)
+
         try:
             for found in files:
                 if found.path not in wanted or run.interrupted:
                     continue
-                with open(found.path, "rb") as file:
-                    old = file.read()
-                result = fixing.fix(
-                    old,
-                    found.path,
-                    self.configs.settings(found.path),
-                    loader,
-                    found.is_notebook,
-                    unsafe=self.options["unsafe_fixes"],
-                    named=found.named,
-                )
-                if not result.applied:
-                    continue
-                shown = True
-                if self.options["diff"]:
-                    self.show_diff(fixing.diff(result, found.path))
-                    continue
-                fixing.write(found.path, old, result.data)
-                applied += result.applied
-                run.findings = [f for f in run.findings if f.span.filename != found.path]
-                run.suppressed = [f for f in run.suppressed if f.span.filename != found.path]
-                run.take(result.outcome)
+                try:
+                    one(found)
+                except (OSError, fixing.NotWritten) as error:
+                    run.unreadable.append(str(error))
         except KeyboardInterrupt:
             run.interrupted = True
-        except (OSError, fixing.NotWritten) as error:
-            run.unreadable.append(str(error))
+        if others and not run.interrupted:
+            # What was changed is read for other files, too.
+            unreadable, run = run.unreadable, self.lint(files)
+            run.unreadable += [line for line in unreadable if line not in run.unreadable]
         run.findings.sort(key=Finding.sort_key)
         return run, applied, shown and self.options["diff"]
 

@@ -10,7 +10,13 @@ import click
 
 from kerasorder_lint.config import nearest_word
 from kerasorder_lint.source.discovery import Found, discover
-from kerasorder_lint.surfaces.options import CONFIGURATION, Failure, configs_of, exclusion_in
+from kerasorder_lint.surfaces.options import (
+    CONFIGURATION,
+    Failure,
+    complete_codes,
+    configs_of,
+    exclusion_in,
+)
 
 if TYPE_CHECKING:
     from kerasorder_lint.summaries import ModelSummary
@@ -102,7 +108,7 @@ def rules(output_format: str) -> int:
 
 
 @click.command()
-@click.argument("rule")
+@click.argument("rule", shell_complete=complete_codes)
 def explain(rule: str) -> int:
     """Explain a rule, by its code or its name."""
     from kerasorder_lint.rules import all_rules, find

@@ -16,6 +16,7 @@ __all__ = [
     "FAILED",
     "Failure",
     "comma_separated",
+    "complete_codes",
     "configs_of",
     "exclusion_in",
     "options",
@@ -38,6 +39,17 @@ def comma_separated(
 ) -> tuple[str, ...]:
     """Comma-separated values; the option may be repeated."""
     return tuple(part.strip() for item in value for part in item.split(",") if part.strip())
+
+
+def complete_codes(context: click.Context, parameter: click.Parameter, word: str) -> list[str]:
+    """What a shell offers for codes, of several for the last; and for the name of a rule."""
+    from kerasorder_lint.rules import all_rules
+
+    head, comma, last = word.rpartition(",")
+    found = [code for code in all_rules() if code.startswith(last.upper())]
+    if last:
+        found += [rule.name for rule in all_rules().values() if rule.name.startswith(last)]
+    return [f"{head}{comma}{item}" for item in found]
 
 
 def options(*chosen: Callable[[Any], Any]) -> Callable[[Any], Any]:

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, TextIO
 
 import click
 
+from kerasorder_lint.source.pins import FILES
+
 if TYPE_CHECKING:
     from kerasorder_lint.config import Configs
 
@@ -26,11 +28,12 @@ _SHARE = 4
 
 
 def look(paths: Iterable[str], configs: Configs) -> Seen:
-    """Time and size of files, and of the configurations that hold for them."""
+    """Time and size of files, and of what holds for them: configurations, pins of their Keras."""
     seen: Seen = {}
     for path in paths:
-        configuration = configs.for_file(path).path
-        for name in (path, configuration):
+        config = configs.for_file(path)
+        root = config.root or os.getcwd()
+        for name in (path, config.path, *(os.path.join(root, file) for file in FILES)):
             if name is None or name in seen:
                 continue
             try:

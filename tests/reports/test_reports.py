@@ -102,8 +102,12 @@ def test_full_names_another_file_of_the_witness() -> None:
 
 
 def test_control_characters_do_not_reach_the_terminal() -> None:
-    report = Report((_finding(span=_span(1, 1, 2)),), lambda *_: ["x = '\x1b[2J\x07'"])
-    assert "\x1b" not in "".join(render("full", report))
+    said = {"keras": "no \x1b[2J\x00", "advice": "Did you mean \x9b2J?"}
+    finding = _finding(span=_span(1, 1, 2), **said)
+    report = Report((finding,), lambda *_: ["x = '\x1b[2J\x07'"])
+    text = "".join(render("full", report))
+    assert not {"\x1b", "\x00", "\x9b", "\x07"} & set(text)
+    assert "no ?[2J?\n" in text
     long = Report((_finding(span=_span(1, 1, 2)),), lambda *_: ["x" * 100_000])
     assert len("".join(render("full", long))) < 1_000
 
@@ -189,11 +193,12 @@ def test_colours_change_nothing_but_the_colour(name: str) -> None:
 
 
 def test_json_holds_everything() -> None:
-    edit = Edit("x = 1\n", _span(3, 1, 2))
+    edit = Edit("x = 1\n", _span(3, 1, 2, cell=4))
+    far = Edit(", y", _span(1, 9, 9, cell=1))
     finding = _finding(
         model="self.model",
         related=(Related("here", _span(3, 5, 14)), Related("there", _span(1, 1, 2, name="o.py"))),
-        fix=Fix("safe", "Do it", (edit,)),
+        fix=Fix("safe", "Do it", (edit, far)),
         runtime=Runtime("refuted", "tensorflow", "it runs"),
         span=_span(6, 2, 17, cell=4),
     )
@@ -209,7 +214,13 @@ def test_json_holds_everything() -> None:
                 "content": "x = 1\n",
                 "location": {"row": 3, "column": 1},
                 "end_location": {"row": 3, "column": 2},
-            }
+            },
+            {
+                "content": ", y",
+                "location": {"row": 1, "column": 9},
+                "end_location": {"row": 1, "column": 9},
+                "cell": 1,
+            },
         ],
     }
     assert data[0]["runtime"] == {

@@ -399,3 +399,214 @@ def test_a_moved_input_shape_leaves_the_program_and_its_comments_as_they_were(se
         assert ast.dump(ast.parse(fixed)) == ast.dump(ast.parse(imports + wanted)), text
         assert sorted(_comments(fixed)) == sorted(_comments(imports + text)), text
         assert not re.search(r"[ \t]+$", fixed, re.MULTILINE), text
+
+
+@pytest.mark.keras
+@pytest.mark.parametrize(
+    "before, after",
+    [
+        (
+            "def f():\n    from keras.layers import Dense\n"
+            "    return keras.Sequential([Dense(3, input_shape=(4,)), Dense(2)])\nout = f()",
+            "def f():\n    from keras.layers import Dense, Input\n"
+            "    return keras.Sequential([Input(shape=(4,)), Dense(3), Dense(2)])\nout = f()",
+        ),
+        (
+            "from keras.layers import Dense\ndef f():\n    from keras.layers import ReLU\n"
+            "    def g():\n        return keras.Sequential([ReLU(input_shape=(4,)), Dense(2)])\n"
+            "    return g()\nout = f()",
+            "from keras.layers import Dense\ndef f():\n    from keras.layers import ReLU, Input\n"
+            "    def g():\n        return keras.Sequential([Input(shape=(4,)), ReLU(), Dense(2)])\n"
+            "    return g()\nout = f()",
+        ),
+        (
+            "from keras import Input\nfrom keras.layers import Dense\n"
+            "out = keras.Sequential([Dense(3, input_dim=4), Dense(2)])",
+            "from keras import Input\nfrom keras.layers import Dense\n"
+            "out = keras.Sequential([Input(shape=(4,)), Dense(3), Dense(2)])",
+        ),
+        (
+            "from keras.layers import Input\nfrom keras.layers import Dense\n"
+            "out = keras.Sequential((Dense(3, input_dim=4), Dense(2)))",
+            "from keras.layers import Input\nfrom keras.layers import Dense\n"
+            "out = keras.Sequential((Input(shape=(4,)), Dense(3), Dense(2)))",
+        ),
+    ],
+    ids=["in a function", "of a function around", "imported beside", "in a tuple"],
+)
+def test_an_input_is_imported_where_its_neighbours_are(
+    before: str, after: str, tmp_path: Path
+) -> None:
+    fixed, left = _fixed(f"import keras\n{before}\n", unsafe=False)
+    assert left == []
+    assert fixed == f"import keras\n{after}\n"
+    assert _run(fixed, tmp_path / "program.py")["out"].input_shape == (None, 4)
+
+
+@pytest.mark.parametrize(
+    "before, after",
+    [
+        ("from torch import Input", ""),
+        ("from mine.layers import Input", ""),
+        ("from keras import Input\nInput = print", ""),
+        ("", "from keras import Input"),  # which is not there yet
+    ],
+)
+def test_what_is_called_input_and_may_be_another_thing_is_not_taken(
+    before: str, after: str
+) -> None:
+    text = (
+        f"import keras\nfrom keras.layers import Dense\n{before}\n"
+        f"m = keras.Sequential([Dense(3, input_dim=4), Dense(2)])\n{after}\n"
+    )
+    (finding,) = lint(text, "program.py", SETTINGS)
+    assert (finding.code, finding.fix) == ("KOL409", None)
+
+
+@pytest.mark.keras
+def test_a_flatten_is_named_as_the_function_names_layers(tmp_path: Path) -> None:
+    text = (
+        "from keras import Input\n"
+        "def f():\n    import keras.layers as k\n    dense = k.Dense(3)\n"
+        "    dense(Input((16,)))\n    return dense(Input((4, 4)))\nout = f()\n"
+    )
+    fixed, left = _fixed(text, unsafe=True)
+    assert left == []
+    assert fixed == text.replace("dense(Input((4, 4)))", "dense(k.Flatten()(Input((4, 4))))")
+    assert _run(fixed, tmp_path / "program.py")["out"].shape == (None, 3)
+
+
+@pytest.mark.keras
+@pytest.mark.parametrize(
+    "before, after",
+    [
+        (
+            "out = keras.Sequential([layers.LSTM(4, batch_input_shape=(2, 5, 3), stateful=True)])",
+            "out = keras.Sequential([layers.Input(batch_shape=(2, 5, 3)), "
+            "layers.LSTM(4, stateful=True)])",
+        ),
+        (
+            "out = keras.Sequential()\nout.add(layers.LSTM(4, batch_input_shape=(2, 5, 3)))",
+            "out = keras.Sequential()\nout.add(layers.Input(batch_shape=(2, 5, 3)))\n"
+            "out.add(layers.LSTM(4))",
+        ),
+    ],
+)
+def test_the_batch_shape_of_keras_2_becomes_that_of_an_input(
+    before: str, after: str, tmp_path: Path
+) -> None:
+    head = "import keras\nfrom keras import layers\n"
+    fixed, left = _fixed(f"{head}{before}\n", unsafe=True)
+    assert left == []
+    assert fixed == f"{head}{after}\n"
+    assert _run(fixed, tmp_path / "program.py")["out"].input_shape == (2, 5, 3)
+    assert _fixed(f"{head}{before}\n", unsafe=False)[0] == f"{head}{before}\n"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        # An `Input` may not follow a layer.
+        "m = keras.Sequential([layers.ReLU(), layers.Dense(3, batch_input_shape=(2, 4))])",
+        "m = keras.Sequential()\nm.add(layers.ReLU())\n"
+        "m.add(layers.Dense(3, batch_input_shape=(2, 4)))",
+        "d = layers.Dense(3, batch_input_shape=(2, 4))",
+        # Near the name of another argument, and not what that takes.
+        "m = keras.Sequential([layers.LSTM(3, input_dim=3, input_length=5)])",
+        "m = keras.Sequential([layers.Dense(3, input_size=5)])",
+    ],
+)
+def test_no_argument_gets_the_name_of_one_that_takes_something_else(body: str) -> None:
+    text = f"import keras\nfrom keras import layers\n{body}\n"
+    findings = [f for f in lint(text, "program.py", SETTINGS) if f.code == "KOL114"]
+    assert [f.fix for f in findings] == [None]
+    assert "Input(" in (findings[0].advice or "")
+
+
+def test_a_method_on_a_continued_line_is_replaced() -> None:
+    head = "import keras\nm = keras.Sequential([keras.Input((4,)), keras.layers.Dense(3)])\n"
+    fixed, left = _fixed(f"{head}m.layers \\\n    .pop()\n", unsafe=True)
+    assert (fixed, left) == (f"{head}m.pop()\n", [])
+
+
+@pytest.mark.parametrize(
+    "before, after",
+    [
+        ('model.compile("adan", "mse")', 'model.compile("adam", "mse")'),
+        (
+            'model.compile("adam", "mze", metrics=["mae", "acuracy"])\nmodel.fit(x, y)',
+            'model.compile("adam", "mse", metrics=["mae", "accuracy"])\nmodel.fit(x, y)',
+        ),
+        (
+            'model.compile("adam", "mse")\nmodel.compile(optimizer="adan", loss="mse")',
+            'model.compile("adam", "mse")\nmodel.compile(optimizer="adam", loss="mse")',
+        ),
+        # The `fit` speaks of the one that was done.
+        (
+            'model.compile("adam", "mze")\n'
+            'try:\n    model.compile("adan", "mae")\nexcept ValueError:\n    model.fit(x, y)',
+            'model.compile("adam", "mse")\n'
+            'try:\n    model.compile("adam", "mae")\nexcept ValueError:\n    model.fit(x, y)',
+        ),
+    ],
+)
+def test_of_several_words_the_one_that_is_wrong_is_changed(before: str, after: str) -> None:
+    head = (
+        "import keras\nimport numpy as np\nx, y = np.ones((2, 4)), np.ones((2, 1))\n"
+        "model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(1)])\n"
+    )
+    fixed, _ = _fixed(f"{head}{before}\n", unsafe=True)
+    assert fixed == f"{head}{after}\n"
+
+
+_SWAP = "{0}.layers[0], {0}.layers[1] = {0}.layers[1], {0}.layers[0]\n"
+_MADE = "keras.Sequential([keras.Input((8,)), layers.Dense(8), layers.ReLU()], name='pair')\n"
+
+
+@pytest.mark.keras
+def test_a_model_that_is_an_attribute_is_made_anew_with_its_name(tmp_path: Path) -> None:
+    text = (
+        "import keras\nfrom keras import layers\n\nclass Holder:\n"
+        f"    def __init__(self):\n        self.model = {_MADE}"
+        f"    def swap(self):\n        {_SWAP.format('self.model')}\n"
+        "holder = Holder()\nholder.swap()\nout = holder.model\n"
+    )
+    fixed, left = _fixed(text, unsafe=True)
+    assert left == []
+    assert "        self.model = keras.Sequential(order, name='pair')\n" in fixed
+    out = _run(fixed, tmp_path / "program.py")["out"]
+    assert [type(layer).__name__ for layer in out.layers] == ["ReLU", "Dense"]
+    assert (out.name, out.input_shape) == ("pair", (None, 8))
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        # `Sequential` is no name where the swap is.
+        "def build():\n    from keras import Sequential\n"
+        "    return Sequential([keras.Input((8,)), layers.Dense(8), layers.ReLU()])\n"
+        f"def use():\n    m = build()\n    {_SWAP.format('m')}use()\n",
+        # There it is another thing.
+        "from keras import Sequential\n"
+        "def build():\n"
+        "    return Sequential([keras.Input((8,)), layers.Dense(8), layers.ReLU()])\n"
+        f"def use():\n    Sequential = print\n    m = build()\n    {_SWAP.format('m')}use()\n",
+    ],
+)
+def test_no_model_is_made_anew_by_a_name_that_is_not_known_there(body: str) -> None:
+    text = f"import keras\nfrom keras import layers\n{body}"
+    findings = [f for f in lint(text, "program.py", SETTINGS) if f.code == "KOL201"]
+    assert [f.fix for f in findings] == [None]
+
+
+@pytest.mark.keras
+def test_an_rnn_of_a_cell_gives_its_sequence_as_others_do(tmp_path: Path) -> None:
+    text = (
+        "import keras\nfrom keras import layers\n"
+        "out = keras.Sequential([keras.Input((5, 3)), layers.RNN(layers.LSTMCell(4)), "
+        "layers.LSTM(2)])\n"
+    )
+    fixed, left = _fixed(text, unsafe=True)
+    assert left == []
+    assert "layers.RNN(layers.LSTMCell(4), return_sequences=True)" in fixed
+    assert _run(fixed, tmp_path / "program.py")["out"].output_shape == (None, 2)

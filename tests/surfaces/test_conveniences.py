@@ -131,6 +131,7 @@ def _complete(*words: str) -> list[str]:
     script = (
         f'export PATH="{Path(sys.executable).parent}:$PATH"\n'
         'eval "$(kerasorder-lint completion bash)"\n'
+        'compopt() { echo "compopt $*"; }\n'  # which works in completions only
         f"COMP_WORDS=(kerasorder-lint {' '.join(repr(word) for word in words)})\n"
         f"COMP_CWORD={len(words)}\n"
         "_kerasorder_lint_completion kerasorder-lint\n"
@@ -154,6 +155,16 @@ def test_bash_completes_commands_options_and_values() -> None:
     assert "--extend-select" in _complete("check", "--ex")
     assert _complete("check", "--output-format", "gi") == ["github", "gitlab"]
     assert _complete("--fail-on", "w") == ["warning"]
+    assert _complete("check", "--select", "KOL1,kol20") == [f"KOL1,KOL20{n}" for n in range(1, 10)]
+    assert _complete("explain", "rank-") == ["rank-mismatch"]
+
+
+def test_bash_completes_paths_with_and_without_the_command() -> None:
+    asked = ["compopt", "-o", "default"]  # which completes files where nothing else fits
+    assert _complete("src/mod") == asked
+    assert _complete("check", "src/mod") == asked
+    assert _complete("--exit-zero", "src/mod") == asked
+    assert _complete("serv") == [*asked, "server"]
 
 
 @pytest.mark.parametrize("shell", ["zsh", "fish"])
@@ -241,3 +252,22 @@ def test_watching_needs_files(tmp_path: Path) -> None:
     done = run(tmp_path, "--watch", "-")
     assert done.returncode == 2
     assert "`-` does not go with --watch" in done.stderr.decode()
+
+
+def test_watching_sees_what_is_imported_and_what_is_pinned(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        sizes__py="UNITS = 0\n",
+        model__py="import keras\nfrom sizes import UNITS\n"
+        "a = keras.layers.Dense(UNITS)\nb = keras.layers.Dense(3, weights=[])\n",
+    )
+    watched = _Watched(tmp_path, "model.py")
+    try:
+        watched.until("model.py:3:5: KOL114")
+        watched.until("model.py:4:5: KOL114")
+        write(tmp_path, sizes__py="UNITS = 10\n")
+        watched.until("1 error in 1 file of 1.")
+        (tmp_path / "requirements.txt").write_text("tensorflow==2.15\n")
+        watched.until("No findings in 1 file.")
+    finally:
+        watched.stop()

@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import os
 import stat
+import subprocess
 from pathlib import Path
 
 import pytest
 
-from tests.surfaces.command import run
+from tests.surfaces.command import environment, run
 
 FIX = ["--no-cache", "--extend-select", "KOL002", "--fix"]
 BEFORE = (
@@ -146,8 +147,6 @@ def test_a_folder_that_takes_no_file_fails_the_run(tmp_path: Path) -> None:
             "    raise PermissionError(13, 'Permission denied')\n"
             "tempfile.mkstemp = mkstemp\n"
         )
-        from tests.surfaces.command import environment
-
         extra["PYTHONPATH"] = f"{site}{os.pathsep}{environment()['PYTHONPATH']}"
     folder.chmod(0o555)
     try:
@@ -157,3 +156,102 @@ def test_a_folder_that_takes_no_file_fails_the_run(tmp_path: Path) -> None:
         assert path.read_text() == BEFORE
     finally:
         folder.chmod(0o755)
+
+
+def test_a_form_feed_ends_no_line_of_a_diff(tmp_path: Path) -> None:
+    path = tmp_path / "a.py"
+    path.write_text("import os\x0c\n\x0c\nx = '\u2028'  # noqa: KOL101\n", encoding="utf-8")
+    done = run(tmp_path, "--no-cache", "--extend-select", "KOL002", "--diff", "a.py")
+    assert done.stdout.decode() == (
+        "--- a.py\n+++ a.py\n@@ -1,3 +1,3 @@\n import os\x0c\n \x0c\n"
+        "-x = '\u2028'  # noqa: KOL101\n+x = '\u2028'\n"
+    )
+
+
+def test_a_diff_applies_as_patches_do(tmp_path: Path) -> None:
+    for end in ("\n", "\r\n"):
+        path = tmp_path / "a.py"
+        text = "import os\x0c\nx = 1  # noqa: KOL101\ny = 2\nz = 3  # noqa: KOL101"
+        path.write_bytes(text.replace("\n", end).encode())
+        done = run(tmp_path, "--no-cache", "--extend-select", "KOL002", "--diff", "a.py")
+        applied = subprocess.run(
+            ["git", "apply", "-"], cwd=tmp_path, input=done.stdout, capture_output=True
+        )
+        assert applied.returncode == 0, applied.stderr
+        assert path.read_bytes() == text.replace("  # noqa: KOL101", "").replace("\n", end).encode()
+
+
+def test_a_fix_reaches_into_another_cell_of_a_notebook(tmp_path: Path) -> None:
+    sources = [
+        "%matplotlib inline\nimport keras\nfrom keras.layers import Dense\n",
+        "model = keras.Sequential([\n    Dense(3, input_shape=(4,)),  # first\n    Dense(2),\n])\n",
+    ]
+    cells = [{"cell_type": "code", "source": s.splitlines(keepends=True)} for s in sources]
+    path = tmp_path / "n.ipynb"
+    before = json.dumps({"cells": cells, "nbformat": 4}, indent=1)
+    path.write_text(before)
+    done = run(tmp_path, "--no-cache", "--output-format", "json", "n.ipynb")
+    (finding,) = json.loads(done.stdout)
+    assert [edit.get("cell") for edit in finding["fix"]["edits"]] == [1, None, None]
+    assert run(tmp_path, "--no-cache", "--fix", "n.ipynb").returncode == 0
+    after = before.replace("import Dense\\n", "import Dense, Input\\n").replace(
+        '"    Dense(3, input_shape=(4,)),  # first\\n"',
+        '"    Input(shape=(4,)),\\n",\n    "    Dense(3),  # first\\n"',
+    )
+    assert path.read_text() == after
+
+
+def test_a_fixed_file_belongs_to_whom_it_belonged(tmp_path: Path) -> None:
+    path = tmp_path / "a.py"
+    path.write_text(BEFORE)
+    owner, group = path.stat().st_uid, max(os.getgroups(), default=path.stat().st_gid)
+    if os.geteuid() == 0:
+        owner, group = 12345, 23456
+    os.chown(path, owner, group)
+    path.chmod(0o2640)
+    assert run(tmp_path, *FIX, "a.py").returncode == 0
+    assert path.read_text() == AFTER
+    assert (path.stat().st_uid, path.stat().st_gid) == (owner, group)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o2640
+
+
+def test_one_file_that_cannot_be_written_does_not_keep_the_others(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "m.py").write_text(BEFORE)
+    (tmp_path / "site").mkdir()
+    (tmp_path / "site" / "sitecustomize.py").write_text(
+        "import tempfile\nmake = tempfile.mkstemp\n"
+        "def mkstemp(*args, dir=None, **kwargs):\n"
+        "    if dir.endswith('/a'):\n        raise PermissionError(13, 'Permission denied')\n"
+        "    return make(*args, dir=dir, **kwargs)\ntempfile.mkstemp = mkstemp\n"
+    )
+    path = f"{tmp_path / 'site'}{os.pathsep}{environment()['PYTHONPATH']}"
+    done = run(tmp_path, *FIX, "--output-format", "concise", "a", "b", PYTHONPATH=path)
+    assert done.returncode == 2
+    assert b"a/m.py: Permission denied; not fixed" in done.stderr
+    assert (tmp_path / "a" / "m.py").read_text() == BEFORE
+    assert (tmp_path / "b" / "m.py").read_text() == AFTER
+    assert done.stdout.count(b"a/m.py:") == 3
+    assert b"b/m.py" not in done.stdout
+
+
+@pytest.mark.parametrize("cache", [(), ("--no-cache",)])
+def test_what_imports_a_file_that_is_fixed_is_looked_at_again(
+    tmp_path: Path, cache: tuple[str, ...]
+) -> None:
+    head = "import keras\nfrom keras import layers\n"
+    (tmp_path / "base.py").write_text(
+        f"{head}model = keras.Sequential([keras.Input((4,)), layers.Dense(3), layers.Dense(5)])\n"
+        "model.layers.pop()\n"
+    )
+    (tmp_path / "user.py").write_text(
+        f"{head}from base import model\nfull = layers.Dense(2)\nfull(keras.Input((3,)))\n"
+        "out = full(model.outputs[0])\n"
+    )
+    options = [*cache, "--output-format", "concise", "--ignore", "KOL202"]
+    assert b"user.py:6:7: KOL102" in run(tmp_path, *options, ".").stdout
+    done = run(tmp_path, *cache, "--output-format", "concise", "--fix", "--unsafe-fixes", ".")
+    assert "model.pop()" in (tmp_path / "base.py").read_text()
+    assert b"KOL" not in done.stdout, done.stdout
+    assert done.returncode == 0

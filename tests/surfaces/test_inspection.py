@@ -99,8 +99,36 @@ def test_a_layer_of_the_project_is_none_of_keras() -> None:
         "        return x",
         "y = Own()(keras.Input((3,)))",
     )
-    assert [view.keras_name for view in found.layers if view.class_name == "Own"] == [None]
-    assert not [view for view in _at(found, 4) if view.class_name == "Own" and view.outputs]
+    assert {view.keras_name for view in found.layers if view.class_name == "Own"} == {None}
+    assert [view.outputs for view in _at(found, 4) if view.class_name == "Own"] == [([None, 3],)]
+
+
+def test_layers_and_models_of_own_classes_show_what_their_calls_give() -> None:
+    found = _inspect(
+        "class Own(layers.Layer):",
+        "    def __init__(self):",
+        "        super().__init__()",
+        "        self.dense = layers.Dense(5)",
+        "    def call(self, x):",
+        "        return self.dense(x)",
+        "class Net(keras.Model):",
+        "    def __init__(self):",
+        "        super().__init__()",
+        "        self.own = Own()",
+        "    def call(self, x):",
+        "        return self.own(x)",
+        "net = Net()",
+        "y = net(keras.Input((3,)))",
+    )
+    assert [view.class_name for view in _at(found, 12)] == ["Own"]
+    assert [view.outputs for view in _at(found, 12)] == [([None, 5],)]
+    assert [v.outputs for v in _at(found, 14) if v.class_name == "Net"] == [([None, 5],)]
+    (made,) = [view for view in found.layers if view.class_name == "Dense" and not view.uses]
+    assert made.span.start.row == 4 + 2
+    assert (made.uses, [use.output for use in made.elsewhere]) == ((), [[None, 5]])
+    assert [(model.kind, model.class_name) for model in found.models] == [("Subclass", "Net")]
+    assert [name.kind for name in _names(found, 13)] == ["model"]
+    assert "layer" in [name.kind for name in _names(found, 10)]
 
 
 def test_a_default_counts_only_where_nothing_else_is_known() -> None:

@@ -11,7 +11,7 @@ from kerasorder_lint.catalogue.tensors import TensorSpec
 from kerasorder_lint.graph import models
 from kerasorder_lint.graph.layers import Layer, Tensor, generated_name, opaque_layer
 from kerasorder_lint.graph.models import Model
-from kerasorder_lint.graph.program import CallRefused, LayerCalled, Step
+from kerasorder_lint.graph.program import CallFollowed, CallRefused, LayerCalled, Step
 from kerasorder_lint.interpreter import arrays, expressions, functions
 from kerasorder_lint.interpreter.keras_objects import (
     configs,
@@ -188,6 +188,12 @@ def call_instance(
     if not open_ended:
         result = subclassed.apply(m, value, positional, keywords, node)
         if result is not NotImplemented:
+            if m.sights is not None:
+                said = value.layer.attributes
+                given, output = said.get("last_input"), said.get("last_output")
+                m.record(
+                    CallFollowed(layer=value.layer, given=given, output=output, **m.base(node))
+                )
             return result
     return _called(m, value.layer, positional, keywords, UNKNOWN, node)
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 
-from kerasorder_lint.findings import Finding, Fix
+from kerasorder_lint.findings import Edit, Finding, Fix
 from kerasorder_lint.source.suppressions import CommentPlaces, Unplaceable
 from kerasorder_lint.spans import Position, Span
 from kerasorder_lint.surfaces.lsp.jobs import Action
@@ -28,16 +29,17 @@ def fixing(finding: Finding, item: dict[str, Any], pages: Pages) -> Action | Non
 
 
 def fix_all(findings: Iterable[Finding], pages: Pages) -> Action | None:
-    """All safe fixes at once; of those that overlap, the first."""
+    """All safe fixes at once; of those that overlap, the first. What several want is done once."""
     chosen: list[Fix] = []
-    taken: list[Span] = []
+    taken: list[Edit] = []
     for finding in findings:
         fix = finding.fix
         if fix is None or fix.applicability != "safe":
             continue
-        if not any(_overlap(edit.span, other) for edit in fix.edits for other in taken):
-            chosen.append(fix)
-            taken += [edit.span for edit in fix.edits]
+        own = tuple(edit for edit in fix.edits if edit not in taken)
+        if not any(_overlap(edit.span, other.span) for edit in own for other in taken):
+            chosen.append(replace(fix, edits=own))
+            taken += own
     edits = _edits(chosen, pages) if chosen else None
     if not edits:
         return None

@@ -6,6 +6,8 @@ waited for without holding up anything else.
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -145,7 +147,11 @@ def add_requests(server: Server) -> None:
     )
     async def diagnostic(params: types.DocumentDiagnosticParams) -> Any:
         page = await server.page(params.text_document.uri, needs_new=True)
-        return {"kind": "full", "items": Ready([] if page is None else page.diagnostics)}
+        items = [] if page is None else page.diagnostics
+        known = _identity(items)
+        if params.previous_result_id == known:
+            return {"kind": "unchanged", "resultId": known}
+        return {"kind": "full", "resultId": known, "items": Ready(items)}
 
     @feature(types.TEXT_DOCUMENT_INLAY_HINT)
     async def inlay_hint(params: types.InlayHintParams) -> Any:
@@ -209,6 +215,11 @@ def add_requests(server: Server) -> None:
             for action in page.actions
             if _within(action, start, end) and _wanted(action.kind, params.context.only)
         )
+
+
+def _identity(items: Sequence[dict[str, Any]]) -> str:
+    """What tells one answer from another: the same for the same diagnostics, in any run."""
+    return hashlib.blake2b(json.dumps(items).encode(), digest_size=12).hexdigest()
 
 
 def _within(action: Action, start: tuple[int, int], end: tuple[int, int]) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Union
 
 from kerasorder_lint.catalogue.descriptions import DESCRIPTIONS
 from kerasorder_lint.inspections import LayerView, NameView
@@ -27,31 +28,44 @@ def places(
     found: list[Place] = []
     for model in models:
         texts[_key(model.span)] = _of_model(model)
-    called = {(v.span.start.row, v.span.start.column, v.class_name): v for v in layers if v.uses}
+    # `Dense(3)(x)`: what makes the layer says what the call around it knows; so does a name.
+    called = {(*_start(view.span), view.class_name): view for view in layers if view.uses}
+    made = {_key(view.span): view for view in layers}
     for view in layers:
-        # `Dense(3)(x)`: what makes the layer says what the call around it knows.
-        start = view.span.start
-        same = called.get((start.row, start.column, view.class_name), view)
+        same = called.get((*_start(view.span), view.class_name), view)
         if _key(view.span) not in texts or view.uses:
             texts[_key(view.span)] = _of_layer(view if view.uses else same)
     for span in [*(model.span for model in models), *(view.span for view in layers)]:
-        if pages.own(span) == uri:
+        # Of a class that nothing makes, its name is not said all over it.
+        says = "\n" in texts[_key(span)] or span.start.row == span.end.row
+        if pages.own(span) == uri and says:
             found.append(Place(*pages.ends(span), texts[_key(span)]))
+    # Of `self.block.conv(x)` the longest name is what is called.
+    longest = {_start(name.span): name for name in sorted(names, key=lambda n: n.span.end)}
     for name in names:
         if pages.own(name.span) == uri:
             text = _of_name(name, texts)
+            if name.kind == "layer" and longest[_start(name.span)] is name:
+                classes = {made[key].class_name for key in map(_key, name.made) if key in made}
+                call = called.get((*_start(name.span), classes.pop())) if classes else None
+                if call is not None and not classes:
+                    text = _of_layer(call)
             if text is not None:
                 found.append(Place(*pages.ends(name.span), text))
     return found
 
 
-_Key = tuple[int | None, int, int, int, int]
+_Start = tuple[Union[int, None], int, int]
+_Key = tuple[Union[int, None], int, int, int, int]
+
+
+def _start(span: Span) -> _Start:
+    return span.cell, span.start.row, span.start.column
 
 
 def _key(span: Span) -> _Key:
     """A span of the analysed file, as something that is quickly looked up."""
-    start, end = span.start, span.end
-    return span.cell, start.row, start.column, end.row, end.column
+    return *_start(span), span.end.row, span.end.column
 
 
 def _of_layer(view: LayerView) -> str:
@@ -64,7 +78,7 @@ def _of_layer(view: LayerView) -> str:
 
 
 def _uses(view: LayerView) -> Iterator[str]:
-    for use in view.uses:
+    for use in view.uses or view.elsewhere:
         sides = [] if use.given is None and use.output is None else [f"`{written(use.output)}`"]
         if sides and use.given is not None:
             sides.insert(0, f"`{written(use.given)}`")
@@ -78,7 +92,7 @@ def _uses(view: LayerView) -> Iterator[str]:
 
 
 def _of_model(model: ModelSummary) -> str:
-    lines = [f"**{model.kind}**" + (f" `{model.name}`" if model.name else "")]
+    lines = [f"**{model.class_name or model.kind}**" + (f" `{model.name}`" if model.name else "")]
     description = DESCRIPTIONS.get(model.kind)
     if description is not None:
         lines.append(description)

@@ -31,7 +31,7 @@ def symbol(model: ModelSummary, uri: str, pages: Pages) -> dict[str, Any]:
     end = max(span.end for span in spans)
     around = Span(model.span.filename, start, end, model.span.cell)
     return {
-        "name": model.name or model.kind,
+        "name": model.name or model.class_name or model.kind,
         "detail": model_line(model) or model.kind,
         "kind": _CLASS,
         "range": pages.range(around),

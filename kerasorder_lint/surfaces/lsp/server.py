@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from lsprotocol import types
+from pygls.exceptions import JsonRpcException
 from pygls.lsp.server import LanguageServer
 from pygls.protocol import LanguageServerProtocol, default_converter
 
@@ -55,6 +56,18 @@ def _published(params: types.PublishDiagnosticsParams) -> dict[str, Any]:
     return {"uri": params.uri, "diagnostics": params.diagnostics, **version}
 
 
+class _Protocol(LanguageServerProtocol):
+    """Answers requests that are not as the protocol wants them, which pygls lets hang."""
+
+    def structure_message(self, data: dict[str, Any]) -> Any:
+        try:
+            return super().structure_message(data)
+        except JsonRpcException as error:
+            if "id" in data and "method" in data:
+                self._send_response(data["id"], error=error.to_response_error())
+            raise
+
+
 class Server(LanguageServer):
     """The state of one connection."""
 
@@ -64,7 +77,7 @@ class Server(LanguageServer):
             __version__,
             text_document_sync_kind=types.TextDocumentSyncKind.Incremental,
             notebook_document_sync=_NOTEBOOKS,
-            protocol_cls=LanguageServerProtocol,
+            protocol_cls=_Protocol,
             converter_factory=_converter,
         )
         self.documents = Documents()

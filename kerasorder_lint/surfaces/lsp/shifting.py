@@ -45,7 +45,10 @@ class Rows:
 
     def nearest(self, old: int) -> int:
         """The same; of a row that was changed, where the one before it went."""
-        for row in range(min(old, len(self._now) - 1), -1, -1):
+        now = self._now
+        if old < len(now) and (here := now[old]) is not None:
+            return here
+        for row in range(min(old, len(now) - 1), -1, -1):
             found = self._now[row]
             if found is not None:
                 return min(found + old - row, max(len(self._lines) - 1, 0))
@@ -61,6 +64,8 @@ class Rows:
         """An item of the protocol with all its positions moved to where they are nearest."""
         if not self.is_moved:
             return item
+        if type(item) is dict and "range" in item and "selectionRange" in item:
+            return self._symbol(item)
         if isinstance(item, dict):
             if "line" in item and "character" in item:
                 return {**item, "line": self.nearest(item["line"])}
@@ -68,3 +73,20 @@ class Rows:
         if isinstance(item, list):
             return [self.moved(part) for part in item]
         return item
+
+    def _symbol(self, item: dict[str, Any]) -> dict[str, Any]:
+        """The same of an outline, which in a large file is large; meanwhile the loop waits."""
+        place, chosen = item["range"], item["selectionRange"]
+        moved = self._span(place)
+        found = {**item, "range": moved}
+        found["selectionRange"] = moved if chosen is place else self._span(chosen)
+        if "children" in item:
+            found["children"] = [self._symbol(child) for child in item["children"]]
+        return found
+
+    def _span(self, place: dict[str, Any]) -> dict[str, Any]:
+        start, end = place["start"], place["end"]
+        return {
+            "start": {"line": self.nearest(start["line"]), "character": start["character"]},
+            "end": {"line": self.nearest(end["line"]), "character": end["character"]},
+        }

@@ -50,6 +50,7 @@ class _Process:
         )
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="analysis")
         self.is_warm = False
+        self.is_ended = False
         self.known: dict[str, str] = {}
 
     @property
@@ -58,7 +59,7 @@ class _Process:
         return self._popen.poll()
 
     async def write(self, message: Job, seconds: float) -> None:
-        """Hands it a message. Problems: OSError, TimeoutError."""
+        """Hands it a message. Problems: OSError, EOFError where it was ended, TimeoutError."""
         await self._beside(lambda: self._write(packed(message)), seconds)
 
     async def read(self, seconds: float) -> Answer | Started:
@@ -67,6 +68,8 @@ class _Process:
         return found
 
     async def _beside(self, work: Callable[[], Any], seconds: float) -> Any:
+        if self.is_ended:
+            raise EOFError("the analysis process was ended")
         loop = asyncio.get_running_loop()
         return await asyncio.wait_for(loop.run_in_executor(self._thread, work), seconds)
 
@@ -87,6 +90,7 @@ class _Process:
 
     def end(self) -> None:
         """Kills it; what the thread waits for ends with it."""
+        self.is_ended = True
         self._popen.kill()
         self._popen.wait()
         self._thread.shutdown(wait=True)
@@ -135,6 +139,7 @@ class Worker:
             asking = asyncio.ensure_future(
                 _ask(process, replace(job, number=next(self._numbers), unsaved=news))
             )
+            asking.add_done_callback(_retrieve)
             try:
                 return await asyncio.shield(asking)
             except asyncio.CancelledError:
@@ -186,6 +191,12 @@ async def _ask(process: _Process, job: Job) -> Answer:
             return message
         # The analysis has a bound on time of its own, and ends by it if all is well.
         seconds = 3 * message.seconds + 2
+
+
+def _retrieve(asking: asyncio.Future[Answer]) -> None:
+    """Takes notice of how a run ended that nobody waits for any more."""
+    if not asking.cancelled():
+        asking.exception()
 
 
 def _search_path() -> list[str]:

@@ -155,9 +155,18 @@ def test_a_client_that_pulls_is_not_pushed_to(tmp_path: Path) -> None:
         report = client.on(uri, "diagnostic")
         assert report["kind"] == "full"
         assert [item["code"] for item in report["items"]] == ["KOL101"]
+        # Who has that already is not told again.
+        known = report["resultId"]
+        assert client.on(uri, "diagnostic", previousResultId=known) == {
+            "kind": "unchanged",
+            "resultId": known,
+        }
         # What is pulled behind a change speaks of the changed text.
         client.change(uri, HEAD + MODEL.replace("        layers.Flatten(),\n", ""))
-        assert client.on(uri, "diagnostic")["items"] == []
+        assert client.on(uri, "diagnostic", previousResultId=known)["items"] == []
+        client.change(uri, HEAD + MODEL)
+        assert client.on(uri, "diagnostic", previousResultId="another")["kind"] == "full"
+        assert client.on(uri, "diagnostic", previousResultId=known)["kind"] == "unchanged"
         client.settle(0.3)
         methods = {message["method"] for message in client.notifications}
         assert "textDocument/publishDiagnostics" not in methods

@@ -193,3 +193,55 @@ def test_what_cannot_take_a_comment_is_offered_none(client: Client, folder: Path
     (item,) = client.diagnostics(uri)
     assert item["code"] == "KOL001"
     assert client.actions(uri, 1, 0, 1, 5) == []
+
+
+SUBCLASSED = """\
+import keras
+from keras import layers
+
+class Block(layers.Layer):
+    def __init__(self, width):
+        super().__init__()
+        self.conv = layers.Conv2D(width, 3)
+
+    def call(self, x):
+        return self.conv(x)
+
+class Net(keras.Model):
+    def __init__(self):
+        super().__init__()
+        self.block = Block(8)
+
+    def call(self, x):
+        return self.block(x)
+
+class Idle(keras.Model):
+    def call(self, x):
+        return x
+
+net = Net()
+net(keras.Input((28, 28, 1)))
+"""
+
+
+def test_subclassed_models_show_what_runs_through_them(client: Client, folder: Path) -> None:
+    uri = (folder / "subclassed.py").as_uri()
+    client.open(uri, SUBCLASSED)
+    client.diagnostics(uri)
+    hints = client.hints(uri)
+    assert (hints[9], hints[17]) == (["(None, 26, 26, 8)"], ["(None, 26, 26, 8)"])
+    both = "`(None, 28, 28, 1)` → `(None, 26, 26, 8)`"
+    # The name that is called, the name that is bound, what makes it.
+    for line, column in ((9, 21), (6, 14), (6, 28)):
+        text = client.hover(uri, line, column)
+        assert text is not None
+        assert text.startswith("**Conv2D** `conv2d`\n\n")
+        assert text.endswith(f"{both} · 80 parameters")
+    assert client.hover(uri, 17, 21) == f"**Block** `block`\n\n{both}"
+    for column in (0, 7):
+        text = client.hover(uri, 23, column)
+        assert text == f"**Net** `net`\n\n{both}\n\n80 parameters, 80 trainable"
+    # What nothing makes does not say its name all over its class.
+    assert client.hover(uri, 21, 8) is None
+    symbols = client.on(uri, "documentSymbol")
+    assert {symbol["name"] for symbol in symbols} == {"Idle", "net"}

@@ -180,3 +180,25 @@ def test_cells_are_pulled_one_by_one(tmp_path: Path) -> None:
         uris = notebook.open(*map(notebook.cell, CELLS))
         found = [client.on(uri, "diagnostic")["items"] for uri in uris]
     assert [[item["code"] for item in items] for items in found] == [[], [], [], ["KOL101"]]
+
+
+def test_a_fix_reaches_into_another_cell(notebook: _Notebook) -> None:
+    cells = [
+        "import keras\nfrom keras.layers import Dense",
+        "one = keras.Sequential([Dense(3, input_dim=4), Dense(2)])",
+        "two = keras.Sequential([Dense(3, input_dim=5), Dense(2)])",
+    ]
+    first, second, third = notebook.open(*(notebook.cell(text) for text in cells))
+    client = notebook.client
+    assert [item["code"] for item in client.diagnostics(third)] == ["KOL409"]
+    (fix,) = [a for a in client.actions(second, 0, 25, 0, 25) if a.get("isPreferred")]
+    imported = [{"range": span(1, 30, 1, 30), "newText": ", Input"}]
+    assert fix["edit"]["changes"][first] == imported
+    assert [edit["newText"] for edit in fix["edit"]["changes"][second]] == [
+        "Input(shape=(4,)), ",
+        "",
+    ]
+    # All at once: what both need is imported once.
+    (whole,) = client.actions(first, 0, 0, 0, 0, only=["source.fixAll"])
+    assert whole["edit"]["changes"][first] == imported
+    assert set(whole["edit"]["changes"]) == {first, second, third}

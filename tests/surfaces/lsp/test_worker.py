@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from benchmarks.editor import program
+from kerasorder_lint.surfaces.lsp.configuration import ClientSettings
+from kerasorder_lint.surfaces.lsp.jobs import Job
+from kerasorder_lint.surfaces.lsp.worker import Lost, Worker, _Process
 from tests.surfaces.lsp.stdio import Client, inserted
 
 TEXT = "import keras\nmodel = keras.Sequential([keras.Input((4,)), keras.layers.Dense(3)])\n"
@@ -150,3 +155,51 @@ def test_a_client_that_dies_takes_all_with_it(tmp_path: Path) -> None:
     client.process.stdin.close()
     assert client.gone() == 1
     assert _gone(worker)
+
+
+def test_a_server_that_leaves_at_work_leaves_in_silence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    worker = Worker(lambda message: None)
+    read = _Process.read
+
+    async def read_and_close(self: _Process, seconds: float) -> Any:
+        message = await read(self, seconds)
+        worker.close()
+        return message
+
+    monkeypatch.setattr(_Process, "read", read_and_close)
+    job = Job(
+        number=0,
+        path=str(tmp_path / "a.py"),
+        source=TEXT,
+        is_notebook=False,
+        uris=((tmp_path / "a.py").as_uri(),),
+        folder=None,
+        encoding="utf-16",
+        settings=ClientSettings(),
+    )
+    with pytest.raises(Lost, match="ended"):
+        asyncio.run(worker.analyse(job, {}))
+
+
+@pytest.mark.parametrize("milliseconds", [0, 20, 60])
+def test_a_client_may_leave_at_any_moment(tmp_path: Path, milliseconds: int) -> None:
+    uri = (tmp_path / "a.py").as_uri()
+    with Client(tmp_path) as client:  # which looks for tracebacks at the end
+        client.open(uri, program(500))
+        client.diagnostics(uri)
+        client.change(uri, inserted(2, 0, "x = 1\n"))
+        time.sleep(milliseconds / 1000)
+
+
+def test_a_request_that_is_none_is_refused_and_the_next_is_answered(
+    client: Client, tmp_path: Path
+) -> None:
+    uri = (tmp_path / "a.py").as_uri()
+    client.open(uri, TEXT)
+    client.diagnostics(uri)
+    for params in ({"x": 1}, None, {"textDocument": {"uri": uri}, "position": "here"}):
+        answer = client.answer(client.ask("textDocument/hover", params))
+        assert answer["error"]["code"] == -32602, answer
+    assert client.hover(uri, 1, 20) is not None
