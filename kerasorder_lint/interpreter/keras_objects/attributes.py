@@ -275,7 +275,7 @@ def _of_tensor(m: Machine, value: Tensor, name: str, node: Any) -> Any:
                 for d in shape
             )
         return Thing(expressions.text_of(node), kind="tuple", origin="attribute")
-    if name == "get_shape":
+    if name in ("get_shape", "reshape", "squeeze"):
         return MethodOf(value, name)
     if name in ("ndim", "rank"):
         return len(shape) if isinstance(shape, tuple) else Thing(expressions.text_of(node))

@@ -49,6 +49,7 @@ __all__ = [
     "model_arguments",
     "operate",
     "refuse_arguments",
+    "refused",
     "unary",
 ]
 
@@ -124,6 +125,12 @@ def operate(
     made.exact = made.exact and not isinstance(output, Unknown)
     nodes.attach(made)
     return as_value(result)
+
+
+def refused(m: Machine, problem: Problem, value: Tensor, node: Any) -> Tensor:
+    """Records that Keras refuses a call on the tensor; what stands for the output."""
+    _refuse(m, problem, value.spec, node)
+    return Tensor(TensorSpec(UNKNOWN, UNKNOWN), None, (value,), step_site=m.site(node))
 
 
 def _spec(leaf: Any) -> Any:

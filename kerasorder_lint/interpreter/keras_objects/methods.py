@@ -84,6 +84,11 @@ def call_method(
     if isinstance(receiver, Tensor):
         if name == "get_shape" and not positional and not keywords:
             return attributes.attribute(m, receiver, "shape", node)
+        if name in ("reshape", "squeeze") and receiver.symbolic and not open_ended:
+            from kerasorder_lint.interpreter.keras_objects.operations import call_operation
+
+            given = [receiver, *positional]
+            return call_operation(m, f"ops.{name}", given, keywords, (receiver,), node, False)
         return Thing(expressions.text_of(node), origin="call")
     if not isinstance(receiver, Model):
         return _of_layer(m, receiver, name, positional, keywords, node, open_ended)

@@ -6,13 +6,14 @@ from typing import Any
 
 from kerasorder_lint.catalogue.names import ACTIVATIONS
 from kerasorder_lint.catalogue.operations import registry
+from kerasorder_lint.catalogue.problems import Kind, Problem
 from kerasorder_lint.catalogue.tensors import Nest, TensorSpec
 from kerasorder_lint.graph.layers import Tensor
 from kerasorder_lint.interpreter.keras_objects import attributes, graphs
 from kerasorder_lint.interpreter.keras_objects.conversion import to_argument
 from kerasorder_lint.interpreter.keras_objects.names import last
 from kerasorder_lint.interpreter.machine import Machine
-from kerasorder_lint.interpreter.values import UNKNOWN, ArrayV, ListV, is_constant
+from kerasorder_lint.interpreter.values import UNKNOWN, ArrayV, ListV
 
 __all__ = ["call_operation"]
 
@@ -31,7 +32,8 @@ def call_operation(
     if m.environment.target != 3 or open_ended:
         return unknown
     if path.startswith("activations."):
-        return _activated(m, path, positional, parents, node) or unknown
+        found = _activated(m, path, positional, keywords, node)
+        return unknown if found is None else found
     name = path.partition(".")[2]
     if name == "shape" and len(positional) == 1 and isinstance(m.resolve(positional[0]), Tensor):
         return attributes.attribute(m, m.resolve(positional[0]), "shape", node)
@@ -67,21 +69,47 @@ def _operand(m: Machine, value: Any, parameter: str) -> Any:
     return to_argument(m, value, parameter)
 
 
-#: Activations that do not keep the shape.
-_RESHAPING = frozenset({"glu"})
+#: Activations whose function in `keras.ops` has another name.
+_NAMES = {"exponential": "exp", "hard_swish": "hard_silu", "swish": "silu"}
+#: The operation that an activation makes, where the function in `keras.ops` makes another.
+_CLASSES = {"relu": "ReLU"}
+#: Activations that hand their argument to TensorFlow as it is.
+_EAGER = frozenset({"hard_silu", "hard_swish", "mish", "sparsemax"})
 
 
 def _activated(
-    m: Machine, path: str, positional: list[Any], parents: tuple[Tensor, ...], node: Any
-) -> Tensor | None:
-    """An activation keeps the shape; what it refuses is left to the layers that have it."""
+    m: Machine, path: str, positional: list[Any], keywords: dict[str, Any], node: Any
+) -> Any:
+    """`keras.activations.<name>(x, …)`; None where that is not followed.
+
+    Source: keras/src/activations/activations.py: on a symbolic tensor, the operation of that name.
+    """
     name = last(path)
-    first = m.resolve(positional[0]) if positional else None
-    if name not in ACTIVATIONS or name in _RESHAPING or not isinstance(first, Tensor):
+    first = m.resolve(positional[0] if positional else keywords.get("x"))
+    if name not in ACTIVATIONS or not isinstance(first, Tensor) or not first.is_one:
         return None
-    if not all(is_constant(m.resolve(value)) for value in positional[1:]):
+    if name == "linear":
+        return first
+    if name in _EAGER:
+        if not first.symbolic:
+            return Tensor(first.spec, None, (first,), step_site=m.site(node))
+        problem = Problem(
+            Kind.CALL,
+            f"`keras.activations.{name}` takes no symbolic tensor",
+            "A KerasTensor cannot be used as input to a TensorFlow function",
+            advice=f"Use `layers.Activation({name!r})`.",
+        )
+        return graphs.refused(m, problem, first, node)
+    entry = registry.find(_NAMES.get(name, name))
+    if entry is None:
         return None
-    dtype = first.spec.dtype
-    floats = isinstance(dtype, str) and "float" in dtype
-    spec = first.spec.with_dtype(dtype if floats else UNKNOWN)
-    return Tensor(spec, None, parents, step_site=m.site(node))
+    named = {"axis": _operand(m, keywords["axis"], "axis")} if "axis" in keywords else {}
+    if "axis" in entry.parameters and len(positional) > 1:
+        named["axis"] = _operand(m, positional[1], "axis")
+    environment = m.environment
+
+    def run(*positional: Any, **keywords: Any) -> Nest:
+        return registry.run(entry, positional, keywords, environment)
+
+    label = _CLASSES.get(name, entry.class_name)
+    return graphs.operate(m, label, run, [first], node, named)
