@@ -24,3 +24,38 @@ def test_no_channels_have_no_groups() -> None:
     assert problem is not None
     assert problem.keras
     assert problem.keras in str(raised.value)
+
+
+SHAPES = {1: (9, 0), 2: (9, 9, 0), 3: (9, 9, 9, 0)}
+WINDOWS = [
+    (f"{name}{rank}D{ending}", rank)
+    for name, ranks in (("Conv", 3), ("DepthwiseConv", 2), ("SeparableConv", 2), ("ConvLSTM", 3))
+    for rank in range(1, ranks + 1)
+    for ending in (("", "Transpose") if name == "Conv" else ("",))
+]
+
+
+@pytest.mark.parametrize(("name", "rank"), WINDOWS)
+def test_windows_over_no_channels(name: str, rank: int) -> None:
+    """Keras builds such a layer, and some run."""
+    import keras
+    import numpy as np
+
+    spec = registry.find(name)
+    assert spec is not None
+    arguments = {"kernel_size": 2, **({} if "Depthwise" in name else {"filters": 3})}
+    shape = (4, *SHAPES[rank]) if "LSTM" in name else SHAPES[rank]
+    inputs = keras.Input(shape)
+    model = keras.Model(inputs, getattr(keras.layers, name)(**arguments)(inputs))
+    try:
+        model(np.zeros((2, *shape)))
+        fails = False
+    except Exception as error:
+        fails = True
+        said = str(error)
+    layer = life.create(spec, (), arguments)
+    assert isinstance(layer, LayerState)
+    outcome = life.apply(layer, (TensorSpec((None, *shape)),))
+    assert outcome.problem is None
+    assert bool(outcome.later) == fails
+    assert not fails or outcome.later[0].keras in said

@@ -213,6 +213,9 @@ class ConvLSTM(Recurrent):
         if same(dimension(layer.args["filters"]), 0):
             call.fails_when_run(Kind.EMPTY, f"`{name}` has no filters")
             return
+        if any(same(weight.size, 0) for weight in layer.all_weights()):
+            call.fails_when_run(Kind.EMPTY, f"`{name}` finds no channels in its input")
+            return
         step = (shape[0], *shape[2:])
         built = layer.extra.get("step", UNKNOWN)
         if isinstance(built, tuple) and any(

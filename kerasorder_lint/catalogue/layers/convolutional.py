@@ -114,6 +114,9 @@ class _WindowLayer(Behaviour):
     parts: tuple[str, ...] = ("kernel", "bias")
     causal = False
 
+    #: TensorFlow has no kernel without elements, but for the transposed ones.
+    needs_channels = True
+
     def __init__(self, rank: int) -> None:
         self.rank = rank
 
@@ -278,7 +281,17 @@ class _WindowLayer(Behaviour):
         return windows.whole(shape[0], out, windows.number(filters), data_format)
 
     def runs(self, layer: LayerState, call: Call, output: tuple[Any, ...]) -> None:
-        """Notes an activation, and a dtype, that fails when it runs: Keras casts floats only."""
+        """Notes an activation, a dtype and a lack of channels that fail when it runs.
+
+        Keras casts floats only.
+        """
+        kernel = layer.weights[0] if layer.weights else None
+        if kernel is not None and same(kernel.size, 0) and self.needs_channels:
+            call.fails_when_run(
+                Kind.EMPTY,
+                f"`{layer.class_name}` finds no channels in its input",
+                "filter must not have zero elements",
+            )
         run_activation(layer, call, layer.args["activation"], TensorSpec(output, layer.dtype))
         inputs = call.inputs
         if isinstance(inputs, TensorSpec) and isinstance(inputs.dtype, str):
@@ -461,6 +474,8 @@ def _refuse_free_channels(layer: LayerState, shape: tuple[Any, ...], keras: str)
 
 class Transposed(_WindowLayer):
     """A convolution the other way round: it makes axes longer."""
+
+    needs_channels = False
 
     def construct(self, layer: LayerState) -> None:
         self._sizes(layer)
