@@ -221,6 +221,8 @@ def _one_each(*sides: Any) -> bool:
 def compared(m: Machine, op: ast.cmpop, left: Any, right: Any, node: Any) -> Any:
     """`left < right` and the like, where a side is a tensor; None where that is no tensor."""
     sign = _SIGNS.get(type(op), "")
+    if isinstance(op, ast.Eq) and isinstance(left, Tensor) and isinstance(right, Tensor):
+        return _identical(m, left, right)
     if not isinstance(left, Tensor):
         # Python asks the tensor on the right the other way round.
         sign = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}.get(sign, sign)
@@ -229,6 +231,18 @@ def compared(m: Machine, op: ast.cmpop, left: Any, right: Any, node: Any) -> Any
     if found is None or not _one_each(left, right) or isinstance(right, ArrayV):
         return None
     return _operate(m, found, [left, right], node)
+
+
+def _identical(m: Machine, left: Tensor, right: Tensor) -> bool | None:
+    """`left == right`: symbolic tensors of Keras 3 do not define it, so it asks for identity."""
+    if m.environment.target != 3 or not _one_each(left, right):
+        return None
+    if left is right:
+        return True
+    origins = [tensor.node or tensor.layer for tensor in (left, right)]
+    if None in origins or origins[0] is origins[1]:
+        return None
+    return False
 
 
 def unary(m: Machine, sign: Any, value: Tensor, node: Any) -> Any:
