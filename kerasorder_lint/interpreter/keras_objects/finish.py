@@ -130,6 +130,8 @@ class _Search:
 
     def run(self) -> None:
         saved = [(layer, layer.snapshot()) for layer in self.layers]
+        for layer in self.layers:
+            layer.extra.pop("output_of_call", None)  # no class of the code's own is run for a trial
         try:
             if self.inputs:
                 self._search([], self.layers, self.starts()[0])

@@ -8,14 +8,17 @@ Source: keras/src/layers/layer.py (`__call__`, `_maybe_build`, `compute_output_s
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 
+from kerasorder_lint.catalogue.problems import Problem, Rejected
 from kerasorder_lint.catalogue.spec import Call, Weight
 from kerasorder_lint.catalogue.tensors import Nest, TensorSpec, flatten
 from kerasorder_lint.graph import models
 from kerasorder_lint.graph.layers import Layer, Tensor
 from kerasorder_lint.graph.models import Model
+from kerasorder_lint.graph.program import CallRefused, CreationRefused, Event
 from kerasorder_lint.interpreter import arrays, functions
 from kerasorder_lint.interpreter.keras_objects import graphs
 from kerasorder_lint.interpreter.keras_objects.conversion import to_call_input
@@ -143,22 +146,45 @@ def prepare(m: Machine, value: InstanceV, node: Any) -> None:
 
 
 def _output_alone(m: Machine, value: InstanceV, call: Call, node: Any) -> Nest:
-    """What a call in a chain of layers gives. What it does beside that is undone, but for the
-    weights that it makes."""
+    """What a call in a chain of layers gives, or what Keras refuses in it.
+
+    What it does beside that is undone, but for the weights that it makes.
+    """
     inputs = call.inputs
     if not isinstance(inputs, TensorSpec) or m.depth >= m.limits.depth:
         return UNKNOWN
     given = Tensor(inputs, None, (), symbolic=True)
+    caught, first = m.caught, not value.layer or not value.layer.attributes.get("followed")
     m.joining += 1
+    m.caught = []  # it is the chain that is refused, where that is made
     try:
         result, signal, _, after = m.attempt(lambda: apply(m, value, [given], {}, node))
     finally:
         m.joining -= 1
+        m.caught = caught
+    problem = _first_refusal(after[1])
+    if problem is not None:
+        raise Rejected(problem)
+    if first:
+        m.events.extend(after[1])
     if signal is not None or result is NotImplemented:
         return UNKNOWN
     m.put(after[0])
     nest: Nest = to_call_input(m, result)
     return nest
+
+
+def _first_refusal(events: Iterable[Event]) -> Problem | None:
+    """What Keras surely raises, laid to the layer that does."""
+    for event in events:
+        if event.likely is not None or event.caught is not None:
+            continue
+        if isinstance(event, CallRefused):
+            layer = event.problem.layer or event.step.layer
+            return replace(event.problem, layer=layer)
+        if isinstance(event, CreationRefused):
+            return event.problem
+    return None
 
 
 def build(m: Machine, value: InstanceV, shape: Any, call: FunctionV | None, node: Any) -> None:
