@@ -25,6 +25,7 @@ import gc
 import importlib
 import itertools
 import json
+import operator
 import os
 import queue
 import random
@@ -43,6 +44,13 @@ MOST_WEIGHTS = 20_000_000
 #: In Keras 2, variables up to this many numbers are made as ever.
 _SMALL = 100_000
 _LONGEST_MESSAGE = 400
+#: Where Keras begins to tell what it was given, or what one might have meant.
+_ENDS = (
+    "\n\nArguments received by",
+    "\n\nCall arguments received",
+    "\nStack trace:",
+    "You are likely doing something like:",
+)
 _ATTEMPTS = 60
 #: Lengths of free axes on which the outputs before and after a change may be compared.
 _LONG_FIRST = (32, 16, 9, 8, 4, 3, 2, 1)
@@ -56,6 +64,33 @@ _RUNS = frozenset(
     }
 )  # fmt: skip
 _TRAINS = frozenset({"fit", "train_on_batch", "fit_generator"})
+#: What Python does with a tensor.
+_OPERATORS: dict[str, Any] = {
+    "add": operator.add,
+    "subtract": operator.sub,
+    "multiply": operator.mul,
+    "true_divide": operator.truediv,
+    "floor_divide": operator.floordiv,
+    "mod": operator.mod,
+    "power": operator.pow,
+    "matmul": operator.matmul,
+    "logical_and": operator.and_,
+    "logical_or": operator.or_,
+    "logical_xor": operator.xor,
+    "less": operator.lt,
+    "less_equal": operator.le,
+    "greater": operator.gt,
+    "greater_equal": operator.ge,
+    "not_equal": operator.ne,
+    "negative": operator.neg,
+    "logical_not": operator.invert,
+    "positive": operator.pos,
+    "absolute": abs,
+    "round": round,
+    "item": operator.getitem,
+    "truth": bool,
+    "iteration": lambda tensor: next(iter(tensor)),
+}
 #: Methods that are called as they are; others are passed over, or looked up only.
 _CALLED = frozenset(
     {
@@ -88,11 +123,12 @@ def message_of(error: BaseException) -> str:
     text = str(error)
     if isinstance(error, KeyError) and error.args:
         text = str(error.args[0])
-    for end in ("\n\nArguments received by", "\n\nCall arguments received", "\nStack trace:"):
+    for end in _ENDS:
         text = text.partition(end)[0]
     if "defined at (most recent call last)" in text:
         text = "\n".join(line for line in text.split("\n") if not _is_trace(line))
-    text = re.sub(r"\[\[\{\{.*?\}\}\]\]|\{\{.*?\}\}\s*|\[Op:__inference\w*\]", "", text)
+    text = re.sub(r"\[\[\{\{.*?\}\}\]\]|\{\{.*?\}\}\s*|\[Op:\w*\](\s*name:)?", "", text)
+    text = re.sub(r"\[[\[\]\s\d.,eE+-]{40,}\]", "[…]", text)  # the numbers of an array
     text = re.sub(r"\x1b\[[0-9;]*m", "", text)
     text = " ".join(text.split())
     if len(text) > _LONGEST_MESSAGE:
@@ -387,6 +423,10 @@ class Replay:
             return {self.value(key): self.value(part, item) for key, part in given}
         if kind == "float":
             return float(given)
+        if kind == "slice":
+            return slice(*(self.value(part) for part in given))
+        if kind == "ellipsis":
+            return Ellipsis
         if kind == "layer":
             return self.layer(given)
         if kind == "tensor":
@@ -490,6 +530,19 @@ class Replay:
         if len(numbers) == len(leaves):
             self.tensors.update(zip(numbers, leaves))
 
+    def do_operate(self, operation: Json) -> None:
+        """An operator, or a function of Keras, on symbolic tensors."""
+        name = operation["function"]
+        positional, keywords = self.arguments(operation)
+        if name == "to_tensorflow":  # which every function of TensorFlow does with its arguments
+            importlib.import_module("tensorflow").convert_to_tensor(*positional)
+            return
+        if name == "to_numpy":
+            importlib.import_module("numpy").asarray(*positional)
+            return
+        function = _OPERATORS[name] if name in _OPERATORS else self.keras.find(name)
+        self.collect(operation.get("outputs"), function(*positional, **keywords))
+
     def do_sequential(self, operation: Json) -> None:
         keywords = {key: self.value(part) for key, part in operation["keywords"]}
         self.keras.set_environment(operation.get("environment", {}))
@@ -517,7 +570,11 @@ class Replay:
         if make is None or isinstance(make, type) or name.startswith("_"):
             raise Unknown(f"this Keras ({self.keras.version}) has no `{name}`")
         keywords = {key: self.value(part) for key, part in operation["keywords"]}
-        self.layers[operation["id"]] = make(weights=None, **keywords)
+        made = make(**{**keywords, "weights": None})
+        if operation["id"] is not None:
+            self.layers[operation["id"]] = made
+        elif keywords.get("weights", "imagenet") is not None:
+            raise Unknown("trained weights are not downloaded")
 
     def do_copy(self, operation: Json) -> None:
         old = self.layer(operation["from"])

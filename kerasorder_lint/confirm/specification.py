@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from kerasorder_lint.catalogue.applications import registry as applications
 from kerasorder_lint.catalogue.problems import Problem
 from kerasorder_lint.catalogue.spec import LayerState, Opaque
 from kerasorder_lint.catalogue.tensors import TensorSpec
@@ -36,6 +37,7 @@ from kerasorder_lint.graph.program import (
     MethodMissing,
     ModelBuilt,
     ModelMade,
+    OperationApplied,
     Program,
     RandomOrder,
     Site,
@@ -306,7 +308,8 @@ def _is_watched(operation: _Operation) -> bool:
     model = getattr(event, "model", None) or getattr(event, "target", None)
     if isinstance(model, Model) and (not model.exact or model.maybe is not None):
         return False
-    return isinstance(event, (LayerCreated, LayerCalled, ModelMade, MethodCalled))
+    made = (LayerCreated, LayerCalled, ModelMade, MethodCalled, OperationApplied)
+    return isinstance(event, made)
 
 
 def _model_of(event: Event) -> str | None:
@@ -407,6 +410,10 @@ class _Encoder:
             return {"dict": [[self.value(key), self.value(item)] for key, item in value.items()]}
         if isinstance(value, Opaque):
             return _opaque(value)
+        if isinstance(value, slice):
+            return {"slice": [self.value(part) for part in (value.start, value.stop, value.step)]}
+        if value is Ellipsis:
+            return {"ellipsis": True}
         return {"unknown": "an argument is not known"}
 
     def items(self, layers: Any) -> Json:
@@ -581,6 +588,8 @@ def _environment(layer: Layer) -> dict[str, Json]:
 
 def _creation_refused(event: CreationRefused, to: _Encoder) -> dict[str, Json]:
     given = to.arguments(event.arguments, event.name)
+    if applications.find(event.name) is not None:
+        return {"do": "application", "name": event.name, "id": None, **given}
     made: dict[str, Json] = {"do": "layer", "class": event.name, **given, "id": None}
     if isinstance(event.layer, Layer):
         made["id"] = to.makes(event.layer)
@@ -590,6 +599,8 @@ def _creation_refused(event: CreationRefused, to: _Encoder) -> dict[str, Json]:
 
 def _called(event: LayerCalled | CallRefused, to: _Encoder) -> dict[str, Json] | None:
     layer = event.step.layer
+    if isinstance(event, CallRefused) and event.function is not None:
+        return _applied(event, event.function, to)
     if event.arguments is None or not isinstance(layer, Layer):
         return None
     made: dict[str, Json] = {
@@ -605,6 +616,24 @@ def _called(event: LayerCalled | CallRefused, to: _Encoder) -> dict[str, Json] |
     if _holds_data(event.arguments):
         made["on_data"] = True
     return made
+
+
+def _applied(event: OperationApplied | CallRefused, function: str, to: _Encoder) -> dict[str, Json]:
+    """An operator, or a function of Keras, on tensors."""
+    made: dict[str, Json] = {
+        "do": "operate",
+        "function": function,
+        **to.arguments(event.arguments, function),
+    }
+    if isinstance(event, OperationApplied):
+        made["outputs"] = to.output(event.result)
+    elif event.arguments is not None and _holds_data(event.arguments):
+        made["on_data"] = True
+    return made
+
+
+def _operation(event: OperationApplied, to: _Encoder) -> dict[str, Json]:
+    return _applied(event, event.function, to)
 
 
 def _holds_data(arguments: Arguments) -> bool:
@@ -765,6 +794,7 @@ _WRITERS: Mapping[type, Callable[[Any, _Encoder], dict[str, Json] | None]] = {
     LayerCreated: _created,
     CreationRefused: _creation_refused,
     LayerCalled: _called,
+    OperationApplied: _operation,
     CallRefused: _called,
     ModelMade: _made,
     MethodCalled: _method,

@@ -13,7 +13,14 @@ from kerasorder_lint.graph import models, nodes
 from kerasorder_lint.graph.layers import Layer, Tensor, generated_name
 from kerasorder_lint.graph.models import Model
 from kerasorder_lint.graph.nodes import Node, Operation
-from kerasorder_lint.graph.program import CallRefused, CreationRefused, ModelBuilt, Step
+from kerasorder_lint.graph.program import (
+    Arguments,
+    CallRefused,
+    CreationRefused,
+    ModelBuilt,
+    OperationApplied,
+    Step,
+)
 from kerasorder_lint.interpreter import arrays
 from kerasorder_lint.interpreter.keras_objects.conversion import nest_of
 from kerasorder_lint.interpreter.keras_objects.names import find_spec, last
@@ -86,6 +93,8 @@ def operate(
     named: dict[str, Any] | None = None,
     *,
     in_keras_3: bool = False,
+    function: str = "",
+    key: tuple[Any, ...] = (),
 ) -> Any:
     """Applies an operation of Keras to what includes a tensor; records what Keras refuses.
 
@@ -93,8 +102,10 @@ def operate(
     run:        see `graph.nodes.Operation`.
     given, named: the arguments, with the tensors themselves in their places.
     in_keras_3: the code runs on no other Keras, for example because it says `keras.ops`.
+    function, key: what is applied as `OperationApplied` says it, and what it is given besides.
     """
     named = named or {}
+    whole = Arguments((*given, *key), named)
     tensors = [leaf for leaf in flatten([given, named]) if isinstance(leaf, Tensor)]
     symbolic = any(tensor.symbolic for tensor in tensors)
     specs = map_nest(_spec, [given, named])
@@ -103,7 +114,7 @@ def operate(
     except Rejected as rejected:
         output = UNKNOWN
         if symbolic:
-            _refuse(m, rejected.problem, specs[0], node, in_keras_3)
+            _refuse(m, rejected.problem, specs[0], node, in_keras_3, function, whole)
     counted = symbolic and m.environment.target == 3
     operation = Operation(label, run, generated_name(label, m.name_counters) if counted else None)
     operation.site = m.site(node)
@@ -117,6 +128,10 @@ def operate(
     made.outputs = [leaf for leaf in flatten(result) if isinstance(leaf, Tensor)]
     made.exact = made.exact and not isinstance(output, Unknown)
     nodes.attach(made)
+    if symbolic and function and made.exact:
+        m.record(
+            OperationApplied(function=function, arguments=whole, result=result, **m.base(node))
+        )
     return as_value(result)
 
 
@@ -124,7 +139,15 @@ def _spec(leaf: Any) -> Any:
     return leaf.spec if isinstance(leaf, Tensor) else leaf
 
 
-def _refuse(m: Machine, problem: Problem, given: Any, node: Any, in_keras_3: bool = False) -> None:
+def _refuse(
+    m: Machine,
+    problem: Problem,
+    given: Any,
+    node: Any,
+    in_keras_3: bool = False,
+    function: str = "",
+    arguments: Arguments | None = None,
+) -> None:
     base = m.base(node)
     if problem.kind not in (Kind.MERGE, Kind.AXIS, Kind.RANK) and not in_keras_3:
         # TensorFlow converts lists, text and masks, and Keras 2 leaves it to TensorFlow.
@@ -132,7 +155,12 @@ def _refuse(m: Machine, problem: Problem, given: Any, node: Any, in_keras_3: boo
             return
         if m.version_is_open and base["likely"] is None:
             base["likely"] = "with Keras 3, which TensorFlow 2.16 and later have"
-    m.record(CallRefused(step=Step(None, given, UNKNOWN, problem), problem=problem, **base))
+    step = Step(None, given, UNKNOWN, problem)
+    m.record(
+        CallRefused(
+            step=step, problem=problem, arguments=arguments, function=function or None, **base
+        )
+    )
     m.keras_raises(problem)
 
 
@@ -175,7 +203,8 @@ def arithmetic(m: Machine, op: ast.operator, left: Any, right: Any, node: Any) -
                 advice="Put the tensor on the left, or make a constant of the array with "
                 "`keras.ops.convert_to_tensor`.",
             )
-            _refuse(m, problem, [left, right.spec], node)
+            whole = Arguments(tuple(_operands(m, left, right)))
+            _refuse(m, problem, [left, right.spec], node, function=found, arguments=whole)
         return arrays.tensor_arithmetic(m, op, left, right, node)
     return _operate(m, found, [left, right], node)
 
@@ -187,7 +216,7 @@ def _operate(m: Machine, name: str, values: list[Any], node: Any) -> Any:
     def run(*operands: Any) -> Nest:
         return operators.apply(environment, name, *operands)
 
-    return operate(m, operators.class_of(name), run, _operands(m, *values), node)
+    return operate(m, operators.class_of(name), run, _operands(m, *values), node, function=name)
 
 
 def _operands(m: Machine, *values: Any) -> list[Any]:
@@ -220,7 +249,8 @@ def unary(m: Machine, sign: Any, value: Tensor, node: Any) -> Any:
             "a symbolic tensor takes no `+` in front of it",
             "bad operand type for unary +: 'KerasTensor'",
         )
-        _refuse(m, problem, value.spec, node)
+        whole = Arguments((value,))
+        _refuse(m, problem, value.spec, node, function="positive", arguments=whole)
         return value
     name = sign if isinstance(sign, str) else _SIGNS.get(type(sign), "")
     found = operators.UNARY.get(name)
@@ -238,7 +268,8 @@ def item(m: Machine, value: Tensor, index: Any, node: Any) -> Any:
     def run(tensor: Any) -> Nest:
         return operators.item(tensor, key)
 
-    return operate(m, operators.ITEM, run, _operands(m, value), node)
+    given = _operands(m, value)
+    return operate(m, operators.ITEM, run, given, node, function="item", key=(key,))
 
 
 class _Other:

@@ -48,7 +48,9 @@ def call_operation(
     def run(*positional: Any, **keywords: Any) -> Nest:
         return registry.run(entry, positional, keywords, environment)
 
-    return graphs.operate(m, entry.class_name, run, given, node, named, in_keras_3=True)
+    return graphs.operate(
+        m, entry.class_name, run, given, node, named, in_keras_3=True, function=f"keras.{path}"
+    )
 
 
 def _operand(m: Machine, value: Any, parameter: str) -> Any:
