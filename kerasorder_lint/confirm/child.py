@@ -343,6 +343,7 @@ class Replay:
         self.keras = keras
         self.specification = specification
         self.real = real
+        self.constants = False
         self.layers: dict[int, Any] = {}
         self.tensors: dict[int, Any] = {}
         self.unknown: dict[int | str, str] = {}
@@ -439,6 +440,8 @@ class Replay:
             made = self.layer(given)
             return made.output
         if kind == "spec":
+            if self.constants and None not in given and _elements(given) <= _SMALL:
+                return self.keras.zeros(given, plain.get("dtype"))
             if self.real:
                 return self.keras.zeros(self.concrete(given), plain.get("dtype"))
             return self.keras.symbolic(given, plain.get("dtype"))
@@ -533,7 +536,11 @@ class Replay:
     def do_operate(self, operation: Json) -> None:
         """An operator, or a function of Keras, on symbolic tensors."""
         name = operation["function"]
-        positional, keywords = self.arguments(operation)
+        self.constants = True  # arrays are part of the graph
+        try:
+            positional, keywords = self.arguments(operation)
+        finally:
+            self.constants = False
         if name == "to_tensorflow":  # which every function of TensorFlow does with its arguments
             importlib.import_module("tensorflow").convert_to_tensor(*positional)
             return
@@ -563,6 +570,10 @@ class Replay:
         inputs, outputs = self.value(operation["inputs"]), self.value(operation["outputs"])
         made = self.keras.module.Model(inputs, outputs, **keywords)
         self.layers[operation["id"]] = made
+
+    def do_model(self, operation: Json) -> None:
+        positional, keywords = self.arguments(operation)
+        self.keras.module.Model(*positional, **keywords)
 
     def do_application(self, operation: Json) -> None:
         name = operation["name"]
@@ -859,13 +870,42 @@ class Replay:
         if self.state[at] is not None:
             return self.answer_raises(at, operation, question)
         layer = self.layer(operation["target"])
-        keywords = {
-            key: self.value(part)
-            for key, part in operation["keywords"]
-            if not (isinstance(part, dict) and part.keys() & {"tensor", "tensor_of", "spec"})
-        }
-        shapes = [self.spec(part) for part in operation["positional"]]
-        return self.tried(lambda data: layer(*data, **keywords), shapes)
+        positional, given = operation["positional"], dict(operation["keywords"])
+        held = [key for key, part in given.items() if self.holds_tensor(part)]
+        keywords = {key: self.value(part) for key, part in given.items() if key not in held}
+        shapes = [self.spec(part) for part in [*positional, *(given[key] for key in held)]]
+
+        def call(data: Any) -> Any:
+            tensors = dict(zip(held, data[len(positional) :]))
+            return layer(*data[: len(positional)], **tensors, **keywords)
+
+        found = self.tried(call, shapes)
+        return found if found[0] == "confirmed" else self.graph_runs(operation) or found
+
+    def graph_runs(self, operation: Json) -> Answer:
+        """The same of all that leads there: data may have other shapes than Keras foresees.
+
+        None if it runs, or if it is no graph.
+        """
+        inputs = [layer.output for layer in self.layers.values() if self.is_input(layer)]
+        numbers = self.numbers(operation.get("outputs"))
+        try:
+            model = self.keras.module.Model(inputs, [self.tensors[number] for number in numbers])
+        except Exception:
+            return None
+        shapes = [(list(tensor.shape), self.dtype_of(tensor)) for tensor in model.inputs]
+        found = self.tried(lambda data: model(data[0] if len(data) == 1 else data), shapes)
+        return found if found[0] == "confirmed" else None
+
+    def holds_tensor(self, plain: Json) -> bool:
+        """Whether an argument is a tensor, or several."""
+        if isinstance(plain, list):
+            return any(self.holds_tensor(part) for part in plain)
+        if not isinstance(plain, dict):
+            return False
+        return bool(plain.keys() & {"tensor", "tensor_of", "spec"}) or any(
+            self.holds_tensor(part) for part in plain.get("tuple", ())
+        )
 
     def spec(self, plain: Json) -> Any:
         """The symbolic tensors of an argument as shapes and types, in the same structure."""

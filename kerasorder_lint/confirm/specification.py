@@ -263,6 +263,8 @@ class _Replay:
             if question["kind"] == "raises":
                 operations[question["at"]].data["asked"] = True
         named = any(_is_named(operation) for operation in operations)
+        # What is applied by an operator cannot be told its name.
+        named = named and not any(operation.data["do"] == "operate" for operation in operations)
         mixed = len({operation.data.get("package") for operation in operations} - {None}) > 1
         data = []
         for operation in operations:
@@ -590,6 +592,8 @@ def _creation_refused(event: CreationRefused, to: _Encoder) -> dict[str, Json]:
     given = to.arguments(event.arguments, event.name)
     if applications.find(event.name) is not None:
         return {"do": "application", "name": event.name, "id": None, **given}
+    if event.name == "Model":
+        return {"do": "model", **given}
     made: dict[str, Json] = {"do": "layer", "class": event.name, **given, "id": None}
     if isinstance(event.layer, Layer):
         made["id"] = to.makes(event.layer)
@@ -662,7 +666,11 @@ def _made(event: ModelMade, to: _Encoder) -> dict[str, Json] | None:
     if given.open_ended:
         made["unknown"] = "it is given arguments that are not known"
     if event.source == "tensors":
-        made.update(do="functional", inputs=to.value(model.inputs), outputs=to.value(model.outputs))
+        by_name = {**dict(zip(("inputs", "outputs"), given.positional)), **given.keywords}
+        # As they were given: a graph that begins inside another one gets Inputs of its own.
+        inputs = by_name.get("inputs", model.inputs)
+        outputs = by_name.get("outputs", model.outputs)
+        made.update(do="functional", inputs=to.value(inputs), outputs=to.value(outputs))
     else:
         made["do"] = "sequential"
         layers = given.positional[0] if given.positional else given.keywords.get("layers")

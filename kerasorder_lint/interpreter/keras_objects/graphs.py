@@ -269,7 +269,17 @@ def item(m: Machine, value: Tensor, index: Any, node: Any) -> Any:
         return operators.item(tensor, key)
 
     given = _operands(m, value)
-    return operate(m, operators.ITEM, run, given, node, function="item", key=(key,))
+    shown = _shown_key(m, index)
+    return operate(m, operators.ITEM, run, given, node, function="item", key=(shown,))
+
+
+def _shown_key(m: Machine, index: Any) -> Any:
+    """The index as events keep it."""
+    index = m.resolve(index)
+    if isinstance(index, tuple):
+        return tuple(_shown_key(m, part) for part in index)
+    key = _key(m, index)
+    return graph_input(m, index) if isinstance(key, _Other) else key
 
 
 class _Other:
@@ -535,7 +545,7 @@ def _broken(
     return False
 
 
-def refuse_arguments(m: Machine, problem: Problem, node: Any) -> None:
+def refuse_arguments(m: Machine, problem: Problem, node: Any, arguments: Arguments) -> None:
     """Records that `keras.Model` does not take its arguments."""
     base = m.base(node)
     in_both = problem.argument in ("input", "output")
@@ -543,7 +553,7 @@ def refuse_arguments(m: Machine, problem: Problem, node: Any) -> None:
         return
     if m.version_is_open and base["likely"] is None and not in_both:
         base["likely"] = "with Keras 3, which TensorFlow 2.16 and later have"
-    m.record(CreationRefused(name="Model", problem=problem, **base))
+    m.record(CreationRefused(name="Model", problem=problem, arguments=arguments, **base))
     m.keras_raises(problem)
 
 
