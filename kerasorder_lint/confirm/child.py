@@ -547,6 +547,8 @@ class Replay:
         if name == "to_numpy":
             importlib.import_module("numpy").asarray(*positional)
             return
+        if name not in _OPERATORS and not name.startswith("keras.ops."):
+            raise Unknown(f"`{name}` is not put to Keras")
         function = _OPERATORS[name] if name in _OPERATORS else self.keras.find(name)
         self.collect(operation.get("outputs"), function(*positional, **keywords))
 
