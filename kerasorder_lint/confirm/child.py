@@ -372,6 +372,10 @@ class Replay:
                     else f"an earlier statement raises: {message_of(problem.error)}"
                 )
                 self.lose(operation, reason)
+                if isinstance(problem, Unknown) and operation["do"] == "call":
+                    made = self.layers.get(operation["target"])
+                    if made is not None and not made.built:
+                        self.unknown[operation["target"]] = reason  # it was built there
             if operation.get("maybe") or operation["do"] == "handed":
                 self.doubtful.update(operation["objects"])
             for number, question in self.questions.get(at, ()):
@@ -440,6 +444,7 @@ class Replay:
             made = self.layer(given)
             return made.output
         if kind == "spec":
+            given = [None if dim is None else int(dim) for dim in given]  # a flag is a length too
             if self.constants and None not in given and _elements(given) <= _SMALL:
                 return self.keras.zeros(given, plain.get("dtype"))
             if self.real:

@@ -59,6 +59,7 @@ _VALUES: tuple[tuple[int, ...], ...] = (
     (2, 4, 8, 16, 64),
 )
 _MOST_OPERATIONS = 20_000
+_NOT_PUT = "this kind of finding is not put to Keras"
 #: Arguments that take an initializer, a regularizer or a constraint.
 _OF_WEIGHTS = ("_initializer", "_regularizer", "_constraint")
 _CONFIGURATION = {"unknown": "a configuration is not put to Keras"}
@@ -827,15 +828,16 @@ def _question(draft: Draft, replay: _Replay) -> Json | str:
     if at is None and len(replay.operations) >= _MOST_OPERATIONS:
         return "the code makes more than is made again"
     if at is None:
-        return "this kind of finding is not put to Keras"
+        label = event.step.layer.label if _is_of_lambda(event) else ""
+        return f"`{label}` is not put to Keras" if label else _NOT_PUT
     if isinstance(event, ListChanged):
         first = replay.position.get(id(draft.shown_by[0]))
         if first is None or draft.severity == "warning":
-            return "this kind of finding is not put to Keras"
+            return _NOT_PUT
         return {"kind": "change", "first": first, "at": at}
     if isinstance(event, AttributeWritten) and event.attribute in PRIVATE_LISTS:
         if draft.severity == "warning":
-            return "this kind of finding is not put to Keras"
+            return _NOT_PUT
         return {"kind": "change", "first": at, "at": at}
     if isinstance(event, ModelBuilt):
         model = event.model.serial
@@ -862,7 +864,12 @@ def _question(draft: Draft, replay: _Replay) -> Json | str:
         return {"kind": "stale", "at": at}
     if _is_refusal(event) and (draft.raises or draft.shown_by):
         return {"kind": "raises", "at": at}
-    return "this kind of finding is not put to Keras"
+    return _NOT_PUT
+
+
+def _is_of_lambda(event: Any) -> bool:
+    layer = event.step.layer if isinstance(event, CallRefused) else None
+    return isinstance(layer, Layer) and layer.spec.name == "Lambda"
 
 
 def _is_open(given: Any) -> bool:
@@ -883,7 +890,7 @@ def _is_refusal(event: Event | None) -> bool:
 def _about_order(event: RandomOrder, replay: _Replay) -> Json | str:
     at = replay.operation_of(event)
     if at is None:
-        return "this kind of finding is not put to Keras"
+        return _NOT_PUT
     inputs = [layer.serial for layer in event.layers if layer.spec.name == "InputLayer"]
     if event.failing:
         # What stands behind the layer that fails plays no part.

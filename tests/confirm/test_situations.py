@@ -209,6 +209,23 @@ def test_nothing_of_operators_is_missed() -> None:
     assert (finding.code, finding.certainty) == ("KOL109", "likely")
 
 
+def test_a_layer_that_was_called_out_of_sight_is_not_judged() -> None:
+    source = _TENSORS + (
+        "layer = layers.LayerNormalization()\n"
+        "y = layer(layers.Lambda(lambda t: t[:, :2])(x))\n"
+        "z = layer(x)\n"
+        "copy = keras.models.clone_model(keras.Model(x, y))\n"
+    )
+    (findings,) = asked(source)
+    assert [finding.code for finding in findings] == ["KOL102", "KOL116"]
+    for finding in findings:
+        assert finding.runtime is not None
+        assert (finding.runtime.verdict, finding.runtime.detail) == (
+            "unconfirmed",
+            "`Lambda` is not put to Keras",
+        )
+
+
 def test_data_that_are_not_known_are_tried_in_many_shapes(said: dict[str, list[Finding]]) -> None:
     assert [finding.span.start.row for finding in said["data"]] == [4, 6]  # the layer, the `fit`
     for finding in said["data"]:
