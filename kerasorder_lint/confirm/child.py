@@ -936,10 +936,14 @@ class Replay:
         if not getattr(model, "inputs", None):
             raise Unknown("the model is not built")
         shapes = [(list(tensor.shape), self.dtype_of(tensor)) for tensor in model.inputs]
-        return self.tried(
-            lambda data: model(data[0] if len(data) == 1 else data),
-            shapes,
-        )
+        for training in (False, True):  # some layers do nothing but in training
+            found = self.tried(
+                lambda data, t=training: model(data[0] if len(data) == 1 else data, training=t),
+                shapes,
+            )
+            if found[0] == "confirmed":
+                break
+        return found
 
     def tried(self, call: Any, shapes: Any) -> Answer:
         """A call on zeros of shapes whose free axes take several lengths."""

@@ -98,6 +98,11 @@ PROGRAMS = {
     "unforeseen": "import keras\nfrom keras import layers\nx = keras.Input((12, 6))\n"
     "y = layers.TimeDistributed(layers.GlobalAveragePooling1D())(x)\n"
     "z = layers.GroupQueryAttention(2, 4, 2)(y, y)\n",
+    "training": "import keras\nfrom keras import layers\n"
+    "model = keras.Sequential([keras.Input((8, 8, 1)), layers.RandomGrayscale(),\n"
+    "    layers.Permute((2, 3, 1))])\n"
+    "again = keras.Sequential([model.layers[1], model.layers[0]])\n"
+    "again.build((None, 8, 8, 1))\n",
     "values": "import keras\nimport numpy as np\nfrom keras import layers\n"
     "model = keras.Sequential([keras.Input((28, 28, 1)), layers.Conv2D(2, 3)])\n"
     "y = model(np.zeros((5, 28)))\n",
@@ -182,6 +187,7 @@ def test_the_counterexample_of_a_random_order_is_built(said: dict[str, list[Find
         ("arguments", "KOL114", "TypeError: "),
         ("keywords", "KOL101", "Error: "),
         ("unforeseen", "KOL101", "expected ndim=3, found ndim=2"),
+        ("training", "KOL301", "Invalid channel size"),
         ("values", "KOL101", "Invalid input shape for input […] with name"),
         ("words", "KOL107", "Cast float to string"),
     ],
