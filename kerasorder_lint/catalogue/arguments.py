@@ -245,10 +245,13 @@ def bind_call(
         values[name] = value
     missing = [n for n, d in parameters.items() if d is REQUIRED and n not in values and n != "**"]
     if missing:
+        keras = f"missing a required argument: '{missing[0]}'"
+        if target == 2:  # the words of Python itself, which says how many
+            keras = f"missing {len(missing)} required positional argument"
         reject(
             Kind.INPUTS,
             f"a call of `{class_name}` needs `{missing[0]}`",
-            f"missing a required argument: '{missing[0]}'",
+            keras,
             argument=missing[0],
         )
     # In the order of the signature, so that the first is the input.

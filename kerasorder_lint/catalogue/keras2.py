@@ -17,7 +17,7 @@ from functools import cache
 from types import MappingProxyType
 from typing import Any, Final, NoReturn
 
-from kerasorder_lint.catalogue import arguments, names
+from kerasorder_lint.catalogue import arguments, life, names
 from kerasorder_lint.catalogue.problems import Kind, Problem, Rejected, reject
 from kerasorder_lint.catalogue.spec import (
     REQUIRED,
@@ -30,7 +30,7 @@ from kerasorder_lint.catalogue.spec import (
     Weight,
 )
 from kerasorder_lint.catalogue.tensors import Nest, TensorSpec, flatten, map_nest
-from kerasorder_lint.shapes import UNKNOWN, Sym, Unknown, less, render_shape
+from kerasorder_lint.shapes import UNKNOWN, Sym, Unknown, less, render_shape, same
 
 __all__ = ["COMPARED", "DIFFERENCES", "LACKING", "LAYERS", "Difference", "derive"]
 
@@ -449,7 +449,7 @@ DIFFERENCES: Final[Mapping[str, Difference]] = {
         ),
     ),
     "TextVectorization": Difference(without=("name",)),
-    "Wrapper": Difference(call_change={"inputs": REQUIRED}),
+    "Wrapper": Difference(call_change={"inputs": REQUIRED}, call_order=("inputs", "**")),
     "ZeroPadding1D": Difference(without=("data_format",)),
     "ZeroPadding3D": Difference(change={"padding": (1, 1, 1)}),
 }
@@ -574,12 +574,16 @@ COMPARED: Final = frozenset(
         "Activation",
         "ActivityRegularization",
         "Add",
+        "AlphaDropout",
+        "Attention",
         "Average",
         "AveragePooling1D",
         "AveragePooling2D",
         "AveragePooling3D",
         "BatchNormalization",
         "Bidirectional",
+        "CategoryEncoding",
+        "CenterCrop",
         "Concatenate",
         "Conv1D",
         "Conv1DTranspose",
@@ -593,6 +597,7 @@ COMPARED: Final = frozenset(
         "Dense",
         "DepthwiseConv1D",
         "DepthwiseConv2D",
+        "Discretization",
         "Dot",
         "Dropout",
         "ELU",
@@ -608,7 +613,11 @@ COMPARED: Final = frozenset(
         "GlobalMaxPooling2D",
         "GlobalMaxPooling3D",
         "GroupNormalization",
+        "HashedCrossing",
+        "Hashing",
+        "Identity",
         "LSTM",
+        "LayerNormalization",
         "LeakyReLU",
         "Masking",
         "MaxPooling1D",
@@ -616,10 +625,14 @@ COMPARED: Final = frozenset(
         "MaxPooling3D",
         "Maximum",
         "Minimum",
+        "MultiHeadAttention",
         "Multiply",
+        "Normalization",
+        "PReLU",
         "Permute",
         "RandomBrightness",
         "RandomContrast",
+        "RandomCrop",
         "RandomFlip",
         "RandomRotation",
         "RandomTranslation",
@@ -628,6 +641,7 @@ COMPARED: Final = frozenset(
         "RepeatVector",
         "Rescaling",
         "Reshape",
+        "Resizing",
         "SeparableConv1D",
         "SeparableConv2D",
         "SimpleRNN",
@@ -695,17 +709,43 @@ SEVERAL_INPUTS: Final = frozenset(
 
 #: Refusals of Keras 3 in which Keras 2 joins: by layer, the kinds, each with the argument at fault.
 TRUSTED: Final[Mapping[str, frozenset[str]]] = {
-    "ActivityRegularization": frozenset({"argument:l1"}),
-    "Add": frozenset({"merge"}),
-    "Average": frozenset({"merge"}),
-    "AveragePooling1D": frozenset({"argument:data_format", "argument:pool_size", "empty"}),
-    "AveragePooling2D": frozenset({"argument:pool_size", "empty"}),
-    "AveragePooling3D": frozenset({"argument:pool_size", "argument:strides", "empty"}),
-    "BatchNormalization": frozenset({"undefined"}),
-    "Bidirectional": frozenset({"argument:backward_layer", "argument:merge_mode"}),
-    "Concatenate": frozenset({"argument:axis", "merge", "rank:axis"}),
+    "Activation": frozenset({"dtype"}),
+    "Add": frozenset({"inputs", "merge"}),
+    "Attention": frozenset({"argument:score_mode", "inputs", "merge", "rank"}),
+    "Average": frozenset({"inputs", "merge"}),
+    "AveragePooling1D": frozenset({"argument:data_format", "argument:pool_size", "dtype", "empty"}),
+    "AveragePooling2D": frozenset({"argument:pool_size", "dtype", "empty"}),
+    "AveragePooling3D": frozenset({"argument:pool_size", "argument:strides", "dtype", "empty"}),
+    "BatchNormalization": frozenset({"inputs", "rank:axis", "undefined"}),
+    "Bidirectional": frozenset(
+        {
+            "argument:merge_mode",
+            "argument:weights",
+            "undefined",
+            "undefined:stateful",
+        }
+    ),
+    "CategoryEncoding": frozenset(
+        {
+            "argument",
+            "argument:count_weights",
+            "argument:num_tokens",
+            "argument:output_mode",
+            "dtype",
+            "dtype:dtype",
+        }
+    ),
+    "CenterCrop": frozenset({"argument:height", "argument:width", "rank"}),
+    "Concatenate": frozenset({"argument:axis", "inputs", "merge", "rank:axis"}),
     "Conv1D": frozenset(
-        {"argument:dilation_rate", "argument:kernel_size", "channels:groups", "empty", "undefined"}
+        {
+            "argument:dilation_rate",
+            "argument:kernel_size",
+            "channels:groups",
+            "dtype",
+            "empty",
+            "undefined",
+        }
     ),
     "Conv1DTranspose": frozenset(
         {
@@ -724,6 +764,7 @@ TRUSTED: Final[Mapping[str, frozenset[str]]] = {
             "argument:kernel_size",
             "argument:strides",
             "channels:groups",
+            "dtype",
             "empty",
             "undefined",
         }
@@ -747,37 +788,73 @@ TRUSTED: Final[Mapping[str, frozenset[str]]] = {
             "undefined",
         }
     ),
-    "ConvLSTM2D": frozenset({"argument:recurrent_initializer", "empty"}),
+    "ConvLSTM2D": frozenset({"argument:recurrent_initializer", "axis", "empty"}),
     "Cropping1D": frozenset({"argument:cropping", "empty:cropping"}),
     "Cropping2D": frozenset({"argument:data_format", "empty:cropping"}),
     "Cropping3D": frozenset({"argument:data_format"}),
     "Dense": frozenset({"argument:bias_initializer", "undefined"}),
-    "DepthwiseConv1D": frozenset(
-        {"argument:activity_regularizer", "argument:kernel_size", "empty", "rank"}
-    ),
+    "DepthwiseConv1D": frozenset({"argument:kernel_size", "empty", "rank"}),
     "DepthwiseConv2D": frozenset({"argument:kernel_size", "empty", "rank", "undefined"}),
-    "Dot": frozenset({"argument:axes", "merge", "rank:axes"}),
-    "Embedding": frozenset({"argument:output_dim"}),
+    "Discretization": frozenset({"argument:sparse"}),
+    "Dot": frozenset({"argument:axes", "inputs", "merge", "rank:axes"}),
+    "ELU": frozenset({"dtype"}),
     "Flatten": frozenset({"argument:data_format"}),
+    "GRU": frozenset({"axis", "undefined"}),
     "GlobalAveragePooling1D": frozenset({"argument:data_format", "merge:mask"}),
     "GlobalMaxPooling2D": frozenset({"argument:data_format"}),
     "GlobalMaxPooling3D": frozenset({"argument:data_format"}),
     "GroupNormalization": frozenset({"channels:groups", "rank:axis", "undefined"}),
+    "HashedCrossing": frozenset({"argument:output_mode", "inputs"}),
+    "Hashing": frozenset(
+        {
+            "argument",
+            "argument:num_bins",
+            "argument:output_mode",
+            "argument:salt",
+            "argument:sparse",
+            "dtype",
+        }
+    ),
+    "LSTM": frozenset({"axis", "undefined"}),
+    "LayerNormalization": frozenset({"argument:axis", "axis", "inputs", "rank:axis", "undefined"}),
     "MaxPooling1D": frozenset({"argument:pool_size", "argument:strides", "empty"}),
     "MaxPooling2D": frozenset({"argument:data_format", "argument:pool_size", "empty"}),
     "MaxPooling3D": frozenset({"argument:pool_size", "empty"}),
-    "Maximum": frozenset({"merge"}),
-    "Minimum": frozenset({"merge"}),
-    "Multiply": frozenset({"merge"}),
+    "Maximum": frozenset({"inputs", "merge"}),
+    "Minimum": frozenset({"inputs", "merge"}),
+    "MultiHeadAttention": frozenset(
+        {
+            "axis:key",
+            "axis:query",
+            "axis:value",
+            "inputs:query",
+            "inputs:value",
+            "rank:query",
+            "undefined",
+        }
+    ),
+    "Multiply": frozenset({"inputs", "merge"}),
+    "Normalization": frozenset({"argument:axis", "axis", "axis:axis", "undefined:axis"}),
+    "PReLU": frozenset({"argument:shared_axes", "axis", "inputs", "undefined"}),
     "Permute": frozenset({"argument:dims"}),
     "RandomBrightness": frozenset({"argument:factor", "rank"}),
     "RandomContrast": frozenset({"argument:factor"}),
-    "RandomCrop": frozenset({"rank"}),
+    "RandomCrop": frozenset({"argument:height", "argument:width", "rank"}),
     "RandomFlip": frozenset({"rank"}),
-    "RandomTranslation": frozenset({"argument:height_factor", "argument:width_factor", "rank"}),
-    "RandomZoom": frozenset({"argument:interpolation", "rank"}),
+    "RandomRotation": frozenset({"argument:fill_mode", "argument:interpolation", "rank"}),
+    "RandomTranslation": frozenset(
+        {
+            "argument:fill_mode",
+            "argument:height_factor",
+            "argument:interpolation",
+            "argument:width_factor",
+            "rank",
+        }
+    ),
+    "RandomZoom": frozenset({"argument:fill_mode", "argument:interpolation", "rank"}),
     "ReLU": frozenset({"argument:max_value", "argument:negative_slope", "argument:threshold"}),
     "Rescaling": frozenset({"axis:scale"}),
+    "Resizing": frozenset({"rank"}),
     "SeparableConv1D": frozenset(
         {"argument:data_format", "argument:kernel_size", "empty", "rank", "undefined"}
     ),
@@ -785,11 +862,11 @@ TRUSTED: Final[Mapping[str, frozenset[str]]] = {
         {"argument:dilation_rate", "argument:kernel_size", "empty", "rank", "undefined"}
     ),
     "SimpleRNN": frozenset({"argument:kernel_constraint", "axis", "undefined"}),
-    "Softmax": frozenset({"rank:axis"}),
+    "Softmax": frozenset({"dtype", "rank:axis"}),
     "SpatialDropout2D": frozenset({"argument:data_format"}),
     "SpatialDropout3D": frozenset({"argument:data_format"}),
-    "Subtract": frozenset({"merge"}),
-    "TimeDistributed": frozenset({"axis"}),
+    "Subtract": frozenset({"inputs", "merge"}),
+    "TimeDistributed": frozenset({"axis", "rank", "undefined"}),
     "UnitNormalization": frozenset({"argument:axis", "axis", "rank:axis"}),
     "UpSampling2D": frozenset({"argument:data_format", "argument:size"}),
     "ZeroPadding1D": frozenset({"argument:padding"}),
@@ -885,6 +962,14 @@ def check_sizes(layer: LayerState) -> None:
                 _refuse_size(argument, value)
         elif isinstance(value, (int, float)) and value <= 0:
             _refuse_size(argument, value)
+    if name in NOT_BOTH:
+        both = [args["strides"], args["dilation_rate"]]
+        if all(_is_above_1(value) for value in both):
+            reject(
+                Kind.ARGUMENT,
+                f"`{name}` takes strides above 1 or a dilation above 1 in Keras 2, not both",
+                argument="dilation_rate",
+            )
     padding = args.get("padding")
     windows = "Pooling" in name or "Conv" in name
     if windows and isinstance(padding, str) and padding.lower() not in PADDINGS:
@@ -906,8 +991,50 @@ def check_sizes(layer: LayerState) -> None:
                 argument="rate",
             )
 
+    for argument, keras in FACTORS.get(name, {}).items():
+        factor = args[argument]
+        if isinstance(factor, (int, float)) and factor < 0:
+            reject(
+                Kind.ARGUMENT,
+                f"`{argument}` must not be negative, but {factor!r} stands for "
+                f"({-factor!r}, {factor!r})",
+                keras,
+                argument=argument,
+            )
+
+
+def _is_above_1(value: Any) -> bool:
+    items = value if isinstance(value, (list, tuple)) else [value]
+    return any(isinstance(item, (int, float)) and item > 1 for item in items)
+
+
+def check_flags(layer: LayerState) -> None:
+    """A flag is an integer to Python, and no size of a weight to TensorFlow."""
+    for argument in ("units", "filters", "input_dim", "output_dim"):
+        value = layer.args.get(argument)
+        if isinstance(value, bool) and argument in layer.spec.parameters:
+            reject(
+                Kind.ARGUMENT,
+                f"`{argument}` is {value}, and Keras 2 makes no weight with a flag for its size",
+                argument=argument,
+            )
+
 
 PADDINGS: Final = ("valid", "same", "causal")
+
+#: Factors of which a number stands for the range from its negative to itself.
+FACTORS: Final[Mapping[str, Mapping[str, str]]] = {
+    "RandomRotation": {"factor": "`factor` argument cannot have a negative value."},
+    "RandomTranslation": {
+        "height_factor": "`height_factor` cannot have upper bound less than lower bound",
+        "width_factor": "",  # it says so of the height first
+    },
+}
+
+#: Convolutions that Keras 3 runs with both, as it checks the others alone.
+NOT_BOTH: Final = frozenset(
+    {"DepthwiseConv1D", "DepthwiseConv2D", "SeparableConv1D", "SeparableConv2D"}
+)
 
 #: Arguments that must be positive.
 SIZES: Final[Mapping[str, tuple[str, ...]]] = {
@@ -935,6 +1062,10 @@ class AsInKeras3(Behaviour):
     def __init__(self, entry: LayerSpec, renamed: Mapping[str, str]) -> None:
         self.entry = entry
         self.renamed = renamed
+
+    @property
+    def basis(self) -> Behaviour:
+        return self.entry.behaviour
 
     def trusted(self, layer: LayerState, problem: Problem) -> bool:
         return trusted(layer.class_name, problem)
@@ -987,13 +1118,20 @@ class AsInKeras3(Behaviour):
             layer.args.update(checked)
 
     def build(self, layer: LayerState, call: Call) -> None:
+        check_flags(layer)
         if "unjudged" not in layer.extra:
             try:
                 self.entry.behaviour.build(layer, call)
+                if layer.class_name == "LayerNormalization" and len(layer.weights) > 0:
+                    # Keras 3 sorts the axes.
+                    axis = layer.args["axis"]
+                    if isinstance(axis, (list, tuple)) and len(axis) > 1:
+                        layer.weights = [Weight("?", UNKNOWN)]
                 return
             except Rejected as rejected:
                 free = isinstance(call.shape, tuple) and None in call.shape[1:]
-                if layer.class_name in RESIZING and free and rejected.problem.kind is Kind.EMPTY:
+                resizes = layer.class_name in RESIZING or layer.args.get("dilation_rate", 1) != 1
+                if resizes and free and rejected.problem.kind is Kind.EMPTY:
                     layer.extra["unjudged"] = True
                 else:
                     self._judge(layer, rejected)
@@ -1004,6 +1142,8 @@ class AsInKeras3(Behaviour):
             return UNKNOWN
         output: Nest = UNKNOWN
         tensors = list(flatten(call.inputs))
+        if layer.class_name == "TimeDistributed":
+            _check_step(layer, call)
         if not isinstance(call.inputs, TensorSpec) and layer.class_name not in SEVERAL_INPUTS:
             return UNKNOWN  # Keras 2 stacks a list for most layers of one input.
         try:
@@ -1022,17 +1162,79 @@ class AsInKeras3(Behaviour):
             call.later.clear()
         if "unjudged" in layer.extra:
             return UNKNOWN
+        if layer.class_name == "Hashing":
+            _check_hashed(call)
+        if layer.class_name in ENCODING:
+            _check_rank(layer, call)
+            if isinstance(call.shape, tuple) and len(call.shape) < 2:
+                return UNKNOWN
+        if layer.class_name in BROADCAST and call.shape != layer.build_shape:
+            return UNKNOWN  # The weights have other axes.
         if layer.class_name in ELEMENTWISE:
             output = _common(tensors, output)
-        elif len(tensors) > 1 or len(call.arguments) > 1:
-            output = map_nest(_settled, output)
+        elif len(tensors) > 1 or sum(given is not None for given in call.arguments.values()) > 1:
+            batch = all(_is_of_any_batch(leaf) for leaf in flatten(list(call.arguments.values())))
+            output = map_nest(lambda leaf: _settled(leaf, batch), output)
         elif layer.class_name in RESIZING:
             output = map_nest(_resized, output)
+        elif _forgets_batch(layer, call):
+            output = map_nest(_of_some_batch, output)
+        if layer.class_name == "Bidirectional" and layer.args["backward_layer"] is not None:
+            return UNKNOWN
+        if layer.class_name == "TimeDistributed" and _may_give_several(layer.args["layer"]):
+            return UNKNOWN
+        if layer.weights and call.shape != layer.build_shape:
+            output = map_nest(lambda leaf: _settled(leaf, True), output)
+        if layer.class_name == "Attention" and not _is_alike(tensors):
+            return UNKNOWN
+        if layer.class_name == "MultiHeadAttention" and isinstance(output, (list, tuple)):
+            output = (output[0], *map(_any_shape, output[1:]))
         floats = all(isinstance(t, TensorSpec) and arguments.is_float(t.dtype) for t in tensors)
-        if layer.class_name in ("TimeDistributed", "UpSampling2D") and layer.dtype != "float32":
+        if layer.class_name in TYPELESS and layer.dtype != "float32":
+            floats = False
+        if layer.class_name == "Discretization":
             floats = False
         # What is no float stays in its dtype in some layers.
         return output if floats else map_nest(_any_dtype, output)
+
+
+def _check_step(layer: LayerState, call: Call) -> None:
+    """Keras 2 calls the layer inside on a step, and that asks for its rank."""
+    inner, shape = layer.args["layer"], call.shape
+    if not isinstance(inner, LayerState) or inner.extra.get("called"):
+        return
+    if isinstance(shape, tuple) and len(shape) > 2 and shape == layer.build_shape:
+        step = TensorSpec((shape[0], *shape[2:]), UNKNOWN)
+        with _unquoted():
+            life.check_input_spec(inner, Call({"inputs": step}))
+
+
+def _check_hashed(call: Call) -> None:
+    """Keras 2 makes text of integers, and of nothing else."""
+    dtype = call.inputs.dtype
+    if isinstance(dtype, str) and (arguments.is_float(dtype) or dtype == "bool"):
+        reject(
+            Kind.DTYPE,
+            f"`Hashing` needs text or integers, and gets {dtype}",
+            "that does not match expected type of string",
+        )
+
+
+def _check_rank(layer: LayerState, call: Call) -> None:
+    """Keras 2 counts categories in vectors only."""
+    shape, mode = call.shape, layer.args["output_mode"]
+    if isinstance(shape, Unknown) or not isinstance(mode, str) or mode == "int":
+        return
+    longer = mode == "one_hot" and (shape[-1] is None or same(shape[-1], 1) is False)
+    # Other types are refused before.
+    said = call.inputs.dtype in ("int32", "int64")
+    if len(shape) + longer > 2:
+        reject(
+            Kind.RANK,
+            f"`{layer.class_name}` gives vectors with `output_mode={mode!r}` in Keras 2, and gets "
+            f"{render_shape(shape)}",
+            "When output_mode is not `'int'`, maximum supported output rank is 2." if said else "",
+        )
 
 
 def _counts(layer: LayerState, call: Call) -> bool:
@@ -1050,16 +1252,70 @@ def _holds_float(value: Any) -> bool:
     return isinstance(value, (list, tuple)) and any(isinstance(item, float) for item in value)
 
 
-def _settled(leaf: Any) -> Any:
-    """TensorFlow learns a free axis of one input from another."""
+def _is_of_any_batch(leaf: Any) -> bool:
+    """Whether nothing is to be learned of the batch from this argument."""
+    if isinstance(leaf, TensorSpec):
+        return isinstance(leaf.shape, tuple) and leaf.shape[:1] == (None,)
+    return leaf is None or isinstance(leaf, (bool, int, float, str))
+
+
+def _settled(leaf: Any, batch: bool) -> Any:
+    """TensorFlow learns a free axis of one input from another. `batch`: but not the first one."""
     if not isinstance(leaf, TensorSpec) or isinstance(leaf.shape, Unknown):
         return leaf
-    return leaf.with_shape(tuple(UNKNOWN if dim is None else dim for dim in leaf.shape))
+    dims: list[Any] = [UNKNOWN if dim is None else dim for dim in leaf.shape]
+    if batch and leaf.shape[:1] == (None,):
+        dims[0] = None
+    return leaf.with_shape(tuple(dims))
 
 
 #: TensorFlow loses every length of these where one of them is free.
 RESIZING: Final = frozenset({"DepthwiseConv2D", "SeparableConv2D", "UpSampling2D"})
+#: Layers that may give what they get, in its own dtype.
+TYPELESS: Final = frozenset(
+    {
+        "Activation",
+        "ActivityRegularization",
+        "AlphaDropout",
+        "Bidirectional",
+        "TimeDistributed",
+        "UpSampling2D",
+    }
+)
+#: Whose weights TensorFlow broadcasts to an input of another shape.
+BROADCAST: Final = frozenset({"LayerNormalization", "Normalization", "PReLU"})
+#: TensorFlow forgets the batch of these where another axis is free.
+CUTTING: Final = frozenset({"CenterCrop", "RandomCrop", "Resizing"})
+#: Layers that may give vectors of categories.
+ENCODING: Final = frozenset({"CategoryEncoding", "Discretization", "Hashing"})
 ELEMENTWISE: Final = frozenset({"Add", "Average", "Maximum", "Minimum", "Multiply", "Subtract"})
+
+
+def _forgets_batch(layer: LayerState, call: Call) -> bool:
+    """Whether TensorFlow loses the length of the batch."""
+    if layer.class_name in ENCODING:
+        return layer.args["sparse"] is not False
+    return layer.class_name in CUTTING and not _is_fixed(call.shape)
+
+
+def _may_give_several(layer: Any) -> bool:
+    if not isinstance(layer, LayerState):
+        return True
+    if layer.class_name == "Bidirectional":
+        return layer.args["merge_mode"] is None or _may_give_several(layer.args["layer"])
+    return layer.args.get("return_state", False) is not False
+
+
+def _is_fixed(shape: Any) -> bool:
+    return isinstance(shape, tuple) and all(isinstance(dim, int) for dim in shape[1:])
+
+
+def _of_some_batch(leaf: Any) -> Any:
+    if not isinstance(leaf, TensorSpec) or isinstance(leaf.shape, Unknown):
+        return leaf
+    if not leaf.shape or leaf.shape[0] is None:
+        return leaf
+    return leaf.with_shape((UNKNOWN, *leaf.shape[1:]))
 
 
 def _resized(leaf: Any) -> Any:
@@ -1085,6 +1341,17 @@ def _common(tensors: list[Any], output: Nest) -> Nest:
         for axis, dim in enumerate(output.shape)
     ]
     return output.with_shape(tuple(dims))
+
+
+def _is_alike(tensors: list[Any]) -> bool:
+    """Whether all but the last two axes are the same in all of them."""
+    shapes = [t.shape if isinstance(t, TensorSpec) else UNKNOWN for t in tensors]
+    leads = [shape[:-2] for shape in shapes if not isinstance(shape, Unknown)]
+    return len(leads) == len(shapes) and all(lead == leads[0] for lead in leads)
+
+
+def _any_shape(leaf: Any) -> Any:
+    return leaf.with_shape(UNKNOWN) if isinstance(leaf, TensorSpec) else leaf
 
 
 def _any_dtype(leaf: Any) -> Any:

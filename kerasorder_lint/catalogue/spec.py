@@ -297,6 +297,11 @@ class Behaviour:
     hands_on: ClassVar[bool] = False
     keeps_data: ClassVar[bool] = False
 
+    @property
+    def basis(self) -> Behaviour:
+        """The behaviour that this one is a variant of."""
+        return self
+
     def before_base(self, layer: LayerState, keywords: dict[str, Any]) -> None:
         """What `__init__` checks before `super().__init__(**keywords)`, and does to `keywords`."""
 

@@ -25,6 +25,7 @@ import gc
 import importlib
 import itertools
 import json
+import operator
 import os
 import queue
 import random
@@ -43,6 +44,13 @@ MOST_WEIGHTS = 20_000_000
 #: In Keras 2, variables up to this many numbers are made as ever.
 _SMALL = 100_000
 _LONGEST_MESSAGE = 400
+#: Where Keras begins to tell what it was given, or what one might have meant.
+_ENDS = (
+    "\n\nArguments received by",
+    "\n\nCall arguments received",
+    "\nStack trace:",
+    "You are likely doing something like:",
+)
 _ATTEMPTS = 60
 #: Lengths of free axes on which the outputs before and after a change may be compared.
 _LONG_FIRST = (32, 16, 9, 8, 4, 3, 2, 1)
@@ -56,6 +64,33 @@ _RUNS = frozenset(
     }
 )  # fmt: skip
 _TRAINS = frozenset({"fit", "train_on_batch", "fit_generator"})
+#: What Python does with a tensor.
+_OPERATORS: dict[str, Any] = {
+    "add": operator.add,
+    "subtract": operator.sub,
+    "multiply": operator.mul,
+    "true_divide": operator.truediv,
+    "floor_divide": operator.floordiv,
+    "mod": operator.mod,
+    "power": operator.pow,
+    "matmul": operator.matmul,
+    "logical_and": operator.and_,
+    "logical_or": operator.or_,
+    "logical_xor": operator.xor,
+    "less": operator.lt,
+    "less_equal": operator.le,
+    "greater": operator.gt,
+    "greater_equal": operator.ge,
+    "not_equal": operator.ne,
+    "negative": operator.neg,
+    "logical_not": operator.invert,
+    "positive": operator.pos,
+    "absolute": abs,
+    "round": round,
+    "item": operator.getitem,
+    "truth": bool,
+    "iteration": lambda tensor: next(iter(tensor)),
+}
 #: Methods that are called as they are; others are passed over, or looked up only.
 _CALLED = frozenset(
     {
@@ -88,11 +123,12 @@ def message_of(error: BaseException) -> str:
     text = str(error)
     if isinstance(error, KeyError) and error.args:
         text = str(error.args[0])
-    for end in ("\n\nArguments received by", "\n\nCall arguments received", "\nStack trace:"):
+    for end in _ENDS:
         text = text.partition(end)[0]
     if "defined at (most recent call last)" in text:
         text = "\n".join(line for line in text.split("\n") if not _is_trace(line))
-    text = re.sub(r"\[\[\{\{.*?\}\}\]\]|\{\{.*?\}\}\s*|\[Op:__inference\w*\]", "", text)
+    text = re.sub(r"\[\[\{\{.*?\}\}\]\]|\{\{.*?\}\}\s*|\[Op:\w*\](\s*name:)?", "", text)
+    text = re.sub(r"\[[\[\]\s\d.,eE+-]{40,}\]", "[…]", text)  # the numbers of an array
     text = re.sub(r"\x1b\[[0-9;]*m", "", text)
     text = " ".join(text.split())
     if len(text) > _LONGEST_MESSAGE:
@@ -122,7 +158,8 @@ def is_lacking(error: BaseException) -> bool:
     if isinstance(error, ImportError):
         return True
     if type(error).__name__ == "UnimplementedError":
-        return "Cast string to" not in text  # which no computer does
+        # Between numbers and text no computer casts.
+        return re.search(r"Cast (\w+ to string|string to \w+)", text) is None
     return "on the CPU" in text or "Input dims must be <= 5 and >=1 [Op:Softmax]" in text
 
 
@@ -306,6 +343,7 @@ class Replay:
         self.keras = keras
         self.specification = specification
         self.real = real
+        self.constants = False
         self.layers: dict[int, Any] = {}
         self.tensors: dict[int, Any] = {}
         self.unknown: dict[int | str, str] = {}
@@ -334,6 +372,10 @@ class Replay:
                     else f"an earlier statement raises: {message_of(problem.error)}"
                 )
                 self.lose(operation, reason)
+                if isinstance(problem, Unknown) and operation["do"] == "call":
+                    made = self.layers.get(operation["target"])
+                    if made is not None and not made.built:
+                        self.unknown[operation["target"]] = reason  # it was built there
             if operation.get("maybe") or operation["do"] == "handed":
                 self.doubtful.update(operation["objects"])
             for number, question in self.questions.get(at, ()):
@@ -386,6 +428,10 @@ class Replay:
             return {self.value(key): self.value(part, item) for key, part in given}
         if kind == "float":
             return float(given)
+        if kind == "slice":
+            return slice(*(self.value(part) for part in given))
+        if kind == "ellipsis":
+            return Ellipsis
         if kind == "layer":
             return self.layer(given)
         if kind == "tensor":
@@ -398,6 +444,9 @@ class Replay:
             made = self.layer(given)
             return made.output
         if kind == "spec":
+            given = [None if dim is None else int(dim) for dim in given]  # a flag is a length too
+            if self.constants and None not in given and _elements(given) <= _SMALL:
+                return self.keras.zeros(given, plain.get("dtype"))
             if self.real:
                 return self.keras.zeros(self.concrete(given), plain.get("dtype"))
             return self.keras.symbolic(given, plain.get("dtype"))
@@ -489,6 +538,25 @@ class Replay:
         if len(numbers) == len(leaves):
             self.tensors.update(zip(numbers, leaves))
 
+    def do_operate(self, operation: Json) -> None:
+        """An operator, or a function of Keras, on symbolic tensors."""
+        name = operation["function"]
+        self.constants = True  # arrays are part of the graph
+        try:
+            positional, keywords = self.arguments(operation)
+        finally:
+            self.constants = False
+        if name == "to_tensorflow":  # which every function of TensorFlow does with its arguments
+            importlib.import_module("tensorflow").convert_to_tensor(*positional)
+            return
+        if name == "to_numpy":
+            importlib.import_module("numpy").asarray(*positional)
+            return
+        if name not in _OPERATORS and not name.startswith(("keras.ops.", "keras.activations.")):
+            raise Unknown(f"`{name}` is not put to Keras")
+        function = _OPERATORS[name] if name in _OPERATORS else self.keras.find(name)
+        self.collect(operation.get("outputs"), function(*positional, **keywords))
+
     def do_sequential(self, operation: Json) -> None:
         keywords = {key: self.value(part) for key, part in operation["keywords"]}
         self.keras.set_environment(operation.get("environment", {}))
@@ -510,13 +578,21 @@ class Replay:
         made = self.keras.module.Model(inputs, outputs, **keywords)
         self.layers[operation["id"]] = made
 
+    def do_model(self, operation: Json) -> None:
+        positional, keywords = self.arguments(operation)
+        self.keras.module.Model(*positional, **keywords)
+
     def do_application(self, operation: Json) -> None:
         name = operation["name"]
         make = getattr(self.keras.module.applications, name, None)
         if make is None or isinstance(make, type) or name.startswith("_"):
             raise Unknown(f"this Keras ({self.keras.version}) has no `{name}`")
         keywords = {key: self.value(part) for key, part in operation["keywords"]}
-        self.layers[operation["id"]] = make(weights=None, **keywords)
+        made = make(**{**keywords, "weights": None})
+        if operation["id"] is not None:
+            self.layers[operation["id"]] = made
+        elif keywords.get("weights", "imagenet") is not None:
+            raise Unknown("trained weights are not downloaded")
 
     def do_copy(self, operation: Json) -> None:
         old = self.layer(operation["from"])
@@ -801,13 +877,42 @@ class Replay:
         if self.state[at] is not None:
             return self.answer_raises(at, operation, question)
         layer = self.layer(operation["target"])
-        keywords = {
-            key: self.value(part)
-            for key, part in operation["keywords"]
-            if not (isinstance(part, dict) and part.keys() & {"tensor", "tensor_of", "spec"})
-        }
-        shapes = [self.spec(part) for part in operation["positional"]]
-        return self.tried(lambda data: layer(*data, **keywords), shapes)
+        positional, given = operation["positional"], dict(operation["keywords"])
+        held = [key for key, part in given.items() if self.holds_tensor(part)]
+        keywords = {key: self.value(part) for key, part in given.items() if key not in held}
+        shapes = [self.spec(part) for part in [*positional, *(given[key] for key in held)]]
+
+        def call(data: Any) -> Any:
+            tensors = dict(zip(held, data[len(positional) :]))
+            return layer(*data[: len(positional)], **tensors, **keywords)
+
+        found = self.tried(call, shapes)
+        return found if found[0] == "confirmed" else self.graph_runs(operation) or found
+
+    def graph_runs(self, operation: Json) -> Answer:
+        """The same of all that leads there: data may have other shapes than Keras foresees.
+
+        None if it runs, or if it is no graph.
+        """
+        inputs = [layer.output for layer in self.layers.values() if self.is_input(layer)]
+        numbers = self.numbers(operation.get("outputs"))
+        try:
+            model = self.keras.module.Model(inputs, [self.tensors[number] for number in numbers])
+        except Exception:
+            return None
+        shapes = [(list(tensor.shape), self.dtype_of(tensor)) for tensor in model.inputs]
+        found = self.tried(lambda data: model(data[0] if len(data) == 1 else data), shapes)
+        return found if found[0] == "confirmed" else None
+
+    def holds_tensor(self, plain: Json) -> bool:
+        """Whether an argument is a tensor, or several."""
+        if isinstance(plain, list):
+            return any(self.holds_tensor(part) for part in plain)
+        if not isinstance(plain, dict):
+            return False
+        return bool(plain.keys() & {"tensor", "tensor_of", "spec"}) or any(
+            self.holds_tensor(part) for part in plain.get("tuple", ())
+        )
 
     def spec(self, plain: Json) -> Any:
         """The symbolic tensors of an argument as shapes and types, in the same structure."""
@@ -831,10 +936,14 @@ class Replay:
         if not getattr(model, "inputs", None):
             raise Unknown("the model is not built")
         shapes = [(list(tensor.shape), self.dtype_of(tensor)) for tensor in model.inputs]
-        return self.tried(
-            lambda data: model(data[0] if len(data) == 1 else data),
-            shapes,
-        )
+        for training in (False, True):  # some layers do nothing but in training
+            found = self.tried(
+                lambda data, t=training: model(data[0] if len(data) == 1 else data, training=t),
+                shapes,
+            )
+            if found[0] == "confirmed":
+                break
+        return found
 
     def tried(self, call: Any, shapes: Any) -> Answer:
         """A call on zeros of shapes whose free axes take several lengths."""

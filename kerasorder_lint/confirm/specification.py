@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from kerasorder_lint.catalogue.applications import registry as applications
 from kerasorder_lint.catalogue.problems import Problem
 from kerasorder_lint.catalogue.spec import LayerState, Opaque
 from kerasorder_lint.catalogue.tensors import TensorSpec
@@ -36,6 +37,7 @@ from kerasorder_lint.graph.program import (
     MethodMissing,
     ModelBuilt,
     ModelMade,
+    OperationApplied,
     Program,
     RandomOrder,
     Site,
@@ -57,6 +59,7 @@ _VALUES: tuple[tuple[int, ...], ...] = (
     (2, 4, 8, 16, 64),
 )
 _MOST_OPERATIONS = 20_000
+_NOT_PUT = "this kind of finding is not put to Keras"
 #: Arguments that take an initializer, a regularizer or a constraint.
 _OF_WEIGHTS = ("_initializer", "_regularizer", "_constraint")
 _CONFIGURATION = {"unknown": "a configuration is not put to Keras"}
@@ -261,6 +264,8 @@ class _Replay:
             if question["kind"] == "raises":
                 operations[question["at"]].data["asked"] = True
         named = any(_is_named(operation) for operation in operations)
+        # What is applied by an operator cannot be told its name.
+        named = named and not any(operation.data["do"] == "operate" for operation in operations)
         mixed = len({operation.data.get("package") for operation in operations} - {None}) > 1
         data = []
         for operation in operations:
@@ -306,7 +311,8 @@ def _is_watched(operation: _Operation) -> bool:
     model = getattr(event, "model", None) or getattr(event, "target", None)
     if isinstance(model, Model) and (not model.exact or model.maybe is not None):
         return False
-    return isinstance(event, (LayerCreated, LayerCalled, ModelMade, MethodCalled))
+    made = (LayerCreated, LayerCalled, ModelMade, MethodCalled, OperationApplied)
+    return isinstance(event, made)
 
 
 def _model_of(event: Event) -> str | None:
@@ -407,6 +413,10 @@ class _Encoder:
             return {"dict": [[self.value(key), self.value(item)] for key, item in value.items()]}
         if isinstance(value, Opaque):
             return _opaque(value)
+        if isinstance(value, slice):
+            return {"slice": [self.value(part) for part in (value.start, value.stop, value.step)]}
+        if value is Ellipsis:
+            return {"ellipsis": True}
         return {"unknown": "an argument is not known"}
 
     def items(self, layers: Any) -> Json:
@@ -581,6 +591,10 @@ def _environment(layer: Layer) -> dict[str, Json]:
 
 def _creation_refused(event: CreationRefused, to: _Encoder) -> dict[str, Json]:
     given = to.arguments(event.arguments, event.name)
+    if applications.find(event.name) is not None:
+        return {"do": "application", "name": event.name, "id": None, **given}
+    if event.name == "Model":
+        return {"do": "model", **given}
     made: dict[str, Json] = {"do": "layer", "class": event.name, **given, "id": None}
     if isinstance(event.layer, Layer):
         made["id"] = to.makes(event.layer)
@@ -590,6 +604,8 @@ def _creation_refused(event: CreationRefused, to: _Encoder) -> dict[str, Json]:
 
 def _called(event: LayerCalled | CallRefused, to: _Encoder) -> dict[str, Json] | None:
     layer = event.step.layer
+    if isinstance(event, CallRefused) and event.function is not None:
+        return _applied(event, event.function, to)
     if event.arguments is None or not isinstance(layer, Layer):
         return None
     made: dict[str, Json] = {
@@ -605,6 +621,24 @@ def _called(event: LayerCalled | CallRefused, to: _Encoder) -> dict[str, Json] |
     if _holds_data(event.arguments):
         made["on_data"] = True
     return made
+
+
+def _applied(event: OperationApplied | CallRefused, function: str, to: _Encoder) -> dict[str, Json]:
+    """An operator, or a function of Keras, on tensors."""
+    made: dict[str, Json] = {
+        "do": "operate",
+        "function": function,
+        **to.arguments(event.arguments, function),
+    }
+    if isinstance(event, OperationApplied):
+        made["outputs"] = to.output(event.result)
+    elif event.arguments is not None and _holds_data(event.arguments):
+        made["on_data"] = True
+    return made
+
+
+def _operation(event: OperationApplied, to: _Encoder) -> dict[str, Json]:
+    return _applied(event, event.function, to)
 
 
 def _holds_data(arguments: Arguments) -> bool:
@@ -633,7 +667,11 @@ def _made(event: ModelMade, to: _Encoder) -> dict[str, Json] | None:
     if given.open_ended:
         made["unknown"] = "it is given arguments that are not known"
     if event.source == "tensors":
-        made.update(do="functional", inputs=to.value(model.inputs), outputs=to.value(model.outputs))
+        by_name = {**dict(zip(("inputs", "outputs"), given.positional)), **given.keywords}
+        # As they were given: a graph that begins inside another one gets Inputs of its own.
+        inputs = by_name.get("inputs", model.inputs)
+        outputs = by_name.get("outputs", model.outputs)
+        made.update(do="functional", inputs=to.value(inputs), outputs=to.value(outputs))
     else:
         made["do"] = "sequential"
         layers = given.positional[0] if given.positional else given.keywords.get("layers")
@@ -765,6 +803,7 @@ _WRITERS: Mapping[type, Callable[[Any, _Encoder], dict[str, Json] | None]] = {
     LayerCreated: _created,
     CreationRefused: _creation_refused,
     LayerCalled: _called,
+    OperationApplied: _operation,
     CallRefused: _called,
     ModelMade: _made,
     MethodCalled: _method,
@@ -789,15 +828,16 @@ def _question(draft: Draft, replay: _Replay) -> Json | str:
     if at is None and len(replay.operations) >= _MOST_OPERATIONS:
         return "the code makes more than is made again"
     if at is None:
-        return "this kind of finding is not put to Keras"
+        label = event.step.layer.label if _is_of_lambda(event) else ""
+        return f"`{label}` is not put to Keras" if label else _NOT_PUT
     if isinstance(event, ListChanged):
         first = replay.position.get(id(draft.shown_by[0]))
         if first is None or draft.severity == "warning":
-            return "this kind of finding is not put to Keras"
+            return _NOT_PUT
         return {"kind": "change", "first": first, "at": at}
     if isinstance(event, AttributeWritten) and event.attribute in PRIVATE_LISTS:
         if draft.severity == "warning":
-            return "this kind of finding is not put to Keras"
+            return _NOT_PUT
         return {"kind": "change", "first": at, "at": at}
     if isinstance(event, ModelBuilt):
         model = event.model.serial
@@ -824,7 +864,12 @@ def _question(draft: Draft, replay: _Replay) -> Json | str:
         return {"kind": "stale", "at": at}
     if _is_refusal(event) and (draft.raises or draft.shown_by):
         return {"kind": "raises", "at": at}
-    return "this kind of finding is not put to Keras"
+    return _NOT_PUT
+
+
+def _is_of_lambda(event: Any) -> bool:
+    layer = event.step.layer if isinstance(event, CallRefused) else None
+    return isinstance(layer, Layer) and layer.spec.name == "Lambda"
 
 
 def _is_open(given: Any) -> bool:
@@ -845,7 +890,7 @@ def _is_refusal(event: Event | None) -> bool:
 def _about_order(event: RandomOrder, replay: _Replay) -> Json | str:
     at = replay.operation_of(event)
     if at is None:
-        return "this kind of finding is not put to Keras"
+        return _NOT_PUT
     inputs = [layer.serial for layer in event.layers if layer.spec.name == "InputLayer"]
     if event.failing:
         # What stands behind the layer that fails plays no part.

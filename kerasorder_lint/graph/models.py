@@ -402,8 +402,8 @@ def build(model: Model, given: Any, *, own: bool = False) -> BuildResult:
         body = model.stack[1:]
     else:
         body = list(model.stack)
-        if isinstance(first, Layer):
-            # Data is taken in the compute type of the first layer.
+        if isinstance(first, Layer) and not (_is_keras2(model) and _is_known_dtype(given)):
+            # Data is taken in the compute type of the first layer; in Keras 2, as they are.
             text = first.class_name in _TAKES_TEXT
             given = given.with_dtype("string" if text else first.dtype)
         model.stack.insert(0, _implicit_input(given, model))
@@ -421,6 +421,10 @@ def build(model: Model, given: Any, *, own: bool = False) -> BuildResult:
         model.unnamed.append(None)
         connect(model)
     return result
+
+
+def _is_known_dtype(given: TensorSpec) -> bool:
+    return not isinstance(given.dtype, Unknown)
 
 
 def connect(model: Model) -> None:
@@ -630,7 +634,7 @@ def builds_in_order(model: Model, order: Iterable[Any]) -> bool:
 
 def apply_in_sequence(layer: Layer, given: Any, how: dict[str, Any] | None = None) -> life.Outcome:
     """One layer of a Sequential: called with the one tensor, or the nest, that came before."""
-    required = [n for n, d in layer.spec.call.items() if repr(d) == "REQUIRED"]
+    required = [n for n, d in layer.spec.call.items() if repr(d) == "REQUIRED" and n != "**"]
     if is_input(layer):
         return life.Outcome(
             UNKNOWN,
@@ -641,6 +645,7 @@ def apply_in_sequence(layer: Layer, given: Any, how: dict[str, Any] | None = Non
                 advice="Put the Input first.",
             ),
         )
+    old = layer.environment.target == 2
     if len(required) > 1:
         # The spec checks of the first argument come first in Keras, and raise the same class.
         return life.Outcome(
@@ -649,8 +654,10 @@ def apply_in_sequence(layer: Layer, given: Any, how: dict[str, Any] | None = Non
                 Kind.INPUTS,
                 f"`{layer.label}` needs {len(required)} tensors ({', '.join(required)}), and a "
                 "Sequential hands it one",
-                "Layers added to a Sequential model can only have a single required positional "
-                "argument, the input tensor.",
+                f"missing {len(required) - 1} required positional argument"
+                if old
+                else "Layers added to a Sequential model can only have a single required "
+                "positional argument, the input tensor.",
                 layer=layer,
                 advice="Use the functional API for a layer with several inputs.",
             ),
@@ -680,7 +687,21 @@ def apply_in_sequence(layer: Layer, given: Any, how: dict[str, Any] | None = Non
     made = count(outcome.output)
     if outcome.problem is None and made is not None:
         layer.extra.setdefault("outputs", made)
+        if old and made != 1:
+            return replace(outcome, output=UNKNOWN, problem=_several_outputs(layer, made))
     return outcome
+
+
+def _several_outputs(layer: Layer, made: int) -> Problem:
+    """What Keras 2 says of any layer of a Sequential, the last one too."""
+    return Problem(
+        Kind.INPUTS,
+        f"`{layer.label}` gives {made} tensors, and in Keras 2 each layer of a Sequential gives "
+        "one",
+        "All layers in a Sequential model should have a single output tensor.",
+        layer=layer,
+        advice="Use the functional API for a layer with several outputs.",
+    )
 
 
 def later_when(chain: Iterable[Step], training: bool) -> tuple[Step, Problem] | None:

@@ -168,11 +168,28 @@ class CallFollowed(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallRefused(Event):
-    """A layer was called on tensors, and Keras raised."""
+    """A layer was called on tensors, and Keras raised.
+
+    function: what was applied if no layer was, as `OperationApplied` says it.
+    """
 
     step: Step
     problem: Problem
     arguments: Arguments | None = None
+    function: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OperationApplied(Event):
+    """An operator or a function of Keras was applied to symbolic tensors.
+
+    function: a dotted name of Keras, or a word for what Python does: `add`, `item`, `truth`, …
+    result:   the nest of tensors that it gave.
+    """
+
+    function: str
+    arguments: Arguments
+    result: Any
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Hashable, Sequence
 from typing import Any
 
 from kerasorder_lint.graph.layers import Layer
+from kerasorder_lint.graph.program import Event, OperationApplied
 from kerasorder_lint.interpreter import (
     declarations,
     expressions,
@@ -387,12 +388,17 @@ def _joined(
 ) -> bool:
     """Runs both branches and joins them in place, if neither does anything that matters."""
     first = _run_as(m, key, True, then)
-    if first[1] is not None or first[3][1]:
+    if first[1] is not None or _matters(first[3][1]):
         return False
     second = _run_as(m, key, False, other)
-    if second[1] is not None or second[3][1]:
+    if second[1] is not None or _matters(second[3][1]):
         return False
     return m.join(key, text, first[3], second[3])
+
+
+def _matters(events: list[Event]) -> bool:
+    """Whether a rule may say something of what happened; operators are there to be repeated."""
+    return any(not isinstance(event, OperationApplied) for event in events)
 
 
 def _both(

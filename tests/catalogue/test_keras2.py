@@ -15,7 +15,7 @@ from kerasorder_lint.catalogue.spec import REQUIRED, Environment, LayerSpec, Lay
 from kerasorder_lint.catalogue.tensors import TensorSpec
 from kerasorder_lint.shapes import UNKNOWN, symbol
 from tests.catalogue import domains, oracle2, test_oracle
-from tests.catalogue.oracle import Case, Tensor
+from tests.catalogue.oracle import Case, Inner, On, Tensor
 
 pytestmark = pytest.mark.keras
 assert test_oracle.domains is domains  # it loads the domains of every family
@@ -202,12 +202,64 @@ def test_nothing_is_said_that_keras_2_contradicts(
         ("ThresholdedReLU", {"theta": 0.5}, [(None, 4)]),
         ("ThresholdedReLU", {"theta": -1}, []),
         ("ThresholdedReLU", {"theta": None}, []),
+        ("Add", {}, [(None, 4)]),
+        ("Concatenate", {}, [(None, 4)]),
+        ("Dense", {"units": True}, [(None, 4)]),
+        ("Embedding", {"input_dim": 10, "output_dim": True}, [(None, 5)]),
+        ("LSTM", {"units": True}, [(None, 5, 3)]),
+        ("Bidirectional", {"layer": Inner("LSTM", {"units": 4})}, [(None, 5, 3)]),
+        (
+            "Bidirectional",
+            {"layer": Inner("GRU", {"units": 4, "return_sequences": True}), "merge_mode": "sum"},
+            [(None, 5, 3)],
+        ),
+        ("TimeDistributed", {"layer": Inner("Flatten", {})}, [(None, 5, 3, 2)]),
+        ("TimeDistributed", {"layer": Inner("GlobalAveragePooling1D", {})}, [(None, 5, 3)]),
+        ("LayerNormalization", {}, [(None, 5, 3)]),
+        ("LayerNormalization", {"axis": 3}, [(None, 5, 3)]),
+        ("LayerNormalization", {}, [(None, None)]),
+        ("PReLU", {"shared_axes": [1, 2]}, [(None, 8, 8, 3)]),
+        ("AlphaDropout", {"rate": 0.1}, [(None, 4)]),
+        ("Identity", {}, [(None, 4)]),
+        ("Normalization", {"axis": -1}, [(None, 4)]),
+        ("Normalization", {"axis": 3}, [(None, 4)]),
+        ("Resizing", {"height": 4, "width": 6}, [(None, 8, 8, 3)]),
+        ("Resizing", {"height": 4, "width": 6}, [(None, 8)]),
+        ("CenterCrop", {"height": 4, "width": 6}, [(None, 8, 8, 3)]),
+        ("RandomCrop", {"height": 4, "width": 6}, [(None, 8, 8, 3)]),
+        ("RandomRotation", {"factor": -0.2}, []),
+        ("RandomTranslation", {"height_factor": 0.1, "width_factor": -0.9}, []),
+        ("RandomZoom", {"height_factor": -0.2}, [(None, 8, 8, 3)]),
+        ("DepthwiseConv2D", {"kernel_size": 2, "strides": 2, "dilation_rate": 2}, []),
+        (
+            "SeparableConv2D",
+            {"filters": 3, "kernel_size": 2, "strides": [2, 2], "dilation_rate": (2, 1)},
+            [],
+        ),
+        ("CategoryEncoding", {"num_tokens": 5}, [(None, 4)]),
+        ("CategoryEncoding", {"num_tokens": 5}, [(None, 4, 3)]),
+        ("CategoryEncoding", {"num_tokens": 5, "output_mode": "one_hot"}, [(None, 1)]),
+        ("CategoryEncoding", {"num_tokens": 5, "output_mode": "one_hot"}, [(None, 4)]),
+        ("Hashing", {"num_bins": 5}, [(None, 4)]),
     ],
 )
 def test_exactly_as_keras_2(name: str, arguments: dict[str, Any], calls: list[Any]) -> None:
     """Verdict, shape and weights of what real code does, in full."""
     case = Case(name, arguments, tuple(Tensor(shape) for shape in calls))
     assert oracle2.compare(case) == []
+
+
+@pytest.mark.parametrize("width", [4, 5])
+def test_attention_as_keras_2(width: int) -> None:
+    query, value = Tensor((None, 3, 4)), Tensor((None, 7, width))
+    assert oracle2.compare(Case("Attention", {}, ([query, value],))) == []
+
+
+@pytest.mark.parametrize("shape", [(None, 3, 4), (None,)])
+def test_attention_of_several_heads_as_keras_2(shape: tuple[int | None, ...]) -> None:
+    call = On(Tensor(shape), {"value": Tensor((None, 7, 5))})
+    arguments = {"num_heads": 2, "key_dim": 3}
+    assert oracle2.compare(Case("MultiHeadAttention", arguments, (call,))) == []
 
 
 def test_a_built_layer_is_asked_again_only_when_it_runs() -> None:
@@ -237,7 +289,10 @@ def test_a_built_layer_is_asked_again_only_when_it_runs() -> None:
 @pytest.mark.parametrize("spec", SPECS, ids=lambda spec: spec.name)
 def test_everything_unknown_is_accepted(spec: LayerSpec) -> None:
     """No argument known, no shape known: nothing to refuse, and nothing breaks."""
-    for inputs in (UNKNOWN, TensorSpec(UNKNOWN, UNKNOWN)):
+    some: Any = TensorSpec(UNKNOWN, UNKNOWN)
+    if spec.name in keras2.SEVERAL_INPUTS | {"HashedCrossing"}:
+        some = [some, some]
+    for inputs in (UNKNOWN, some):
         layer = life.create(spec, (), {}, open_ended=True, environment=Environment(target=2))
         assert isinstance(layer, LayerState)
         for _ in range(2):

@@ -21,6 +21,7 @@ model = keras.Sequential([
     layers.Dense(10),
 ])
 """
+_TENSORS = "import keras\nfrom keras import layers\nx = keras.Input((8,))\n"
 PROGRAMS = {
     "swap": _BASE + "model.layers[0], model.layers[1] = model.layers[1], model.layers[0]\n",
     "pop": _BASE + "model.layers.pop()\n",
@@ -73,6 +74,40 @@ PROGRAMS = {
     "weightless": "import keras\nfrom keras import layers\n"
     "model = keras.Sequential([layers.UnitNormalization(),\n"
     "    layers.Dense(1, bias_initializer='identity')])\n",
+    "behind": _TENSORS + "y = layers.Conv1D(3, 2)(x + layers.Dense(8)(x))\n",
+    "ops": _TENSORS + "from keras import ops\n"
+    "y = layers.Conv2D(3, 2)(ops.concatenate([x, ops.relu(x)]))\n",
+    "item": _TENSORS + "y = layers.LSTM(3)(x[:, 1:4])\n",
+    "list": _TENSORS + "y = x[:, [0, 1]]\n",
+    "sum": _TENSORS + "y = layers.Dense(9)(x) + x\n",
+    "array": "import numpy as np\n" + _TENSORS + "y = layers.LSTM(3)(x + np.ones((64, 8)))\n",
+    "left": "import numpy as np\n" + _TENSORS + "y = np.ones((4, 8)) * x\n",
+    "residual": _TENSORS + "model = keras.Model(x, x + layers.Dense(8)(x), name='net')\n"
+    "model.layers.pop()\n",
+    "truth": _TENSORS + "if x:\n    y = layers.Dense(2)(x)\n",
+    "iterated": _TENSORS + "rows = [layers.Dense(2)(row) for row in x]\n",
+    "of tf": "import tensorflow as tf\n" + _TENSORS + "y = tf.reshape(x, (-1, 4))\n",
+    "of np": "import numpy as np\n" + _TENSORS + "y = np.exp(x)\n",
+    "small": "import keras\nmodel = keras.applications.VGG16(weights=None, include_top=False,\n"
+    "    input_shape=(20, 20, 3))\n",
+    "middle": _TENSORS + "z = layers.Dense(4)(x)\n"
+    "model = keras.Model(layers.Dense(2)(z), layers.Dense(3)(z))\n",
+    "arguments": _TENSORS + "model = keras.Model(x)\n",
+    "keywords": _TENSORS + "y = layers.MultiHeadAttention(2, 4)(query=x, value=x)\n",
+    # What comes out on data has another shape than Keras foresees.
+    "unforeseen": "import keras\nfrom keras import layers\nx = keras.Input((12, 6))\n"
+    "y = layers.TimeDistributed(layers.GlobalAveragePooling1D())(x)\n"
+    "z = layers.GroupQueryAttention(2, 4, 2)(y, y)\n",
+    "training": "import keras\nfrom keras import layers\n"
+    "model = keras.Sequential([keras.Input((8, 8, 1)), layers.RandomGrayscale(),\n"
+    "    layers.Permute((2, 3, 1))])\n"
+    "again = keras.Sequential([model.layers[1], model.layers[0]])\n"
+    "again.build((None, 8, 8, 1))\n",
+    "values": "import keras\nimport numpy as np\nfrom keras import layers\n"
+    "model = keras.Sequential([keras.Input((28, 28, 1)), layers.Conv2D(2, 3)])\n"
+    "y = model(np.zeros((5, 28)))\n",
+    "words": "import keras\nfrom keras import layers\nx = keras.Input((), dtype='float32')\n"
+    "model = keras.Sequential([keras.Input(()), layers.StringLookup(vocabulary=['a'])])\n",
     "custom": "import keras\nfrom keras import layers\nfrom zoo import Block\n\n"
     "def grow(model: keras.Model):\n    model.layers.append(Block())\n",
 }
@@ -135,6 +170,26 @@ def test_the_counterexample_of_a_random_order_is_built(said: dict[str, list[Find
         ("legacy", "KOL409", "UserWarning: Do not pass an `input_shape`/`input_dim` argument"),
         ("numbers", "KOL101", "expected min_ndim=4, found ndim=3"),
         ("weightless", "KOL114", "no input that was tried lets Keras build it: "),
+        ("behind", "KOL101", "expected min_ndim=3, found ndim=2. Full shape received: (None, 8)"),
+        ("ops", "KOL101", "expected min_ndim=4, found ndim=2"),
+        ("item", "KOL101", "Full shape received: (None, 3)"),
+        ("list", "KOL116", "Error: "),
+        ("sum", "KOL105", "Cannot broadcast shape"),
+        ("array", "KOL101", "Full shape received: (64, 8)"),
+        ("left", "KOL116", "A KerasTensor is symbolic"),
+        ("residual", "KOL202", "and the output is the same"),
+        ("truth", "KOL116", "cannot be used as a boolean"),
+        ("iterated", "KOL116", "Iterating over a symbolic KerasTensor"),
+        ("of tf", "KOL116", "A KerasTensor cannot be used as input to a TensorFlow function."),
+        ("of np", "KOL116", "A KerasTensor is symbolic"),
+        ("small", "KOL114", "Input size must be at least 32x32"),
+        ("middle", "KOL112", "is not connected to `inputs`"),
+        ("arguments", "KOL114", "TypeError: "),
+        ("keywords", "KOL101", "Error: "),
+        ("unforeseen", "KOL101", "expected ndim=3, found ndim=2"),
+        ("training", "KOL301", "Invalid channel size"),
+        ("values", "KOL101", "Invalid input shape for input […] with name"),
+        ("words", "KOL107", "Cast float to string"),
     ],
 )
 def test_other_kinds_of_findings(
@@ -143,6 +198,38 @@ def test_other_kinds_of_findings(
     runtime = runtime_of(said[name], code)
     assert runtime.verdict == "confirmed"
     assert part in runtime.detail
+
+
+def test_what_keras_would_have_meant_is_not_quoted(said: dict[str, list[Finding]]) -> None:
+    assert runtime_of(said["of tf"], "KOL116").detail.endswith("`keras.layers` and `keras.ops`).")
+
+
+def test_nothing_of_operators_is_missed() -> None:
+    source = _TENSORS + (
+        "y = keras.ops.relu(x)\n"
+        "z = layers.Dense(3, name='named')(1 - y[:, :4] ** 2)\n"
+        "model = keras.Model(x, layers.Dense(2)(z) * 2.0, name='net')\n"
+    )
+    assert asked(source, everything=True) == [[]]
+    ((finding,),) = asked(source.replace("'named'", "'power'"), everything=True)
+    assert (finding.code, finding.certainty) == ("KOL109", "likely")
+
+
+def test_a_layer_that_was_called_out_of_sight_is_not_judged() -> None:
+    source = _TENSORS + (
+        "layer = layers.LayerNormalization()\n"
+        "y = layer(layers.Lambda(lambda t: t[:, :2])(x))\n"
+        "z = layer(x)\n"
+        "copy = keras.models.clone_model(keras.Model(x, y))\n"
+    )
+    (findings,) = asked(source)
+    assert [finding.code for finding in findings] == ["KOL102", "KOL116"]
+    for finding in findings:
+        assert finding.runtime is not None
+        assert (finding.runtime.verdict, finding.runtime.detail) == (
+            "unconfirmed",
+            "`Lambda` is not put to Keras",
+        )
 
 
 def test_data_that_are_not_known_are_tried_in_many_shapes(said: dict[str, list[Finding]]) -> None:

@@ -81,14 +81,17 @@ class _Draft:
 
     def give(self, expression: str, *, faulty: bool = False) -> bool:
         """A statement that makes a tensor."""
-        import keras
-
         name = self.name()
         if not self.run(f"{name} = {expression}", faulty=faulty):
             return False
-        if isinstance(self.space[name], keras.KerasTensor):
-            self.tensors.append(name)
+        self.note(name)
         return True
+
+    def note(self, *names: str) -> None:
+        """Variables to go on with, as far as they hold a tensor."""
+        import keras
+
+        self.tensors += [n for n in names if isinstance(self.space[n], keras.KerasTensor)]
 
     def pick(self) -> str:
         """A tensor, rather a late one."""
@@ -189,7 +192,7 @@ def _states(d: _Draft, faulty: bool) -> bool:
     text = f"layers.{kind}({units}, return_state=True{several})({x})"
     if not d.run(f"{', '.join(names)} = {text}", faulty=faulty):
         return False
-    d.tensors.extend(names)
+    d.note(*names)
     if d.r.random() < 0.6:
         states = ", ".join(names[1:])
         state = f"[{states}]" if kind == "LSTM" or d.r.random() < 0.5 else states
@@ -271,9 +274,9 @@ def _nested(d: _Draft, faulty: bool) -> bool:
     if isinstance(result, (list, tuple)):
         names = [d.name() for _ in result]
         d.run(f"{', '.join(names)}{',' if len(names) == 1 else ''} = {target}")
-        d.tensors.extend(names)
+        d.note(*names)
     else:
-        d.tensors.append(target)
+        d.note(target)
     return True
 
 

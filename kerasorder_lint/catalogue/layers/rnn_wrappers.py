@@ -565,7 +565,7 @@ class Bidirectional(Behaviour):
         given, backward = layer.args["layer"], layer.args["backward_layer"]
         layer.extra["ways"] = None
         if isinstance(given, LayerState):
-            if isinstance(given.spec.behaviour, Recurrent):
+            if isinstance(given.spec.behaviour.basis, Recurrent):
                 if backward is None or isinstance(backward, LayerState):
                     self._pair(layer, given, backward)
             elif is_public(given):
@@ -588,7 +588,7 @@ class Bidirectional(Behaviour):
         forward = twin(given)
         if backward is None:
             backward = twin(given, go_backwards=True)
-        elif not isinstance(backward.spec.behaviour, Recurrent):
+        elif not isinstance(backward.spec.behaviour.basis, Recurrent):
             if is_public(backward):
                 reject(
                     Kind.ARGUMENT,

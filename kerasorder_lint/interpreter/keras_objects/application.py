@@ -11,7 +11,13 @@ from kerasorder_lint.catalogue.tensors import TensorSpec
 from kerasorder_lint.graph import models
 from kerasorder_lint.graph.layers import Layer, Tensor, generated_name, opaque_layer
 from kerasorder_lint.graph.models import Model
-from kerasorder_lint.graph.program import CallFollowed, CallRefused, LayerCalled, Step
+from kerasorder_lint.graph.program import (
+    Arguments,
+    CallFollowed,
+    CallRefused,
+    LayerCalled,
+    Step,
+)
 from kerasorder_lint.interpreter import arrays, expressions, functions
 from kerasorder_lint.interpreter.keras_objects import (
     configs,
@@ -72,7 +78,7 @@ def call_layer(
     mixed = graphs.mixed_packages(m, layer, list(parents))
     if mixed is not None:
         step = Step(layer, given[0] if given else UNKNOWN, UNKNOWN, mixed)
-        m.record(CallRefused(step=step, problem=mixed, **m.base(node)))
+        m.record(CallRefused(step=step, problem=mixed, arguments=arguments, **m.base(node)))
         m.keras_raises(mixed)
         return Tensor(TensorSpec(UNKNOWN, UNKNOWN), layer, parents, step_site=site)
     was_built = layer.built
@@ -409,7 +415,13 @@ def _refuse_symbolic(m: Machine, name: str, values: list[Any], node: Any) -> Non
     if "keras" not in m.families and name.startswith("tensorflow."):
         base["likely"] = base["likely"] or "Keras 2 takes it"
     step = Step(tensor.layer, tensor.spec, UNKNOWN, problem)
-    m.record(CallRefused(step=step, problem=problem, **base))
+    # Each of these functions asks the tensor for one of the library's own, and fails at that.
+    asks = "to_tensorflow" if name.startswith("tensorflow.") else "to_numpy"
+    m.record(
+        CallRefused(
+            step=step, problem=problem, arguments=Arguments((tensor,)), function=asks, **base
+        )
+    )
     m.keras_raises(problem)
 
 

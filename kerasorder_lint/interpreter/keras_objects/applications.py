@@ -59,7 +59,9 @@ def call_application(
         if m.version_is_open and made.problem.argument not in _IN_KERAS_2_TOO:
             doubt = doubt or "with Keras 3, which TensorFlow 2.16 and later have"
         base["likely"] = base["likely"] or doubt
-        m.record(CreationRefused(name=short, problem=made.problem, **base))
+        by_name = {**dict(zip(order, arguments.positional)), **arguments.keywords}
+        whole = Arguments((), by_name, open_ended)
+        m.record(CreationRefused(name=short, problem=made.problem, arguments=whole, **base))
         if doubt is None:
             m.keras_raises(made.problem)
         return creation.unknown_model(m, node, short, application=arguments)

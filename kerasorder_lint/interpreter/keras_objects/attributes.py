@@ -10,6 +10,7 @@ from kerasorder_lint.graph import models
 from kerasorder_lint.graph.layers import Layer, Tensor
 from kerasorder_lint.graph.models import Model
 from kerasorder_lint.graph.program import (
+    Arguments,
     AttributeDeleted,
     AttributeWritten,
     CallRefused,
@@ -368,12 +369,20 @@ def delete_attribute(m: Machine, owner: Any, name: str, node: Any) -> bool:
 # ---------------------------------------------------------------------- tensors
 
 
-def _refuse(m: Machine, value: Tensor, node: Any, message: str, keras: str) -> None:
+def _refuse(m: Machine, value: Tensor, node: Any, message: str, keras: str, function: str) -> None:
     if not value.is_one or not hasattr(node, "lineno"):
         return
     problem = Problem(Kind.CALL, message, keras)
     step = Step(value.layer, value.spec, UNKNOWN, problem)
-    m.record(CallRefused(step=step, problem=problem, **m.base(node)))
+    m.record(
+        CallRefused(
+            step=step,
+            problem=problem,
+            arguments=Arguments((value,)),
+            function=function,
+            **m.base(node),
+        )
+    )
     m.keras_raises(problem)
 
 
@@ -385,6 +394,7 @@ def truth_of_tensor(m: Machine, value: Tensor, node: Any) -> None:
         node,
         "a symbolic tensor has no truth value",
         "A symbolic KerasTensor cannot be used as a boolean.",
+        "truth",
     )
 
 
@@ -396,4 +406,5 @@ def iteration_of_tensor(m: Machine, value: Tensor, node: Any) -> None:
         node,
         "a symbolic tensor cannot be iterated over",
         "Iterating over a symbolic KerasTensor is not supported.",
+        "iteration",
     )

@@ -592,7 +592,8 @@ def create_functional(
         else graphs.model_arguments(m, positional, keywords)
     )
     if isinstance(given, Problem):
-        graphs.refuse_arguments(m, given, node)
+        whole = recorded(m, positional, keywords, open_ended)
+        graphs.refuse_arguments(m, given, node, whole)
         return unknown_model(m, node, "Model")
     model = new_model("Functional", m.environment)
     model.attributes["family"] = family

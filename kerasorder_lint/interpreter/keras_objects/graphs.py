@@ -14,9 +14,11 @@ from kerasorder_lint.graph.layers import Layer, Tensor, generated_name
 from kerasorder_lint.graph.models import Model
 from kerasorder_lint.graph.nodes import Node, Operation
 from kerasorder_lint.graph.program import (
+    Arguments,
     CallRefused,
     CreationRefused,
     ModelBuilt,
+    OperationApplied,
     OperationFails,
     Step,
 )
@@ -93,6 +95,8 @@ def operate(
     named: dict[str, Any] | None = None,
     *,
     in_keras_3: bool = False,
+    function: str = "",
+    key: tuple[Any, ...] = (),
 ) -> Any:
     """Applies an operation of Keras to what includes a tensor; records what Keras refuses.
 
@@ -100,8 +104,10 @@ def operate(
     run:        see `graph.nodes.Operation`.
     given, named: the arguments, with the tensors themselves in their places.
     in_keras_3: the code runs on no other Keras, for example because it says `keras.ops`.
+    function, key: what is applied as `OperationApplied` says it, and what it is given besides.
     """
     named = named or {}
+    whole = Arguments((*given, *key), named)
     tensors = [leaf for leaf in flatten([given, named]) if isinstance(leaf, Tensor)]
     symbolic = any(tensor.symbolic for tensor in tensors)
     specs = map_nest(_spec, [given, named])
@@ -110,7 +116,7 @@ def operate(
     except Rejected as rejected:
         output = UNKNOWN
         if symbolic:
-            _refuse(m, rejected.problem, specs[0], node, in_keras_3)
+            _refuse(m, rejected.problem, specs[0], node, in_keras_3, function, whole)
     counted = symbolic and m.environment.target == 3
     operation = Operation(label, run, generated_name(label, m.name_counters) if counted else None)
     operation.site = m.site(node)
@@ -124,12 +130,17 @@ def operate(
     made.outputs = [leaf for leaf in flatten(result) if isinstance(leaf, Tensor)]
     made.exact = made.exact and not isinstance(output, Unknown)
     nodes.attach(made)
+    if symbolic and function and made.exact:
+        m.record(
+            OperationApplied(function=function, arguments=whole, result=result, **m.base(node))
+        )
     return as_value(result)
 
 
-def refused(m: Machine, problem: Problem, value: Tensor, node: Any) -> Tensor:
-    """Records that Keras refuses a call on the tensor; what stands for the output."""
-    _refuse(m, problem, value.spec, node)
+def refused(m: Machine, problem: Problem, function: str, value: Tensor, node: Any) -> Tensor:
+    """Records that a function of Keras refuses the tensor; what stands for the output."""
+    arguments = Arguments((value,))
+    _refuse(m, problem, value.spec, node, function=function, arguments=arguments)
     return Tensor(TensorSpec(UNKNOWN, UNKNOWN), None, (value,), step_site=m.site(node))
 
 
@@ -137,7 +148,15 @@ def _spec(leaf: Any) -> Any:
     return leaf.spec if isinstance(leaf, Tensor) else leaf
 
 
-def _refuse(m: Machine, problem: Problem, given: Any, node: Any, in_keras_3: bool = False) -> None:
+def _refuse(
+    m: Machine,
+    problem: Problem,
+    given: Any,
+    node: Any,
+    in_keras_3: bool = False,
+    function: str = "",
+    arguments: Arguments | None = None,
+) -> None:
     base = m.base(node)
     if problem.kind not in (Kind.MERGE, Kind.AXIS, Kind.RANK) and not in_keras_3:
         # TensorFlow converts lists, text and masks, and Keras 2 leaves it to TensorFlow.
@@ -145,7 +164,12 @@ def _refuse(m: Machine, problem: Problem, given: Any, node: Any, in_keras_3: boo
             return
         if m.version_is_open and base["likely"] is None:
             base["likely"] = "with Keras 3, which TensorFlow 2.16 and later have"
-    m.record(CallRefused(step=Step(None, given, UNKNOWN, problem), problem=problem, **base))
+    step = Step(None, given, UNKNOWN, problem)
+    m.record(
+        CallRefused(
+            step=step, problem=problem, arguments=arguments, function=function or None, **base
+        )
+    )
     m.keras_raises(problem)
 
 
@@ -188,7 +212,8 @@ def arithmetic(m: Machine, op: ast.operator, left: Any, right: Any, node: Any) -
                 advice="Put the tensor on the left, or make a constant of the array with "
                 "`keras.ops.convert_to_tensor`.",
             )
-            _refuse(m, problem, [left, right.spec], node)
+            whole = Arguments(tuple(_operands(m, left, right)))
+            _refuse(m, problem, [left, right.spec], node, function=found, arguments=whole)
         return arrays.tensor_arithmetic(m, op, left, right, node)
     return _operate(m, found, [left, right], node)
 
@@ -201,7 +226,7 @@ def _operate(m: Machine, name: str, values: list[Any], node: Any) -> Any:
         return operators.apply(environment, name, *operands)
 
     given = _operands(m, *values)
-    made = operate(m, operators.class_of(name), run, given, node)
+    made = operate(m, operators.class_of(name), run, given, node, function=name)
     if environment.target == 3 and any(isinstance(v, Tensor) and v.symbolic for v in given):
         problem = operators.fails_when_run(name, *map(_spec, given))
         if problem is not None:
@@ -253,7 +278,8 @@ def unary(m: Machine, sign: Any, value: Tensor, node: Any) -> Any:
             "a symbolic tensor takes no `+` in front of it",
             "bad operand type for unary +: 'KerasTensor'",
         )
-        _refuse(m, problem, value.spec, node)
+        whole = Arguments((value,))
+        _refuse(m, problem, value.spec, node, function="positive", arguments=whole)
         return value
     name = sign if isinstance(sign, str) else _SIGNS.get(type(sign), "")
     found = operators.UNARY.get(name)
@@ -271,7 +297,18 @@ def item(m: Machine, value: Tensor, index: Any, node: Any) -> Any:
     def run(tensor: Any) -> Nest:
         return operators.item(tensor, key)
 
-    return operate(m, operators.ITEM, run, _operands(m, value), node)
+    given = _operands(m, value)
+    shown = _shown_key(m, index)
+    return operate(m, operators.ITEM, run, given, node, function="item", key=(shown,))
+
+
+def _shown_key(m: Machine, index: Any) -> Any:
+    """The index as events keep it."""
+    index = m.resolve(index)
+    if isinstance(index, tuple):
+        return tuple(_shown_key(m, part) for part in index)
+    key = _key(m, index)
+    return graph_input(m, index) if isinstance(key, _Other) else key
 
 
 class _Other:
@@ -537,7 +574,7 @@ def _broken(
     return False
 
 
-def refuse_arguments(m: Machine, problem: Problem, node: Any) -> None:
+def refuse_arguments(m: Machine, problem: Problem, node: Any, arguments: Arguments) -> None:
     """Records that `keras.Model` does not take its arguments."""
     base = m.base(node)
     in_both = problem.argument in ("input", "output")
@@ -545,7 +582,7 @@ def refuse_arguments(m: Machine, problem: Problem, node: Any) -> None:
         return
     if m.version_is_open and base["likely"] is None and not in_both:
         base["likely"] = "with Keras 3, which TensorFlow 2.16 and later have"
-    m.record(CreationRefused(name="Model", problem=problem, **base))
+    m.record(CreationRefused(name="Model", problem=problem, arguments=arguments, **base))
     m.keras_raises(problem)
 
 

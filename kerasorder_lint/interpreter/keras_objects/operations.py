@@ -50,7 +50,9 @@ def call_operation(
     def run(*positional: Any, **keywords: Any) -> Nest:
         return registry.run(entry, positional, keywords, environment)
 
-    return graphs.operate(m, entry.class_name, run, given, node, named, in_keras_3=True)
+    return graphs.operate(
+        m, entry.class_name, run, given, node, named, in_keras_3=True, function=f"keras.{path}"
+    )
 
 
 def _operand(m: Machine, value: Any, parameter: str) -> Any:
@@ -99,7 +101,7 @@ def _activated(
             "A KerasTensor cannot be used as input to a TensorFlow function",
             advice=f"Use `layers.Activation({name!r})`.",
         )
-        return graphs.refused(m, problem, first, node)
+        return graphs.refused(m, problem, f"keras.{path}", first, node)
     entry = registry.find(_NAMES.get(name, name))
     if entry is None:
         return None
@@ -112,4 +114,4 @@ def _activated(
         return registry.run(entry, positional, keywords, environment)
 
     label = _CLASSES.get(name, entry.class_name)
-    return graphs.operate(m, label, run, [first], node, named)
+    return graphs.operate(m, label, run, [first], node, named, function=f"keras.{path}")
