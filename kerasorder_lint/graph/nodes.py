@@ -459,7 +459,7 @@ def _applied(node: Node, specs: dict[int, Any], later: list[Problem], on_data: b
 def run_operation(run: Callable[..., Nest], positional: Any, keywords: dict[str, Any]) -> Nest:
     """What an operation gives. Raises `Rejected`.
 
-    Where data is something else than Keras says, what comes out of it is not known.
+    Where data is something else than Keras says, the operation is asked once more, of the data.
     """
     leaves = flatten([positional, keywords])
     if not any(isinstance(leaf, TensorSpec) and leaf.data is not None for leaf in leaves):
@@ -468,11 +468,24 @@ def run_operation(run: Callable[..., Nest], positional: Any, keywords: dict[str,
     def symbolic(leaf: Any) -> Any:
         return replace(leaf, data=None) if isinstance(leaf, TensorSpec) else leaf
 
-    def hidden(leaf: Any) -> Any:
-        unseen = TensorSpec(UNKNOWN, UNKNOWN)
-        return replace(leaf, data=unseen) if isinstance(leaf, TensorSpec) else leaf
+    def data(leaf: Any) -> Any:
+        return (leaf.data or leaf) if isinstance(leaf, TensorSpec) else leaf
 
-    result: Nest = map_nest(
-        hidden, run(*map_nest(symbolic, list(positional)), **map_nest(symbolic, keywords))
-    )
+    output = run(*map_nest(symbolic, list(positional)), **map_nest(symbolic, keywords))
+    try:
+        found = list(flatten(run(*map_nest(data, list(positional)), **map_nest(data, keywords))))
+    except Rejected:
+        found = []
+    if len(found) != len(list(flatten(output))):
+        found = [UNKNOWN] * len(list(flatten(output)))
+    parts = iter(found)
+
+    def with_data(leaf: Any) -> Any:
+        part = next(parts)
+        if not isinstance(leaf, TensorSpec) or part == leaf:
+            return leaf
+        seen = part if isinstance(part, TensorSpec) else TensorSpec(UNKNOWN, UNKNOWN)
+        return replace(leaf, data=seen)
+
+    result: Nest = map_nest(with_data, output)
     return result

@@ -137,6 +137,12 @@ def operate(
     return as_value(result)
 
 
+def _run_spec(leaf: Any) -> Any:
+    """What is there when the graph runs."""
+    spec = _spec(leaf)
+    return (spec.data or spec) if isinstance(spec, TensorSpec) else spec
+
+
 def refused(m: Machine, problem: Problem, function: str, value: Tensor, node: Any) -> Tensor:
     """Records that a function of Keras refuses the tensor; what stands for the output."""
     arguments = Arguments((value,))
@@ -228,7 +234,7 @@ def _operate(m: Machine, name: str, values: list[Any], node: Any) -> Any:
     given = _operands(m, *values)
     made = operate(m, operators.class_of(name), run, given, node, function=name)
     if environment.target == 3 and any(isinstance(v, Tensor) and v.symbolic for v in given):
-        problem = operators.fails_when_run(name, *map(_spec, given))
+        problem = operators.fails_when_run(name, *map(_run_spec, given))
         if problem is not None:
             m.record(OperationFails(problem=problem, **m.base(node)))
     return made
