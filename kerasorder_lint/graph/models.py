@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 from kerasorder_lint.catalogue import life
 from kerasorder_lint.catalogue.arguments import is_float
+from kerasorder_lint.catalogue.layers.rnn_wrappers import has_output_shape, output_inside
 from kerasorder_lint.catalogue.problems import Kind, Problem, Rejected, reject
 from kerasorder_lint.catalogue.spec import (
     Behaviour,
@@ -974,6 +975,7 @@ class FunctionalBehaviour(Behaviour):
             found = run_graph(layer.graph.nodes, wanted, given, call.later, on_data=True)
         else:
             if _fails_on_data(layer, call, given, wanted):
+                _ask_for_shapes(layer, given, wanted)
                 return UNKNOWN
             found = run_graph(layer.graph.nodes, wanted, given, call.later)
             ends = {id(tensor) for tensor in wanted}
@@ -1015,6 +1017,24 @@ def _fails_on_data(
         except Rejected as rejected:
             call.later.append(rejected.problem.at_run())
     return any(differ)
+
+
+def _ask_for_shapes(model: Model, given: Sequence[TensorSpec], wanted: Sequence[Tensor]) -> None:
+    """Raises `Rejected` where a layer has no output shape for an input of a rank it never sees.
+
+    Keras asks `compute_output_shape` alone, as a wrapper asks the layer inside. Only layers of one
+    tensor are followed.
+    """
+    specs: dict[int, Any] = {id(tensor): spec for tensor, spec in zip(wanted, given)}
+    for node in model.graph.nodes:
+        layer, inputs = node.operation, node.inputs
+        tensor = specs.get(id(inputs[0])) if len(inputs) == 1 else None
+        if not isinstance(tensor, TensorSpec) or len(node.outputs) != 1 or not node.exact:
+            continue
+        if not isinstance(layer, Layer) or isinstance(layer, Model) or not layer.known:
+            continue
+        if has_output_shape(layer):
+            specs[id(node.outputs[0])] = output_inside(layer, tensor, Call({}))
 
 
 def _of_rank(given: TensorSpec, wanted: TensorSpec) -> TensorSpec:

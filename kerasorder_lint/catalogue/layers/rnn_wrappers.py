@@ -38,6 +38,7 @@ __all__ = [
     "LAYERS",
     "Wrapper",
     "build_inside",
+    "has_output_shape",
     "needs_a_shape",
     "output_inside",
     "refuse_no_layer",
