@@ -23,7 +23,7 @@ from kerasorder_lint.catalogue.spec import (
 )
 from kerasorder_lint.catalogue.tensors import Nest, TensorSpec, flatten, map_nest
 from kerasorder_lint.graph.layers import Layer, Tensor
-from kerasorder_lint.graph.nodes import Graph, Node, attach, input_tensor, run_graph
+from kerasorder_lint.graph.nodes import Graph, Node, attach, foreseen, input_tensor, run_graph
 from kerasorder_lint.graph.program import Step
 from kerasorder_lint.shapes import UNKNOWN, Unknown, render_shape, same
 
@@ -837,6 +837,8 @@ class SequentialBehaviour(Behaviour):
         elif len(leaves) == 1 and not isinstance(given, TensorSpec):
             return UNKNOWN  # Keras takes the list of one shape for a shape
         on_data = call.on_data or bool(layer.extra.get("on_data"))
+        if layer.chain and isinstance(given, TensorSpec) and layer.stack and not on_data:
+            _refuses_rank_later(call, given, input_spec_of(layer.stack[0]))
         if layer.chain and isinstance(given, TensorSpec) and layer.stack:
             reference = input_spec_of(layer.stack[0])
             if on_data:
@@ -877,7 +879,7 @@ def _run_specs(body: Sequence[Any], given: Nest, call: Call, on_data: bool = Fal
             return UNKNOWN
         inner = Call({next(iter(layer.spec.call), "inputs"): current}, on_data=on_data)
         if layer.built and not on_data:
-            current = life.run_spec(layer, inner)
+            current = foreseen(layer, inner)
         else:
             current = life.run(layer, inner)
         call.later.extend(inner.later)
@@ -932,6 +934,14 @@ def _check_rank(given: TensorSpec, wanted: TensorSpec) -> None:
     )
 
 
+def _refuses_rank_later(call: Call, given: TensorSpec, wanted: TensorSpec) -> None:
+    """Notes that data of this rank will be refused, where a graph is built on it without a word."""
+    try:
+        _check_rank(given, wanted)
+    except Rejected as rejected:
+        call.later.append(rejected.problem.at_run())
+
+
 def _cast(call: Call, given: TensorSpec, wanted: TensorSpec) -> None:
     """A model casts data to the dtype of its Input: numbers into another, never from or to text."""
     if isinstance(given.dtype, Unknown) or isinstance(wanted.dtype, Unknown):
@@ -975,8 +985,9 @@ class FunctionalBehaviour(Behaviour):
             found = run_graph(layer.graph.nodes, wanted, given, call.later, on_data=True)
         else:
             if _fails_on_data(layer, call, given, wanted):
-                _ask_for_shapes(layer, given, wanted)
-                return UNKNOWN
+                specs = _ask_for_shapes(layer, given, wanted)
+                outcome: Nest = map_nest(lambda leaf: specs.get(id(leaf), UNKNOWN), layer.outputs)
+                return _foreseen(outcome)
             found = run_graph(layer.graph.nodes, wanted, given, call.later)
             ends = {id(tensor) for tensor in wanted}
             if any(id(tensor) in ends for tensor in flatten(layer.outputs)):
@@ -1019,8 +1030,12 @@ def _fails_on_data(
     return any(differ)
 
 
-def _ask_for_shapes(model: Model, given: Sequence[TensorSpec], wanted: Sequence[Tensor]) -> None:
-    """Raises `Rejected` where a layer has no output shape for an input of a rank it never sees.
+def _ask_for_shapes(
+    model: Model, given: Sequence[TensorSpec], wanted: Sequence[Tensor]
+) -> dict[int, Any]:
+    """The specs that Keras foresees of tensors, by id, for inputs of a rank that no layer expects.
+
+    Raises `Rejected` where a layer has no output shape for it.
 
     Keras asks `compute_output_shape` alone, as a wrapper asks the layer inside. Only layers of one
     tensor are followed.
@@ -1035,6 +1050,7 @@ def _ask_for_shapes(model: Model, given: Sequence[TensorSpec], wanted: Sequence[
             continue
         if has_output_shape(layer):
             specs[id(node.outputs[0])] = output_inside(layer, tensor, Call({}))
+    return specs
 
 
 def _of_rank(given: TensorSpec, wanted: TensorSpec) -> TensorSpec:

@@ -12,6 +12,11 @@ from typing import Any
 
 from kerasorder_lint.catalogue import life
 from kerasorder_lint.catalogue.arguments import bind_call
+from kerasorder_lint.catalogue.layers.rnn_wrappers import (
+    has_output_shape,
+    output_inside,
+    violation,
+)
 from kerasorder_lint.catalogue.problems import Kind, Problem, Rejected
 from kerasorder_lint.catalogue.spec import Call
 from kerasorder_lint.catalogue.tensors import Nest, TensorSpec, flatten, map_nest
@@ -103,6 +108,10 @@ class Node:
         return f"<node of {self.operation!r}>"
 
 
+#: The origin of a copied tensor whose call was not copied: nothing leads to it any more.
+_LOST = Node(Operation("lost", lambda: None, None))
+
+
 def attach(node: Node) -> None:
     """Wires a node to its operation and its outputs, as its constructor does in Keras."""
     node.operation.nodes.append(node)
@@ -170,6 +179,8 @@ def _build_map(
                 order.append(done)
             continue
         node = tensor.node if isinstance(tensor, Tensor) else None
+        if node is _LOST:
+            continue
         if tensor is None or node is None or not node.exact:
             exact = False
             if node is None:
@@ -392,6 +403,8 @@ def without_intermediate_inputs(
         for copy in copies:
             copy.parents = tuple(made_node.inputs)
         attach(made_node)
+    for copy in tensors.values():
+        copy.node = copy.node or _LOST
     return new_inputs, map_nest(lambda leaf: tensors[id(leaf)], outputs)
 
 
@@ -423,6 +436,30 @@ def run_graph(
     return lambda tensor: specs.get(id(tensor), UNKNOWN)
 
 
+def foreseen(layer: Layer, call: Call) -> Nest:
+    """`compute_output_spec` of a built layer. Raises `Rejected`.
+
+    No `input_spec` is asked; a layer on a tensor that it would refuse gives the shape that its
+    `compute_output_shape` has for it, as inside a wrapper.
+    """
+    tensor = call.inputs
+    if not isinstance(tensor, TensorSpec) or tensor.data is not None:
+        return life.run_spec(layer, call)
+    refused = violation(layer, tensor)
+    if refused is None:
+        return life.run_spec(layer, call)
+    if not call.later:
+        call.later.append((refused if refused.layer else replace(refused, layer=layer)).at_run())
+    if not has_output_shape(layer):
+        return UNKNOWN
+    output = output_inside(layer, tensor, Call(dict(call.arguments)))
+    unseen = TensorSpec(UNKNOWN, UNKNOWN)
+    result: Nest = map_nest(
+        lambda leaf: replace(leaf, data=unseen) if isinstance(leaf, TensorSpec) else leaf, output
+    )
+    return result
+
+
 def _applied(node: Node, specs: dict[int, Any], later: list[Problem], on_data: bool) -> Nest:
     def filled(leaf: Any) -> Any:
         return specs.get(id(leaf), UNKNOWN) if isinstance(leaf, Tensor) else leaf
@@ -447,7 +484,7 @@ def _applied(node: Node, specs: dict[int, Any], later: list[Problem], on_data: b
     )
     try:
         # On data, a model inside asks its layers in turn.
-        return life.run(layer, call) if on_data else life.run_spec(layer, call)
+        return life.run(layer, call) if on_data else foreseen(layer, call)
     except Rejected as rejected:
         if rejected.problem.layer is None:
             rejected.problem = replace(rejected.problem, layer=layer)
