@@ -2,8 +2,9 @@
 
 ## What it reports
 A layer called on another layer, on `None` or on the wrong number of tensors; a function of `tf` or
-`np` that Keras refuses on a symbolic tensor (each that is reported was tried); the truth value or
-the iteration of a symbolic tensor; `pop` on a model without layers, and building one.
+`np`, or of `keras.activations`, that Keras refuses on a symbolic tensor (each that is reported was
+tried); the truth value or the iteration of a symbolic tensor; `pop` on a model without layers, and
+building one.
 
 ## Why it matters
 Keras raises a `ValueError` or a `TypeError` while the graph is built: a symbolic tensor has a shape

@@ -382,7 +382,7 @@ def _no_such_layer(layers: list[Any], name: Any, index: Any) -> Problem | None:
         f"the model has no layer named {name!r}",
         f"No such layer: {name}. Existing layers are: ",
         argument="name",
-        hint=repr(near[0]) if near else None,
+        advice=f"Did you mean {near[0]!r}?" if near else None,
     )
 
 
