@@ -53,9 +53,23 @@ def run_of(cell: LayerState, shape: tuple[Dim, ...]) -> Run | None:
         found.append((_free(output, batch, shape[0]), _nest(states, batch, shape[0])))
     if not found:
         return Run(UNKNOWN, UNKNOWN, fails=True)
-    if isinstance(shape[1], int) and all(item == found[0] for item in found):
-        return Run(*found[0])
-    return Run(UNKNOWN, UNKNOWN)
+    if not isinstance(shape[1], int):
+        return Run(UNKNOWN, UNKNOWN)
+    return Run(_common([item[0] for item in found]), _common_nest([item[1] for item in found]))
+
+
+def _common(shapes: Sequence[Shape]) -> Shape:
+    """What the shapes of all batches have in common: their axes, at least their number."""
+    known = [shape for shape in shapes if isinstance(shape, tuple)]
+    if len(known) < len(shapes) or len({len(shape) for shape in known}) > 1:
+        return UNKNOWN
+    return tuple(dims[0] if all(d == dims[0] for d in dims) else UNKNOWN for dims in zip(*known))
+
+
+def _common_nest(nests: Sequence[Any]) -> Any:
+    if isinstance(nests[0], list):
+        return [_common_nest(items) for items in zip(*nests)]
+    return _common(nests)
 
 
 def _settled(cell: LayerState) -> bool:
