@@ -264,7 +264,7 @@ def _concrete(shape: tuple[Any, ...], source: str) -> Iterator[tuple[int, ...]]:
     free = [axis for axis, dim in enumerate(shape) if dim is None]
     numbers = {n.value for n in ast.walk(ast.parse(source)) if isinstance(n, ast.Constant)}
     near = {n for n in numbers if type(n) is int and 0 < n < 40}
-    for lengths in _lengths(len(free), near):
+    for lengths in _lengths(len(shape), len(free), near):
         concrete = list(shape)
         for axis, length in zip(free, lengths):
             concrete[axis] = length
@@ -282,7 +282,7 @@ def _zeros(model: Any, shape: tuple[int, ...]) -> Any:
     return tf.constant(np.full(shape, "a", dtype=object))
 
 
-def _lengths(free: int, near: set[int]) -> Iterator[tuple[int, ...]]:
+def _lengths(rank: int, free: int, near: set[int]) -> Iterator[tuple[int, ...]]:
     """Lengths to try for free axes: an axis may be too short, too long, or indivisible."""
     if not free:
         yield ()
@@ -295,7 +295,7 @@ def _lengths(free: int, near: set[int]) -> Iterator[tuple[int, ...]]:
         for length in sorted({1, 2, 3, 4, 9, 16, 32, 400, *near}, key=lambda n: (n != 9, n)):
             if length ** (free - 1) * batch < 200_000:
                 yield (batch, *[length] * (free - 1))
-    if free == 1:
+    if rank == 1:
         yield (4096,)  # the batch is the only axis of a sound
     if free > 2:
         yield from itertools.islice(itertools.product([2], *[pool] * (free - 1)), 200)

@@ -141,6 +141,12 @@ READ_ANY_SHAPE = frozenset(
 )
 
 
+#: Those of them that give back the first and the last entry.
+FIRST_AND_LAST = frozenset(
+    {"Flatten", *(name for name in READ_ANY_SHAPE if name.startswith("Global"))}
+)
+
+
 #: Layers with a `build` that reads no shape.
 BUILT_ON_NOTHING = frozenset(
     {"Embedding", "Normalization", "ReversibleEmbedding", "STFTSpectrogram"}
@@ -451,7 +457,10 @@ class TimeDistributed(Wrapper):
         call.fails_when_run(
             Kind.INPUTS, f"`TimeDistributed` takes one tensor, and gets {len(inputs)}"
         )
-        return retyped(tuple(inputs), layer.dtype) if name in KEEP_ANY_SHAPE else UNKNOWN
+        whole = name in KEEP_ANY_SHAPE
+        if inner is not None and len(inputs) == 3 and name in FIRST_AND_LAST:
+            whole = truth(inner.args.get("keepdims", False)) is False
+        return retyped(tuple(inputs), layer.dtype) if whole else UNKNOWN
 
     def call(self, layer: LayerState, call: Call) -> Any:
         several = self.takes_several(layer, call)
