@@ -315,8 +315,21 @@ class _WindowLayer(Behaviour):
         """The activation may change the shape, and TensorFlow cuts what is no whole number."""
         sizes = [layer.extra.get(name) for name in ("strides", "dilation_rate")]
         if any(isinstance(n, float) for size in sizes if isinstance(size, tuple) for n in size):
-            return unseen(output)
+            output = self._cut(layer, output)
         return activated(layer, output)
+
+    def _cut(self, layer: LayerState, output: Nest) -> Nest:
+        """The output with lengths that are not followed; the channels stay."""
+        data_format = layer.extra["data_format"]
+        if not isinstance(output, TensorSpec) or not isinstance(output.shape, tuple):
+            return unseen(output)
+        if isinstance(data_format, Unknown):
+            return unseen(output)
+        channels = windows.channel_axis(data_format) % len(output.shape)
+        kept = (0, channels)
+        return output.with_shape(
+            tuple(dim if axis in kept else UNKNOWN for axis, dim in enumerate(output.shape))
+        )
 
 
 class Convolution(_WindowLayer):

@@ -27,7 +27,8 @@ def encoded(output: TensorSpec, shape: Shape, mode: Any, depth: Dim) -> TensorSp
     Tokens are counted along the axis behind the batch, not along the last, as Keras foresees.
     Source: `encode_categorical_inputs` of keras/src/utils/numerical_utils.py
     """
-    dtype = output.dtype if output.dtype in FLOATS else UNKNOWN
+    # Small integers are counted in larger ones.
+    dtype = output.dtype if output.dtype in (*FLOATS, "int32", "int64") else UNKNOWN
     out: Shape = UNKNOWN
     if isinstance(shape, tuple) and isinstance(mode, str):
         if mode == "one_hot":

@@ -159,6 +159,7 @@ class RandomCrop(Sized):
     takes_factor = True
     format_last = True
     fixed_sizes = True
+    casts_floats = False
 
     def configure(self, layer: LayerState) -> None:
         seed(layer.args["seed"])

@@ -254,6 +254,7 @@ class ImageLayer(Behaviour):
     always:        it does the same in training and inference.
     keeps_int:     integers stay integers when it runs.
     fixed_sizes:   it cannot be traced on a free height or width; `fixed_channels` likewise.
+    casts_floats:  floats come out in the dtype of the layer, whether it trains or not.
     needs_float:   it cannot run in an integer dtype; `needs_float_input`: nor on integers.
     """
 
@@ -269,6 +270,7 @@ class ImageLayer(Behaviour):
     keeps_int: ClassVar[bool] = False
     fixed_sizes: ClassVar[bool] = False
     fixed_channels: ClassVar[bool] = False
+    casts_floats: ClassVar[bool] = True
 
     def before_base(self, layer: LayerState, keywords: dict[str, Any]) -> None:
         base = {"factor": None, "data_format": None, "bounding_box_format": None}
@@ -550,7 +552,8 @@ class ImageLayer(Behaviour):
         if isinstance(inputs, (list, tuple)) and len(inputs) > 1:
             return unseen(kept)
         if layer.dtype not in FLOATS:
-            return retyped(kept, UNKNOWN)
+            cast = isinstance(inputs, TensorSpec) and inputs.dtype in FLOATS and self.casts_floats
+            return kept if cast else retyped(kept, UNKNOWN)
         if self.keeps_data or not isinstance(inputs, TensorSpec) or inputs.dtype in FLOATS:
             return kept
         return retyped(kept, UNKNOWN)
