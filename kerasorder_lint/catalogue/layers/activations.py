@@ -173,10 +173,13 @@ class ReLU(Elementwise):
         self.wants(layer, call, tensor, floats=floats or dtype.startswith("uint"))
 
     def on_data(self, layer: LayerState, call: Call, output: Nest) -> Nest:
-        """A slope makes floats of integers."""
-        kept = super().on_data(layer, call, output)
-        slope = layer.args["negative_slope"]
-        return output if kept is output or not isinstance(slope, (int, float)) or slope else kept
+        """A slope alone makes floats of integers; beside other numbers it must be an integer."""
+        kept, args = super().on_data(layer, call, output), layer.args
+        slope, threshold = args["negative_slope"], arguments.truth(args["threshold"])
+        if kept is output or not isinstance(slope, (int, float)):
+            return output
+        leaky = args["max_value"] is None and threshold is False
+        return output if slope and leaky else kept
 
 
 class PReLU(Elementwise):
