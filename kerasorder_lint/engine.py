@@ -481,13 +481,16 @@ def _said(
 
 def _all_drafts(outcome: Outcome, program: Program, settings: Settings) -> list[Draft]:
     """What the enabled rules say; a rule that fails does not silence the others."""
+    from kerasorder_lint.catalogue import bounds
     from kerasorder_lint.rules import enabled_rules
 
     drafts: list[Draft] = []
     for rule in enabled_rules(settings):
         try:
-            with _deep_stack():
+            with _deep_stack(), bounds.within(settings.limits.seconds):
                 drafts.extend(rule.check(program))
+        except bounds.LimitReached:
+            outcome.limited = True
         except Exception as error:
             _trouble(outcome, error, program.filename, settings, rule)
     return drafts

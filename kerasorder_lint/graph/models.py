@@ -288,9 +288,16 @@ def _is_keras2(model: Model) -> bool:
 
 def _holds(item: Any, model: Model) -> bool:
     """Whether a model is this one, or has it among its layers."""
-    if item is model:
-        return True
-    return isinstance(item, Model) and any(_holds(layer, model) for layer in item.stack)
+    seen: set[int] = set()
+    waiting = [item]
+    while waiting:
+        inner = waiting.pop()
+        if inner is model:
+            return True
+        if isinstance(inner, Model) and id(inner) not in seen:
+            seen.add(id(inner))
+            waiting.extend(inner.stack)
+    return False
 
 
 def _input_from_argument(layer: Layer) -> Layer | Problem:

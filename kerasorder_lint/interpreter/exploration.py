@@ -13,17 +13,15 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from kerasorder_lint.catalogue import bounds
+from kerasorder_lint.catalogue.bounds import LimitReached
 from kerasorder_lint.catalogue.spec import Environment
 from kerasorder_lint.graph.layers import latest_serial
 from kerasorder_lint.graph.program import COMMAND_LINE, Limit, Program, Site, Trace
 from kerasorder_lint.interpreter import declarations, functions, statements
 from kerasorder_lint.interpreter.following import Following
 from kerasorder_lint.interpreter.keras_objects.finish import finish
-from kerasorder_lint.interpreter.machine import (
-    SIGNALS,
-    LimitReached,
-    Machine,
-)
+from kerasorder_lint.interpreter.machine import SIGNALS, Machine
 from kerasorder_lint.interpreter.relevance import Relevance
 from kerasorder_lint.interpreter.values import (
     ClassV,
@@ -67,7 +65,8 @@ def run(
         exploration = _Exploration(tree, filename, settings, loader, sights)
         if rows is not None:
             exploration.wanted = _around(tree, rows)
-        return exploration.run()
+        with bounds.within(settings.limits.seconds):
+            return exploration.run()
     finally:
         sys.setrecursionlimit(previous)
 

@@ -33,10 +33,23 @@ if TYPE_CHECKING:
 __all__ = ["RULE"]
 
 
+#: What the analysis did at each bound.
+_SAID = {
+    "depth": "calls nest deeper than `limits.depth`, or a function calls itself: what this call "
+    "gives is unknown",
+    "files": "what this call gives is unknown: it leads too far into other files of the project",
+    "paths": "more ways through unknown conditions than `limits.paths`: some were not followed",
+    "size": "a sequence longer than `limits.turns` allows: its length is unknown",
+    "steps": "the analysis ends here: it has taken `limits.steps` steps",
+    "time": "the analysis ends here: it has taken `limits.seconds`",
+    "turns": "more turns than `limits.turns`: the rest of them was not followed",
+}
+
+
 def check(program: Program) -> Iterator[Draft]:
     """One draft for each bound that was reached."""
     for limit in program.limits:
-        yield RULE.at(limit.site, limit.what)
+        yield RULE.at(limit.site, _SAID[limit.what])
 
 
 RULE: Rule = Rule(

@@ -520,13 +520,15 @@ def touch_all(m: Machine, model: Model) -> None:
                     touch_all(m, layer)
 
 
-def count_builds(m: Machine, layer: Layer) -> None:
+def count_builds(m: Machine, layer: Layer, counted: set[int] | None = None) -> None:
     """Counts what Keras makes, and names, when it builds a Sequential."""
-    if not isinstance(layer, Model):
+    counted = set() if counted is None else counted
+    if not isinstance(layer, Model) or id(layer) in counted:
         return
+    counted.add(id(layer))
     for inner in layer.stack:
         if isinstance(inner, Model):
-            count_builds(m, inner)
+            count_builds(m, inner, counted)
     for made in layer.unnamed:
         name = generated_name("Functional" if made is None else "InputLayer", m.name_counters)
         if made is not None:
