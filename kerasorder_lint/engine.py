@@ -497,6 +497,7 @@ def _all_drafts(outcome: Outcome, program: Program, settings: Settings) -> list[
 
 
 def _finding(draft: Draft, texts: _Texts) -> Finding:
+    fix = _fix(draft.fix, texts) if draft.fix is not None else None
     return Finding(
         code=draft.rule.code,
         name=draft.rule.name,
@@ -509,8 +510,8 @@ def _finding(draft: Draft, texts: _Texts) -> Finding:
             Related(" ".join(message.split()), texts.span(site)) for message, site in draft.related
         ),
         keras=draft.keras or None,
-        advice=draft.advice or None,
-        fix=_fix(draft.fix, texts) if draft.fix is not None else None,
+        advice=draft.advice or (draft.rule.advice if fix is None else None),
+        fix=fix,
     )
 
 

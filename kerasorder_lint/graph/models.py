@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from kerasorder_lint.catalogue import life
+from kerasorder_lint.catalogue import bounds, life
 from kerasorder_lint.catalogue.arguments import is_float
 from kerasorder_lint.catalogue.problems import Kind, Problem, Rejected, reject
 from kerasorder_lint.catalogue.spec import (
@@ -115,6 +115,7 @@ class Model(Layer):
         self.unnamed: list[Layer | None] = []
 
     def snapshot(self) -> tuple[Any, ...]:
+        bounds.keep()
         return (
             super().snapshot(),
             list(self.stack),

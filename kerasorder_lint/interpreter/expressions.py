@@ -65,6 +65,7 @@ __all__ = [
 ]
 
 _LONGEST_TEXT = 60
+_DEEPEST = 6  # sequences within sequences that are compared
 WIDEST = 9_999  # characters of one value that is formatted
 LARGEST = 10**7  # characters or items of a value that is computed by repetition
 
@@ -779,7 +780,7 @@ def identical(m: Machine, left: Any, right: Any) -> bool | None:
     return left is right if isinstance(left, Layer) or isinstance(right, Layer) else None
 
 
-def equal(m: Machine, left: Any, right: Any) -> bool | None:
+def equal(m: Machine, left: Any, right: Any, depth: int = 0) -> bool | None:
     """`left == right`."""
     if left is right and not isinstance(left, Unknown):
         return True
@@ -809,7 +810,9 @@ def equal(m: Machine, left: Any, right: Any) -> bool | None:
             return None
         if len(a) != len(b):
             return False
-        answers = [equal(m, x, y) for x, y in zip(a, b)]
+        if depth > _DEEPEST:
+            return None
+        answers = [equal(m, x, y, depth + 1) for x, y in zip(a, b)]
         if False in answers:
             return False
         return None if None in answers else True

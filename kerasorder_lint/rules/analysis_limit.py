@@ -58,7 +58,26 @@ RULE: Rule = Rule(
     severity="info",
     check=check,
     summary="A bound ended the analysis early.",
-    bad=("import keras\nx = keras" + ".a" * 1000 + "\n",),
-    good=("import keras\nx = keras" + ".a" * 20 + "\n",),
+    advice="Raise the limit in `[tool.kerasorder-lint.limits]`, or leave it.",
+    bad=(
+        """
+import keras
+from keras import layers
+
+model = keras.Sequential([keras.Input((4,))])
+for _ in range(1_000_000):  # expect: KOL003
+    model.add(layers.Dense(4))
+""",
+    ),
+    good=(
+        """
+import keras
+from keras import layers
+
+model = keras.Sequential([keras.Input((4,))])
+for _ in range(10):
+    model.add(layers.Dense(4))
+""",
+    ),
     default=False,
 )
