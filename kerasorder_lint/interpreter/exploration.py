@@ -11,6 +11,7 @@ import os
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from kerasorder_lint.catalogue import bounds
@@ -144,7 +145,14 @@ class _Exploration:
             pending.extend(m.pending)
             if len(machines) < _MODULE_PATHS:
                 machines.append(m)
+        if pending and machines:
+            self._leave_out(machines[0])
         return machines
+
+    def _leave_out(self, m: Machine) -> None:
+        """Says of the root that was explored last that some ways through it were not."""
+        self.traces[-1] = replace(self.traces[-1], complete=False)
+        m.limit("paths")
 
     def _machine(self) -> Machine:
         target = self.settings.target_keras
@@ -296,6 +304,8 @@ class _Exploration:
             pending.extend(m.pending)
             if not complete:
                 break
+        if pending and self.traces:
+            self._leave_out(m)
         m.prefix, m.decisions, m.decided, m.pending, m.reached, m.statement = outer
         m.deadline = self.deadline
         if time.monotonic() > self.deadline:
