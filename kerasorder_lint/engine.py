@@ -481,19 +481,23 @@ def _said(
 
 def _all_drafts(outcome: Outcome, program: Program, settings: Settings) -> list[Draft]:
     """What the enabled rules say; a rule that fails does not silence the others."""
+    from kerasorder_lint.catalogue import bounds
     from kerasorder_lint.rules import enabled_rules
 
     drafts: list[Draft] = []
     for rule in enabled_rules(settings):
         try:
-            with _deep_stack():
+            with _deep_stack(), bounds.within(settings.limits.seconds):
                 drafts.extend(rule.check(program))
+        except bounds.LimitReached:
+            outcome.limited = True
         except Exception as error:
             _trouble(outcome, error, program.filename, settings, rule)
     return drafts
 
 
 def _finding(draft: Draft, texts: _Texts) -> Finding:
+    fix = _fix(draft.fix, texts) if draft.fix is not None else None
     return Finding(
         code=draft.rule.code,
         name=draft.rule.name,
@@ -506,8 +510,8 @@ def _finding(draft: Draft, texts: _Texts) -> Finding:
             Related(" ".join(message.split()), texts.span(site)) for message, site in draft.related
         ),
         keras=draft.keras or None,
-        advice=draft.advice or None,
-        fix=_fix(draft.fix, texts) if draft.fix is not None else None,
+        advice=draft.advice or (draft.rule.advice if fix is None else None),
+        fix=fix,
     )
 
 

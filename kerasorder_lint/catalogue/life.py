@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from kerasorder_lint.catalogue import arguments
+from kerasorder_lint.catalogue import arguments, bounds
 from kerasorder_lint.catalogue.problems import Kind, Problem, Rejected, reject
 from kerasorder_lint.catalogue.spec import (
     Call,
@@ -126,6 +126,7 @@ def call_method(
 
 def run(layer: LayerState, call: Call) -> Nest:
     """The steps of `Layer.__call__`. Raises `Rejected`; wrappers call it for the layer inside."""
+    bounds.keep()
     try:
         check_tensors(layer, call)
         layer.extra["called"] = True
@@ -148,6 +149,7 @@ def run(layer: LayerState, call: Call) -> Nest:
 
 def run_spec(layer: LayerState, call: Call) -> Nest:
     """`compute_output_spec` alone, as a graph that runs again asks for it. Raises `Rejected`."""
+    bounds.keep()
     behaviour = layer.spec.behaviour
     if layer.environment.target == 2:
         return behaviour.call(layer, call)

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from kerasorder_lint.catalogue import life
+from kerasorder_lint.catalogue import bounds, life
 from kerasorder_lint.catalogue.arguments import is_float
 from kerasorder_lint.catalogue.layers.rnn_wrappers import has_output_shape, output_inside
 from kerasorder_lint.catalogue.problems import Kind, Problem, Rejected, reject
@@ -116,6 +116,7 @@ class Model(Layer):
         self.unnamed: list[Layer | None] = []
 
     def snapshot(self) -> tuple[Any, ...]:
+        bounds.keep()
         return (
             super().snapshot(),
             list(self.stack),
@@ -289,9 +290,16 @@ def _is_keras2(model: Model) -> bool:
 
 def _holds(item: Any, model: Model) -> bool:
     """Whether a model is this one, or has it among its layers."""
-    if item is model:
-        return True
-    return isinstance(item, Model) and any(_holds(layer, model) for layer in item.stack)
+    seen: set[int] = set()
+    waiting = [item]
+    while waiting:
+        inner = waiting.pop()
+        if inner is model:
+            return True
+        if isinstance(inner, Model) and id(inner) not in seen:
+            seen.add(id(inner))
+            waiting.extend(inner.stack)
+    return False
 
 
 def _input_from_argument(layer: Layer) -> Layer | Problem:

@@ -570,7 +570,8 @@ def _chain(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
     for value in a:
         part = _sequence(m, value, node)
         made.items.extend(part.items)
-        made.exact = made.exact and part.exact and part.chance is None
+        made.items, within = expressions.bounded(m, made.items, node)
+        made.exact = made.exact and within and part.exact and part.chance is None
     return made
 
 

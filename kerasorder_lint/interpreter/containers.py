@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from typing import Any
 
 from kerasorder_lint.interpreter import expressions, functions, keras_objects
@@ -153,7 +154,8 @@ def _change_list(
         if positional:
             extra, exact = _extent(m, positional[0], node)
             items.extend(extra)
-            value.exact = value.exact and exact
+            value.items, within = expressions.bounded(m, items, node)
+            value.exact = value.exact and exact and within
         return None
     if name == "insert" and len(positional) == 2:
         keras_objects.list_escapes(m, positional[1], node, kept=True)
@@ -236,6 +238,8 @@ def list_set_item(m: Machine, value: ListV, index: Any, item: Any, node: Any) ->
         else:
             value.exact = False
             value.items.extend(new)
+        value.items, within = expressions.bounded(m, value.items, node)
+        value.exact = value.exact and within
         return
     if isinstance(index, int) and value.exact and value.chance is None:
         try:
@@ -395,17 +399,38 @@ def string_method(
         items = expressions.iterate(m, arguments[0], node)
         if items is None or not all(isinstance(item, str) for item in items):
             return Thing(text, kind="str", origin="call")
+        if sum(map(len, items)) + len(value) * len(items) > expressions.LARGEST:
+            return Thing(text, kind="str", origin="call")
         return value.join(items)
     if not all(_plain(a) for a in [*arguments, *keywords.values()]):
         return Thing(text, kind=kind, origin="call")
-    if name in ("zfill", "center", "ljust", "rjust") and isinstance(arguments[0], int):
-        if arguments[0] > 10_000:
-            return Thing(text, kind="str", origin="call")
+    if _would_be_large(value, name, [*arguments, *keywords.values()]):
+        return Thing(text, kind="str", origin="call")
     try:
         result = getattr(value, name)(*arguments, **keywords)
-    except (TypeError, ValueError, IndexError, KeyError, AttributeError, LookupError):
+    except (TypeError, ValueError, AttributeError, LookupError, OverflowError):
         return Thing(text, kind=kind, origin="call")
     return ListV(result) if isinstance(result, list) else result
+
+
+_SPECIFICATION = re.compile(r"\{[^{}]*:(.*)", re.DOTALL)
+
+
+def _would_be_large(value: str, name: str, arguments: list[Any]) -> bool:
+    """Whether a method would make a text that fills the memory."""
+    if name in ("zfill", "center", "ljust", "rjust", "expandtabs"):
+        return expressions.asks_for_much("", arguments)
+    if name == "format":
+        if expressions.fills_much(value, "{", arguments):
+            return True
+        specification = _SPECIFICATION.search(value)
+        if specification is None:
+            return False
+        widths = arguments if "{" in specification[1].partition("}")[0] else ()
+        return expressions.asks_for_much(specification[1], widths)
+    if name == "replace" and len(arguments) > 1 and isinstance(arguments[1], str):
+        return (len(value) + 1) * len(arguments[1]) > expressions.LARGEST
+    return False
 
 
 def _plain(value: Any) -> bool:

@@ -11,19 +11,18 @@ import os
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from kerasorder_lint.catalogue import bounds
+from kerasorder_lint.catalogue.bounds import LimitReached
 from kerasorder_lint.catalogue.spec import Environment
 from kerasorder_lint.graph.layers import latest_serial
 from kerasorder_lint.graph.program import COMMAND_LINE, Limit, Program, Site, Trace
 from kerasorder_lint.interpreter import declarations, functions, statements
 from kerasorder_lint.interpreter.following import Following
 from kerasorder_lint.interpreter.keras_objects.finish import finish
-from kerasorder_lint.interpreter.machine import (
-    SIGNALS,
-    LimitReached,
-    Machine,
-)
+from kerasorder_lint.interpreter.machine import SIGNALS, Machine
 from kerasorder_lint.interpreter.relevance import Relevance
 from kerasorder_lint.interpreter.values import (
     ClassV,
@@ -67,7 +66,8 @@ def run(
         exploration = _Exploration(tree, filename, settings, loader, sights)
         if rows is not None:
             exploration.wanted = _around(tree, rows)
-        return exploration.run()
+        with bounds.within(settings.limits.seconds):
+            return exploration.run()
     finally:
         sys.setrecursionlimit(previous)
 
@@ -145,7 +145,14 @@ class _Exploration:
             pending.extend(m.pending)
             if len(machines) < _MODULE_PATHS:
                 machines.append(m)
+        if pending and machines:
+            self._leave_out(machines[0])
         return machines
+
+    def _leave_out(self, m: Machine) -> None:
+        """Says of the root that was explored last that some ways through it were not."""
+        self.traces[-1] = replace(self.traces[-1], complete=False)
+        m.limit("paths")
 
     def _machine(self) -> Machine:
         target = self.settings.target_keras
@@ -297,6 +304,8 @@ class _Exploration:
             pending.extend(m.pending)
             if not complete:
                 break
+        if pending and self.traces:
+            self._leave_out(m)
         m.prefix, m.decisions, m.decided, m.pending, m.reached, m.statement = outer
         m.deadline = self.deadline
         if time.monotonic() > self.deadline:

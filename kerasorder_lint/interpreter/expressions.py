@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 import operator
-from collections.abc import Callable, Hashable
+import re
+from collections.abc import Callable, Hashable, Iterable
 from typing import Any
 
 from kerasorder_lint.catalogue.tensors import TensorSpec
@@ -42,15 +43,21 @@ from kerasorder_lint.interpreter.values import (
 from kerasorder_lint.shapes import Sym, Unknown, symbol
 
 __all__ = [
+    "LARGEST",
+    "WIDEST",
     "as_load",
+    "asks_for_much",
     "binary",
+    "bounded",
     "condition_of",
     "element_of",
     "element_things",
     "equal",
     "evaluate",
+    "fills_much",
     "get_attribute",
     "get_item",
+    "in_turn",
     "iterate",
     "text_of",
     "to_symbol",
@@ -58,7 +65,9 @@ __all__ = [
 ]
 
 _LONGEST_TEXT = 60
-_LARGEST = 10**7  # characters or items of a value that is computed by repetition
+_DEEPEST = 6  # sequences within sequences that are compared
+WIDEST = 9_999  # characters of one value that is formatted
+LARGEST = 10**7  # characters or items of a value that is computed by repetition
 
 
 def text_of(node: ast.AST) -> str:
@@ -162,16 +171,26 @@ def _elements(m: Machine, nodes: list[ast.expr]) -> tuple[list[Any], bool]:
     for element in nodes:
         if isinstance(element, ast.Starred):
             value = evaluate(m, element.value)
-            inner = iterate(m, value, element)
+            inner = in_turn(m, value, element)
             if inner is None:
                 exact = False
                 if isinstance(value, ListV):
                     items.extend(value.items)
             else:
                 items.extend(inner)
+            items, within = bounded(m, items, element)
+            exact = exact and within
         else:
             items.append(evaluate(m, element))
     return items, exact
+
+
+def bounded(m: Machine, items: list[Any], node: Any) -> tuple[list[Any], bool]:
+    """The items, and whether they are all; few of them where they are too many to keep."""
+    if len(items) <= m.limits.turns * 4:
+        return items, True
+    m.limit("size", node)
+    return items[:1], False
 
 
 def eval_tuple(m: Machine, node: Any) -> Any:
@@ -227,6 +246,23 @@ def eval_dict(m: Machine, node: Any) -> Any:
     return result
 
 
+def fills_much(template: str, sign: str, values: Iterable[Any]) -> bool:
+    """Whether a template with values in the place of its signs is a text of great length."""
+    longest = max((len(value) for value in values if isinstance(value, str)), default=0)
+    return template.count(sign) * longest > LARGEST
+
+
+def asks_for_much(text: str, sizes: Iterable[Any] = ()) -> bool:
+    """Whether a format says a width or a precision that would fill the memory.
+
+    text:  the specification, or the text that holds it.
+    sizes: numbers from which it may take one.
+    """
+    return re.search(r"\d{5}", text) is not None or any(
+        isinstance(size, int) and abs(size) > WIDEST for size in sizes
+    )
+
+
 def eval_joined(m: Machine, node: Any) -> Any:
     parts: list[str] = []
     for piece in node.values:
@@ -244,9 +280,13 @@ def eval_joined(m: Machine, node: Any) -> Any:
             if not isinstance(inner, str):
                 return Thing(text_of(node), kind="str")
             spec = inner
+        if asks_for_much(spec):
+            return Thing(text_of(node), kind="str")
         try:
             parts.append(format(value, spec))
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, OverflowError):
+            return Thing(text_of(node), kind="str")
+        if sum(map(len, parts)) > LARGEST:
             return Thing(text_of(node), kind="str")
     return "".join(parts)
 
@@ -275,7 +315,8 @@ def eval_yield(m: Machine, node: Any) -> Any:
     value = None if node.value is None else evaluate(m, node.value)
     keras_objects.list_escapes(m, value, node)
     if m.frame.yields is not None:
-        m.frame.yields.append(value)
+        m.touch(m.frame.yields)
+        m.frame.yields.items.append(value)
     return Thing(text_of(node))
 
 
@@ -283,7 +324,16 @@ def eval_yield_from(m: Machine, node: Any) -> Any:
     value = evaluate(m, node.value)
     items = iterate(m, value, node)
     if m.frame.yields is not None:
-        m.frame.yields.extend(items if items is not None else [UNKNOWN])
+        given = m.frame.yields
+        m.touch(given)
+        if items is not None:
+            given.items.extend(items)
+            given.items, within = bounded(m, given.items, node)
+            given.exact = given.exact and within
+        else:
+            if isinstance(value, ListV):
+                given.items.extend(value.items)
+            given.exact = False
     return Thing(text_of(node))
 
 
@@ -397,12 +447,19 @@ def _kind(left: Any, right: Any) -> str | None:
 
 
 def _constant_binary(op: Any, function: Any, left: Any, right: Any, node: Any) -> Any:
+    if isinstance(left, bytes) and isinstance(op, ast.Mod):
+        return Thing(text_of(node))
+    if isinstance(left, str) and isinstance(op, ast.Mod) and _fills_percent(left, (right,)):
+        return Thing(text_of(node), kind="str")
+    if isinstance(left, (str, bytes)) and isinstance(right, (str, bytes)):
+        if len(left) + len(right) > LARGEST:
+            return Thing(text_of(node), kind="str")
     if isinstance(op, ast.Pow) and isinstance(right, (int, float)) and abs(right) > 64:
         return Thing(text_of(node))
     if isinstance(op, (ast.Mult, ast.LShift)):
         for side, other in ((left, right), (right, left)):
             if isinstance(side, (str, bytes)) and isinstance(other, int):
-                if len(side) * other > _LARGEST:
+                if len(side) * other > LARGEST:
                     return Thing(text_of(node), kind="str")
         if isinstance(op, ast.LShift) and isinstance(right, int) and right > 512:
             return Thing(text_of(node))
@@ -422,6 +479,9 @@ def _constant_binary(op: Any, function: Any, left: Any, right: Any, node: Any) -
 def _sequence_arithmetic(m: Machine, op: Any, left: Any, right: Any, node: Any) -> Any:
     if isinstance(op, ast.Add):
         if isinstance(left, tuple) and isinstance(right, tuple):
+            if len(left) + len(right) > m.limits.turns * 4:
+                m.limit("size", node)
+                return Thing(text_of(node), kind="tuple")
             return left + right
         if isinstance(left, ListV) and isinstance(right, ListV):
             keras_objects.list_read(m, left, node)
@@ -430,9 +490,8 @@ def _sequence_arithmetic(m: Machine, op: Any, left: Any, right: Any, node: Any) 
             if not exact:
                 # What is known to be in it, in no order: once is enough, and twice may double.
                 items = list({id(item): item for item in items}.values())
-            elif len(items) > m.limits.turns * 4:
-                m.limit("size", node)
-                items, exact = items[:1], False
+            else:
+                items, exact = bounded(m, items, node)
             made = ListV(items, exact=exact)
             made.chance = left.chance or right.chance
             return made
@@ -479,12 +538,20 @@ def _set_arithmetic(op: Any, left: Any, right: Any) -> Any:
 
 def _format_percent(left: str, right: Any, node: Any) -> Any:
     values = right if isinstance(right, tuple) else (right,)
+    if _fills_percent(left, values):
+        return Thing(text_of(node), kind="str")
     if all(isinstance(v, (str, int, float)) for v in values):
         try:
             return left % right
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, OverflowError):
             return Thing(text_of(node), kind="str")
     return Thing(text_of(node), kind="str")
+
+
+def _fills_percent(left: str, values: tuple[Any, ...]) -> bool:
+    """Whether `left % values` is a text of great length."""
+    widths = values if "*" in left else ()
+    return asks_for_much(left, widths) or fills_much(left, "%", values)
 
 
 def eval_unary(m: Machine, node: Any) -> Any:
@@ -713,7 +780,7 @@ def identical(m: Machine, left: Any, right: Any) -> bool | None:
     return left is right if isinstance(left, Layer) or isinstance(right, Layer) else None
 
 
-def equal(m: Machine, left: Any, right: Any) -> bool | None:
+def equal(m: Machine, left: Any, right: Any, depth: int = 0) -> bool | None:
     """`left == right`."""
     if left is right and not isinstance(left, Unknown):
         return True
@@ -743,7 +810,9 @@ def equal(m: Machine, left: Any, right: Any) -> bool | None:
             return None
         if len(a) != len(b):
             return False
-        answers = [equal(m, x, y) for x, y in zip(a, b)]
+        if depth > _DEEPEST:
+            return None
+        answers = [equal(m, x, y, depth + 1) for x, y in zip(a, b)]
         if False in answers:
             return False
         return None if None in answers else True
@@ -897,6 +966,16 @@ def iterate(m: Machine, value: Any, node: Any) -> list[Any] | None:
     return None
 
 
+def in_turn(m: Machine, value: Any, node: Any) -> list[Any] | None:
+    """The elements as they come one after the other; those of a set in an order of chance."""
+    value = m.resolve(value)
+    if isinstance(value, SetV) and value.exact and len(value.items) > 1:
+        listed = ListV(value.items)
+        listed.chance = "the order of a set"
+        return iterate(m, listed, node)
+    return iterate(m, value, node)
+
+
 def element_of(m: Machine, value: Any, node: Any, number: int) -> Any:
     """Some element of a value whose elements are not all known."""
     text = f"an element of {text_of(node.iter)}" if hasattr(node, "iter") else "an element"
@@ -951,7 +1030,7 @@ def eval_comprehension(m: Machine, node: Any) -> Any:
             return
         generator = node.generators[index]
         value = evaluate(m, generator.iter)
-        items = iterate(m, value, generator.iter)
+        items = in_turn(m, value, generator.iter)
         if items is None:
             state["exact"] = False
             items = [element_of(m, value, _Generator(generator), 1)]

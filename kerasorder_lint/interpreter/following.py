@@ -18,8 +18,9 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from kerasorder_lint.catalogue.bounds import LimitReached
 from kerasorder_lint.interpreter.keras_objects.names import canonical
-from kerasorder_lint.interpreter.machine import SIGNALS, LimitReached, Machine
+from kerasorder_lint.interpreter.machine import SIGNALS, Machine
 from kerasorder_lint.interpreter.values import (
     Frame,
     Imported,

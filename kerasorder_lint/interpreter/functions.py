@@ -411,7 +411,7 @@ def _run(m: Machine, function: FunctionV, frame: Frame, node: Any, *, as_root: b
     outer_frame, outer_calls, outer_statement = m.frame, m.calls, m.statement
     outer_file = m.filename
     if _is_generator(code):
-        frame.yields = []
+        frame.yields = ListV()
     m.frame = frame
     m.depth += 1
     m.active.append(id(code))
@@ -434,7 +434,7 @@ def _run(m: Machine, function: FunctionV, frame: Frame, node: Any, *, as_root: b
         m.depth -= 1
         m.active.pop()
     if frame.yields is not None:
-        return ListV(frame.yields)
+        return frame.yields
     if frame.returned:
         # Some branch that could not be told apart returned something else.
         if all(value is result for value in frame.returned):
@@ -530,7 +530,11 @@ def bind_symbolic(
             kind=_annotated_kind(m, parameter.annotation),
             default=UNKNOWN if default is None else default[0],
         )
-        value.hints = _uses(function.node, parameter.arg)
+        among = _alternatives(parameter.annotation)
+        kinds = {_annotated_kind(m, node) for node in among if node is not parameter.annotation}
+        value.hints = _uses(function.node, parameter.arg) | {
+            f"annotated:{kind}" for kind in kinds if kind is not None
+        }
         if default is not None and defaults and (none or default[0] is not None):
             value = default[0]
         names[parameter.arg] = value
@@ -567,6 +571,31 @@ def _annotated_kind(m: Machine, node: ast.expr | None) -> str | None:
             return keras_objects.class_kind(value) or f"class {value.name}"
         return text if "." in text else None
     return None
+
+
+def _alternatives(node: ast.expr | None) -> list[ast.expr]:
+    """What an annotation says that a value may be, `None` aside."""
+    match node:
+        case None | ast.Constant(value=None):
+            return []
+        case ast.Constant(value=str() as text):
+            try:
+                return _alternatives(ast.parse(text, mode="eval").body)
+            except (SyntaxError, ValueError, RecursionError):
+                return []
+        case ast.BinOp(op=ast.BitOr(), left=left, right=right):
+            return [*_alternatives(left), *_alternatives(right)]
+        case ast.Subscript(value=ast.Name(id=name) | ast.Attribute(attr=name), slice=inner):
+            if name == "Optional":
+                return _alternatives(inner)
+            if name == "Union":
+                members = inner.elts if isinstance(inner, ast.Tuple) else [inner]
+                return [found for member in members for found in _alternatives(member)]
+            if name == "Annotated" and isinstance(inner, ast.Tuple) and inner.elts:
+                return _alternatives(inner.elts[0])
+            return [node]
+        case _:
+            return [node]
 
 
 def _optional(node: ast.Subscript) -> bool:

@@ -11,8 +11,9 @@ import ast
 import time
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
+from kerasorder_lint.catalogue.bounds import LimitReached
 from kerasorder_lint.catalogue.problems import Problem
 from kerasorder_lint.catalogue.spec import Environment
 from kerasorder_lint.graph.layers import Layer, latest_serial
@@ -37,7 +38,6 @@ __all__ = [
     "BreakLoop",
     "ContinueLoop",
     "Journal",
-    "LimitReached",
     "Machine",
     "PathEnds",
     "Raised",
@@ -70,13 +70,6 @@ class Raised(Exception):
 
 class PathEnds(Exception):
     """`sys.exit()` and the like."""
-
-
-class LimitReached(Exception):
-    """A bound on steps or time: the root ends here."""
-
-    def __init__(self, what: str) -> None:
-        self.what = what
 
 
 SIGNALS = (Returned, BreakLoop, ContinueLoop, Raised, PathEnds)
@@ -119,7 +112,7 @@ class Machine:
         self.calls: tuple[Site, ...] = ()
         self.statement: Site = Site(filename, 1, 0, 1, 0)
         self.likely: list[str] = []
-        self.caught: list[str] = []
+        self.caught: list[frozenset[str] | Literal["expected"]] = []  # what `try` takes
         self.journals: list[Journal] = []
         self.functions: list[FunctionV] = []
         self.called: set[int] = set()
@@ -185,15 +178,15 @@ class Machine:
 
     # ------------------------------------------------------------------ events
 
-    def base(self, node: Any) -> dict[str, Any]:
-        """What every event at this node carries."""
+    def base(self, node: Any, raises: str = "ValueError") -> dict[str, Any]:
+        """What every event at this node carries, `raises` being what Keras may raise there."""
         return {
             "site": node if isinstance(node, Site) else self.site(node),
             "statement": self.statement,
             "calls": self.calls,
             "decided": len(self.decisions),
             "likely": self.likely[-1] if self.likely else None,
-            "caught": self.caught[-1] if self.caught else None,
+            "caught": self.how_caught(raises),
         }
 
     @property
@@ -209,10 +202,19 @@ class Machine:
     def record(self, event: Event) -> None:
         self.events.append(event)
 
-    def keras_raises(self, problem: Problem) -> None:
+    def how_caught(self, raises: str) -> Literal["handled", "expected"] | None:
+        """What the code around does with an exception of this class."""
+        for taken in reversed(self.caught):
+            if taken == "expected":
+                return "expected"
+            if not taken.isdisjoint({raises, "Exception", "BaseException"}):
+                return "handled"
+        return None
+
+    def keras_raises(self, problem: Problem, raises: str = "ValueError") -> None:
         """Where Keras raises inside a `try` that takes it, control goes to the handler."""
-        if self.caught and not self.likely:
-            raise Raised("ValueError")
+        if self.how_caught(raises) is not None and not self.likely:
+            raise Raised(raises)
 
     # ------------------------------------------------------------------ decisions
 

@@ -453,7 +453,7 @@ def _both(
 
 def exec_for(m: Machine, node: Any) -> None:
     value = expressions.evaluate(m, node.iter)
-    items = expressions.iterate(m, value, node)
+    items = expressions.in_turn(m, value, node)
     if items is not None:
         if len(items) > m.limits.turns:
             m.limit("turns", node)
@@ -595,16 +595,14 @@ def _caught_names(m: Machine, handler: ast.ExceptHandler) -> set[str]:
 
 def exec_try(m: Machine, node: Any) -> None:
     names = [_caught_names(m, handler) for handler in node.handlers]
-    takes_keras = any(found & {"Exception", "BaseException", "ValueError"} for found in names)
+    taken = frozenset().union(*names)
 
     def run_body() -> None:
-        if takes_keras:
-            m.caught.append("handled")
+        m.caught.append(taken)
         try:
             exec_block(m, node.body)
         finally:
-            if takes_keras:
-                m.caught.pop()
+            m.caught.pop()
         exec_block(m, node.orelse)
 
     guards = any(found & _GUARDS for found in names)

@@ -104,7 +104,10 @@ class Thing(Unknown):
         return found
 
 
-def key_of(value: Any) -> Hashable | None:
+_DEEPEST_KEY = 6  # tuples within tuples: one that holds another twice doubles at each level
+
+
+def key_of(value: Any, depth: int = 0) -> Hashable | None:
     """A key under which equal values agree, or None if it has none."""
     if isinstance(value, Thing):
         return value.key
@@ -113,7 +116,9 @@ def key_of(value: Any) -> Hashable | None:
     if is_constant(value):
         return ("const", type(value).__name__, value)
     if isinstance(value, tuple):
-        parts = tuple(key_of(item) for item in value)
+        if depth > _DEEPEST_KEY:
+            return None
+        parts = tuple(key_of(item, depth + 1) for item in value)
         return None if None in parts else ("tuple", parts)
     if isinstance(value, Ref):
         return ("ref", value.name)
@@ -204,7 +209,7 @@ class Frame(Obj):
         self.function: FunctionV | None = None
         self.cls: ClassV | None = None
         self.self_value: Any = None
-        self.yields: list[Any] | None = None
+        self.yields: ListV | None = None  # what a generator has given
         self.returned: list[Any] = []
 
     def snapshot(self) -> Any:

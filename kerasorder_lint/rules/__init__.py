@@ -41,6 +41,7 @@ class Rule:
     message:    template of the message, for `at(site, key=value)`; a draft may bring its own.
     bad, good:  programs that it reports, and near ones that it does not.
     default:    whether it speaks without being selected.
+    advice:     what to do, where a finding has neither advice of its own nor a fix.
     """
 
     code: str
@@ -53,6 +54,7 @@ class Rule:
     bad: tuple[str, ...] = ()
     good: tuple[str, ...] = ()
     default: bool = True
+    advice: str | None = None
 
     def at(
         self,

@@ -33,10 +33,23 @@ if TYPE_CHECKING:
 __all__ = ["RULE"]
 
 
+#: What the analysis did at each bound.
+_SAID = {
+    "depth": "calls nest deeper than `limits.depth`, or a function calls itself: what this call "
+    "gives is unknown",
+    "files": "what this call gives is unknown: it leads too far into other files of the project",
+    "paths": "more ways through unknown conditions than `limits.paths`: some were not followed",
+    "size": "a sequence longer than `limits.turns` allows: its length is unknown",
+    "steps": "the analysis ends here: it has taken `limits.steps` steps",
+    "time": "the analysis ends here: it has taken `limits.seconds`",
+    "turns": "more turns than `limits.turns`: the rest of them was not followed",
+}
+
+
 def check(program: Program) -> Iterator[Draft]:
     """One draft for each bound that was reached."""
     for limit in program.limits:
-        yield RULE.at(limit.site, limit.what)
+        yield RULE.at(limit.site, _SAID[limit.what])
 
 
 RULE: Rule = Rule(
@@ -45,7 +58,26 @@ RULE: Rule = Rule(
     severity="info",
     check=check,
     summary="A bound ended the analysis early.",
-    bad=("import keras\nx = keras" + ".a" * 1000 + "\n",),
-    good=("import keras\nx = keras" + ".a" * 20 + "\n",),
+    advice="Raise the limit in `[tool.kerasorder-lint.limits]`, or leave it.",
+    bad=(
+        """
+import keras
+from keras import layers
+
+model = keras.Sequential([keras.Input((4,))])
+for _ in range(1_000_000):  # expect: KOL003
+    model.add(layers.Dense(4))
+""",
+    ),
+    good=(
+        """
+import keras
+from keras import layers
+
+model = keras.Sequential([keras.Input((4,))])
+for _ in range(10):
+    model.add(layers.Dense(4))
+""",
+    ),
     default=False,
 )

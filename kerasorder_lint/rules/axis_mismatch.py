@@ -35,6 +35,8 @@ RULE: Rule = Rule(
     severity="error",
     check=reporting(Kind.AXIS, rule=lambda: RULE, fix=at_call),
     summary="An axis of another length than the layer asks for.",
+    advice="Make a new layer for this input, or bring the input to the length that the layer has "
+    "weights for.",
     bad=(
         """
 import keras

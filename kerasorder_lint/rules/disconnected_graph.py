@@ -34,6 +34,7 @@ RULE: Rule = Rule(
     severity="error",
     check=reporting(Kind.DISCONNECTED, rule=lambda: RULE),
     summary="A functional model whose outputs do not come from its inputs.",
+    advice="Pass every `Input` that the outputs need.",
     bad=(
         """
 import keras

@@ -32,6 +32,8 @@ RULE: Rule = Rule(
     severity="error",
     check=reporting(Kind.DTYPE, rule=lambda: RULE),
     summary="Text in a layer of numbers, and numbers in a layer of text.",
+    advice="Turn text into numbers in front of this layer, for example with `TextVectorization` "
+    "or `StringLookup`.",
     bad=(
         """
 import keras

@@ -33,6 +33,7 @@ RULE: Rule = Rule(
     severity="error",
     check=reporting(Kind.NAME, rule=lambda: RULE),
     summary="Two different layers of one model with one name.",
+    advice="Give each layer a name of its own.",
     bad=(
         """
 import keras

@@ -33,6 +33,8 @@ RULE: Rule = Rule(
     severity="error",
     check=reporting(Kind.EMPTY, rule=lambda: RULE),
     summary="A window, a crop or a stride that leaves nothing of an axis.",
+    advice="Use a smaller window or stride, `padding='same'`, fewer such layers, or a larger "
+    "input.",
     bad=(
         """
 import keras

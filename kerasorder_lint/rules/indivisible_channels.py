@@ -32,6 +32,7 @@ RULE: Rule = Rule(
     severity="error",
     check=reporting(Kind.CHANNELS, rule=lambda: RULE),
     summary="Groups that do not divide the channels.",
+    advice="Use numbers of channels and of filters that `groups` divides.",
     bad=(
         """
 import keras

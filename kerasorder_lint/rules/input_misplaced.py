@@ -32,6 +32,7 @@ RULE: Rule = Rule(
     severity="error",
     check=reporting(Kind.INPUT, rule=lambda: RULE),
     summary="An Input in a Sequential that is second, or not first.",
+    advice="Keep one `Input`, as the first layer.",
     bad=(
         """
 import keras

@@ -82,6 +82,7 @@ RULE: Rule = Rule(
     severity="error",
     check=reporting(Kind.ARGUMENT, rule=lambda: RULE, fix=_fix),
     summary="An argument that Keras refuses.",
+    advice="Write a value that this argument takes.",
     bad=(
         """
 import keras

@@ -45,7 +45,10 @@ class Change:
 
     @property
     def is_swap(self) -> bool:
-        return len(self.parts) > 1
+        """Whether it puts items of the list where others of it were."""
+        return len(self.parts) > 1 and all(
+            part.operation == "setitem" and _source_of(part) is not None for part in self.parts
+        )
 
 
 def changes(program: Program) -> Iterator[Change]:

@@ -34,6 +34,8 @@ RULE: Rule = Rule(
     severity="error",
     check=reporting(Kind.MERGE, rule=lambda: RULE, fix=at_call),
     summary="Branches that are merged and do not fit.",
+    advice="Bring the branches to shapes that fit before they are merged, for example by a "
+    "convolution or a `Dense` on one of them.",
     bad=(
         """
 import keras

@@ -33,6 +33,7 @@ RULE: Rule = Rule(
     severity="error",
     check=reporting(Kind.FRAMEWORK, rule=lambda: RULE),
     summary="Layers of two Keras packages in one model.",
+    advice="Use one of the two packages for the whole model.",
     bad=(
         """
 import keras

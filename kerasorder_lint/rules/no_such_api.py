@@ -69,6 +69,7 @@ RULE: Rule = Rule(
     severity="error",
     check=check,
     summary="A name that the target Keras does not have.",
+    advice="Use what this release of Keras has in its place.",
     bad=(
         """
 import keras

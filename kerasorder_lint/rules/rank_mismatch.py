@@ -102,6 +102,8 @@ RULE: Rule = Rule(
     severity="error",
     check=reporting(Kind.RANK, rule=lambda: RULE, fix=_fix),
     summary="A layer needs another number of dimensions than it gets.",
+    advice="Bring the input to the dimensions that the layer takes (`Reshape`, `Flatten`, a "
+    "pooling), or change the order of the layers.",
     bad=(
         """
 import keras

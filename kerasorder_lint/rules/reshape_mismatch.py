@@ -32,6 +32,8 @@ RULE: Rule = Rule(
     severity="error",
     check=reporting(Kind.RESHAPE, rule=lambda: RULE),
     summary="A change of shape whose elements or axes do not add up.",
+    advice="Ask for a shape of as many elements as the input has; `-1` stands for the axis that "
+    "follows from the others.",
     bad=(
         """
 import keras

@@ -54,6 +54,7 @@ RULE: Rule = Rule(
     severity="warning",
     check=check,
     summary="A comment or an annotation says another shape than the value has.",
+    advice="Correct the comment, or the code.",
     bad=(
         """
 import keras

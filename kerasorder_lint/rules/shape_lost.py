@@ -93,6 +93,8 @@ RULE: Rule = Rule(
     severity="info",
     check=check,
     summary="The analysis lost a shape here.",
+    advice="Say the shape in a comment, `# shape: (None, 10)`, or describe the layer in the "
+    "configuration.",
     bad=(
         """
 import keras

@@ -40,6 +40,7 @@ RULE: Rule = Rule(
     severity="error",
     check=reporting(Kind.INPUTS, rule=lambda: RULE, when=_in_a_sequential),
     summary="A layer of several tensors in a Sequential.",
+    advice="Use the functional API, or a layer of one tensor.",
     bad=(
         """
 import keras

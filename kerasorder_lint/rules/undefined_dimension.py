@@ -32,6 +32,7 @@ RULE: Rule = Rule(
     severity="error",
     check=reporting(Kind.UNDEFINED, rule=lambda: RULE),
     summary="A layer that must make weights for an axis of no fixed size.",
+    advice="Give the axis a size in the `Input`, or take it away by a global pooling.",
     bad=(
         """
 import keras

@@ -46,6 +46,7 @@ RULE: Rule = Rule(
     severity="error",
     check=reporting(Kind.CALL, Kind.INPUTS, rule=lambda: RULE, when=_is_a_call),
     summary="A call that symbolic tensors or layers do not support.",
+    advice="Use `keras.ops` or a layer for it, and give each layer the tensors that it takes.",
     bad=(
         """
 import keras

@@ -32,6 +32,7 @@ RULE: Rule = Rule(
     severity="error",
     check=reporting(Kind.UNBUILT, rule=lambda: RULE),
     summary="Something asked of a layer or model that was never built or called.",
+    advice="Build it first, or give the model an `Input`.",
     bad=(
         """
 import keras

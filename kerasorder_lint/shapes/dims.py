@@ -114,6 +114,9 @@ class Sym:
     def __repr__(self) -> str:
         return f"Sym({render_dim(self)!r})"
 
+    def __str__(self) -> str:
+        return render_dim(self)
+
     def __add__(self, other: Any) -> Any:
         return _combine(self, other, 1)
 

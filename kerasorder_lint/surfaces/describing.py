@@ -19,6 +19,7 @@ from kerasorder_lint.surfaces.options import (
 )
 
 if TYPE_CHECKING:
+    from kerasorder_lint.rules import Rule
     from kerasorder_lint.summaries import ModelSummary
 
 __all__ = ["explain", "rules", "summary"]
@@ -123,5 +124,15 @@ def explain(rule: str) -> int:
     off = "" if found.default else ", off by default"
     sys.stdout.write(f"# {found.name} ({found.code})\n\n")
     sys.stdout.write(f"{found.severity}{off}; since {found.since}\n\n")
-    sys.stdout.write(found.documentation.strip() + "\n")
+    sys.stdout.write(_with_examples(found) + "\n")
     return 0
+
+
+def _with_examples(rule: Rule) -> str:
+    """The page of a rule, with a program that it reports and one that it does not."""
+    sections = rule.documentation.strip().split("\n\n## ")
+    for title, programs in (("Example", rule.bad), ("Use instead", rule.good)):
+        for number, section in enumerate(sections):
+            if section.startswith(title) and programs and "```" not in section:
+                sections[number] = f"{section}\n\n```python\n{programs[0].strip()}\n```"
+    return "\n\n## ".join(sections)

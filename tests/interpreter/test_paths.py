@@ -228,3 +228,14 @@ def test_a_tensor_is_no_sequence() -> None:
         "x = keras.Input((8,))\ny = layers.Dense(3)(first(x))\nz = layers.Dense(3)(first([x[0]]))\n"
     )
     assert (found.code, found.span.start.row) == ("KOL101", 2 + 6)
+
+
+def test_nothing_is_proven_where_ways_were_left_out() -> None:
+    program = (
+        "def build(flat):\n    model = keras.Sequential([keras.Input((8, 8, 3))])\n"
+        "    if flat:\n        model.add(layers.Flatten())\n"
+        "    model.add(layers.Conv2D(2, 3))\n    return model\n"
+    )
+    settings = Settings(extend_select=("KOL003",), limits=Limits(paths=1, seconds=60.0))
+    found = engine.lint(HEADER + program, "program.py", settings)
+    assert [(f.code, f.certainty) for f in found] == [("KOL003", "proven"), ("KOL101", "likely")]

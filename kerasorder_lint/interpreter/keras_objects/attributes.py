@@ -305,9 +305,10 @@ def write_attribute(m: Machine, owner: Any, name: str, value: Any, node: Any) ->
     if target is None:
         return False
     if isinstance(target, Model) and name == "layers":
-        m.record(AttributeWritten(target=target, attribute=name, value=value, **m.base(node)))
+        base = m.base(node, "AttributeError")
+        m.record(AttributeWritten(target=target, attribute=name, value=value, **base))
         if target.maybe is None:
-            m.keras_raises(Problem(Kind.API, "`layers` is reserved"))
+            m.keras_raises(Problem(Kind.API, "`layers` is reserved"), "AttributeError")
         return True
     if isinstance(owner, Thing):
         if isinstance(target, Model) and target.maybe is None:
@@ -349,9 +350,10 @@ def augment_attribute(m: Machine, owner: Any, name: str, node: Any) -> bool:
     target = _target_of(m, owner)
     if not isinstance(target, Model) or name != "layers":
         return False
-    m.record(AttributeWritten(target=target, attribute=name, augmented=True, **m.base(node)))
+    base = m.base(node, "AttributeError")
+    m.record(AttributeWritten(target=target, attribute=name, augmented=True, **base))
     if target.maybe is None:
-        m.keras_raises(Problem(Kind.API, "`layers` is reserved"))
+        m.keras_raises(Problem(Kind.API, "`layers` is reserved"), "AttributeError")
     return True
 
 
@@ -360,9 +362,9 @@ def delete_attribute(m: Machine, owner: Any, name: str, node: Any) -> bool:
     target = _target_of(m, owner)
     if not isinstance(target, Model) or name != "layers":
         return False
-    m.record(AttributeDeleted(target=target, attribute=name, **m.base(node)))
+    m.record(AttributeDeleted(target=target, attribute=name, **m.base(node, "AttributeError")))
     if target.maybe is None:
-        m.keras_raises(Problem(Kind.API, "`layers` has no deleter"))
+        m.keras_raises(Problem(Kind.API, "`layers` has no deleter"), "AttributeError")
     return True
 
 

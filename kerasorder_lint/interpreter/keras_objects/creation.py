@@ -408,6 +408,9 @@ def add_item(
         if chance is not None:
             m.touch(model)
             model.attributes["chance"] = chance[0].chance
+            drawn_from = frozenset(map(id, chance[0].items))
+            places = model.attributes.get("by_chance", {})
+            model.attributes["by_chance"] = {**places, len(model.stack): drawn_from}
             item = chance[0].items[chance[1]]
         elif item.kind in ("int", "float", "str", "bool", "list", "tuple", "dict"):
             item = UNKNOWN
@@ -490,23 +493,25 @@ def mixed_frameworks(m: Machine, model: Layer, item: Any) -> Problem | None:
     )
 
 
-def mark_used(m: Machine, value: Any) -> None:
+def mark_used(m: Machine, value: Any, seen: set[int] | None = None) -> None:
     """Layers may have been called or built from here on, though nothing shows it."""
+    seen = set() if seen is None else seen
     if isinstance(value, InstanceV):
         value = value.layer
     if isinstance(value, Layer):
         if not value.attributes.get("used"):
             m.touch(value)
             value.attributes["used"] = True
-        if isinstance(value, Model):
-            mark_used(m, value.stack)
+        if isinstance(value, Model) and id(value) not in seen:
+            seen.add(id(value))
+            mark_used(m, value.stack, seen)
     elif isinstance(value, (tuple, list)):
         for item in value:
-            mark_used(m, item)
+            mark_used(m, item, seen)
     elif isinstance(value, ListV):
-        mark_used(m, value.items)
+        mark_used(m, value.items, seen)
     elif isinstance(value, DictV):
-        mark_used(m, list(value.entries.values()))
+        mark_used(m, list(value.entries.values()), seen)
 
 
 def touch_all(m: Machine, model: Model) -> None:
@@ -520,13 +525,15 @@ def touch_all(m: Machine, model: Model) -> None:
                     touch_all(m, layer)
 
 
-def count_builds(m: Machine, layer: Layer) -> None:
+def count_builds(m: Machine, layer: Layer, counted: set[int] | None = None) -> None:
     """Counts what Keras makes, and names, when it builds a Sequential."""
-    if not isinstance(layer, Model):
+    counted = set() if counted is None else counted
+    if not isinstance(layer, Model) or id(layer) in counted:
         return
+    counted.add(id(layer))
     for inner in layer.stack:
         if isinstance(inner, Model):
-            count_builds(m, inner)
+            count_builds(m, inner, counted)
     for made in layer.unnamed:
         name = generated_name("Functional" if made is None else "InputLayer", m.name_counters)
         if made is not None:
@@ -574,6 +581,8 @@ def _from_chance(m: Machine, model: Model, value: ListV, node: Any) -> None:
         if not isinstance(item, Layer):
             model.exact = False
             continue
+        places = model.attributes.get("by_chance", {})
+        model.attributes["by_chance"] = {**places, len(model.stack): frozenset()}
         model.stack.append(item)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Hashable, Iterable
 from typing import Any
 
 from kerasorder_lint.catalogue.tensors import TensorSpec
@@ -84,7 +85,8 @@ def _random_order(m: Machine, model: Model) -> None:
     stack = [layer for layer in model.stack if isinstance(layer, Layer)]
     if len(stack) != len(model.stack) or not 2 <= len(stack) <= _MOST_LAYERS:
         return
-    search = _Search(m, stack)
+    places = model.attributes.get("by_chance", {})
+    search = _Search(m, stack, [places.get(place, place) for place in range(len(stack))])
     search.run()
     m.record(
         RandomOrder(
@@ -103,12 +105,18 @@ def _random_order(m: Machine, model: Model) -> None:
 
 
 class _Search:
-    """A search through the orders of layers, for one that fails and for what the others give."""
+    """A search through the orders of layers, for one that fails and for what the others give.
 
-    def __init__(self, m: Machine, layers: list[Layer]) -> None:
+    drawn: for each place what its layer was drawn from; a layer goes only where another one of
+           the same was.
+    """
+
+    def __init__(self, m: Machine, layers: list[Layer], drawn: list[Hashable]) -> None:
         self.m = m
         self.inputs = [layer for layer in layers if models.is_input(layer)]
         self.layers = [layer for layer in layers if not models.is_input(layer)]
+        self.drawn = [d for layer, d in zip(layers, drawn) if not models.is_input(layer)]
+        self.origin = {id(layer): d for layer, d in zip(self.layers, self.drawn)}
         self.complete = True
         self.orders = 0
         self.failing: tuple[Step, ...] | None = None
@@ -159,7 +167,8 @@ class _Search:
                 self.shapes.append(shape)
                 self.examples.append(tuple(step.layer for step in steps))
             return
-        order = list(rest)
+        place = self.drawn[len(steps)]
+        order = [layer for layer in rest if self.origin[id(layer)] == place]
         random.Random(len(steps)).shuffle(order)
         for layer in order:
             self.visits += 1
@@ -180,6 +189,15 @@ class _Search:
             if self.failing is not None and self.worked and len(self.shapes) > 1:
                 return
 
+    def _may_be(self, order: Iterable[Layer]) -> bool:
+        return all(self.origin[id(layer)] == d for layer, d in zip(order, self.drawn))
+
+    def _order(self, source: random.Random) -> list[Layer]:
+        waiting: dict[Hashable, list[Layer]] = {}
+        for layer in source.sample(self.layers, len(self.layers)):
+            waiting.setdefault(self.origin[id(layer)], []).append(layer)
+        return [waiting[d].pop() for d in self.drawn if waiting.get(d)]
+
     def _without_input(self) -> None:
         """No Input: an order fails if it fails on inputs of every rank."""
         from itertools import islice, permutations
@@ -188,11 +206,11 @@ class _Search:
         for n in range(2, len(self.layers) + 1):
             count *= n
         if count <= 120:
-            orders: Any = permutations(self.layers)
+            orders: Any = filter(self._may_be, permutations(self.layers))
         else:
             self.complete = False
             source = random.Random(0)
-            orders = (source.sample(self.layers, len(self.layers)) for _ in range(120))
+            orders = (self._order(source) for _ in range(120))
         for order in islice(orders, 120):
             self.m.step()
             self.orders += 1

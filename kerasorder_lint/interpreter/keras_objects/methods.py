@@ -102,9 +102,9 @@ def call_method(
     if name in _RUNS:
         return _run(m, receiver, name, positional, keywords, node)
     if name in ("insert", "remove"):
-        m.record(MethodMissing(target=receiver, method=name, **m.base(node)))
+        m.record(MethodMissing(target=receiver, method=name, **m.base(node, "AttributeError")))
         if receiver.maybe is None:
-            m.keras_raises(Problem(Kind.API, f"a model has no method {name}"))
+            m.keras_raises(Problem(Kind.API, f"a model has no method {name}"), "AttributeError")
         return Thing(expressions.text_of(node), origin="call")
     problem = _unbuilt_problem(m, receiver, name, positional)
     _note(m, receiver, name, positional, keywords, node, problem)
@@ -149,8 +149,8 @@ def _note(
 
 def _add(m: Machine, model: Model, a: list[Any], k: dict[str, Any], node: Any, open_: bool) -> Any:
     if model.kind == "Functional":
-        m.record(MethodMissing(target=model, method="add", **m.base(node)))
-        m.keras_raises(Problem(Kind.API, "a functional model has no method add"))
+        m.record(MethodMissing(target=model, method="add", **m.base(node, "AttributeError")))
+        m.keras_raises(Problem(Kind.API, "a functional model has no method add"), "AttributeError")
         return None
     item = k.get("layer", a[0] if a else UNKNOWN)
     rebuild = m.resolve(k.get("rebuild", a[1] if len(a) > 1 else True))
@@ -178,8 +178,8 @@ def _add(m: Machine, model: Model, a: list[Any], k: dict[str, Any], node: Any, o
 
 def _pop(m: Machine, model: Model, a: list[Any], k: dict[str, Any], node: Any, open_: bool) -> Any:
     if model.kind == "Functional":
-        m.record(MethodMissing(target=model, method="pop", **m.base(node)))
-        m.keras_raises(Problem(Kind.API, "a functional model has no method pop"))
+        m.record(MethodMissing(target=model, method="pop", **m.base(node, "AttributeError")))
+        m.keras_raises(Problem(Kind.API, "a functional model has no method pop"), "AttributeError")
         return UNKNOWN
     _note(m, model, "pop", a, k, node)
     if model.kind != "Sequential":

@@ -27,9 +27,10 @@ _MODEL_USES = frozenset(
         "fit",
         "predict",
         "evaluate",
+        "input",
+        "inputs",
         "output",
         "outputs",
-        "inputs",
         "input_shape",
         "output_shape",
         "trainable_weights",
@@ -73,6 +74,9 @@ _NAMES = frozenset(
 )  # fmt: skip
 
 
+_MODELS = frozenset({"Model", "Sequential", "Functional"})
+
+
 def _named_like_a_model(name: str) -> bool:
     lowered = name.lower().strip("_").rstrip("0123456789")
     return lowered in _NAMES or lowered.endswith(("model", "_net", "network", "backbone"))
@@ -100,10 +104,16 @@ def _reason(m: Machine, thing: Thing) -> str | None:
         return None
     if thing.kind is not None and thing.kind not in ("layer", "?"):
         found = canonical(thing.kind)
-        if found is not None and last(thing.kind) in ("Model", "Sequential", "Functional"):
+        if found is not None and last(thing.kind) in _MODELS:
             return f"it is annotated as `{last(thing.kind)}`"
         return None
     if thing.kind == "layer":
+        return None
+    among = [hint[10:] for hint in sorted(hints) if hint.startswith("annotated:")]
+    models = [kind for kind in among if canonical(kind) is not None and last(kind) in _MODELS]
+    if among and len(models) == len(among):
+        return f"it is annotated as `{last(models[0])}`"
+    if among:
         return None
     if hints & _MODEL_USES:
         return f"it is used like a Keras model (`.{min(hints & _MODEL_USES)}`)"

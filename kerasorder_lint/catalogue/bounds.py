@@ -1,0 +1,40 @@
+"""How long the shapes of layers may be worked out.
+
+Models that hold one another twice and more are worked out again at each level, twice as often as
+one level above. Nothing in the text says so: time alone bounds it.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from math import inf
+
+__all__ = ["LimitReached", "keep", "within"]
+
+_deadline: ContextVar[float] = ContextVar("deadline", default=inf)
+
+
+class LimitReached(Exception):
+    """A bound on steps or time: what was begun ends here."""
+
+    def __init__(self, what: str) -> None:
+        self.what = what
+
+
+@contextmanager
+def within(seconds: float) -> Iterator[None]:
+    """Bounds what the block works out."""
+    token = _deadline.set(min(_deadline.get(), time.monotonic() + seconds))
+    try:
+        yield
+    finally:
+        _deadline.reset(token)
+
+
+def keep() -> None:
+    """Ends what runs if its time is over."""
+    if time.monotonic() > _deadline.get():
+        raise LimitReached("time")

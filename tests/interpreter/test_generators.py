@@ -1,0 +1,65 @@
+"""What a generator yields, where it is not known how often or whether it does."""
+
+from __future__ import annotations
+
+from tests.rules.expectations import expected, found
+
+HEADER = "import keras\nfrom keras import layers\nfrom settings import flag, many, more\n"
+
+
+def check(program: str) -> None:
+    assert found(HEADER + program) == expected(HEADER + program)
+
+
+def test_all_that_is_yielded_is_known() -> None:
+    check(
+        "def blocks(sizes):\n"
+        "    yield keras.Input((8,))\n"
+        "    for size in sizes:\n"
+        "        yield layers.Dense(size)\n"
+        "    yield layers.Conv2D(3, 3)  # expect: KOL101\n"
+        "model = keras.Sequential(list(blocks([1, 2])))\n"
+    )
+
+
+def test_a_yield_under_an_unknown_condition_may_not_happen() -> None:
+    check(
+        "def blocks():\n"
+        "    if flag:\n"
+        "        yield layers.Flatten()\n"
+        "    yield layers.Conv2D(3, 3)  # expect-likely: KOL101\n"
+        "model = keras.Sequential([keras.Input((8, 8, 1)), *blocks()])\n"
+    )
+
+
+def test_a_yield_in_a_loop_of_unknown_length_happens_any_number_of_times() -> None:
+    check(
+        "def pools(n):\n"
+        "    for _ in range(n):\n"
+        "        yield layers.MaxPooling2D(2)\n"
+        "model = keras.Sequential(\n"
+        "    [keras.Input((8, 8, 1)), *pools(many), layers.Flatten(), layers.Dense(2)]\n"
+        ")\n"
+        "again = keras.Sequential([keras.Input((3,)), model.layers[-1]])\n"
+    )
+
+
+def test_a_yield_in_a_handler_is_not_taken_for_one_in_the_body() -> None:
+    check(
+        "def blocks():\n"
+        "    try:\n"
+        "        yield layers.Flatten()\n"
+        "    except OSError:\n"
+        "        yield layers.Conv2D(3, 3)\n"
+        "model = keras.Sequential([keras.Input((8, 8, 1)), *blocks()])\n"
+    )
+
+
+def test_what_an_unknown_generator_yields_is_no_single_thing() -> None:
+    check(
+        "def blocks():\n"
+        "    yield from more\n"
+        "    yield layers.Flatten()\n"
+        "if len(list(blocks())) != 2:\n"
+        "    layers.Dense(0)  # expect-likely: KOL114\n"
+    )

@@ -1,0 +1,100 @@
+"""Values that double, and models that hold one another: no memory is filled, nothing hangs."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from kerasorder_lint import engine
+from kerasorder_lint.findings import Finding
+from kerasorder_lint.settings import Limits, Settings
+
+HEADER = "import itertools\nimport keras\nfrom keras import layers\n"
+LAST = "\nkeras.layers.Dense(0)\n"
+SETTINGS = Settings(extend_select=("KOL003",), limits=Limits(seconds=60.0))
+
+
+def findings(program: str, settings: Settings = SETTINGS) -> list[Finding]:
+    return engine.lint(HEADER + program + LAST, "program.py", settings)
+
+
+LISTS = {
+    "augmented": ("[1]", "b += b"),
+    "extended": ("[1]", "b.extend(b)"),
+    "starred list": ("[1]", "b = [*b, *b]"),
+    "starred tuple": ("(1,)", "b = (*b, *b)"),
+    "sum of tuples": ("(1,)", "b = b + b"),
+    "slice": ("[1]", "b[:0] = b"),
+    "chain": ("[1]", "b = list(itertools.chain(b, b))"),
+}
+
+
+@pytest.mark.parametrize(("first", "doubled"), LISTS.values(), ids=LISTS)
+def test_a_sequence_that_doubles_is_cut_and_said(first: str, doubled: str) -> None:
+    found = findings(f"b = {first}\nfor i in range(60):\n    {doubled}")
+    assert [finding.code for finding in found] == ["KOL003", "KOL114"]
+    assert "longer than `limits.turns`" in found[0].message
+
+
+TEXTS = {
+    "sum": "b = b + b",
+    "f-string": "b = f'{b}{b}'",
+    "format": "b = '{}{}'.format(b, b)",
+    "keyword": "b = '{x}{x}'.format(x=b)",
+    "percent": "b = '%s%s' % (b, b)",
+    "join": "b = '-'.join([b, b])",
+    "replace": "b = b.replace('a', 'aa')",
+}
+
+
+@pytest.mark.parametrize("doubled", TEXTS.values(), ids=TEXTS)
+def test_a_text_that_doubles_becomes_unknown(doubled: str) -> None:
+    found = findings(f"b = 'a'\nfor i in range(60):\n    {doubled}")
+    assert [finding.code for finding in found] == ["KOL114"]
+
+
+WIDTHS = [
+    "'%1000000000000d' % 3",
+    "'%*d' % (10**12, 3)",
+    "'%.*f' % (10**12, 3.0)",
+    "f'{3:>1000000000000}'",
+    "'{:1000000000000}'.format(3)",
+    "'{:{}}'.format(3, 10**12)",
+    "'\\t'.expandtabs(10**12)",
+    "'a'.center(10**12)",
+]
+
+
+@pytest.mark.parametrize("text", WIDTHS)
+def test_a_format_of_great_width_is_not_carried_out(text: str) -> None:
+    assert [finding.code for finding in findings(f"b = {text}")] == ["KOL114"]
+
+
+def test_large_numbers_are_formatted_where_that_is_short() -> None:
+    program = "a = '%s' % 60000\nb = '{}'.format(60000)\nif a + b == '6000060000':\n    "
+    found = findings(program + "layers.Dense(-1)")
+    assert [finding.span.start.row for finding in found] == [7, 8]
+
+
+NESTED = {
+    "built": "m = keras.Sequential([keras.Input((2,)), layers.Dense(2)])",
+    "unbuilt": "m = keras.Sequential([layers.Dense(2)])",
+}
+
+
+@pytest.mark.parametrize("first", NESTED.values(), ids=NESTED)
+def test_models_that_hold_one_another_end_at_the_bound_on_time(first: str) -> None:
+    settings = Settings(extend_select=("KOL003",), limits=Limits(seconds=0.5))
+    begun = time.monotonic()
+    found = findings(
+        f"{first}\nfor i in range(60):\n    m = keras.Sequential([m, m])\nm.build((None, 2))",
+        settings,
+    )
+    assert time.monotonic() - begun < 20
+    assert "KOL003" in {finding.code for finding in found}
+
+
+def test_tuples_that_hold_one_another_are_no_keys() -> None:
+    found = findings("b = ()\nfor i in range(60):\n    b = (b, b)\nd = {b: 1}\nc = b == (b, b)")
+    assert [finding.code for finding in found] == ["KOL114"]
