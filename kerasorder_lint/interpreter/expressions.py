@@ -10,7 +10,7 @@ from typing import Any
 
 from kerasorder_lint.catalogue.tensors import TensorSpec
 from kerasorder_lint.graph.layers import Layer, Tensor
-from kerasorder_lint.interpreter import functions, keras_objects, library
+from kerasorder_lint.interpreter import exhausting, functions, keras_objects, library
 from kerasorder_lint.interpreter.machine import Machine, Raised
 from kerasorder_lint.interpreter.values import (
     UNKNOWN,
@@ -170,6 +170,7 @@ def _elements(m: Machine, nodes: list[ast.expr]) -> tuple[list[Any], bool]:
     exact = True
     for element in nodes:
         if isinstance(element, ast.Starred):
+            exhausting.exhausted(element.value)
             value = evaluate(m, element.value)
             inner = in_turn(m, value, element)
             if inner is None:
@@ -321,6 +322,7 @@ def eval_yield(m: Machine, node: Any) -> Any:
 
 
 def eval_yield_from(m: Machine, node: Any) -> Any:
+    exhausting.exhausted(node.value)
     value = evaluate(m, node.value)
     items = iterate(m, value, node)
     if m.frame.yields is not None:
@@ -1029,6 +1031,8 @@ def eval_comprehension(m: Machine, node: Any) -> Any:
             results.append(element())
             return
         generator = node.generators[index]
+        if not isinstance(node, ast.GeneratorExp) or exhausting.is_exhausted(node):
+            exhausting.exhausted(generator.iter)
         value = evaluate(m, generator.iter)
         items = in_turn(m, value, generator.iter)
         if items is None:
@@ -1051,10 +1055,15 @@ def eval_comprehension(m: Machine, node: Any) -> Any:
             if keep is not False:
                 level(index + 1)
 
+    in_part = isinstance(node, ast.GeneratorExp) and not exhausting.is_exhausted(node)
+    if in_part:
+        m.likely.append("when all that this expression gives is taken")
     try:
         level(0)
     finally:
         m.frame = outer
+        if in_part:
+            m.likely.pop()
     if isinstance(node, ast.DictComp):
         made = DictV(exact=bool(state["exact"]))
         for key, value in results:

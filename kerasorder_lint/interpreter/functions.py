@@ -6,7 +6,13 @@ import ast
 from typing import Any
 
 from kerasorder_lint.graph.layers import Layer, Tensor
-from kerasorder_lint.interpreter import declarations, expressions, keras_objects, library
+from kerasorder_lint.interpreter import (
+    declarations,
+    exhausting,
+    expressions,
+    keras_objects,
+    library,
+)
 from kerasorder_lint.interpreter.machine import Machine, Raised, Returned
 from kerasorder_lint.interpreter.values import (
     UNKNOWN,
@@ -222,6 +228,7 @@ def eval_arguments(m: Machine, node: ast.Call) -> Arguments:
     open_ended = False
     for argument in node.args:
         if isinstance(argument, ast.Starred):
+            exhausting.exhausted(argument.value)
             value = expressions.evaluate(m, argument.value)
             items = expressions.iterate(m, value, argument)
             if items is None:
@@ -252,6 +259,7 @@ def eval_call(m: Machine, node: ast.Call) -> Any:
     function = expressions.evaluate(m, node.func)
     if isinstance(function, Ref) and function.name == "super":
         return make_super(m, node)
+    exhausting.takes_all(node)
     arguments = eval_arguments(m, node)
     return call(
         m,
@@ -410,8 +418,12 @@ def _run(m: Machine, function: FunctionV, frame: Frame, node: Any, *, as_root: b
     code = function.node
     outer_frame, outer_calls, outer_statement = m.frame, m.calls, m.statement
     outer_file = m.filename
+    in_part = False
     if _is_generator(code):
         frame.yields = ListV()
+        in_part = not as_root and not exhausting.is_exhausted(node)
+        if in_part:
+            m.likely.append(f"when all that `{function.name}` yields is taken")
     m.frame = frame
     m.depth += 1
     m.active.append(id(code))
@@ -433,6 +445,8 @@ def _run(m: Machine, function: FunctionV, frame: Frame, node: Any, *, as_root: b
         m.filename = outer_file
         m.depth -= 1
         m.active.pop()
+        if in_part:
+            m.likely.pop()
     if frame.yields is not None:
         return frame.yields
     if frame.returned:

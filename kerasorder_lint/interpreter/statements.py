@@ -10,6 +10,7 @@ from kerasorder_lint.graph.layers import Layer
 from kerasorder_lint.graph.program import Event, OperationApplied
 from kerasorder_lint.interpreter import (
     declarations,
+    exhausting,
     expressions,
     functions,
     keras_objects,
@@ -452,6 +453,7 @@ def _both(
 
 
 def exec_for(m: Machine, node: Any) -> None:
+    exhausting.loop_exhausts(node)
     value = expressions.evaluate(m, node.iter)
     items = expressions.in_turn(m, value, node)
     if items is not None:

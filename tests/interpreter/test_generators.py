@@ -63,3 +63,55 @@ def test_what_an_unknown_generator_yields_is_no_single_thing() -> None:
         "if len(list(blocks())) != 2:\n"
         "    layers.Dense(0)  # expect-likely: KOL114\n"
     )
+
+
+def test_what_nobody_asks_for_may_not_happen() -> None:
+    check(
+        "from itertools import islice\n"
+        "def heads():\n"
+        "    yield layers.Dense(2)\n"
+        "    yield layers.Dense(0)  # expect-likely: KOL114\n"
+        "first = list(islice(heads(), 1))\n"
+    )
+    check(
+        "def heads():\n"
+        "    yield layers.Dense(2)\n"
+        "    yield layers.Dense(0)  # expect-likely: KOL114\n"
+        "for head in heads():\n"
+        "    break\n"
+    )
+    check(
+        "def heads():\n"
+        "    yield layers.Dense(2)\n"
+        "    yield layers.Dense(0)  # expect-likely: KOL114\n"
+        "first = next(heads())\n"
+    )
+
+
+def test_what_is_taken_whole_happens() -> None:
+    for taken in (
+        "list(heads())",
+        "[*heads()]",
+        "[head for head in heads()]",
+        "keras.Sequential([*heads()])",
+    ):
+        check(
+            "def heads():\n"
+            "    yield layers.Dense(2)\n"
+            "    yield layers.Dense(0)  # expect: KOL114\n"
+            f"all_of_them = {taken}\n"
+        )
+    check(
+        "def heads():\n"
+        "    yield layers.Dense(2)\n"
+        "    yield layers.Dense(0)  # expect: KOL114\n"
+        "model = keras.Sequential()\n"
+        "for number, head in enumerate(heads()):\n"
+        "    model.add(head)\n"
+    )
+
+
+def test_an_expression_that_gives_one_after_the_other() -> None:
+    check("one = next(layers.Dense(n) for n in (2, 0))  # expect-likely: KOL114\n")
+    check("both = list(layers.Dense(n) for n in (2, 0))  # expect: KOL114\n")
+    check("both = [*(layers.Dense(n) for n in (2, 0))]  # expect: KOL114\n")
