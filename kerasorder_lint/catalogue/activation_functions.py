@@ -12,7 +12,7 @@ from kerasorder_lint.catalogue import arguments, names
 from kerasorder_lint.catalogue.problems import Kind
 from kerasorder_lint.catalogue.spec import Call, LayerState
 from kerasorder_lint.catalogue.tensors import Nest, TensorSpec, unseen
-from kerasorder_lint.shapes import Unknown, render_dim, same
+from kerasorder_lint.shapes import UNKNOWN, Unknown, render_dim, same
 
 __all__ = ["activated", "run_activation", "takes_dtype"]
 
@@ -49,9 +49,10 @@ def activated(layer: LayerState, output: Nest) -> Nest:
     if not isinstance(output, TensorSpec) or not isinstance(function, str):
         return output
     shape = output.shape
-    if isinstance(shape, Unknown) or not isinstance(shape[-1], int):
+    if isinstance(shape, Unknown) or not shape:
         return unseen(output)
-    return output.with_shape((*shape[:-1], shape[-1] // 2))
+    last = shape[-1]
+    return output.with_shape((*shape[:-1], last // 2 if isinstance(last, int) else UNKNOWN))
 
 
 def run_activation(layer: LayerState, call: Call, function: Any, tensor: TensorSpec) -> None:

@@ -9,6 +9,7 @@ import pytest
 from kerasorder_lint.catalogue import life, registry
 from kerasorder_lint.catalogue.spec import LayerState
 from kerasorder_lint.catalogue.tensors import TensorSpec
+from tests.differential import truth
 
 pytestmark = pytest.mark.keras
 
@@ -47,3 +48,13 @@ def test_a_traced_model_refuses_what_we_say_fails(
     later = life.apply(ours, (TensorSpec(shape),)).later
     assert bool(later) == (message is not None)
     assert all(problem.keras in (message or "") for problem in later)
+
+
+@pytest.mark.parametrize("size", [1, 2, 5])
+@pytest.mark.parametrize("shape", [(6, 1, 4), (1, 1, 4), (6, 7, 4)], ids=str)
+def test_the_mean_is_refused_where_it_is_traced(size: int, shape: tuple[int, ...]) -> None:
+    assert not truth.differences(
+        "import numpy as np\nimport keras\nfrom keras import layers\n"
+        f"model = keras.Sequential([layers.AdaptiveAveragePooling2D({size})])\n"
+        f"y = model.predict_on_batch(np.zeros((2, *{shape})))\n"
+    )

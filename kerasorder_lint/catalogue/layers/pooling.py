@@ -392,27 +392,39 @@ class AdaptivePooling(Behaviour):
         self._one_too_long(layer, call, sizes)
 
     def _one_too_long(self, layer: LayerState, call: Call, sizes: tuple[Any, ...]) -> None:
+        """Called eagerly on the longer window of a maximum, TensorFlow ends the process."""
+        problem = self._too_long(layer, call.shape, sizes) if self.mode == "max" else None
+        if problem is not None:
+            call.later.append(problem)
+
+    def traced(self, layer: LayerState, call: Call) -> Problem | None:
+        """The mean runs eagerly, and is refused in a traced model as the maximum is."""
+        shape, sizes = call.shape, layer.extra["output_size"]
+        if isinstance(shape, Unknown) or len(shape) not in (3, self.rank + 2):
+            return None
+        return self._too_long(layer, shape, sizes[: len(shape) - 2])
+
+    def _too_long(self, layer: LayerState, shape: Shape, sizes: tuple[Any, ...]) -> Problem | None:
         """Keras pools with two windows, and the longer one does not always fit.
 
-        It is one element longer than the axis where the axis or the wanted size is 1. A traced
-        model raises then, and called eagerly, TensorFlow ends the process. The mean runs eagerly,
-        so nothing is said of it.
+        It is one element longer than the axis where the axis or the wanted size is 1.
         """
-        if self.mode != "max":
-            return
-        shape, formats = call.shape, windows.formats(layer.extra["data_format"])
+        formats = windows.formats(layer.extra["data_format"])
         single = not isinstance(shape, Unknown) and all(
             any(isinstance(n, int) and n == 1 for n in windows.spatial(shape, data_format))
             for data_format in formats
         )
-        if single or any(isinstance(size, int) and size == 1 for size in sizes):
-            call.fails_when_run(
-                Kind.EMPTY,
-                f"`{layer.class_name}` slides a window one longer than the axis where the axis or "
-                f"the wanted size is 1: {render_shape(shape)} to {render_shape(sizes)}",
-                "Negative dimension size caused by subtracting",
-                advice="Use `keras.ops.max` or a `GlobalMaxPooling` layer for a size of 1.",
-            )
+        if not single and not any(isinstance(size, int) and size == 1 for size in sizes):
+            return None
+        return Problem(
+            Kind.EMPTY,
+            f"`{layer.class_name}` slides a window one longer than the axis where the axis or "
+            f"the wanted size is 1: {render_shape(shape)} to {render_shape(sizes)}",
+            "Negative dimension size caused by subtracting",
+            "run",
+            advice=f"Use `keras.ops.{self.mode}` or a global pooling layer for a size of 1.",
+            layer=layer,
+        )
 
     def on_data(self, layer: LayerState, call: Call, output: Nest) -> Nest:
         """Of three dimensions the one axis between is pooled, whatever Keras foresees."""
