@@ -23,7 +23,15 @@ from kerasorder_lint.catalogue.spec import (
 )
 from kerasorder_lint.catalogue.tensors import Nest, TensorSpec, flatten, map_nest
 from kerasorder_lint.graph.layers import Layer, Tensor
-from kerasorder_lint.graph.nodes import Graph, Node, attach, foreseen, input_tensor, run_graph
+from kerasorder_lint.graph.nodes import (
+    Graph,
+    Node,
+    attach,
+    foreseen,
+    input_tensor,
+    run_graph,
+    symbols_alone,
+)
 from kerasorder_lint.graph.program import Step
 from kerasorder_lint.shapes import UNKNOWN, Unknown, render_shape, same
 
@@ -866,17 +874,8 @@ class SequentialBehaviour(Behaviour):
                 given = ranked.with_dtype(reference.dtype)
             elif ranked.shape != given.shape:
                 # Only data is squeezed, or gets another axis: what Keras foresees says nothing.
-                return _foreseen(_run_specs(body, given, Call({})))
+                return symbols_alone(_run_specs(body, given, Call({})))
         return _run_specs(body, given, call, on_data)
-
-
-def _foreseen(output: Nest) -> Nest:
-    """The tensors as symbols alone: of what comes out on data nothing is known."""
-    data = TensorSpec(UNKNOWN, UNKNOWN)
-    result: Nest = map_nest(
-        lambda leaf: replace(leaf, data=data) if isinstance(leaf, TensorSpec) else leaf, output
-    )
-    return result
 
 
 def _run_specs(body: Sequence[Any], given: Nest, call: Call, on_data: bool = False) -> Nest:
@@ -995,7 +994,7 @@ class FunctionalBehaviour(Behaviour):
             if _fails_on_data(layer, call, given, wanted):
                 specs = _ask_for_shapes(layer, given, wanted)
                 outcome: Nest = map_nest(lambda leaf: specs.get(id(leaf), UNKNOWN), layer.outputs)
-                return _foreseen(outcome)
+                return symbols_alone(outcome)
             found = run_graph(layer.graph.nodes, wanted, given, call.later)
             ends = {id(tensor) for tensor in wanted}
             if any(id(tensor) in ends for tensor in flatten(layer.outputs)):

@@ -29,12 +29,14 @@ __all__ = [
     "Node",
     "Operation",
     "attach",
+    "foreseen",
     "graph_between",
     "input_tensor",
     "layers_behind",
     "node_output",
     "run_graph",
     "run_operation",
+    "symbols_alone",
     "without_intermediate_inputs",
 ]
 
@@ -452,10 +454,14 @@ def foreseen(layer: Layer, call: Call) -> Nest:
         call.later.append((refused if refused.layer else replace(refused, layer=layer)).at_run())
     if not has_output_shape(layer):
         return UNKNOWN
-    output = output_inside(layer, tensor, Call(dict(call.arguments)))
-    unseen = TensorSpec(UNKNOWN, UNKNOWN)
+    return symbols_alone(output_inside(layer, tensor, Call(dict(call.arguments))))
+
+
+def symbols_alone(output: Nest) -> Nest:
+    """The tensors as Keras foresees them: of what comes out on data nothing is known."""
+    data = TensorSpec(UNKNOWN, UNKNOWN)
     result: Nest = map_nest(
-        lambda leaf: replace(leaf, data=unseen) if isinstance(leaf, TensorSpec) else leaf, output
+        lambda leaf: replace(leaf, data=data) if isinstance(leaf, TensorSpec) else leaf, output
     )
     return result
 

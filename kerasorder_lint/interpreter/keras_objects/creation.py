@@ -8,7 +8,7 @@ from typing import Any
 
 from kerasorder_lint.catalogue import life
 from kerasorder_lint.catalogue.problems import Kind, Problem
-from kerasorder_lint.catalogue.spec import LayerSpec
+from kerasorder_lint.catalogue.spec import Environment, LayerSpec
 from kerasorder_lint.catalogue.tensors import TensorSpec
 from kerasorder_lint.graph import models
 from kerasorder_lint.graph.layers import Layer, Tensor, generated_name, opaque_layer
@@ -47,6 +47,7 @@ from kerasorder_lint.shapes import Sym, Unknown
 __all__ = [
     "add_item",
     "class_kind",
+    "construct",
     "count_builds",
     "create_input",
     "create_layer",
@@ -93,19 +94,11 @@ def create_layer(
     """`keras.layers.Name(...)`."""
     mark_used(m, [*positional, *keywords.values()])
     arguments = layer_arguments(m, spec, positional, keywords, open_ended)
-    made = life.create(
-        spec,
-        arguments.positional,
-        arguments.keywords,
-        open_ended=open_ended,
-        environment=m.environment,
-        factory=Layer,
-    )
+    made = construct(spec, arguments, m.environment)
     if isinstance(made, Problem):
         broken = refuse_layer(m, spec, made, arguments, node)
         register(m, broken, node)
         return broken
-    assert isinstance(made, Layer)
     register(m, made, node)
     found = canonical(name)
     if found is not None:
@@ -114,6 +107,20 @@ def create_layer(
     m.record(LayerCreated(layer=made, arguments=arguments, **m.base(node)))
     if spec.name == "Lambda":
         lambdas.follow(m, made, {**dict(zip(spec.parameters, positional)), **keywords}, node)
+    return made
+
+
+def construct(spec: LayerSpec, arguments: Arguments, environment: Environment) -> Layer | Problem:
+    """What a constructor makes of these arguments, or refuses."""
+    made = life.create(
+        spec,
+        arguments.positional,
+        arguments.keywords,
+        open_ended=arguments.open_ended,
+        environment=environment,
+        factory=Layer,
+    )
+    assert isinstance(made, (Layer, Problem))
     return made
 
 
@@ -159,14 +166,7 @@ def _create_in_keras2(m: Machine, name: str, arguments: Arguments) -> bool:
     spec = find_spec(name, 2)
     if spec is None:
         return False
-    made = life.create(
-        spec,
-        arguments.positional,
-        arguments.keywords,
-        open_ended=arguments.open_ended,
-        environment=replace(m.environment, target=2),
-        factory=Layer,
-    )
+    made = construct(spec, arguments, replace(m.environment, target=2))
     return isinstance(made, Layer)
 
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from kerasorder_lint.catalogue import life
 from kerasorder_lint.catalogue.problems import Problem
 from kerasorder_lint.catalogue.spec import LayerSpec
-from kerasorder_lint.graph.layers import Layer, opaque_layer
+from kerasorder_lint.graph.layers import opaque_layer
 from kerasorder_lint.graph.models import Model
 from kerasorder_lint.graph.program import LayerCreated
 from kerasorder_lint.interpreter.keras_objects import creation
@@ -46,18 +45,10 @@ def become_base(
     if spec is None:
         return False
     arguments = creation.layer_arguments(m, spec, positional, keywords, open_ended)
-    made = life.create(
-        spec,
-        arguments.positional,
-        arguments.keywords,
-        open_ended=open_ended,
-        environment=m.environment,
-        factory=Layer,
-    )
+    made = creation.construct(spec, arguments, m.environment)
     if isinstance(made, Problem):
         creation.refuse_layer(m, spec, made, arguments, node)
         return True
-    assert isinstance(made, Layer)
     m.touch(layer)
     for name in ("args", "children", "dtype", "environment", "extra", "input_spec", "spec"):
         setattr(layer, name, getattr(made, name))
