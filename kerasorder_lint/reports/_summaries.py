@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+from kerasorder_lint.reports._words import on_one_line
 from kerasorder_lint.reports.json_format import location
 from kerasorder_lint.summaries import LayerSummary, ModelSummary
 
@@ -62,7 +63,7 @@ def as_text(models: Sequence[ModelSummary]) -> str:
 
 def _table(model: ModelSummary) -> str:
     start = model.span.start
-    where = f"{model.span.filename}:{start.row}:{start.column}"
+    where = f"{on_one_line(model.span.filename)}:{start.row}:{start.column}"
     title = f"{where}: {model.kind} {model.name or '(no name)'}"
     rows = [("Layer", "Output shape", "Params")]
     rows += [

@@ -7,7 +7,7 @@ from kerasorder_lint.reports import Report
 
 ISSUES = "https://github.com/kerasorder-lint/kerasorder-lint/issues"
 
-__all__ = ["Paint", "closing_line", "place", "plural"]
+__all__ = ["Paint", "closing_line", "on_one_line", "place", "plural"]
 
 _CODES = {
     "error": "31;1",
@@ -34,11 +34,19 @@ def plural(number: int, word: str) -> str:
     return f"{number} {word}" if number == 1 else f"{number} {word}s"
 
 
+_CONTROLS = {code: repr(chr(code))[1:-1] for code in (*range(32), 127)}
+
+
+def on_one_line(filename: str) -> str:
+    """A path with its line breaks and other control characters as Python escapes them."""
+    return filename.translate(_CONTROLS)
+
+
 def place(finding: Finding) -> str:
     """`path:row:column`; in a notebook `path:cell 3:row:column`."""
     span = finding.span
     cell = f"cell {span.cell}:" if span.cell is not None else ""
-    return f"{span.filename}:{cell}{span.start.row}:{span.start.column}"
+    return f"{on_one_line(span.filename)}:{cell}{span.start.row}:{span.start.column}"
 
 
 def closing_line(report: Report) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from kerasorder_lint.findings import Finding
 from kerasorder_lint.reports import Report
-from kerasorder_lint.reports._words import Paint, closing_line, place
+from kerasorder_lint.reports._words import Paint, closing_line, on_one_line, place
 from kerasorder_lint.spans import Span
 
 __all__ = ["render"]
@@ -67,7 +67,7 @@ def _block(finding: Finding, report: Report, paint: Paint) -> Iterator[str]:
             continue
         if where != here:
             cell = f":cell {where[1]}" if where[1] is not None else ""
-            yield paint("blue", " " * width + "::: ") + f"{where[0]}{cell}\n"
+            yield paint("blue", " " * width + "::: ") + f"{on_one_line(where[0])}{cell}\n"
         yield bar
         shown = True
         inside = [mark for mark in marks if (mark.span.filename, mark.span.cell) == where]

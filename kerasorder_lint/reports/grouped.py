@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from kerasorder_lint.reports import Report
-from kerasorder_lint.reports._words import Paint, closing_line
+from kerasorder_lint.reports._words import Paint, closing_line, on_one_line
 
 __all__ = ["render"]
 
@@ -16,7 +16,7 @@ def render(report: Report) -> Iterator[str]:
     paint = Paint(report.color)
     for filename, group in groupby(report.findings, lambda finding: finding.span.filename):
         found = list(group)
-        yield paint("bold", f"{filename}:") + "\n"
+        yield paint("bold", f"{on_one_line(filename)}:") + "\n"
         places = []
         for finding in found:
             span = finding.span

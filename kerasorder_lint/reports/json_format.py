@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from kerasorder_lint.findings import Edit, Finding, Related
+from kerasorder_lint.findings import Finding, Fix, Related
 from kerasorder_lint.reports import Report
 from kerasorder_lint.spans import Position, Span
 
@@ -38,15 +38,22 @@ def _message(step: Related, here: Span) -> str:
     )
 
 
-def _edit(edit: Edit, here: Span) -> dict[str, Any]:
-    """An edit; it names its cell where that is another one than the finding's."""
-    cell = {} if edit.span.cell == here.cell else {"cell": edit.span.cell}
-    return {"content": edit.content, **_ends(edit.span), **cell}
+def _fix(fix: Fix | None, here: Span) -> dict[str, Any] | None:
+    """A fix; none where a part of it lies in another cell or file.
+
+    Places are counted where the finding stands, and whoever applies a part of a fix, or applies it
+    elsewhere, breaks the program.
+    """
+    place = (here.filename, here.cell)
+    if fix is None or any((edit.span.filename, edit.span.cell) != place for edit in fix.edits):
+        return None
+    edits = [{"content": edit.content, **_ends(edit.span)} for edit in fix.edits]
+    return {"applicability": fix.applicability, "message": fix.message, "edits": edits}
 
 
 def as_data(finding: Finding) -> dict[str, Any]:
     """A finding as plain data, with the keys of the documented interface."""
-    fix, runtime = finding.fix, finding.runtime
+    runtime = finding.runtime
     return {
         "code": finding.code,
         "name": finding.name,
@@ -61,13 +68,7 @@ def as_data(finding: Finding) -> dict[str, Any]:
             {"message": _message(step, finding.span), **_ends(step.span)}
             for step in finding.related
         ],
-        "fix": None
-        if fix is None
-        else {
-            "applicability": fix.applicability,
-            "message": fix.message,
-            "edits": [_edit(edit, finding.span) for edit in fix.edits],
-        },
+        "fix": _fix(finding.fix, finding.span),
         "runtime": None
         if runtime is None
         else {

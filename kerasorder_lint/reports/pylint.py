@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from kerasorder_lint.reports import Report
 from kerasorder_lint.reports._places import located_message, relative_path, rows
+from kerasorder_lint.reports._words import on_one_line
 
 __all__ = ["render"]
 
@@ -17,5 +18,5 @@ def render(report: Report) -> Iterator[str]:
     """`path:row: [KOL101] message`."""
     for finding in report.findings:
         start, _ = rows(finding.span)
-        path = relative_path(finding.span.filename)
+        path = on_one_line(relative_path(finding.span.filename))
         yield f"{path}:{start.row}: [{finding.code}] {located_message(finding)}\n"

@@ -266,6 +266,9 @@ class _Check:
         if self.options["show_settings"]:
             from kerasorder_lint.surfaces.showing import settings_text
 
+            path = self.paths[0]
+            if path != "-" and not os.path.lexists(path):
+                _explain_missing([f"{path}: no such file or directory"], self.paths)
             sys.stdout.write(settings_text(self.paths[0], self.configs))
             return 0
         if "-" in self.paths:
@@ -296,9 +299,11 @@ class _Check:
 
         self.configs = configs_of(self.options)
         discovered = self.discover()
-        paths = [found.path for found in discovered.files]
+        baseline = self.options["baseline"]
+        paths = [*(found.path for found in discovered.files), *([baseline] if baseline else ())]
         now = look([*paths, *self.followed], self.configs)
         if now != seen:
+            self.adoption = Adoption(self.options)
             click.clear()  # a terminal; nothing elsewhere
             self.once(discovered)
             after = look([*paths, *self.followed], self.configs)

@@ -282,3 +282,11 @@ def test_statistics_count_the_rules() -> None:
         {"code": "KOL102", "name": "axis-mismatch", "count": 1, "fixable": 0},
     ]
     assert "".join(render_statistics("json", Report((), _lines))) == "[]\n"
+
+
+@pytest.mark.parametrize("name", ["concise", "full", "grouped", "pylint"])
+def test_a_path_with_a_line_break_takes_one_line(name: str) -> None:
+    report = Report((_finding(span=_span(6, 2, 17, name="a\nb.py")),), lambda *_: None)
+    lines = "".join(render(name, report)).splitlines()
+    assert any("a\\nb.py:" in line for line in lines)
+    assert not any(line.startswith("b.py") for line in lines)

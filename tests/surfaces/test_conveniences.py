@@ -126,6 +126,12 @@ def test_shown_settings_of_a_file_count_its_own_ignores(tmp_path: Path) -> None:
     assert "# Keras 2, as the project pins it" in shown
 
 
+def test_settings_of_what_is_not_there_are_an_error(tmp_path: Path) -> None:
+    done = run(tmp_path, "--show-settings", "nope.py")
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert b"nope.py" in done.stderr
+
+
 def _complete(*words: str) -> list[str]:
     """What bash offers for the last of these words after it has read our script."""
     script = (
@@ -234,6 +240,22 @@ def test_watching_lints_again_when_something_changes(tmp_path: Path) -> None:
     finally:
         status = watched.stop()
     assert status == 130
+
+
+def test_watching_reads_a_changed_baseline(tmp_path: Path) -> None:
+    write(tmp_path, a__py=BROKEN)
+    known = tmp_path / "known.json"
+    run(tmp_path, "--no-cache", "--write-baseline", "full.json", "a.py")
+    known.write_text('{"version": 1, "findings": []}')
+    watched = _Watched(tmp_path, "--baseline", "known.json", "a.py")
+    try:
+        watched.until("a.py:1:7: KOL001")
+        known.write_bytes((tmp_path / "full.json").read_bytes())
+        watched.until("1 more in the baseline")
+        known.write_text("{")
+        watched.until("error: ")
+    finally:
+        watched.stop()
 
 
 def test_watching_applies_fixes_once(tmp_path: Path) -> None:

@@ -192,7 +192,8 @@ def test_a_fix_reaches_into_another_cell_of_a_notebook(tmp_path: Path) -> None:
     path.write_text(before)
     done = run(tmp_path, "--no-cache", "--output-format", "json", "n.ipynb")
     (finding,) = json.loads(done.stdout)
-    assert [edit.get("cell") for edit in finding["fix"]["edits"]] == [1, None, None]
+    # Its readers count in the cell of the finding, where the import would break the program.
+    assert finding["fix"] is None
     assert run(tmp_path, "--no-cache", "--fix", "n.ipynb").returncode == 0
     after = before.replace("import Dense\\n", "import Dense, Input\\n").replace(
         '"    Dense(3, input_shape=(4,)),  # first\\n"',

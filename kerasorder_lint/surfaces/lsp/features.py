@@ -173,12 +173,13 @@ def add_requests(server: Server) -> None:
         place = page.place(at.line, at.character) if page is not None else None
         if page is None or place is None:
             return None
-        start = {"line": page.rows.nearest(place.start[0]), "character": place.start[1]}
-        end = {"line": page.rows.nearest(place.end[0]), "character": place.end[1]}
-        contents = {"kind": "markdown", "value": place.text}
+        begins, ends, text = place
+        start = {"line": page.rows.nearest(begins[0]), "character": begins[1]}
+        end = {"line": page.rows.nearest(ends[0]), "character": ends[1]}
+        contents = {"kind": "markdown", "value": text}
         formats = server.capability("text_document.hover.content_format")
         if formats and not any(str(getattr(f, "value", f)) == "markdown" for f in formats):
-            plain = place.text.replace("**", "").replace("`", "")
+            plain = text.replace("**", "").replace("`", "")
             contents = {"kind": "plaintext", "value": plain}
         return {"contents": contents, "range": {"start": start, "end": end}}
 

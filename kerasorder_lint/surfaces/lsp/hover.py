@@ -39,7 +39,7 @@ def places(
         # Of a class that nothing makes, its name is not said all over it.
         says = "\n" in texts[_key(span)] or span.start.row == span.end.row
         if pages.own(span) == uri and says:
-            found.append(Place(*pages.ends(span), texts[_key(span)]))
+            found.append((*pages.ends(span), texts[_key(span)]))
     # Of `self.block.conv(x)` the longest name is what is called.
     longest = {_start(name.span): name for name in sorted(names, key=lambda n: n.span.end)}
     for name in names:
@@ -51,7 +51,7 @@ def places(
                 if call is not None and not classes:
                     text = _of_layer(call)
             if text is not None:
-                found.append(Place(*pages.ends(name.span), text))
+                found.append((*pages.ends(name.span), text))
     return found
 
 

@@ -17,6 +17,9 @@ __all__ = ["HEADER", "Action", "Answer", "Job", "Place", "Shown", "Started", "pa
 
 HEADER = struct.Struct("<Q")
 Item = dict[str, Any]
+# A stretch of text (line and column, twice) and what a hover says there, in Markdown. There are
+# thousands in a large file, and while they are unpacked the loop stands: plain tuples are quick.
+Place = tuple[tuple[int, int], tuple[int, int], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +48,6 @@ class Started:
 
     number: int
     seconds: float
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A stretch of text (line and column, twice) and what a hover says there, in Markdown."""
-
-    start: tuple[int, int]
-    end: tuple[int, int]
-    text: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,10 @@ import gc
 import logging
 import os
 import sys
+from typing import BinaryIO, cast
 
 from kerasorder_lint.surfaces.lsp import features
+from kerasorder_lint.surfaces.lsp.outbox import Outbox
 from kerasorder_lint.surfaces.lsp.server import Server
 
 __all__ = ["build", "start"]
@@ -33,6 +35,7 @@ def start() -> int:
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     # Whatever else is printed must not get between the messages.
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    outbox = Outbox(answers)
     server = build()
     # A collection that goes through everything holds up the loop: what is here stays, and what is
     # made is mostly without cycles.
@@ -40,7 +43,8 @@ def start() -> int:
     gc.freeze()
     gc.set_threshold(50_000, 20, 100)
     try:
-        server.start_io(stdout=answers)
+        server.start_io(stdout=cast(BinaryIO, outbox))
     finally:
         server.worker.close()
+        outbox.close()
     return 0 if server.was_shut_down else 1

@@ -68,7 +68,7 @@ class Page:
         if former is None:
             return None
         at = (former, column)
-        around = [place for place in self.shown.places if place.start <= at < place.end]
+        around = [place for place in self.shown.places if place[0] <= at < place[1]]
         return min(around, key=_size, default=None)
 
     def is_changed(self, row: int) -> bool:
@@ -77,7 +77,8 @@ class Page:
 
 
 def _size(place: Place) -> tuple[int, int]:
-    return place.end[0] - place.start[0], place.end[1] - place.start[1]
+    start, end, _ = place
+    return end[0] - start[0], end[1] - start[1]
 
 
 class Session:
