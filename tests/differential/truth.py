@@ -348,6 +348,9 @@ def _locate(truth: Truth, error: BaseException) -> None:
                 layer = frame.f_locals.get("layer")
             if "because it has no layers" in str(error) and isinstance(layer, keras.Sequential):
                 truth.layer_line = truth.lines.get(id(layer))
+            if trace.tb_next is None and "is not connected to `inputs`" in str(error):
+                history = getattr(frame.f_locals.get("x"), "_keras_history", None)
+                layer = getattr(history, "operation", layer)
             if "is part of a cycle" in str(error):
                 layer = _named(truth, str(error).split("operation '")[1].split("'")[0]) or layer
             if isinstance(layer, keras.layers.Layer) and not isinstance(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import queue
 import threading
 from typing import BinaryIO
@@ -42,10 +43,11 @@ class Outbox:
         self._thread.join(_LAST_WORDS)
 
     def _write_all(self) -> None:
-        while (data := self._waiting.get()) is not None:
-            try:
+        try:
+            while (data := self._waiting.get()) is not None:
                 self._stream.write(data)
                 self._stream.flush()
-            except (OSError, ValueError):
-                self._is_broken = True
-                return
+        except OSError:
+            self._is_broken = True
+        with contextlib.suppress(OSError):  # what is left in it cannot be written either
+            self._stream.close()
