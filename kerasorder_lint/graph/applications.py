@@ -10,10 +10,12 @@ from kerasorder_lint.catalogue.applications.architecture import Node
 from kerasorder_lint.catalogue.applications.registry import Made
 from kerasorder_lint.catalogue.spec import Environment
 from kerasorder_lint.graph.layers import Layer, Tensor
-from kerasorder_lint.graph.models import Model, called, connect, new_model
+from kerasorder_lint.graph.model_layers import new_model
+from kerasorder_lint.graph.models import Model
 from kerasorder_lint.graph.nodes import Node as GraphNode
-from kerasorder_lint.graph.nodes import Operation, attach, graph_between, input_tensor
+from kerasorder_lint.graph.nodes import Operation, attach, called, graph_between, input_tensor
 from kerasorder_lint.graph.program import Step
+from kerasorder_lint.graph.sequential import connect
 from kerasorder_lint.shapes.broadcasting import broadcast
 
 __all__ = ["entrance", "realise"]

@@ -29,6 +29,7 @@ __all__ = [
     "Node",
     "Operation",
     "attach",
+    "called",
     "foreseen",
     "graph_between",
     "input_tensor",
@@ -532,3 +533,26 @@ def run_operation(run: Callable[..., Nest], positional: Any, keywords: dict[str,
 
     result: Nest = map_nest(with_data, output)
     return result
+
+
+def called(
+    layer: Any, positional: Sequence[Any], keywords: dict[str, Any], output: Nest, **more: Any
+) -> Any:
+    """The tensors that a call gives, wired up: a nest like `output`.
+
+    positional, keywords: the arguments, with tensors where tensors were given.
+    """
+    exact = more.pop("exact", True)
+    node = Node(layer, positional, keywords, exact=exact and not layer.spec.behaviour.hands_on)
+    parents = tuple(node.inputs)
+
+    def tensor(leaf: Any) -> Any:
+        spec = leaf if isinstance(leaf, TensorSpec) else TensorSpec(UNKNOWN, UNKNOWN)
+        return Tensor(spec, layer, parents, **more)
+
+    made = map_nest(tensor, output)
+    node.outputs = [leaf for leaf in flatten(made) if leaf is not None]
+    # What cannot be looked into may give several tensors.
+    node.exact = node.exact and not any(isinstance(leaf, Unknown) for leaf in flatten(output))
+    attach(node)
+    return made

@@ -27,8 +27,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from kerasorder_lint.graph.layers import Layer
-from kerasorder_lint.graph.models import Model, builds_in_order
+from kerasorder_lint.graph.models import Model
 from kerasorder_lint.graph.program import MethodCalled, Program, Site
+from kerasorder_lint.graph.sequences import builds_in_order
 from kerasorder_lint.rules import Rule
 from kerasorder_lint.rules.drafts import Draft, DraftFix, RebuildSwapped
 from kerasorder_lint.rules.layer_lists import Change, change_draft, changes, model_text

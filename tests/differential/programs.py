@@ -14,7 +14,7 @@ from typing import Any
 from kerasorder_lint.catalogue import life, registry
 from kerasorder_lint.catalogue.spec import LayerState
 from kerasorder_lint.catalogue.tensors import TensorSpec
-from kerasorder_lint.graph import models
+from kerasorder_lint.graph import sequences
 from kerasorder_lint.graph.layers import Layer
 from tests.catalogue import domains
 from tests.catalogue.oracle import Inner
@@ -135,7 +135,7 @@ def chain(
             layer = _make(item)
             if layer is None:
                 continue
-            outcome = models.apply_in_sequence(layer, current)
+            outcome = sequences.apply_in_sequence(layer, current)
             if outcome.problem is None and not outcome.later:
                 items.append(item)
                 current = outcome.output

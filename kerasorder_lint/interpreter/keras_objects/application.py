@@ -8,7 +8,7 @@ from typing import Any
 from kerasorder_lint.catalogue import life, tensor_functions
 from kerasorder_lint.catalogue.problems import Kind, Problem
 from kerasorder_lint.catalogue.tensors import TensorSpec
-from kerasorder_lint.graph import models
+from kerasorder_lint.graph import nodes, sequences
 from kerasorder_lint.graph.layers import Layer, Tensor, generated_name, opaque_layer
 from kerasorder_lint.graph.models import Model
 from kerasorder_lint.graph.program import (
@@ -107,7 +107,7 @@ def call_layer(
         m.keras_raises(outcome.problem)
         return Tensor(TensorSpec(UNKNOWN, UNKNOWN), layer, parents, step_site=site)
     if data and isinstance(layer, Model) and not outcome.later:
-        outcome = replace(outcome, later=models.fails_on_any_data(layer))
+        outcome = replace(outcome, later=sequences.fails_on_any_data(layer))
     if data and outcome.later:
         problem = replace(outcome.later[0], moment="now")
         m.record(
@@ -145,7 +145,7 @@ def _called(
     """The tensors that a call gives, wired into the graph."""
     m.touch(layer)
     return graphs.as_value(
-        models.called(
+        nodes.called(
             layer,
             [graphs.graph_input(m, value) for value in positional],
             {key: graphs.graph_input(m, value) for key, value in keywords.items()},

@@ -10,9 +10,10 @@ from kerasorder_lint.catalogue import life
 from kerasorder_lint.catalogue.problems import Kind, Problem
 from kerasorder_lint.catalogue.spec import Environment, LayerSpec
 from kerasorder_lint.catalogue.tensors import TensorSpec
-from kerasorder_lint.graph import models
+from kerasorder_lint.graph import models, sequences, sequential
 from kerasorder_lint.graph.layers import Layer, Tensor, generated_name, opaque_layer
-from kerasorder_lint.graph.models import Model, new_model
+from kerasorder_lint.graph.model_layers import new_model
+from kerasorder_lint.graph.models import Model
 from kerasorder_lint.graph.nodes import input_tensor
 from kerasorder_lint.graph.program import (
     Arguments,
@@ -331,7 +332,7 @@ def init_sequential(
     if model.attributes.get("chance") is not None:
         return
     touch_all(m, model)
-    result = models.maybe_rebuild(model) if model.stack else models.BuildResult()
+    result = sequential.maybe_rebuild(model) if model.stack else sequences.BuildResult()
     built(m, model, result, "constructor", node)
 
 
@@ -446,7 +447,7 @@ def add_item(
         return True
     if model.kind != "Sequential":
         return True
-    result = models.add(model, item, rebuild=rebuild)
+    result = sequential.add(model, item, rebuild=rebuild)
     if result.problem is not None and result.at is None:
         m.record(
             ModelBuilt(
@@ -541,7 +542,7 @@ def count_builds(m: Machine, layer: Layer, counted: set[int] | None = None) -> N
     layer.unnamed = []
 
 
-def built(m: Machine, model: Model, result: models.BuildResult, cause: str, node: Any) -> bool:
+def built(m: Machine, model: Model, result: sequences.BuildResult, cause: str, node: Any) -> bool:
     """Records what building gave; False where Keras raises."""
     count_builds(m, model)
     if not result.steps and result.problem is None:
@@ -750,13 +751,13 @@ def deep_copy(m: Machine, value: Any, node: Any, *, fresh: bool = False) -> Any:
             elif fresh:
                 touch_all(m, made)
                 if made.kind == "Sequential" and made.exact:
-                    models.maybe_rebuild(made)
+                    sequential.maybe_rebuild(made)
                     count_builds(m, made)
             else:
                 made.built = item.built
                 made.chain = tuple(replace(step, layer=copy(step.layer)) for step in item.chain)
                 if made.chain:
-                    models.connect(made)
+                    sequential.connect(made)
             original = ((item, item.built),)
             m.record(
                 ModelMade(

@@ -7,7 +7,7 @@ from collections.abc import Hashable, Iterable
 from typing import Any
 
 from kerasorder_lint.catalogue.tensors import TensorSpec
-from kerasorder_lint.graph import models
+from kerasorder_lint.graph import models, sequences
 from kerasorder_lint.graph.layers import Layer
 from kerasorder_lint.graph.models import Model
 from kerasorder_lint.graph.program import ModelBuilt, RandomOrder, Step
@@ -43,7 +43,7 @@ def finish(m: Machine, made: list[Model]) -> None:
         if _built_elsewhere(model):
             continue
         m.step()
-        failed = models.try_every_input(model)
+        failed = sequences.try_every_input(model)
         if failed is not None:
             m.record(
                 ModelBuilt(
@@ -151,7 +151,7 @@ class _Search:
 
     def _apply(self, layer: Layer, given: Any) -> tuple[Step, Any]:
         saved = [(other, other.snapshot()) for other in self.layers]
-        outcome = models.apply_in_sequence(layer, given)
+        outcome = sequences.apply_in_sequence(layer, given)
         step = Step(layer, given, outcome.output, outcome.problem, outcome.later, layer.built)
         return step, saved
 
@@ -218,7 +218,7 @@ class _Search:
             shapes: list[Any] = []
             for start in self.starts():
                 saved = [(layer, layer.snapshot()) for layer in self.layers]
-                result = models.apply_chain(order, start)
+                result = sequences.apply_chain(order, start)
                 for layer, state in saved:
                     layer.restore(state)
                 if result.problem is None:

@@ -11,7 +11,7 @@ from kerasorder_lint.catalogue import life
 from kerasorder_lint.catalogue.compile import compile_model
 from kerasorder_lint.catalogue.problems import Kind, Problem
 from kerasorder_lint.catalogue.tensors import TensorSpec
-from kerasorder_lint.graph import models
+from kerasorder_lint.graph import models, sequences, sequential
 from kerasorder_lint.graph.layers import Layer, Tensor
 from kerasorder_lint.graph.models import Model
 from kerasorder_lint.graph.program import MethodCalled, MethodMissing
@@ -191,7 +191,7 @@ def _pop(m: Machine, model: Model, a: list[Any], k: dict[str, Any], node: Any, o
     rebuild = m.resolve(k.get("rebuild", a[0] if a else True))
     if isinstance(rebuild, Unknown):
         rebuild = True
-    layer, result = models.pop(model, rebuild=bool(rebuild))
+    layer, result = sequential.pop(model, rebuild=bool(rebuild))
     creation.built(m, model, result, "pop", node)
     return layer
 
@@ -217,7 +217,7 @@ def _build(
     m.touch(model)
     if _nested(given):
         return None
-    result = models.build(model, TensorSpec(shape, "float32"))
+    result = sequential.build(model, TensorSpec(shape, "float32"))
     creation.built(m, model, result, "build", node)
     return None
 
@@ -316,19 +316,21 @@ def _run_sequential(
             batch = _built_batch(name, data.shape[0], batch_size)
             spec = TensorSpec((batch, *data.shape[1:]), data.dtype)
             if len(model.stack) < 2 or not models.is_input(model.stack[0]):
-                result = models.build(model, spec)
+                result = sequential.build(model, spec)
                 if not creation.built(m, model, result, name, node):
                     return
         elif model.stack and not models.is_input(model.stack[0]):
-            failed = models.try_every_input(model)
+            failed = sequences.try_every_input(model)
             if failed is not None:
                 creation.built(m, model, failed, name, node)
                 return
-    later = models.later_when(model.chain, name in _TRAINS) if model.built else None
+    later = sequences.later_when(model.chain, name in _TRAINS) if model.built else None
     if later is not None:
         step, problem = later
         index = model.chain.index(step)
-        failed = models.BuildResult(model.chain[: index + 1], replace(problem, moment="now"), index)
+        failed = sequences.BuildResult(
+            model.chain[: index + 1], replace(problem, moment="now"), index
+        )
         exact = model.exact
         creation.built(m, model, failed, name, node)
         model.exact = exact

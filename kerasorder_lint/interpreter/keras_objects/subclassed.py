@@ -15,7 +15,7 @@ from typing import Any
 from kerasorder_lint.catalogue.problems import Problem, Rejected
 from kerasorder_lint.catalogue.spec import Call, Weight
 from kerasorder_lint.catalogue.tensors import Nest, TensorSpec, flatten
-from kerasorder_lint.graph import models
+from kerasorder_lint.graph import nodes
 from kerasorder_lint.graph.layers import Layer, Tensor
 from kerasorder_lint.graph.models import Model
 from kerasorder_lint.graph.program import CallRefused, CreationRefused, Event
@@ -108,7 +108,7 @@ def _wired(
     if not leaves or not all(isinstance(leaf, TensorSpec) for leaf in leaves):
         return output
     return graphs.as_value(
-        models.called(
+        nodes.called(
             layer,
             [graphs.graph_input(m, item) for item in positional],
             {key: graphs.graph_input(m, item) for key, item in keywords.items()},

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from kerasorder_lint.graph.layers import Layer
-from kerasorder_lint.graph.models import Model, new_model
+from kerasorder_lint.graph.model_layers import new_model
+from kerasorder_lint.graph.models import Model
 from kerasorder_lint.interpreter.keras_objects import lists
 from kerasorder_lint.interpreter.keras_objects.names import canonical, find_spec, last
 from kerasorder_lint.interpreter.machine import Machine

@@ -1,0 +1,336 @@
+"""Models as layers of other models: what calling one gives.
+
+Source: keras/src/models/sequential.py, functional.py, model.py, Keras 3.15.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from kerasorder_lint.catalogue import life
+from kerasorder_lint.catalogue.layers.rnn_wrappers import has_output_shape, output_inside
+from kerasorder_lint.catalogue.problems import Kind, Problem, Rejected, reject
+from kerasorder_lint.catalogue.spec import (
+    Behaviour,
+    Call,
+    Environment,
+    LayerSpec,
+    LayerState,
+)
+from kerasorder_lint.catalogue.tensors import Nest, TensorSpec, flatten, map_nest
+from kerasorder_lint.graph.layers import Layer, Tensor
+from kerasorder_lint.graph.models import Model, ModelKind, input_spec_of, is_input, quotable, rank
+from kerasorder_lint.graph.nodes import foreseen, run_graph, symbols_alone
+from kerasorder_lint.graph.sequences import BuildResult
+from kerasorder_lint.graph.sequential import build
+from kerasorder_lint.shapes import UNKNOWN, Unknown, render_shape, same
+
+__all__ = ["FunctionalBehaviour", "SequentialBehaviour", "UnknownModelBehaviour", "new_model"]
+
+
+class SequentialBehaviour(Behaviour):
+    """A Sequential as a layer: builds on its first call, then runs its graph."""
+
+    def build(self, layer: LayerState, call: Call) -> None:
+        assert isinstance(layer, Model)
+        given = call.inputs
+        if not layer.exact and layer.stack and is_input(layer.stack[0]):
+            return  # Keras built it when it was made, or that failed
+        if isinstance(given, TensorSpec):
+            result = build(layer, given)
+            if result.problem is not None:
+                raise Rejected(_inside(result))
+
+    def call(self, layer: LayerState, call: Call) -> Nest:
+        assert isinstance(layer, Model)
+        if not layer.exact:
+            return UNKNOWN
+        body = layer.stack[1:] if layer.stack and is_input(layer.stack[0]) else layer.stack
+        given = call.inputs
+        leaves = list(flatten(given))
+        if isinstance(given, (list, tuple, dict)) and not body:
+            if not layer.stack or len(leaves) > 1:
+                reject(Kind.CALL, "the model has no layers", "", advice="Add layers first.")
+        if layer.chain and len(leaves) == 1:
+            given = leaves[0]
+        elif layer.built and not body and layer.stack and isinstance(given, TensorSpec):
+            _check_function_input(layer, given, input_spec_of(layer.stack[0]))
+        elif len(leaves) == 1 and not isinstance(given, TensorSpec):
+            return UNKNOWN  # Keras takes the list of one shape for a shape
+        on_data = call.on_data or bool(layer.extra.get("on_data"))
+        if layer.chain and isinstance(given, TensorSpec) and layer.stack and not on_data:
+            _refuses_rank_later(call, given, input_spec_of(layer.stack[0]))
+        if layer.chain and isinstance(given, TensorSpec) and layer.stack:
+            reference = input_spec_of(layer.stack[0])
+            if on_data:
+                _check_rank(given, reference)
+            else:
+                _check_function_input(layer, given, reference)
+            _cast(call, given, reference)
+            if given.shape == reference.shape:
+                for step in layer.chain:
+                    call.later.extend(step.later)
+                output: Nest = layer.chain[-1].output
+                return output
+        if layer.chain and isinstance(given, TensorSpec):
+            reference = input_spec_of(layer.stack[0])
+            ranked = _of_rank(given, reference)
+            if on_data:
+                given = ranked.with_dtype(reference.dtype)
+            elif ranked.shape != given.shape:
+                # Only data is squeezed, or gets another axis: what Keras foresees says nothing.
+                return symbols_alone(_run_specs(body, given, Call({})))
+        return _run_specs(body, given, call, on_data)
+
+
+def _run_specs(body: Sequence[Any], given: Nest, call: Call, on_data: bool = False) -> Nest:
+    """One layer after the other: on data they are called, else their specs are asked."""
+    current: Any = given
+    for layer in body:
+        if not isinstance(layer, Layer):
+            return UNKNOWN
+        inner = Call({next(iter(layer.spec.call), "inputs"): current}, on_data=on_data)
+        if layer.built and not on_data:
+            current = foreseen(layer, inner)
+        else:
+            current = life.run(layer, inner)
+        call.later.extend(inner.later)
+    result: Nest = current
+    return result
+
+
+def _inside(result: BuildResult) -> Problem:
+    assert result.problem is not None
+    if result.at is not None and result.problem.layer is None:
+        return replace(result.problem, layer=result.steps[result.at].layer)
+    return result.problem
+
+
+def _check_function_input(layer: Model, given: TensorSpec, wanted: TensorSpec) -> None:
+    """`InputSpec(shape=…, allow_last_axis_squeeze=True)` of a functional model.
+
+    Source: keras/src/models/functional.py (`input_spec`), keras/src/layers/input_spec.py.
+    """
+    left, right = given.shape, wanted.shape
+    if isinstance(left, Unknown) or isinstance(right, Unknown):
+        return
+    shape, expected = left, (None, *right[1:])
+    full = expected
+    if shape and same(shape[-1], 1):
+        shape = shape[:-1]
+    if expected and same(expected[-1], 1):
+        expected = expected[:-1]
+    for length, dim in zip(expected, shape):
+        if length is not None and dim is not None and same(length, dim) is False:
+            reject(
+                Kind.AXIS,
+                f"the model takes inputs of shape {render_shape(full)}, and gets "
+                f"{render_shape(given.shape)}",
+                f"expected shape={quotable(full)}" if quotable(full) else "",
+            )
+
+
+def _check_rank(given: TensorSpec, wanted: TensorSpec) -> None:
+    """`_adjust_input_rank` of keras/src/models/functional.py: all that is asked of data."""
+    left, right = given.shape, wanted.shape
+    if isinstance(left, Unknown) or isinstance(right, Unknown) or len(left) == len(right):
+        return
+    if len(left) == len(right) + 1 and same(left[-1], 1) is not False:
+        return
+    if len(left) == len(right) - 1 and same(right[-1], 1) is not False:
+        return
+    reject(
+        Kind.RANK,
+        f"the model takes inputs of shape {render_shape(right)}, and gets {render_shape(left)}",
+        "Invalid input shape for input",
+    )
+
+
+def _refuses_rank_later(call: Call, given: TensorSpec, wanted: TensorSpec) -> None:
+    """Notes that data of this rank will be refused, where a graph is built on it without a word."""
+    try:
+        _check_rank(given, wanted)
+    except Rejected as rejected:
+        call.later.append(rejected.problem.at_run())
+
+
+def _cast(call: Call, given: TensorSpec, wanted: TensorSpec) -> None:
+    """A model casts data to the dtype of its Input: numbers into another, never from or to text."""
+    if isinstance(given.dtype, Unknown) or isinstance(wanted.dtype, Unknown):
+        return
+    if (given.dtype == "string") != (wanted.dtype == "string"):
+        call.fails_when_run(
+            Kind.DTYPE,
+            f"the model's Input is of {wanted.dtype}, and {given.dtype} cannot be cast to it",
+        )
+
+
+class FunctionalBehaviour(Behaviour):
+    """A functional model as a layer: its graph is run on other inputs."""
+
+    def call(self, layer: LayerState, call: Call) -> Nest:
+        assert isinstance(layer, Model)
+        given = list(flatten(call.inputs))
+        wanted = list(flatten(layer.inputs))
+        if any(not isinstance(leaf, TensorSpec) for leaf in given):
+            return UNKNOWN
+        if any(not isinstance(leaf, Tensor) for leaf in wanted):
+            return UNKNOWN
+        if len(given) > len(wanted) and isinstance(call.inputs, dict):
+            return UNKNOWN  # Keras takes what it has names for, and warns
+        if len(given) != len(wanted):
+            reject(
+                Kind.INPUTS,
+                f"the model has {len(wanted)} inputs, and gets {len(given)}",
+                f"expects {len(wanted)} input(s), but it received {len(given)} input tensors.",
+            )
+        for left, right in zip(given, wanted):
+            _check_function_input(layer, left, right.spec)
+            _cast(call, left, right.spec)
+        if all(left.shape == right.spec.shape for left, right in zip(given, wanted)):
+            whole: Nest = _specs(layer.outputs)
+            return whole
+        if not layer.graph.exact or layer.graph.problem is not None:
+            return UNKNOWN
+        if call.on_data or layer.extra.get("on_data"):
+            given = [_as_input(left, right.spec) for left, right in zip(given, wanted)]
+            found = run_graph(layer.graph.nodes, wanted, given, call.later, on_data=True)
+        else:
+            if _fails_on_data(layer, call, given, wanted):
+                specs = _ask_for_shapes(layer, given, wanted)
+                outcome: Nest = map_nest(lambda leaf: specs.get(id(leaf), UNKNOWN), layer.outputs)
+                return symbols_alone(outcome)
+            found = run_graph(layer.graph.nodes, wanted, given, call.later)
+            ends = {id(tensor) for tensor in wanted}
+            if any(id(tensor) in ends for tensor in flatten(layer.outputs)):
+                # Keras hands out the very tensor that it got, and its graph has a cycle.
+                return UNKNOWN
+        result: Nest = map_nest(found, layer.outputs)
+        return result
+
+
+def _fails_on_data(
+    layer: Model, call: Call, given: Sequence[TensorSpec], wanted: Sequence[Tensor]
+) -> bool:
+    """Whether the ranks are such that Keras computes shapes, and refuses the data.
+
+    Where an axis of 1 stands for another length, the layers inside are asked as data would.
+    """
+    adjusted = [_as_input(left, right.spec) for left, right in zip(given, wanted)]
+    for left, after, right in zip(given, adjusted, wanted):
+        ranks = after.rank, right.spec.rank
+        if None not in ranks and ranks[0] != ranks[1]:
+            call.fails_when_run(
+                Kind.RANK,
+                f"the model takes inputs of shape {render_shape(right.spec.shape)}, and gets "
+                f"{render_shape(left.shape)}",
+                "but input has incompatible shape",
+            )
+            return True
+    differ = [rank(a.shape) != rank(b.shape) for a, b in zip(given, adjusted)]
+    if any(differ) or any(
+        same(a, b) is False
+        for left, right in zip(given, wanted)
+        if isinstance(left.shape, tuple) and isinstance(right.spec.shape, tuple)
+        for a, b in zip(left.shape[1:], right.spec.shape[1:])
+        if a is not None and b is not None
+    ):
+        try:
+            run_graph(layer.graph.nodes, wanted, adjusted, [], on_data=True)
+        except Rejected as rejected:
+            call.later.append(rejected.problem.at_run())
+    return any(differ)
+
+
+def _ask_for_shapes(
+    model: Model, given: Sequence[TensorSpec], wanted: Sequence[Tensor]
+) -> dict[int, Any]:
+    """The specs that Keras foresees of tensors, by id, for inputs of a rank that no layer expects.
+
+    Raises `Rejected` where a layer has no output shape for it.
+
+    Keras asks `compute_output_shape` alone, as a wrapper asks the layer inside. Only layers of one
+    tensor are followed.
+    """
+    specs: dict[int, Any] = {id(tensor): spec for tensor, spec in zip(wanted, given)}
+    for node in model.graph.nodes:
+        layer, inputs = node.operation, node.inputs
+        tensor = specs.get(id(inputs[0])) if len(inputs) == 1 else None
+        if not isinstance(tensor, TensorSpec) or len(node.outputs) != 1 or not node.exact:
+            continue
+        if not isinstance(layer, Layer) or isinstance(layer, Model) or not layer.known:
+            continue
+        if has_output_shape(layer):
+            specs[id(node.outputs[0])] = output_inside(layer, tensor, Call({}))
+    return specs
+
+
+def _of_rank(given: TensorSpec, wanted: TensorSpec) -> TensorSpec:
+    """Data as a functional model takes it: with the last axis of 1 that its Input has or has not.
+
+    Source: keras/src/models/functional.py (`_adjust_input_rank`).
+    """
+    if not isinstance(given.shape, tuple) or not isinstance(wanted.shape, tuple):
+        return given
+    if len(given.shape) == len(wanted.shape) + 1 and same(given.shape[-1], 1):
+        return given.with_shape(given.shape[:-1])
+    if len(given.shape) == len(wanted.shape) - 1 and same(wanted.shape[-1], 1):
+        return given.with_shape((*given.shape, 1))
+    return given
+
+
+def _as_input(given: TensorSpec, wanted: TensorSpec) -> TensorSpec:
+    """Data as the graph of a functional model gets it: of the rank and the dtype of its Input.
+
+    Source: keras/src/models/functional.py (`_standardize_inputs`).
+    """
+    return _of_rank(given, wanted).with_dtype(wanted.dtype)
+
+
+def _specs(nest: Any) -> Any:
+    return map_nest(lambda leaf: leaf.spec if isinstance(leaf, Tensor) else UNKNOWN, nest)
+
+
+class UnknownModelBehaviour(Behaviour):
+    """A model that cannot be looked into."""
+
+    def call(self, layer: LayerState, call: Call) -> Nest:
+        return UNKNOWN
+
+
+_CALL = {"inputs": None, "training": None, "mask": None, "**": None}
+
+
+_SPECS: dict[str, LayerSpec] = {
+    "Sequential": LayerSpec(
+        "Sequential",
+        {"layers": None, "trainable": True, "name": None},
+        SequentialBehaviour(),
+        keywords=False,
+        call=_CALL,
+    ),
+    "Functional": LayerSpec(
+        "Functional",
+        {"inputs": None, "outputs": None, "name": None},
+        FunctionalBehaviour(),
+        call=_CALL,
+    ),
+    "Subclass": LayerSpec("Model", {"name": None}, UnknownModelBehaviour(), call=_CALL),
+    "Unknown": LayerSpec("Model", {"name": None}, UnknownModelBehaviour(), call=_CALL),
+}
+
+
+def new_model(
+    kind: ModelKind,
+    environment: Environment = Environment(),  # noqa: B008 - frozen
+) -> Model:
+    """A model without layers."""
+    model = Model(_SPECS[kind], {}, environment)
+    model.kind = kind
+    model.exact = kind in ("Sequential", "Functional")
+    model.extra["accepts_any_input"] = True
+    if kind != "Sequential":
+        model.built = True
+    return model

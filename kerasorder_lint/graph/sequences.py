@@ -1,0 +1,274 @@
+"""Layers called one after the other, as a Sequential does: what comes out, and what fails.
+
+Source: keras/src/models/sequential.py, Keras 3.15.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from kerasorder_lint.catalogue import life
+from kerasorder_lint.catalogue.problems import Kind, Problem, Rejected
+from kerasorder_lint.catalogue.spec import Call, LayerState
+from kerasorder_lint.catalogue.tensors import Nest, TensorSpec, flatten
+from kerasorder_lint.graph.layers import Layer
+from kerasorder_lint.graph.models import Model, input_spec_of, is_input
+from kerasorder_lint.graph.program import Step
+from kerasorder_lint.shapes import UNKNOWN
+
+__all__ = [
+    "BuildResult",
+    "apply_chain",
+    "apply_in_sequence",
+    "builds_in_order",
+    "count",
+    "fails_on_any_data",
+    "later_when",
+    "try_every_input",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class BuildResult:
+    """What building a Sequential gave: the layers as applied, and what Keras raises, if it does.
+
+    at: index in `steps` of the layer that refused; None where the model itself refused.
+    """
+
+    steps: tuple[Step, ...] = ()
+    problem: Problem | None = None
+    at: int | None = None
+    output: Any = UNKNOWN
+
+    @property
+    def failed(self) -> bool:
+        return self.problem is not None
+
+
+def apply_chain(layers: Iterable[Any], given: Nest) -> BuildResult:
+    """The layers one after the other; layers keep what they build, as in Keras."""
+    steps: list[Step] = []
+    current: Any = given
+    body = list(layers)
+    was_built = {id(layer): layer.built for layer in body if isinstance(layer, Layer)}
+    for index, layer in enumerate(body):
+        if not isinstance(layer, Layer):
+            steps.append(Step(layer, current, UNKNOWN))
+            current = UNKNOWN
+            continue
+        outcome = apply_in_sequence(layer, current)
+        steps.append(
+            Step(
+                layer,
+                current,
+                outcome.output,
+                outcome.problem,
+                outcome.later,
+                was_built=was_built[id(layer)],
+            )
+        )
+        if outcome.problem is not None:
+            return BuildResult(tuple(steps), outcome.problem, index, UNKNOWN)
+        current = outcome.output
+    return BuildResult(tuple(steps), output=current)
+
+
+def builds_in_order(model: Model, order: Iterable[Any]) -> bool:
+    """Whether layers, as they are built, run in this order on the model's input. Changes nothing.
+
+    False where that is not known.
+    """
+    if not (model.built and model.exact and model.stack and is_input(model.stack[0])):
+        return False
+    body = list(order)
+    if not all(isinstance(layer, Layer) and layer.known for layer in body):
+        return False
+    saved = [(layer, layer.snapshot()) for layer in body]
+    try:
+        result = apply_chain(body, input_spec_of(model.stack[0]))
+    finally:
+        for layer, state in saved:
+            layer.restore(state)
+    return not result.failed and not any(step.later for step in result.steps)
+
+
+def apply_in_sequence(layer: Layer, given: Any, how: dict[str, Any] | None = None) -> life.Outcome:
+    """One layer of a Sequential: called with the one tensor, or the nest, that came before."""
+    required = [n for n, d in layer.spec.call.items() if repr(d) == "REQUIRED" and n != "**"]
+    if is_input(layer):
+        return life.Outcome(
+            UNKNOWN,
+            Problem(
+                Kind.INPUT,
+                "an Input that is not the first layer",
+                "",
+                advice="Put the Input first.",
+            ),
+        )
+    old = layer.environment.target == 2
+    if len(required) > 1:
+        # The spec checks of the first argument come first in Keras, and raise the same class.
+        return life.Outcome(
+            UNKNOWN,
+            Problem(
+                Kind.INPUTS,
+                f"`{layer.label}` needs {len(required)} tensors ({', '.join(required)}), and a "
+                "Sequential hands it one",
+                f"missing {len(required) - 1} required positional argument"
+                if old
+                else "Layers added to a Sequential model can only have a single required "
+                "positional argument, the input tensor.",
+                layer=layer,
+                advice="Use the functional API for a layer with several inputs.",
+            ),
+        )
+    outcome = life.apply(layer, (given,), how)
+    several = isinstance(given, (list, tuple)) and len(given) > 1
+    if several and layer.spec.behaviour.gives_one(layer) and count(outcome.output) != 1:
+        if outcome.problem is None and not outcome.later:
+            lost = Problem(
+                Kind.INPUTS,
+                f"`{layer.label}` takes one tensor, and gets {len(given)}",
+                "is not connected to `inputs`",
+                "run",
+                layer=layer,
+            )
+            outcome = replace(outcome, later=(lost,))
+    elif outcome.lost is not None and outcome.problem is None and not outcome.later:
+        lost = Problem(
+            Kind.INPUTS,
+            f"Keras foresees {count(outcome.output)} tensors from `{layer.label}`, and it gives "
+            f"{outcome.lost} when it runs",
+            "is not connected to `inputs`",
+            "run",
+            layer=layer,
+        )
+        outcome = replace(outcome, later=(lost,))
+    made = count(outcome.output)
+    if outcome.problem is None and made is not None:
+        layer.extra.setdefault("outputs", made)
+        if old and made != 1:
+            return replace(outcome, output=UNKNOWN, problem=_several_outputs(layer, made))
+    return outcome
+
+
+def count(nest: Nest) -> int | None:
+    """How many tensors there are; None where that is not known."""
+    leaves = list(flatten(nest))
+    return len(leaves) if all(isinstance(leaf, TensorSpec) for leaf in leaves) else None
+
+
+def _several_outputs(layer: Layer, made: int) -> Problem:
+    """What Keras 2 says of any layer of a Sequential, the last one too."""
+    return Problem(
+        Kind.INPUTS,
+        f"`{layer.label}` gives {made} tensors, and in Keras 2 each layer of a Sequential gives "
+        "one",
+        "All layers in a Sequential model should have a single output tensor.",
+        layer=layer,
+        advice="Use the functional API for a layer with several outputs.",
+    )
+
+
+def later_when(chain: Iterable[Step], training: bool) -> tuple[Step, Problem] | None:
+    """The first step that fails on data, and how, where the method says whether it trains."""
+    other: Nest | None = None  # what comes in, where a layer in front gives other data in this mode
+    for step in chain:
+        layer = step.layer
+        if not isinstance(layer, Layer) or not step.runs:
+            other = None
+            continue
+        if isinstance(layer, Model):
+            inner = later_when(layer.chain, training)
+            if inner is not None:
+                return step, inner[1]
+            other = None
+            continue
+        given = step.given if other is None else other
+        other = None
+        problems: Sequence[Problem] = step.later
+        traced = _traced(layer, given)
+        if traced is not None and not problems:
+            return step, traced
+        if "training" in layer.spec.call or problems or given is not step.given:
+            # It may also have been told a vocabulary since.
+            how = {"training": training} if "training" in layer.spec.call else {}
+            outcome = _asked_anew(layer, given, how)
+            problems = outcome.later
+            if outcome.problem is None and outcome.output != step.output:
+                other = outcome.output
+        if problems and (training or not any(_trains(child) for child in layer.children)):
+            return step, problems[0]
+    return None
+
+
+def _asked_anew(layer: Layer, given: Nest, how: dict[str, Any]) -> life.Outcome:
+    """What comes out, and what fails on data, where it is called so; the layer stays as it is."""
+    saved = layer.snapshot()
+    outcome = apply_in_sequence(layer, given, how)
+    layer.restore(saved)
+    return outcome
+
+
+def fails_on_any_data(model: Model) -> tuple[Problem, ...]:
+    """What a Sequential runs into on whatever data it is called, by what its layers foresee."""
+    for step in model.chain:
+        if step.runs and step.later and isinstance(step.layer, Layer):
+            # It may have been told a vocabulary since.
+            problems = _asked_anew(step.layer, step.given, {}).later
+            if problems:
+                return problems
+    return ()
+
+
+def _traced(layer: Layer, given: Nest) -> Problem | None:
+    """What fails where a method traces the layer, on what is there when it runs."""
+    if not isinstance(given, TensorSpec) or not layer.built:
+        return None
+    name = next(iter(layer.spec.call), "inputs")
+    try:
+        return layer.spec.behaviour.traced(layer, Call({name: given.data or given}))
+    except Rejected:
+        return None
+
+
+def _trains(layer: LayerState) -> bool:
+    """Whether the layer does something in training that its wrapper asks for by default."""
+    return layer.spec.call.get("training") is True or any(map(_trains, layer.children))
+
+
+def try_every_input(model: Model) -> BuildResult | None:
+    """Whether no input at all lets a Sequential without an Input build.
+
+    Tries every rank with unknown axes; layers are put back as they were. Returns the attempt that
+    went furthest if all fail, else None.
+    """
+    if not model.exact or not model.stack or is_input(model.stack[0]):
+        return None
+    body = list(model.stack)
+    best: BuildResult | None = None
+    saved = [(layer, layer.snapshot()) for layer in body if isinstance(layer, Layer)]
+    try:
+        for rank in (*range(2, 8), 1):
+            given = TensorSpec((None, *[UNKNOWN] * (rank - 1)), UNKNOWN)
+            for layer, _ in saved:
+                # A class of the code's own runs its `build` once, for the input that there is.
+                layer.extra.pop("output_of_call", None)
+            result = apply_chain(body, given)
+            for layer, state in saved:
+                layer.restore(state)
+            if result.problem is None:
+                return None
+            if best is None or (result.at or 0) > (best.at or 0):
+                best = result
+        # Of inputs that all fail, the one that the first layer knows shows most.
+        known = next((layer.build_shape for layer in body if isinstance(layer, Layer)), None)
+        if isinstance(known, tuple):
+            shown = apply_chain(body, TensorSpec(known, UNKNOWN))
+            best = shown if shown.problem is not None else best
+    finally:
+        for layer, state in saved:
+            layer.restore(state)
+    return best

@@ -1,0 +1,361 @@
+"""A Sequential's own life: layers come and go, and it builds itself where Keras does.
+
+Source: keras/src/models/sequential.py, keras/src/ops/function.py, Keras 3.15.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from kerasorder_lint.catalogue import life
+from kerasorder_lint.catalogue.arguments import is_float
+from kerasorder_lint.catalogue.problems import Kind, Problem
+from kerasorder_lint.catalogue.tensors import TensorSpec, flatten
+from kerasorder_lint.graph.layers import Layer, Tensor
+from kerasorder_lint.graph.models import (
+    Model,
+    describe,
+    input_spec_of,
+    is_input,
+    model_input_spec,
+    quotable,
+    rank,
+)
+from kerasorder_lint.graph.nodes import called, input_tensor
+from kerasorder_lint.graph.program import Step
+from kerasorder_lint.graph.sequences import BuildResult, apply_chain, count
+from kerasorder_lint.shapes import UNKNOWN, Unknown, render_shape, same
+
+__all__ = ["add", "build", "connect", "maybe_rebuild", "pop"]
+
+#: Layers in front of which a Sequential makes an Input of text.
+_TAKES_TEXT = ("StringLookup", "TextVectorization")
+
+
+def add(model: Model, item: Any, *, rebuild: bool = True) -> BuildResult:
+    """`Sequential.add`: takes the layer in, and builds again where Keras does."""
+    if not model.stack and isinstance(item, Layer) and "input_shape_arg" in item.extra:
+        # Keras makes an InputLayer of it, whatever is added afterwards.
+        made = _input_from_argument(item)
+        if isinstance(made, Problem):
+            return BuildResult(problem=made)
+        model.stack.append(made)
+        model.unnamed.append(made)
+    if not model.stack and isinstance(item, Layer) and item.extra.get("input_shape_arg_unknown"):
+        model.exact = False
+    if isinstance(item, Tensor) and item.layer is not None and is_input(item.layer):
+        item = item.layer
+    if isinstance(item, Unknown):
+        model.exact = False
+        model.built = False
+        return BuildResult()
+    if not isinstance(item, Layer):
+        return BuildResult(
+            problem=Problem(
+                Kind.NOT_A_LAYER,
+                f"a Sequential takes layers, and gets {describe(item)}",
+                "Only instances of `keras.Layer` can be added to a Sequential model.",
+            )
+        )
+    if _holds(item, model):
+        # Keras takes it and recurses without end when it builds.
+        model.exact = False
+        model.built = False
+        return BuildResult()
+    name = item.display_name
+    for other in model.stack:
+        if other is not item and isinstance(other, Layer) and name is not None:
+            if other.display_name == name:
+                generated = not (isinstance(item.name, str) and isinstance(other.name, str))
+                if generated and is_input(item) and _is_keras2(model):
+                    continue  # `input_1` beside `dense_input`: Keras 2 has other names for them
+                return BuildResult(
+                    problem=Problem(
+                        Kind.NAME,
+                        f"two different layers of this model are called {name!r}"
+                        + (" (one of the names is Keras's own)" if generated else ""),
+                        "All layers added to a Sequential model should have unique names. "
+                        f"Name '{name}' is already the name of a layer in this model.",
+                    )
+                )
+    if is_input(item) and model.stack and _is_keras2(model):
+        # Keras 2 takes an Input anywhere, and what it is for there is not looked into.
+        model.exact = False
+        return BuildResult()
+    if is_input(item) and model.stack and is_input(model.stack[0]):
+        return BuildResult(
+            problem=Problem(
+                Kind.INPUT,
+                "the model has an Input already, of shape "
+                f"{render_shape(input_spec_of(model.stack[0]).shape)}",
+                "has already been configured to use input shape",
+            )
+        )
+    model.stack.append(item)
+    model.built = False
+    model.chain = ()
+    return maybe_rebuild(model) if rebuild else BuildResult()
+
+
+def _is_keras2(model: Model) -> bool:
+    """Whether the model is one of `tf_keras`, whose Sequential checks less.
+
+    Source: tf_keras/src/engine/sequential.py (`add`, `pop`, `build`), 2.21.
+    """
+    return model.environment.target == 2
+
+
+def _holds(item: Any, model: Model) -> bool:
+    """Whether a model is this one, or has it among its layers."""
+    seen: set[int] = set()
+    waiting = [item]
+    while waiting:
+        inner = waiting.pop()
+        if inner is model:
+            return True
+        if isinstance(inner, Model) and id(inner) not in seen:
+            seen.add(id(inner))
+            waiting.extend(inner.stack)
+    return False
+
+
+def _input_from_argument(layer: Layer) -> Layer | Problem:
+    from kerasorder_lint.catalogue import registry
+
+    spec = registry.find("InputLayer")
+    shape = layer.extra["input_shape_arg"]
+    assert spec is not None
+    made = life.create(spec, (), {"shape": shape}, environment=layer.environment, factory=Layer)
+    if isinstance(made, Problem):
+        return made
+    assert isinstance(made, Layer)
+    made.site = layer.site
+    made.calls = layer.calls
+    made.generated = "input_layer"
+    made.extra["implicit"] = True
+    return made
+
+
+def pop(model: Model, *, rebuild: bool = True) -> tuple[Any, BuildResult]:
+    """`Sequential.pop`: the last layer goes."""
+    if not model.stack:
+        if not model.exact:
+            return UNKNOWN, BuildResult()
+        return UNKNOWN, BuildResult(
+            problem=Problem(Kind.CALL, "the model has no layers to pop", "pop from empty list")
+        )
+    layer = model.stack.pop()
+    model.built = False
+    model.chain = ()
+    if _is_keras2(model) and not model.layers:
+        model.exact = False  # Keras 2 forgets its Input
+        return layer, BuildResult()
+    if rebuild and not model.stack:
+        return layer, BuildResult(
+            problem=Problem(
+                Kind.CALL, "the last layer is gone, and Keras cannot rebuild an empty model", ""
+            )
+        )
+    return layer, maybe_rebuild(model) if rebuild else BuildResult()
+
+
+def maybe_rebuild(model: Model) -> BuildResult:
+    """`Sequential._maybe_rebuild`: builds at once where the first layer says on what."""
+    model.built = False
+    model.chain = ()
+    if not model.stack or not model.exact:
+        return BuildResult()
+    first = model.stack[0]
+    if len(model.stack) > 1:
+        if is_input(first):
+            return build(model, input_spec_of(first), own=True)
+        if isinstance(first, Model):
+            spec = model_input_spec(first)
+            if spec is not None:
+                return build(model, spec)
+    return BuildResult()
+
+
+def build(model: Model, given: Any, *, own: bool = False) -> BuildResult:
+    """`Sequential.build`: applies the layers in order, beginning with the Input's shape."""
+    if not isinstance(given, TensorSpec):
+        return BuildResult()
+    if not model.stack:
+        if not model.exact or _is_keras2(model):
+            return BuildResult()
+        return BuildResult(
+            problem=Problem(
+                Kind.CALL,
+                "the model has no layers",
+                "cannot be built because it has no layers",
+                advice="Add layers first.",
+            )
+        )
+    first = model.stack[0]
+    if is_input(first):
+        spec = input_spec_of(first)
+        if not own and _differ(spec.shape, given.shape):
+            if _is_keras2(model):
+                return BuildResult()  # it stays as its Input has it
+            return BuildResult(
+                problem=Problem(
+                    Kind.AXIS if rank(spec.shape) == rank(given.shape) else Kind.RANK,
+                    f"the model's Input has the shape {render_shape(spec.shape)}, and it is built "
+                    f"on {render_shape(given.shape)}",
+                    "has already been configured to use input shape "
+                    + quotable(spec.shape)
+                    + (
+                        f". You cannot build it with input_shape {quotable(given.shape)}"
+                        if quotable(spec.shape) and quotable(given.shape)
+                        else ""
+                    ),
+                )
+            )
+        given = spec
+        body = model.stack[1:]
+    else:
+        body = list(model.stack)
+        if isinstance(first, Layer) and not (_is_keras2(model) and _is_known_dtype(given)):
+            # Data is taken in the compute type of the first layer; in Keras 2, as they are.
+            text = first.class_name in _TAKES_TEXT
+            given = given.with_dtype("string" if text else first.dtype)
+        model.stack.insert(0, _implicit_input(given, model))
+        model.unnamed.append(model.stack[0])
+    if not model.exact:
+        return BuildResult()
+    result = _connected(_without_cycle(apply_chain(body, given)))
+    if result.problem is not None and result.problem.swallowed:
+        # The model is not built, and says so only where it is asked for its shapes.
+        model.exact = False
+        return BuildResult()
+    if result.problem is None:
+        model.built = True
+        model.chain = result.steps
+        model.unnamed.append(None)
+        connect(model)
+    return result
+
+
+def _is_known_dtype(given: TensorSpec) -> bool:
+    return not isinstance(given.dtype, Unknown)
+
+
+def connect(model: Model) -> None:
+    """Gives the layers of a Sequential the nodes that building it leaves behind."""
+    current: Any = input_tensor(model.stack[0])
+    model.inputs = [current]
+    for step in model.chain:
+        if isinstance(step.layer, Layer):
+            current = called(step.layer, (current,), {}, step.output)
+        else:
+            current = UNKNOWN
+    model.outputs = list(flatten(current))
+
+
+def _without_cycle(result: BuildResult) -> BuildResult:
+    """Refuses a layer whose output is its input: Keras cannot order such a graph.
+
+    Keras walks back from the output, so it names the last one. Those at the very front, if
+    anything follows them, take the place of the Input and are never run.
+    """
+    if result.problem is not None or not all(map(_is_known, result.steps)):
+        return result
+    front = 0
+    while front < len(result.steps) - 1 and _hands_on(result.steps[front]):
+        front += 1
+    if front and front == len(result.steps) - 1 and _hands_on(result.steps[front]):
+        front = 0
+    steps = tuple(
+        replace(step, later=(), runs=False) if index < front else step
+        for index, step in enumerate(result.steps)
+    )
+    for index in range(len(steps) - 1, front - 1, -1):
+        if _hands_on(steps[index]):
+            return BuildResult(
+                steps,
+                Problem(
+                    Kind.CALL,
+                    f"Keras takes the output of `{steps[index].layer.label}` for its input, and "
+                    "cannot make a model of it",
+                    "is part of a cycle.",
+                    layer=steps[index].layer,
+                    advice="Apply it to the data before the model.",
+                ),
+                index,
+            )
+    return replace(result, steps=steps)
+
+
+def _connected(result: BuildResult) -> BuildResult:
+    """Refuses a layer that gave fewer tensors where it was first called.
+
+    Keras takes `layer.output`, which is that of its first call, for the output of each.
+    """
+    if result.problem is not None:
+        return result
+    for index, step in enumerate(result.steps):
+        layer = step.layer
+        if not isinstance(layer, Layer):
+            continue
+        first, now = layer.extra.get("outputs"), count(step.output)
+        if first is None or now is None or now <= first:
+            continue
+        last = index == len(result.steps) - 1
+        many = isinstance(result.steps[-1].output, (list, tuple, dict))
+        path = str(first) if last else "0" if many else ""
+        return BuildResult(
+            result.steps,
+            Problem(
+                Kind.INPUTS,
+                f"`{layer.label}` gives {now} tensors here, and gave {first} where it was first "
+                "called: Keras does not find the others",
+                f"Output with path `{path}` is not connected to `inputs`",
+                layer=layer,
+                advice="Make a new layer for this model.",
+            ),
+            index,
+        )
+    return result
+
+
+def _is_known(step: Step) -> bool:
+    return isinstance(step.layer, Layer) and step.layer.known
+
+
+def _hands_on(step: Step) -> bool:
+    """Whether the symbolic output is the very tensor that came in."""
+    layer = step.layer
+    return (
+        isinstance(layer, Layer)
+        and layer.spec.behaviour.hands_on
+        and isinstance(step.given, TensorSpec)
+        and (step.given.dtype == layer.dtype or is_float(step.given.dtype) is False)
+    )
+
+
+def _differ(left: Any, right: Any) -> bool:
+    """Whether two shapes are different tuples for certain; None and 3 differ here."""
+    if isinstance(left, Unknown) or isinstance(right, Unknown):
+        return False
+    if len(left) != len(right):
+        return True
+    return any(
+        ((a is None) != (b is None) and not isinstance(a, Unknown) and not isinstance(b, Unknown))
+        or same(a, b) is False
+        for a, b in zip(left, right)
+    )
+
+
+def _implicit_input(spec: TensorSpec, model: Model) -> Layer:
+    from kerasorder_lint.catalogue import registry
+
+    entry = registry.find("InputLayer")
+    assert entry is not None
+    layer = Layer(entry, {}, model.environment)
+    layer.built = True
+    layer.extra["output"] = spec
+    layer.extra["implicit"] = True
+    layer.site = model.site
+    layer.generated = "input_layer"
+    return layer
