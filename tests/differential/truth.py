@@ -179,7 +179,7 @@ def _is_limit(error: BaseException, shape: tuple[Any, ...]) -> bool:
         return True  # Keras keeps a tensor of the trace in which `predict` builds Normalization
     if text == _EMPTY:
         return True
-    if "SparseTensor" in text:
+    if "SparseTensor" in text or _is_on_sparse_data(error):
         return True  # which operations take sparse tensors is not followed
     if "inputs rank not in [0,5]" in text:
         return True  # a kernel of six axes
@@ -193,6 +193,22 @@ def _is_limit(error: BaseException, shape: tuple[Any, ...]) -> bool:
     return "Input dims must be <= 5 and >=1 [Op:Softmax]" in text or (
         "on the CPU" in text and "given the format: NCHW" in text
     )
+
+
+def _is_on_sparse_data(error: BaseException) -> bool:
+    """Whether a layer raised it that was called with a sparse tensor."""
+    import keras
+    import tensorflow as tf
+
+    trace = error.__traceback__
+    while trace is not None:
+        values = trace.tb_frame.f_locals
+        if isinstance(values.get("self"), keras.layers.Layer) and any(
+            isinstance(value, tf.SparseTensor) for value in values.values()
+        ):
+            return True
+        trace = trace.tb_next
+    return False
 
 
 def _inner(model: Any) -> Iterator[Any]:
