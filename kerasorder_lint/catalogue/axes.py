@@ -11,7 +11,7 @@ from typing import Any
 from kerasorder_lint.catalogue.problems import Kind, reject
 from kerasorder_lint.catalogue.spec import Call, LayerState, Opaque
 from kerasorder_lint.catalogue.tensors import FLOATS, TensorSpec
-from kerasorder_lint.shapes import UNKNOWN, Dim, Sym, Unknown, render_shape, same
+from kerasorder_lint.shapes import UNKNOWN, Dim, Sym, Unknown, less, render_shape, same
 
 __all__ = [
     "fails_on_text",
@@ -30,7 +30,9 @@ def truth(value: Any) -> bool | None:
     """`bool(value)`; None where it is not known."""
     if isinstance(value, (Unknown, Opaque)):
         return None
-    return True if isinstance(value, Sym) else bool(value)
+    if isinstance(value, Sym):
+        return True if less(0, value) else None
+    return bool(value)
 
 
 def integer(value: Any) -> int | Unknown:

@@ -20,7 +20,7 @@ from kerasorder_lint.interpreter.values import (
     is_constant,
     number_in,
 )
-from kerasorder_lint.shapes import Sym, Unknown, product
+from kerasorder_lint.shapes import Sym, Unknown, product, take_for_length
 from kerasorder_lint.shapes.broadcasting import broadcast
 
 __all__ = [
@@ -54,6 +54,8 @@ def shape_value(m: Machine, value: Any) -> Any:
             else:
                 number = expressions.to_symbol(m, item) if isinstance(item, Thing) else UNKNOWN
                 dims.append(number if isinstance(number, Sym) else UNKNOWN)
+        for dim in dims:
+            take_for_length(dim)
         return tuple(dims)
     return UNKNOWN
 

@@ -26,6 +26,7 @@ from kerasorder_lint.interpreter.values import (
     SetV,
     Thing,
     is_constant,
+    key_of,
     number_in,
 )
 from kerasorder_lint.shapes import Sym, Unknown
@@ -139,7 +140,11 @@ def _number(cast: Any) -> Function:
             except (ValueError, OverflowError):
                 raise Raised("ValueError") from None
         if kind == "int" and isinstance(value, Sym):
-            return value
+            if value.is_whole:
+                return value
+            # `int(filters * 0.5)` written with a parameter: it is cut off somewhere.
+            text = expressions.text_of(node)
+            return Thing(text, key=("int", key_of(value)), kind="int", origin="call")
         if kind == "int" and isinstance(value, Thing) and value.kind in (None, "int"):
             return Thing(value.text, key=("int", value.key), kind="int", origin="call")
         return _thing(node, kind)
@@ -308,8 +313,6 @@ def _isinstance(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
     answer = is_instance(m, a[0], a[1])
     if answer is not None:
         return answer
-    from kerasorder_lint.interpreter.values import key_of
-
     parts = (key_of(a[0]), key_of(a[1]))
     key = ("isinstance", *parts) if None not in parts else None
     return Thing(expressions.text_of(node), key=key, kind="bool", origin="call")

@@ -40,7 +40,7 @@ from kerasorder_lint.interpreter.values import (
     key_of,
     number_in,
 )
-from kerasorder_lint.shapes import Sym, Unknown, symbol
+from kerasorder_lint.shapes import Number, Sym, Unknown, symbol
 
 __all__ = [
     "LARGEST",
@@ -376,12 +376,10 @@ def to_symbol(m: Machine, value: Any) -> Any:
     """An unknown that is used as a number, as a symbol."""
     if isinstance(value, Thing) and value.kind in (None, "int", "number"):
         if value.origin in ("parameter", "attribute", "call", "element", "item"):
-            known = value.attrs.get("\0symbol")
-            if known is None:
-                known = Thing("", kind=m.symbol_name(_symbol_text(value.text)))
-                value.attrs["\0symbol"] = known
-            assert known.kind is not None
-            return symbol(known.kind)
+            if value.symbol is None:
+                name = m.symbol_name(_symbol_text(value.text))
+                value.symbol = symbol(Number(name, whole=value.kind == "int"))
+            return value.symbol
     return value
 
 

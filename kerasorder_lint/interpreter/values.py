@@ -70,7 +70,7 @@ class Thing(Unknown):
     origin: `parameter`, `call`, `attribute`, …
     """
 
-    __slots__ = ("attrs", "default", "hints", "key", "kind", "origin", "text")
+    __slots__ = ("attrs", "default", "hints", "key", "kind", "origin", "symbol", "text")
 
     def __init__(
         self,
@@ -88,6 +88,7 @@ class Thing(Unknown):
         self.default = default
         self.attrs: dict[str, Thing] = {}
         self.hints: frozenset[str] = frozenset()
+        self.symbol: Sym | None = None  # which it is where it is used as a number
 
     def __repr__(self) -> str:
         return f"<Thing {self.text}>"

@@ -7,6 +7,7 @@ axis in front, or `UNKNOWN` where not even the rank is known.
 from kerasorder_lint.shapes.dims import (
     UNKNOWN,
     Dim,
+    Number,
     Shape,
     Sym,
     Unknown,
@@ -18,11 +19,13 @@ from kerasorder_lint.shapes.dims import (
     render_shape,
     same,
     symbol,
+    take_for_length,
 )
 
 __all__ = [
     "UNKNOWN",
     "Dim",
+    "Number",
     "Shape",
     "Sym",
     "Unknown",
@@ -34,4 +37,5 @@ __all__ = [
     "render_shape",
     "same",
     "symbol",
+    "take_for_length",
 ]

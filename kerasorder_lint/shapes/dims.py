@@ -72,6 +72,30 @@ Atom = Union[str, tuple[str, "Sym", "Sym"]]
 Monomial = tuple[Atom, ...]
 
 
+class Number(str):
+    """The name of a number that the code has not fixed, and that may be zero, negative or broken.
+
+    Where it is taken for the length of an axis, it turns out to be an integer >= 1.
+
+    whole: whether it is an integer at least.
+    """
+
+    __slots__ = ("is_length", "whole")
+
+    is_length: bool
+    whole: bool
+
+    def __new__(cls, name: str, whole: bool = False) -> Number:
+        made = super().__new__(cls, name)
+        made.is_length, made.whole = False, whole
+        return made
+
+
+def _is_open(atom: Atom) -> bool:
+    """Whether the sign of a name is not known."""
+    return isinstance(atom, Number) and not atom.is_length
+
+
 def _atom_key(atom: Atom) -> str:
     return atom if isinstance(atom, str) else repr(atom)
 
@@ -79,7 +103,8 @@ def _atom_key(atom: Atom) -> str:
 class Sym:
     """A polynomial with integer coefficients over atoms, in normal form.
 
-    Named atoms stand for integers >= 1. Equality of two `Sym` is equality of normal forms.
+    Named atoms stand for integers >= 1, unless they are `Number`s. Equality of two `Sym` is
+    equality of normal forms.
     """
 
     __slots__ = ("_hash", "depth", "terms")
@@ -199,14 +224,38 @@ class Sym:
                     names |= atom[1].symbols() | atom[2].symbols()
         return frozenset(names)
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether it is an integer whatever its numbers turn out to be."""
+        return all(
+            not isinstance(name, Number) or name.whole or name.is_length for name in self.symbols()
+        )
+
 
 Dim = Union[int, None, Sym, Unknown]
 Shape = Union[tuple[Dim, ...], Unknown]
 
 
 def symbol(name: str) -> Sym:
-    """The symbol of that name: some integer >= 1."""
+    """The symbol of that name: some integer >= 1, unless the name is a `Number`."""
     return Sym({(name,): 1})
+
+
+def take_for_length(value: object) -> None:
+    """Notes that a value was accepted as a length: the numbers that it is a product of are >= 1.
+
+    Of a sum nothing follows for its terms.
+    """
+    if not isinstance(value, Sym) or len(value.terms) != 1:
+        return
+    ((monomial, coefficient),) = value.terms
+    if coefficient < 0:
+        return
+    for atom in monomial:
+        if isinstance(atom, Number):
+            atom.is_length = True
+        elif not isinstance(atom, str) and atom[0] == "//":
+            take_for_length(atom[1])
 
 
 def _terms(value: object) -> dict[Monomial, int] | None:
@@ -366,7 +415,7 @@ Bound = Union[int, Fraction, None]
 
 
 def _least(value: Sym) -> Bound:
-    """A lower bound over all positive symbols, or None where this finds none."""
+    """A lower bound over all that the symbols may be, or None where this finds none."""
     found = [
         bound for bound in (_least_of_terms(value), _least_relaxed(value)) if bound is not None
     ]
@@ -381,6 +430,8 @@ def _least_of_terms(value: Sym) -> int | None:
         bounded = True
         for atom in monomial:
             if isinstance(atom, str):
+                if _is_open(atom):
+                    return None
                 bounded = False  # >= 1, without an upper bound
                 continue
             operator, left, right = atom
@@ -428,6 +479,8 @@ def _least_relaxed(value: Sym) -> Fraction | None:
 
 def _relaxed(monomial: Monomial, coefficient: int) -> dict[Monomial, Fraction] | None:
     """A polynomial over names that is nowhere above the term."""
+    if any(map(_is_open, monomial)):
+        return None
     if all(isinstance(atom, str) for atom in monomial):
         return {monomial: Fraction(coefficient)}
     if len(monomial) > 1 or isinstance(monomial[0], str):
@@ -438,7 +491,7 @@ def _relaxed(monomial: Monomial, coefficient: int) -> dict[Monomial, Fraction] |
         return None
     if operator == "%":
         return {(): Fraction(min(0, coefficient * (divisor - 1)))}
-    if any(not isinstance(atom, str) for m, _ in left.terms for atom in m):
+    if any(not isinstance(atom, str) or _is_open(atom) for m, _ in left.terms for atom in m):
         return None
     scaled = {m: Fraction(coefficient * c, divisor) for m, c in left.terms}
     if coefficient > 0:
@@ -468,7 +521,7 @@ def _sign(value: int | Sym) -> tuple[bool, bool, bool]:
 def _never_zero(value: Sym) -> bool:
     """Whether a common divisor of the coefficients rules zero out (`2·n - 3`)."""
     constant = dict(value.terms).get((), 0)
-    if not constant:
+    if not constant or not value.is_whole:
         return False
     divisor = math.gcd(*(c for m, c in value.terms if m))
     return divisor > 1 and constant % divisor != 0

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from kerasorder_lint.shapes import (
     UNKNOWN,
+    Number,
     Sym,
     Unknown,
     ceil_divide,
@@ -26,6 +27,7 @@ from kerasorder_lint.shapes import (
     render_shape,
     same,
     symbol,
+    take_for_length,
 )
 
 NAMES = ("a", "b", "c")
@@ -113,6 +115,54 @@ def test_answers_hold_for_every_value(left: Tree, right: Tree) -> None:
             continue
         assert equal in (None, one == two)
         assert smaller in (None, one < two)
+
+
+SUMS: st.SearchStrategy[Tree] = st.recursive(
+    st.sampled_from(NAMES) | st.integers(-6, 9),
+    lambda inner: st.tuples(st.sampled_from(["+", "-", "*"]), inner, inner),
+    max_leaves=6,
+)
+WHOLE = [-5, -2, -1, 0, 1, 2, 3, 7]
+BROKEN = [-1.5, -0.25, 0.0, 0.25, 0.5, 1.0, 1.75, 3.0]
+
+
+@pytest.mark.parametrize(("whole", "numbers"), [(True, WHOLE), (False, BROKEN)])
+@settings(max_examples=200, deadline=None)
+@given(data=st.data())
+def test_answers_about_numbers_hold_for_every_number(
+    data: st.DataObject, whole: bool, numbers: list[float]
+) -> None:
+    """What the code computes with need be no length: it may be 0, negative, or a fraction."""
+    trees = TREES | DIVISIONS if whole else SUMS
+    left, right = data.draw(trees), data.draw(trees)
+    names = {name: symbol(Number(name, whole)) for name in NAMES}
+    try:
+        first, second = computed(left, names), computed(right, names)
+    except ZeroDivisionError:
+        assume(False)
+    equal, smaller = same(first, second), less(first, second)
+    for _ in range(20):
+        values = {name: data.draw(st.sampled_from(numbers)) for name in NAMES}
+        try:
+            one, two = computed(left, values), computed(right, values)
+        except ZeroDivisionError:
+            continue
+        assert equal in (None, one == two)
+        assert smaller in (None, one < two)
+
+
+def test_what_was_accepted_as_a_length_is_positive() -> None:
+    n, more = symbol(Number("n")), symbol(Number("more"))
+    assert same(n, n + n) is None
+    assert less(1 - n, 1) is None
+    assert same(2 * n, 1) is None
+    take_for_length(n + more)
+    assert same(n, n + n) is None
+    take_for_length(3 * n)
+    assert same(n, n + n) is False
+    assert less(1 - n, 1) is True
+    assert same(2 * n, 1) is False
+    assert same(n, n + more) is None
 
 
 @settings(max_examples=200, deadline=None)

@@ -34,12 +34,18 @@ from kerasorder_lint.interpreter.values import (
     Thing,
     is_constant,
 )
-from kerasorder_lint.shapes import Sym, Unknown
+from kerasorder_lint.shapes import Sym, Unknown, take_for_length
 
 __all__ = ["nest_of", "recorded", "to_argument", "to_call_input"]
 
 #: Parameters that Keras accepts only as integers: an unknown there is some integer.
 _INTEGERS = frozenset({"units", "filters", "n", "output_dim"})
+
+#: Parameters that are lengths, or hold some.
+_LENGTHS = _INTEGERS | {
+    "batch_input_shape", "batch_shape", "filters", "input_dim", "input_length", "input_shape",
+    "kernel_size", "key_dim", "num_heads", "pool_size", "shape", "value_dim",
+}  # fmt: skip
 
 _ARRAY_MODULES = ("tensorflow", "numpy", "jax.numpy", "keras", "torch")
 
@@ -50,6 +56,8 @@ def to_argument(m: Machine, value: Any, parameter: str = "") -> Any:
     if parameter in ("cell", "cells") and _holds_foreign(m, value):
         return UNKNOWN
     if is_constant(value) or isinstance(value, (Sym, Layer)):
+        if parameter in _LENGTHS:
+            take_for_length(value)
         return value
     if isinstance(value, Thing):
         return _thing(m, value, parameter)
@@ -95,7 +103,10 @@ def _holds_foreign(m: Machine, value: Any) -> bool:
 
 
 def _element(m: Machine, item: Any, parameter: str) -> Any:
-    return to_argument(m, item, "")
+    number = to_argument(m, item, "")
+    if parameter in _LENGTHS:
+        take_for_length(number)
+    return number
 
 
 def _thing(m: Machine, value: Thing, parameter: str) -> Any:
@@ -105,6 +116,8 @@ def _thing(m: Machine, value: Thing, parameter: str) -> Any:
         if value.default is None:
             return UNKNOWN
         number = expressions.to_symbol(m, value)
+        if parameter in _LENGTHS:
+            take_for_length(number)
         return number if isinstance(number, Sym) else UNKNOWN
     if value.kind is not None and ("." in value.kind or value.kind == "function"):
         return Opaque(value.kind)
