@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import itertools
 import warnings
 from collections.abc import Iterator
@@ -61,7 +60,7 @@ def _runs(source: str, happened: Truth, likely: list[Finding]) -> list[str]:
     for data in itertools.islice(_data(model, source), 60):
         seen: list[bool] = []
         try:
-            with _without_empty_pools():
+            with truth.without_empty_pools():
                 model._run_through_graph(
                     data, operation_fn=lambda op, seen=seen: _watched(op, seen)
                 )
@@ -76,25 +75,6 @@ def _runs(source: str, happened: Truth, likely: list[Finding]) -> list[str]:
     if error is None or likely or _no_fault_of_shapes(error, model):
         return []
     return [f"missed at run: {truth._short(error)}"]
-
-
-@contextlib.contextmanager
-def _without_empty_pools() -> Iterator[None]:
-    """Refuses a window that does not fit, in nested models too: TensorFlow may end the process."""
-    from keras.src.layers.pooling.base_pooling import BasePooling
-
-    original = BasePooling.call
-
-    def call(self: Any, inputs: Any) -> Any:
-        if truth._pools_to_nothing(self, inputs):
-            raise ValueError(truth._EMPTY)
-        return original(self, inputs)
-
-    BasePooling.call = call
-    try:
-        yield
-    finally:
-        BasePooling.call = original
 
 
 def _no_fault_of_shapes(error: BaseException, model: Any) -> bool:

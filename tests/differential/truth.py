@@ -260,6 +260,25 @@ def _pools_to_nothing(layer: Any, x: Any) -> bool:
         return True
 
 
+@contextmanager
+def without_empty_pools() -> Iterator[None]:
+    """Refuses a window that does not fit, in nested models too: TensorFlow may end the process."""
+    from keras.src.layers.pooling.base_pooling import BasePooling
+
+    original = BasePooling.call
+
+    def call(self: Any, inputs: Any) -> Any:
+        if _pools_to_nothing(self, inputs):
+            raise ValueError(_EMPTY)
+        return original(self, inputs)
+
+    BasePooling.call = call
+    try:
+        yield
+    finally:
+        BasePooling.call = original
+
+
 def _empties(model: Any, concrete: tuple[int, ...]) -> bool:
     """Whether some layer gives a tensor without elements."""
     x = _zeros(model, concrete)
@@ -285,7 +304,8 @@ def _run(
             error = error or ValueError(_EMPTY)
             continue
         try:
-            model(_zeros(model, concrete), **options)
+            with without_empty_pools():
+                model(_zeros(model, concrete), **options)
         except Exception as caught:
             error = caught
         else:
