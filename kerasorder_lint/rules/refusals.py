@@ -6,14 +6,16 @@ a call that raises, a layer that Keras builds and cannot run. Rules pick those o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from kerasorder_lint.catalogue.problems import Kind, Problem
+from kerasorder_lint.catalogue.problems import Kind, Problem, Rejected
+from kerasorder_lint.catalogue.tensors import flatten
 from kerasorder_lint.findings import Certainty
 from kerasorder_lint.graph.layers import Layer, Tensor
 from kerasorder_lint.graph.models import Model
+from kerasorder_lint.graph.nodes import run_graph
 from kerasorder_lint.graph.program import (
     ApiMissing,
     CallRefused,
@@ -22,6 +24,7 @@ from kerasorder_lint.graph.program import (
     LayerCalled,
     MethodCalled,
     ModelBuilt,
+    ModelMade,
     OperationFails,
     Program,
     Site,
@@ -42,9 +45,9 @@ __all__ = [
     "witness",
 ]
 
-#: What makes Keras build a model at that very statement.
 #: What is said of a finding that Keras has only on data.
 _WHEN_RUN = "Keras builds this, and it fails when it runs"
+#: What makes Keras build a model at that very statement.
 _AT_ONCE = frozenset({"constructor", "add", "pop"})
 _LONGEST_WITNESS = 12
 
@@ -89,8 +92,9 @@ def refusals(trace: Trace) -> Iterator[Refusal]:
                 taken=taken(event.step.layer, event.problem.layer),
             )
         elif isinstance(event, LayerCalled):
+            elsewhere = bool(event.step.later) and _begins_behind(trace, event)
             for problem in event.step.later:
-                if _filled_later(problem, event.step.layer):
+                if elsewhere or _filled_later(problem, event.step.layer):
                     continue
                 yield Refusal(
                     problem,
@@ -181,6 +185,37 @@ def _of_build(trace: Trace, event: ModelBuilt) -> Iterator[Refusal]:
         event.model,
         later=when,
     )
+
+
+def _begins_behind(trace: Trace, event: LayerCalled) -> bool:
+    """Whether the call stands only in models that begin behind an inner tensor, and runs there.
+
+    `Model(inner, out)` takes data in the place of `inner`, whatever the layers in front of it give.
+    Keras copies the calls behind `inner`; what they are copies of, only the layers tell.
+    """
+    models = [
+        later.model
+        for later in trace.after(event)
+        if isinstance(later, ModelMade)
+        and later.source == "tensors"
+        and any(node.operation is event.step.layer for node in later.model.graph.nodes)
+    ]
+    return bool(models) and not any(_fails_inside(model, event.step.later) for model in models)
+
+
+def _fails_inside(model: Model, problems: Sequence[Problem]) -> bool:
+    """Whether a model runs into one of these problems on what its inputs are announced to be."""
+    inputs = list(flatten(model.inputs))
+    if not model.graph.exact or not all(isinstance(tensor, Tensor) for tensor in inputs):
+        return True
+    found: list[Problem] = []
+    try:
+        given = [replace(tensor.spec, data=None) for tensor in inputs]
+        run_graph(model.graph.nodes, inputs, given, found)
+    except Rejected:
+        return True
+    messages = {problem.message for problem in problems}
+    return any(problem.message in messages for problem in found)
 
 
 def _filled_later(problem: Problem, layer: Any) -> bool:

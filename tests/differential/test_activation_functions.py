@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from kerasorder_lint.catalogue.names import ACTIVATIONS
+from kerasorder_lint.engine import lint
+from kerasorder_lint.settings import Settings
 from tests.differential import graph_truth
 
 pytestmark = pytest.mark.keras
@@ -37,3 +39,20 @@ CALLS = [f"keras.activations.{name}(x)" for name in sorted(ACTIVATIONS)] + [
 @pytest.mark.parametrize("call", CALLS)
 def test_a_function_in_a_graph(call: str) -> None:
     assert not graph_truth.differences(PROGRAM.format(call=call, dtype="float32"))
+
+
+@pytest.mark.parametrize("begin", ["inputs", "x"])
+def test_a_model_may_begin_behind_what_would_not_run(begin: str) -> None:
+    """`glu` halves what `Dense` announces: Keras builds what follows, and only data is refused."""
+    program = f"""\
+import keras
+from keras import layers
+
+inputs = keras.Input((4,))
+x = layers.Dense(2, activation="glu")(inputs)
+y = layers.Dense(3)(x)
+model = keras.Model({begin}, y)
+"""
+    assert not graph_truth.differences(program)
+    found = [f.code for f in lint(program, "program.py", Settings()) if f.severity == "error"]
+    assert found == (["KOL102"] if begin == "inputs" else [])
