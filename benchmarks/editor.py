@@ -115,7 +115,7 @@ def answers_while_typing(client: Client, folder: Path, turns: int, what: str) ->
     row = text.count("\n", 0, len(text) // 2)
     place = {"textDocument": {"uri": uri}, "position": {"line": 6, "character": 20}}
     whole = {"textDocument": {"uri": uri}, "range": span(0, 0, 100_000, 0)}
-    found = []
+    found: list[float] = []
     for turn in range(turns):
         client.change(uri, inserted(row, 0, f"value_{turn} = {turn}\n"))
         until = time.perf_counter() + 0.4

@@ -192,7 +192,7 @@ def _einsum(spec: LayerSpec, r: random.Random) -> Case:
     if r.random() < 0.2:
         kernel += r.choice("abcxyzq")
     head, tail = ("...", "") if left else ("", "...") if ellipsis else ("", "")
-    equation = f"{head}{letters}{tail},{kernel}->{head}{kept}{tail}"
+    equation: Any = f"{head}{letters}{tail},{kernel}->{head}{kept}{tail}"
     if r.random() < 0.08:
         equation = r.choice(
             ["ab,bc", "", "ab->ba", "a b,bc->ac", "ab,bc->acd", "ab,bc->ac...", "aab,bc->ac", 3]

@@ -45,14 +45,13 @@ def base_keywords(r: random.Random) -> dict[str, Any]:
     """Now and then a keyword of `keras.layers.Layer`."""
     if r.random() > 0.05:
         return {}
-    name, values = r.choice(
-        [
-            ("dtype", ["float16", "mixed_float16", "float64", "bfloat16", "flaot32"]),
-            ("name", ["block", "a/b", 3]),
-            ("trainable", [False, True, 1]),
-            ("fliters", [3]),
-        ]
-    )
+    keywords: list[tuple[str, list[Any]]] = [
+        ("dtype", ["float16", "mixed_float16", "float64", "bfloat16", "flaot32"]),
+        ("name", ["block", "a/b", 3]),
+        ("trainable", [False, True, 1]),
+        ("fliters", [3]),
+    ]
+    name, values = r.choice(keywords)
     return {name: r.choice(values)}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import random
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -91,7 +92,7 @@ for _axes in (1, 2, 3):
     }
 
 
-def _ranked(rank: int) -> Any:
+def _ranked(rank: int) -> Callable[[LayerSpec, random.Random], Case]:
     def shapes(r: random.Random) -> tuple[Any, ...]:
         return random_shape(r, (rank,) if r.random() < 0.93 else (1, 2, 3, 4, 5, 6))
 

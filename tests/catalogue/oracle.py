@@ -13,6 +13,7 @@ import math
 import random
 import re
 import warnings
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -21,7 +22,7 @@ from kerasorder_lint.catalogue import arguments, life, registry
 from kerasorder_lint.catalogue.problems import Problem
 from kerasorder_lint.catalogue.spec import Inner, LayerState, Opaque
 from kerasorder_lint.catalogue.tensors import TensorSpec, flatten
-from kerasorder_lint.shapes import UNKNOWN, Unknown
+from kerasorder_lint.shapes import UNKNOWN, Dim, Unknown
 
 
 @dataclass(frozen=True)
@@ -165,6 +166,13 @@ def _spec(tensor: Any) -> Any:
     return TensorSpec(tensor.shape, tensor.dtype) if isinstance(tensor, Tensor) else tensor
 
 
+def _elements(shape: tuple[Dim, ...]) -> int:
+    """How many numbers a weight of ours holds, whose shape is known by now."""
+    lengths = [dim for dim in shape if isinstance(dim, int)]
+    assert len(lengths) == len(shape), shape
+    return math.prod(lengths)
+
+
 def _compare_call(case: Case, layer: Any, ours: LayerState, on: On) -> tuple[bool, list[str]]:
     """Whether Keras and we refuse the call, and every difference."""
     import keras
@@ -205,11 +213,11 @@ def _compare_call(case: Case, layer: Any, ours: LayerState, on: On) -> tuple[boo
                 found.append(f"dtype: Keras {left.dtype}, we {right.dtype}")
     weights = sorted(tuple(w.shape) for w in layer.weights)
     own = [w.shape for w in ours.all_weights()]
-    if any(isinstance(w, Unknown) for w in own) or sorted(own) != weights:
+    if Counter(own) != Counter(weights):
         found.append(f"weights: Keras {weights}, we {own}")
     trainable = sum(int(np.prod(w.shape)) for w in layer.trainable_weights)
     mine_trainable = sum(
-        int(np.prod(w.shape))
+        _elements(w.shape)
         for w in ours.all_weights()
         if w.trainable and not isinstance(w.shape, Unknown)
     )

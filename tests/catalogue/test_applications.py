@@ -19,7 +19,7 @@ from kerasorder_lint.catalogue.applications.architecture import Application, Nod
 from kerasorder_lint.catalogue.problems import Rejected
 from kerasorder_lint.catalogue.spec import REQUIRED
 from kerasorder_lint.catalogue.tensors import TensorSpec
-from kerasorder_lint.shapes import UNKNOWN, Unknown, symbol
+from kerasorder_lint.shapes import UNKNOWN, Sym, Unknown, symbol
 from tests.catalogue.oracle import normalise
 
 pytestmark = pytest.mark.keras
@@ -51,8 +51,8 @@ def _value(parameter: str, entry: Application, r: random.Random, *, small: bool)
     if parameter == "input_shape":
         sides = [96, 128, 100, least, least + 1, least + 33]
         side, other = r.choice(sides), r.choice(sides)
-        good = [None, (side, side, 3), (side, side, 3), (side, other, 3), (side, side, 1)]
-        bad = [
+        fit = [None, (side, side, 3), (side, side, 3), (side, other, 3), (side, side, 1)]
+        unfit = [
             (least - 1, side, 3),
             (side, 8, 3),
             (size, size, 3),
@@ -66,7 +66,7 @@ def _value(parameter: str, entry: Application, r: random.Random, *, small: bool)
             (),
             side,
         ]
-        return r.choice(good if small else [*good, *bad, *bad])
+        return r.choice(fit if small else [*fit, *unfit, *unfit])
     if parameter == "pooling":
         return r.choice([None, "avg", "max"] if small else [None, "avg", "max", "mean"])
     if parameter == "classes":
@@ -274,7 +274,7 @@ def _contradicts(ours: Any, real: Any) -> bool:
     return len(ours) != len(real) or any(isinstance(a, int) and a != b for a, b in zip(ours, real))
 
 
-_HIDDEN = (
+_HIDDEN: tuple[tuple[str, list[Any]], ...] = (
     ("include_top", [True, False]),
     ("weights", [None, "imagenet"]),
     ("pooling", [None, "avg"]),
@@ -324,7 +324,7 @@ def test_a_symbolic_size_holds_for_every_size(entry: Application) -> None:
             continue
         assert isinstance(real.output.shape, tuple)
         for dim, expected in zip(found, real.output.shape):
-            value = dim.substitute({"side": number}) if hasattr(dim, "substitute") else dim
+            value = dim.substitute({"side": number}) if isinstance(dim, Sym) else dim
             assert isinstance(value, Unknown) or value == expected
 
 

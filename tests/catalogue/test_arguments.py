@@ -303,7 +303,8 @@ def test_binding_to_a_call(
 
 
 def test_truth_is_that_of_python() -> None:
-    for value in (0, 1, "", "x", None, (), [1], 0.0, True, {}):
+    values: tuple[object, ...] = (0, 1, "", "x", None, (), [1], 0.0, True, {})
+    for value in values:
         assert arguments.truth(value) is bool(value)
     assert arguments.truth(UNKNOWN) is None
     assert arguments.truth(symbol("n")) is True
@@ -312,7 +313,7 @@ def test_truth_is_that_of_python() -> None:
 def test_converted_dtypes_are_those_that_reach_call() -> None:
     import keras
 
-    class Seen(keras.layers.Layer):
+    class Seen(keras.layers.Layer):  # type: ignore[misc]
         def call(self, inputs: Any) -> Any:
             self.dtype_seen = inputs.dtype
             return inputs

@@ -144,8 +144,9 @@ def test_what_is_not_known_is_let_through() -> None:
     for value in (UNKNOWN, Opaque(), Opaque("function"), Opaque("keras.optimizers.Adam")):
         for name in ("optimizer", "loss"):
             assert compile_model((), {name: value}) == Compilation({**PARAMETERS, name: value})
-    for value in (UNKNOWN, Opaque(), [UNKNOWN], {"a": UNKNOWN}, [Opaque("function")]):
-        ours = compile_model((), {"metrics": value})
+    metrics: tuple[Any, ...] = (UNKNOWN, Opaque(), [UNKNOWN], {"a": UNKNOWN}, [Opaque("function")])
+    for metric in metrics:
+        ours = compile_model((), {"metrics": metric})
         assert isinstance(ours, Compilation)
         assert ours.later == ()
     ours = compile_model((), {"loss": "mse"}, open_ended=True)

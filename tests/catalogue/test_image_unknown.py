@@ -207,8 +207,9 @@ def test_what_is_said_of_unknowns_holds_for_every_value(
                     value = values.setdefault(hole.name, value)
                 return value
 
-            filled = fill([arguments, calls, keywords], concrete)
-            wrong = contradiction(general, live(spec, *filled, chosen or r.choice(formats)), values)
+            given, inputs, named = filled = fill([arguments, calls, keywords], concrete)
+            real = live(spec, given, inputs, named, chosen or r.choice(formats))
+            wrong = contradiction(general, real, values)
             assert wrong is None, f"{wrong}\n{case}\nhollow {arguments} {calls}\nfilled {filled}"
 
 

@@ -21,11 +21,13 @@ from kerasorder_lint.catalogue.problems import Problem
 from kerasorder_lint.catalogue.spec import LayerSpec, LayerState, Opaque
 from kerasorder_lint.catalogue.tensors import TensorSpec, flatten, map_nest
 from kerasorder_lint.shapes import UNKNOWN, Sym, Unknown, symbol
-from tests.catalogue import domains, domains_preprocessing
+from tests.catalogue import domains
 from tests.catalogue.oracle import Tensor
 
 SPECS = (*preprocessing_text.LAYERS, *preprocessing_numeric.LAYERS, *preprocessing_audio.LAYERS)
 Filling = dict[str, int]
+
+domains.load_families()
 
 
 def hollow_dim(dim: Any, r: random.Random, values: Filling) -> Any:
@@ -120,7 +122,7 @@ def spec_of(tensor: Any) -> Any:
 
 @pytest.mark.parametrize("spec", SPECS, ids=lambda spec: spec.name)
 def test_unknown_parts_generalise(spec: LayerSpec, seed: int, samples: int | None) -> None:
-    assert spec.name in domains_preprocessing.domains.OWN
+    assert spec.name in domains.OWN
     assert registry.find(spec.name) is spec
     r = random.Random(f"unknown-{seed}-{spec.name}")
     telling = 0
@@ -186,10 +188,12 @@ def test_a_vocabulary_that_is_adapted_has_some_length() -> None:
     assert isinstance(layer, LayerState)
     text = TensorSpec((None, 3), "string")
     before = life.apply(layer, (text,))
+    assert isinstance(before.output, TensorSpec)
     assert (before.output.shape, before.output.dtype) == ((None, None), "float32")
     assert before.later
     assert life.call_method(layer, "adapt", (UNKNOWN,)) is None
     after = life.apply(layer, (text,))
+    assert isinstance(after.output, TensorSpec)
     assert (after.output.shape, after.output.dtype) == ((None, UNKNOWN), "float32")
     assert not after.later
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kerasorder_lint import engine
-from kerasorder_lint.confirm.specification import specify_all
+from kerasorder_lint.confirm.specification import Specification, specify_all
 from kerasorder_lint.confirm.verdicts import confirm
 from kerasorder_lint.findings import Finding
 from kerasorder_lint.rules import all_rules
@@ -24,7 +24,8 @@ NOT_ASKED = {
 @pytest.fixture(scope="module")
 def verdicts() -> list[Finding]:
     settings = Settings(extend_select=("ALL",), limits=Limits(seconds=120.0))
-    findings, specifications = [], []
+    findings: list[Finding] = []
+    specifications: list[Specification] = []
     for code, rule in all_rules().items():
         for kind, texts in (("bad", rule.bad), ("good", rule.good)):
             for number, text in enumerate(texts):

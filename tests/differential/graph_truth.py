@@ -140,7 +140,7 @@ def _summaries(source: str, models: dict[str, Any]) -> list[str]:
             continue
         if not mine.complete:
             found.append(f"summary of {name}: not complete")
-        checks = [
+        checks: list[tuple[str, Any, Any]] = [
             ("inputs", [list(t.shape) for t in model.inputs], mine.input_shapes),
             ("outputs", [list(t.shape) for t in model.outputs], mine.output_shapes),
             ("params", model.count_params(), mine.params),

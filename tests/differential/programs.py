@@ -12,12 +12,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from kerasorder_lint.catalogue import life, registry
-from kerasorder_lint.catalogue.spec import LayerState
+from kerasorder_lint.catalogue.spec import Inner, LayerState
 from kerasorder_lint.catalogue.tensors import TensorSpec
 from kerasorder_lint.graph import sequences
 from kerasorder_lint.graph.layers import Layer
 from tests.catalogue import domains
-from tests.catalogue.oracle import Inner
 from tests.differential.styles import STYLES, Item, Stack, call_of, source_of
 
 domains.load_families()

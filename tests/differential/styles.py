@@ -7,11 +7,11 @@ names and arguments. It binds `model`. A layer stands on a line of its own where
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.catalogue.oracle import Inner
+from kerasorder_lint.catalogue.spec import Inner
 
 __all__ = ["STYLES", "Item", "Stack", "call_of", "source_of"]
 
@@ -41,7 +41,7 @@ def source_of(value: Any) -> str:
     return repr(value)
 
 
-def call_of(name: str, arguments: dict[str, Any]) -> str:
+def call_of(name: str, arguments: Mapping[str, Any]) -> str:
     """The constructor's call as source text."""
     given = ", ".join(f"{key}={source_of(value)}" for key, value in arguments.items())
     return f"layers.{name}({given})"

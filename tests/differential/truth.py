@@ -120,7 +120,7 @@ def keras_truth(source: str) -> Truth:
         # A Sequential that could not be built without a word runs layer by layer.
         lost = lost or isinstance(truth.error, NotImplementedError)
         truth.accident = lost
-        model = space.get("again", space.get("model"))
+        model: Any = space.get("again", space.get("model"))
         if truth.error is not None and _built(model) and isinstance(model.input_shape, tuple):
             # Data was given: is the failure one that can be told from shapes?
             # Or from the number of samples alone, where the model runs on others?
@@ -425,7 +425,8 @@ def differences(source: str, truth: Truth | None = None) -> list[str]:
     if truth.error is not None and truth.accident:
         return found
     if truth.error is not None:
-        right = {truth.line, truth.layer_line, truth.outer_line, truth.model_line} - {None}
+        places = (truth.line, truth.layer_line, truth.outer_line, truth.model_line)
+        right = {line for line in places if line is not None}
         if "Only instances of `keras.Layer`" in str(truth.error):
             right |= _no_layers(source)
         if not any(_covers(f, right) or _names(f, truth.line) for f in proven):

@@ -14,6 +14,7 @@ from kerasorder_lint.interpreter import following
 from kerasorder_lint.settings import Limits, Settings
 from kerasorder_lint.source import trees
 from kerasorder_lint.source.loading import MemoryLoader, Recording
+from kerasorder_lint.source.parsing import parse
 from tests.rules.expectations import Place, expected
 
 SETTINGS = Settings(ignore=("KOL003", "KOL4", "KOL5", "KOL6"), limits=Limits(seconds=120.0))
@@ -422,11 +423,10 @@ def test_the_verdict_rests_on_the_files_that_were_followed() -> None:
 
 def test_a_file_is_parsed_once(monkeypatch: pytest.MonkeyPatch) -> None:
     parsed: list[str] = []
-    real = trees.parse
 
     def counting(text: str, filename: str) -> object:
         parsed.append(filename)
-        return real(text, filename)
+        return parse(text, filename)
 
     monkeypatch.setattr(trees, "parse", counting)
     files = {

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from functools import partial
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -33,11 +34,10 @@ def _span(row: int, column: int, end: int, cell: int | None = None, name: str = 
 
 def _odd() -> tuple[Finding, ...]:
     """Findings with everything that a format has to write, quote or leave out."""
-    base = {"code": "KOL101", "name": "rank-mismatch", "certainty": "proven"}
+    made = partial(Finding, code="KOL101", name="rank-mismatch", certainty="proven")
     edit = Edit("y = 1\n", _span(2, 1, 4))
     return (
-        Finding(
-            **base,
+        made(
             severity="error",
             message=ODD,
             span=_span(2, 9, 12),
@@ -50,17 +50,15 @@ def _odd() -> tuple[Finding, ...]:
             fix=Fix("unsafe", "Do it", (edit, Edit("z", _span(1, 1, 1)))),
             runtime=Runtime("confirmed", "tensorflow", "ValueError"),
         ),
-        Finding(
-            **base,
+        made(
             severity="warning",
             message="one edit",
             span=_span(2, 9, 12),
             fix=Fix("safe", "Do it", (Edit("y", _span(2, 9, 10)),)),
         ),
-        Finding(**base, severity="info", message="a,b:c", span=_span(1, 2, 3, 7, "n.ipynb")),
-        Finding(**base, severity="error", message="x", span=_span(1, 2, 3, name="ö,:%.py")),
-        Finding(
-            **base,
+        made(severity="info", message="a,b:c", span=_span(1, 2, 3, 7, "n.ipynb")),
+        made(severity="error", message="x", span=_span(1, 2, 3, name="ö,:%.py")),
+        made(
             severity="error",
             message="long",
             span=Span("/elsewhere/a b.py", Position(1, 2), Position(4, 1)),
@@ -234,7 +232,8 @@ def _reviewdog() -> Any:
     severity = file.enum_type.add(name="Severity")
     for number, name in enumerate(("UNKNOWN_SEVERITY", "ERROR", "WARNING", "INFO")):
         severity.value.add(name=name, number=number)
-    kinds = {"string": 9, "int32": 5, "Severity": 14}
+    types = descriptor_pb2.FieldDescriptorProto
+    kinds = {"string": types.TYPE_STRING, "int32": types.TYPE_INT32, "Severity": types.TYPE_ENUM}
     messages = {
         "DiagnosticResult": "diagnostics:Diagnostic* source:Source severity:Severity",
         "Diagnostic": "message:string location:Location severity:Severity source:Source "
@@ -252,7 +251,7 @@ def _reviewdog() -> Any:
             field, _, kind = item.partition(":")
             repeated, kind = kind.endswith("*"), kind.rstrip("*")
             made = message.field.add(name=field, number=number, label=3 if repeated else 1)
-            made.type = kinds.get(kind, 11)
+            made.type = kinds.get(kind, types.TYPE_MESSAGE)
             if kind not in ("string", "int32"):
                 made.type_name = f".rdf.{kind}"
     pool = descriptor_pool.DescriptorPool()

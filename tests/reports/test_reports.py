@@ -102,8 +102,7 @@ def test_full_names_another_file_of_the_witness() -> None:
 
 
 def test_control_characters_do_not_reach_the_terminal() -> None:
-    said = {"keras": "no \x1b[2J\x00", "advice": "Did you mean \x9b2J?"}
-    finding = _finding(span=_span(1, 1, 2), **said)
+    finding = _finding(span=_span(1, 1, 2), keras="no \x1b[2J\x00", advice="Did you mean \x9b2J?")
     report = Report((finding,), lambda *_: ["x = '\x1b[2J\x07'"])
     text = "".join(render("full", report))
     assert not {"\x1b", "\x00", "\x9b", "\x07"} & set(text)

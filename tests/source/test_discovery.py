@@ -19,17 +19,15 @@ def _make(root: Path, *names: str, **texts: str) -> None:
         path.write_text("")
 
 
-def _found(
-    *paths: Path | str, exclude: tuple[str, ...] = DEFAULT_EXCLUDES, **options: bool
-) -> set[str]:
-    result = discover([str(path) for path in paths], lambda _: Exclusion(exclude), **options)
+def _found(*paths: Path | str, exclude: tuple[str, ...] = DEFAULT_EXCLUDES) -> set[str]:
+    result = discover([str(path) for path in paths], lambda _: Exclusion(exclude))
     assert not result.missing
     assert len({f.path for f in result.files}) == len(result.files)
     return {found.path for found in result.files}
 
 
-def _below(root: Path, **options: bool) -> set[str]:
-    return {os.path.relpath(path, root) for path in _found(root, **options)}
+def _below(root: Path) -> set[str]:
+    return {os.path.relpath(path, root) for path in _found(root)}
 
 
 def test_python_and_notebooks_below_a_folder(tmp_path: Path) -> None:

@@ -107,7 +107,8 @@ WHOLE = [
 def _transformed(text: str) -> str:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        return TransformerManager().transform_cell(text)
+        manager = TransformerManager()  # type: ignore[no-untyped-call]
+        return manager.transform_cell(text)
 
 
 def _parsed(text: str) -> ast.Module | None:

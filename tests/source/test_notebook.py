@@ -95,10 +95,8 @@ def test_a_cell_that_does_not_parse_does_not_hide_the_others() -> None:
     notebook = _notebook(_code("a = 1"), _code("b = (\n\n"), _code("c = 3"), _code("d = )"))
     parsed, broken = parse_cells(notebook, "n.ipynb")
     assert parsed.tree is not None
-    assert [node.targets[0].id for node in parsed.tree.body if isinstance(node, ast.Assign)] == [
-        "a",
-        "c",
-    ]
+    assigned = [node for node in parsed.tree.body if isinstance(node, ast.Assign)]
+    assert [ast.unparse(node.targets[0]) for node in assigned] == ["a", "c"]
     assert [notebook.place(error.position.row)[0] for error in broken] == [2, 4]
 
 

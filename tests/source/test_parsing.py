@@ -49,7 +49,9 @@ def test_a_deep_statement_does_not_hide_the_others(text: str) -> None:
     assert time.monotonic() - started < 5
     assert parsed.error is None
     assert parsed.tree is not None
-    names = [node.targets[0].id for node in parsed.tree.body if isinstance(node, ast.Assign)]
+    names = [
+        ast.unparse(node.targets[0]) for node in parsed.tree.body if isinstance(node, ast.Assign)
+    ]
     assert names == ["before", "after"]
     (deep,) = parsed.deep
     assert (deep.first, deep.last) == (2, 1 + len(text.splitlines()))

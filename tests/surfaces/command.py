@@ -36,9 +36,9 @@ def run(
     return done
 
 
-def check_json(cwd: Path, *args: str | Path, **extra: str) -> list[dict[str, Any]]:
+def check_json(cwd: Path, *args: str | Path) -> list[dict[str, Any]]:
     """The findings of a run in the JSON format."""
-    done = run(cwd, "check", "--no-cache", "--output-format", "json", *args, **extra)
+    done = run(cwd, "check", "--no-cache", "--output-format", "json", *args)
     assert done.returncode in (0, 1), done.stderr.decode()
     found: list[dict[str, Any]] = json.loads(done.stdout)
     return found

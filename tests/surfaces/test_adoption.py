@@ -51,7 +51,9 @@ COMMENTED = HEAD + (
 
 
 def _notebook(*sources: str | list[str]) -> str:
-    cells = [{"cell_type": "code", "metadata": {}, "source": source} for source in sources]
+    cells: list[dict[str, object]] = [
+        {"cell_type": "code", "metadata": {}, "source": source} for source in sources
+    ]
     return json.dumps({"cells": cells, "metadata": {}, "nbformat": 4}, indent=1)
 
 

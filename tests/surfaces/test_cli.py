@@ -288,7 +288,7 @@ def test_a_file_that_kills_its_process_does_not_end_the_run(tmp_path: Path) -> N
 def test_an_unreadable_file_fails_the_run_and_the_rest_is_reported(tmp_path: Path) -> None:
     write(tmp_path, broken__py=BROKEN, secret__py=FINE)
     (tmp_path / "closed").mkdir()
-    extra = {}
+    path = environment()["PYTHONPATH"]
     if os.geteuid() == 0:
         # Root may read everything, so the refusal is put in its place.
         site = tmp_path / "site"
@@ -304,16 +304,16 @@ def test_an_unreadable_file_fails_the_run_and_the_rest_is_reported(tmp_path: Pat
             "builtins.open = refusing(open, 'secret.py')\n"
             "os.scandir = refusing(os.scandir, 'closed')\n"
         )
-        extra["PYTHONPATH"] = f"{site}{os.pathsep}{environment()['PYTHONPATH']}"
+        path = f"{site}{os.pathsep}{path}"
     (tmp_path / "secret.py").chmod(0)
     (tmp_path / "closed").chmod(0)
     try:
-        done = run(tmp_path, "--no-cache", "--exclude", "site", ".", **extra)
+        done = run(tmp_path, "--no-cache", "--exclude", "site", ".", PYTHONPATH=path)
         assert done.returncode == 2
         assert b"secret.py: Permission denied" in done.stderr
         assert b"closed: Permission denied" in done.stderr
         assert b"broken.py:1:7" in done.stdout
-        assert run(tmp_path, "--no-cache", "secret.py", **extra).returncode == 2
+        assert run(tmp_path, "--no-cache", "secret.py", PYTHONPATH=path).returncode == 2
     finally:
         (tmp_path / "closed").chmod(0o755)
 
@@ -324,9 +324,11 @@ def test_names_and_lines_that_the_terminal_cannot_show(tmp_path: Path) -> None:
         (tmp_path / name).write_text("x = '日本' )\n")
     except OSError:
         pytest.skip("the file system wants text")
-    extra = {"LC_ALL": "C", "PYTHONIOENCODING": "ascii:strict", "PYTHONUTF8": "0"}
     for form in ("full", "concise", "json"):
-        done = run(tmp_path, "--no-cache", "--output-format", form, ".", **extra)
+        done = run(
+            tmp_path, "--no-cache", "--output-format", form, ".",
+            LC_ALL="C", PYTHONIOENCODING="ascii:strict", PYTHONUTF8="0",
+        )  # fmt: skip
         assert done.returncode == 1
         done.stdout.decode("ascii")
 

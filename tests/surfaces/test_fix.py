@@ -137,7 +137,7 @@ def test_a_folder_that_takes_no_file_fails_the_run(tmp_path: Path) -> None:
     folder.mkdir()
     path = folder / "a.py"
     path.write_text(BEFORE)
-    extra = {}
+    python_path = environment()["PYTHONPATH"]
     if os.geteuid() == 0:
         site = tmp_path / "site"
         site.mkdir()
@@ -147,10 +147,10 @@ def test_a_folder_that_takes_no_file_fails_the_run(tmp_path: Path) -> None:
             "    raise PermissionError(13, 'Permission denied')\n"
             "tempfile.mkstemp = mkstemp\n"
         )
-        extra["PYTHONPATH"] = f"{site}{os.pathsep}{environment()['PYTHONPATH']}"
+        python_path = f"{site}{os.pathsep}{python_path}"
     folder.chmod(0o555)
     try:
-        done = run(tmp_path, *FIX, "closed/a.py", **extra)
+        done = run(tmp_path, *FIX, "closed/a.py", PYTHONPATH=python_path)
         assert done.returncode == 2
         assert b"closed/a.py: Permission denied; not fixed" in done.stderr
         assert path.read_text() == BEFORE

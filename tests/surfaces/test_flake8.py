@@ -50,7 +50,7 @@ def test_flake8_finds_what_the_command_finds_and_at_the_same_places(tmp_path: Pa
     config.write_text("[limits]\nseconds = 120\n")
     limits = "--kerasorder-limits=seconds=120"
     done = flake8(ROOT, "--isolated", "--select=KOL", limits, "fixtures")
-    options = ["--config", config, "--no-cache", "--extend-select", "KOL002"]
+    options: list[str | Path] = ["--config", config, "--no-cache", "--extend-select", "KOL002"]
     ours = run(ROOT, *options, "--output-format", "json", "fixtures")
     expected = [
         f"{f['filename']}:{f['location']['row']}:{f['location']['column']}: "

@@ -47,7 +47,7 @@ def _session(
         client.text_document_did_open(types.DidOpenTextDocumentParams(item))
         await work(client, uri)
         await client.shutdown_session()
-        await client.stop()
+        await client.stop()  # type: ignore[no-untyped-call]
         assert client.error is None
         assert client.messages == []
 
