@@ -345,6 +345,7 @@ class _Exploration:
         from kerasorder_lint.interpreter import keras_objects
 
         value = InstanceV(cls)
+        value.stands_for_subclasses = True
         value.layer = keras_objects.layer_for_class(m, cls, cls.node)
         init = m.resolve(functions.class_attribute(cls, "__init__"))
         if not isinstance(init, FunctionV):

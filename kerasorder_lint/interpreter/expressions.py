@@ -1168,6 +1168,10 @@ def _instance_attribute(m: Machine, value: InstanceV, name: str, node: Any) -> A
     if isinstance(found, FunctionV):
         if found.kind == "staticmethod":
             return found
+        if found.decorated:
+            # A method, or a property under another name.
+            key = ("decorated", value.serial, name)
+            return Thing(text_of(node), key=key, origin="attribute")
         return BoundMethod(found, value.cls if found.kind == "classmethod" else value)
     if functions.has_class_attribute(value.cls, name):
         return found

@@ -304,7 +304,9 @@ def call(
             return Thing(expressions.text_of(node), origin="call")
         return run_function(m, function, positional, keywords, node, open_ended=open_ended)
     if isinstance(function, BoundMethod):
-        if function.function.decorated:
+        if function.function.decorated or _is_left_open(function):
+            for value in [*positional, *keywords.values()]:
+                keras_objects.escapes(m, value, node)
             return Thing(expressions.text_of(node), origin="call")
         return run_function(
             m,
@@ -346,6 +348,28 @@ def call(
     for value in [*positional, *keywords.values()]:
         keras_objects.escapes(m, value, node)
     return keras_objects.unknown_result(m, function, positional, keywords, node)
+
+
+def _is_left_open(method: BoundMethod) -> bool:
+    """Whether a method does nothing, and its object stands for those of subclasses too."""
+    receiver = method.receiver
+    if not (isinstance(receiver, InstanceV) and receiver.stands_for_subclasses):
+        return False
+    node = method.function.node
+    if isinstance(node, ast.Lambda):
+        return False
+    if any(_last_name(decorator) == "abstractmethod" for decorator in node.decorator_list):
+        return True
+    return all(map(_does_nothing, node.body))
+
+
+def _does_nothing(statement: ast.stmt) -> bool:
+    """`pass`, a documentation string, `...`, `raise NotImplementedError`."""
+    if isinstance(statement, ast.Raise):
+        return statement.exc is not None and _last_name(statement.exc) == "NotImplementedError"
+    if isinstance(statement, ast.Expr):
+        return isinstance(statement.value, ast.Constant)
+    return isinstance(statement, ast.Pass)
 
 
 def _is_generator(node: Any) -> bool:

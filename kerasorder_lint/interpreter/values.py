@@ -524,9 +524,12 @@ def _merged(lines: list[list[Any]]) -> list[Any]:
 
 
 class InstanceV(Obj):
-    """An object of a class of the analysed code; `layer` if that class is a layer or model."""
+    """An object of a class of the analysed code; `layer` if that class is a layer or model.
 
-    __slots__ = ("attrs", "cls", "exact", "layer")
+    stands_for_subclasses: no statement made it; it is `self` where a method is looked at by itself.
+    """
+
+    __slots__ = ("attrs", "cls", "exact", "layer", "stands_for_subclasses")
 
     def __init__(self, cls: ClassV, layer: Layer | None = None) -> None:
         super().__init__()
@@ -534,6 +537,7 @@ class InstanceV(Obj):
         self.layer = layer
         self.attrs: dict[str, Any] = {}
         self.exact = True
+        self.stands_for_subclasses = False
 
     def snapshot(self) -> Any:
         return (dict(self.attrs), self.exact)

@@ -213,6 +213,58 @@ class Block(layers.Layer):
         self.dense = layers.Dense(hidden)
 """
 
+RUNS["a method that subclasses fill gives what they give"] = """
+import abc
+
+class Base(abc.ABC):
+    def build(self):
+        inputs = keras.Input((4,))
+        x = self.stem(inputs)
+        x = self.block(self.neck(self.hook(x)))
+        return keras.Model(inputs, layers.Dense(2)(x))
+
+    @abc.abstractmethod
+    def stem(self, x):
+        return None
+
+    def neck(self, x):
+        \"\"\"What a subclass makes of it.\"\"\"
+
+    def hook(self, x):
+        pass
+
+    def block(self, x):
+        raise NotImplementedError("to be overridden")
+
+
+class Own(Base):
+    def stem(self, x):
+        return layers.Dense(4)(x)
+
+    neck = hook = block = stem
+
+
+model = Own().build()
+"""
+RUNS["a decorator that is not known may make a property"] = """
+from somewhere import Field
+
+class Factory:
+    @Field
+    def classes(self):
+        return 10
+
+    @Field
+    def flat(self):
+        return False
+
+    def build(self):
+        x = keras.Input((8, 8, 3))
+        if not self.flat:
+            x = layers.Flatten()(x)
+        return layers.Dense(self.classes)(layers.Dense(self.classes * 2)(x))
+"""
+
 FAILS = {
     "data of another length than a layer takes": (
         "model = keras.Sequential([keras.Input((12, 2)), layers.Flatten(), layers.Dense(3)])\n"
@@ -261,6 +313,20 @@ def build(include_top=True, pooling=None):
     "a known key that is not there is not read": (
         'sizes = {"a": 3}\ndef f(k):\n    sizes[k] = 5\n    return layers.Dense(0)\n',
         ("KOL114", "proven"),
+    ),
+    "a method that does nothing, of an object that is there": (
+        """
+class Plain:
+    def stem(self, x):
+        pass
+
+    def build(self):
+        inputs = keras.Input((4,))
+        return keras.Model(inputs, self.stem(inputs))
+
+model = Plain().build()
+""",
+        ("KOL116", "proven"),
     ),
 }
 
