@@ -32,6 +32,7 @@ __all__ = [
     "ListV",
     "MethodOf",
     "ModuleV",
+    "NamedTuple",
     "Obj",
     "ParserV",
     "PartialV",
@@ -325,6 +326,17 @@ class DataShape(TensorShape):
     """The shape of a tensor that may be the backend's own: `as_list` and more may be there."""
 
     __slots__ = ()
+
+
+class NamedTuple(tuple[Any, ...]):
+    """A named tuple: `names` are those of its items."""
+
+    names: tuple[str, ...]
+
+    def __new__(cls, items: Iterable[Any], names: tuple[str, ...]) -> NamedTuple:
+        made = super().__new__(cls, items)
+        made.names = names
+        return made
 
 
 class Ref:

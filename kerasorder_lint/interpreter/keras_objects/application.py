@@ -27,7 +27,7 @@ from kerasorder_lint.interpreter.keras_objects import (
     lists,
     subclassed,
 )
-from kerasorder_lint.interpreter.keras_objects.conversion import recorded, to_call_input
+from kerasorder_lint.interpreter.keras_objects.conversion import recorded, tensors_in, to_call_input
 from kerasorder_lint.interpreter.keras_objects.names import (
     canonical,
     find_spec,
@@ -58,7 +58,7 @@ def call_layer(
     open_ended: bool = False,
 ) -> Any:
     """`layer(x)`: on tensors, or on data."""
-    parents = tuple(_tensors(m, [*positional, *keywords.values()]))
+    parents = tuple(tensors_in(m, [*positional, *keywords.values()]))
     site = m.site(node)
     creation.mark_used(m, layer)
     foreign = isinstance(layer, Model) and layer.kind in ("Subclass", "Unknown")
@@ -159,19 +159,6 @@ def _works_on_data(layer: Layer) -> bool:
     """Whether it is a preprocessing layer."""
     spec = find_spec(layer.spec.name)
     return spec is not None and "/preprocessing/" in spec.source
-
-
-def _tensors(m: Machine, values: list[Any]) -> list[Tensor]:
-    found: list[Tensor] = []
-    for value in values:
-        value = m.resolve(value)
-        if isinstance(value, Tensor):
-            found.append(value)
-        elif isinstance(value, (ListV, tuple)):
-            found.extend(_tensors(m, list(value.items if isinstance(value, ListV) else value)))
-        elif isinstance(value, DictV):
-            found.extend(_tensors(m, list(value.entries.values())))
-    return found
 
 
 def call_instance(
@@ -309,14 +296,14 @@ def call_keras(
         return _dataset(path)
     if path.startswith(("random.", "backend.random_")) and short.removeprefix("random_") in _DRAWN:
         return _drawn(m, short, positional, keywords)
-    if path.startswith(("random.", "ops.")) and not _tensors(m, [*positional, *keywords.values()]):
+    if path.startswith(("random.", "ops.")) and not any(tensors_in(m, [*positional, *keywords.values()])):
         result = arrays.call_numpy(m, short, positional, keywords, node)
         if isinstance(result, ArrayV):
             return result
     if path.startswith("backend.") and _follows_backend(m, [*positional, *keywords.values()]):
         return lambdas.call_on_backend(m, path, positional, keywords, node)
     if path.startswith(("ops.", "backend.", "activations.")):
-        parents = tuple(_tensors(m, [*positional, *keywords.values()]))
+        parents = tuple(tensors_in(m, [*positional, *keywords.values()]))
         if parents:
             from kerasorder_lint.interpreter.keras_objects.operations import call_operation
 
@@ -328,7 +315,7 @@ def call_keras(
 
 def _follows_backend(m: Machine, values: list[Any]) -> bool:
     """Whether tensors of the backend are given, or those of Keras 2, which TensorFlow takes."""
-    tensors = _tensors(m, values)
+    tensors = list(tensors_in(m, values))
     if any(tensor.symbolic for tensor in tensors):
         return m.environment.target == 2
     return bool(tensors)
@@ -371,8 +358,8 @@ def _foreign(
         return Thing(
             expressions.text_of(node), kind="numpy.scalar", origin="call", default=positional[0]
         )
+    function = name.partition(".")[2]
     if top == "tensorflow" and _follows_backend(m, [*positional, *keywords.values()]):
-        function = name.partition(".")[2]
         return lambdas.call_on_backend(m, function, positional, keywords, node)
     if top == "tensorflow":
         if name.startswith("tensorflow.random.") and short in _DRAWN:
@@ -381,9 +368,10 @@ def _foreign(
             result = arrays.call_numpy(m, short, positional, keywords, node)
             if isinstance(result, ArrayV):
                 return result
-        parents = tuple(_tensors(m, [*positional, *keywords.values()]))
+        parents = tuple(tensors_in(m, [*positional, *keywords.values()]))
         if parents:
             return Tensor(TensorSpec(UNKNOWN, UNKNOWN), None, parents, step_site=m.site(node))
+        return lambdas.call_on_data(m, function, positional, keywords)
     return NotImplemented
 
 
@@ -407,7 +395,7 @@ def _refuse_symbolic(m: Machine, name: str, values: list[Any], node: Any) -> Non
     """Functions that Keras 3 refuses on a symbolic tensor; Keras 2 takes those of TensorFlow."""
     if m.environment.target != 3 or m.under_version_test:
         return
-    tensor = next((t for t in _tensors(m, values) if t.is_one), None)
+    tensor = next((t for t in tensors_in(m, values) if t.is_one), None)
     problem = tensor_functions.refusal(name) if tensor is not None else None
     if tensor is None or problem is None:
         return
@@ -473,7 +461,7 @@ def unknown_result(
             return Thing(text, kind=f"keras.{found[1]}", origin="call")
         return Thing(text, origin="call", key=_version_key(function, positional))
     if isinstance(function, Thing):
-        parents = tuple(_tensors(m, [*positional, *keywords.values()]))
+        parents = tuple(tensors_in(m, [*positional, *keywords.values()]))
         if parents and function.kind in ("layer", "chance"):
             return Tensor(TensorSpec(UNKNOWN, UNKNOWN), None, parents, step_site=m.site(node))
     return Thing(text, origin="call")

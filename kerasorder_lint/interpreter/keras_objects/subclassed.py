@@ -21,7 +21,7 @@ from kerasorder_lint.graph.models import Model
 from kerasorder_lint.graph.program import CallRefused, CreationRefused, Event
 from kerasorder_lint.interpreter import arrays, functions
 from kerasorder_lint.interpreter.keras_objects import graphs
-from kerasorder_lint.interpreter.keras_objects.conversion import to_call_input
+from kerasorder_lint.interpreter.keras_objects.conversion import tensors_in, to_call_input
 from kerasorder_lint.interpreter.machine import SIGNALS, Machine
 from kerasorder_lint.interpreter.values import (
     UNKNOWN,
@@ -64,7 +64,7 @@ def apply(
     call = _method(m, value, "call")
     if layer is None or call is None or _method(m, value, "compute_output_spec") is not None:
         return NotImplemented
-    parents = tuple(_tensors(m, [*positional, *keywords.values()]))
+    parents = tuple(tensors_in(m, [*positional, *keywords.values()]))
     if not _says_something(m, [*positional, *keywords.values()]):
         return NotImplemented
     symbolic = any(parent.symbolic for parent in parents)
@@ -341,17 +341,6 @@ def _required(function: FunctionV) -> list[str]:
     return plain[: len(plain) - len(args.defaults)]
 
 
-def _tensors(m: Machine, values: list[Any]) -> Iterator[Tensor]:
-    for value in values:
-        value = m.resolve(value)
-        if isinstance(value, Tensor):
-            yield value
-        elif isinstance(value, (ListV, tuple)):
-            yield from _tensors(m, list(value.items if isinstance(value, ListV) else value))
-        elif isinstance(value, DictV):
-            yield from _tensors(m, list(value.entries.values()))
-
-
 def _says_something(m: Machine, values: list[Any]) -> bool:
     """Whether the shape of some input is known, at least its number of axes."""
     for value in values:
@@ -385,12 +374,13 @@ def _inside(m: Machine, value: Any) -> Any:
     """An argument as `call` sees it: a placeholder of the backend for a symbolic tensor."""
     value = m.resolve(value)
     if isinstance(value, Tensor):
-        return Tensor(value.spec, None, (), symbolic=False) if value.symbolic else value
-    if isinstance(value, ListV) and value.exact and any(_tensors(m, value.items)):
+        inside = Tensor(value.spec, None, (), symbolic=False, content=value.content)
+        return inside if value.symbolic else value
+    if isinstance(value, ListV) and value.exact and any(tensors_in(m, value.items)):
         return ListV([_inside(m, item) for item in value.items])
     if isinstance(value, tuple):
         return tuple(_inside(m, item) for item in value)
-    if isinstance(value, DictV) and value.exact and any(_tensors(m, list(value.entries.values()))):
+    if isinstance(value, DictV) and value.exact and any(tensors_in(m, value.entries.values())):
         return DictV({key: _inside(m, item) for key, item in value.entries.items()})
     return value
 
