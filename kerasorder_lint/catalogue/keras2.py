@@ -18,6 +18,7 @@ from types import MappingProxyType
 from typing import Any, Final, NoReturn
 
 from kerasorder_lint.catalogue import arguments, life, names
+from kerasorder_lint.catalogue.layers.core import einsum_output
 from kerasorder_lint.catalogue.problems import Kind, Problem, Rejected, reject
 from kerasorder_lint.catalogue.spec import (
     REQUIRED,
@@ -601,6 +602,7 @@ COMPARED: Final = frozenset(
         "Dot",
         "Dropout",
         "ELU",
+        "EinsumDense",
         "Embedding",
         "Flatten",
         "GRU",
@@ -916,6 +918,8 @@ def check_identifiers(layer: LayerState) -> dict[str, Any]:
                     hint=hint,
                     advice=f"Did you mean {hint!r}?" if hint else None,
                 )
+        elif layer.class_name == "EinsumDense" and argument == "activity_regularizer":
+            continue  # it is not looked at
         elif isinstance(value, (int, float)):
             reject(
                 Kind.ARGUMENT,
@@ -1172,6 +1176,10 @@ class AsInKeras3(Behaviour):
             return UNKNOWN  # The weights have other axes.
         if layer.class_name in ELEMENTWISE:
             output = _common(tensors, output)
+        elif layer.class_name == "EinsumDense":
+            output = _product(layer, call, output)
+        elif layer.class_name == "MultiHeadAttention" and _is_free_throughout(call):
+            pass
         elif len(tensors) > 1 or sum(given is not None for given in call.arguments.values()) > 1:
             batch = all(_is_of_any_batch(leaf) for leaf in flatten(list(call.arguments.values())))
             output = map_nest(lambda leaf: _settled(leaf, batch), output)
@@ -1267,6 +1275,31 @@ def _settled(leaf: Any, batch: bool) -> Any:
     if batch and leaf.shape[:1] == (None,):
         dims[0] = None
     return leaf.with_shape(tuple(dims))
+
+
+def _product(layer: LayerState, call: Call, output: Nest) -> Nest:
+    """What the equation gives: Keras 2 hands it to TensorFlow as it is."""
+    kernel, equation = layer.extra.get("kernel", UNKNOWN), layer.args["equation"]
+    if not isinstance(output, TensorSpec) or not isinstance(equation, str):
+        return UNKNOWN
+    if isinstance(call.shape, Unknown) or isinstance(kernel, Unknown):
+        return output.with_shape(UNKNOWN)
+    return output.with_shape(tuple(einsum_output(equation, call.shape, kernel)))
+
+
+def _is_free_throughout(call: Call) -> bool:
+    """Whether attention has no mask of a length from which TensorFlow could learn another."""
+    given = call.arguments
+    if not all(map(_is_of_any_batch, flatten([given.get(n) for n in ("query", "value", "key")]))):
+        return False
+    mask = given.get("attention_mask")
+    if mask is None:
+        return True
+    return (
+        isinstance(mask, TensorSpec)
+        and isinstance(mask.shape, tuple)
+        and all(dim is None for dim in mask.shape)
+    )
 
 
 #: TensorFlow loses every length of these where one of them is free.

@@ -138,8 +138,17 @@ class Tensor:
             else symbolic
         )
 
+    #: Journals ask what is older; a tensor that is changed was there before.
+    serial = 0
+
     def __repr__(self) -> str:
         return f"<Tensor {self.spec}>"
+
+    def snapshot(self) -> TensorSpec:
+        return self.spec
+
+    def restore(self, saved: TensorSpec) -> None:
+        self.spec = saved
 
     @property
     def is_one(self) -> bool:

@@ -14,6 +14,7 @@ from kerasorder_lint.interpreter.machine import Machine
 from kerasorder_lint.interpreter.values import (
     UNKNOWN,
     ArrayV,
+    DataShape,
     ListV,
     MethodOf,
     Ref,
@@ -65,7 +66,9 @@ def shape_value(m: Machine, value: Any) -> Any:
 def array_attribute(m: Machine, value: ArrayV, name: str, node: Any) -> Any:
     shape = value.shape
     if name == "shape":
-        return shape if isinstance(shape, tuple) else Thing(expressions.text_of(node), kind="tuple")
+        # Of a tensor or variable it has methods of its own.
+        known = isinstance(shape, tuple)
+        return DataShape(shape) if known else Thing(expressions.text_of(node), kind="tuple")
     if name == "ndim":
         return len(shape) if isinstance(shape, tuple) else Thing(expressions.text_of(node))
     if name == "size" and isinstance(shape, tuple):
@@ -160,6 +163,8 @@ def array_method(
     m: Machine, value: ArrayV, name: str, positional: list[Any], keywords: dict[str, Any], node: Any
 ) -> Any:
     """`array.name(...)`."""
+    if name == "get_shape" and not positional:
+        return array_attribute(m, value, "shape", node)
     if name == "reshape":
         wanted = positional[0] if len(positional) == 1 else tuple(positional)
         return ArrayV(reshaped(value.shape, shape_value(m, wanted)), value.dtype)

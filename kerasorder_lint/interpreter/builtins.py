@@ -16,14 +16,17 @@ from kerasorder_lint.interpreter.values import (
     ArrayV,
     BoundMethod,
     ClassV,
+    DataShape,
     DictV,
     FunctionV,
     InstanceV,
     ListV,
     MethodOf,
     PartialV,
+    RecordType,
     Ref,
     SetV,
+    TensorShape,
     Thing,
     is_constant,
     number_in,
@@ -325,6 +328,10 @@ _PYTHON_TYPES: dict[str, Any] = {
 }
 
 
+#: Libraries of whose classes no list, dict or number is an object.
+_NO_PLAIN_VALUES = frozenset({"keras", "tensorflow", "tf_keras"})
+
+
 def is_instance(m: Machine, value: Any, cls: Any) -> bool | None:
     """`isinstance(value, cls)`."""
     cls = m.resolve(cls)
@@ -340,9 +347,15 @@ def is_instance(m: Machine, value: Any, cls: Any) -> bool | None:
                 return kind == wanted or (kind == "bool" and wanted == "int")
             if kind in ("list", "tuple", "dict") and wanted in ("list", "tuple", "dict"):
                 return kind == wanted
+            if kind is not None and kind.startswith("keras."):
+                return keras_objects.is_keras_instance(m, value, cls)
         return None
     if isinstance(cls, Ref):
         name = cls.name.rpartition(".")[2]
+        if isinstance(value, TensorShape) and name in ("TensorShape", "tuple"):
+            # A tuple in Keras 3, an object of TensorFlow's in Keras 2; of data it may be either.
+            old = m.environment.target == 2
+            return None if isinstance(value, DataShape) else old is (name == "TensorShape")
         if name in _PYTHON_TYPES and "." not in cls.name:
             if is_constant(value):
                 return isinstance(value, _PYTHON_TYPES[name])
@@ -358,6 +371,9 @@ def is_instance(m: Machine, value: Any, cls: Any) -> bool | None:
             if name in ("Sequence", "Mapping") and isinstance(value, (Tensor, ArrayV)):
                 return False
             return None
+        if name[:1].isupper() and cls.name.split(".")[0] in _NO_PLAIN_VALUES:
+            if is_constant(value) or isinstance(value, (ListV, DictV, SetV, tuple)):
+                return False
         return keras_objects.is_keras_instance(m, value, cls)
     if isinstance(cls, ClassV):
         if isinstance(value, InstanceV):
@@ -675,6 +691,21 @@ def _math_prod(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
     return _thing(node, "int")
 
 
+def _namedtuple(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
+    """`collections.namedtuple(name, fields)`."""
+    fields = m.resolve(a[1] if len(a) > 1 else k.get("field_names", UNKNOWN))
+    if isinstance(fields, str):
+        found: list[Any] | None = fields.replace(",", " ").split()
+    else:
+        found = expressions.iterate(m, fields, node)
+    defaults = m.resolve(k.get("defaults"))
+    last = () if defaults is None else expressions.iterate(m, defaults, node)
+    names = [] if found is None else [m.resolve(name) for name in found]
+    if found is None or last is None or not all(isinstance(name, str) for name in names):
+        return _thing(node)
+    return RecordType(tuple(names), tuple(last))
+
+
 STANDARD: dict[str, Function] = {
     "functools.partial": _partial,
     "functools.reduce": _reduce,
@@ -697,6 +728,7 @@ STANDARD: dict[str, Function] = {
     "copy.deepcopy": _deepcopy,
     "collections.OrderedDict": _dict,
     "collections.deque": _list,
+    "collections.namedtuple": _namedtuple,
     "sys.exit": _exit,
     "os._exit": _exit,
     "math.prod": _math_prod,

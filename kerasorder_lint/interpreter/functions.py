@@ -24,8 +24,10 @@ from kerasorder_lint.interpreter.values import (
     InstanceV,
     ListV,
     MethodOf,
+    NamedTuple,
     PartialV,
     PropertyV,
+    RecordType,
     Ref,
     SuperV,
     Thing,
@@ -329,6 +331,8 @@ def call(
         return library.call_method_of(m, function, positional, keywords, node, open_ended)
     if isinstance(function, ClassV):
         return instantiate(m, function, positional, keywords, node, open_ended)
+    if isinstance(function, RecordType):
+        return _make_record(function, positional, keywords, node, open_ended)
     if isinstance(function, Layer):
         return keras_objects.call_layer(m, function, positional, keywords, node, open_ended)
     if isinstance(function, InstanceV):
@@ -346,6 +350,21 @@ def call(
     for value in [*positional, *keywords.values()]:
         keras_objects.escapes(m, value, node)
     return keras_objects.unknown_result(m, function, positional, keywords, node)
+
+
+def _make_record(
+    kind: RecordType, positional: list[Any], keywords: dict[str, Any], node: Any, open_ended: bool
+) -> Any:
+    """A named tuple of these items."""
+    if open_ended:
+        return Thing(expressions.text_of(node), origin="call")
+    names = kind.names
+    items = dict(zip(names[len(names) - len(kind.defaults) :], kind.defaults))
+    items.update(zip(names, positional))
+    items.update(keywords)
+    if len(positional) > len(names) or set(items) != set(names):
+        raise Raised("TypeError")
+    return NamedTuple([items[name] for name in names], names)
 
 
 def _is_generator(node: Any) -> bool:

@@ -37,6 +37,7 @@ __all__ = [
     "ParserV",
     "PartialV",
     "PropertyV",
+    "RecordType",
     "Ref",
     "SetV",
     "SliceV",
@@ -87,7 +88,7 @@ class Thing(Unknown):
         self.kind = kind
         self.origin = origin
         self.default = default
-        self.attrs: dict[str, Thing] = {}
+        self.attrs: dict[str, Any] = {}
         self.hints: frozenset[str] = frozenset()
 
     def __repr__(self) -> str:
@@ -96,7 +97,7 @@ class Thing(Unknown):
     def __reduce__(self) -> str:
         return "UNKNOWN"
 
-    def attribute(self, name: str) -> Thing:
+    def attribute(self, name: str) -> Any:
         """The unknown attribute of it; the same one each time."""
         found = self.attrs.get(name)
         if found is None:
@@ -337,6 +338,15 @@ class NamedTuple(tuple[Any, ...]):
         made = super().__new__(cls, items)
         made.names = names
         return made
+
+
+class RecordType:
+    """What `collections.namedtuple` makes; `defaults` are those of the last fields."""
+
+    __slots__ = ("defaults", "names")
+
+    def __init__(self, names: tuple[str, ...], defaults: tuple[Any, ...]) -> None:
+        self.names, self.defaults = names, defaults
 
 
 class Ref:

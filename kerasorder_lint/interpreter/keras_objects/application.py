@@ -23,6 +23,7 @@ from kerasorder_lint.interpreter.keras_objects import (
     configs,
     creation,
     graphs,
+    identifiers,
     lambdas,
     lists,
     subclassed,
@@ -38,6 +39,7 @@ from kerasorder_lint.interpreter.machine import Machine, names_version
 from kerasorder_lint.interpreter.values import (
     UNKNOWN,
     ArrayV,
+    DataShape,
     DictV,
     InstanceV,
     ListV,
@@ -45,6 +47,7 @@ from kerasorder_lint.interpreter.values import (
     Thing,
     key_of,
 )
+from kerasorder_lint.shapes import Sym
 
 __all__ = ["call_instance", "call_keras", "call_layer", "unknown_result"]
 
@@ -230,6 +233,18 @@ def call_keras(
     spec = layer_spec(name, m.environment.target)
     if spec is not None:
         return creation.create_layer(m, spec, name, positional, keywords, node, open_ended)
+    if path == "InputSpec":
+        return identifiers.input_spec(m, positional, keywords, node, open_ended)
+    if short == "get" and not open_ended:
+        got = identifiers.call_get(m, name, path, [*positional, *keywords.values()], node)
+        if got is not NotImplemented:
+            return got
+    if short == "from_config":
+        made = identifiers.made_again(path, node)
+        if made is not NotImplemented:
+            return made
+    if path in ("mixed_precision.global_policy", "mixed_precision.dtype_policy"):
+        return identifiers.policy(m, node)
     if path.startswith("layers.") and short in ("deserialize", "from_config") and not open_ended:
         made = configs.from_config(m, name, positional, keywords, node)
         if made is not NotImplemented:
@@ -242,6 +257,8 @@ def call_keras(
                 m, merge, name, positional[1:], keywords, node, open_ended
             )
             return call_layer(m, layer, positional[:1], {}, node)
+        if short == "InputSpec":
+            return identifiers.input_spec(m, positional, keywords, node, open_ended)
         if short[:1].isupper():
             layer = opaque_layer(short)
             creation.register(m, layer, node)
@@ -302,6 +319,8 @@ def call_keras(
             return result
     if path.startswith("backend.") and _follows_backend(m, [*positional, *keywords.values()]):
         return lambdas.call_on_backend(m, path, positional, keywords, node)
+    if path.startswith("activations.") and _follows_backend(m, positional[:1]):
+        return lambdas.call_on_backend(m, path, positional, keywords, node)
     if path.startswith(("ops.", "backend.", "activations.")):
         parents = tuple(tensors_in(m, [*positional, *keywords.values()]))
         if parents:
@@ -358,6 +377,14 @@ def _foreign(
         return Thing(
             expressions.text_of(node), kind="numpy.scalar", origin="call", default=positional[0]
         )
+    if name in ("tensorflow.as_dtype", "tensorflow.dtypes.as_dtype") and len(positional) == 1:
+        dtype = lambdas.dtype_of(m, positional[0])
+        if dtype is not None:
+            return dtype
+    if name == "tensorflow.TensorShape" and len(positional) == 1:
+        shape = arrays.shape_value(m, positional[0])
+        if isinstance(shape, tuple) and not isinstance(m.resolve(positional[0]), (int, Sym)):
+            return DataShape(shape)
     function = name.partition(".")[2]
     if top == "tensorflow" and _follows_backend(m, [*positional, *keywords.values()]):
         return lambdas.call_on_backend(m, function, positional, keywords, node)

@@ -93,6 +93,8 @@ def attribute(m: Machine, value: Any, name: str, node: Any, owner: Any = None) -
         if found is not None:
             return found
         return Thing(expressions.text_of(node), origin="attribute", kind="tensor")
+    if name in ("dtype", "compute_dtype") and isinstance(value.attributes.get("own_dtype"), str):
+        return value.attributes["own_dtype"]
     if name in _VALUES:
         return Thing(expressions.text_of(node), origin="attribute")
     if owner is not None and name not in METHODS and not name.startswith("__"):
@@ -276,7 +278,7 @@ def _of_tensor(m: Machine, value: Tensor, name: str, node: Any) -> Any:
                 for d in shape
             )
         return Thing(expressions.text_of(node), kind="tuple", origin="attribute")
-    if name in ("get_shape", "reshape", "squeeze"):
+    if name in ("get_shape", "reshape", "squeeze", "set_shape"):
         return MethodOf(value, name)
     if name in ("ndim", "rank"):
         return len(shape) if isinstance(shape, tuple) else Thing(expressions.text_of(node))

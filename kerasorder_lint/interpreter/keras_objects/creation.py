@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from kerasorder_lint.catalogue import life
+from kerasorder_lint.catalogue.names import DTYPES
 from kerasorder_lint.catalogue.problems import Kind, Problem
 from kerasorder_lint.catalogue.spec import Environment, LayerSpec
 from kerasorder_lint.catalogue.tensors import TensorSpec
@@ -678,6 +679,7 @@ def init_keras_base(
             name = to_argument(m, keywords.get("name"))
             if isinstance(name, str):
                 layer.name = name
+            _take_type(m, layer, keywords, open_ended)
         return
     layer.attributes["initialised"] = True
     if layer.kind == "Sequential":
@@ -688,6 +690,19 @@ def init_keras_base(
         given = graphs.model_arguments(m, positional, keywords)
         if not isinstance(given, Problem):
             graphs.connect_inputs_and_outputs(m, layer, given, node, open_ended)
+
+
+def _take_type(m: Machine, layer: Layer, keywords: dict[str, Any], open_ended: bool) -> None:
+    """`dtype` and `trainable` of a layer of the code's own class, where they are plain."""
+    dtype = m.resolve(keywords.get("dtype"))
+    if dtype is None and not open_ended:
+        dtype = m.environment.policy
+    elif isinstance(dtype, Ref):
+        dtype = last(dtype.name)
+    layer.attributes["own_dtype"] = dtype if isinstance(dtype, str) and dtype in DTYPES else UNKNOWN
+    trainable = m.resolve(keywords.get("trainable", UNKNOWN if open_ended else True))
+    if trainable is not True:
+        layer.set_trainable(trainable if isinstance(trainable, bool) else UNKNOWN)
 
 
 def made_instance(m: Machine, value: InstanceV, node: Any) -> Any:

@@ -31,7 +31,7 @@ from kerasorder_lint.interpreter.values import (
 )
 from kerasorder_lint.shapes import Sym, Unknown
 
-__all__ = ["call_on_backend", "call_on_data", "follow", "is_anonymous"]
+__all__ = ["call_on_backend", "call_on_data", "dtype_of", "follow", "is_anonymous"]
 
 
 def follow(m: Machine, layer: Layer, given: dict[str, Any], node: Any) -> None:
@@ -75,6 +75,8 @@ def call_on_backend(
     """
     tensors = tuple(tensors_in(m, [*positional, *keywords.values()]))
     made = _told(name, [_shown(m, v) for v in positional], _shown_all(m, keywords))
+    if name == "activations.linear":
+        return m.resolve(positional[0])
     if any(tensor.symbolic for tensor in tensors) and name not in _COMPOSED:
         given = [graphs.graph_input(m, value) for value in positional]
         named = {key: graphs.graph_input(m, value) for key, value in keywords.items()}
@@ -96,7 +98,18 @@ def call_on_data(m: Machine, name: str, positional: list[Any], keywords: dict[st
     return ArrayV(tuple(made), made.dtype)
 
 
+def dtype_of(m: Machine, value: Any) -> str | None:
+    """The name of a type that is given as a string or as TensorFlow's own."""
+    value = m.resolve(value)
+    if isinstance(value, Ref):
+        value = last(value.name)
+    return value if isinstance(value, str) and value in names.DTYPES else None
+
+
 def _told(name: str, positional: list[Any], keywords: dict[str, Any]) -> Spot | Several | Unknown:
+    if name.startswith("activations."):
+        first = positional[0] if positional else UNKNOWN
+        return Spot(first, None, first.dtype) if isinstance(first, Spot) else UNKNOWN
     if not name.startswith("backend."):
         return table.of_call(name, positional, keywords)
     shape = backend_functions.shape_of_call(name.partition(".")[2], positional, keywords)

@@ -89,6 +89,9 @@ def call_method(
 
             given = [receiver, *positional]
             return call_operation(m, f"ops.{name}", given, keywords, (receiver,), node, False)
+        if name == "set_shape" and len(positional) == 1 and not keywords:
+            _set_shape(m, receiver, arrays.shape_value(m, positional[0]))
+            return None
         return Thing(expressions.text_of(node), origin="call")
     if not isinstance(receiver, Model):
         return _of_layer(m, receiver, name, positional, keywords, node, open_ended)
@@ -123,6 +126,23 @@ def call_method(
     if name in ("from_config", "copy"):
         return creation.unknown_model(m, node, name)
     return Thing(expressions.text_of(node), origin="call")
+
+
+def _set_shape(m: Machine, tensor: Tensor, wanted: Any) -> None:
+    """`tensor.set_shape(...)`: what is free in the tensor becomes what is said of it."""
+    if not isinstance(wanted, tuple):
+        return
+    shape = tensor.spec.shape
+    if isinstance(shape, Unknown):
+        shape = (UNKNOWN,) * len(wanted)
+    if len(shape) != len(wanted):
+        return
+    merged = tuple(
+        new if new is not None and (old is None or isinstance(old, Unknown)) else old
+        for old, new in zip(shape, wanted)
+    )
+    m.touch(tensor)
+    tensor.spec = tensor.spec.with_shape(merged)
 
 
 def _note(

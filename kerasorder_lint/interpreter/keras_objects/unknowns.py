@@ -6,7 +6,7 @@ from typing import Any
 
 from kerasorder_lint.graph.layers import Layer
 from kerasorder_lint.graph.models import Model, new_model
-from kerasorder_lint.interpreter.keras_objects import lists
+from kerasorder_lint.interpreter.keras_objects import identifiers, lists
 from kerasorder_lint.interpreter.keras_objects.names import canonical, find_spec, last
 from kerasorder_lint.interpreter.machine import Machine
 from kerasorder_lint.interpreter.values import InstanceV, ListV, Ref, Thing, is_constant
@@ -131,6 +131,8 @@ def thing_attribute(m: Machine, value: Thing, name: str, node: Any) -> Any:
         model = model_of(m, value)
         if model is not None:
             return lists.read_layers(m, model, name, private=name != "layers")
+    if name == "__class__" and value.kind is not None and canonical(value.kind) is not None:
+        return Ref(value.kind)
     return value.attribute(name)
 
 
@@ -152,6 +154,9 @@ def is_keras_instance(m: Machine, value: Any, cls: Ref) -> bool | None:
     layer = value.layer if isinstance(value, InstanceV) else value
     if layer is None:
         return False
+    if isinstance(value, Thing):
+        found = canonical(cls.name)
+        return None if found is None else identifiers.is_object_of(value, found[1])
     if not isinstance(layer, Layer):
         return None
     if name == "Layer":
