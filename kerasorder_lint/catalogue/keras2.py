@@ -1172,7 +1172,7 @@ class AsInKeras3(Behaviour):
             _check_rank(layer, call)
             if isinstance(call.shape, tuple) and len(call.shape) < 2:
                 return UNKNOWN
-        if layer.class_name in BROADCAST and call.shape != layer.build_shape:
+        if layer.class_name in BROADCAST and not _fits_weights(layer, call.shape):
             return UNKNOWN  # The weights have other axes.
         if layer.class_name in ELEMENTWISE:
             output = _common(tensors, output)
@@ -1191,7 +1191,7 @@ class AsInKeras3(Behaviour):
             return UNKNOWN
         if layer.class_name == "TimeDistributed" and _may_give_several(layer.args["layer"]):
             return UNKNOWN
-        if layer.weights and call.shape != layer.build_shape:
+        if layer.weights and not _fits_weights(layer, call.shape):
             output = map_nest(lambda leaf: _settled(leaf, True), output)
         if layer.class_name == "Attention" and not _is_alike(tensors):
             return UNKNOWN
@@ -1285,6 +1285,19 @@ def _product(layer: LayerState, call: Call, output: Nest) -> Nest:
     if isinstance(call.shape, Unknown) or isinstance(kernel, Unknown):
         return output.with_shape(UNKNOWN)
     return output.with_shape(tuple(einsum_output(equation, call.shape, kernel)))
+
+
+def _fits_weights(layer: LayerState, shape: Any) -> bool:
+    """Whether a shape differs from the one at the build only where that was free.
+
+    No weight has a length of such an axis.
+    """
+    built = layer.build_shape
+    if isinstance(shape, Unknown) or isinstance(built, Unknown) or built is None:
+        return False
+    return len(shape) == len(built) and all(
+        old is None or old == new for old, new in zip(built, shape)
+    )
 
 
 def _is_free_throughout(call: Call) -> bool:

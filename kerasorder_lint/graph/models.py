@@ -42,6 +42,7 @@ __all__ = [
     "apply_chain",
     "build",
     "builds_in_order",
+    "become_functional",
     "called",
     "connect",
     "describe",
@@ -1111,6 +1112,12 @@ _SPECS: dict[str, LayerSpec] = {
     "Subclass": LayerSpec("Model", {"name": None}, UnknownModelBehaviour(), call=_CALL),
     "Unknown": LayerSpec("Model", {"name": None}, UnknownModelBehaviour(), call=_CALL),
 }
+
+
+def become_functional(model: Model) -> None:
+    """A model of the code's own class got inputs and outputs: called, it runs the graph."""
+    model.kind = "Functional"
+    model.spec = _SPECS["Functional"]
 
 
 def new_model(

@@ -69,6 +69,8 @@ _SHORT = {
     "math.inf": float("inf"),
     "numpy.inf": float("inf"),
     "typing.TYPE_CHECKING": False,
+    "six.string_types": Ref("str"),
+    "six.integer_types": Ref("int"),
 }
 
 

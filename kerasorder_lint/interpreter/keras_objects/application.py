@@ -385,6 +385,8 @@ def _foreign(
         shape = arrays.shape_value(m, positional[0])
         if isinstance(shape, tuple) and not isinstance(m.resolve(positional[0]), (int, Sym)):
             return DataShape(shape)
+    if name in _HANDS_BACK and len(positional) == 1:
+        return positional[0]
     function = name.partition(".")[2]
     if top == "tensorflow" and _follows_backend(m, [*positional, *keywords.values()]):
         return lambdas.call_on_backend(m, function, positional, keywords, node)
@@ -402,6 +404,15 @@ def _foreign(
     return NotImplemented
 
 
+#: What makes a function faster and leaves it what it is.
+_HANDS_BACK = frozenset(
+    {
+        "tensorflow.autograph.experimental.do_not_convert",
+        "tensorflow.function",
+        "tensorflow.grad_pass_through",
+        "tensorflow.recompute_grad",
+    }
+)
 #: Random numbers of a shape that comes first (NumPy has it last).
 _DRAWN = frozenset(
     {"normal", "uniform", "truncated_normal", "randint", "gamma", "beta", "binomial"}

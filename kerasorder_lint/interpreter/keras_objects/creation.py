@@ -686,7 +686,7 @@ def init_keras_base(
         plain = {k: v for k, v in keywords.items() if k in ("layers", "trainable", "name")}
         init_sequential(m, layer, positional, plain, node, open_ended or len(plain) < len(keywords))
     elif "outputs" in keywords or len(positional) >= 2:
-        layer.kind = "Functional"
+        models.become_functional(layer)
         given = graphs.model_arguments(m, positional, keywords)
         if not isinstance(given, Problem):
             graphs.connect_inputs_and_outputs(m, layer, given, node, open_ended)

@@ -8,7 +8,6 @@ from typing import Any
 
 from kerasorder_lint.catalogue import life, operators
 from kerasorder_lint.catalogue.problems import Kind, Problem, Rejected
-from kerasorder_lint.catalogue.spec import Call
 from kerasorder_lint.catalogue.tensors import Nest, TensorSpec, flatten, map_nest
 from kerasorder_lint.graph import models, nodes
 from kerasorder_lint.graph.layers import Layer, Tensor, generated_name, opaque_layer
@@ -167,12 +166,8 @@ def operation_layer(
     layer.built = True
     layer.attributes["followed"] = True
 
-    def again(call: Call) -> Nest:
-        positional, keywords = call.inputs  # type: ignore[misc]
-        return run(positional, keywords)
-
-    layer.extra["output_of_call"] = again
-    return as_value(models.called(layer, [[given, named]], {}, output, step_site=layer.site))
+    layer.extra["called_again"] = run
+    return as_value(models.called(layer, given, named, output, step_site=layer.site))
 
 
 def _run_spec(leaf: Any) -> Any:

@@ -14,7 +14,7 @@ from typing import Any
 
 from kerasorder_lint.catalogue.problems import Problem, Rejected
 from kerasorder_lint.catalogue.spec import Call, Weight
-from kerasorder_lint.catalogue.tensors import Nest, TensorSpec, flatten
+from kerasorder_lint.catalogue.tensors import Nest, TensorSpec, flatten, map_nest
 from kerasorder_lint.graph import models
 from kerasorder_lint.graph.layers import Layer, Tensor
 from kerasorder_lint.graph.models import Model
@@ -143,6 +143,38 @@ def prepare(m: Machine, value: InstanceV, node: Any) -> None:
         return _output_alone(m, value, call, node)
 
     layer.extra["output_of_call"] = output
+    layer.extra["called_again"] = lambda positional, keywords: _called_again(
+        m, value, positional, keywords, node
+    )
+
+
+def _called_again(
+    m: Machine, value: InstanceV, positional: list[Any], keywords: dict[str, Any], node: Any
+) -> Nest:
+    """What the layer gives where a graph runs on other inputs; it is built, and stays as it is."""
+    if m.depth >= m.limits.depth:
+        return UNKNOWN
+
+    def symbolic(leaf: Any) -> Any:
+        return Tensor(leaf, None, (), symbolic=True) if isinstance(leaf, TensorSpec) else leaf
+
+    given = [graphs.as_value(map_nest(symbolic, item)) for item in positional]
+    named = {key: graphs.as_value(map_nest(symbolic, item)) for key, item in keywords.items()}
+    caught = m.caught
+    m.joining += 1
+    m.caught = []
+    try:
+        result, signal, _, after = m.attempt(lambda: apply(m, value, given, named, node))
+    finally:
+        m.joining -= 1
+        m.caught = caught
+    problem = _first_refusal(after[1])
+    if problem is not None:
+        raise Rejected(problem)
+    if signal is not None or result is NotImplemented:
+        return UNKNOWN
+    nest: Nest = to_call_input(m, result)
+    return nest
 
 
 def _output_alone(m: Machine, value: InstanceV, call: Call, node: Any) -> Nest:
