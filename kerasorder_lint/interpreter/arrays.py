@@ -31,6 +31,7 @@ __all__ = [
     "array_item",
     "array_method",
     "call_numpy",
+    "content_of",
     "indexed",
     "shape_value",
     "tensor_arithmetic",
@@ -334,13 +335,17 @@ def tensor_arithmetic(m: Machine, op: ast.operator, left: Any, right: Any, node:
     if isinstance(left, Tensor) or isinstance(right, Tensor):
         known = left if isinstance(left, Tensor) else right
         parents = tuple(side for side in (left, right) if isinstance(side, Tensor))
-        content = None
+        spec, content = TensorSpec(shape, known.spec.dtype), None
         if shape == ():
-            found = table.of_call(_NAMES.get(type(op), ""), [_spot_of(left), _spot_of(right)], {})
-            content = found.content if isinstance(found, Spot) else None
-        spec = TensorSpec(shape, known.spec.dtype)
+            content = content_of(op, left, right)
         return Tensor(spec, None, parents, step_site=m.site(node), content=content)
     return ArrayV(shape, UNKNOWN)
+
+
+def content_of(op: ast.operator, left: Any, right: Any) -> tuple[Any, ...] | None:
+    """The integer that TensorFlow foresees of two numbers of which one is a tensor."""
+    found = table.of_call(_NAMES.get(type(op), ""), [_spot_of(left), _spot_of(right)], {})
+    return found.content if isinstance(found, Spot) else None
 
 
 #: Functions of TensorFlow that tell what integers give.

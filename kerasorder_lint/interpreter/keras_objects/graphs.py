@@ -254,7 +254,10 @@ def arithmetic(m: Machine, op: ast.operator, left: Any, right: Any, node: Any) -
             whole = Arguments(tuple(_operands(m, left, right)))
             _refuse(m, problem, [left, right.spec], node, function=found, arguments=whole)
         return arrays.tensor_arithmetic(m, op, left, right, node)
-    return _operate(m, found, [left, right], node)
+    made = _operate(m, found, [left, right], node)
+    if m.environment.target == 2 and isinstance(made, Tensor) and made.spec.shape == ():
+        made.content = arrays.content_of(op, left, right)
+    return made
 
 
 def _operate(m: Machine, name: str, values: list[Any], node: Any) -> Any:
@@ -292,6 +295,8 @@ def compared(m: Machine, op: ast.cmpop, left: Any, right: Any, node: Any) -> Any
         sign = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}.get(sign, sign)
         left, right = right, left
     found = operators.COMPARISONS.get(sign)
+    if not any(side.symbolic for side in (left, right) if isinstance(side, Tensor)):
+        return arrays.tensor_comparison(m, left, right, node)
     if found is None or not _one_each(left, right) or isinstance(right, ArrayV):
         return None
     return _operate(m, found, [left, right], node)

@@ -29,6 +29,7 @@ from kerasorder_lint.interpreter.machine import Machine
 from kerasorder_lint.interpreter.values import (
     UNKNOWN,
     ArrayV,
+    DictV,
     InstanceV,
     ListV,
     Thing,
@@ -450,7 +451,23 @@ def _of_layer(
         config = configs.config_of(layer)
         if config is not None:
             return config
+        if not layer.known and not a and not k and not open_ended:
+            return _own_config(m, layer)
     return Thing(expressions.text_of(node), origin="call")
+
+
+def _own_config(m: Machine, layer: Layer) -> DictV:
+    """What `keras.layers.Layer.get_config` gives for a class of the code's own.
+
+    Source: keras/src/layers/layer.py, tf_keras/src/engine/base_layer.py.
+    """
+    made: dict[str, Any] = {"name": layer.display_name}
+    if layer.generated is not None or made["name"] is None:
+        made["name"] = Thing("name", kind="str", origin="attribute")
+    made["trainable"] = layer.trainable
+    dtype = layer.attributes.get("own_dtype", UNKNOWN)
+    made["dtype"] = dtype if isinstance(dtype, str) else Thing("dtype", origin="attribute")
+    return DictV(made)
 
 
 def _unbuilt_problem(m: Machine, layer: Layer, name: str, a: list[Any]) -> Problem | None:

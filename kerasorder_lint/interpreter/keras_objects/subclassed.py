@@ -152,8 +152,14 @@ def _called_again(
     m: Machine, value: InstanceV, positional: list[Any], keywords: dict[str, Any], node: Any
 ) -> Nest:
     """What the layer gives where a graph runs on other inputs; it is built, and stays as it is."""
+    assert value.layer is not None
+    told: dict[str, Nest] = value.layer.extra.setdefault("told_again", {})
+    key = repr((positional, keywords))
+    if key in told:
+        return told[key]
     if m.depth >= m.limits.depth:
         return UNKNOWN
+    decided = len(m.decisions)
 
     def symbolic(leaf: Any) -> Any:
         return Tensor(leaf, None, (), symbolic=True) if isinstance(leaf, TensorSpec) else leaf
@@ -174,6 +180,8 @@ def _called_again(
     if signal is not None or result is NotImplemented:
         return UNKNOWN
     nest: Nest = to_call_input(m, result)
+    if len(m.decisions) == decided:
+        told[key] = nest
     return nest
 
 
