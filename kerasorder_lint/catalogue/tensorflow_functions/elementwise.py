@@ -29,7 +29,7 @@ def _truth(x: Any, *more: Any, **named: Any) -> Spot:
     return Spot(spot(x), None, "bool")
 
 
-def _cast(x: Any, dtype: Any = UNKNOWN, name: Any = None) -> Spot:
+def _cast(x: Any, dtype: Any, name: Any = None) -> Spot:
     given = spot(x)
     kind = dtype if isinstance(dtype, str) else UNKNOWN
     whole = isinstance(kind, str) and kind in ("int32", "int64")
@@ -132,7 +132,7 @@ _PAIRS: dict[str, str | None] = {
     "math.add": "+", "math.subtract": "-", "math.multiply": "*", "math.divide": None,
     "math.maximum": "max", "math.minimum": "min", "math.pow": None, "math.truediv": None,
     "math.floordiv": "//", "math.floormod": "%", "math.mod": "%", "math.divide_no_nan": None,
-    "math.multiply_no_nan": None, "math.squared_difference": None, "math.atan2": None,
+    "math.multiply_no_nan": None, "math.squared_difference": None,
 }  # fmt: skip
 _COMPARED = (
     "equal", "greater", "greater_equal", "less", "less_equal", "logical_and", "logical_or",
@@ -153,7 +153,6 @@ FUNCTIONS: dict[str, Rule] = {
     "cast": _cast,
     "clip_by_value": _clipped,
     "convert_to_tensor": _converted,
-    "constant": _converted,
     "nn.bias_add": _bias_add,
     "ones_like": _like,
     "where": _where,

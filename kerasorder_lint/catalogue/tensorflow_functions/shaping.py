@@ -161,6 +161,9 @@ def _split(
     sizes = dims_of(num_or_size_splits)
     if len(sizes) > _MOST:
         not_told()
+    if not all(isinstance(size, int) for size in sizes):
+        # TensorFlow foresees all of them or none.
+        return Several([part(None if None in sizes else UNKNOWN) for _ in sizes])
     free = [i for i, size in enumerate(sizes) if size == -1]
     if free:
         whole = given[at]
@@ -237,7 +240,9 @@ def _gather_nd(params: Any, indices: Any, batch_dims: Any = 0, name: Any = None,
     used = places[-1] + batch_dims
     if used > len(given) or batch_dims < 0 or batch_dims >= len(places):
         not_told()
-    front = [agreed(pair) for pair in zip(given[:batch_dims], places[:batch_dims])]
+    front = [
+        one if one == two else UNKNOWN for one, two in zip(given[:batch_dims], places[:batch_dims])
+    ]
     return given.like((*front, *places[batch_dims:-1], *given[used:]))
 
 
@@ -259,15 +264,15 @@ def _slice(input_: Any, begin: Any, size: Any, name: Any = None) -> Spot:
     if not len(given) == len(starts) == len(sizes):
         not_told()
     out: list[Any] = []
+    open_ = [bound for bound in (*starts, *sizes) if not isinstance(bound, int)]
     for dim, start, length in zip(given, starts, sizes):
-        if length != -1:
+        if not isinstance(length, int) or length != -1:
             out.append(length)
-        elif isinstance(dim, int) and isinstance(start, int):
-            out.append(dim - start)
-        elif dim is None or start is None:
-            out.append(None)
+        elif open_ or not isinstance(dim, int):
+            # TensorFlow looks at all bounds together.
+            out.append(None if dim is None or all(b is None for b in open_) and open_ else UNKNOWN)
         else:
-            out.append(UNKNOWN)
+            out.append(dim - start)
     if any(isinstance(dim, int) and dim < 0 for dim in out):
         not_told()
     return given.like(out)
@@ -279,20 +284,22 @@ def _pad(
     given = spot(tensor)
     if is_spot(paddings) or not isinstance(paddings, (tuple, list)) or len(paddings) != len(given):
         not_told()
+    pairs = [dims_of(pair) for pair in paddings]
+    if any(len(pair) != 2 for pair in pairs):
+        not_told()
+    ends = [end for pair in pairs for end in pair]
+    if any(isinstance(end, Unknown) for end in ends):
+        return given.like([UNKNOWN] * len(given))
     out: list[Any] = []
-    for dim, pair in zip(given, paddings):
-        ends = dims_of(pair)
-        if len(ends) != 2:
-            not_told()
-        whole: Any = dim
-        for end in ends:
-            if whole is None or end is None:
-                whole = None
-            elif isinstance(whole, Unknown) or isinstance(end, Unknown):
-                whole = UNKNOWN
-            else:
-                whole = whole + end
-        out.append(whole)
+    for dim, pair, written in zip(given, pairs, paddings):
+        if dim is None or None in pair:
+            out.append(None)
+        elif isinstance(dim, Unknown):
+            out.append(UNKNOWN)
+        elif None in ends and not all(is_dim(end) for end in written):
+            out.append(UNKNOWN)  # what it works out depends on the others
+        else:
+            out.append(dim + sum(pair))
     return given.like(out)
 
 

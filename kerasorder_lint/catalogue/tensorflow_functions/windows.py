@@ -12,7 +12,7 @@ from kerasorder_lint.catalogue.tensorflow_functions.spots import (
     not_told,
     spot,
 )
-from kerasorder_lint.shapes import UNKNOWN
+from kerasorder_lint.shapes import UNKNOWN, Unknown
 
 __all__ = ["FUNCTIONS"]
 
@@ -99,6 +99,19 @@ def _depthwise(
     return made
 
 
+def _conv1d(
+    input: Any,  # noqa: A002
+    filters: Any,
+    stride: Any,
+    padding: Any,
+    data_format: Any = "NWC",
+    dilations: Any = None,
+    name: Any = None,
+) -> Spot:
+    made: Spot = _convolution(1)(input, filters, stride, padding, data_format, dilations)
+    return made
+
+
 def _pooling(axes: int) -> Rule:
     last = {1: "NWC", 2: "NHWC", 3: "NDHWC"}[axes]
 
@@ -122,6 +135,13 @@ def _pooling(axes: int) -> Rule:
     return run
 
 
+def _whole(size: list[Any]) -> list[Any]:
+    """A size of which TensorFlow foresees all or nothing."""
+    if any(isinstance(dim, Unknown) for dim in size):
+        return [UNKNOWN] * len(size)
+    return [None] * len(size) if None in size else size
+
+
 def _resize(
     images: Any,
     size: Any,
@@ -130,7 +150,7 @@ def _resize(
     antialias: Any = False,
     name: Any = None,
 ) -> Spot:
-    given, wanted = spot(images), dims_of(size)
+    given, wanted = spot(images), _whole(dims_of(size))
     if len(given) not in (3, 4) or len(wanted) != 2 or preserve_aspect_ratio is not False:
         not_told()
     return Spot((*given[:-3], *wanted, given[-1]))
@@ -139,7 +159,7 @@ def _resize(
 def _crop_and_resize(
     image: Any, boxes: Any, box_indices: Any, crop_size: Any, *more: Any, **named: Any
 ) -> Spot:
-    given, regions, wanted = spot(image), spot(boxes), dims_of(crop_size)
+    given, regions, wanted = spot(image), spot(boxes), _whole(dims_of(crop_size))
     if len(given) != 4 or len(regions) != 2 or len(wanted) != 2:
         not_told()
     if not is_spot(box_indices) or len(box_indices) != 1:
@@ -154,7 +174,7 @@ FUNCTIONS: dict[str, Rule] = {
     "nn.avg_pool1d": _pooling(1),
     "nn.avg_pool2d": _pooling(2),
     "nn.avg_pool3d": _pooling(3),
-    "nn.conv1d": _convolution(1),
+    "nn.conv1d": _conv1d,
     "nn.conv2d": _convolution(2),
     "nn.conv3d": _convolution(3),
     "nn.depthwise_conv2d": _depthwise,
