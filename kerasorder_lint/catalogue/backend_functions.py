@@ -222,9 +222,7 @@ BACKEND: dict[str, Rule] = {
 }
 
 
-def shape_of_call(
-    name: str, positional: list[Any], keywords: dict[str, Any]
-) -> Shape:
+def shape_of_call(name: str, positional: list[Any], keywords: dict[str, Any]) -> Shape:
     """The shape that `backend.<name>(...)` gives; tensors among the arguments are `Spot`s."""
     rule = BACKEND.get(name)
     if rule is None or any(

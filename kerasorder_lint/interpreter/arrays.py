@@ -361,8 +361,10 @@ _NAMES: dict[type, str] = {
 def _spot_of(value: Any) -> Any:
     """A tensor, array or number as functions of TensorFlow take it."""
     if isinstance(value, Tensor):
-        known = isinstance(value.spec.shape, tuple)
-        return Spot(value.spec.shape, value.content, value.spec.dtype) if known else UNKNOWN
+        spec = value.spec
+        if not isinstance(spec.shape, tuple):
+            return UNKNOWN
+        return Spot(spec.shape, value.content, spec.dtype)
     if isinstance(value, ArrayV):
         return Spot(value.shape) if isinstance(value.shape, tuple) else UNKNOWN
     return value

@@ -41,7 +41,7 @@ def _converted(value: Any, dtype: Any = None, dtype_hint: Any = None, name: Any 
     return Spot(given, given.content, dtype if isinstance(dtype, str) else given.dtype)
 
 
-def _like(input: Any, dtype: Any = None, name: Any = None, layout: Any = None) -> Spot:  # noqa: A002
+def _like(input: Any, dtype: Any = None, name: Any = None, layout: Any = None) -> Spot:
     given = spot(input)
     return Spot(given, None, given.dtype if dtype is None else dtype)
 

@@ -92,9 +92,7 @@ def _one_hot(
     return Spot(shape, None, dtype if isinstance(dtype, str) else UNKNOWN)
 
 
-def _sequence_mask(
-    lengths: Any, maxlen: Any = None, dtype: Any = "bool", name: Any = None
-) -> Spot:
+def _sequence_mask(lengths: Any, maxlen: Any = None, dtype: Any = "bool", name: Any = None) -> Spot:
     given = spot(lengths)
     return Spot((*given, None if maxlen is None else number_of(maxlen)))
 

@@ -33,7 +33,7 @@ def _reduce(input_tensor: Any, axis: Any = None, keepdims: Any = False, name: An
 
 
 def _count_nonzero(
-    input: Any,  # noqa: A002
+    input: Any,
     axis: Any = None,
     keepdims: Any = None,
     dtype: Any = "int64",
@@ -43,14 +43,18 @@ def _count_nonzero(
     return Spot(_reduced(given, axis, False if keepdims is None else keepdims))
 
 
-def _arg(input: Any, axis: Any = None, output_type: Any = "int64", name: Any = None) -> Spot:  # noqa: A002
+def _arg(input: Any, axis: Any = None, output_type: Any = "int64", name: Any = None) -> Spot:
     given = spot(input)
     axis = axis_of(0 if axis is None else axis, len(given))
     return Spot(_reduced(given, axis, False))
 
 
 def _norm(
-    tensor: Any, ord: Any = "euclidean", axis: Any = None, keepdims: Any = None, name: Any = None  # noqa: A002
+    tensor: Any,
+    ord: Any = "euclidean",
+    axis: Any = None,
+    keepdims: Any = None,
+    name: Any = None,
 ) -> Spot:
     given = spot(tensor)
     return given.like(_reduced(given, axis, False if keepdims is None else keepdims))
@@ -65,9 +69,9 @@ def _moments(
 
 
 def _top_k(
-    input: Any,  # noqa: A002
+    input: Any,
     k: Any = 1,
-    sorted: Any = True,  # noqa: A002
+    sorted: Any = True,
     index_type: Any = None,
     name: Any = None,
 ) -> Several:

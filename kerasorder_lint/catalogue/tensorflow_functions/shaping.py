@@ -12,6 +12,7 @@ from kerasorder_lint.catalogue.tensorflow_functions.spots import (
     axes_of,
     axis_of,
     dims_of,
+    in_part,
     is_dim,
     is_spot,
     not_told,
@@ -28,17 +29,17 @@ def _type(value: Any) -> Any:
     return value if isinstance(value, str) else UNKNOWN
 
 
-def _shape(input: Any, out_type: Any = "int32", name: Any = None) -> Spot:  # noqa: A002
+def _shape(input: Any, out_type: Any = "int32", name: Any = None) -> Spot:
     given = spot(input)
     content = tuple(dim if dim is None or is_dim(dim) else UNKNOWN for dim in given)
     return Spot((len(given),), content, _type(out_type))
 
 
-def _rank(input: Any, name: Any = None) -> Spot:  # noqa: A002
+def _rank(input: Any, name: Any = None) -> Spot:
     return Spot((), (len(spot(input)),), "int32")
 
 
-def _size(input: Any, out_type: Any = "int32", name: Any = None) -> Spot:  # noqa: A002
+def _size(input: Any, out_type: Any = "int32", name: Any = None) -> Spot:
     given = spot(input)
     total = None if None in given else product(given)
     return Spot((), (total if total is None or is_dim(total) else UNKNOWN,), _type(out_type))
@@ -49,13 +50,13 @@ def _reshape(tensor: Any, shape: Any, name: Any = None) -> Spot:
     return given.like(reshaped(given, dims_of(shape)))
 
 
-def _expand_dims(input: Any, axis: Any, name: Any = None) -> Spot:  # noqa: A002
+def _expand_dims(input: Any, axis: Any, name: Any = None) -> Spot:
     given = spot(input)
     at = axis_of(axis, len(given) + 1)
     return given.like((*given[:at], 1, *given[at:]))
 
 
-def _squeeze(input: Any, axis: Any = None, name: Any = None) -> Spot:  # noqa: A002
+def _squeeze(input: Any, axis: Any = None, name: Any = None) -> Spot:
     given = spot(input)
     if axis is None or axis == () or axis == []:
         if not all(isinstance(dim, int) for dim in given):
@@ -176,7 +177,7 @@ def _split(
     return Several([part(size) for size in sizes])
 
 
-def _tile(input: Any, multiples: Any, name: Any = None) -> Spot:  # noqa: A002
+def _tile(input: Any, multiples: Any, name: Any = None) -> Spot:
     given, times = spot(input), dims_of(multiples)
     if len(times) != len(given):
         not_told()
@@ -191,7 +192,7 @@ def _times(dim: Any, factor: Any) -> Any:
     return dim * factor
 
 
-def _repeat(input: Any, repeats: Any, axis: Any = None, name: Any = None) -> Spot:  # noqa: A002
+def _repeat(input: Any, repeats: Any, axis: Any = None, name: Any = None) -> Spot:
     given = spot(input)
     if axis is None:
         not_told()
@@ -200,7 +201,7 @@ def _repeat(input: Any, repeats: Any, axis: Any = None, name: Any = None) -> Spo
     return given.like((*given[:at], length, *given[at + 1 :]))
 
 
-def _broadcast_to(input: Any, shape: Any, name: Any = None) -> Spot:  # noqa: A002
+def _broadcast_to(input: Any, shape: Any, name: Any = None) -> Spot:
     given, wanted = spot(input), dims_of(shape)
     if len(wanted) < len(given) or any(is_dim(dim) and dim == -1 for dim in wanted):
         not_told()
@@ -233,7 +234,9 @@ def _gather(
     return given.like((*front, *given[batch:at], *places[batch:], *given[at + 1 :]))
 
 
-def _gather_nd(params: Any, indices: Any, batch_dims: Any = 0, name: Any = None, **more: Any) -> Spot:
+def _gather_nd(
+    params: Any, indices: Any, batch_dims: Any = 0, name: Any = None, **more: Any
+) -> Spot:
     given, places = spot(params), spot(indices)
     if not places or not isinstance(places[-1], int) or not isinstance(batch_dims, int):
         not_told()
@@ -260,22 +263,26 @@ def _boolean_mask(tensor: Any, mask: Any, axis: Any = None, name: Any = "boolean
 
 
 def _slice(input_: Any, begin: Any, size: Any, name: Any = None) -> Spot:
-    given, starts, sizes = spot(input_), dims_of(begin), dims_of(size)
+    given, starts, sizes = spot(input_), in_part(begin), in_part(size)
     if not len(given) == len(starts) == len(sizes):
         not_told()
     out: list[Any] = []
-    open_ = [bound for bound in (*starts, *sizes) if not isinstance(bound, int)]
     for dim, start, length in zip(given, starts, sizes):
         if not isinstance(length, int) or length != -1:
             out.append(length)
-        elif open_ or not isinstance(dim, int):
-            # TensorFlow looks at all bounds together.
-            out.append(None if dim is None or all(b is None for b in open_) and open_ else UNKNOWN)
-        else:
+        elif dim is None or start is None or None in sizes:
+            out.append(None)
+        elif isinstance(dim, int) and isinstance(start, int) and _are_known(sizes):
             out.append(dim - start)
+        else:
+            out.append(UNKNOWN)
     if any(isinstance(dim, int) and dim < 0 for dim in out):
         not_told()
     return given.like(out)
+
+
+def _are_known(dims: list[Any]) -> bool:
+    return all(isinstance(dim, int) for dim in dims)
 
 
 def _pad(
@@ -329,7 +336,7 @@ def _meshgrid(*args: Any, indexing: Any = "xy", name: Any = None) -> Several:
 
 
 def _space_to_depth(
-    input: Any,  # noqa: A002
+    input: Any,
     block_size: Any,
     data_format: Any = "NHWC",
     name: Any = None,
@@ -350,7 +357,7 @@ def _shrunk(dim: Any, block: int) -> Any:
 
 
 def _depth_to_space(
-    input: Any,  # noqa: A002
+    input: Any,
     block_size: Any,
     data_format: Any = "NHWC",
     name: Any = None,

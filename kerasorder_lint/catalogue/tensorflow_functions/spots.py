@@ -13,13 +13,16 @@ __all__ = [
     "Rule",
     "Several",
     "Spot",
+    "agreed",
     "axes_of",
     "axis_of",
     "broadcast",
     "dims_of",
+    "in_part",
     "is_dim",
     "is_spot",
     "not_told",
+    "number_of",
     "reshaped",
     "spot",
 ]
@@ -145,6 +148,19 @@ def dims_of(value: Any) -> list[Any]:
         else:
             not_told()
     return found
+
+
+def in_part(value: Any) -> list[Any]:
+    """`dims_of` for where TensorFlow works out no length that is not written, unless it knows all.
+
+    Beside a length that is known only at run, what comes out of a tensor may be known or not.
+    """
+    dims = dims_of(value)
+    if None not in dims:
+        return dims
+    if isinstance(value, Spot):
+        return [None if dim is None else UNKNOWN for dim in dims]
+    return [dim if dim is None or is_dim(item) else UNKNOWN for dim, item in zip(dims, value)]
 
 
 def number_of(value: Any) -> Any:

@@ -27,9 +27,7 @@ TENSORFLOW: dict[str, Rule] = {
 }
 
 
-def of_call(
-    name: str, positional: list[Any], keywords: dict[str, Any]
-) -> Spot | Several | Unknown:
+def of_call(name: str, positional: list[Any], keywords: dict[str, Any]) -> Spot | Several | Unknown:
     """What `tf.<name>(...)` gives; tensors among the arguments are `Spot`s."""
     rule = TENSORFLOW.get(name.removeprefix("compat.v2."))
     if rule is None:

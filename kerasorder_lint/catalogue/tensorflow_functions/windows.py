@@ -7,12 +7,12 @@ from typing import Any
 from kerasorder_lint.catalogue.tensorflow_functions.spots import (
     Rule,
     Spot,
-    dims_of,
+    in_part,
     is_spot,
     not_told,
     spot,
 )
-from kerasorder_lint.shapes import UNKNOWN, Unknown
+from kerasorder_lint.shapes import UNKNOWN
 
 __all__ = ["FUNCTIONS"]
 
@@ -55,7 +55,7 @@ def _convolution(axes: int, *, depthwise: bool = False) -> Rule:
     last = {1: "NWC", 2: "NHWC", 3: "NDHWC"}[axes]
 
     def run(
-        input: Any,  # noqa: A002
+        input: Any,
         filters: Any,
         strides: Any,
         padding: Any,
@@ -85,8 +85,8 @@ def _convolution(axes: int, *, depthwise: bool = False) -> Rule:
 
 
 def _depthwise(
-    input: Any,  # noqa: A002
-    filter: Any,  # noqa: A002
+    input: Any,
+    filter: Any,
     strides: Any,
     padding: Any,
     data_format: Any = None,
@@ -100,7 +100,7 @@ def _depthwise(
 
 
 def _conv1d(
-    input: Any,  # noqa: A002
+    input: Any,
     filters: Any,
     stride: Any,
     padding: Any,
@@ -116,7 +116,7 @@ def _pooling(axes: int) -> Rule:
     last = {1: "NWC", 2: "NHWC", 3: "NDHWC"}[axes]
 
     def run(
-        input: Any,  # noqa: A002
+        input: Any,
         ksize: Any,
         strides: Any,
         padding: Any,
@@ -135,13 +135,6 @@ def _pooling(axes: int) -> Rule:
     return run
 
 
-def _whole(size: list[Any]) -> list[Any]:
-    """A size of which TensorFlow foresees all or nothing."""
-    if any(isinstance(dim, Unknown) for dim in size):
-        return [UNKNOWN] * len(size)
-    return [None] * len(size) if None in size else size
-
-
 def _resize(
     images: Any,
     size: Any,
@@ -150,7 +143,7 @@ def _resize(
     antialias: Any = False,
     name: Any = None,
 ) -> Spot:
-    given, wanted = spot(images), _whole(dims_of(size))
+    given, wanted = spot(images), in_part(size)
     if len(given) not in (3, 4) or len(wanted) != 2 or preserve_aspect_ratio is not False:
         not_told()
     return Spot((*given[:-3], *wanted, given[-1]))
@@ -159,9 +152,11 @@ def _resize(
 def _crop_and_resize(
     image: Any, boxes: Any, box_indices: Any, crop_size: Any, *more: Any, **named: Any
 ) -> Spot:
-    given, regions, wanted = spot(image), spot(boxes), _whole(dims_of(crop_size))
+    given, regions, wanted = spot(image), spot(boxes), in_part(crop_size)
     if len(given) != 4 or len(regions) != 2 or len(wanted) != 2:
         not_told()
+    if None in wanted:
+        wanted = [None, None]  # all or nothing
     if not is_spot(box_indices) or len(box_indices) != 1:
         not_told()
     count = regions[0] if regions[0] is not None else box_indices[0]

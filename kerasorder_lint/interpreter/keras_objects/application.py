@@ -40,9 +40,7 @@ from kerasorder_lint.interpreter.values import (
     UNKNOWN,
     ArrayV,
     DataShape,
-    DictV,
     InstanceV,
-    ListV,
     Ref,
     Thing,
     key_of,
@@ -313,7 +311,9 @@ def call_keras(
         return _dataset(path)
     if path.startswith(("random.", "backend.random_")) and short.removeprefix("random_") in _DRAWN:
         return _drawn(m, short, positional, keywords)
-    if path.startswith(("random.", "ops.")) and not any(tensors_in(m, [*positional, *keywords.values()])):
+    if path.startswith(("random.", "ops.")) and not any(
+        tensors_in(m, [*positional, *keywords.values()])
+    ):
         result = arrays.call_numpy(m, short, positional, keywords, node)
         if isinstance(result, ArrayV):
             return result

@@ -352,8 +352,10 @@ def _item_in_keras2(m: Machine, value: Tensor, index: Any, node: Any) -> Tensor:
     made = arrays.tensor_item(m, value, index, node)
 
     def again(positional: list[Any], keywords: dict[str, Any]) -> Nest:
-        shape = arrays.indexed(positional[0].shape, index)
-        return TensorSpec(shape, positional[0].dtype)
+        given = positional[0]
+        if not isinstance(given, TensorSpec):
+            return UNKNOWN
+        return TensorSpec(arrays.indexed(given.shape, index), given.dtype)
 
     # A tensor in the index is one of its inputs.
     parts = [tensor for tensor in tensors_in(m, _bounds(m, index)) if tensor.symbolic]

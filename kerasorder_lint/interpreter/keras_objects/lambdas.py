@@ -82,7 +82,9 @@ def call_on_backend(
         named = {key: graphs.graph_input(m, value) for key, value in keywords.items()}
 
         def again(positional: list[Any], keywords: dict[str, Any]) -> Any:
-            return _specs(_told(name, *(map_nest(_as_spot, part) for part in (positional, keywords))))
+            return _specs(
+                _told(name, *(map_nest(_as_spot, part) for part in (positional, keywords)))
+            )
 
         slicing = name == "boolean_mask"
         output = graphs.operation_layer(m, again, given, named, _specs(made), node, slicing=slicing)
@@ -170,8 +172,9 @@ def _shown(m: Machine, value: Any) -> Any:
     value = m.resolve(value)
     if isinstance(value, Tensor):
         spec = value.spec
-        known = isinstance(spec.shape, tuple)
-        return Spot(spec.shape, value.content, spec.dtype) if known else UNKNOWN
+        if not isinstance(spec.shape, tuple):
+            return UNKNOWN
+        return Spot(spec.shape, value.content, spec.dtype)
     if isinstance(value, ArrayV):
         return Spot(value.shape, None, value.dtype) if isinstance(value.shape, tuple) else UNKNOWN
     if isinstance(value, ListV) and value.exact and value.chance is None:
