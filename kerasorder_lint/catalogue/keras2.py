@@ -1421,6 +1421,23 @@ class Unjudged(Behaviour):
         return UNKNOWN
 
 
+class Followed(Unjudged):
+    """A `Lambda`: its function says what comes out, where somebody can follow it.
+
+    Source: tf_keras/src/layers/core/lambda_layer.py: `output_shape` is not asked in a call.
+    """
+
+    def build(self, layer: LayerState, call: Call) -> None:
+        """It has no weights of its own."""
+
+    def call(self, layer: LayerState, call: Call) -> Nest:
+        follow = layer.extra.get("follow")
+        if follow is None or call.arguments.get("mask") is not None:
+            return UNKNOWN
+        found: Nest = follow(call.inputs)
+        return map_nest(_any_dtype, found)
+
+
 class LocallyConnected(Behaviour):
     """A convolution with weights of its own at each place."""
 
@@ -1653,7 +1670,9 @@ def derive(entry: LayerSpec) -> LayerSpec | None:
         return None
     difference = DIFFERENCES.get(entry.name, Difference())
     behaviour: Behaviour = Unjudged()
-    if entry.name in COMPARED:
+    if entry.name == "Lambda":
+        behaviour = Followed()
+    elif entry.name in COMPARED:
         behaviour = AsInKeras3(entry, difference.renamed)
     return replace(
         entry,

@@ -706,7 +706,29 @@ def _namedtuple(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
     return RecordType(tuple(names), tuple(last))
 
 
+def _isclass(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
+    """`inspect.isclass(value)`."""
+    value = a[0] if a else UNKNOWN
+    if isinstance(value, ClassV):
+        return True
+    if isinstance(value, (FunctionV, BoundMethod, InstanceV, ListV, DictV, Layer, Tensor, tuple)):
+        return False
+    if is_constant(value):
+        return False
+    if isinstance(value, Thing) and value.kind is not None and value.kind.startswith("keras."):
+        return False  # an object that Keras made
+    return _thing(node, "bool")
+
+
+def _iteritems(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
+    """`six.iteritems(mapping)`."""
+    value = a[0] if a else UNKNOWN
+    return containers.call_method(m, value, "items", [], {}, node)
+
+
 STANDARD: dict[str, Function] = {
+    "inspect.isclass": _isclass,
+    "six.iteritems": _iteritems,
     "functools.partial": _partial,
     "functools.reduce": _reduce,
     "itertools.chain": _chain,

@@ -370,6 +370,10 @@ OWN: dict[str, Draw] = {
     "resize": lambda r: ([_image(r, 2), _numbers(r, 2)], {}),
     "reverse": lambda r: ([_tensor(r), [0]], {}),
     "roll": lambda r: ([_tensor(r), 1, 0], {}),
+    "scatter_nd": lambda r: (
+        [Spot((None, 1), None, "int32"), Spot((None, 3), None, "float32"), (_number(r), 3)],
+        {},
+    ),
     "sequence_mask": lambda r: (
         [_tensor(r, 0, 1, 2, dtype="int32")],
         {"maxlen": _number(r)} if r.random() < 0.8 else {},

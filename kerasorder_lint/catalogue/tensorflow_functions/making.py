@@ -97,6 +97,10 @@ def _sequence_mask(lengths: Any, maxlen: Any = None, dtype: Any = "bool", name: 
     return Spot((*given, None if maxlen is None else number_of(maxlen)))
 
 
+def _scatter_nd(indices: Any, updates: Any, shape: Any, name: Any = None) -> Spot:
+    return spot(updates).like(_filled(dims_of(shape)))
+
+
 FUNCTIONS: dict[str, Rule] = {
     "eye": _eye,
     "fill": _fill,
@@ -107,6 +111,7 @@ FUNCTIONS: dict[str, Rule] = {
     "random.truncated_normal": _drawn,
     "random.uniform": _drawn,
     "range": _range,
+    "scatter_nd": _scatter_nd,
     "sequence_mask": _sequence_mask,
     "zeros": _full,
 }

@@ -49,6 +49,8 @@ def follow(m: Machine, layer: Layer, given: dict[str, Any], node: Any) -> None:
         named = {str(key): value for key, value in more.entries.items()}
     elif more is not None:
         return
+    if m.environment.target == 2:
+        shape = None  # it is not asked in a call
     if isinstance(shape, FunctionV):
         layer.extra["follow"] = lambda inputs: _from_shape(m, shape, inputs, node)
     elif shape is None and isinstance(function, (FunctionV, Ref)):
