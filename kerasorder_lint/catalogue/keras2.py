@@ -1434,8 +1434,8 @@ class Followed(Unjudged):
         follow = layer.extra.get("follow")
         if follow is None or call.arguments.get("mask") is not None:
             return UNKNOWN
-        found: Nest = follow(call.inputs)
-        return map_nest(_any_dtype, found)
+        found: Nest = map_nest(_any_dtype, follow(call.inputs))
+        return found
 
 
 class LocallyConnected(Behaviour):

@@ -29,9 +29,10 @@ from kerasorder_lint.interpreter.values import (
     TensorShape,
     Thing,
     is_constant,
+    key_of,
     number_in,
 )
-from kerasorder_lint.shapes import Sym, Unknown
+from kerasorder_lint.shapes import Sym, Unknown, render_dim
 
 __all__ = ["BUILTINS", "STANDARD", "is_instance"]
 
@@ -142,7 +143,11 @@ def _number(cast: Any) -> Function:
             except (ValueError, OverflowError):
                 raise Raised("ValueError") from None
         if kind == "int" and isinstance(value, Sym):
-            return value
+            if "*" not in render_dim(value):
+                return value
+            # Who rounds a product says that a factor of it need not be an integer.
+            text = expressions.text_of(node)
+            return Thing(text, key=("int", key_of(value)), kind="int", origin="call")
         if kind == "int" and isinstance(value, Thing) and value.kind in (None, "int"):
             return Thing(value.text, key=("int", value.key), kind="int", origin="call")
         return _thing(node, kind)
@@ -311,8 +316,6 @@ def _isinstance(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
     answer = is_instance(m, a[0], a[1])
     if answer is not None:
         return answer
-    from kerasorder_lint.interpreter.values import key_of
-
     parts = (key_of(a[0]), key_of(a[1]))
     key = ("isinstance", *parts) if None not in parts else None
     return Thing(expressions.text_of(node), key=key, kind="bool", origin="call")
@@ -326,6 +329,18 @@ _PYTHON_TYPES: dict[str, Any] = {
     "bool": bool,
     "complex": complex,
 }
+
+
+def _is_class(value: Any) -> bool | None:
+    """Whether a value is a class; None where that is not known."""
+    if isinstance(value, ClassV):
+        return True
+    if isinstance(value, Ref):
+        # Of a library whose functions have other names than its classes.
+        short = value.name.rpartition(".")[2]
+        known = value.name.split(".")[0] in _NO_PLAIN_VALUES
+        return short[:1].isupper() if known else None
+    return None if isinstance(value, Unknown) else False
 
 
 #: Libraries of whose classes no list, dict or number is an object.
@@ -356,6 +371,8 @@ def is_instance(m: Machine, value: Any, cls: Any) -> bool | None:
             # A tuple in Keras 3, an object of TensorFlow's in Keras 2; of data it may be either.
             old = m.environment.target == 2
             return None if isinstance(value, DataShape) else old is (name == "TensorShape")
+        if cls.name == "type":
+            return _is_class(value)
         if name in _PYTHON_TYPES and "." not in cls.name:
             if is_constant(value):
                 return isinstance(value, _PYTHON_TYPES[name])

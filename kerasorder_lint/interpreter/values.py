@@ -608,12 +608,15 @@ class SuperV:
 
 
 class ArrayV:
-    """A NumPy array or tensor of data: shape and dtype as far as they are known."""
+    """A NumPy array or tensor of data: shape and dtype as far as they are known.
 
-    __slots__ = ("dtype", "shape")
+    weight: what it is to the layer that made it, if it is a variable.
+    """
 
-    def __init__(self, shape: Any = UNKNOWN, dtype: Any = UNKNOWN) -> None:
-        self.shape, self.dtype = shape, dtype
+    __slots__ = ("dtype", "shape", "weight")
+
+    def __init__(self, shape: Any = UNKNOWN, dtype: Any = UNKNOWN, weight: Any = None) -> None:
+        self.shape, self.dtype, self.weight = shape, dtype, weight
 
     def __repr__(self) -> str:
         return f"<array {self.shape}>"

@@ -220,6 +220,9 @@ def call_keras(
     if found is None:
         return _foreign(m, name, positional, keywords, node)
     path = found[1]
+    if found[0] == "tf_keras" and m.environment.target == 3 and m.follow_imports:
+        # Another file of the project imports it; what it makes is of Keras 2.
+        m.environment = replace(m.environment, target=2)
     short = last(path) if path else ""
     if short == "Input":
         return creation.create_input(m, name, positional, keywords, node, open_ended)

@@ -23,6 +23,7 @@ from kerasorder_lint.interpreter.keras_objects.conversion import recorded
 from kerasorder_lint.interpreter.machine import Machine
 from kerasorder_lint.interpreter.values import (
     UNKNOWN,
+    ArrayV,
     DataShape,
     InstanceV,
     ListV,
@@ -338,6 +339,8 @@ def write_attribute(m: Machine, owner: Any, name: str, value: Any, node: Any) ->
         inner = value.layer if isinstance(value, InstanceV) else value
         if isinstance(target, Model) and target.kind == "Subclass" and isinstance(inner, Layer):
             target.stack.append(inner)
+        if isinstance(value, ArrayV) and value.weight is not None:
+            _borrow(target, value.weight)
         return False
     if name in ("name", "_name") and isinstance(value, str):
         target.name = value
@@ -345,6 +348,13 @@ def write_attribute(m: Machine, owner: Any, name: str, value: Any, node: Any) ->
     if isinstance(target, Model) and name in PRIVATE_LISTS:
         target.exact = False
     return True
+
+
+def _borrow(layer: Layer, weight: Any) -> None:
+    """A variable that another layer made is among the weights of the layer that keeps it."""
+    shared = layer.extra.get("shared", ())
+    if not any(own is weight for own in (*layer.weights, *shared)):
+        layer.extra["shared"] = (*shared, weight)
 
 
 def augment_attribute(m: Machine, owner: Any, name: str, node: Any) -> bool:

@@ -294,10 +294,9 @@ def add_weight(m: Machine, layer: Layer, a: list[Any], k: dict[str, Any]) -> Any
     trainable = m.resolve(named.get("trainable", True))
     m.touch(layer)
     counted = isinstance(shape, tuple) and all(dim is not None for dim in shape)
-    layer.weights.append(
-        Weight("weight", shape if counted else UNKNOWN, trainable if trainable is False else True)
-    )
-    return ArrayV(shape, dtype if isinstance(dtype, str) else UNKNOWN)
+    made = Weight("weight", shape if counted else UNKNOWN, trainable is not False)
+    layer.weights.append(made)
+    return ArrayV(shape, dtype if isinstance(dtype, str) else UNKNOWN, made)
 
 
 def variable(m: Machine, a: list[Any], k: dict[str, Any]) -> Any:

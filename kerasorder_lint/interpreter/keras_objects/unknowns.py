@@ -9,7 +9,16 @@ from kerasorder_lint.graph.models import Model, new_model
 from kerasorder_lint.interpreter.keras_objects import identifiers, lists
 from kerasorder_lint.interpreter.keras_objects.names import canonical, find_spec, last
 from kerasorder_lint.interpreter.machine import Machine
-from kerasorder_lint.interpreter.values import InstanceV, ListV, Ref, Thing, is_constant
+from kerasorder_lint.interpreter.values import (
+    BoundMethod,
+    ClassV,
+    FunctionV,
+    InstanceV,
+    ListV,
+    Ref,
+    Thing,
+    is_constant,
+)
 
 __all__ = [
     "is_keras_instance",
@@ -154,6 +163,10 @@ def is_keras_instance(m: Machine, value: Any, cls: Ref) -> bool | None:
     layer = value.layer if isinstance(value, InstanceV) else value
     if layer is None:
         return False
+    if isinstance(value, (BoundMethod, ClassV, FunctionV)):
+        return False
+    if isinstance(value, Ref) and canonical(value.name) is not None:
+        return False  # a class or function of Keras itself
     if isinstance(value, Thing):
         found = canonical(cls.name)
         return None if found is None else identifiers.is_object_of(value, found[1])
