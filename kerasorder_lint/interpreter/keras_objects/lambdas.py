@@ -80,8 +80,8 @@ def call_on_backend(
     if name == "activations.linear":
         return m.resolve(positional[0])
     if any(tensor.symbolic for tensor in tensors) and name not in _COMPOSED:
-        given = [graphs.graph_input(m, value) for value in positional]
-        named = {key: graphs.graph_input(m, value) for key, value in keywords.items()}
+        given = [_of_node(m, value) for value in positional]
+        named = {key: _of_node(m, value) for key, value in keywords.items()}
 
         def again(positional: list[Any], keywords: dict[str, Any]) -> Any:
             return _specs(
@@ -92,6 +92,12 @@ def call_on_backend(
         output = graphs.operation_layer(m, again, given, named, _specs(made), node, slicing=slicing)
         return _with_content(m, made, output, tensors, node)
     return _with_content(m, made, None, tensors, node)
+
+
+def _of_node(m: Machine, value: Any) -> Any:
+    """An argument as a node of the graph keeps it: types by their names."""
+    value = m.resolve(value)
+    return last(value.name) if isinstance(value, Ref) else graphs.graph_input(m, value)
 
 
 def call_on_data(m: Machine, name: str, positional: list[Any], keywords: dict[str, Any]) -> Any:
