@@ -591,6 +591,7 @@ COMPARED: Final = frozenset(
         "Conv2D",
         "Conv2DTranspose",
         "Conv3D",
+        "Conv3DTranspose",
         "ConvLSTM2D",
         "Cropping1D",
         "Cropping2D",
@@ -656,6 +657,7 @@ COMPARED: Final = frozenset(
         "UnitNormalization",
         "UpSampling1D",
         "UpSampling2D",
+        "UpSampling3D",
         "ZeroPadding1D",
         "ZeroPadding2D",
         "ZeroPadding3D",
@@ -1092,6 +1094,9 @@ class AsInKeras3(Behaviour):
         for ours, theirs in self.renamed.items():
             layer.args[theirs] = layer.args[ours]
         kept = dict(keywords)
+        padding = layer.args.get("padding")
+        if isinstance(padding, str):
+            layer.args["padding"] = padding.lower()  # as Keras 2 does
         _round_sizes(layer)
         try:
             self.entry.behaviour.before_base(layer, keywords)
@@ -1110,6 +1115,8 @@ class AsInKeras3(Behaviour):
             layer.extra["unjudged"] = True  # An array may widen the shape.
         if any(_holds_float(layer.args[name]) for name in layer.spec.parameters):
             layer.extra["unjudged"] = True  # Keras 2 computes with floats in other places.
+        if layer.class_name == "Conv3DTranspose" and layer.args["dilation_rate"] not in _UNDILATED:
+            layer.extra["unjudged"] = True  # Keras 2 computes another length.
         if "unjudged" in layer.extra:
             return
         # Keras 3 knows other names.
@@ -1120,6 +1127,8 @@ class AsInKeras3(Behaviour):
             self._judge(layer, rejected)
         finally:
             layer.args.update(checked)
+        if layer.class_name == "UpSampling3D":
+            layer.input_spec = None  # Keras 2 does not look at the rank of its input.
 
     def build(self, layer: LayerState, call: Call) -> None:
         check_flags(layer)
@@ -1146,6 +1155,10 @@ class AsInKeras3(Behaviour):
             return UNKNOWN
         output: Nest = UNKNOWN
         tensors = list(flatten(call.inputs))
+        if layer.class_name == "UpSampling3D" and (
+            isinstance(call.shape, Unknown) or len(call.shape) != 5
+        ):
+            return UNKNOWN
         if layer.class_name == "TimeDistributed":
             _check_step(layer, call)
         if not isinstance(call.inputs, TensorSpec) and layer.class_name not in SEVERAL_INPUTS:
@@ -1315,6 +1328,8 @@ def _is_free_throughout(call: Call) -> bool:
     )
 
 
+#: `dilation_rate` that is none.
+_UNDILATED: Final[tuple[Any, ...]] = (1, (1, 1, 1), [1, 1, 1])
 #: TensorFlow loses every length of these where one of them is free.
 RESIZING: Final = frozenset({"DepthwiseConv2D", "SeparableConv2D", "UpSampling2D"})
 #: Layers that may give what they get, in its own dtype.
@@ -1367,7 +1382,8 @@ def _of_some_batch(leaf: Any) -> Any:
 def _resized(leaf: Any) -> Any:
     if not isinstance(leaf, TensorSpec) or isinstance(leaf.shape, Unknown):
         return leaf
-    if all(isinstance(dim, int) for dim in leaf.shape[1:]):
+    inner = leaf.shape[1:-1]
+    if all(isinstance(dim, int) for dim in leaf.shape[1:]) or all(dim is None for dim in inner):
         return leaf
     return leaf.with_shape((leaf.shape[0], *(UNKNOWN,) * (len(leaf.shape) - 1)))
 
