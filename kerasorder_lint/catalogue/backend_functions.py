@@ -1,9 +1,9 @@
-"""Shapes that functions of TensorFlow and of `keras.backend` give on tensors of the backend.
+"""Shapes that functions of `keras.backend` give on tensors of the backend.
 
 These are what the function of a `Lambda` is written with. Only shapes are told, and only where the
 arguments decide them: the type behind a `Lambda` is the layer's own.
 
-Source: tensorflow/python/ops, tf_keras/src/backend.py; each name is tried in the tests.
+Source: tf_keras/src/backend.py; each name is tried in the tests.
 """
 
 from __future__ import annotations
@@ -11,9 +11,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from kerasorder_lint.catalogue.tensorflow_functions.spots import Spot
 from kerasorder_lint.shapes import UNKNOWN, Shape, Unknown, product, same
 
-__all__ = ["BACKEND", "TENSORFLOW", "Spot", "shape_of_call"]
+__all__ = ["BACKEND", "shape_of_call"]
 
 Rule = Callable[[list[Any], dict[str, Any]], Any]
 
@@ -31,12 +32,6 @@ def _given(a: list[Any], k: dict[str, Any], place: int, *names: str, default: An
 
 def _is_shape(value: Any) -> bool:
     return isinstance(value, Spot)
-
-
-class Spot(tuple[Any, ...]):
-    """The shape of a tensor among the arguments, to be told from a tuple of numbers."""
-
-    __slots__ = ()
 
 
 def _keep(a: list[Any], k: dict[str, Any]) -> Any:
@@ -91,11 +86,6 @@ def _reduce(a: list[Any], k: dict[str, Any]) -> Any:
     if keepdims:
         return tuple(1 if i in axes else dim for i, dim in enumerate(first))
     return tuple(dim for i, dim in enumerate(first) if i not in axes)
-
-
-def _arg(a: list[Any], k: dict[str, Any]) -> Any:
-    axis = _given(a, k, 1, "axis")
-    return _reduce([_first(a, k)], {"axis": axis}) if isinstance(axis, int) else UNKNOWN
 
 
 def _expand(default: Any) -> Rule:
@@ -202,15 +192,6 @@ def _batch_flatten(a: list[Any], k: dict[str, Any]) -> Any:
     return (None, None) if None in first else (first[0], product(first[1:]))
 
 
-def _resize(a: list[Any], k: dict[str, Any]) -> Any:
-    first, size = _first(a, k), _given(a, k, 1, "size")
-    if not _is_shape(first) or len(first) != 4 or not isinstance(size, (list, tuple)):
-        return UNKNOWN
-    if len(size) != 2 or not all(isinstance(dim, int) for dim in size):
-        return UNKNOWN
-    return (first[0], *size, first[3])
-
-
 def _one_hot(a: list[Any], k: dict[str, Any]) -> Any:
     first, depth = _first(a, k), _given(a, k, 1, "depth", "num_classes")
     more = len(a) > 2 or set(k) - {"indices", "depth", "num_classes", "dtype"}
@@ -219,39 +200,6 @@ def _one_hot(a: list[Any], k: dict[str, Any]) -> Any:
     return (*first, depth)
 
 
-_KEPT = (
-    "abs", "cast", "clip_by_value", "cos", "exp", "floor", "identity", "negative", "ones_like",
-    "round", "sigmoid", "sign", "sin", "sqrt", "square", "stop_gradient", "tanh", "zeros_like",
-    "math.abs", "math.exp", "math.log", "math.negative", "math.sigmoid", "math.sign", "math.sqrt",
-    "math.square", "math.tanh", "math.softplus", "math.l2_normalize", "math.log1p", "math.rsqrt",
-    "nn.elu", "nn.gelu", "nn.l2_normalize", "nn.leaky_relu", "nn.log_softmax", "nn.relu",
-    "nn.relu6", "nn.selu", "nn.sigmoid", "nn.silu", "nn.softmax", "nn.softplus", "nn.swish",
-    "nn.tanh",
-)  # fmt: skip
-_REDUCED = (
-    "reduce_all", "reduce_any", "reduce_max", "reduce_mean", "reduce_min", "reduce_prod",
-    "reduce_sum", "math.reduce_max", "math.reduce_mean", "math.reduce_min", "math.reduce_std",
-    "math.reduce_sum", "math.reduce_variance", "reduce_logsumexp",
-)  # fmt: skip
-_PAIRS = (
-    "add", "subtract", "multiply", "divide", "maximum", "minimum", "pow", "math.add",
-    "math.subtract", "math.multiply", "math.divide", "math.maximum", "math.minimum",
-)  # fmt: skip
-TENSORFLOW: dict[str, Rule] = {
-    **dict.fromkeys(_KEPT, _keep),
-    **dict.fromkeys(_REDUCED, _reduce),
-    **dict.fromkeys(_PAIRS, _both),
-    "argmax": _arg,
-    "argmin": _arg,
-    "concat": _concat(None),
-    "expand_dims": _expand(None),
-    "image.resize": _resize,
-    "one_hot": _one_hot,
-    "reshape": _reshape,
-    "squeeze": _squeeze,
-    "stack": _stack,
-    "transpose": _transpose,
-}
 _KEPT_BY_KERAS = (
     "abs", "cast", "clip", "cos", "elu", "exp", "hard_sigmoid", "l2_normalize", "log",
     "ones_like", "pow", "relu", "round", "sigmoid", "sign", "sin", "softmax", "softplus",
@@ -274,11 +222,9 @@ BACKEND: dict[str, Rule] = {
 }
 
 
-def shape_of_call(
-    library: dict[str, Rule], name: str, positional: list[Any], keywords: dict[str, Any]
-) -> Shape:
-    """The shape that `name(...)` gives; tensors among the arguments are `Spot`s."""
-    rule = library.get(name)
+def shape_of_call(name: str, positional: list[Any], keywords: dict[str, Any]) -> Shape:
+    """The shape that `backend.<name>(...)` gives; tensors among the arguments are `Spot`s."""
+    rule = BACKEND.get(name)
     if rule is None or any(
         isinstance(value, Unknown) for value in [*positional, *keywords.values()]
     ):

@@ -18,6 +18,7 @@ from types import MappingProxyType
 from typing import Any, Final, NoReturn
 
 from kerasorder_lint.catalogue import arguments, life, names
+from kerasorder_lint.catalogue.layers.core import einsum_output
 from kerasorder_lint.catalogue.problems import Kind, Problem, Rejected, reject
 from kerasorder_lint.catalogue.spec import (
     REQUIRED,
@@ -590,6 +591,7 @@ COMPARED: Final = frozenset(
         "Conv2D",
         "Conv2DTranspose",
         "Conv3D",
+        "Conv3DTranspose",
         "ConvLSTM2D",
         "Cropping1D",
         "Cropping2D",
@@ -601,6 +603,7 @@ COMPARED: Final = frozenset(
         "Dot",
         "Dropout",
         "ELU",
+        "EinsumDense",
         "Embedding",
         "Flatten",
         "GRU",
@@ -654,6 +657,7 @@ COMPARED: Final = frozenset(
         "UnitNormalization",
         "UpSampling1D",
         "UpSampling2D",
+        "UpSampling3D",
         "ZeroPadding1D",
         "ZeroPadding2D",
         "ZeroPadding3D",
@@ -916,6 +920,8 @@ def check_identifiers(layer: LayerState) -> dict[str, Any]:
                     hint=hint,
                     advice=f"Did you mean {hint!r}?" if hint else None,
                 )
+        elif layer.class_name == "EinsumDense" and argument == "activity_regularizer":
+            continue  # it is not looked at
         elif isinstance(value, (int, float)):
             reject(
                 Kind.ARGUMENT,
@@ -1088,6 +1094,9 @@ class AsInKeras3(Behaviour):
         for ours, theirs in self.renamed.items():
             layer.args[theirs] = layer.args[ours]
         kept = dict(keywords)
+        padding = layer.args.get("padding")
+        if isinstance(padding, str):
+            layer.args["padding"] = padding.lower()  # as Keras 2 does
         _round_sizes(layer)
         try:
             self.entry.behaviour.before_base(layer, keywords)
@@ -1106,6 +1115,8 @@ class AsInKeras3(Behaviour):
             layer.extra["unjudged"] = True  # An array may widen the shape.
         if any(_holds_float(layer.args[name]) for name in layer.spec.parameters):
             layer.extra["unjudged"] = True  # Keras 2 computes with floats in other places.
+        if layer.class_name == "Conv3DTranspose" and layer.args["dilation_rate"] not in _UNDILATED:
+            layer.extra["unjudged"] = True  # Keras 2 computes another length.
         if "unjudged" in layer.extra:
             return
         # Keras 3 knows other names.
@@ -1116,6 +1127,8 @@ class AsInKeras3(Behaviour):
             self._judge(layer, rejected)
         finally:
             layer.args.update(checked)
+        if layer.class_name == "UpSampling3D":
+            layer.input_spec = None  # Keras 2 does not look at the rank of its input.
 
     def build(self, layer: LayerState, call: Call) -> None:
         check_flags(layer)
@@ -1142,6 +1155,10 @@ class AsInKeras3(Behaviour):
             return UNKNOWN
         output: Nest = UNKNOWN
         tensors = list(flatten(call.inputs))
+        if layer.class_name == "UpSampling3D" and (
+            isinstance(call.shape, Unknown) or len(call.shape) != 5
+        ):
+            return UNKNOWN
         if layer.class_name == "TimeDistributed":
             _check_step(layer, call)
         if not isinstance(call.inputs, TensorSpec) and layer.class_name not in SEVERAL_INPUTS:
@@ -1168,10 +1185,14 @@ class AsInKeras3(Behaviour):
             _check_rank(layer, call)
             if isinstance(call.shape, tuple) and len(call.shape) < 2:
                 return UNKNOWN
-        if layer.class_name in BROADCAST and call.shape != layer.build_shape:
+        if layer.class_name in BROADCAST and not _fits_weights(layer, call.shape):
             return UNKNOWN  # The weights have other axes.
         if layer.class_name in ELEMENTWISE:
             output = _common(tensors, output)
+        elif layer.class_name == "EinsumDense":
+            output = _product(layer, call, output)
+        elif layer.class_name == "MultiHeadAttention" and _is_free_throughout(call):
+            pass
         elif len(tensors) > 1 or sum(given is not None for given in call.arguments.values()) > 1:
             batch = all(_is_of_any_batch(leaf) for leaf in flatten(list(call.arguments.values())))
             output = map_nest(lambda leaf: _settled(leaf, batch), output)
@@ -1183,7 +1204,7 @@ class AsInKeras3(Behaviour):
             return UNKNOWN
         if layer.class_name == "TimeDistributed" and _may_give_several(layer.args["layer"]):
             return UNKNOWN
-        if layer.weights and call.shape != layer.build_shape:
+        if layer.weights and not _fits_weights(layer, call.shape):
             output = map_nest(lambda leaf: _settled(leaf, True), output)
         if layer.class_name == "Attention" and not _is_alike(tensors):
             return UNKNOWN
@@ -1269,6 +1290,46 @@ def _settled(leaf: Any, batch: bool) -> Any:
     return leaf.with_shape(tuple(dims))
 
 
+def _product(layer: LayerState, call: Call, output: Nest) -> Nest:
+    """What the equation gives: Keras 2 hands it to TensorFlow as it is."""
+    kernel, equation = layer.extra.get("kernel", UNKNOWN), layer.args["equation"]
+    if not isinstance(output, TensorSpec) or not isinstance(equation, str):
+        return UNKNOWN
+    if isinstance(call.shape, Unknown) or isinstance(kernel, Unknown):
+        return output.with_shape(UNKNOWN)
+    return output.with_shape(tuple(einsum_output(equation, call.shape, kernel)))
+
+
+def _fits_weights(layer: LayerState, shape: Any) -> bool:
+    """Whether a shape differs from the one at the build only where that was free.
+
+    No weight has a length of such an axis.
+    """
+    built = layer.build_shape
+    if isinstance(shape, Unknown) or isinstance(built, Unknown) or built is None:
+        return False
+    return len(shape) == len(built) and all(
+        old is None or old == new for old, new in zip(built, shape)
+    )
+
+
+def _is_free_throughout(call: Call) -> bool:
+    """Whether attention has no mask of a length from which TensorFlow could learn another."""
+    given = call.arguments
+    if not all(map(_is_of_any_batch, flatten([given.get(n) for n in ("query", "value", "key")]))):
+        return False
+    mask = given.get("attention_mask")
+    if mask is None:
+        return True
+    return (
+        isinstance(mask, TensorSpec)
+        and isinstance(mask.shape, tuple)
+        and all(dim is None for dim in mask.shape)
+    )
+
+
+#: `dilation_rate` that is none.
+_UNDILATED: Final[tuple[Any, ...]] = (1, (1, 1, 1), [1, 1, 1])
 #: TensorFlow loses every length of these where one of them is free.
 RESIZING: Final = frozenset({"DepthwiseConv2D", "SeparableConv2D", "UpSampling2D"})
 #: Layers that may give what they get, in its own dtype.
@@ -1321,7 +1382,8 @@ def _of_some_batch(leaf: Any) -> Any:
 def _resized(leaf: Any) -> Any:
     if not isinstance(leaf, TensorSpec) or isinstance(leaf.shape, Unknown):
         return leaf
-    if all(isinstance(dim, int) for dim in leaf.shape[1:]):
+    inner = leaf.shape[1:-1]
+    if all(isinstance(dim, int) for dim in leaf.shape[1:]) or all(dim is None for dim in inner):
         return leaf
     return leaf.with_shape((leaf.shape[0], *(UNKNOWN,) * (len(leaf.shape) - 1)))
 
@@ -1373,6 +1435,23 @@ class Unjudged(Behaviour):
 
     def call(self, layer: LayerState, call: Call) -> Nest:
         return UNKNOWN
+
+
+class Followed(Unjudged):
+    """A `Lambda`: its function says what comes out, where somebody can follow it.
+
+    Source: tf_keras/src/layers/core/lambda_layer.py: `output_shape` is not asked in a call.
+    """
+
+    def build(self, layer: LayerState, call: Call) -> None:
+        """It has no weights of its own."""
+
+    def call(self, layer: LayerState, call: Call) -> Nest:
+        follow = layer.extra.get("follow")
+        if follow is None or call.arguments.get("mask") is not None:
+            return UNKNOWN
+        found: Nest = map_nest(_any_dtype, follow(call.inputs))
+        return found
 
 
 class LocallyConnected(Behaviour):
@@ -1607,7 +1686,9 @@ def derive(entry: LayerSpec) -> LayerSpec | None:
         return None
     difference = DIFFERENCES.get(entry.name, Difference())
     behaviour: Behaviour = Unjudged()
-    if entry.name in COMPARED:
+    if entry.name == "Lambda":
+        behaviour = Followed()
+    elif entry.name in COMPARED:
         behaviour = AsInKeras3(entry, difference.renamed)
     return replace(
         entry,

@@ -196,8 +196,12 @@ class LayerState:
             initial_value(self.args[argument], shape, argument)
 
     def all_weights(self) -> list[Weight]:
-        """Own weights and those of the layers inside."""
-        own = list(self.weights)
+        """Own weights and those of the layers inside.
+
+        A variable of another layer that is kept in an attribute is one of them too
+        (`extra["shared"]`).
+        """
+        own = [*self.weights, *self.extra.get("shared", ())]
         for child in self.children:
             own.extend(child.all_weights())
         return own

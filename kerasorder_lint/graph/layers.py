@@ -108,9 +108,11 @@ class Tensor:
 
     symbolic: whether it surely comes from a Keras input, so that no eager run can have made it.
     node:     the call that gave it, where that is known (`graph.nodes.Node`).
+    content:  the integers in it, as TensorFlow knows them while it traces: see
+              `catalogue.tensorflow_functions.spots.Spot`.
     """
 
-    __slots__ = ("index", "layer", "node", "parents", "spec", "step_site", "symbolic")
+    __slots__ = ("content", "index", "layer", "node", "parents", "spec", "step_site", "symbolic")
 
     def __init__(
         self,
@@ -120,8 +122,10 @@ class Tensor:
         index: int = 0,
         step_site: Site | None = None,
         symbolic: bool | None = None,
+        content: tuple[Any, ...] | None = None,
     ) -> None:
         self.spec = spec
+        self.content = content
         self.layer = layer
         self.parents = parents
         self.index = index
@@ -134,8 +138,17 @@ class Tensor:
             else symbolic
         )
 
+    #: Journals ask what is older; a tensor that is changed was there before.
+    serial = 0
+
     def __repr__(self) -> str:
         return f"<Tensor {self.spec}>"
+
+    def snapshot(self) -> TensorSpec:
+        return self.spec
+
+    def restore(self, saved: TensorSpec) -> None:
+        self.spec = saved
 
     @property
     def is_one(self) -> bool:

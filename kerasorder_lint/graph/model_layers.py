@@ -27,7 +27,13 @@ from kerasorder_lint.graph.sequences import BuildResult
 from kerasorder_lint.graph.sequential import build
 from kerasorder_lint.shapes import UNKNOWN, Unknown, render_shape, same
 
-__all__ = ["FunctionalBehaviour", "SequentialBehaviour", "UnknownModelBehaviour", "new_model"]
+__all__ = [
+    "FunctionalBehaviour",
+    "SequentialBehaviour",
+    "UnknownModelBehaviour",
+    "become_functional",
+    "new_model",
+]
 
 
 class SequentialBehaviour(Behaviour):
@@ -320,6 +326,12 @@ _SPECS: dict[str, LayerSpec] = {
     "Subclass": LayerSpec("Model", {"name": None}, UnknownModelBehaviour(), call=_CALL),
     "Unknown": LayerSpec("Model", {"name": None}, UnknownModelBehaviour(), call=_CALL),
 }
+
+
+def become_functional(model: Model) -> None:
+    """A model of the code's own class got inputs and outputs: called, it runs the graph."""
+    model.kind = "Functional"
+    model.spec = _SPECS["Functional"]
 
 
 def new_model(

@@ -114,10 +114,21 @@ class Model(Layer):
         """Weights of every layer once, shared ones too."""
         seen: set[int] = set()
         found: list[Any] = []
+        borrowed: dict[int, Any] = {}
+
+        def visit(layer: Any) -> None:
+            if id(layer) in seen:
+                return
+            seen.add(id(layer))
+            found.extend(layer.weights)
+            borrowed.update((id(weight), weight) for weight in layer.extra.get("shared", ()))
+            for inner in layer.stack if isinstance(layer, Model) else layer.children:
+                visit(inner)
+
         for layer in self.stack:
-            if id(layer) not in seen:
-                seen.add(id(layer))
-                found.extend(layer.all_weights())
+            visit(layer)
+        own = {id(weight) for weight in found}
+        found.extend(weight for key, weight in borrowed.items() if key not in own)
         return found
 
     def set_trainable(self, value: bool | Unknown) -> None:

@@ -476,6 +476,10 @@ def _applied(node: Node, specs: dict[int, Any], later: list[Problem], on_data: b
     layer = node.operation
     if isinstance(layer, Operation):
         return run_operation(layer.run, positional, keywords)
+    again = layer.extra.get("called_again")
+    if again is not None and node.exact and not layer.known:
+        result: Nest = again(positional, keywords)
+        return result
     if not layer.known or not node.exact:
         return UNKNOWN
     positional, keywords = layer.spec.behaviour.receive(layer, positional, keywords)

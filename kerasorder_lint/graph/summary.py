@@ -159,7 +159,9 @@ def _summary(model: Model, span: Callable[[Site], Span]) -> ModelSummary:
 def class_of(layer: Any) -> str:
     """The name of a layer's own class."""
     if isinstance(layer, Model) and layer.kind != "Subclass":
-        return layer.kind
+        # A class of the code's own that got inputs and outputs is a functional model.
+        if "\0instance" not in layer.attributes or layer.label == "layer":
+            return layer.kind
     label: str = layer.label
     return label
 
@@ -198,6 +200,9 @@ def _row(
     output = outputs.get(id(layer))
     if output is None and is_input(layer):
         output = input_spec_of(layer)
+    functional = isinstance(layer, Model) and layer.kind == "Functional"
+    if output is None and functional and layer.environment.target == 2:
+        output = layer.outputs  # its own graph's, whatever it is called on
     if output is None and model.kind == "Functional" and layer.nodes:
         # Keras shows the last call, whichever graph it belongs to.
         output = node_output(layer.nodes[-1])

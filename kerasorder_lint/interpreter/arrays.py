@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 from typing import Any
 
+from kerasorder_lint.catalogue.tensorflow_functions import table
+from kerasorder_lint.catalogue.tensorflow_functions.spots import Spot
 from kerasorder_lint.catalogue.tensors import TensorSpec
 from kerasorder_lint.graph.layers import Tensor
 from kerasorder_lint.interpreter import expressions
@@ -12,6 +14,7 @@ from kerasorder_lint.interpreter.machine import Machine
 from kerasorder_lint.interpreter.values import (
     UNKNOWN,
     ArrayV,
+    DataShape,
     ListV,
     MethodOf,
     Ref,
@@ -28,8 +31,11 @@ __all__ = [
     "array_item",
     "array_method",
     "call_numpy",
+    "content_of",
+    "indexed",
     "shape_value",
     "tensor_arithmetic",
+    "tensor_comparison",
     "tensor_item",
 ]
 
@@ -63,7 +69,9 @@ def shape_value(m: Machine, value: Any) -> Any:
 def array_attribute(m: Machine, value: ArrayV, name: str, node: Any) -> Any:
     shape = value.shape
     if name == "shape":
-        return shape if isinstance(shape, tuple) else Thing(expressions.text_of(node), kind="tuple")
+        # Of a tensor or variable it has methods of its own.
+        known = isinstance(shape, tuple)
+        return DataShape(shape) if known else Thing(expressions.text_of(node), kind="tuple")
     if name == "ndim":
         return len(shape) if isinstance(shape, tuple) else Thing(expressions.text_of(node))
     if name == "size" and isinstance(shape, tuple):
@@ -84,6 +92,7 @@ def indexed(shape: Any, index: Any) -> Any:
     if isinstance(shape, Unknown):
         return UNKNOWN
     parts = list(index) if isinstance(index, tuple) else [index]
+    parts = [0 if isinstance(p, Tensor) and _is_number(p) else p for p in parts]
     if any(isinstance(part, (ListV, ArrayV, Tensor, Unknown)) for part in parts):
         return UNKNOWN
     if Ellipsis in [p for p in parts if not isinstance(p, (SliceV, Ref))]:
@@ -110,10 +119,28 @@ def _new_axis(part: Any) -> bool:
     return isinstance(part, Ref) and part.name.endswith("newaxis")
 
 
+def _is_number(value: Tensor) -> bool:
+    """Whether a tensor of the backend is one integer."""
+    return value.spec.shape == () and value.spec.dtype in ("int32", "int64")
+
+
+_AT_RUN = object()
+
+
+def _bound(value: Any) -> Any:
+    """A bound of a slice; `_AT_RUN` for what TensorFlow knows only when it runs."""
+    if isinstance(value, Tensor):
+        known = value.content[0] if value.content is not None and _is_number(value) else UNKNOWN
+        return _AT_RUN if known is None else known
+    return value
+
+
 def _sliced(length: Any, part: SliceV) -> Any:
-    bounds = (part.start, part.stop, part.step)
+    bounds = tuple(_bound(value) for value in (part.start, part.stop, part.step))
     if bounds == (None, None, None) or length is None:
         return length
+    if any(bound is _AT_RUN for bound in bounds):
+        return UNKNOWN if any(isinstance(bound, Unknown) for bound in bounds) else None
     if isinstance(length, int) and all(b is None or isinstance(b, int) for b in bounds):
         try:
             return len(range(*slice(*bounds).indices(length)))
@@ -139,6 +166,8 @@ def array_method(
     m: Machine, value: ArrayV, name: str, positional: list[Any], keywords: dict[str, Any], node: Any
 ) -> Any:
     """`array.name(...)`."""
+    if name == "get_shape" and not positional:
+        return array_attribute(m, value, "shape", node)
     if name == "reshape":
         wanted = positional[0] if len(positional) == 1 else tuple(positional)
         return ArrayV(reshaped(value.shape, shape_value(m, wanted)), value.dtype)
@@ -299,15 +328,57 @@ def _shape_of(value: Any) -> Any:
 
 def tensor_arithmetic(m: Machine, op: ast.operator, left: Any, right: Any, node: Any) -> Any:
     """Elementwise arithmetic where a side is a tensor or an array."""
+    shape: Any = UNKNOWN
     if isinstance(op, ast.MatMult):
-        shape: Any = UNKNOWN
+        made = table.of_call("matmul", [_spot_of(left), _spot_of(right)], {})
+        shape = tuple(made) if isinstance(made, Spot) else UNKNOWN
     else:
         shape = broadcast(_shape_of(left), _shape_of(right))
     if isinstance(left, Tensor) or isinstance(right, Tensor):
         known = left if isinstance(left, Tensor) else right
         parents = tuple(side for side in (left, right) if isinstance(side, Tensor))
-        return Tensor(TensorSpec(shape, known.spec.dtype), None, parents, step_site=m.site(node))
+        spec, content = TensorSpec(shape, known.spec.dtype), None
+        if shape == ():
+            content = content_of(op, left, right)
+        return Tensor(spec, None, parents, step_site=m.site(node), content=content)
     return ArrayV(shape, UNKNOWN)
+
+
+def content_of(op: ast.operator, left: Any, right: Any) -> tuple[Any, ...] | None:
+    """The integer that TensorFlow foresees of two numbers of which one is a tensor."""
+    found = table.of_call(_NAMES.get(type(op), ""), [_spot_of(left), _spot_of(right)], {})
+    return found.content if isinstance(found, Spot) else None
+
+
+#: Functions of TensorFlow that tell what integers give.
+_NAMES: dict[type, str] = {
+    ast.Add: "add",
+    ast.Sub: "subtract",
+    ast.Mult: "multiply",
+    ast.FloorDiv: "math.floordiv",
+    ast.Mod: "math.floormod",
+}
+
+
+def _spot_of(value: Any) -> Any:
+    """A tensor, array or number as functions of TensorFlow take it."""
+    if isinstance(value, Tensor):
+        spec = value.spec
+        if not isinstance(spec.shape, tuple):
+            return UNKNOWN
+        return Spot(spec.shape, value.content, spec.dtype)
+    if isinstance(value, ArrayV):
+        return Spot(value.shape) if isinstance(value.shape, tuple) else UNKNOWN
+    return value
+
+
+def tensor_comparison(m: Machine, left: Any, right: Any, node: Any) -> Any:
+    """`left < right` and the like on tensors of the backend; None where that is not known."""
+    shape = broadcast(_shape_of(left), _shape_of(right))
+    parents = tuple(side for side in (left, right) if isinstance(side, Tensor))
+    if not parents or isinstance(shape, Unknown):
+        return None
+    return Tensor(TensorSpec(shape, "bool"), None, parents, step_site=m.site(node))
 
 
 def tensor_item(m: Machine, value: Tensor, index: Any, node: Any) -> Any:
@@ -317,4 +388,18 @@ def tensor_item(m: Machine, value: Tensor, index: Any, node: Any) -> Any:
         None,
         (value,),
         step_site=m.site(node),
+        content=_content_at(value.content, index) if value.content is not None else None,
     )
+
+
+def _content_at(content: tuple[Any, ...], index: Any) -> tuple[Any, ...] | None:
+    """The integers at an index into a tensor of rank 1, which is a shape mostly."""
+    if isinstance(index, tuple) and len(index) == 1:
+        index = index[0]
+    if isinstance(index, int) and not isinstance(index, bool):
+        return (content[index],) if -len(content) <= index < len(content) else None
+    if isinstance(index, SliceV):
+        parts = (index.start, index.stop, index.step)
+        if all(part is None or isinstance(part, int) for part in parts) and index.step != 0:
+            return content[slice(*parts)]
+    return None

@@ -16,14 +16,17 @@ from kerasorder_lint.interpreter.values import (
     ArrayV,
     BoundMethod,
     ClassV,
+    DataShape,
     DictV,
     FunctionV,
     InstanceV,
     ListV,
     MethodOf,
     PartialV,
+    RecordType,
     Ref,
     SetV,
+    TensorShape,
     Thing,
     is_constant,
     key_of,
@@ -328,6 +331,22 @@ _PYTHON_TYPES: dict[str, Any] = {
 }
 
 
+def _is_class(value: Any) -> bool | None:
+    """Whether a value is a class; None where that is not known."""
+    if isinstance(value, ClassV):
+        return True
+    if isinstance(value, Ref):
+        # Of a library whose functions have other names than its classes.
+        short = value.name.rpartition(".")[2]
+        known = value.name.split(".")[0] in _NO_PLAIN_VALUES
+        return short[:1].isupper() if known else None
+    return None if isinstance(value, Unknown) else False
+
+
+#: Libraries of whose classes no list, dict or number is an object.
+_NO_PLAIN_VALUES = frozenset({"keras", "tensorflow", "tf_keras"})
+
+
 def is_instance(m: Machine, value: Any, cls: Any) -> bool | None:
     """`isinstance(value, cls)`."""
     cls = m.resolve(cls)
@@ -343,9 +362,17 @@ def is_instance(m: Machine, value: Any, cls: Any) -> bool | None:
                 return kind == wanted or (kind == "bool" and wanted == "int")
             if kind in ("list", "tuple", "dict") and wanted in ("list", "tuple", "dict"):
                 return kind == wanted
+            if kind is not None and kind.startswith("keras."):
+                return keras_objects.is_keras_instance(m, value, cls)
         return None
     if isinstance(cls, Ref):
         name = cls.name.rpartition(".")[2]
+        if isinstance(value, TensorShape) and name in ("TensorShape", "tuple"):
+            # A tuple in Keras 3, an object of TensorFlow's in Keras 2; of data it may be either.
+            old = m.environment.target == 2
+            return None if isinstance(value, DataShape) else old is (name == "TensorShape")
+        if cls.name == "type":
+            return _is_class(value)
         if name in _PYTHON_TYPES and "." not in cls.name:
             if is_constant(value):
                 return isinstance(value, _PYTHON_TYPES[name])
@@ -361,6 +388,9 @@ def is_instance(m: Machine, value: Any, cls: Any) -> bool | None:
             if name in ("Sequence", "Mapping") and isinstance(value, (Tensor, ArrayV)):
                 return False
             return None
+        if name[:1].isupper() and cls.name.split(".")[0] in _NO_PLAIN_VALUES:
+            if is_constant(value) or isinstance(value, (ListV, DictV, SetV, tuple)):
+                return False
         return keras_objects.is_keras_instance(m, value, cls)
     if isinstance(cls, ClassV):
         if isinstance(value, InstanceV):
@@ -678,7 +708,44 @@ def _math_prod(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
     return _thing(node, "int")
 
 
+def _namedtuple(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
+    """`collections.namedtuple(name, fields)`."""
+    fields = m.resolve(a[1] if len(a) > 1 else k.get("field_names", UNKNOWN))
+    if isinstance(fields, str):
+        found: list[Any] | None = fields.replace(",", " ").split()
+    else:
+        found = expressions.iterate(m, fields, node)
+    defaults = m.resolve(k.get("defaults"))
+    last = () if defaults is None else expressions.iterate(m, defaults, node)
+    names = [] if found is None else [m.resolve(name) for name in found]
+    if found is None or last is None or not all(isinstance(name, str) for name in names):
+        return _thing(node)
+    return RecordType(tuple(names), tuple(last))
+
+
+def _isclass(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
+    """`inspect.isclass(value)`."""
+    value = a[0] if a else UNKNOWN
+    if isinstance(value, ClassV):
+        return True
+    if isinstance(value, (FunctionV, BoundMethod, InstanceV, ListV, DictV, Layer, Tensor, tuple)):
+        return False
+    if is_constant(value):
+        return False
+    if isinstance(value, Thing) and value.kind is not None and value.kind.startswith("keras."):
+        return False  # an object that Keras made
+    return _thing(node, "bool")
+
+
+def _iteritems(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
+    """`six.iteritems(mapping)`."""
+    value = a[0] if a else UNKNOWN
+    return containers.call_method(m, value, "items", [], {}, node)
+
+
 STANDARD: dict[str, Function] = {
+    "inspect.isclass": _isclass,
+    "six.iteritems": _iteritems,
     "functools.partial": _partial,
     "functools.reduce": _reduce,
     "itertools.chain": _chain,
@@ -700,6 +767,7 @@ STANDARD: dict[str, Function] = {
     "copy.deepcopy": _deepcopy,
     "collections.OrderedDict": _dict,
     "collections.deque": _list,
+    "collections.namedtuple": _namedtuple,
     "sys.exit": _exit,
     "os._exit": _exit,
     "math.prod": _math_prod,

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Callable
 from typing import Any
 
+from kerasorder_lint.catalogue.names import DTYPES
 from kerasorder_lint.interpreter import expressions, functions, keras_objects
 from kerasorder_lint.interpreter.machine import Machine, Raised
 from kerasorder_lint.interpreter.values import (
@@ -14,6 +16,7 @@ from kerasorder_lint.interpreter.values import (
     DictV,
     ListV,
     MethodOf,
+    NamedTuple,
     SetV,
     SliceV,
     TensorShape,
@@ -44,8 +47,28 @@ _METHODS: dict[type, frozenset[str]] = {
 }
 
 
+#: What code asks of a type: a string here, an object of its own in TensorFlow.
+_OF_DTYPE: dict[str, Callable[[str], Any]] = {
+    "as_numpy_dtype": str,
+    "base_dtype": str,
+    "is_bool": lambda dtype: dtype == "bool",
+    "is_complex": lambda dtype: dtype.startswith("complex"),
+    "is_floating": lambda dtype: "float" in dtype,
+    "is_integer": lambda dtype: dtype.startswith(("int", "uint")),
+    "name": str,
+}
+
+
 def value_attribute(m: Machine, value: Any, name: str, node: Any) -> Any:
     """A method of a built-in value, or an unknown."""
+    if isinstance(value, NamedTuple) and name in value.names:
+        return value[value.names.index(name)]
+    if isinstance(value, NamedTuple) and name == "_asdict":
+        return MethodOf(value, name)
+    if isinstance(value, TensorShape) and name in ("rank", "ndims"):
+        return len(value)
+    if isinstance(value, str) and value in DTYPES and name in _OF_DTYPE:
+        return _OF_DTYPE[name](value)
     if isinstance(value, DataShape):
         known = name == "as_list" or name in _METHODS[tuple]
         return MethodOf(value, name) if known else Thing(expressions.text_of(node))
@@ -80,6 +103,8 @@ def call_method(
         return set_method(m, value, name, positional, node)
     if isinstance(value, str):
         return string_method(m, value, name, positional, keywords, node)
+    if isinstance(value, NamedTuple) and name == "_asdict":
+        return DictV(dict(zip(value.names, value)))
     if isinstance(value, tuple):
         return tuple_method(m, value, name, positional, node)
     return Thing(expressions.text_of(node), origin="call")

@@ -43,8 +43,8 @@ __all__ = ["Following"]
 _FILES = 40
 _BYTES = 500_000
 #: Steps in functions of other files, of one root and of all; beyond, none is looked into.
-_STEPS_OF_ROOT = 25_000
-_STEPS = 150_000
+_STEPS_OF_ROOT = 60_000
+_STEPS = 400_000
 #: One module may take this part of the time that is left.
 _SHARE = 3
 _LEAST_SECONDS = 0.2
@@ -168,7 +168,9 @@ class Following:
         try:
             for star in reversed(module.frame.stars):
                 found = self.star_member(m, star, name)
-                if found is not None:
+                # A part may import its neighbour from the package itself: the submodule again.
+                back = isinstance(found, Imported) and found.name == name
+                if found is not None and not (back and found.path == module.path):
                     return (found,)
         finally:
             self._looking.discard(place)

@@ -24,8 +24,10 @@ from kerasorder_lint.interpreter.values import (
     InstanceV,
     ListV,
     MethodOf,
+    NamedTuple,
     PartialV,
     PropertyV,
+    RecordType,
     Ref,
     SuperV,
     Thing,
@@ -331,6 +333,8 @@ def call(
         return library.call_method_of(m, function, positional, keywords, node, open_ended)
     if isinstance(function, ClassV):
         return instantiate(m, function, positional, keywords, node, open_ended)
+    if isinstance(function, RecordType):
+        return _make_record(function, positional, keywords, node, open_ended)
     if isinstance(function, Layer):
         return keras_objects.call_layer(m, function, positional, keywords, node, open_ended)
     if isinstance(function, InstanceV):
@@ -370,6 +374,21 @@ def _does_nothing(statement: ast.stmt) -> bool:
     if isinstance(statement, ast.Expr):
         return isinstance(statement.value, ast.Constant)
     return isinstance(statement, ast.Pass)
+
+
+def _make_record(
+    kind: RecordType, positional: list[Any], keywords: dict[str, Any], node: Any, open_ended: bool
+) -> Any:
+    """A named tuple of these items."""
+    if open_ended:
+        return Thing(expressions.text_of(node), origin="call")
+    names = kind.names
+    items = dict(zip(names[len(names) - len(kind.defaults) :], kind.defaults))
+    items.update(zip(names, positional))
+    items.update(keywords)
+    if len(positional) > len(names) or set(items) != set(names):
+        raise Raised("TypeError")
+    return NamedTuple([items[name] for name in names], names)
 
 
 def _is_generator(node: Any) -> bool:
@@ -677,13 +696,13 @@ def instantiate(
     if value.layer is not None:
         value.layer.attributes["\0instance"] = value
     init = m.resolve(class_attribute(cls, "__init__"))
-    if isinstance(init, FunctionV):
+    if _has_generated_init(cls):
+        _init_dataclass(m, value, positional, keywords, node)
+    elif isinstance(init, FunctionV):
         if init.decorated:
             value.exact = False
         else:
             run_function(m, init, [value, *positional], keywords, node, open_ended=open_ended)
-    elif cls.dataclass:
-        _init_dataclass(m, value, positional, keywords, node)
     elif value.layer is not None:
         keras_objects.init_keras_base(m, value, positional, keywords, node, open_ended)
     elif _is_namedtuple(cls):
@@ -691,20 +710,45 @@ def instantiate(
     return keras_objects.made_instance(m, value, node)
 
 
+def _has_generated_init(cls: ClassV) -> bool:
+    """Whether `dataclass` made the `__init__` that Python finds first."""
+    for base in cls.mro():
+        if isinstance(base, ClassV) and ("__init__" in base.namespace or base.dataclass):
+            return base.dataclass and "__init__" not in base.namespace
+    return False
+
+
 def _is_namedtuple(cls: ClassV) -> bool:
     return any(isinstance(b, Ref) and b.name.endswith("NamedTuple") for b in cls.bases)
+
+
+def _is_handed_on(annotation: ast.expr) -> bool:
+    """Whether a field of a dataclass is an `InitVar`, which `__post_init__` gets."""
+    node = annotation.value if isinstance(annotation, ast.Subscript) else annotation
+    return _last_name(node) == "InitVar"
 
 
 def _init_dataclass(
     m: Machine, value: InstanceV, positional: list[Any], keywords: dict[str, Any], node: Any
 ) -> None:
     fields: dict[str, Any] = {}
+    handed_on: dict[str, Any] = {}
     for base in reversed([b for b in value.cls.mro() if isinstance(b, ClassV)]):
         for statement in base.node.body:
             if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):
                 name = statement.target.id
-                fields[name] = base.namespace.get(name, UNKNOWN)
+                kept = handed_on if _is_handed_on(statement.annotation) else fields
+                kept[name] = base.namespace.get(name, UNKNOWN)
     names = list(fields)
+    if handed_on and (positional or any(name in handed_on for name in keywords)):
+        # `__post_init__` is told what the fields shall be: of those that are not given, nothing
+        # is known.
+        for name in names:
+            known = m.resolve(keywords.get(name, UNKNOWN))
+            value.attrs[name] = (
+                Thing(name, origin="attribute") if isinstance(known, Unknown) else known
+            )
+        return
     values = dict(zip(names, positional))
     values.update({k: v for k, v in keywords.items() if k in fields})
     for name in names:
@@ -714,7 +758,11 @@ def _init_dataclass(
         )
     post = find_method(m, value, "__post_init__")
     if post is not None:
-        call(m, post, [], {}, node)
+        given = [
+            Thing(n, origin="attribute") if isinstance(v, Unknown) else v
+            for n, v in handed_on.items()
+        ]
+        call(m, post, given, {}, node)
 
 
 def _default_factory(m: Machine, cls: ClassV, name: str, node: Any) -> Any:

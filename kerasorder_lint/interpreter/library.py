@@ -12,6 +12,7 @@ from kerasorder_lint.interpreter import (
     containers,
     declarations,
     expressions,
+    functions,
     keras_objects,
 )
 from kerasorder_lint.interpreter.builtins import BUILTINS, STANDARD, is_instance
@@ -19,6 +20,7 @@ from kerasorder_lint.interpreter.machine import Machine
 from kerasorder_lint.interpreter.values import (
     ArrayV,
     ClassV,
+    DictV,
     Imported,
     InstanceV,
     ListV,
@@ -67,6 +69,8 @@ _SHORT = {
     "math.inf": float("inf"),
     "numpy.inf": float("inf"),
     "typing.TYPE_CHECKING": False,
+    "six.string_types": Ref("str"),
+    "six.integer_types": Ref("int"),
 }
 
 
@@ -142,6 +146,8 @@ def class_fallback(m: Machine, value: ClassV, name: str, node: Any) -> Any:
     """An attribute that no class of the project gives: of a library base, or of an enum."""
     for base in value.mro():
         if isinstance(base, Ref):
+            if name == "from_config" and keras_objects.class_kind(value) is not None:
+                return MethodOf(value, "base.from_config")
             if name in ("from_config", "get_config"):
                 return Thing(expressions.text_of(node), origin="call")
             if name == "__init__":
@@ -174,8 +180,6 @@ def call_ref(
             for value in [*positional, *keywords.values()]:
                 keras_objects.escapes(m, value, node)
             if name == "dict":
-                from kerasorder_lint.interpreter.values import DictV
-
                 return DictV(keywords, exact=False)
             return Thing(expressions.text_of(node), origin="call")
         if not positional and open_ended:
@@ -197,6 +201,15 @@ def call_ref(
         else:
             keras_objects.escapes(m, value, node)
     return keras_objects.unknown_result(m, function, positional, keywords, node)
+
+
+def _from_config(m: Machine, cls: ClassV, config: Any, node: Any) -> Any:
+    """`Cls.from_config(config)` as layers and models inherit it: the class on these arguments."""
+    known = isinstance(config, DictV) and config.exact
+    if not known or not all(isinstance(key, str) for key in config.entries):
+        return Thing(expressions.text_of(node), origin="call")
+    keywords = {key: m.resolve(value) for key, value in config.entries.items()}
+    return functions.instantiate(m, cls, [], keywords, node)
 
 
 #: Libraries whose functions do not change the models and lists that they are given.
@@ -228,6 +241,8 @@ def call_method_of(
             return keras_objects.call_base_method(
                 m, positional[0], "__init__", positional[1:], keywords, node, open_ended
             )
+        if name == "base.from_config" and len(positional) == 1 and not keywords:
+            return _from_config(m, receiver, m.resolve(positional[0]), node)
         return Thing(expressions.text_of(node), origin="call")
     if isinstance(receiver, ParserV):
         return command_line.call_parser(m, receiver, name, positional, keywords, node, open_ended)

@@ -32,10 +32,12 @@ __all__ = [
     "ListV",
     "MethodOf",
     "ModuleV",
+    "NamedTuple",
     "Obj",
     "ParserV",
     "PartialV",
     "PropertyV",
+    "RecordType",
     "Ref",
     "SetV",
     "SliceV",
@@ -86,7 +88,7 @@ class Thing(Unknown):
         self.kind = kind
         self.origin = origin
         self.default = default
-        self.attrs: dict[str, Thing] = {}
+        self.attrs: dict[str, Any] = {}
         self.hints: frozenset[str] = frozenset()
         self.symbol: Sym | None = None  # which it is where it is used as a number
 
@@ -96,7 +98,7 @@ class Thing(Unknown):
     def __reduce__(self) -> str:
         return "UNKNOWN"
 
-    def attribute(self, name: str) -> Thing:
+    def attribute(self, name: str) -> Any:
         """The unknown attribute of it; the same one each time."""
         found = self.attrs.get(name)
         if found is None:
@@ -326,6 +328,26 @@ class DataShape(TensorShape):
     """The shape of a tensor that may be the backend's own: `as_list` and more may be there."""
 
     __slots__ = ()
+
+
+class NamedTuple(tuple[Any, ...]):
+    """A named tuple: `names` are those of its items."""
+
+    names: tuple[str, ...]
+
+    def __new__(cls, items: Iterable[Any], names: tuple[str, ...]) -> NamedTuple:
+        made = super().__new__(cls, items)
+        made.names = names
+        return made
+
+
+class RecordType:
+    """What `collections.namedtuple` makes; `defaults` are those of the last fields."""
+
+    __slots__ = ("defaults", "names")
+
+    def __init__(self, names: tuple[str, ...], defaults: tuple[Any, ...]) -> None:
+        self.names, self.defaults = names, defaults
 
 
 class Ref:
@@ -591,12 +613,15 @@ class SuperV:
 
 
 class ArrayV:
-    """A NumPy array or tensor of data: shape and dtype as far as they are known."""
+    """A NumPy array or tensor of data: shape and dtype as far as they are known.
 
-    __slots__ = ("dtype", "shape")
+    weight: what it is to the layer that made it, if it is a variable.
+    """
 
-    def __init__(self, shape: Any = UNKNOWN, dtype: Any = UNKNOWN) -> None:
-        self.shape, self.dtype = shape, dtype
+    __slots__ = ("dtype", "shape", "weight")
+
+    def __init__(self, shape: Any = UNKNOWN, dtype: Any = UNKNOWN, weight: Any = None) -> None:
+        self.shape, self.dtype, self.weight = shape, dtype, weight
 
     def __repr__(self) -> str:
         return f"<array {self.shape}>"

@@ -259,7 +259,7 @@ class EinsumDense(Behaviour):
             # from the equation alone.
             if isinstance(shape, Unknown) or isinstance(kernel, Unknown):
                 return unseen(output)
-            output = output.with_shape(tuple(_einsum_output(equation, shape, kernel)))
+            output = output.with_shape(tuple(einsum_output(equation, shape, kernel)))
         return activated(layer, output)
 
 
@@ -313,7 +313,7 @@ def _run_einsum(layer: LayerState, call: Call) -> None:
     bias = layer.extra.get("bias")
     if not isinstance(bias, tuple):
         return
-    outer = _einsum_output(equation, shape, kernel)
+    outer = einsum_output(equation, shape, kernel)
     wide = [size for size in bias if same(size, 1) is not True]
     if (
         len(wide) == 1
@@ -351,7 +351,7 @@ def _einsum_sizes(equation: str, shape: tuple[Dim, ...]) -> dict[str, Dim]:
     return sizes
 
 
-def _einsum_output(equation: str, shape: tuple[Dim, ...], kernel: tuple[Dim, ...]) -> list[Dim]:
+def einsum_output(equation: str, shape: tuple[Dim, ...], kernel: tuple[Dim, ...]) -> list[Dim]:
     """The shape that comes out on data.
 
     Not the one that Keras announces, which has the axes of an ellipsis in reverse.

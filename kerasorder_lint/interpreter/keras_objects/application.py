@@ -23,11 +23,12 @@ from kerasorder_lint.interpreter.keras_objects import (
     configs,
     creation,
     graphs,
+    identifiers,
     lambdas,
     lists,
     subclassed,
 )
-from kerasorder_lint.interpreter.keras_objects.conversion import recorded, to_call_input
+from kerasorder_lint.interpreter.keras_objects.conversion import recorded, tensors_in, to_call_input
 from kerasorder_lint.interpreter.keras_objects.names import (
     canonical,
     find_spec,
@@ -38,13 +39,13 @@ from kerasorder_lint.interpreter.machine import Machine, names_version
 from kerasorder_lint.interpreter.values import (
     UNKNOWN,
     ArrayV,
-    DictV,
+    DataShape,
     InstanceV,
-    ListV,
     Ref,
     Thing,
     key_of,
 )
+from kerasorder_lint.shapes import Sym
 
 __all__ = ["call_instance", "call_keras", "call_layer", "unknown_result"]
 
@@ -58,7 +59,7 @@ def call_layer(
     open_ended: bool = False,
 ) -> Any:
     """`layer(x)`: on tensors, or on data."""
-    parents = tuple(_tensors(m, [*positional, *keywords.values()]))
+    parents = tuple(tensors_in(m, [*positional, *keywords.values()]))
     site = m.site(node)
     creation.mark_used(m, layer)
     foreign = isinstance(layer, Model) and layer.kind in ("Subclass", "Unknown")
@@ -161,19 +162,6 @@ def _works_on_data(layer: Layer) -> bool:
     return spec is not None and "/preprocessing/" in spec.source
 
 
-def _tensors(m: Machine, values: list[Any]) -> list[Tensor]:
-    found: list[Tensor] = []
-    for value in values:
-        value = m.resolve(value)
-        if isinstance(value, Tensor):
-            found.append(value)
-        elif isinstance(value, (ListV, tuple)):
-            found.extend(_tensors(m, list(value.items if isinstance(value, ListV) else value)))
-        elif isinstance(value, DictV):
-            found.extend(_tensors(m, list(value.entries.values())))
-    return found
-
-
 def call_instance(
     m: Machine,
     value: InstanceV,
@@ -232,6 +220,9 @@ def call_keras(
     if found is None:
         return _foreign(m, name, positional, keywords, node)
     path = found[1]
+    if found[0] == "tf_keras" and m.environment.target == 3 and m.follow_imports:
+        # Another file of the project imports it; what it makes is of Keras 2.
+        m.environment = replace(m.environment, target=2)
     short = last(path) if path else ""
     if short == "Input":
         return creation.create_input(m, name, positional, keywords, node, open_ended)
@@ -243,6 +234,18 @@ def call_keras(
     spec = layer_spec(name, m.environment.target)
     if spec is not None:
         return creation.create_layer(m, spec, name, positional, keywords, node, open_ended)
+    if path == "InputSpec":
+        return identifiers.input_spec(m, positional, keywords, node, open_ended)
+    if short == "get" and not open_ended:
+        got = identifiers.call_get(m, name, path, [*positional, *keywords.values()], node)
+        if got is not NotImplemented:
+            return got
+    if short == "from_config":
+        made = identifiers.made_again(path, node)
+        if made is not NotImplemented:
+            return made
+    if path in ("mixed_precision.global_policy", "mixed_precision.dtype_policy"):
+        return identifiers.policy(m, node)
     if path.startswith("layers.") and short in ("deserialize", "from_config") and not open_ended:
         made = configs.from_config(m, name, positional, keywords, node)
         if made is not NotImplemented:
@@ -255,6 +258,8 @@ def call_keras(
                 m, merge, name, positional[1:], keywords, node, open_ended
             )
             return call_layer(m, layer, positional[:1], {}, node)
+        if short == "InputSpec":
+            return identifiers.input_spec(m, positional, keywords, node, open_ended)
         if short[:1].isupper():
             layer = opaque_layer(short)
             creation.register(m, layer, node)
@@ -309,14 +314,18 @@ def call_keras(
         return _dataset(path)
     if path.startswith(("random.", "backend.random_")) and short.removeprefix("random_") in _DRAWN:
         return _drawn(m, short, positional, keywords)
-    if path.startswith(("random.", "ops.")) and not _tensors(m, [*positional, *keywords.values()]):
+    if path.startswith(("random.", "ops.")) and not any(
+        tensors_in(m, [*positional, *keywords.values()])
+    ):
         result = arrays.call_numpy(m, short, positional, keywords, node)
         if isinstance(result, ArrayV):
             return result
     if path.startswith("backend.") and _follows_backend(m, [*positional, *keywords.values()]):
         return lambdas.call_on_backend(m, path, positional, keywords, node)
+    if path.startswith("activations.") and _follows_backend(m, positional[:1]):
+        return lambdas.call_on_backend(m, path, positional, keywords, node)
     if path.startswith(("ops.", "backend.", "activations.")):
-        parents = tuple(_tensors(m, [*positional, *keywords.values()]))
+        parents = tuple(tensors_in(m, [*positional, *keywords.values()]))
         if parents:
             from kerasorder_lint.interpreter.keras_objects.operations import call_operation
 
@@ -328,7 +337,7 @@ def call_keras(
 
 def _follows_backend(m: Machine, values: list[Any]) -> bool:
     """Whether tensors of the backend are given, or those of Keras 2, which TensorFlow takes."""
-    tensors = _tensors(m, values)
+    tensors = list(tensors_in(m, values))
     if any(tensor.symbolic for tensor in tensors):
         return m.environment.target == 2
     return bool(tensors)
@@ -371,8 +380,18 @@ def _foreign(
         return Thing(
             expressions.text_of(node), kind="numpy.scalar", origin="call", default=positional[0]
         )
+    if name in ("tensorflow.as_dtype", "tensorflow.dtypes.as_dtype") and len(positional) == 1:
+        dtype = lambdas.dtype_of(m, positional[0])
+        if dtype is not None:
+            return dtype
+    if name == "tensorflow.TensorShape" and len(positional) == 1:
+        shape = arrays.shape_value(m, positional[0])
+        if isinstance(shape, tuple) and not isinstance(m.resolve(positional[0]), (int, Sym)):
+            return DataShape(shape)
+    if name in _HANDS_BACK and len(positional) == 1:
+        return positional[0]
+    function = name.partition(".")[2]
     if top == "tensorflow" and _follows_backend(m, [*positional, *keywords.values()]):
-        function = name.partition(".")[2]
         return lambdas.call_on_backend(m, function, positional, keywords, node)
     if top == "tensorflow":
         if name.startswith("tensorflow.random.") and short in _DRAWN:
@@ -381,12 +400,22 @@ def _foreign(
             result = arrays.call_numpy(m, short, positional, keywords, node)
             if isinstance(result, ArrayV):
                 return result
-        parents = tuple(_tensors(m, [*positional, *keywords.values()]))
+        parents = tuple(tensors_in(m, [*positional, *keywords.values()]))
         if parents:
             return Tensor(TensorSpec(UNKNOWN, UNKNOWN), None, parents, step_site=m.site(node))
+        return lambdas.call_on_data(m, function, positional, keywords)
     return NotImplemented
 
 
+#: What makes a function faster and leaves it what it is.
+_HANDS_BACK = frozenset(
+    {
+        "tensorflow.autograph.experimental.do_not_convert",
+        "tensorflow.function",
+        "tensorflow.grad_pass_through",
+        "tensorflow.recompute_grad",
+    }
+)
 #: Random numbers of a shape that comes first (NumPy has it last).
 _DRAWN = frozenset(
     {"normal", "uniform", "truncated_normal", "randint", "gamma", "beta", "binomial"}
@@ -407,7 +436,7 @@ def _refuse_symbolic(m: Machine, name: str, values: list[Any], node: Any) -> Non
     """Functions that Keras 3 refuses on a symbolic tensor; Keras 2 takes those of TensorFlow."""
     if m.environment.target != 3 or m.under_version_test:
         return
-    tensor = next((t for t in _tensors(m, values) if t.is_one), None)
+    tensor = next((t for t in tensors_in(m, values) if t.is_one), None)
     problem = tensor_functions.refusal(name) if tensor is not None else None
     if tensor is None or problem is None:
         return
@@ -473,7 +502,7 @@ def unknown_result(
             return Thing(text, kind=f"keras.{found[1]}", origin="call")
         return Thing(text, origin="call", key=_version_key(function, positional))
     if isinstance(function, Thing):
-        parents = tuple(_tensors(m, [*positional, *keywords.values()]))
+        parents = tuple(tensors_in(m, [*positional, *keywords.values()]))
         if parents and function.kind in ("layer", "chance"):
             return Tensor(TensorSpec(UNKNOWN, UNKNOWN), None, parents, step_site=m.site(node))
     return Thing(text, origin="call")

@@ -23,6 +23,7 @@ from kerasorder_lint.interpreter.keras_objects.conversion import recorded
 from kerasorder_lint.interpreter.machine import Machine
 from kerasorder_lint.interpreter.values import (
     UNKNOWN,
+    ArrayV,
     DataShape,
     InstanceV,
     ListV,
@@ -93,6 +94,8 @@ def attribute(m: Machine, value: Any, name: str, node: Any, owner: Any = None) -
         if found is not None:
             return found
         return Thing(expressions.text_of(node), origin="attribute", kind="tensor")
+    if name in ("dtype", "compute_dtype") and isinstance(value.attributes.get("own_dtype"), str):
+        return value.attributes["own_dtype"]
     if name in _VALUES:
         return Thing(expressions.text_of(node), origin="attribute")
     if owner is not None and name not in METHODS and not name.startswith("__"):
@@ -276,7 +279,7 @@ def _of_tensor(m: Machine, value: Tensor, name: str, node: Any) -> Any:
                 for d in shape
             )
         return Thing(expressions.text_of(node), kind="tuple", origin="attribute")
-    if name in ("get_shape", "reshape", "squeeze"):
+    if name in ("get_shape", "reshape", "squeeze", "set_shape"):
         return MethodOf(value, name)
     if name in ("ndim", "rank"):
         return len(shape) if isinstance(shape, tuple) else Thing(expressions.text_of(node))
@@ -336,6 +339,8 @@ def write_attribute(m: Machine, owner: Any, name: str, value: Any, node: Any) ->
         inner = value.layer if isinstance(value, InstanceV) else value
         if isinstance(target, Model) and target.kind == "Subclass" and isinstance(inner, Layer):
             target.stack.append(inner)
+        if isinstance(value, ArrayV) and value.weight is not None:
+            _borrow(target, value.weight)
         return False
     if name in ("name", "_name") and isinstance(value, str):
         target.name = value
@@ -343,6 +348,13 @@ def write_attribute(m: Machine, owner: Any, name: str, value: Any, node: Any) ->
     if isinstance(target, Model) and name in PRIVATE_LISTS:
         target.exact = False
     return True
+
+
+def _borrow(layer: Layer, weight: Any) -> None:
+    """A variable that another layer made is among the weights of the layer that keeps it."""
+    shared = layer.extra.get("shared", ())
+    if not any(own is weight for own in (*layer.weights, *shared)):
+        layer.extra["shared"] = (*shared, weight)
 
 
 def augment_attribute(m: Machine, owner: Any, name: str, node: Any) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from kerasorder_lint.catalogue import names
@@ -36,7 +36,7 @@ from kerasorder_lint.interpreter.values import (
 )
 from kerasorder_lint.shapes import Sym, Unknown, take_for_length
 
-__all__ = ["nest_of", "recorded", "to_argument", "to_call_input"]
+__all__ = ["nest_of", "recorded", "tensors_in", "to_argument", "to_call_input"]
 
 #: Parameters that Keras accepts only as integers: an unknown there is some integer.
 _INTEGERS = frozenset({"units", "filters", "n", "output_dim"})
@@ -136,6 +136,18 @@ def _reference(value: Ref) -> Any:
     if found is not None and found[1].startswith("activations.") and name in names.ACTIVATIONS:
         return Opaque(f"keras.activations.{name}")
     return Opaque(value.name)
+
+
+def tensors_in(m: Machine, values: Iterable[Any]) -> Iterator[Tensor]:
+    """The tensors among values, those within lists, tuples and dicts too."""
+    for value in values:
+        value = m.resolve(value)
+        if isinstance(value, Tensor):
+            yield value
+        elif isinstance(value, (ListV, tuple)):
+            yield from tensors_in(m, value.items if isinstance(value, ListV) else value)
+        elif isinstance(value, DictV):
+            yield from tensors_in(m, value.entries.values())
 
 
 def nest_of(

@@ -7,10 +7,11 @@ from dataclasses import replace
 from typing import Any
 
 from kerasorder_lint.catalogue import life
+from kerasorder_lint.catalogue.names import DTYPES
 from kerasorder_lint.catalogue.problems import Kind, Problem
 from kerasorder_lint.catalogue.spec import Environment, LayerSpec
 from kerasorder_lint.catalogue.tensors import TensorSpec
-from kerasorder_lint.graph import models, sequences, sequential
+from kerasorder_lint.graph import model_layers, models, sequences, sequential
 from kerasorder_lint.graph.layers import Layer, Tensor, generated_name, opaque_layer
 from kerasorder_lint.graph.model_layers import new_model
 from kerasorder_lint.graph.models import Model
@@ -679,16 +680,30 @@ def init_keras_base(
             name = to_argument(m, keywords.get("name"))
             if isinstance(name, str):
                 layer.name = name
+            _take_type(m, layer, keywords, open_ended)
         return
     layer.attributes["initialised"] = True
     if layer.kind == "Sequential":
         plain = {k: v for k, v in keywords.items() if k in ("layers", "trainable", "name")}
         init_sequential(m, layer, positional, plain, node, open_ended or len(plain) < len(keywords))
     elif "outputs" in keywords or len(positional) >= 2:
-        layer.kind = "Functional"
+        model_layers.become_functional(layer)
         given = graphs.model_arguments(m, positional, keywords)
         if not isinstance(given, Problem):
             graphs.connect_inputs_and_outputs(m, layer, given, node, open_ended)
+
+
+def _take_type(m: Machine, layer: Layer, keywords: dict[str, Any], open_ended: bool) -> None:
+    """`dtype` and `trainable` of a layer of the code's own class, where they are plain."""
+    dtype = m.resolve(keywords.get("dtype"))
+    if dtype is None and not open_ended:
+        dtype = m.environment.policy
+    elif isinstance(dtype, Ref):
+        dtype = last(dtype.name)
+    layer.attributes["own_dtype"] = dtype if isinstance(dtype, str) and dtype in DTYPES else UNKNOWN
+    trainable = m.resolve(keywords.get("trainable", UNKNOWN if open_ended else True))
+    if trainable is not True:
+        layer.set_trainable(trainable if isinstance(trainable, bool) else UNKNOWN)
 
 
 def made_instance(m: Machine, value: InstanceV, node: Any) -> Any:

@@ -28,6 +28,11 @@ def finish(m: Machine, made: list[Model]) -> None:
         instance = model.attributes.get("\0instance")
         if model.kind == "Subclass" and instance is not None:
             _hold(model, instance)
+        elif model.kind == "Functional" and instance is not None:
+            # Keras counts layers in its attributes too, if they came after the graph.
+            inside = {id(layer) for layer in model.stack}
+            if any(id(layer) not in inside for layer in subclassed.tracked(instance)):
+                model.exact = False
         if model.kind != "Sequential" or not model.exact or model.made is None:
             continue
         if model.attributes.get("chance") is not None:
@@ -61,6 +66,8 @@ def _hold(layer: Layer, value: InstanceV) -> None:
     """Notes the layers that an object of the code's own class keeps, and those of these."""
     kept = subclassed.tracked(value)
     if isinstance(layer, Model):
+        if layer.kind == "Functional":
+            return  # its graph says what is in it
         layer.stack = list(kept)
     elif not layer.known:
         layer.children = list(kept)

@@ -10,7 +10,7 @@ from kerasorder_lint.catalogue import life, operators
 from kerasorder_lint.catalogue.problems import Kind, Problem, Rejected
 from kerasorder_lint.catalogue.tensors import Nest, TensorSpec, flatten, map_nest
 from kerasorder_lint.graph import models, nodes
-from kerasorder_lint.graph.layers import Layer, Tensor, generated_name
+from kerasorder_lint.graph.layers import Layer, Tensor, generated_name, opaque_layer
 from kerasorder_lint.graph.models import Model
 from kerasorder_lint.graph.nodes import Node, Operation
 from kerasorder_lint.graph.program import (
@@ -23,7 +23,7 @@ from kerasorder_lint.graph.program import (
     Step,
 )
 from kerasorder_lint.interpreter import arrays
-from kerasorder_lint.interpreter.keras_objects.conversion import nest_of
+from kerasorder_lint.interpreter.keras_objects.conversion import nest_of, tensors_in
 from kerasorder_lint.interpreter.keras_objects.names import find_spec, last
 from kerasorder_lint.interpreter.machine import Machine
 from kerasorder_lint.interpreter.values import (
@@ -50,6 +50,7 @@ __all__ = [
     "mixed_packages",
     "model_arguments",
     "operate",
+    "operation_layer",
     "refuse_arguments",
     "refused",
     "unary",
@@ -117,6 +118,12 @@ def operate(
         output = UNKNOWN
         if symbolic:
             _refuse(m, rejected.problem, specs[0], node, in_keras_3, function, whole)
+    if symbolic and m.environment.target == 2:
+
+        def again(positional: list[Any], keywords: dict[str, Any]) -> Nest:
+            return nodes.run_operation(run, positional, keywords)
+
+        return operation_layer(m, again, given, named, output, node)
     counted = symbolic and m.environment.target == 3
     operation = Operation(label, run, generated_name(label, m.name_counters) if counted else None)
     operation.site = m.site(node)
@@ -135,6 +142,32 @@ def operate(
             OperationApplied(function=function, arguments=whole, result=result, **m.base(node))
         )
     return as_value(result)
+
+
+def operation_layer(
+    m: Machine,
+    run: Callable[[list[Any], dict[str, Any]], Nest],
+    given: list[Any],
+    named: dict[str, Any],
+    output: Nest,
+    node: Any,
+    *,
+    slicing: bool = False,
+) -> Any:
+    """The tensors of the layer that Keras 2 makes of a function applied to symbolic tensors.
+
+    run:    the output nest from the arguments, with specs in the place of tensors.
+    Source: tf_keras/src/layers/core/tf_op_layer.py; the numbers in its name are not followed.
+    """
+    layer = opaque_layer("SlicingOpLambda" if slicing else "TFOpLambda")
+    layer.environment = m.environment
+    layer.name = UNKNOWN
+    layer.site, layer.calls = m.site(node), m.calls
+    layer.built = True
+    layer.attributes["followed"] = True
+
+    layer.extra["called_again"] = run
+    return as_value(nodes.called(layer, given, named, output, step_site=layer.site))
 
 
 def _run_spec(leaf: Any) -> Any:
@@ -221,7 +254,10 @@ def arithmetic(m: Machine, op: ast.operator, left: Any, right: Any, node: Any) -
             whole = Arguments(tuple(_operands(m, left, right)))
             _refuse(m, problem, [left, right.spec], node, function=found, arguments=whole)
         return arrays.tensor_arithmetic(m, op, left, right, node)
-    return _operate(m, found, [left, right], node)
+    made = _operate(m, found, [left, right], node)
+    if m.environment.target == 2 and isinstance(made, Tensor) and made.spec.shape == ():
+        made.content = arrays.content_of(op, left, right)
+    return made
 
 
 def _operate(m: Machine, name: str, values: list[Any], node: Any) -> Any:
@@ -259,6 +295,8 @@ def compared(m: Machine, op: ast.cmpop, left: Any, right: Any, node: Any) -> Any
         sign = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}.get(sign, sign)
         left, right = right, left
     found = operators.COMPARISONS.get(sign)
+    if not any(side.symbolic for side in (left, right) if isinstance(side, Tensor)):
+        return arrays.tensor_comparison(m, left, right, node)
     if found is None or not _one_each(left, right) or isinstance(right, ArrayV):
         return None
     return _operate(m, found, [left, right], node)
@@ -296,8 +334,10 @@ def unary(m: Machine, sign: Any, value: Tensor, node: Any) -> Any:
 
 def item(m: Machine, value: Tensor, index: Any, node: Any) -> Any:
     """`x[index]` on a tensor."""
-    if not _one_each(value) or m.environment.target == 2:
+    if not _one_each(value):
         return arrays.tensor_item(m, value, index, node)
+    if m.environment.target == 2:
+        return _item_in_keras2(m, value, index, node)
     key = _key(m, index)
 
     def run(tensor: Any) -> Nest:
@@ -306,6 +346,34 @@ def item(m: Machine, value: Tensor, index: Any, node: Any) -> Any:
     given = _operands(m, value)
     shown = _shown_key(m, index)
     return operate(m, operators.ITEM, run, given, node, function="item", key=(shown,))
+
+
+def _item_in_keras2(m: Machine, value: Tensor, index: Any, node: Any) -> Tensor:
+    made = arrays.tensor_item(m, value, index, node)
+
+    def again(positional: list[Any], keywords: dict[str, Any]) -> Nest:
+        given = positional[0]
+        if not isinstance(given, TensorSpec):
+            return UNKNOWN
+        return TensorSpec(arrays.indexed(given.shape, index), given.dtype)
+
+    # A tensor in the index is one of its inputs.
+    parts = [tensor for tensor in tensors_in(m, _bounds(m, index)) if tensor.symbolic]
+    given = [value, *parts]
+    output = operation_layer(m, again, given, {}, made.spec, node, slicing=True)
+    assert isinstance(output, Tensor)
+    output.content = made.content
+    return output
+
+
+def _bounds(m: Machine, index: Any) -> list[Any]:
+    """What an index is made of."""
+    index = m.resolve(index)
+    if isinstance(index, tuple):
+        return [bound for part in index for bound in _bounds(m, part)]
+    if isinstance(index, SliceV):
+        return [index.start, index.stop, index.step]
+    return [index]
 
 
 def _shown_key(m: Machine, index: Any) -> Any:

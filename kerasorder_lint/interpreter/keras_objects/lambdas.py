@@ -6,12 +6,16 @@ import ast
 from collections.abc import Callable
 from typing import Any
 
-from kerasorder_lint.catalogue import backend_functions
+from kerasorder_lint.catalogue import backend_functions, names
+from kerasorder_lint.catalogue.tensorflow_functions import table
+from kerasorder_lint.catalogue.tensorflow_functions.spots import Several, Spot
 from kerasorder_lint.catalogue.tensors import Nest, TensorSpec, flatten, map_nest
 from kerasorder_lint.graph.layers import Layer, Tensor
 from kerasorder_lint.interpreter import functions
-from kerasorder_lint.interpreter.keras_objects.conversion import to_call_input
+from kerasorder_lint.interpreter.keras_objects import graphs
+from kerasorder_lint.interpreter.keras_objects.conversion import tensors_in, to_call_input
 from kerasorder_lint.interpreter.keras_objects.graphs import as_value
+from kerasorder_lint.interpreter.keras_objects.names import last
 from kerasorder_lint.interpreter.machine import Machine
 from kerasorder_lint.interpreter.values import (
     UNKNOWN,
@@ -19,14 +23,15 @@ from kerasorder_lint.interpreter.values import (
     DictV,
     FunctionV,
     ListV,
+    NamedTuple,
     Ref,
     TensorShape,
-    Thing,
     is_constant,
+    number_in,
 )
 from kerasorder_lint.shapes import Sym, Unknown
 
-__all__ = ["call_on_backend", "follow", "is_anonymous"]
+__all__ = ["call_on_backend", "call_on_data", "dtype_of", "follow", "is_anonymous"]
 
 
 def follow(m: Machine, layer: Layer, given: dict[str, Any], node: Any) -> None:
@@ -44,6 +49,8 @@ def follow(m: Machine, layer: Layer, given: dict[str, Any], node: Any) -> None:
         named = {str(key): value for key, value in more.entries.items()}
     elif more is not None:
         return
+    if m.environment.target == 2:
+        shape = None  # it is not asked in a call
     if isinstance(shape, FunctionV):
         layer.extra["follow"] = lambda inputs: _from_shape(m, shape, inputs, node)
     elif shape is None and isinstance(function, (FunctionV, Ref)):
@@ -55,43 +62,138 @@ def is_anonymous(layer: Any) -> bool:
     return isinstance(layer, Layer) and bool(layer.extra.get("anonymous"))
 
 
+#: Functions of TensorFlow of which Keras 2 sees the parts, when it makes layers of them.
+_COMPOSED = ("linalg.matvec", "math.logical_xor", "nn.moments")
+
+
 def call_on_backend(
     m: Machine, name: str, positional: list[Any], keywords: dict[str, Any], node: Any
 ) -> Any:
     """A function of TensorFlow or `keras.backend` on tensors that are no symbolic ones.
 
+    In Keras 2 on symbolic ones too: there it makes a layer of the call.
+
     name: below `tensorflow.` as it stands, or behind `backend.`.
     """
-    keras = name.startswith("backend.")
-    library = backend_functions.BACKEND if keras else backend_functions.TENSORFLOW
-    short = name.partition(".")[2] if keras else name
-    if short == "shape" and len(positional) == 1 and not keywords:
-        first = m.resolve(positional[0])
-        if isinstance(first, Tensor) and isinstance(first.spec.shape, tuple):
-            # An axis that is free here has some length when it runs, and none to compute with.
-            return tuple(
-                Thing("?", origin="item") if isinstance(dim, Unknown) else dim
-                for dim in first.spec.shape
+    tensors = tuple(tensors_in(m, [*positional, *keywords.values()]))
+    made = _told(name, [_shown(m, v) for v in positional], _shown_all(m, keywords))
+    if name == "activations.linear":
+        return m.resolve(positional[0])
+    if any(tensor.symbolic for tensor in tensors) and name not in _COMPOSED:
+        given = [_of_node(m, value) for value in positional]
+        named = {key: _of_node(m, value) for key, value in keywords.items()}
+
+        def again(positional: list[Any], keywords: dict[str, Any]) -> Any:
+            return _specs(
+                _told(name, *(map_nest(_as_spot, part) for part in (positional, keywords)))
             )
-    tensors = [value for value in flatten([positional, keywords]) if isinstance(value, Tensor)]
-    given = [_shown(m, value) for value in positional]
-    named = {key: _shown(m, value) for key, value in keywords.items()}
-    shape = backend_functions.shape_of_call(library, short, given, named)
-    return Tensor(TensorSpec(shape, UNKNOWN), None, tuple(tensors), step_site=m.site(node))
+
+        slicing = name == "boolean_mask"
+        output = graphs.operation_layer(m, again, given, named, _specs(made), node, slicing=slicing)
+        return _with_content(m, made, output, tensors, node)
+    return _with_content(m, made, None, tensors, node)
+
+
+def _of_node(m: Machine, value: Any) -> Any:
+    """An argument as a node of the graph keeps it: types by their names."""
+    value = m.resolve(value)
+    return last(value.name) if isinstance(value, Ref) else graphs.graph_input(m, value)
+
+
+def call_on_data(m: Machine, name: str, positional: list[Any], keywords: dict[str, Any]) -> Any:
+    """A function of TensorFlow on arrays and numbers; NotImplemented where not all is known."""
+    made = _told(name, [_shown(m, v) for v in positional], _shown_all(m, keywords))
+    if not isinstance(made, Spot) or not all(isinstance(dim, (int, Sym)) for dim in made):
+        return NotImplemented
+    return ArrayV(tuple(made), made.dtype)
+
+
+def dtype_of(m: Machine, value: Any) -> str | None:
+    """The name of a type that is given as a string or as TensorFlow's own."""
+    value = m.resolve(value)
+    if isinstance(value, Ref):
+        value = last(value.name)
+    return value if isinstance(value, str) and value in names.DTYPES else None
+
+
+def _told(name: str, positional: list[Any], keywords: dict[str, Any]) -> Spot | Several | Unknown:
+    if name.startswith("activations."):
+        first = positional[0] if positional else UNKNOWN
+        return Spot(first, None, first.dtype) if isinstance(first, Spot) else UNKNOWN
+    if not name.startswith("backend."):
+        return table.of_call(name, positional, keywords)
+    shape = backend_functions.shape_of_call(name.partition(".")[2], positional, keywords)
+    return Spot(shape) if isinstance(shape, tuple) else UNKNOWN
+
+
+def _as_spot(leaf: Any) -> Any:
+    if isinstance(leaf, TensorSpec):
+        return Spot(leaf.shape, None, leaf.dtype) if isinstance(leaf.shape, tuple) else UNKNOWN
+    return leaf
+
+
+def _specs(made: Spot | Several | Unknown) -> Nest:
+    """What a call gives as tensors."""
+    if isinstance(made, Several):
+        items = [_specs(item) for item in made.items]
+        return items if made.names == () else tuple(items)
+    if isinstance(made, Unknown):
+        return UNKNOWN
+    return TensorSpec(tuple(made), made.dtype)
+
+
+def _with_content(
+    m: Machine,
+    made: Spot | Several | Unknown,
+    output: Any,
+    tensors: tuple[Tensor, ...],
+    node: Any,
+) -> Any:
+    """The tensors of a call, those of a layer if it is one, with the integers that they hold."""
+    if isinstance(made, Several):
+        parts = [None] * len(made.items)
+        if output is not None:
+            parts = list(output.items if isinstance(output, ListV) else output)
+        items = [
+            _with_content(m, item, part, tensors, node) for item, part in zip(made.items, parts)
+        ]
+        if made.names == ():
+            return ListV(items)
+        return NamedTuple(items, made.names) if made.names else tuple(items)
+    if isinstance(made, Unknown):
+        if output is not None:
+            return output
+        return Tensor(TensorSpec(UNKNOWN, UNKNOWN), None, tensors, step_site=m.site(node))
+    if output is None:
+        spec = TensorSpec(tuple(made), made.dtype)
+        output = Tensor(spec, None, tensors, step_site=m.site(node))
+    output.content = made.content
+    return output
+
+
+def _shown_all(m: Machine, keywords: dict[str, Any]) -> dict[str, Any]:
+    return {key: _shown(m, value) for key, value in keywords.items()}
 
 
 def _shown(m: Machine, value: Any) -> Any:
-    """An argument with shapes in the place of tensors; UNKNOWN if some part is not known."""
+    """An argument with shapes in the place of tensors; UNKNOWN where some part is not known."""
     value = m.resolve(value)
-    if isinstance(value, (Tensor, ArrayV)):
-        shape = value.spec.shape if isinstance(value, Tensor) else value.shape
-        return backend_functions.Spot(shape) if isinstance(shape, tuple) else UNKNOWN
+    if isinstance(value, Tensor):
+        spec = value.spec
+        if not isinstance(spec.shape, tuple):
+            return UNKNOWN
+        return Spot(spec.shape, value.content, spec.dtype)
+    if isinstance(value, ArrayV):
+        return Spot(value.shape, None, value.dtype) if isinstance(value.shape, tuple) else UNKNOWN
     if isinstance(value, ListV) and value.exact and value.chance is None:
         value = tuple(value.items)
     if isinstance(value, tuple):
-        items = tuple(_shown(m, item) for item in value)
-        return UNKNOWN if any(isinstance(item, Unknown) for item in items) else items
-    return value if is_constant(value) or isinstance(value, (Sym, Ref)) else UNKNOWN
+        return tuple(_shown(m, item) for item in value)
+    value = number_in(value)
+    if isinstance(value, Ref):
+        name = last(value.name)
+        return name if name in names.DTYPES else value
+    return value if is_constant(value) or isinstance(value, Sym) else UNKNOWN
 
 
 def _aside(m: Machine, run: Callable[[], Any]) -> Any:

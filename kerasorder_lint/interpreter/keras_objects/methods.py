@@ -29,6 +29,7 @@ from kerasorder_lint.interpreter.machine import Machine
 from kerasorder_lint.interpreter.values import (
     UNKNOWN,
     ArrayV,
+    DictV,
     InstanceV,
     ListV,
     Thing,
@@ -89,6 +90,9 @@ def call_method(
 
             given = [receiver, *positional]
             return call_operation(m, f"ops.{name}", given, keywords, (receiver,), node, False)
+        if name == "set_shape" and len(positional) == 1 and not keywords:
+            _set_shape(m, receiver, arrays.shape_value(m, positional[0]))
+            return None
         return Thing(expressions.text_of(node), origin="call")
     if not isinstance(receiver, Model):
         return _of_layer(m, receiver, name, positional, keywords, node, open_ended)
@@ -123,6 +127,23 @@ def call_method(
     if name in ("from_config", "copy"):
         return creation.unknown_model(m, node, name)
     return Thing(expressions.text_of(node), origin="call")
+
+
+def _set_shape(m: Machine, tensor: Tensor, wanted: Any) -> None:
+    """`tensor.set_shape(...)`: what is free in the tensor becomes what is said of it."""
+    if not isinstance(wanted, tuple):
+        return
+    shape = tensor.spec.shape
+    if isinstance(shape, Unknown):
+        shape = (UNKNOWN,) * len(wanted)
+    if len(shape) != len(wanted):
+        return
+    merged = tuple(
+        new if new is not None and (old is None or isinstance(old, Unknown)) else old
+        for old, new in zip(shape, wanted)
+    )
+    m.touch(tensor)
+    tensor.spec = tensor.spec.with_shape(merged)
 
 
 def _note(
@@ -432,7 +453,23 @@ def _of_layer(
         config = configs.config_of(layer)
         if config is not None:
             return config
+        if not layer.known and not a and not k and not open_ended:
+            return _own_config(m, layer)
     return Thing(expressions.text_of(node), origin="call")
+
+
+def _own_config(m: Machine, layer: Layer) -> DictV:
+    """What `keras.layers.Layer.get_config` gives for a class of the code's own.
+
+    Source: keras/src/layers/layer.py, tf_keras/src/engine/base_layer.py.
+    """
+    made: dict[str, Any] = {"name": layer.display_name}
+    if layer.generated is not None or made["name"] is None:
+        made["name"] = Thing("name", kind="str", origin="attribute")
+    made["trainable"] = layer.trainable
+    dtype = layer.attributes.get("own_dtype", UNKNOWN)
+    made["dtype"] = dtype if isinstance(dtype, str) else Thing("dtype", origin="attribute")
+    return DictV(made)
 
 
 def _unbuilt_problem(m: Machine, layer: Layer, name: str, a: list[Any]) -> Problem | None:

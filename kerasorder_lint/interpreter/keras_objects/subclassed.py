@@ -14,14 +14,14 @@ from typing import Any
 
 from kerasorder_lint.catalogue.problems import Problem, Rejected
 from kerasorder_lint.catalogue.spec import Call, Weight
-from kerasorder_lint.catalogue.tensors import Nest, TensorSpec, flatten
+from kerasorder_lint.catalogue.tensors import Nest, TensorSpec, flatten, map_nest
 from kerasorder_lint.graph import nodes
 from kerasorder_lint.graph.layers import Layer, Tensor
 from kerasorder_lint.graph.models import Model
 from kerasorder_lint.graph.program import CallRefused, CreationRefused, Event
 from kerasorder_lint.interpreter import arrays, functions
 from kerasorder_lint.interpreter.keras_objects import graphs
-from kerasorder_lint.interpreter.keras_objects.conversion import to_call_input
+from kerasorder_lint.interpreter.keras_objects.conversion import tensors_in, to_call_input
 from kerasorder_lint.interpreter.machine import SIGNALS, Machine
 from kerasorder_lint.interpreter.values import (
     UNKNOWN,
@@ -64,7 +64,7 @@ def apply(
     call = _method(m, value, "call")
     if layer is None or call is None or _method(m, value, "compute_output_spec") is not None:
         return NotImplemented
-    parents = tuple(_tensors(m, [*positional, *keywords.values()]))
+    parents = tuple(tensors_in(m, [*positional, *keywords.values()]))
     if not _says_something(m, [*positional, *keywords.values()]):
         return NotImplemented
     symbolic = any(parent.symbolic for parent in parents)
@@ -143,6 +143,46 @@ def prepare(m: Machine, value: InstanceV, node: Any) -> None:
         return _output_alone(m, value, call, node)
 
     layer.extra["output_of_call"] = output
+    layer.extra["called_again"] = lambda positional, keywords: _called_again(
+        m, value, positional, keywords, node
+    )
+
+
+def _called_again(
+    m: Machine, value: InstanceV, positional: list[Any], keywords: dict[str, Any], node: Any
+) -> Nest:
+    """What the layer gives where a graph runs on other inputs; it is built, and stays as it is."""
+    assert value.layer is not None
+    told: dict[str, Nest] = value.layer.extra.setdefault("told_again", {})
+    key = repr((positional, keywords))
+    if key in told:
+        return told[key]
+    if m.depth >= m.limits.depth:
+        return UNKNOWN
+    decided = len(m.decisions)
+
+    def symbolic(leaf: Any) -> Any:
+        return Tensor(leaf, None, (), symbolic=True) if isinstance(leaf, TensorSpec) else leaf
+
+    given = [graphs.as_value(map_nest(symbolic, item)) for item in positional]
+    named = {key: graphs.as_value(map_nest(symbolic, item)) for key, item in keywords.items()}
+    caught = m.caught
+    m.joining += 1
+    m.caught = []
+    try:
+        result, signal, _, after = m.attempt(lambda: apply(m, value, given, named, node))
+    finally:
+        m.joining -= 1
+        m.caught = caught
+    problem = _first_refusal(after[1])
+    if problem is not None:
+        raise Rejected(problem)
+    if signal is not None or result is NotImplemented:
+        return UNKNOWN
+    nest: Nest = to_call_input(m, result)
+    if len(m.decisions) == decided:
+        told[key] = nest
+    return nest
 
 
 def _output_alone(m: Machine, value: InstanceV, call: Call, node: Any) -> Nest:
@@ -254,10 +294,9 @@ def add_weight(m: Machine, layer: Layer, a: list[Any], k: dict[str, Any]) -> Any
     trainable = m.resolve(named.get("trainable", True))
     m.touch(layer)
     counted = isinstance(shape, tuple) and all(dim is not None for dim in shape)
-    layer.weights.append(
-        Weight("weight", shape if counted else UNKNOWN, trainable if trainable is False else True)
-    )
-    return ArrayV(shape, dtype if isinstance(dtype, str) else UNKNOWN)
+    made = Weight("weight", shape if counted else UNKNOWN, trainable is not False)
+    layer.weights.append(made)
+    return ArrayV(shape, dtype if isinstance(dtype, str) else UNKNOWN, made)
 
 
 def variable(m: Machine, a: list[Any], k: dict[str, Any]) -> Any:
@@ -341,17 +380,6 @@ def _required(function: FunctionV) -> list[str]:
     return plain[: len(plain) - len(args.defaults)]
 
 
-def _tensors(m: Machine, values: list[Any]) -> Iterator[Tensor]:
-    for value in values:
-        value = m.resolve(value)
-        if isinstance(value, Tensor):
-            yield value
-        elif isinstance(value, (ListV, tuple)):
-            yield from _tensors(m, list(value.items if isinstance(value, ListV) else value))
-        elif isinstance(value, DictV):
-            yield from _tensors(m, list(value.entries.values()))
-
-
 def _says_something(m: Machine, values: list[Any]) -> bool:
     """Whether the shape of some input is known, at least its number of axes."""
     for value in values:
@@ -385,12 +413,13 @@ def _inside(m: Machine, value: Any) -> Any:
     """An argument as `call` sees it: a placeholder of the backend for a symbolic tensor."""
     value = m.resolve(value)
     if isinstance(value, Tensor):
-        return Tensor(value.spec, None, (), symbolic=False) if value.symbolic else value
-    if isinstance(value, ListV) and value.exact and any(_tensors(m, value.items)):
+        inside = Tensor(value.spec, None, (), symbolic=False, content=value.content)
+        return inside if value.symbolic else value
+    if isinstance(value, ListV) and value.exact and any(tensors_in(m, value.items)):
         return ListV([_inside(m, item) for item in value.items])
     if isinstance(value, tuple):
         return tuple(_inside(m, item) for item in value)
-    if isinstance(value, DictV) and value.exact and any(_tensors(m, list(value.entries.values()))):
+    if isinstance(value, DictV) and value.exact and any(tensors_in(m, value.entries.values())):
         return DictV({key: _inside(m, item) for key, item in value.entries.items()})
     return value
 

@@ -7,10 +7,19 @@ from typing import Any
 from kerasorder_lint.graph.layers import Layer
 from kerasorder_lint.graph.model_layers import new_model
 from kerasorder_lint.graph.models import Model
-from kerasorder_lint.interpreter.keras_objects import lists
+from kerasorder_lint.interpreter.keras_objects import identifiers, lists
 from kerasorder_lint.interpreter.keras_objects.names import canonical, find_spec, last
 from kerasorder_lint.interpreter.machine import Machine
-from kerasorder_lint.interpreter.values import InstanceV, ListV, Ref, Thing, is_constant
+from kerasorder_lint.interpreter.values import (
+    BoundMethod,
+    ClassV,
+    FunctionV,
+    InstanceV,
+    ListV,
+    Ref,
+    Thing,
+    is_constant,
+)
 
 __all__ = [
     "is_keras_instance",
@@ -132,6 +141,8 @@ def thing_attribute(m: Machine, value: Thing, name: str, node: Any) -> Any:
         model = model_of(m, value)
         if model is not None:
             return lists.read_layers(m, model, name, private=name != "layers")
+    if name == "__class__" and value.kind is not None and canonical(value.kind) is not None:
+        return Ref(value.kind)
     return value.attribute(name)
 
 
@@ -153,6 +164,13 @@ def is_keras_instance(m: Machine, value: Any, cls: Ref) -> bool | None:
     layer = value.layer if isinstance(value, InstanceV) else value
     if layer is None:
         return False
+    if isinstance(value, (BoundMethod, ClassV, FunctionV)):
+        return False
+    if isinstance(value, Ref) and canonical(value.name) is not None:
+        return False  # a class or function of Keras itself
+    if isinstance(value, Thing):
+        found = canonical(cls.name)
+        return None if found is None else identifiers.is_object_of(value, found[1])
     if not isinstance(layer, Layer):
         return None
     if name == "Layer":

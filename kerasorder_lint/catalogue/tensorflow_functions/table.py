@@ -1,0 +1,40 @@
+"""The functions by their names below `tensorflow.`, and what a call of one gives."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kerasorder_lint.catalogue.tensorflow_functions import (
+    elementwise,
+    making,
+    products,
+    reductions,
+    shaping,
+    windows,
+)
+from kerasorder_lint.catalogue.tensorflow_functions.spots import NotTold, Rule, Several, Spot
+from kerasorder_lint.shapes import UNKNOWN, Unknown
+
+__all__ = ["TENSORFLOW", "of_call"]
+
+TENSORFLOW: dict[str, Rule] = {
+    **elementwise.FUNCTIONS,
+    **making.FUNCTIONS,
+    **products.FUNCTIONS,
+    **reductions.FUNCTIONS,
+    **shaping.FUNCTIONS,
+    **windows.FUNCTIONS,
+}
+
+
+def of_call(name: str, positional: list[Any], keywords: dict[str, Any]) -> Spot | Several | Unknown:
+    """What `tf.<name>(...)` gives; tensors among the arguments are `Spot`s."""
+    rule = TENSORFLOW.get(name.removeprefix("compat.v2."))
+    if rule is None:
+        return UNKNOWN
+    named = {key: value for key, value in keywords.items() if key != "name"}
+    try:
+        found: Spot | Several | Unknown = rule(*positional, **named)
+    except (NotTold, TypeError):
+        return UNKNOWN
+    return found

@@ -1,0 +1,179 @@
+"""Convolutions, pooling and images."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kerasorder_lint.catalogue.tensorflow_functions.spots import (
+    Rule,
+    Spot,
+    in_part,
+    is_spot,
+    not_told,
+    spot,
+)
+from kerasorder_lint.shapes import UNKNOWN
+
+__all__ = ["FUNCTIONS"]
+
+
+def _each(value: Any, axes: int) -> list[int]:
+    """One number for each axis between batch and channels."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return [value] * axes
+    if not isinstance(value, (tuple, list)) or not all(
+        isinstance(item, int) and not isinstance(item, bool) for item in value
+    ):
+        not_told()
+    if len(value) == axes + 2:
+        if value[0] != 1 or value[-1] != 1:
+            not_told()
+        value = value[1:-1]
+    if len(value) == 1:
+        return list(value) * axes
+    if len(value) != axes:
+        not_told()
+    return list(value)
+
+
+def _slid(length: Any, window: Any, stride: int, padding: Any, dilation: int = 1) -> Any:
+    if padding not in ("SAME", "VALID") or stride < 1 or dilation < 1:
+        not_told()
+    if length is None:
+        return None
+    if not isinstance(length, int) or (padding == "VALID" and not isinstance(window, int)):
+        return UNKNOWN
+    if padding == "SAME":
+        return -(-length // stride)
+    reach = dilation * (window - 1) + 1
+    if length < reach:
+        not_told()
+    return (length - reach) // stride + 1
+
+
+def _convolution(axes: int, *, depthwise: bool = False) -> Rule:
+    last = {1: "NWC", 2: "NHWC", 3: "NDHWC"}[axes]
+
+    def run(
+        input: Any,
+        filters: Any,
+        strides: Any,
+        padding: Any,
+        data_format: Any = None,
+        dilations: Any = None,
+        name: Any = None,
+    ) -> Spot:
+        given, kernel = spot(input), spot(filters)
+        if len(given) != axes + 2 or len(kernel) != axes + 2 or data_format not in (None, last):
+            not_told()
+        steps = _each(strides, axes)
+        spread = _each(1 if dilations is None else dilations, axes)
+        sides = [
+            _slid(length, window, step, padding, dilation)
+            for length, window, step, dilation in zip(given[1:-1], kernel, steps, spread)
+        ]
+        channels = kernel[-1]
+        if depthwise:
+            pair = kernel[-2:]
+            known = all(isinstance(dim, int) for dim in pair)
+            channels = pair[0] * pair[1] if known else UNKNOWN
+        elif not isinstance(channels, int):
+            channels = UNKNOWN
+        return given.like((given[0], *sides, channels))
+
+    return run
+
+
+def _depthwise(
+    input: Any,
+    filter: Any,
+    strides: Any,
+    padding: Any,
+    data_format: Any = None,
+    dilations: Any = None,
+    name: Any = None,
+) -> Spot:
+    made: Spot = _convolution(2, depthwise=True)(
+        input, filter, strides, padding, data_format, dilations
+    )
+    return made
+
+
+def _conv1d(
+    input: Any,
+    filters: Any,
+    stride: Any,
+    padding: Any,
+    data_format: Any = "NWC",
+    dilations: Any = None,
+    name: Any = None,
+) -> Spot:
+    made: Spot = _convolution(1)(input, filters, stride, padding, data_format, dilations)
+    return made
+
+
+def _pooling(axes: int) -> Rule:
+    last = {1: "NWC", 2: "NHWC", 3: "NDHWC"}[axes]
+
+    def run(
+        input: Any,
+        ksize: Any,
+        strides: Any,
+        padding: Any,
+        data_format: Any = None,
+        name: Any = None,
+    ) -> Spot:
+        given = spot(input)
+        if len(given) != axes + 2 or data_format not in (None, last):
+            not_told()
+        sides = [
+            _slid(*each, padding)
+            for each in zip(given[1:-1], _each(ksize, axes), _each(strides, axes))
+        ]
+        return given.like((given[0], *sides, given[-1]))
+
+    return run
+
+
+def _resize(
+    images: Any,
+    size: Any,
+    method: Any = "bilinear",
+    preserve_aspect_ratio: Any = False,
+    antialias: Any = False,
+    name: Any = None,
+) -> Spot:
+    given, wanted = spot(images), in_part(size)
+    if len(given) not in (3, 4) or len(wanted) != 2 or preserve_aspect_ratio is not False:
+        not_told()
+    return Spot((*given[:-3], *wanted, given[-1]))
+
+
+def _crop_and_resize(
+    image: Any, boxes: Any, box_indices: Any, crop_size: Any, *more: Any, **named: Any
+) -> Spot:
+    given, regions, wanted = spot(image), spot(boxes), in_part(crop_size)
+    if len(given) != 4 or len(regions) != 2 or len(wanted) != 2:
+        not_told()
+    if None in wanted:
+        wanted = [None, None]  # all or nothing
+    if not is_spot(box_indices) or len(box_indices) != 1:
+        not_told()
+    count = regions[0] if regions[0] is not None else box_indices[0]
+    return Spot((count, *wanted, given[3]))
+
+
+FUNCTIONS: dict[str, Rule] = {
+    "image.crop_and_resize": _crop_and_resize,
+    "image.resize": _resize,
+    "nn.avg_pool1d": _pooling(1),
+    "nn.avg_pool2d": _pooling(2),
+    "nn.avg_pool3d": _pooling(3),
+    "nn.conv1d": _conv1d,
+    "nn.conv2d": _convolution(2),
+    "nn.conv3d": _convolution(3),
+    "nn.depthwise_conv2d": _depthwise,
+    "nn.max_pool1d": _pooling(1),
+    "nn.max_pool2d": _pooling(2),
+    "nn.max_pool3d": _pooling(3),
+}

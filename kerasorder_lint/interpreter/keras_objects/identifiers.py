@@ -1,0 +1,112 @@
+"""`keras.activations.get(...)` and its like: what stands for an activation, an initializer, …
+
+Source: keras/src/activations/__init__.py, initializers, regularizers and constraints, and tf_keras:
+        None and objects come out as they are; a name or a configuration gives an object.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from kerasorder_lint.catalogue.names import ACTIVATIONS, DTYPES
+from kerasorder_lint.interpreter import arrays, expressions
+from kerasorder_lint.interpreter.machine import Machine
+from kerasorder_lint.interpreter.values import UNKNOWN, DictV, Ref, TensorShape, Thing, is_constant
+from kerasorder_lint.shapes import Unknown
+
+__all__ = ["call_get", "input_spec", "is_object_of", "made_again", "policy"]
+
+_GETTERS = ("activations.get", "constraints.get", "initializers.get", "regularizers.get")
+
+
+_MADE_AGAIN = re.compile(r"((?:constraints|initializers|regularizers)(?:\.\w+)?)\.from_config$")
+
+
+def made_again(path: str, node: Any) -> Any:
+    """`keras.initializers.<Name>.from_config(...)`; NotImplemented where it is something else."""
+    found = _MADE_AGAIN.match(path)
+    if found is None:
+        return NotImplemented
+    return Thing(expressions.text_of(node), kind=f"keras.{found[1]}", origin="call")
+
+
+def is_object_of(value: Thing, path: str) -> bool | None:
+    """Whether an object that Keras made is one of the class; None where that is not known."""
+    if value.kind is None or not value.kind.startswith("keras."):
+        return None
+    kind = value.kind.removeprefix("keras.")
+    module, _, name = path.rpartition(".")
+    if kind == path or (name in _BASES and kind.split(".")[0] == module == _BASES[name]):
+        return True
+    return None
+
+
+_BASES = {
+    "Constraint": "constraints",
+    "Initializer": "initializers",
+    "Regularizer": "regularizers",
+}
+
+
+#: Parameters of `InputSpec` in Keras 3 and Keras 2, which it keeps as attributes.
+_OF_SPEC = ("dtype", "shape", "ndim", "max_ndim", "min_ndim", "axes")
+
+
+def input_spec(
+    m: Machine, positional: list[Any], keywords: dict[str, Any], node: Any, open_ended: bool
+) -> Thing:
+    """`keras.InputSpec(...)`.
+
+    Source: keras/src/layers/input_spec.py, tf_keras/src/engine/input_spec.py: a shape says the
+            number of axes too; it is a tuple in Keras 3 and a `TensorShape` in Keras 2.
+    """
+    made = Thing(expressions.text_of(node), kind="keras.InputSpec", origin="call")
+    if open_ended:
+        return made
+    given: dict[str, Any] = dict.fromkeys(_OF_SPEC)
+    given.update(zip(_OF_SPEC, positional))
+    given.update({key: value for key, value in keywords.items() if key in given})
+    shape = m.resolve(given["shape"])
+    if shape is not None:
+        found = arrays.shape_value(m, shape)
+        given["ndim"] = len(found) if isinstance(found, tuple) else UNKNOWN
+        given["shape"] = TensorShape(found) if isinstance(found, tuple) else UNKNOWN
+    made.attrs.update(
+        {name: value for name, value in given.items() if name != "axes" and _is_told(value)}
+    )
+    return made
+
+
+def _is_told(value: Any) -> bool:
+    return not isinstance(value, Unknown)
+
+
+def policy(m: Machine, node: Any) -> Thing:
+    """`keras.mixed_precision.global_policy()`."""
+    made = Thing(expressions.text_of(node), kind="keras.mixed_precision.Policy", origin="call")
+    known = m.environment.policy
+    if isinstance(known, str) and known in DTYPES:
+        made.attrs.update(dict.fromkeys(("compute_dtype", "name", "variable_dtype"), known))
+    return made
+
+
+def call_get(m: Machine, name: str, path: str, given: list[Any], node: Any) -> Any:
+    """`keras.<module>.get(identifier)`; NotImplemented where it is something else."""
+    if path not in _GETTERS or len(given) != 1:
+        return NotImplemented
+    value = m.resolve(given[0])
+    module = path.partition(".")[0]
+    if value is None:
+        return Ref(name.removesuffix("get") + "linear") if module == "activations" else None
+    if isinstance(value, str):
+        if module == "activations" and value in ACTIVATIONS:
+            return Ref(name.removesuffix("get") + value)
+        return Thing(expressions.text_of(node), kind=f"keras.{module}", origin="call")
+    if isinstance(value, DictV):
+        return Thing(expressions.text_of(node), kind=f"keras.{module}", origin="call")
+    if isinstance(value, Unknown) or is_constant(value):
+        if isinstance(value, Thing) and value.kind is not None and value.kind.startswith("keras."):
+            return value
+        return NotImplemented
+    return value
