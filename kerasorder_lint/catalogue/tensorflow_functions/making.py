@@ -97,7 +97,9 @@ def _sequence_mask(lengths: Any, maxlen: Any = None, dtype: Any = "bool", name: 
     return Spot((*given, None if maxlen is None else number_of(maxlen)))
 
 
-def _scatter_nd(indices: Any, updates: Any, shape: Any, name: Any = None) -> Spot:
+def _scatter_nd(
+    indices: Any, updates: Any, shape: Any, bad_indices_policy: Any = "", name: Any = None
+) -> Spot:
     return spot(updates).like(_filled(dims_of(shape)))
 
 
