@@ -2,7 +2,7 @@
 
     python benchmarks/ratio.py PATH [PATH ...] [--worst 20] [--turns 2] [--json FILE]
 
-Each file below the paths that concerns Keras is analysed in one process, as `--jobs 1` does it, and
+Each file below the paths that concerns Keras is analysed in one process, as a worker does it, and
 parsed with libcst and with `ast`. Times are of the processor, not of the clock; of parsing the best
 of the turns counts. Three ratios are printed:
 
@@ -30,6 +30,7 @@ from dataclasses import asdict, dataclass
 import libcst
 
 from kerasorder_lint import engine
+from kerasorder_lint.batch.collecting import seldom_from_now_on
 from kerasorder_lint.catalogue import registry
 from kerasorder_lint.settings import Settings
 from kerasorder_lint.source.gate import Gate
@@ -132,6 +133,7 @@ def main() -> int:
     registry.all_specs()
     # What is loaded once for a process is no file's own.
     engine.lint("import keras\nkeras.Sequential([keras.layers.Dense(1)])\n", "a.py", Settings())
+    seldom_from_now_on()
     rows = list(_rows(options.paths, options.turns))
     if not rows:
         print("no file concerns Keras")

@@ -20,7 +20,7 @@ from kerasorder_lint.catalogue.spec import Environment
 from kerasorder_lint.graph.layers import latest_serial
 from kerasorder_lint.graph.program import COMMAND_LINE, Limit, Program, Site, Trace
 from kerasorder_lint.interpreter import declarations, functions, statements
-from kerasorder_lint.interpreter.effort import allowance, size_of
+from kerasorder_lint.interpreter.effort import PROGRAM, allowance, size_of
 from kerasorder_lint.interpreter.following import Following
 from kerasorder_lint.interpreter.keras_objects.finish import finish
 from kerasorder_lint.interpreter.machine import SIGNALS, Machine
@@ -100,7 +100,7 @@ class _Exploration:
         self.limits = settings.limits
         self.deadline = time.monotonic() + settings.limits.seconds - spent
         self.steps = 0
-        self.most = allowance(tree, self.limits)
+        self.most = self.fair = allowance(tree, self.limits)
         self.unseen = size_of(tree)  # nodes that no function has taken its part for
         self.traces: list[Trace] = []
         self.limit_events: list[Limit] = []
@@ -116,6 +116,7 @@ class _Exploration:
     def run(self) -> Program:
         machines = self._module(None)
         for m in machines:
+            m.steps = self.steps
             with m.turn():
                 try:
                     self._functions(m)
@@ -138,11 +139,11 @@ class _Exploration:
         assumed: what the options of the command line are taken to be, None for unknown.
         """
         pending: list[tuple[bool, ...]] = [()]
-        paths = 0
+        paths = enough = 0
         group = self._next_group()
         machines: list[Machine] = []
         while pending and paths < self.limits.paths:
-            if machines and self.steps > self.most // _MODULES_SHARE:
+            if paths and self.steps > enough:
                 break
             m = self._machine()
             m.max_decisions = 5
@@ -152,10 +153,17 @@ class _Exploration:
             path = os.path.abspath(self.filename)
             folder = os.path.dirname(self.filename) if path.endswith("__init__.py") else None
             m.modules[path] = ModuleV("__main__", m.frame, self.filename, folder)
+            if not paths and assumed is None:
+                m.most = max(self.most, min(PROGRAM, self.limits.steps))
             with m.turn():
                 self._run_module(m, group, assumed)
-            paths += 1
             self._absorb(m)
+            if not paths:
+                # However much the first way took, others and the functions have their part.
+                enough = self.steps + self.fair // _MODULES_SHARE
+                self.most = min(max(self.most, enough), self.limits.steps)
+            m.most = self.most
+            paths += 1
             pending.extend(m.pending)
             if len(machines) < _MODULE_PATHS:
                 machines.append(m)
@@ -183,7 +191,7 @@ class _Exploration:
         m.follow_imports = target is None
         m.deadline = self.deadline
         m.steps = self.steps
-        m.most = self.most
+        m.most, m.fair = self.most, self.fair
         m.relevant = self.relevant
         m.sights = self.sights
         m.following = self.following

@@ -406,7 +406,7 @@ def run_function(
         return _run(m, function, frame, node, as_root=as_root)
     # What a call into another file takes leaves as much for the file that is judged.
     before, most = m.steps, m.most
-    m.most = before + (most - before) // 2
+    m.most = before + min(most - before, m.fair) // 2
     try:
         return _run(m, function, frame, node, as_root=as_root)
     except LimitReached as reached:

@@ -111,6 +111,7 @@ class Machine:
         self.deadline = time.monotonic() + limits.seconds
         self.steps = 0
         self.most = limits.steps  # where the root that runs has to end
+        self.fair = limits.steps  # what the file may take by its size
         self._applied = times_kept()
         self.frame = Frame()
         self.depth = 0
