@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
@@ -227,7 +228,9 @@ def _examine(
             inspection.unread = frozenset({None})
         _keep(outcome.findings, [read], settings)
         return
+    begun = time.monotonic()
     parsed, broken = _parse(read)
+    spent = time.monotonic() - begun
     findings = list(_syntax(read, broken))
     drafts: list[Draft] = []
     program: Program | None = None
@@ -238,9 +241,9 @@ def _examine(
         findings += _limits(read, parsed)
         if parsed.tree is not None:
             if inspection is None:
-                program = _program(parsed.tree, filename, settings, loader)
+                program = _program(parsed.tree, filename, settings, loader, spent=spent)
             else:
-                program = _look(inspection, parsed, settings, texts, loader)
+                program = _look(inspection, parsed, settings, texts, loader, spent)
             outcome.followed = program.followed
             outcome.limited = any(limit.what == "time" for limit in program.limits)
             drafts = _drafts(outcome, program, settings, loader)
@@ -270,6 +273,7 @@ def _look(
     settings: Settings,
     texts: _Texts,
     loader: Loader | None,
+    spent: float,
 ) -> Program:
     """The Program, and what it has to show besides findings."""
     from kerasorder_lint.graph.calls import layer_views
@@ -280,7 +284,7 @@ def _look(
     assert parsed.tree is not None
     sights = Sights(texts.main.filename)
     with _deep_stack():
-        program = run(parsed.tree, texts.main.filename, settings, loader, sights)
+        program = run(parsed.tree, texts.main.filename, settings, loader, sights, spent=spent)
     try:
         inspection.models = summaries(program, texts.span)
         inspection.layers = layer_views(program, texts.span)
@@ -395,13 +399,15 @@ def _syntax(read: _Text, broken: list[Broken]) -> Iterator[Finding]:
 def _limits(read: _Text, parsed: Parsed) -> Iterator[Finding]:
     """What the bounds on text left out."""
     from kerasorder_lint.rules.analysis_limit import RULE
+    from kerasorder_lint.source.bounds import MAX_CHARACTERS, MAX_TOKENS
 
     left_out = [
         (deep.first, deep.last, "this statement nests too deep to be analysed")
         for deep in parsed.deep
     ]
     if parsed.large:
-        left_out.append((1, 1, "this file is too large to be analysed"))
+        most = f"{MAX_CHARACTERS:,} characters or {MAX_TOKENS:,} words and signs"
+        left_out.append((1, 1, f"this file is too large to be analysed: it has more than {most}"))
     for first, last, message in left_out:
         yield Finding(
             code=RULE.code,
@@ -419,13 +425,12 @@ def _program(
     settings: Settings,
     loader: Loader | None,
     rows: frozenset[int] | None = None,
+    spent: float = 0.0,
 ) -> Program:
     from kerasorder_lint.interpreter import run
 
     with _deep_stack():
-        if rows is None:
-            return run(tree, filename, settings, loader)
-        return run(tree, filename, settings, loader, rows=rows)
+        return run(tree, filename, settings, loader, rows=rows, spent=spent)
 
 
 class _deep_stack:  # noqa: N801 - reads as a statement

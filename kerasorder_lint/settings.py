@@ -13,7 +13,8 @@ __all__ = ["Limits", "Settings"]
 class Limits:
     """Bounds on the analysis of one file; a bound that is reached makes values unknown.
 
-    steps:   statements and expressions evaluated, over all paths.
+    steps:   statements and expressions evaluated, over all paths; what layers do counts too.
+    effort:  such steps for each node of the file's tree, beyond what every file may take.
     depth:   user functions inlined into one another.
     paths:   ways through the unknown conditions of one root (a module, an uncalled function).
     turns:   turns of a loop over known things that are unrolled.
@@ -21,6 +22,7 @@ class Limits:
     """
 
     steps: int = 2_000_000
+    effort: int = 6
     depth: int = 24
     paths: int = 48
     turns: int = 4_000

@@ -13,6 +13,7 @@ from concurrent.futures.process import BrokenProcessPool
 from typing import Any
 
 from kerasorder_lint.batch.cache import Cache
+from kerasorder_lint.batch.collecting import seldom_from_now_on
 from kerasorder_lint.batch.running import analyse
 from kerasorder_lint.engine import Outcome
 from kerasorder_lint.settings import Settings
@@ -30,6 +31,7 @@ _loader: DiskLoader | None = None
 def _begin() -> None:
     """A worker ends at once on an interrupt; what is to be said, its parent says."""
     signal.signal(signal.SIGINT, lambda *_: os._exit(130))
+    seldom_from_now_on()
 
 
 def _work(chunk: Chunk, cache: Cache | None, specify: Specify | None) -> list[Outcome]:

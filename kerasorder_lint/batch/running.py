@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from kerasorder_lint.batch.collecting import seldom
 from kerasorder_lint.engine import Outcome, examine, is_foreign, is_small
 from kerasorder_lint.findings import Finding
 from kerasorder_lint.settings import Settings
@@ -93,8 +94,9 @@ def run(
                 result.take(outcome)
         else:
             loader = DiskLoader()
-            for task in tasks:
-                result.take(analyse(task.found, task.settings, loader, cache, specify))
+            with seldom():
+                for task in tasks:
+                    result.take(analyse(task.found, task.settings, loader, cache, specify))
     except KeyboardInterrupt:
         result.interrupted = True
     result.findings = _unique(result.findings)

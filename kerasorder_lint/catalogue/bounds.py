@@ -1,4 +1,4 @@
-"""How long the shapes of layers may be worked out.
+"""How long the shapes of layers may be worked out, and how often they were.
 
 Models that hold one another twice and more are worked out again at each level, twice as often as
 one level above. Nothing in the text says so: time alone bounds it.
@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from math import inf
 
-__all__ = ["LimitReached", "keep", "within"]
+__all__ = ["LimitReached", "keep", "times_kept", "within"]
 
 _deadline: ContextVar[float] = ContextVar("deadline", default=inf)
 
@@ -34,7 +34,19 @@ def within(seconds: float) -> Iterator[None]:
         _deadline.reset(token)
 
 
+class _Kept:
+    """How often somebody asked for time: once for each layer that is made or applied."""
+
+    times = 0
+
+
+def times_kept() -> int:
+    """How many layers were made and applied so far, in models and models within them."""
+    return _Kept.times
+
+
 def keep() -> None:
     """Ends what runs if its time is over."""
+    _Kept.times += 1
     if time.monotonic() > _deadline.get():
         raise LimitReached("time")

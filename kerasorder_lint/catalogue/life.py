@@ -58,6 +58,7 @@ def create(
     open_ended: the call also passes arguments that are not known (`**config`, `*args`); what is
                 not given is then unknown instead of its default.
     """
+    bounds.keep()
     try:
         values, base = arguments.bind(
             spec.name,

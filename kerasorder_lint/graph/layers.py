@@ -11,7 +11,7 @@ from kerasorder_lint.catalogue.tensors import Nest, TensorSpec
 from kerasorder_lint.graph.program import Site
 from kerasorder_lint.shapes import UNKNOWN
 
-__all__ = ["Layer", "Tensor", "generated_name", "latest_serial", "opaque_layer"]
+__all__ = ["Layer", "Tensor", "generated_name", "latest_layer", "latest_serial", "opaque_layer"]
 
 _serial = itertools.count(1)
 
@@ -19,6 +19,15 @@ _serial = itertools.count(1)
 def latest_serial() -> int:
     """A number that no layer so far exceeds and every later one does."""
     return next(_serial)
+
+
+class _Latest:
+    layer = 0
+
+
+def latest_layer() -> int:
+    """The number of the layer that was made last."""
+    return _Latest.layer
 
 
 class Layer(LayerState):
@@ -50,7 +59,7 @@ class Layer(LayerState):
         environment: Environment = Environment(),  # noqa: B008 - frozen
     ) -> None:
         super().__init__(spec, args, environment)
-        self.serial = next(_serial)
+        self.serial = _Latest.layer = next(_serial)
         self.site: Site | None = None
         self.calls: tuple[Site, ...] = ()
         self.known = True

@@ -20,6 +20,7 @@ from kerasorder_lint.catalogue.spec import Environment
 from kerasorder_lint.graph.layers import latest_serial
 from kerasorder_lint.graph.program import COMMAND_LINE, Limit, Program, Site, Trace
 from kerasorder_lint.interpreter import declarations, functions, statements
+from kerasorder_lint.interpreter.effort import PROGRAM, allowance, size_of
 from kerasorder_lint.interpreter.following import Following
 from kerasorder_lint.interpreter.keras_objects.finish import finish
 from kerasorder_lint.interpreter.machine import SIGNALS, Machine
@@ -45,6 +46,14 @@ _RECURSION = 6000
 # One function may take this part of the time that is left to its file: others wait behind it.
 _SHARE = 3
 _LEAST_SECONDS = 0.2
+# The module itself may take this part of the file's steps before it is the functions' turn.
+_MODULES_SHARE = 2
+# A function may take as many times the steps that are its part by size, as long as some are left.
+_GENEROSITY = 2
+_FIRST_WAY = 6
+# What a small function may take that calls large ones.
+_SMALL_PART = 1_500
+_SMALL_SHARE = 6
 
 
 def run(
@@ -54,19 +63,21 @@ def run(
     loader: Any = None,
     sights: Sights | None = None,
     rows: frozenset[int] | None = None,
+    spent: float = 0.0,
 ) -> Program:
     """Everything that the code of one file does with layers and models.
 
     sights: takes down what names stand for, where somebody wants to know.
+    spent:  seconds that parsing took, of those that the file may take.
     rows:   only the functions that these are in, and those that name them, are looked at.
     """
     previous = sys.getrecursionlimit()
     sys.setrecursionlimit(max(previous, _RECURSION))
     try:
-        exploration = _Exploration(tree, filename, settings, loader, sights)
+        exploration = _Exploration(tree, filename, settings, loader, sights, spent)
         if rows is not None:
             exploration.wanted = _around(tree, rows)
-        with bounds.within(settings.limits.seconds):
+        with bounds.within(exploration.deadline - time.monotonic()):
             return exploration.run()
     finally:
         sys.setrecursionlimit(previous)
@@ -80,19 +91,23 @@ class _Exploration:
         settings: Settings,
         loader: Any,
         sights: Sights | None,
+        spent: float,
     ) -> None:
         self.tree = tree
         self.filename = filename
         self.settings = settings
         self.sights = sights
         self.limits = settings.limits
-        self.deadline = time.monotonic() + settings.limits.seconds
+        self.deadline = time.monotonic() + settings.limits.seconds - spent
         self.steps = 0
+        self.most = self.fair = allowance(tree, self.limits)
+        self.unseen = size_of(tree)  # nodes that no function has taken its part for
         self.traces: list[Trace] = []
         self.limit_events: list[Limit] = []
         self.group = 0
         self.relevant: set[int] = set()
         self.called: set[int] = set()
+        self.passed: set[int] = set()
         self.modules: dict[int, Trace] = {}
         self.callers: dict[Site, Site] = {}
         self.wanted: frozenset[str] | None = None  # names of functions; None for all
@@ -101,10 +116,12 @@ class _Exploration:
     def run(self) -> Program:
         machines = self._module(None)
         for m in machines:
-            try:
-                self._functions(m)
-            except LimitReached as reached:
-                m.limit(reached.what)
+            m.steps = self.steps
+            with m.turn():
+                try:
+                    self._functions(m)
+                except LimitReached as reached:
+                    m.limit(reached.what)
             self._absorb(m)
         if any(m.with_options is False for m in machines):
             self._module(COMMAND_LINE)
@@ -112,7 +129,7 @@ class _Exploration:
             self.filename,
             tuple(self.traces),
             tuple(dict.fromkeys(self.limit_events)),
-            tuple(self.following.followed) if self.following is not None else (),
+            tuple(sorted(self.following.followed)) if self.following is not None else (),
             self.callers,
         )
 
@@ -122,10 +139,12 @@ class _Exploration:
         assumed: what the options of the command line are taken to be, None for unknown.
         """
         pending: list[tuple[bool, ...]] = [()]
-        paths = 0
+        paths = enough = 0
         group = self._next_group()
         machines: list[Machine] = []
         while pending and paths < self.limits.paths:
+            if paths and self.steps > enough:
+                break
             m = self._machine()
             m.max_decisions = 5
             m.prefix = pending.pop()
@@ -134,20 +153,31 @@ class _Exploration:
             path = os.path.abspath(self.filename)
             folder = os.path.dirname(self.filename) if path.endswith("__init__.py") else None
             m.modules[path] = ModuleV("__main__", m.frame, self.filename, folder)
-            try:
-                self._root(m, lambda m=m: statements.exec_block(m, self.tree.body))  # type: ignore[misc]
-                self._trace(m, "<module>", group, 0, assumed=assumed)
-            except LimitReached as reached:
-                m.limit(reached.what)
-                self._trace(m, "<module>", group, 0, assumed=assumed, complete=False)
-            paths += 1
+            if not paths and assumed is None:
+                m.most = max(self.most, min(PROGRAM, self.limits.steps))
+            with m.turn():
+                self._run_module(m, group, assumed)
             self._absorb(m)
+            if not paths:
+                # However much the first way took, others and the functions have their part.
+                enough = self.steps + self.fair // _MODULES_SHARE
+                self.most = min(max(self.most, enough), self.limits.steps)
+            m.most = self.most
+            paths += 1
             pending.extend(m.pending)
             if len(machines) < _MODULE_PATHS:
                 machines.append(m)
         if pending and machines:
             self._leave_out(machines[0])
         return machines
+
+    def _run_module(self, m: Machine, group: int, assumed: str | None) -> None:
+        try:
+            self._root(m, lambda: statements.exec_block(m, self.tree.body))
+            self._trace(m, "<module>", group, 0, assumed=assumed)
+        except LimitReached as reached:
+            m.limit(reached.what)
+            self._trace(m, "<module>", group, 0, assumed=assumed, complete=False)
 
     def _leave_out(self, m: Machine) -> None:
         """Says of the root that was explored last that some ways through it were not."""
@@ -161,6 +191,7 @@ class _Exploration:
         m.follow_imports = target is None
         m.deadline = self.deadline
         m.steps = self.steps
+        m.most, m.fair = self.most, self.fair
         m.relevant = self.relevant
         m.sights = self.sights
         m.following = self.following
@@ -244,6 +275,9 @@ class _Exploration:
                     continue
                 if relevance.of(function):
                     self._function(m, function)
+                if id(node) not in self.passed:
+                    self.passed.add(id(node))
+                    self.unseen -= size_of(node)
 
     def _function(self, m: Machine, function: FunctionV) -> None:
         variants: list[str | None] = [None]
@@ -273,7 +307,12 @@ class _Exploration:
         now = time.monotonic()
         m.deadline = min(self.deadline, now + max((self.deadline - now) / _SHARE, _LEAST_SECONDS))
         outer = (m.prefix, m.decisions, m.decided, m.pending, m.reached, m.statement)
+        part = self._part(m, function)
+        enough = m.steps + part
+        m.most = m.steps + max(part, min((self.most - m.steps) // _SHARE, part * _FIRST_WAY))
         while pending and paths < self.limits.paths:
+            if paths and m.steps > enough:
+                break
             m.prefix = pending.pop()
             m.decisions, m.pending = [], []
             m.decided = dict(outer[2])
@@ -308,10 +347,20 @@ class _Exploration:
             self._leave_out(m)
         m.prefix, m.decisions, m.decided, m.pending, m.reached, m.statement = outer
         m.deadline = self.deadline
+        m.most = self.most
         if time.monotonic() > self.deadline:
             raise LimitReached("time")
-        if m.steps > self.limits.steps:
-            raise LimitReached("steps")
+        if m.steps > self.most:
+            raise LimitReached("steps" if m.steps > self.limits.steps else "effort")
+
+    def _part(self, m: Machine, function: FunctionV) -> int:
+        """The steps that a function may take: its part, by size, of those that are left."""
+        left = max(self.most - m.steps, 0)
+        size = size_of(function.node)
+        unseen = max(self.unseen, size)
+        part = left * size * _GENEROSITY // unseen
+        others = left * (unseen - size) // (unseen * _GENEROSITY)  # for those behind it
+        return min(left - others, max(part, min(left // _SMALL_SHARE, _SMALL_PART)))
 
     def _call(self, m: Machine, function: FunctionV, defaults: bool) -> None:
         # A default of None mostly stands for what a caller gives: it stays open.

@@ -377,6 +377,7 @@ def to_symbol(m: Machine, value: Any) -> Any:
     if isinstance(value, Thing) and value.kind in (None, "int", "number"):
         if value.origin in ("parameter", "attribute", "call", "element", "item"):
             if value.symbol is None:
+                m.kept.touch(value)
                 name = m.symbol_name(_symbol_text(value.text))
                 value.symbol = symbol(Number(name, whole=value.kind == "int"))
             return value.symbol

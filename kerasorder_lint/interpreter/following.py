@@ -1,9 +1,10 @@
 """Imports of the project's own files: found, run when a name of theirs is used, remembered.
 
-An import binds an `Imported`, which costs nothing. When the code uses it, the file is parsed (once
-for all files of a run) and run (once for each machine), apart from whatever the importing code is
-in the middle of: its events are not the importing file's, its conditions cost no paths, and what
-it makes outlives the journals that are open.
+An import binds an `Imported`, which costs nothing. When the code uses it, the file is parsed and
+run, once for all files of a run where that is possible (`scopes`), apart from whatever the
+importing code is in the middle of: its events are not the importing file's, its conditions cost no
+paths, and what it makes outlives the journals that are open. Its steps are its own as well: they
+are bounded by its size, whoever imports it.
 """
 
 from __future__ import annotations
@@ -16,11 +17,15 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from kerasorder_lint.catalogue.bounds import LimitReached
+from kerasorder_lint.graph.layers import latest_layer
+from kerasorder_lint.interpreter import effort, scopes
 from kerasorder_lint.interpreter.keras_objects.names import canonical
 from kerasorder_lint.interpreter.machine import SIGNALS, Machine
+from kerasorder_lint.interpreter.scopes import Running, Scope
 from kerasorder_lint.interpreter.values import (
     Frame,
     Imported,
@@ -29,12 +34,16 @@ from kerasorder_lint.interpreter.values import (
     Ref,
     Thing,
     is_constant,
+    latest_object,
 )
 from kerasorder_lint.source.gate import Gate
 from kerasorder_lint.source.modules import Modules
 from kerasorder_lint.source.trees import tree_of
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable, Iterable
+
+    from kerasorder_lint.catalogue.spec import Target
     from kerasorder_lint.source.loading import Loader
 
 __all__ = ["Following"]
@@ -72,6 +81,8 @@ class Following:
         self._bytes = 0
         self._steps = self._steps_of_root = 0
         self._looking: set[tuple[str, str]] = set()
+        self._running: list[Running] = []
+        self._holding: dict[Scope, bool] = {}
         self.followed: dict[str, None] = {}
 
     def count(self, steps: int) -> None:
@@ -118,6 +129,16 @@ class Following:
             top = module.partition(".")[0]
             if top in _LIBRARIES or top in sys.stdlib_module_names or canonical(module):
                 return None
+        return self._resolved(folder, module, level)
+
+    def _resolved(self, folder: str, module: str, level: int) -> str | None:
+        """The file or folder that an import in a folder names; noted by the module that runs."""
+        path = self._look_up(folder, module, level)
+        if self._running:
+            self._running[-1].scope.resolved[folder, module, level] = path
+        return path
+
+    def _look_up(self, folder: str, module: str, level: int) -> str | None:
         path = self._modules.resolve_from(folder, module, level)
         if path is None:
             return self._modules.namespace(folder, module, level)
@@ -125,9 +146,15 @@ class Following:
 
     def _notice(self, m: Machine, path: str) -> None:
         """Runs a module at once if it sets what holds for the whole program."""
-        data = self._loader.read(path) if path.endswith(".py") else None
-        if data is not None and _SETS.search(data) is not None:
+        sets = self._sets(path)
+        if self._running:
+            self._running[-1].scope.sets[path] = sets
+        if sets:
             self.load(m, path)
+
+    def _sets(self, path: str) -> bool:
+        data = self._loader.read(path) if path.endswith(".py") else None
+        return data is not None and _sets_something(data)
 
     # ------------------------------------------------------------------ values
 
@@ -175,10 +202,8 @@ class Following:
         finally:
             self._looking.discard(place)
         if module.folder is not None:
-            path = self._modules.resolve_from(module.folder, name, 1)
-            if path is None:
-                path = self._modules.namespace(module.folder, name, 1)
-            if path is not None and not path.endswith(".pyi"):
+            path = self._resolved(module.folder, name, 1)
+            if path is not None:
                 return (Imported(path, None, f"{module.name}.{name}"),)
         return None
 
@@ -201,47 +226,181 @@ class Following:
         key = os.path.abspath(path)
         known: ModuleV | None = m.modules.get(key)
         if known is not None:
+            self._used(m, key)
             return known
-        if m.depth >= m.limits.depth:
+        if len(self._running) >= m.limits.depth:
+            self._running[-1].shared = False
             return None
+        shared = self._key(m, path)
+        found = scopes.find(shared) if m.kept.unchanged else None
+        if found is not None and self._put(m, found):
+            self._used(m, key)
+            return found.module
         tree: ast.Module | None = None
         package = os.path.basename(path) == "__init__.py"
         folder = os.path.dirname(path) if package else None
         if path.endswith(".py"):
             tree = self._tree(path)
             if tree is None:
+                if self._running:
+                    self._running[-1].shared = False
                 return None
         else:
             folder = path
         name = os.path.basename(folder or path).removesuffix(".py")
+        first = latest_object()
         module = ModuleV(name, Frame(), path, folder)
         module.frame.names["__name__"] = name
         m.modules[key] = module
-        if tree is not None:
-            comments = getattr(tree, "shape_comments", None)
-            if comments:
-                m.comments[path] = comments
-            self._run(m, tree, module)
+        scope = Scope(path, module, self._loader.read(path) if tree is not None else None)
+        scope.first, scope.environment = first, m.environment
+        running = Running(scope, len(self._running))
+        pure = m.kept.unchanged
+        self._running.append(running)
+        try:
+            if tree is not None:
+                before = _outside(m)
+                scope.comments = getattr(tree, "shape_comments", None)
+                if scope.comments:
+                    m.comments[path] = scope.comments
+                self._run(m, tree, scope)
+                pure = pure and _outside(m) == before
+        finally:
+            self._running.pop()
+        scope.patched = frozenset(m.patched)
+        running.shared = running.shared and pure
+        self._ran(m, shared, running)
         return module
+
+    def _ran(self, m: Machine, key: Hashable, running: Running) -> None:
+        """Keeps the scope of a module that has run, or adds it to the cycle that it is part of."""
+        scope = running.scope
+        outer = self._running[-1] if self._running else None
+        if outer is not None:
+            outer.shared = outer.shared and running.shared
+            outer.scope.height = max(outer.scope.height, scope.height + 1)
+        if not running.shared:
+            return
+        if running.low < len(self._running):
+            assert outer is not None
+            outer.low = min(outer.low, running.low)
+            outer.scope.members += scope.cycle
+            outer.scope.uses.update(scope.uses)
+            outer.scope.resolved.update(scope.resolved)
+            outer.scope.sets.update(scope.sets)
+            return
+        scope.latest = latest_object()
+        scopes.keep(key, scope)
+        self._holding[scope] = True
+        m.kept.take(scope, _places(scope))
+        if outer is not None:
+            outer.scope.uses[scope] = None
+
+    def _used(self, m: Machine, key: str) -> None:
+        """Notes of the module that runs that it rests on another one, which is loaded."""
+        if not self._running:
+            return
+        current = self._running[-1]
+        scope = m.kept.scopes.get(key)
+        if scope is not None:
+            current.scope.uses[scope] = None
+            current.scope.height = max(current.scope.height, scope.height + 1)
+            return
+        for running in self._running:
+            if key in _places(running.scope):
+                current.low = min(current.low, running.low)
+                return
+        current.shared = False  # the file that is judged, or a module that was run for itself
+
+    # ------------------------------------------------------------------ sharing
+
+    def _key(self, m: Machine, path: str) -> Hashable:
+        """What a module is kept under: all that it may ask of the machine that runs it."""
+        return (
+            path, self._loader.read(path) if path.endswith(".py") else None,
+            m.environment, frozenset(m.patched), m.with_options, m.follow_imports,
+            tuple(sorted(m.declared_layers.items())), m.limits,
+        )  # fmt: skip
+
+    def _put(self, m: Machine, scope: Scope) -> bool:
+        """Puts a kept module in place as if it had been run now; False if that is not the same."""
+        wanted: dict[Scope, None] = {}
+        if not self._fits(m, scope, len(self._running), wanted):
+            return False
+        files = [part for found in wanted for part in found.cycle]
+        new = [f for f in files if f.data is not None and f.path not in self.followed]
+        size = self._bytes
+        for count, file in enumerate(new, len(self.followed)):
+            if count >= _FILES or size >= _BYTES or file.path in self._trees:
+                return False
+            size += len(file.data or b"")
+        self._bytes = size
+        self.followed.update({file.path: None for file in new})
+        for file in files:
+            m.modules[os.path.abspath(file.path)] = file.module
+            if file.comments:
+                m.comments[file.path] = file.comments
+        for found in wanted:
+            m.kept.take(found, _places(found))
+        target = m.environment.target
+        m.environment = scope.environment
+        m.patched = set(scope.patched)
+        _goes_on(m, scope.families, target)
+        return True
+
+    def _fits(self, m: Machine, scope: Scope, depth: int, wanted: dict[Scope, None]) -> bool:
+        """Whether a kept module is what this machine would get, with those that it uses."""
+        if scope in wanted:
+            return True
+        if depth + scope.height >= m.limits.depth or not self._holds(scope):
+            return False
+        if any(place in m.modules for place in _places(scope)):
+            return False
+        wanted[scope] = None
+        for used in scope.uses:
+            known = m.modules.get(os.path.abspath(used.path))
+            if known is None:
+                if not self._fits(m, used, depth + 1, wanted):
+                    return False
+            elif known is not used.module:
+                return False
+        return True
+
+    def _holds(self, scope: Scope) -> bool:
+        """Whether files still are what they were when the scope was made."""
+        answer = self._holding.get(scope)
+        if answer is None:
+            answer = self._holding[scope] = (
+                all(f.data is None or self._loader.read(f.path) == f.data for f in scope.cycle)
+                and all(self._look_up(*asked) == path for asked, path in scope.resolved.items())
+                and all(self._sets(path) is sets for path, sets in scope.sets.items())
+            )
+        return answer
 
     def _tree(self, path: str) -> ast.Module | None:
         if path not in self._trees:
             data = self._loader.read(path)
             tree = None
-            if data is not None and len(self.followed) < _FILES and self._bytes < _BYTES:
+            if path in self.followed:
+                tree = tree_of(data, path) if data is not None else None
+            elif data is not None and len(self.followed) < _FILES and self._bytes < _BYTES:
                 tree = tree_of(data, path)
                 self._bytes += len(data)
                 self.followed[path] = None
             self._trees[path] = tree
         return self._trees[path]
 
-    def _run(self, m: Machine, tree: ast.Module, module: ModuleV) -> None:
+    def _run(self, m: Machine, tree: ast.Module, scope: Scope) -> None:
         from kerasorder_lint.interpreter.statements import exec_block
 
+        module = scope.module
         reached: LimitReached | None = None
+        kept = (self._steps, self._steps_of_root, self._looking)
+        self._steps, self._steps_of_root, self._looking = 0, 0, set()
         with _apart(m):
             now = time.monotonic()
             m.deadline = min(m.deadline, now + max((m.deadline - now) / _SHARE, _LEAST_SECONDS))
+            m.most = effort.allowance(tree, m.limits)
             m.filename, m.frame = module.path, module.frame
             try:
                 exec_block(m, tree.body)
@@ -249,6 +408,8 @@ class Following:
                 pass
             except LimitReached as caught:
                 reached = caught
+            scope.environment, scope.families = m.environment, frozenset(m.families)
+        self._steps, self._steps_of_root, self._looking = kept
         if reached is not None:
             m.limit(reached.what)
         for name in _rebound(tree):
@@ -264,27 +425,54 @@ def _apart(m: Machine) -> Iterator[None]:
     names = (
         "frame", "filename", "calls", "statement", "events", "reached", "journals", "likely",
         "caught", "guards", "prefix", "decisions", "decided", "pending", "max_decisions",
-        "truncated", "models", "joining", "depth", "families", "deadline",
+        "truncated", "models", "joining", "depth", "families", "deadline", "steps", "most",
+        "active", "relevant",
     )  # fmt: skip
+    m.settle()
     saved = {name: getattr(m, name) for name in names}
     target = m.environment.target
     m.calls, m.events, m.reached, m.journals = (), [], set(), []
     m.likely, m.caught, m.guards, m.models = [], [], 0, []
     m.prefix, m.decisions, m.decided, m.pending, m.max_decisions = (), [], {}, [], 0
     m.joining = 0
-    m.depth += 1
+    m.depth = 1
+    m.steps, m.active, m.relevant = 0, [], set()
     m.families = set()
     try:
         yield
     finally:
+        m.settle()
         families = m.families
         for name, value in saved.items():
             setattr(m, name, value)
-        if m.families:
-            # The code says for itself which Keras it uses.
-            m.environment = replace(m.environment, target=target)
-        else:
-            m.families |= families
+        _goes_on(m, families, target)
+
+
+def _goes_on(m: Machine, families: Iterable[str], target: Target) -> None:
+    """What code knows of Keras after a module has run that it imports."""
+    if m.families:
+        # The code says for itself which Keras it uses.
+        m.environment = replace(m.environment, target=target)
+    else:
+        m.families.update(families)
+
+
+def _outside(m: Machine) -> tuple[Any, ...]:
+    """What a module can only change by doing more than to define names."""
+    return (
+        latest_layer(), dict(m.name_counters), dict(m.symbols), len(m.thing_models),
+        len(m.limit_events), m.with_options, m.kept.changes,
+    )  # fmt: skip
+
+
+def _places(scope: Scope) -> list[str]:
+    """The absolute paths of the modules of a scope."""
+    return [os.path.abspath(part.path) for part in scope.cycle]
+
+
+@lru_cache(maxsize=1024)
+def _sets_something(data: bytes) -> bool:
+    return _SETS.search(data) is not None
 
 
 def _exports(module: ModuleV, name: str) -> bool:

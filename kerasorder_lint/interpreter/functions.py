@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from typing import Any
 
+from kerasorder_lint.catalogue.bounds import LimitReached
 from kerasorder_lint.graph.layers import Layer, Tensor
 from kerasorder_lint.interpreter import (
     declarations,
@@ -118,6 +119,7 @@ def _decorate(m: Machine, value: Any, node: ast.expr) -> Any:
     name = _last_name(node)
     if isinstance(value, FunctionV):
         if name in ("staticmethod", "classmethod"):
+            m.kept.touch(value)
             value.kind = name
             return value
         if name in ("property", "cached_property"):
@@ -128,11 +130,13 @@ def _decorate(m: Machine, value: Any, node: ast.expr) -> Any:
         result = call(m, decorator, [value], {}, node)
         return value if isinstance(result, Unknown) else result
     if name == "dataclass" and isinstance(value, ClassV):
+        m.kept.touch(value)
         value.dataclass = True
         return value
     if name in _TRANSPARENT or (isinstance(decorator, Ref) and decorator.name.startswith("keras")):
         return value
     if isinstance(value, FunctionV):
+        m.kept.touch(value)
         value.decorated = True
     return value
 
@@ -443,10 +447,20 @@ def run_function(
         frame.self_value = function.frame.self_value
     if not away or m.filename != m.main:
         return _run(m, function, frame, node, as_root=as_root)
-    before = m.steps
+    # What a call into another file takes leaves as much for the file that is judged.
+    before, most = m.steps, m.most
+    m.most = before + min(most - before, m.fair) // 2
     try:
         return _run(m, function, frame, node, as_root=as_root)
+    except LimitReached as reached:
+        if reached.what != "effort" or m.steps > most:
+            raise
+        m.limit("files", node)
+        for value in [*positional, *keywords.values()]:
+            keras_objects.escapes(m, value, node)
+        return Thing(expressions.text_of(node), origin="call")
     finally:
+        m.most = most
         m.following.count(m.steps - before)
 
 

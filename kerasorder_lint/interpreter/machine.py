@@ -13,11 +13,12 @@ from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Literal
 
-from kerasorder_lint.catalogue.bounds import LimitReached
+from kerasorder_lint.catalogue.bounds import LimitReached, times_kept
 from kerasorder_lint.catalogue.problems import Problem
 from kerasorder_lint.catalogue.spec import Environment
 from kerasorder_lint.graph.layers import Layer, latest_serial
 from kerasorder_lint.graph.program import Decision, Event, Limit, Site
+from kerasorder_lint.interpreter.scopes import KeptModules
 from kerasorder_lint.interpreter.values import (
     UNKNOWN,
     Either,
@@ -94,6 +95,11 @@ class Journal:
         return isinstance(obj, Obj) and obj.serial > self.newest[0]
 
 
+#: Steps that an event counts, and the application of a layer: what they cost beside a step.
+_EVENT = 5
+_APPLIED = 15
+
+
 class Machine:
     """One run of one root."""
 
@@ -104,6 +110,9 @@ class Machine:
         self.environment = environment
         self.deadline = time.monotonic() + limits.seconds
         self.steps = 0
+        self.most = limits.steps  # where the root that runs has to end
+        self.fair = limits.steps  # what the file may take by its size
+        self._applied = times_kept()
         self.frame = Frame()
         self.depth = 0
         self.events: list[Event] = []
@@ -142,16 +151,25 @@ class Machine:
         self.guards = 0  # `try` statements around us that take an ImportError and the like
         self.families: set[str] = set()  # the Keras packages that the code uses
         self.sights: Sights | None = None
+        self.kept = KeptModules()
 
     # ------------------------------------------------------------------ bounds
 
     def step(self) -> None:
         """Counts one evaluation; ends the run at a bound."""
         self.steps += 1
-        if self.steps > self.limits.steps:
-            raise LimitReached("steps")
+        if self._applied != times_kept():
+            self.settle()
+        if self.steps > self.most:
+            raise LimitReached("steps" if self.steps > self.limits.steps else "effort")
         if not self.steps & 1023 and time.monotonic() > self.deadline:
             raise LimitReached("time")
+
+    def settle(self) -> None:
+        """Counts what layers have done since it was counted last."""
+        applied = times_kept()
+        self.steps += _APPLIED * (applied - self._applied)
+        self._applied = applied
 
     def limit(self, what: str, node: ast.AST | None = None) -> None:
         """Notes that a bound was reached at a place; the analysis goes on with unknowns."""
@@ -200,6 +218,7 @@ class Machine:
         return any(names_version(key) for key in self.decided)
 
     def record(self, event: Event) -> None:
+        self.steps += _EVENT
         self.events.append(event)
 
     def how_caught(self, raises: str) -> Literal["handled", "expected"] | None:
@@ -315,6 +334,8 @@ class Machine:
         for journal in self.journals:
             if id(obj) not in journal.saved:
                 journal.saved[id(obj)] = (obj, obj.snapshot())
+        if isinstance(obj, Obj) and obj.serial <= self.kept.latest:
+            self.kept.touch(obj)
 
     def undo(self, journal: Journal, *, keep_after: int | None = None) -> None:
         """Puts everything back as it was when the journal began.
@@ -330,6 +351,15 @@ class Machine:
         del self.events[journal.events :]
         self.name_counters = dict(journal.names)
         self.environment = journal.environment
+
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        """Between machines: what this one changed in modules that it shares holds in the block."""
+        self.kept.enter()
+        try:
+            yield
+        finally:
+            self.kept.leave()
 
     @contextmanager
     def journal(self) -> Iterator[Journal]:

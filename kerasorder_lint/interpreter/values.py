@@ -72,7 +72,7 @@ class Thing(Unknown):
     origin: `parameter`, `call`, `attribute`, …
     """
 
-    __slots__ = ("attrs", "default", "hints", "key", "kind", "origin", "symbol", "text")
+    __slots__ = ("attrs", "default", "hints", "key", "kind", "origin", "serial", "symbol", "text")
 
     def __init__(
         self,
@@ -84,7 +84,8 @@ class Thing(Unknown):
         default: Any = UNKNOWN,
     ) -> None:
         self.text = text
-        self.key: Hashable = key if key is not None else ("thing", next(_serial))
+        self.serial = next(_serial)
+        self.key: Hashable = key if key is not None else ("thing", self.serial)
         self.kind = kind
         self.origin = origin
         self.default = default
@@ -97,6 +98,12 @@ class Thing(Unknown):
 
     def __reduce__(self) -> str:
         return "UNKNOWN"
+
+    def snapshot(self) -> Any:
+        return self.hints, self.symbol
+
+    def restore(self, saved: Any) -> None:
+        self.hints, self.symbol = saved
 
     def attribute(self, name: str) -> Any:
         """The unknown attribute of it; the same one each time."""
@@ -475,10 +482,10 @@ class FunctionV(Obj):
         self.decorated = False  # by something that cannot be followed
 
     def snapshot(self) -> Any:
-        return None
+        return (self.kind, self.decorated)
 
     def restore(self, saved: Any) -> None:
-        return None
+        self.kind, self.decorated = saved
 
     @property
     def described(self) -> str:
@@ -515,10 +522,10 @@ class ClassV(Obj):
         self.dataclass = False
 
     def snapshot(self) -> Any:
-        return dict(self.namespace)
+        return (dict(self.namespace), self.dataclass)
 
     def restore(self, saved: Any) -> None:
-        self.namespace = dict(saved)
+        self.namespace, self.dataclass = dict(saved[0]), saved[1]
 
     @property
     def described(self) -> str:

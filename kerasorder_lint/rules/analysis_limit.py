@@ -37,6 +37,8 @@ __all__ = ["RULE"]
 _SAID = {
     "depth": "calls nest deeper than `limits.depth`, or a function calls itself: what this call "
     "gives is unknown",
+    "effort": "the analysis goes no further here: it has taken the steps that `limits.effort` "
+    "allows a file of this size",
     "files": "what this call gives is unknown: it leads too far into other files of the project",
     "paths": "more ways through unknown conditions than `limits.paths`: some were not followed",
     "size": "a sequence longer than `limits.turns` allows: its length is unknown",

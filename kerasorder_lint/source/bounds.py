@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 
 from kerasorder_lint.source.positions import split_lines
 
@@ -15,9 +16,11 @@ __all__ = [
     "MAX_BRACKETS",
     "MAX_CHAIN",
     "MAX_CHARACTERS",
+    "MAX_TOKENS",
     "Deep",
     "deep_statements",
     "deepest_bracket",
+    "is_large",
     "may_be_deep",
     "top_level",
     "without",
@@ -26,6 +29,9 @@ __all__ = [
 MAX_BRACKETS = 200
 MAX_CHAIN = 400
 MAX_CHARACTERS = 3_000_000
+#: Words, signs and ends of lines. Python's own parser takes some 3 µs for each, so that a file of
+#: this size is parsed within a second; a program of 20,000 lines has fewer.
+MAX_TOKENS = 300_000
 
 _LONG_LINE = re.compile(r"[^\r\n]{600,}")
 _LINK = re.compile(r"[.+\-*/%@&|^~(\[]|\b(?:not|lambda|if|await|for)\b")
@@ -49,6 +55,7 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _BRACKET = re.compile(r"[()\[\]{}]")
+_PART = re.compile(r"\w+|[^\w\s]|\n")
 _CLAUSE = frozenset({"elif", "else", "except", "finally"})
 
 
@@ -58,6 +65,16 @@ class Deep:
 
     first: int
     last: int
+
+
+def is_large(text: str) -> bool:
+    """Whether a text is too large to be parsed in the time that one file may take."""
+    if len(text) > MAX_CHARACTERS:
+        return True
+    if len(text) <= MAX_TOKENS:
+        return False
+    # What stands in strings counts as well: a cheap count is what this is for.
+    return next(islice(_PART.finditer(text), MAX_TOKENS, None), None) is not None
 
 
 def may_be_deep(text: str) -> bool:

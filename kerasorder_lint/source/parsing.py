@@ -71,7 +71,7 @@ def parse(text: str, filename: str) -> Parsed:
 
     Problems: `error` where Python refuses the text.
     """
-    if len(text) > bounds.MAX_CHARACTERS:
+    if bounds.is_large(text):
         return Parsed(None, large=True)
     deep = bounds.deep_statements(text) if bounds.may_be_deep(text) else []
     try:

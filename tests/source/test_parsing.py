@@ -116,6 +116,17 @@ def test_a_text_without_bounds_is_not_parsed(monkeypatch: pytest.MonkeyPatch) ->
     assert not parse("x = 1\n" * 3, "x.py").large
 
 
+def test_a_text_of_too_many_words_and_signs_is_not_parsed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bounds, "MAX_TOKENS", 39)
+    assert not parse("x = 1\n" * 9 + "y =" + " " * 20 + "2", "x.py").large
+    assert parse("x = 1\n" * 10, "x.py").large
+    assert not parse("x = '" + "a" * 1000 + "'\n", "x.py").large
+
+
+def test_a_file_of_three_hundred_thousand_lines_is_not_parsed() -> None:
+    assert parse("x = 1\n" * 300_000, "x.py").large
+
+
 def test_warnings_of_the_parser_stay_silent() -> None:
     text = "x = '\\d'\nif x is 'a':\n    pass\nassert (x, 1)\n"
     with warnings.catch_warnings(record=True) as caught:

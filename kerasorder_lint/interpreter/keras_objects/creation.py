@@ -727,6 +727,7 @@ def name_object(m: Machine, value: Any, name: str) -> None:
         m.touch(layer)
         layer.variable = name
     elif isinstance(value, Thing) and value.origin in ("call", "item", "element"):
+        m.kept.touch(value)
         value.hints = value.hints | {f"name:{name.rpartition('.')[2]}"}
 
 

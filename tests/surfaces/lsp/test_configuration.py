@@ -231,3 +231,19 @@ def test_a_client_that_pulls_is_told_when_another_file_changed_what_it_has(tmp_p
         client.change(net, "from keras import *\n")
         client.until(lambda message: message.get("method") == "workspace/diagnostic/refresh")
         assert len(client.requests) == before + 1
+
+
+def test_an_edit_of_a_file_behind_an_imported_one_is_seen(tmp_path: Path) -> None:
+    """The worker keeps modules that it has run; none is kept longer than what it rests on."""
+    (tmp_path / "sizes.py").write_text("UNITS = 4\n")
+    (tmp_path / "parts.py").write_text("from sizes import UNITS\nWIDTH = UNITS + 0\n")
+    main, sizes = (tmp_path / "main.py").as_uri(), (tmp_path / "sizes.py").as_uri()
+    text = "import keras\nimport parts\nlayer = keras.layers.Dense(1)\n"
+    text += "layer.build((None, 4))\nlayer(keras.Input((parts.WIDTH,)))\n"
+    with Client(tmp_path) as client:
+        client.open(main, text)
+        assert _codes(client.diagnostics(main)) == []
+        client.open(sizes, "UNITS = 5\n")
+        assert _codes(client.diagnostics(main)) == ["KOL102"]
+        client.change(sizes, "UNITS = 4\n")
+        assert _codes(client.diagnostics(main)) == []

@@ -1,0 +1,34 @@
+"""How many steps a file may take: in proportion to its size, never to the clock.
+
+Parsing a file with libcst takes some 20 µs a node of its tree, a step of the interpreter some 10.
+So the same findings come on every machine, and no file takes many times as long as its parsing.
+"""
+
+from __future__ import annotations
+
+import ast
+
+from kerasorder_lint.settings import Limits
+
+__all__ = ["PROGRAM", "allowance", "size_of"]
+
+#: What the first way through a file may take, if that is more: a short program may build a large
+#: model in a loop. Calls into other files are no part of it.
+PROGRAM = 20_000
+
+#: Steps that any file may take, however small.
+_LEAST = 1_800
+
+
+def size_of(node: ast.AST) -> int:
+    """How many nodes a tree has; kept on it."""
+    kept: int | None = getattr(node, "_nodes", None)
+    if kept is None:
+        kept = sum(1 for _ in ast.walk(node))
+        node._nodes = kept  # type: ignore[attr-defined]
+    return kept
+
+
+def allowance(tree: ast.Module, limits: Limits) -> int:
+    """The steps that the code of a file may take."""
+    return min(limits.steps, _LEAST + limits.effort * size_of(tree))

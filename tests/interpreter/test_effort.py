@@ -1,0 +1,121 @@
+"""What a file may take is told by its size, and divided among its functions."""
+
+from __future__ import annotations
+
+import ast
+
+import pytest
+
+from kerasorder_lint.engine import examine
+from kerasorder_lint.interpreter import effort, scopes
+from kerasorder_lint.interpreter.machine import Machine
+from kerasorder_lint.settings import Limits, Settings
+from kerasorder_lint.source.loading import MemoryLoader
+
+LONG = Limits(seconds=120.0)
+WRONG = "keras.layers.Flatten()(keras.Input((4,))).add\nkeras.layers.LSTM(2)(keras.Input((4,)))\n"
+
+
+@pytest.fixture
+def steps(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The file of each step, in order."""
+    scopes.clear()
+    taken: list[str] = []
+    step = Machine.step
+
+    def counting(self: Machine) -> None:
+        taken.append(self.filename)
+        step(self)
+
+    monkeypatch.setattr(Machine, "step", counting)
+    return taken
+
+
+def say(files: dict[str, str], limits: Limits = LONG) -> list[tuple[str, int]]:
+    settings = Settings(select=("KOL1", "KOL003"), limits=limits)
+    loader = MemoryLoader({**files, "pyproject.toml": ""})
+    outcome = examine(files["main.py"], "main.py", settings, loader)
+    assert outcome.trouble is None
+    assert not outcome.limited  # the clock had no part in it
+    return [(finding.code, finding.span.start.row) for finding in outcome.findings]
+
+
+def ways(count: int, body: str) -> str:
+    """A function of many conditions, each of which matters."""
+    return f"def {body}(x, n):\n" + "".join(
+        f"    if n.a{i}:\n        x = keras.layers.Dense({i + 1})(x)\n" for i in range(count)
+    )
+
+
+def test_a_larger_file_may_take_more_in_proportion() -> None:
+    small, large = ast.parse("x = 1\n" * 10), ast.parse("x = 1\n" * 1010)
+    apart = effort.size_of(large) - effort.size_of(small)
+    more = effort.allowance(large, Limits()) - effort.allowance(small, Limits())
+    assert more == Limits().effort * apart
+    assert effort.allowance(large, Limits(steps=50)) == 50
+
+
+def test_a_file_takes_no_more_steps_than_its_size_allows(steps: list[str]) -> None:
+    text = "import keras\n" + "".join(ways(14, f"f{i}") + "    return x\n" for i in range(6))
+    say({"main.py": text})
+    most = effort.allowance(ast.parse(text), LONG)
+    taken = len(steps)
+    assert taken <= most
+    say({"main.py": text}, Limits(seconds=120.0, effort=1000))
+    assert len(steps) - taken > 2 * taken  # the bound is what ended it
+
+
+def test_a_call_into_another_file_leaves_as_much_for_the_file_itself(steps: list[str]) -> None:
+    parts = "def long():\n    n = 0\n    for i in range(3900):\n        n = n + i\n    return n\n"
+    text = "import keras\nfrom parts import long\nlong()\n" + WRONG
+    assert say({"main.py": text, "parts.py": parts}) == [("KOL003", 3), ("KOL101", 5)]
+    most = effort.allowance(ast.parse(text), LONG)
+    assert steps.count("parts.py") < most
+
+
+def test_what_a_call_that_was_cut_short_gives_is_unknown() -> None:
+    parts = "def long():\n    n = 0\n    for i in range(3900):\n        n = i\n    return 5\n"
+    text = """
+import keras
+from parts import long
+layer = keras.layers.Dense(1)
+layer.build((None, 4))
+layer(keras.Input((long(),)))
+"""
+    assert say({"main.py": text, "parts.py": parts}) == [("KOL003", 6)]
+    more = Limits(seconds=120.0, effort=1000)
+    assert say({"main.py": text, "parts.py": parts}, more) == [("KOL102", 6)]
+
+
+def test_a_function_of_many_ways_leaves_steps_for_those_behind_it() -> None:
+    text = "import keras\n" + ways(30, "many") + "    return x\n\ndef last():\n"
+    text += "    return keras.layers.LSTM(2)(keras.Input((4,)))\n"
+    said = say({"main.py": text})
+    assert ("KOL101", text.count("\n")) in said
+
+
+def test_steps_that_a_module_takes_are_its_own(steps: list[str]) -> None:
+    """Whether a module was run for another file before changes nothing of what is found."""
+    table = "".join(f"a{i} = [{i}, {i} + 1, {i} + 2]\n" for i in range(900)) + "UNITS = 5\n"
+    text = "import keras\nfrom table import UNITS\nlayer = keras.layers.Dense(1)\n"
+    text += "layer.build((None, 4))\nlayer(keras.Input((UNITS,)))\n"
+    files = {"main.py": text, "table.py": table}
+    assert say(files) == [("KOL102", 5)]
+    assert steps.count("table.py") > effort.allowance(ast.parse(text), LONG)
+    steps.clear()
+    assert say(files) == [("KOL102", 5)]
+    assert steps.count("table.py") == 0
+
+
+def test_layers_count_as_steps(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[int] = []
+    settle = Machine.settle
+
+    def noting(self: Machine) -> None:
+        before = self.steps
+        settle(self)
+        seen.append(self.steps - before)
+
+    monkeypatch.setattr(Machine, "settle", noting)
+    say({"main.py": "import keras\nkeras.layers.Dense(2)(keras.Input((4,)))\nx = 1\n"})
+    assert sum(seen) > 20
