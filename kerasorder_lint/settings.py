@@ -22,7 +22,7 @@ class Limits:
     """
 
     steps: int = 2_000_000
-    effort: int = 6
+    effort: int = 60
     depth: int = 24
     paths: int = 48
     turns: int = 4_000

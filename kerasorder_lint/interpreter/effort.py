@@ -14,10 +14,10 @@ __all__ = ["PROGRAM", "allowance", "size_of"]
 
 #: What the first way through a file may take, if that is more: a short program may build a large
 #: model in a loop. Calls into other files are no part of it.
-PROGRAM = 20_000
+PROGRAM = 100_000
 
 #: Steps that any file may take, however small.
-_LEAST = 1_800
+_LEAST = 30_000
 
 
 def size_of(node: ast.AST) -> int:
