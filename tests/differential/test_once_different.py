@@ -28,6 +28,20 @@ model = keras.Sequential([
 ])
 y = model(np.zeros((2, 3, 6)))
 """,
+    # An average over less than its window is an empty tensor, once there is data.
+    "a window that does not fit in data": """\
+y = layers.AveragePooling2D(3)(np.zeros((3, 2, 2, 2)))
+z = layers.Flatten()(layers.AveragePooling1D(4)(np.zeros((3, 2, 2))))
+""",
+    "a window that does not fit behind an encoding": """\
+model = keras.Sequential([
+    keras.Input((11, 2)),
+    layers.IntegerLookup(vocabulary=[2], output_mode="multi_hot"),
+    layers.MaxPooling1D(3),
+    layers.Flatten(),
+])
+y = model(np.zeros((3, 11, 2)))
+""",
     "a model asks data for its rank": """\
 model = keras.Sequential([keras.Input((3, 6)), layers.PReLU()])
 y = model(np.zeros((2, 3, 6, 2)))

@@ -177,8 +177,8 @@ def _is_limit(error: BaseException, shape: tuple[Any, ...]) -> bool:
         return True  # numbers that an encoding cannot take; others may come
     if "all_outputs_of_a_tffunction_must_be_return" in text:
         return True  # Keras keeps a tensor of the trace in which `predict` builds Normalization
-    if text == _EMPTY:
-        return True
+    if text == _EMPTY or ("MaxPool" in text and type(error).__name__ == "AbortedError"):
+        return True  # oneDNN has no window that does not fit; other kernels give an empty tensor
     if "SparseTensor" in text or _is_on_sparse_data(error):
         return True  # which operations take sparse tensors is not followed
     if "inputs rank not in [0,5]" in text:
@@ -346,7 +346,7 @@ def _lengths(rank: int, free: int, near: set[int]) -> Iterator[tuple[int, ...]]:
             yield (batch,)
             continue
         for length in sorted({1, 2, 3, 4, 9, 16, 32, 400, *near}, key=lambda n: (n != 9, n)):
-            if length ** (free - 1) * batch < 200_000:
+            if length ** (free - 1) * batch < 20_000:
                 yield (batch, *[length] * (free - 1))
     if rank == 1:
         yield (4096,)  # the batch is the only axis of a sound

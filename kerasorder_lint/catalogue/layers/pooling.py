@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from kerasorder_lint.catalogue import arguments, windows
-from kerasorder_lint.catalogue.problems import Kind, Problem, reject
+from kerasorder_lint.catalogue.problems import Kind, Problem, Rejected, reject
 from kerasorder_lint.catalogue.spec import (
     REQUIRED,
     Behaviour,
@@ -101,7 +101,15 @@ class Pooling(Behaviour):
             for data_format in windows.formats(layer.extra["data_format"])
             for case in (("valid", "same") if unknown else (padding,))
         ]
-        output = windows.agreed(lambda case: self._slid(layer, shape, *case), cases)
+        try:
+            output = windows.agreed(lambda case: self._slid(layer, shape, *case), cases)
+        except Rejected as rejected:
+            on_data = call.on_data or bool(layer.extra.get("on_data"))
+            if not on_data or rejected.problem.kind is not Kind.EMPTY:
+                raise
+            # Keras computes no shape, and what TensorFlow makes of a window that does not fit (an
+            # empty tensor, or an error) depends on the kernel.
+            output = UNKNOWN
         _numeric(layer, call, self.mode, self.rank)
         return TensorSpec(output, layer.dtype)
 
