@@ -19,8 +19,8 @@ from kerasorder_lint.catalogue.bounds import LimitReached
 from kerasorder_lint.catalogue.spec import Environment
 from kerasorder_lint.graph.layers import latest_serial
 from kerasorder_lint.graph.program import COMMAND_LINE, Limit, Program, Site, Trace
-from kerasorder_lint.interpreter import declarations, functions, statements
-from kerasorder_lint.interpreter.effort import PROGRAM, allowance, size_of
+from kerasorder_lint.interpreter import declarations, effort, functions, statements
+from kerasorder_lint.interpreter.effort import allowance, size_of
 from kerasorder_lint.interpreter.following import Following
 from kerasorder_lint.interpreter.keras_objects.finish import finish
 from kerasorder_lint.interpreter.machine import SIGNALS, Machine
@@ -154,7 +154,7 @@ class _Exploration:
             folder = os.path.dirname(self.filename) if path.endswith("__init__.py") else None
             m.modules[path] = ModuleV("__main__", m.frame, self.filename, folder)
             if not paths and assumed is None:
-                m.most = max(self.most, min(PROGRAM, self.limits.steps))
+                m.most = max(self.most, min(effort.PROGRAM, self.limits.steps))
             with m.turn():
                 self._run_module(m, group, assumed)
             self._absorb(m)

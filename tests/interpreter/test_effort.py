@@ -12,8 +12,15 @@ from kerasorder_lint.interpreter.machine import Machine
 from kerasorder_lint.settings import Limits, Settings
 from kerasorder_lint.source.loading import MemoryLoader
 
-LONG = Limits(seconds=120.0)
+LONG = Limits(seconds=120.0, effort=6)
 WRONG = "keras.layers.Flatten()(keras.Input((4,))).add\nkeras.layers.LSTM(2)(keras.Input((4,)))\n"
+
+
+@pytest.fixture(autouse=True)
+def small_bounds(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Bounds that short files reach."""
+    monkeypatch.setattr(effort, "LEAST", 1_800)
+    monkeypatch.setattr(effort, "PROGRAM", 20_000)
 
 
 @pytest.fixture
