@@ -191,14 +191,19 @@ def _begins_behind(trace: Trace, event: LayerCalled) -> bool:
     """Whether the call stands only in models that begin behind an inner tensor, and runs there.
 
     `Model(inner, out)` takes data in the place of `inner`, whatever the layers in front of it give.
-    Keras copies the calls behind `inner`; what they are copies of, only the layers tell.
+    Keras copies the calls behind `inner`; what they are copies of, only the layers tell, if they
+    are called once.
     """
+    layer = event.step.layer
+    calls = [other for other in trace.of(LayerCalled) if other.step.layer is layer]
+    if len(calls) > 1:
+        return False
     models = [
         later.model
         for later in trace.after(event)
         if isinstance(later, ModelMade)
         and later.source == "tensors"
-        and any(node.operation is event.step.layer for node in later.model.graph.nodes)
+        and any(node.operation is layer for node in later.model.graph.nodes)
     ]
     return bool(models) and not any(_fails_inside(model, event.step.later) for model in models)
 

@@ -222,7 +222,7 @@ def test_an_interrupt_prints_what_was_found(tmp_path: Path, jobs: str) -> None:
     # Stands in for an analysis that takes its time: the files of `slow` never end.
     (site / "sitecustomize.py").write_text(
         "import sys, time, types\n"
-        "def run(tree, filename, settings, loader):\n"
+        "def run(tree, filename, *others, **more):\n"
         "    open('started', 'w').close()\n"
         "    time.sleep(60)\n"
         "fake = types.ModuleType('kerasorder_lint.interpreter')\n"
@@ -260,7 +260,7 @@ def test_a_file_that_kills_its_process_does_not_end_the_run(tmp_path: Path) -> N
     site.mkdir()
     (site / "sitecustomize.py").write_text(
         "import os, sys, types\n"
-        "def run(tree, filename, settings, loader):\n"
+        "def run(tree, filename, *others, **more):\n"
         "    if 'killer' in filename:\n"
         "        os._exit(11)\n"
         "    raise ValueError('no interpreter here')\n"

@@ -113,7 +113,7 @@ def test_nested_as_deep_as_the_bounds_allow() -> None:
 
 
 def test_an_internal_error_is_a_finding_and_a_line(monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(*args: Any) -> Any:
+    def fail(*args: Any, **more: Any) -> Any:
         raise RecursionError("too deep\nfor us")
 
     monkeypatch.setattr(engine, "_program", fail)
@@ -135,7 +135,7 @@ def test_an_internal_error_is_a_finding_and_a_line(monkeypatch: pytest.MonkeyPat
 def test_the_gate_keeps_foreign_files_from_the_analysis(monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[str] = []
 
-    def note(parsed: Any, filename: str, *args: Any) -> Any:
+    def note(parsed: Any, filename: str, *args: Any, **more: Any) -> Any:
         seen.append(filename)
         raise ValueError
 
