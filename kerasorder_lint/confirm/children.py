@@ -206,6 +206,8 @@ class _Worker:
         if target not in self.children:
             child = _Child(self.options, target)
             self.children[target] = child
+            if self.stopped:
+                child.end()  # told to stop while it was started: `stop` did not see it
             try:
                 said = child.hear(_START_SECONDS)
             except _Gone as gone:
