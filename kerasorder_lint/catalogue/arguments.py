@@ -291,6 +291,7 @@ def configure_base(layer: LayerState, base: dict[str, Any], *, open_ended: bool 
     layer.extra["variable_dtype"] = "float32" if mixed else layer.dtype
     layer.extra["autocast"] = given("autocast", True)
     regularizer(given("activity_regularizer", None), "activity_regularizer")
+    layer.extra["activity_regularizer"] = given("activity_regularizer", None)
     check_keywords(
         layer.class_name,
         base,

@@ -20,6 +20,7 @@ from kerasorder_lint.catalogue.spec import (
     InputSpec,
     LayerSpec,
     LayerState,
+    Opaque,
     Weight,
 )
 from kerasorder_lint.catalogue.tensors import Nest, TensorSpec, flatten, map_nest
@@ -203,6 +204,7 @@ def _run_on_data(layer: LayerState, call: Call, run: Call | None, output: Nest) 
         finally:
             layer.restore(saved)
         call.later = run.later
+    _regularize(layer, call, given)
     if given is output:
         return output
     foreseen, found = list(flatten(output)), list(flatten(given))
@@ -210,6 +212,44 @@ def _run_on_data(layer: LayerState, call: Call, run: Call | None, output: Nest) 
         call.lost = len(found)
     result: Nest = _with_data(output, given)
     return result
+
+
+#: Types of whose sum TensorFlow makes another one; text has no absolute value.
+_NOT_REGULARIZED = frozenset({"int8", "int16", "string", "uint8", "uint16"})
+_NORMS = frozenset({"l1", "l2", "l1l2"})
+
+
+def _regularize(layer: LayerState, call: Call, given: Nest) -> None:
+    """`activity_regularizer`, which is called on what comes out of each call on data.
+
+    Source: keras/src/regularizers/regularizers.py (`L1`, `L2`, `L1L2`), Keras 3.15.
+    """
+    value = layer.args.get("activity_regularizer") or layer.extra.get("activity_regularizer")
+    weighs, refused = isinstance(value, Opaque), _NOT_REGULARIZED
+    if isinstance(value, dict):
+        config = value.get("config")
+        weighs = isinstance(config, dict) and any(
+            weight is not None and not (isinstance(weight, (int, float)) and weight == 0)
+            for weight in config.values()
+        )
+        value = value.get("class_name")
+        refused = refused if weighs or value != "L1L2" else frozenset({"string"})
+    name = value.kind.rpartition(".")[2] if isinstance(value, Opaque) else value
+    if not isinstance(name, str) or name.lower().replace("_", "") not in _NORMS:
+        return
+    adds = weighs and name.lower().replace("_", "") == "l1l2"
+    for leaf in flatten(given):
+        found = (leaf.data or leaf) if isinstance(leaf, TensorSpec) else None
+        if found is None or isinstance(found.dtype, Unknown):
+            continue
+        if found.dtype in refused or (adds and found.dtype == "bool"):
+            call.fails_when_run(
+                Kind.DTYPE,
+                f"`activity_regularizer` of `{layer.class_name}` cannot weigh {found.dtype}",
+                "",
+                layer=layer,
+            )
+            return
 
 
 def _with_data(output: Any, given: Any) -> Any:

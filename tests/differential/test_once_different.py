@@ -109,3 +109,29 @@ model.pop()
 @pytest.mark.parametrize("name", PROGRAMS)
 def test_programs(name: str) -> None:
     assert not truth.differences(HEADER + PROGRAMS[name])
+
+
+DTYPES = ["bool", "uint8", "int8", "uint16", "int16", "int32", "int64", "float16", "float64"]
+
+
+REGULARIZERS = [
+    "'l1'",
+    "'L2'",
+    "'l1_l2'",
+    "keras.regularizers.L1L2(0.1)",
+    "{'class_name': 'L1L2', 'config': {'l1': 0.0, 'l2': 0.2}}",
+    "{'class_name': 'L1L2', 'config': {}}",
+]
+
+
+@pytest.mark.parametrize("regularizer", REGULARIZERS)
+@pytest.mark.parametrize("dtype", [*DTYPES, "string"])
+def test_what_comes_out_is_weighed(regularizer: str, dtype: str) -> None:
+    program = f"""\
+model = keras.Sequential([
+    keras.Input((2, 3), dtype={dtype!r}),
+    layers.Dropout(0.5, activity_regularizer={regularizer}),
+    layers.Flatten(),
+])
+"""
+    assert not truth.differences(HEADER + program)

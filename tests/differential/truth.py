@@ -297,11 +297,15 @@ def _empties(model: Any, concrete: tuple[int, ...]) -> bool:
 def _run(
     model: Any, shape: tuple[Any, ...], source: str, options: dict[str, Any]
 ) -> BaseException | None:
-    """What a run on zeros raises; None if some lengths of the free axes run."""
+    """What a run on zeros raises; None if some lengths of the free axes run.
+
+    Nothing follows where some lengths were not tried, because they leave an empty tensor.
+    """
     error: BaseException | None = None
+    left_out: BaseException | None = None
     for concrete in _concrete(shape, source):
         if None in shape[1:] and _empties(model, concrete):
-            error = error or ValueError(_EMPTY)
+            left_out = ValueError(_EMPTY)
             continue
         try:
             with without_empty_pools():
@@ -310,7 +314,7 @@ def _run(
             error = caught
         else:
             return None
-    return error
+    return left_out or error
 
 
 def _concrete(shape: tuple[Any, ...], source: str) -> Iterator[tuple[int, ...]]:
