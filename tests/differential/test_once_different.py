@@ -33,6 +33,10 @@ y = model(np.zeros((2, 3, 6)))
 y = layers.AveragePooling2D(3)(np.zeros((3, 2, 2, 2)))
 z = layers.Flatten()(layers.AveragePooling1D(4)(np.zeros((3, 2, 2))))
 """,
+    "several tensors for a Normalization": """\
+model = keras.Sequential([layers.LSTM(4, return_state=True), layers.Normalization()])
+model.predict(np.zeros((40, 12, 6)), 4, verbose=0)
+""",
     "a window that does not fit behind an encoding": """\
 model = keras.Sequential([
     keras.Input((11, 2)),

@@ -128,9 +128,25 @@ class Normalization(Behaviour):
             )
         return tuple(value)
 
+    def _refuse_several(self, inputs: Nest, axis: tuple[Any, ...]) -> None:
+        """Of a list of tensors Keras takes the shapes for lengths, of which it makes weights."""
+        if not isinstance(inputs, (list, tuple)):
+            return
+        if not all(isinstance(t, TensorSpec) and isinstance(t.shape, tuple) for t in inputs):
+            return
+        count = len(inputs)
+        if all(isinstance(index, int) and -count <= index < count for index in axis):
+            reject(
+                Kind.INPUTS,
+                f"`Normalization` takes one tensor, and gets {count}",
+                "Cannot convert '",
+            )
+
     def build(self, layer: LayerState, call: Call) -> None:
         shape, axis = call.shape, layer.extra["axis"]
         adapted = layer.args["mean"] is None
+        if adapted and axis:
+            self._refuse_several(call.inputs, axis)
         if isinstance(shape, Unknown) or axis is None or not isinstance(call.inputs, TensorSpec):
             if adapted:
                 self._weights(layer, UNKNOWN)
