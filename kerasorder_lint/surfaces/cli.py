@@ -159,7 +159,7 @@ def _cli() -> None:
 @click.option(
     "--extend-exclude", multiple=True, callback=comma_separated, help="Patterns to add to those."
 )
-@click.option("--force-exclude", is_flag=True, help="Exclude files that are given, too.")
+@click.option("--force-exclude", is_flag=True, help="Exclude what is given itself, too.")
 @click.option("--fix", is_flag=True, help="Apply safe fixes.")
 @click.option(
     "--unsafe-fixes", is_flag=True, help="With --fix: those, too, that change the program."
@@ -486,12 +486,12 @@ class _Check:
     def standard_input(self) -> int:
         from kerasorder_lint.batch import fixing
         from kerasorder_lint.engine import examine
-        from kerasorder_lint.source.discovery import is_excluded_file
+        from kerasorder_lint.source.discovery import is_excluded
         from kerasorder_lint.source.loading import DiskLoader
 
         data = sys.stdin.buffer.read() if sys.stdin is not None else b""
         name = self.options["stdin_filename"] or "-"
-        if self.options["force_exclude"] and is_excluded_file(name, self.exclusion):
+        if self.options["force_exclude"] and is_excluded(name, self.exclusion):
             if self.options["fix"]:
                 write_bytes(data)
             else:
