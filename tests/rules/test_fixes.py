@@ -523,6 +523,48 @@ def test_no_argument_gets_the_name_of_one_that_takes_something_else(body: str) -
     assert "Input(" in (findings[0].advice or "")
 
 
+@pytest.mark.parametrize(
+    "before, after",
+    [
+        ("Dense(unit=3)", "Dense(units=3)"),
+        ("Conv2D(filter=3, kernal_size=3)", "Conv2D(filters=3, kernel_size=3)"),
+        ("Embedding(9, outputdim=3)", "Embedding(9, output_dim=3)"),
+        # A word that is no misspelling of what is missing.
+        ("Dense(activation='relu')", None),
+        ("Dense(size=3)", None),
+        ("Embedding(input_length=5, output_dim=3)", None),
+    ],
+)
+def test_what_is_missing_and_stands_there_misspelt_is_renamed(
+    before: str, after: str | None, tmp_path: Path
+) -> None:
+    head = "import keras\nfrom keras import layers\nlayer = layers."
+    fixed, left = _fixed(f"{head}{before}\n", unsafe=True)
+    if after is None:
+        assert fixed == f"{head}{before}\n"
+        assert [(f.code, f.fix) for f in left] == [("KOL114", None)]
+        return
+    assert (fixed, left) == (f"{head}{after}\n", [])
+    assert _run(fixed, tmp_path / "program.py")["layer"] is not None
+
+
+@pytest.mark.parametrize(
+    "change",
+    ["m.layers.pop()", "m.layers[0], m.layers[1] = m.layers[1], m.layers[0]"],
+)
+def test_a_model_that_may_be_of_another_class_is_not_taken_for_a_sequential(change: str) -> None:
+    head = (
+        "import keras, sys\nfrom keras import layers\ni = keras.Input((3,))\n"
+        "s = keras.Sequential([i, layers.Dense(3), layers.Dense(3)])\n"
+        "f = keras.Model(i, layers.Dense(3)(layers.Dense(3)(i)))\n"
+    )
+    for model, fixes in (("s", True), ("f", False), ("s if len(sys.argv) > 1 else f", False)):
+        text = f"{head}m = {model}\n{change}\n"
+        (finding,) = lint(text, "program.py", SETTINGS)
+        assert finding.certainty == "proven"
+        assert (finding.fix is not None) == fixes, model
+
+
 def test_a_method_on_a_continued_line_is_replaced() -> None:
     head = "import keras\nm = keras.Sequential([keras.Input((4,)), keras.layers.Dense(3)])\n"
     fixed, left = _fixed(f"{head}m.layers \\\n    .pop()\n", unsafe=True)
@@ -533,6 +575,11 @@ def test_a_method_on_a_continued_line_is_replaced() -> None:
     "before, after",
     [
         ('model.compile("adan", "mse")', 'model.compile("adam", "mse")'),
+        # The keyword, and then its value.
+        (
+            'model.compile(optimiser="adan", loss="mse")',
+            'model.compile(optimizer="adam", loss="mse")',
+        ),
         (
             'model.compile("adam", "mze", metrics=["mae", "acuracy"])\nmodel.fit(x, y)',
             'model.compile("adam", "mse", metrics=["mae", "accuracy"])\nmodel.fit(x, y)',
