@@ -647,6 +647,30 @@ def test_no_model_is_made_anew_by_a_name_that_is_not_known_there(body: str) -> N
 
 
 @pytest.mark.keras
+@pytest.mark.parametrize(
+    "between, has_fix",
+    [
+        ("", True),
+        ("x = layers.Dropout(0.2)(x)\n", True),
+        ("x = layers.Dense(3)(layers.BatchNormalization()(x))\n", True),
+        # The sequence of the layer would not come through, or it is called for others as well.
+        ("x = layers.Flatten()(x)\n", False),
+        ("d = layers.Dropout(0.2)\nx = d(d(x))\n", False),
+    ],
+)
+def test_a_recurrent_layer_is_found_behind_others(
+    between: str, has_fix: bool, tmp_path: Path
+) -> None:
+    head = "import keras\nfrom keras import layers\ni = keras.Input((5, 3))\n"
+    tail = f"{between}m = keras.Model(i, layers.LSTM(4)(x))\n"
+    fixed, left = _fixed(f"{head}x = layers.LSTM(4)(i)\n{tail}", unsafe=True)
+    if not has_fix:
+        assert [f.fix for f in left] == [None]
+        return
+    assert (fixed, left) == (f"{head}x = layers.LSTM(4, return_sequences=True)(i)\n{tail}", [])
+    assert _run(fixed, tmp_path / "program.py")["m"].output_shape == (None, 4)
+
+
 def test_an_rnn_of_a_cell_gives_its_sequence_as_others_do(tmp_path: Path) -> None:
     text = (
         "import keras\nfrom keras import layers\n"
