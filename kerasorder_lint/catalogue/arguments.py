@@ -153,12 +153,18 @@ def bind(
         listed = " and ".join(f"'{name}'" for name in missing[-2:])
         if len(missing) > 2:
             listed = ", ".join(f"'{n}'" for n in missing[:-1]) + f", and '{missing[-1]}'"
+        usual = (*BASE_KEYWORDS[target], *_FORMER_SHAPES)
+        strange = [name for name in rest if name not in usual]
+        meant = next((name for name in strange if nearest(name, missing) == missing[0]), None)
         reject(
             Kind.ARGUMENT,
             f"`{class_name}` needs `{missing[0]}`",
             f"missing {len(missing)} required positional argument"
             f"{'s' if len(missing) > 1 else ''}: {listed}",
-            argument=missing[0],
+            argument=missing[0] if meant is None else meant,
+            hint=None if meant is None else missing[0],
+            advice=None if meant is None else f"Did you mean `{missing[0]}` by `{meant}`?",
+            misnamed=meant is not None,
         )
     for name, default in parameters.items():
         values.setdefault(name, default)
@@ -189,6 +195,7 @@ def check_keywords(
                 argument=name,
                 hint=hint,
                 advice=f"Did you mean `{hint}`?" if hint else _FORMER_SHAPES.get(name),
+                misnamed=True,
             )
 
 

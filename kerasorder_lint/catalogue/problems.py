@@ -46,6 +46,7 @@ class Problem:
               is run on data.
     argument: the name of the argument at fault, where one is.
     hint:     the nearest right spelling or value, where one is near.
+    misnamed: `argument` is a keyword that is none, and `hint` the one that is near.
     advice:   what to write instead, one sentence.
     layer:    the innermost layer that refuses, where several are nested.
     swallowed: a NotImplementedError, at which a Sequential stops building without a word.
@@ -60,6 +61,7 @@ class Problem:
     advice: str | None = None
     layer: Any = field(default=None, compare=False, repr=False)
     swallowed: bool = False
+    misnamed: bool = False
 
     def at_run(self) -> Problem:
         """The same problem, noticed by Keras only when the layer runs."""
@@ -83,6 +85,7 @@ def reject(
     hint: str | None = None,
     advice: str | None = None,
     swallowed: bool = False,
+    misnamed: bool = False,
 ) -> NoReturn:
     """Ends the step: Keras raises here."""
     raise Rejected(
@@ -94,5 +97,6 @@ def reject(
             hint=hint,
             advice=advice,
             swallowed=swallowed,
+            misnamed=misnamed,
         )
     )

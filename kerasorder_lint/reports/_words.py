@@ -65,8 +65,11 @@ def closing_line(report: Report) -> str:
     fixes = [f.fix.applicability for f in report.findings if f.fix is not None]
     safe = fixes.count("safe")
     hint = f" {plural(safe, 'finding')} can be fixed with --fix." if safe else ""
-    if len(fixes) > safe:
-        hint += f" {len(fixes) - safe} more with --unsafe-fixes."
+    unsafe = len(fixes) - safe
+    if safe and unsafe:
+        hint += f" {unsafe} more with --unsafe-fixes."
+    elif unsafe:
+        hint = f" {plural(unsafe, 'finding')} can be fixed with --fix --unsafe-fixes."
     said = _verdicts(report)
     return f"{fixed}{', '.join(numbers)} in {where} of {report.checked}.{known}{said}{hint}"
 

@@ -56,7 +56,7 @@ def _fix(refusal: Refusal) -> DraftFix | None:
     else:
         known = (problem.argument,)  # of `compile`, whose words are values
         site = _compiled_at(refusal) or site
-    is_name = problem.argument not in known
+    is_name = problem.misnamed or problem.argument not in known
     change = CorrectWord(site, problem.argument, problem.hint, is_name)
     return DraftFix("unsafe", f"Write `{problem.hint}`", change)
 

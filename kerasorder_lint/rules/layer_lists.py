@@ -23,6 +23,7 @@ __all__ = [
     "change_draft",
     "changes",
     "kind_of_model",
+    "kinds_by_place",
     "model_text",
     "place_of",
     "rebuild_advice",
@@ -145,6 +146,16 @@ def model_text(model: Any) -> str:
 def kind_of_model(model: Any) -> str:
     """`Sequential`, `Functional`, `Subclass` or `Unknown`."""
     return str(model.kind) if isinstance(model, Model) else "Unknown"
+
+
+def kinds_by_place(program: Program) -> dict[Site, str]:
+    """The kind of the model whose list is changed there; `Unknown` where the ways disagree."""
+    found: dict[Site, str] = {}
+    for trace in program.traces:
+        for event in trace.of(ListChanged):
+            kind, place = kind_of_model(event.model), place_of(event)
+            found[place] = kind if found.get(place, kind) == kind else "Unknown"
+    return found
 
 
 def rebuild_advice(model: Any) -> str:

@@ -32,7 +32,14 @@ from kerasorder_lint.graph.program import MethodCalled, Program, Site
 from kerasorder_lint.graph.sequences import builds_in_order
 from kerasorder_lint.rules import Rule
 from kerasorder_lint.rules.drafts import Draft, DraftFix, RebuildSwapped
-from kerasorder_lint.rules.layer_lists import Change, change_draft, changes, model_text
+from kerasorder_lint.rules.layer_lists import (
+    Change,
+    change_draft,
+    changes,
+    kinds_by_place,
+    model_text,
+    place_of,
+)
 
 __all__ = ["RULE"]
 
@@ -53,10 +60,12 @@ def _message(change: Change) -> str:
 
 def check(program: Program) -> Iterator[Draft]:
     """One draft for each assignment, and for each swap as a whole."""
+    kinds = kinds_by_place(program)
     for change in changes(program):
         event = change.event
         if event.origin == "layers" and event.operation in ("setitem", "setslice"):
-            yield replace(change_draft(RULE, change, _message(change)), fix=_fix(change))
+            fix = _fix(change) if kinds[place_of(event)] == "Sequential" else None
+            yield replace(change_draft(RULE, change, _message(change)), fix=fix)
 
 
 def _fix(change: Change) -> DraftFix | None:
@@ -64,7 +73,7 @@ def _fix(change: Change) -> DraftFix | None:
     event, model = change.event, change.event.model
     if not change.is_swap or event.maybe is not None or not isinstance(model, Model):
         return None
-    if model.kind != "Sequential" or not isinstance(model.site, Site):
+    if not isinstance(model.site, Site):
         return None
     called = [e.method for e in change.trace.of(MethodCalled) if e.target is model]
     after = [

@@ -28,7 +28,13 @@ from dataclasses import replace
 from kerasorder_lint.graph.program import ListChanged, Program
 from kerasorder_lint.rules import Rule
 from kerasorder_lint.rules.drafts import Draft, DraftFix, MethodInstead
-from kerasorder_lint.rules.layer_lists import change_draft, changes, kind_of_model, model_text
+from kerasorder_lint.rules.layer_lists import (
+    change_draft,
+    changes,
+    kinds_by_place,
+    model_text,
+    place_of,
+)
 
 _METHODS = frozenset({"pop", "append", "insert", "remove", "extend", "clear"})
 _CUT = "keras.Model({0}.inputs, {0}.layers[-2].output)"
@@ -54,20 +60,22 @@ def _works(method: str, kind: str, name: str) -> str:
 
 def check(program: Program) -> Iterator[Draft]:
     """One draft for each statement that calls such a method."""
+    kinds = kinds_by_place(program)
     for change in changes(program):
         event = change.event
         if event.origin != "layers" or event.operation not in _METHODS:
             continue
         name = model_text(event.model)
-        works = _works(event.operation, kind_of_model(event.model), name)
+        kind = kinds[place_of(event)]
+        works = _works(event.operation, kind, name)
         message = f"`{name}.layers.{event.operation}` changes a new list and not the model; {works}"
-        yield replace(change_draft(RULE, change, message), fix=_fix(event))
+        yield replace(change_draft(RULE, change, message), fix=_fix(event, kind))
 
 
-def _fix(event: ListChanged) -> DraftFix | None:
+def _fix(event: ListChanged, kind: str) -> DraftFix | None:
     """The method of the model itself, where it is proven to have one, and the call says no more."""
     instead = {"pop": ("pop", 0), "append": ("add", 1)}.get(event.operation)
-    if instead is None or kind_of_model(event.model) != "Sequential" or event.maybe is not None:
+    if instead is None or kind != "Sequential" or event.maybe is not None:
         return None
     method, arguments = instead
     change = MethodInstead(event.site, "layers", event.operation, method, arguments)

@@ -21,10 +21,12 @@ Where the number of dimensions is not known on every way to the layer.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from kerasorder_lint.catalogue.problems import Kind
 from kerasorder_lint.graph.layers import Layer
+from kerasorder_lint.graph.program import LayerCalled
 from kerasorder_lint.rules import Rule
 from kerasorder_lint.rules.drafts import AddKeyword, DraftFix, InsertLayer
 from kerasorder_lint.rules.flattening import at_call, flattening, takes_flattened
@@ -56,6 +58,9 @@ _OF_ANY_RANK = frozenset(
     {"Activation", "BatchNormalization", "Dense", "Dropout", "GaussianNoise", "LayerNormalization"}
 )
 
+#: So many layers may stand between a recurrent layer and the one that wants its sequence.
+_LONGEST_WAY = 12
+
 
 def _fix(refusal: Refusal) -> DraftFix | None:
     """`return_sequences=True` in front of what takes sequences, `Flatten` of what takes none."""
@@ -84,9 +89,7 @@ def _rank(given: Any) -> int | None:
 def _before(refusal: Refusal) -> Layer | None:
     """The recurrent layer whose output the refused layer gets; of a wrapper, the one inside."""
     chain = [step.layer for step in refusal.steps[:-1]]
-    if not chain:
-        chain = [refusal.steps[-1].before]
-    for before in reversed(chain):
+    for before in reversed(chain) if chain else _called_before(refusal):
         if isinstance(before, Layer) and before.spec.name in _OF_ANY_RANK:
             continue
         if isinstance(before, Layer) and before.spec.name == "Bidirectional":
@@ -94,6 +97,17 @@ def _before(refusal: Refusal) -> Layer | None:
         recurrent = isinstance(before, Layer) and before.spec.name in _RECURRENT
         return before if recurrent else None
     return None
+
+
+def _called_before(refusal: Refusal) -> Iterator[Any]:
+    """The layers that a tensor came through, the last one first; up to one that has two outputs."""
+    before = refusal.steps[-1].before
+    for _ in range(_LONGEST_WAY):
+        yield before
+        steps = [e.step for e in refusal.trace.of(LayerCalled) if e.step.layer is before]
+        if len(steps) != 1:
+            return
+        before = steps[0].before
 
 
 RULE: Rule = Rule(

@@ -13,7 +13,7 @@ from kerasorder_lint.source.patterns import matches, matches_parts
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
 
-__all__ = ["DEFAULT_EXCLUDES", "Discovered", "Exclusion", "Found", "discover", "is_excluded_file"]
+__all__ = ["DEFAULT_EXCLUDES", "Discovered", "Exclusion", "Found", "discover", "is_excluded"]
 
 DEFAULT_EXCLUDES = (
     ".bzr",
@@ -112,19 +112,21 @@ def discover(
             reason = getattr(error, "strerror", None) or str(error)
             result.missing.append(f"{path}: {reason}")
             continue
-        if stat.S_ISDIR(kind):
-            walk.folder(path)
-        elif not stat.S_ISREG(kind):
+        if not (stat.S_ISDIR(kind) or stat.S_ISREG(kind)):
             result.missing.append(f"{path}: not a regular file or folder")
-        elif not (force_exclude and is_excluded_file(path, exclusion)):
+        elif force_exclude and is_excluded(path, exclusion):
+            continue
+        elif stat.S_ISDIR(kind):
+            walk.folder(path)
+        else:
             walk.file(path, named=True)
     walk.links()
     return result
 
 
-def is_excluded_file(path: str, exclusion: Callable[[str], Exclusion]) -> bool:
-    """Whether an exclusion names a given file, its own path counted from the configuration."""
-    found = exclusion(os.path.dirname(path) or ".")
+def is_excluded(path: str, exclusion: Callable[[str], Exclusion]) -> bool:
+    """Whether an exclusion names a given path, counted from the configuration above it."""
+    found = exclusion(os.path.dirname(os.path.normpath(path)) or ".")
     root = found.root if found.root is not None else os.getcwd()
     return any(matches(pattern, path, root) for pattern in found.patterns)
 

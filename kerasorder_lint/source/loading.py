@@ -64,8 +64,11 @@ class MemoryLoader:
     """Files that were given as a mapping from path to text, over another loader if one is given."""
 
     def __init__(self, files: dict[str, str | bytes], base: Loader | None = None) -> None:
+        # What an editor holds may be no text: then its bytes are none either, as on a disk.
         self._files = {
-            os.path.normpath(path): text.encode() if isinstance(text, str) else text
+            os.path.normpath(path): text.encode("utf-8", "surrogatepass")
+            if isinstance(text, str)
+            else text
             for path, text in files.items()
         }
         self._base = base

@@ -20,6 +20,7 @@ from kerasorder_lint.config import (
 )
 from kerasorder_lint.findings import Finding
 from kerasorder_lint.reports import Report, formats, render, render_statistics
+from kerasorder_lint.reports._words import closing_line
 from kerasorder_lint.source.discovery import Discovered, Exclusion, Found, discover
 from kerasorder_lint.surfaces.adoption import Adoption, add_comments
 from kerasorder_lint.surfaces.completion import completion
@@ -159,7 +160,7 @@ def _cli() -> None:
 @click.option(
     "--extend-exclude", multiple=True, callback=comma_separated, help="Patterns to add to those."
 )
-@click.option("--force-exclude", is_flag=True, help="Exclude files that are given, too.")
+@click.option("--force-exclude", is_flag=True, help="Exclude what is given itself, too.")
 @click.option("--fix", is_flag=True, help="Apply safe fixes.")
 @click.option(
     "--unsafe-fixes", is_flag=True, help="With --fix: those, too, that change the program."
@@ -224,6 +225,8 @@ class _Check:
         )
         if options["statistics"] and self.format not in (*_TEXTS, "json"):
             raise Failure(f"--statistics does not go with the format `{self.format}`")
+        if options["statistics"] and not self.reports:
+            raise Failure("--statistics does not go with --diff")
         self.out = sys.stdout
         self.followed: set[str] = set()
         self.confirmation = self.confirming()
@@ -340,8 +343,7 @@ class _Check:
         )
         if self.adoption.writes and not (failed or run.interrupted):
             return self.adoption.write(run.findings, Lines({}))
-        if self.reports:
-            self.report(run.findings, run.checked, fixed, suppressed=run.suppressed)
+        self.report(run.findings, run.checked, fixed, suppressed=run.suppressed)
         if run.interrupted:
             return 130
         return FAILED if failed else self.verdict(run.findings, diffs)
@@ -368,7 +370,8 @@ class _Check:
 
     @property
     def reports(self) -> bool:
-        """Whether findings are reported; a diff stands in their place where people read it."""
+        """Whether findings are reported; a diff stands in their place where people read it, and
+        how many there are is said beside it."""
         return not self.options["diff"] or self.is_document or self.output_file is not None
 
     def show_diff(self, text: str) -> None:
@@ -462,6 +465,10 @@ class _Check:
             suppressed=tuple(suppressed),
             has_suppressions=True,
         )
+        if not self.reports:
+            # A diff may be empty, and is silent about what has no fix.
+            click.echo(closing_line(report), err=True)
+            return
         write = render_statistics if self.options["statistics"] else render
         pieces = write(self.format, report)
         if self.output_file is not None:
@@ -486,12 +493,12 @@ class _Check:
     def standard_input(self) -> int:
         from kerasorder_lint.batch import fixing
         from kerasorder_lint.engine import examine
-        from kerasorder_lint.source.discovery import is_excluded_file
+        from kerasorder_lint.source.discovery import is_excluded
         from kerasorder_lint.source.loading import DiskLoader
 
         data = sys.stdin.buffer.read() if sys.stdin is not None else b""
         name = self.options["stdin_filename"] or "-"
-        if self.options["force_exclude"] and is_excluded_file(name, self.exclusion):
+        if self.options["force_exclude"] and is_excluded(name, self.exclusion):
             if self.options["fix"]:
                 write_bytes(data)
             else:
@@ -500,7 +507,18 @@ class _Check:
         settings = self.configs.settings(name)
         is_notebook = name.endswith(".ipynb")
         loader = DiskLoader()
-        if not (self.options["fix"] or self.options["diff"]):
+        fixed: Fixed | None = None
+        if self.options["fix"] or self.options["diff"]:
+            fixed = fixing.fix(
+                data,
+                name,
+                settings,
+                loader,
+                is_notebook,
+                unsafe=self.options["unsafe_fixes"],
+                named=True,
+            )
+        if fixed is None or self.options["diff"]:  # which writes nothing: what was found stays
             outcome = examine(
                 data,
                 name,
@@ -510,32 +528,24 @@ class _Check:
                 named=True,
                 specify=None if self.confirmation is None else self.confirmation.specify,
             )
-            if outcome.trouble is not None:
-                click.echo(f"warning: {outcome.trouble}", err=True)
-            lines = Lines({name: data})
-            findings = self.confirm(outcome.findings, outcome.specifications, {name: data})
-            findings = self.adoption.new_ones(findings, lines, [name], self.configs)
-            self.report(findings, 1, 0, {name: data}, outcome.suppressed)
-            return self.verdict(findings)
-        fixed: Fixed = fixing.fix(
-            data,
-            name,
-            settings,
-            loader,
-            is_notebook,
-            unsafe=self.options["unsafe_fixes"],
-            named=True,
-        )
-        if self.options["diff"]:
+        else:
+            outcome, data = fixed.outcome, fixed.data
+        if outcome.trouble is not None:
+            click.echo(f"warning: {outcome.trouble}", err=True)
+        texts = {name: data}
+        findings = self.confirm(outcome.findings, outcome.specifications, texts)
+        findings = self.adoption.new_ones(findings, Lines(texts), [name], self.configs)
+        applied, diffs = 0, False
+        if fixed is not None and self.options["diff"]:
+            diffs = bool(fixed.applied)
             self.show_diff(fixing.diff(fixed, name))
-            if self.reports:
-                self.report(fixed.outcome.findings, 1, 0, {name: data})
-            return self.verdict(fixed.outcome.findings, bool(fixed.applied))
-        # The text goes on; what remains is said beside it.
-        write_bytes(fixed.data)
-        self.out = sys.stderr
-        self.report(fixed.outcome.findings, 1, fixed.applied, {name: fixed.data})
-        return self.verdict(fixed.outcome.findings)
+        elif fixed is not None:
+            # The text goes on; what remains is said beside it.
+            applied = fixed.applied
+            write_bytes(data)
+            self.out = sys.stderr
+        self.report(findings, 1, applied, texts, outcome.suppressed)
+        return self.verdict(findings, diffs)
 
 
 @contextlib.contextmanager

@@ -72,7 +72,8 @@ def test_full_shows_the_witness_in_the_order_of_the_text() -> None:
         "   = fix: Remove it (unsafe: it changes the program)\n"
         "   = confirmed: ValueError (tensorflow)\n"
         "\n"
-        "1 error in 1 file of 3. Keras: 1 confirmed. 1 more with --unsafe-fixes.\n"
+        "1 error in 1 file of 3. Keras: 1 confirmed. "
+        "1 finding can be fixed with --fix --unsafe-fixes.\n"
     )
 
 
@@ -175,6 +176,19 @@ def test_what_keras_refutes_fails_nothing_where_a_machine_reads_it(
     for verdict in ("confirmed", "unconfirmed"):
         assert _loudness(name, _finding(runtime=Runtime(verdict, "tensorflow", "why"))) == loud
     assert _loudness(name, _finding(runtime=Runtime("refuted", "tensorflow", "why"))) == quiet
+
+
+def test_the_last_line_says_what_can_be_fixed() -> None:
+    safe = _finding(fix=Fix("safe", "Do", ()))
+    unsafe = _finding(fix=Fix("unsafe", "Do", ()))
+
+    def end(*findings: Finding) -> str:
+        return _text("concise", *findings).splitlines()[-1].partition(" of 3.")[2]
+
+    assert end(_finding()) == ""
+    assert end(safe) == " 1 finding can be fixed with --fix."
+    assert end(unsafe, unsafe) == " 2 findings can be fixed with --fix --unsafe-fixes."
+    assert end(safe, unsafe) == " 1 finding can be fixed with --fix. 1 more with --unsafe-fixes."
 
 
 def test_concise_counts_edits() -> None:

@@ -523,6 +523,48 @@ def test_no_argument_gets_the_name_of_one_that_takes_something_else(body: str) -
     assert "Input(" in (findings[0].advice or "")
 
 
+@pytest.mark.parametrize(
+    "before, after",
+    [
+        ("Dense(unit=3)", "Dense(units=3)"),
+        ("Conv2D(filter=3, kernal_size=3)", "Conv2D(filters=3, kernel_size=3)"),
+        ("Embedding(9, outputdim=3)", "Embedding(9, output_dim=3)"),
+        # A word that is no misspelling of what is missing.
+        ("Dense(activation='relu')", None),
+        ("Dense(size=3)", None),
+        ("Embedding(input_length=5, output_dim=3)", None),
+    ],
+)
+def test_what_is_missing_and_stands_there_misspelt_is_renamed(
+    before: str, after: str | None, tmp_path: Path
+) -> None:
+    head = "import keras\nfrom keras import layers\nlayer = layers."
+    fixed, left = _fixed(f"{head}{before}\n", unsafe=True)
+    if after is None:
+        assert fixed == f"{head}{before}\n"
+        assert [(f.code, f.fix) for f in left] == [("KOL114", None)]
+        return
+    assert (fixed, left) == (f"{head}{after}\n", [])
+    assert _run(fixed, tmp_path / "program.py")["layer"] is not None
+
+
+@pytest.mark.parametrize(
+    "change",
+    ["m.layers.pop()", "m.layers[0], m.layers[1] = m.layers[1], m.layers[0]"],
+)
+def test_a_model_that_may_be_of_another_class_is_not_taken_for_a_sequential(change: str) -> None:
+    head = (
+        "import keras, sys\nfrom keras import layers\ni = keras.Input((3,))\n"
+        "s = keras.Sequential([i, layers.Dense(3), layers.Dense(3)])\n"
+        "f = keras.Model(i, layers.Dense(3)(layers.Dense(3)(i)))\n"
+    )
+    for model, fixes in (("s", True), ("f", False), ("s if len(sys.argv) > 1 else f", False)):
+        text = f"{head}m = {model}\n{change}\n"
+        (finding,) = lint(text, "program.py", SETTINGS)
+        assert finding.certainty == "proven"
+        assert (finding.fix is not None) == fixes, model
+
+
 def test_a_method_on_a_continued_line_is_replaced() -> None:
     head = "import keras\nm = keras.Sequential([keras.Input((4,)), keras.layers.Dense(3)])\n"
     fixed, left = _fixed(f"{head}m.layers \\\n    .pop()\n", unsafe=True)
@@ -533,6 +575,11 @@ def test_a_method_on_a_continued_line_is_replaced() -> None:
     "before, after",
     [
         ('model.compile("adan", "mse")', 'model.compile("adam", "mse")'),
+        # The keyword, and then its value.
+        (
+            'model.compile(optimiser="adan", loss="mse")',
+            'model.compile(optimizer="adam", loss="mse")',
+        ),
         (
             'model.compile("adam", "mze", metrics=["mae", "acuracy"])\nmodel.fit(x, y)',
             'model.compile("adam", "mse", metrics=["mae", "accuracy"])\nmodel.fit(x, y)',
@@ -600,6 +647,30 @@ def test_no_model_is_made_anew_by_a_name_that_is_not_known_there(body: str) -> N
 
 
 @pytest.mark.keras
+@pytest.mark.parametrize(
+    "between, has_fix",
+    [
+        ("", True),
+        ("x = layers.Dropout(0.2)(x)\n", True),
+        ("x = layers.Dense(3)(layers.BatchNormalization()(x))\n", True),
+        # The sequence of the layer would not come through, or it is called for others as well.
+        ("x = layers.Flatten()(x)\n", False),
+        ("d = layers.Dropout(0.2)\nx = d(d(x))\n", False),
+    ],
+)
+def test_a_recurrent_layer_is_found_behind_others(
+    between: str, has_fix: bool, tmp_path: Path
+) -> None:
+    head = "import keras\nfrom keras import layers\ni = keras.Input((5, 3))\n"
+    tail = f"{between}m = keras.Model(i, layers.LSTM(4)(x))\n"
+    fixed, left = _fixed(f"{head}x = layers.LSTM(4)(i)\n{tail}", unsafe=True)
+    if not has_fix:
+        assert [f.fix for f in left] == [None]
+        return
+    assert (fixed, left) == (f"{head}x = layers.LSTM(4, return_sequences=True)(i)\n{tail}", [])
+    assert _run(fixed, tmp_path / "program.py")["m"].output_shape == (None, 4)
+
+
 def test_an_rnn_of_a_cell_gives_its_sequence_as_others_do(tmp_path: Path) -> None:
     text = (
         "import keras\nfrom keras import layers\n"

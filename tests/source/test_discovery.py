@@ -159,6 +159,33 @@ def test_force_exclude_takes_given_files_too(tmp_path: Path) -> None:
     assert [f.path for f in discover(paths, exclusion, force_exclude=True).files] == paths[1:]
 
 
+@pytest.mark.parametrize("given", ["gen", "gen/", "gen/deep", "./gen/../gen"])
+def test_force_exclude_takes_given_folders_too(tmp_path: Path, given: str) -> None:
+    _make(tmp_path, "gen/a.py", "gen/deep/c.py", "b.py")
+    paths = [f"{tmp_path}/{given}", str(tmp_path)]
+
+    def exclusion(folder: str) -> Exclusion:
+        return Exclusion(("gen",), str(tmp_path))
+
+    assert discover(paths[:1], exclusion).files
+    found = discover(paths, exclusion, force_exclude=True)
+    assert [file.path for file in found.files] == [str(tmp_path / "b.py")]
+
+
+def test_a_configuration_within_a_folder_does_not_hide_it_from_the_one_above(
+    tmp_path: Path,
+) -> None:
+    _make(tmp_path, "gen/a.py")
+    asked: list[str] = []
+
+    def exclusion(folder: str) -> Exclusion:
+        asked.append(os.path.abspath(folder))
+        return Exclusion(("gen",), asked[-1])
+
+    assert not discover([f"{tmp_path}/gen/"], exclusion, force_exclude=True).files
+    assert asked == [str(tmp_path)]
+
+
 def test_a_tree_deeper_than_the_stack(tmp_path: Path) -> None:
     folder = tmp_path
     here = os.getcwd()

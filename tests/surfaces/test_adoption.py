@@ -201,6 +201,11 @@ def test_standard_input_has_a_baseline_too(project: Path) -> None:
         stdin=(BAD + "c = layers.Dense(0)\n").encode(),
     )
     assert [f["location"]["row"] for f in json.loads(done.stdout)] == [6]
+    known = ["--baseline=known.json", "--stdin-filename=src/a.py", "-"]
+    for option in ("--fix", "--diff"):
+        done = run(project, option, *known, stdin=BAD.encode())
+        assert done.returncode == 0, done.stderr
+        assert done.stderr.startswith(b"No new findings in 1 file.")
 
 
 @pytest.mark.parametrize(

@@ -50,7 +50,31 @@ def test_a_diff_is_shown_and_nothing_written(tmp_path: Path) -> None:
     text = done.stdout.decode()
     assert text.startswith("--- a.py\n+++ a.py\n")
     assert "-import os  # noqa: KOL101\n+import os\n" in text
+    assert done.stderr == b"3 warnings in 1 file of 1. 3 findings can be fixed with --fix.\n"
     assert path.read_text() == BEFORE
+
+
+def test_an_empty_diff_says_why_it_fails(tmp_path: Path) -> None:
+    text = "import keras\nm = keras.Sequential()\nm.layers.pop()\n"
+    (tmp_path / "a.py").write_text(text)
+    for done in (
+        run(tmp_path, "--no-cache", "--diff", "a.py"),
+        run(tmp_path, "--diff", "-", stdin=text.encode()),
+    ):
+        assert (done.returncode, done.stdout) == (1, b"")
+        said = "1 error in 1 file of 1. 1 finding can be fixed with --fix --unsafe-fixes.\n"
+        assert done.stderr.decode() == said
+    done = run(tmp_path, "--diff", "--statistics", "a.py")
+    assert (done.returncode, done.stdout) == (2, b"")
+
+
+def test_a_diff_of_standard_input_goes_with_the_report_of_what_is_there(tmp_path: Path) -> None:
+    (tmp_path / "a.py").write_text(BEFORE)
+    args = ["--no-cache", "--extend-select", "KOL002", "--diff", "--output-format", "json"]
+    file = run(tmp_path, *args, "a.py")
+    done = run(tmp_path, *args, "--stdin-filename", "a.py", "-", stdin=BEFORE.encode())
+    assert len(json.loads(done.stdout)) == 3
+    assert (done.stdout, done.stderr, done.returncode) == (file.stdout, file.stderr, 1)
 
 
 @pytest.mark.parametrize("end", ["\r\n", "\r", "\n"])

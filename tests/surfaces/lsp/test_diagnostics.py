@@ -137,6 +137,18 @@ def test_text_that_does_not_parse_says_so_and_keeps_the_last_hints(
     assert client.hints(uri) == {2: ["(None, 8)"], 3: ["(None, 3)"], 4: ["(None, 2)"]}
 
 
+def test_an_open_file_that_is_no_text_silences_no_other(client: Client, folder: Path) -> None:
+    """JSON can hold half a character; here another file even imports the one that has it."""
+    odd, main = (folder / "odd.py").as_uri(), (folder / "imports_odd.py").as_uri()
+    client.open(odd, "import keras\nx = '\ud800'\n")
+    (item,) = client.diagnostics(odd)
+    assert (item["code"], "lone surrogate" in item["message"]) == ("KOL001", True)
+    client.open(main, "from odd import x\n" + HEAD + MODEL)
+    assert [item["code"] for item in client.diagnostics(main)] == ["KOL101"]
+    client.close(odd)
+    client.close(main)
+
+
 def test_other_languages_are_left_alone(client: Client, folder: Path) -> None:
     other, python = (folder / "notes.md").as_uri(), (folder / "last.py").as_uri()
     client.open(other, HEAD + MODEL, "markdown")
