@@ -224,7 +224,9 @@ def _regularize(layer: LayerState, call: Call, given: Nest) -> None:
 
     Source: keras/src/regularizers/regularizers.py (`L1`, `L2`, `L1L2`), Keras 3.15.
     """
-    value = layer.args.get("activity_regularizer") or layer.extra.get("activity_regularizer")
+    value = layer.args.get("activity_regularizer")
+    if value is None:
+        value = layer.extra.get("activity_regularizer")
     weighs, refused = isinstance(value, Opaque), _NOT_REGULARIZED
     if isinstance(value, dict):
         config = value.get("config")
