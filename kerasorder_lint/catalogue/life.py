@@ -237,9 +237,10 @@ def _regularize(layer: LayerState, call: Call, given: Nest) -> None:
         value = value.get("class_name")
         refused = refused if weighs or value != "L1L2" else frozenset({"string"})
     name = value.kind.rpartition(".")[2] if isinstance(value, Opaque) else value
-    if not isinstance(name, str) or name.lower().replace("_", "") not in _NORMS:
+    norm = name.lower().replace("_", "") if isinstance(name, str) else None
+    if norm not in _NORMS:
         return
-    adds = weighs and name.lower().replace("_", "") == "l1l2"
+    adds = weighs and norm == "l1l2"
     for leaf in flatten(given):
         found = (leaf.data or leaf) if isinstance(leaf, TensorSpec) else None
         if found is None or isinstance(found.dtype, Unknown):

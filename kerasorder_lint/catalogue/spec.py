@@ -30,6 +30,7 @@ __all__ = [
     "Sample",
     "Target",
     "Weight",
+    "works_on_data",
 ]
 
 Target = Literal[2, 3]
@@ -288,6 +289,11 @@ class Call:
     def fails_when_run(self, kind: Kind, message: str, keras: str = "", **more: Any) -> None:
         """Keras builds this; it fails on data."""
         self.later.append(Problem(kind, message, keras, moment="run", **more))
+
+
+def works_on_data(layer: LayerState, call: Call) -> bool:
+    """Whether a layer gets data: a graph says so of the call, code that calls it of the layer."""
+    return call.on_data or bool(layer.extra.get("on_data"))
 
 
 class Behaviour:

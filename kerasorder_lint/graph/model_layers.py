@@ -18,6 +18,7 @@ from kerasorder_lint.catalogue.spec import (
     Environment,
     LayerSpec,
     LayerState,
+    works_on_data,
 )
 from kerasorder_lint.catalogue.tensors import Nest, TensorSpec, flatten, map_nest
 from kerasorder_lint.graph.layers import Layer, Tensor
@@ -65,7 +66,7 @@ class SequentialBehaviour(Behaviour):
             _check_function_input(layer, given, input_spec_of(layer.stack[0]))
         elif len(leaves) == 1 and not isinstance(given, TensorSpec):
             return UNKNOWN  # Keras takes the list of one shape for a shape
-        on_data = call.on_data or bool(layer.extra.get("on_data"))
+        on_data = works_on_data(layer, call)
         if layer.chain and isinstance(given, TensorSpec) and layer.stack and not on_data:
             _refuses_rank_later(call, given, input_spec_of(layer.stack[0]))
         if layer.chain and isinstance(given, TensorSpec) and layer.stack:
@@ -200,7 +201,7 @@ class FunctionalBehaviour(Behaviour):
             return whole
         if not layer.graph.exact or layer.graph.problem is not None:
             return UNKNOWN
-        if call.on_data or layer.extra.get("on_data"):
+        if works_on_data(layer, call):
             given = [_as_input(left, right.spec) for left, right in zip(given, wanted)]
             found = run_graph(layer.graph.nodes, wanted, given, call.later, on_data=True)
         else:

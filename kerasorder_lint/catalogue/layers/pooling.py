@@ -15,6 +15,7 @@ from kerasorder_lint.catalogue.spec import (
     LayerState,
     Opaque,
     Sample,
+    works_on_data,
 )
 from kerasorder_lint.catalogue.tensors import Nest, TensorSpec, unseen
 from kerasorder_lint.shapes import UNKNOWN, Dim, Shape, Sym, Unknown, less, render_shape, same
@@ -104,8 +105,7 @@ class Pooling(Behaviour):
         try:
             output = windows.agreed(lambda case: self._slid(layer, shape, *case), cases)
         except Rejected as rejected:
-            on_data = call.on_data or bool(layer.extra.get("on_data"))
-            if not on_data or rejected.problem.kind is not Kind.EMPTY:
+            if not works_on_data(layer, call) or rejected.problem.kind is not Kind.EMPTY:
                 raise
             # Keras computes no shape, and what TensorFlow makes of a window that does not fit (an
             # empty tensor, or an error) depends on the kernel.

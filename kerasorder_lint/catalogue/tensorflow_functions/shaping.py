@@ -335,15 +335,20 @@ def _meshgrid(*args: Any, indexing: Any = "xy", name: Any = None) -> Several:
     return Several([part.like(lengths) for part in parts])
 
 
+def _images(input: Any, block_size: Any, data_format: Any) -> Spot:
+    given = spot(input)
+    if len(given) != 4 or not isinstance(block_size, int) or data_format != "NHWC":
+        not_told()
+    return given
+
+
 def _space_to_depth(
     input: Any,
     block_size: Any,
     data_format: Any = "NHWC",
     name: Any = None,
 ) -> Spot:
-    given = spot(input)
-    if len(given) != 4 or not isinstance(block_size, int) or data_format != "NHWC":
-        not_told()
+    given = _images(input, block_size, data_format)
     sides = [_shrunk(dim, block_size) for dim in given[1:3]]
     return given.like((given[0], *sides, _times(given[3], block_size * block_size)))
 
@@ -362,9 +367,7 @@ def _depth_to_space(
     data_format: Any = "NHWC",
     name: Any = None,
 ) -> Spot:
-    given = spot(input)
-    if len(given) != 4 or not isinstance(block_size, int) or data_format != "NHWC":
-        not_told()
+    given = _images(input, block_size, data_format)
     sides = [_times(dim, block_size) for dim in given[1:3]]
     return given.like((given[0], *sides, _shrunk(given[3], block_size * block_size)))
 

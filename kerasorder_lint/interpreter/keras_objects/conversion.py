@@ -52,23 +52,29 @@ _ARRAY_MODULES = ("tensorflow", "numpy", "jax.numpy", "keras", "torch")
 
 def to_argument(m: Machine, value: Any, parameter: str = "") -> Any:
     """The value as the catalogue takes it."""
+    found = _converted(m, value, parameter)
+    if parameter in _LENGTHS:
+        for length in found if isinstance(found, (list, tuple)) else (found,):
+            take_for_length(length)
+    return found
+
+
+def _converted(m: Machine, value: Any, parameter: str) -> Any:
     value = m.resolve(value)
     if parameter in ("cell", "cells") and _holds_foreign(m, value):
         return UNKNOWN
     if is_constant(value) or isinstance(value, (Sym, Layer)):
-        if parameter in _LENGTHS:
-            take_for_length(value)
         return value
     if isinstance(value, Thing):
         return _thing(m, value, parameter)
     if isinstance(value, Unknown):
         return UNKNOWN
     if isinstance(value, tuple):
-        return tuple(_element(m, item, parameter) for item in value)
+        return tuple(to_argument(m, item) for item in value)
     if isinstance(value, ListV):
         if not value.exact or value.chance is not None:
             return UNKNOWN
-        return [_element(m, item, parameter) for item in value.items]
+        return [to_argument(m, item) for item in value.items]
     if isinstance(value, DictV):
         if not value.exact or not all(is_constant(key) for key in value.entries):
             return UNKNOWN
@@ -102,13 +108,6 @@ def _holds_foreign(m: Machine, value: Any) -> bool:
     return isinstance(layer, Layer) and not layer.known
 
 
-def _element(m: Machine, item: Any, parameter: str) -> Any:
-    number = to_argument(m, item, "")
-    if parameter in _LENGTHS:
-        take_for_length(number)
-    return number
-
-
 def _thing(m: Machine, value: Thing, parameter: str) -> Any:
     if value.kind == "numpy.scalar":
         return Opaque("numpy.int64", value.default)
@@ -116,8 +115,6 @@ def _thing(m: Machine, value: Thing, parameter: str) -> Any:
         if value.default is None:
             return UNKNOWN
         number = expressions.to_symbol(m, value)
-        if parameter in _LENGTHS:
-            take_for_length(number)
         return number if isinstance(number, Sym) else UNKNOWN
     if value.kind is not None and ("." in value.kind or value.kind == "function"):
         return Opaque(value.kind)
