@@ -46,6 +46,18 @@ model = keras.Sequential([
 ])
 y = model(np.zeros((3, 11, 2)))
 """,
+    "a cell that no length of a free axis suits": """\
+model = keras.Sequential([
+    keras.Input((None, None, 2, 1)),
+    layers.RNN(layers.LSTMCell(4)),
+    layers.Softmax(),
+])
+""",
+    "a cell of several products": """\
+y = layers.RNN(layers.LSTMCell(2, implementation=1))(np.zeros((4, 2, 4, 1)))
+z = layers.RNN(layers.LSTMCell(2, recurrent_dropout=0.5))(np.zeros((4, 2, 4, 1)))
+w = layers.RNN(layers.LSTMCell(2))(np.zeros((4, 2, 4, 1)))
+""",
     "a model asks data for its rank": """\
 model = keras.Sequential([keras.Input((3, 6)), layers.PReLU()])
 y = model(np.zeros((2, 3, 6, 2)))

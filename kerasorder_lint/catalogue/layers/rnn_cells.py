@@ -183,7 +183,7 @@ class UnitCell(Cell):
     def before_base(self, layer: LayerState, keywords: dict[str, Any]) -> None:
         positive_units(layer.args["units"])
         if self.gates > 1:
-            keywords.pop("implementation", None)
+            layer.extra["implementation"] = keywords.pop("implementation", 2)
 
     def construct(self, layer: LayerState) -> None:
         args = layer.args
@@ -202,6 +202,11 @@ class UnitCell(Cell):
             dropout_rate(args[name], name)
         if self.gates > 1:
             seed(args["seed"])
+            rate = args["recurrent_dropout"]
+            if not isinstance(rate, (int, float)):
+                layer.extra["implementation"] = UNKNOWN
+            elif rate > 0:
+                layer.extra["implementation"] = 1
 
     def state_size(self, cell: LayerState) -> StateSize:
         units = cell.args["units"]

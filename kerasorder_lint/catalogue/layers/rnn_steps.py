@@ -10,16 +10,21 @@ Source: `call` of the cells in keras/src/layers/rnn (simple_rnn.py, lstm.py, gru
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import product
+from math import prod
 from typing import Any, cast
 
 from kerasorder_lint.catalogue.layers.rnn_cells import StackedCells, UnitCell, dimension
 from kerasorder_lint.catalogue.spec import LayerState
-from kerasorder_lint.shapes import UNKNOWN, Dim, Shape
+from kerasorder_lint.shapes import UNKNOWN, Dim, Shape, Sym, Unknown
 from kerasorder_lint.shapes.broadcasting import broadcast, broadcast_fails
 
 __all__ = ["Run", "run_of"]
 
 _Axes = tuple[int, ...]
+
+#: Steps of different lengths that are tried where axes are free.
+_COMBINATIONS = 1000
 
 
 class _Unfit(Exception):
@@ -38,9 +43,34 @@ class Run:
 def run_of(cell: LayerState, shape: tuple[Dim, ...]) -> Run | None:
     """What happens to a sequence of this shape, `(batch, time, …, features)`; None if unsettled."""
     step = shape[2:]
-    if not all(isinstance(dim, int) for dim in step) or not _settled(cell):
+    if not step or not isinstance(step[-1], int) or not _settled(cell):
         return None
-    axes = tuple(dim for dim in step if isinstance(dim, int))
+    if any(isinstance(dim, (Unknown, Sym)) for dim in step):
+        return None
+    choices = _lengths(cell, step)
+    if prod(map(len, choices)) > _COMBINATIONS:
+        return None
+    runs = [_run(cell, (*shape[:2], *axes)) for axes in product(*choices)]
+    if len(runs) == 1:
+        return runs[0]
+    return Run(UNKNOWN, UNKNOWN, fails=all(run.fails for run in runs))
+
+
+def _lengths(cell: LayerState, step: Sequence[Dim]) -> list[Sequence[int]]:
+    """The lengths of each axis of a step: of a free one, those that may matter to a cell.
+
+    Whether a cell runs depends on lengths that are equal or one, on quarters, and on whether an
+    axis is as long as the units of the gates.
+    """
+    known = {dim for dim in step if isinstance(dim, int)}
+    gates = {_units(inner) * n for inner in _cells(cell) for n in (1, 2, 3, 4)}
+    tried = sorted({*range(1, 6), 8, 12, *known, *gates})
+    return [[dim] if isinstance(dim, int) else tried for dim in step]
+
+
+def _run(cell: LayerState, shape: tuple[Dim, ...]) -> Run:
+    """What happens to a sequence whose steps have known lengths."""
+    axes = tuple(dim for dim in shape[2:] if isinstance(dim, int))
     batches = [shape[0]] if isinstance(shape[0], int) else sorted({1, 2, 3, *axes[:-1]})
     # After as many steps as there are axes, nothing changes any more.
     length = min(shape[1], len(shape) + 1) if isinstance(shape[1], int) else 1
@@ -79,10 +109,12 @@ def _settled(cell: LayerState) -> bool:
         return cells is not None and all(_settled(inner) for inner in cells)
     if not isinstance(behaviour, UnitCell) or not isinstance(dimension(cell.args["units"]), int):
         return False
-    return all(
-        type(cell.args.get(name, 0)) in (int, bool)
-        for name in ("implementation", "use_bias", "reset_after")
+    switches = (
+        cell.extra.get("implementation", 2),
+        cell.args.get("use_bias", True),
+        cell.args.get("reset_after", True),
     )
+    return all(type(switch) in (int, bool) for switch in switches)
 
 
 def _free(shape: _Axes, batch: int, given: Dim) -> Shape:
@@ -124,7 +156,7 @@ def _steps(cell: LayerState, shape: _Axes, length: int) -> tuple[_Axes, Any]:
 
 
 def _step(cell: LayerState, given: _Axes, states: list[_Axes]) -> tuple[_Axes, list[_Axes]]:
-    units, split = _units(cell), cell.args.get("implementation") == 1
+    units, split = _units(cell), cell.extra.get("implementation") == 1
     behaviour = cell.spec.behaviour
     assert isinstance(behaviour, UnitCell)
     if behaviour.gates == 1:
