@@ -23,7 +23,7 @@ from kerasorder_lint.catalogue.spec import (
     Opaque,
     Weight,
 )
-from kerasorder_lint.catalogue.tensors import Nest, TensorSpec, flatten, map_nest
+from kerasorder_lint.catalogue.tensors import Nest, TensorSpec, data_of, flatten, map_nest
 from kerasorder_lint.shapes import UNKNOWN, Sym, Unknown, render_dim, render_shape, same
 
 __all__ = ["Outcome", "apply", "call_method", "create", "run", "run_spec"]
@@ -171,13 +171,10 @@ def _take_data(call: Call) -> Call | None:
     ):
         return None
 
-    def data(leaf: Any) -> Any:
-        return (leaf.data or leaf) if isinstance(leaf, TensorSpec) else leaf
-
     def symbolic(leaf: Any) -> Any:
         return replace(leaf, data=None) if isinstance(leaf, TensorSpec) else leaf
 
-    found = {name: map_nest(data, given) for name, given in call.arguments.items()}
+    found = {name: map_nest(data_of, given) for name, given in call.arguments.items()}
     run = Call(found, on_data=True)
     call.arguments = {name: map_nest(symbolic, given) for name, given in call.arguments.items()}
     return run
@@ -242,8 +239,8 @@ def _regularize(layer: LayerState, call: Call, given: Nest) -> None:
         return
     adds = weighs and norm == "l1l2"
     for leaf in flatten(given):
-        found = (leaf.data or leaf) if isinstance(leaf, TensorSpec) else None
-        if found is None or isinstance(found.dtype, Unknown):
+        found = data_of(leaf)
+        if not isinstance(found, TensorSpec) or isinstance(found.dtype, Unknown):
             continue
         if found.dtype in refused or (adds and found.dtype == "bool"):
             call.fails_when_run(

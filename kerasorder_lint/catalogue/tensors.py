@@ -8,7 +8,17 @@ from typing import Any, Union
 
 from kerasorder_lint.shapes import UNKNOWN, Shape, Unknown, render_shape
 
-__all__ = ["FLOATS", "Nest", "TensorSpec", "flatten", "kept_data", "map_nest", "retyped", "unseen"]
+__all__ = [
+    "FLOATS",
+    "Nest",
+    "TensorSpec",
+    "data_of",
+    "flatten",
+    "kept_data",
+    "map_nest",
+    "retyped",
+    "unseen",
+]
 
 #: Dtypes that a layer casts to its own when it is called; others reach it as they are.
 FLOATS = ("bfloat16", "float16", "float32", "float64")
@@ -74,6 +84,11 @@ def retyped(nest: Nest, dtype: str | Unknown) -> Nest:
         lambda leaf: leaf.with_dtype(dtype) if isinstance(leaf, TensorSpec) else leaf, nest
     )
     return result
+
+
+def data_of(leaf: Any) -> Any:
+    """What is there when the model runs, in place of a symbolic tensor."""
+    return (leaf.data or leaf) if isinstance(leaf, TensorSpec) else leaf
 
 
 def unseen(nest: Nest) -> Nest:

@@ -19,7 +19,7 @@ from kerasorder_lint.catalogue.layers.rnn_wrappers import (
 )
 from kerasorder_lint.catalogue.problems import Kind, Problem, Rejected
 from kerasorder_lint.catalogue.spec import Call
-from kerasorder_lint.catalogue.tensors import Nest, TensorSpec, flatten, map_nest
+from kerasorder_lint.catalogue.tensors import Nest, TensorSpec, data_of, flatten, map_nest
 from kerasorder_lint.graph.layers import Layer, Tensor
 from kerasorder_lint.graph.program import Site
 from kerasorder_lint.shapes import UNKNOWN, Unknown, render_shape
@@ -516,12 +516,10 @@ def run_operation(run: Callable[..., Nest], positional: Any, keywords: dict[str,
     def symbolic(leaf: Any) -> Any:
         return replace(leaf, data=None) if isinstance(leaf, TensorSpec) else leaf
 
-    def data(leaf: Any) -> Any:
-        return (leaf.data or leaf) if isinstance(leaf, TensorSpec) else leaf
-
     output = run(*map_nest(symbolic, list(positional)), **map_nest(symbolic, keywords))
     try:
-        found = list(flatten(run(*map_nest(data, list(positional)), **map_nest(data, keywords))))
+        ran = run(*map_nest(data_of, list(positional)), **map_nest(data_of, keywords))
+        found = list(flatten(ran))
     except Rejected:
         found = []
     if len(found) != len(list(flatten(output))):

@@ -46,6 +46,22 @@ model = keras.Sequential([
 ])
 y = model(np.zeros((3, 11, 2)))
 """,
+    "an image that a Pipeline crops": """\
+model = keras.Sequential([
+    keras.Input((8, 6, 3)),
+    layers.Pipeline(layers=[layers.CenterCrop(height=4, width=9), layers.RandomCrop(4, 3)]),
+    layers.Reshape((6, 6)),
+])
+y = model(np.zeros((5, 8, 6, 3)))
+""",
+    "a convolution of data that is too short": """\
+layer = layers.Conv2D(2, 3, strides=2)
+layer.build((None, 8, 8, 3))
+y = layers.Flatten()(layer(np.zeros((1, 2, 8, 3))))
+z = layers.DepthwiseConv2D(3)
+z.build((None, 8, 8, 3))
+w = z(np.zeros((1, 1, 8, 3)))
+""",
     "a cell that no length of a free axis suits": """\
 model = keras.Sequential([
     keras.Input((None, None, 2, 1)),

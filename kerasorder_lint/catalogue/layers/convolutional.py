@@ -8,7 +8,7 @@ from typing import Any
 
 from kerasorder_lint.catalogue import arguments, windows
 from kerasorder_lint.catalogue.activation_functions import activated, run_activation
-from kerasorder_lint.catalogue.problems import Kind, reject
+from kerasorder_lint.catalogue.problems import Kind, Rejected, reject
 from kerasorder_lint.catalogue.spec import (
     REQUIRED,
     Behaviour,
@@ -19,9 +19,10 @@ from kerasorder_lint.catalogue.spec import (
     Opaque,
     Sample,
     Weight,
+    works_on_data,
 )
 from kerasorder_lint.catalogue.tensors import Nest, TensorSpec, unseen
-from kerasorder_lint.shapes import UNKNOWN, Sym, Unknown, less, render_shape, same
+from kerasorder_lint.shapes import UNKNOWN, Shape, Sym, Unknown, less, render_shape, same
 
 __all__ = ["LAYERS", "Convolution", "DepthwiseConvolution", "SeparableConvolution", "Transposed"]
 
@@ -225,6 +226,38 @@ class _WindowLayer(Behaviour):
         )
         return result
 
+    def runs_to(self, layer: LayerState, call: Call, shape: tuple[Any, ...], filters: Any) -> Shape:
+        """What `slid` says, or what comes out of data.
+
+        Keras computes no shape of a layer that is built and gets data. A window that is too long
+        by less than a stride leaves an axis of no length: what TensorFlow then makes of it (other
+        axes, or an error) depends on the kernel.
+        """
+        try:
+            return self.slid(layer, shape, filters)
+        except Rejected as rejected:
+            if rejected.problem.kind is not Kind.EMPTY or not works_on_data(layer, call):
+                raise
+            if self._far_too_long(layer, shape):
+                raise
+            return UNKNOWN
+
+    def _far_too_long(self, layer: LayerState, shape: tuple[Any, ...]) -> bool:
+        """Whether TensorFlow computes a negative length for an axis, in each data format."""
+        extra = layer.extra
+        kernel, strides, dilation = extra["kernel_size"], extra["strides"], extra["dilation_rate"]
+
+        def negative(data_format: str) -> bool:
+            return any(
+                length is not None and less(length + stride, windows.reach(window, rate)) is True
+                for length, window, stride, rate in zip(
+                    windows.spatial(shape, data_format),
+                    *(map(windows.number, sizes) for sizes in (kernel, strides, dilation)),
+                )
+            )
+
+        return all(map(negative, windows.formats(extra["data_format"])))
+
     def check_rank(self, layer: LayerState, shape: tuple[Any, ...], filters: Any) -> None:
         if len(shape) == self.rank + 2:
             return
@@ -280,7 +313,7 @@ class _WindowLayer(Behaviour):
             out.append(windows.slide(length, window, stride, padding, rate))
         return windows.whole(shape[0], out, windows.number(filters), data_format)
 
-    def runs(self, layer: LayerState, call: Call, output: tuple[Any, ...]) -> None:
+    def runs(self, layer: LayerState, call: Call, output: Shape) -> None:
         """Notes an activation, a dtype and a lack of channels that fail when it runs.
 
         Keras casts floats only.
@@ -438,7 +471,7 @@ class Convolution(_WindowLayer):
         shape = self.shape(layer, call)
         if call.on_data and self.rank == 1 and len(shape) == 4:
             return self._slid_in_batches(layer, shape)
-        output = self.slid(layer, shape, layer.args["filters"])
+        output = self.runs_to(layer, call, shape, layer.args["filters"])
         self.runs(layer, call, output)
         rank, alpha = layer.extra["lora_rank"], layer.extra["lora_alpha"]
         if isinstance(rank, int) and rank > 0 and isinstance(alpha, _INCOMPARABLE):
@@ -684,11 +717,11 @@ class DepthwiseConvolution(_WindowLayer):
 
     def call(self, layer: LayerState, call: Call) -> Any:
         shape = self.shape(layer, call)
-        output = self.slid(layer, shape, self.multiplied(layer, shape))
+        output = self.runs_to(layer, call, shape, self.multiplied(layer, shape))
         self.runs(layer, call, output)
         return TensorSpec(output, layer.dtype)
 
-    def runs(self, layer: LayerState, call: Call, output: tuple[Any, ...]) -> None:
+    def runs(self, layer: LayerState, call: Call, output: Shape) -> None:
         super().runs(layer, call, output)
         strides, dilation = layer.extra["strides"], layer.extra["dilation_rate"]
         # Strides take floats, except where Keras slices with them itself.
@@ -726,7 +759,7 @@ class SeparableConvolution(DepthwiseConvolution):
         self.bias(layer, filters)
 
     def call(self, layer: LayerState, call: Call) -> Any:
-        output = self.slid(layer, self.shape(layer, call), layer.args["filters"])
+        output = self.runs_to(layer, call, self.shape(layer, call), layer.args["filters"])
         self.runs(layer, call, output)
         return TensorSpec(output, layer.dtype)
 

@@ -35,7 +35,7 @@ from kerasorder_lint.catalogue.spec import (
     Opaque,
     Sample,
 )
-from kerasorder_lint.catalogue.tensors import Nest, TensorSpec
+from kerasorder_lint.catalogue.tensors import Nest, TensorSpec, data_of, map_nest, unseen
 from kerasorder_lint.shapes import UNKNOWN, Dim, Sym, Unknown, render_shape
 
 __all__ = ["LAYERS"]
@@ -339,9 +339,7 @@ class Pipeline(Behaviour):
 
         dtype: of the input on data, where image layers keep integers that a trace makes floats.
         """
-        name = next(iter(item.spec.call), "inputs")
-        training = call.argument("training", True)
-        inner = Call({name: value, "training": True if training is None else training})
+        inner = self.inner_call(item, call, value)
         behaviour = item.spec.behaviour
         if isinstance(behaviour, ImageLayer):
             output = behaviour.trace(item, inner)
@@ -359,6 +357,32 @@ class Pipeline(Behaviour):
         if not call.later:
             call.later.extend(inner.later)
         return output, dtype
+
+    def inner_call(self, item: LayerState, call: Call, value: Nest, on_data: bool = False) -> Call:
+        """The call of one layer inside."""
+        name = next(iter(item.spec.call), "inputs")
+        training = call.argument("training", True)
+        given = {name: value, "training": True if training is None else training}
+        return Call(given, on_data=on_data)
+
+    def on_data(self, layer: LayerState, call: Call, output: Nest) -> Nest:
+        """Data goes through the layers in turn: an image is cropped, or resized, by its size."""
+        value: Nest = call.inputs
+        for item in layer.args["layers"] if layer.children else ():
+            if not isinstance(item, LayerState):
+                return unseen(output)
+            inner = self.inner_call(item, call, value, on_data=True)
+            try:
+                found = life.run(item, inner)
+            except Rejected as rejected:
+                inner.later.append(rejected.problem.at_run())
+                found = UNKNOWN
+            if not call.later:
+                call.later.extend(inner.later)
+            value = map_nest(data_of, found)
+            if inner.later:
+                return unseen(output)
+        return value
 
 
 LAYERS = (

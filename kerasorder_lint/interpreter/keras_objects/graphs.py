@@ -8,7 +8,7 @@ from typing import Any
 
 from kerasorder_lint.catalogue import life, operators
 from kerasorder_lint.catalogue.problems import Kind, Problem, Rejected
-from kerasorder_lint.catalogue.tensors import Nest, TensorSpec, flatten, map_nest
+from kerasorder_lint.catalogue.tensors import Nest, TensorSpec, data_of, flatten, map_nest
 from kerasorder_lint.graph import models, nodes
 from kerasorder_lint.graph.layers import Layer, Tensor, generated_name, opaque_layer
 from kerasorder_lint.graph.models import Model
@@ -172,8 +172,7 @@ def operation_layer(
 
 def _run_spec(leaf: Any) -> Any:
     """What is there when the graph runs."""
-    spec = _spec(leaf)
-    return (spec.data or spec) if isinstance(spec, TensorSpec) else spec
+    return data_of(_spec(leaf))
 
 
 def refused(m: Machine, problem: Problem, function: str, value: Tensor, node: Any) -> Tensor:
