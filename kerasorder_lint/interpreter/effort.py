@@ -10,7 +10,7 @@ import ast
 
 from kerasorder_lint.settings import Limits
 
-__all__ = ["LEAST", "PROGRAM", "allowance", "size_of"]
+__all__ = ["LEAST", "PROGRAM", "allowance", "in_vain", "size_of"]
 
 #: What the first way through a file may take, if that is more: a short program may build a large
 #: model in a loop. Calls into other files are no part of it.
@@ -18,6 +18,11 @@ PROGRAM = 100_000
 
 #: Steps that any file may take, however small.
 LEAST = 30_000
+
+#: Steps for each node, and for any file, in functions that do nothing to a layer or model. Nothing
+#: can be found in them, and there is much code of this kind around models.
+IN_VAIN = 6
+LEAST_IN_VAIN = 2_000
 
 
 def size_of(node: ast.AST) -> int:
@@ -32,3 +37,8 @@ def size_of(node: ast.AST) -> int:
 def allowance(tree: ast.Module, limits: Limits) -> int:
     """The steps that the code of a file may take."""
     return min(limits.steps, LEAST + limits.effort * size_of(tree))
+
+
+def in_vain(tree: ast.Module) -> int:
+    """The steps that functions may take together in which nothing of Keras happens."""
+    return LEAST_IN_VAIN + IN_VAIN * size_of(tree)

@@ -51,6 +51,10 @@ _MODULES_SHARE = 2
 # A function may take as many times the steps that are its part by size, as long as some are left.
 _GENEROSITY = 2
 _FIRST_WAY = 6
+# What a method may take at least after its object was made.
+_AFTER_INIT = 500
+# After so many ways through a function that showed nothing new, the others are left out.
+_WITHOUT_NEWS = 3
 # What a small function may take that calls large ones.
 _SMALL_PART = 1_500
 _SMALL_SHARE = 6
@@ -101,6 +105,7 @@ class _Exploration:
         self.deadline = time.monotonic() + settings.limits.seconds - spent
         self.steps = 0
         self.most = self.fair = allowance(tree, self.limits)
+        self.vain = effort.in_vain(tree)  # steps that are left for what comes to nothing
         self.unseen = size_of(tree)  # nodes that no function has taken its part for
         self.traces: list[Trace] = []
         self.limit_events: list[Limit] = []
@@ -142,12 +147,13 @@ class _Exploration:
         paths = enough = 0
         group = self._next_group()
         machines: list[Machine] = []
+        news = _News()
         while pending and paths < self.limits.paths:
-            if paths and self.steps > enough:
+            if paths and (self.steps > enough or news.are_over):
                 break
             m = self._machine()
             m.max_decisions = 5
-            m.prefix = pending.pop()
+            m.prefix = pending.pop(0)
             m.with_options = True if assumed is not None else None
             m.frame = Frame()
             path = os.path.abspath(self.filename)
@@ -158,9 +164,10 @@ class _Exploration:
             with m.turn():
                 self._run_module(m, group, assumed)
             self._absorb(m)
+            news.look_at(self.traces[-1])
             if not paths:
                 # However much the first way took, others and the functions have their part.
-                enough = self.steps + self.fair // _MODULES_SHARE
+                enough = self.steps + (self.vain if m.in_vain else self.fair // _MODULES_SHARE)
                 self.most = min(max(self.most, enough), self.limits.steps)
             m.most = self.most
             paths += 1
@@ -307,15 +314,20 @@ class _Exploration:
         now = time.monotonic()
         m.deadline = min(self.deadline, now + max((self.deadline - now) / _SHARE, _LEAST_SECONDS))
         outer = (m.prefix, m.decisions, m.decided, m.pending, m.reached, m.statement)
-        part = self._part(m, function)
+        before = m.steps
+        part = self._part(self.most - m.steps, function)
         enough = m.steps + part
+        patience = m.steps + self._part(self.vain, function)
+        m.in_vain, m.patience = True, min(patience, self.limits.steps)
         m.most = m.steps + max(part, min((self.most - m.steps) // _SHARE, part * _FIRST_WAY))
+        news = _News()
         while pending and paths < self.limits.paths:
-            if paths and m.steps > enough:
+            if paths and (m.steps > min(enough, m.patience) or news.are_over):
                 break
-            m.prefix = pending.pop()
+            # Those first that differ from the first way in one condition.
+            m.prefix = pending.pop(0)
             m.decisions, m.pending = [], []
-            m.decided = dict(outer[2])
+            m.decided, m.assumed = dict(outer[2]), []
             m.reached = set()
             m.symbols = {}
             m.max_decisions = 5
@@ -341,10 +353,14 @@ class _Exploration:
                 m.undo(journal, keep_after=newest)
             paths += 1
             pending.extend(m.pending)
+            news.look_at(self.traces[-1])
             if not complete:
                 break
         if pending and self.traces:
             self._leave_out(m)
+        if m.in_vain:
+            self.vain -= m.steps - before
+        m.patience = self.limits.steps
         m.prefix, m.decisions, m.decided, m.pending, m.reached, m.statement = outer
         m.deadline = self.deadline
         m.most = self.most
@@ -353,9 +369,9 @@ class _Exploration:
         if m.steps > self.most:
             raise LimitReached("steps" if m.steps > self.limits.steps else "effort")
 
-    def _part(self, m: Machine, function: FunctionV) -> int:
+    def _part(self, left: int, function: FunctionV) -> int:
         """The steps that a function may take: its part, by size, of those that are left."""
-        left = max(self.most - m.steps, 0)
+        left = max(left, 0)
         size = size_of(function.node)
         unseen = max(self.unseen, size)
         part = left * size * _GENEROSITY // unseen
@@ -432,6 +448,7 @@ class _Exploration:
         since = len(m.events)
         reached = set(m.reached)
         decisions, pending = list(m.decisions), list(m.pending)
+        in_vain, patience = m.in_vain, m.patience
         m.joining += 1
         try:
             functions._run(m, method, frame, method.node, as_root=True)
@@ -442,6 +459,33 @@ class _Exploration:
         del m.events[since:]
         m.reached = reached
         m.decisions, m.pending = decisions, pending
+        # The method that is looked at has to do something by itself.
+        m.in_vain = in_vain
+        m.patience = max(patience, min(m.steps + _AFTER_INIT, self.limits.steps))
+
+
+class _News:
+    """Whether further ways through a function still show something that the others did not.
+
+    Where something is wrong on one way, all are asked, because it may be so on every one.
+    """
+
+    def __init__(self) -> None:
+        self._known: set[object] = set()
+        self._since = 0
+        self._wrong = False
+
+    def look_at(self, trace: Trace) -> None:
+        found: set[object] = set(trace.reached)
+        for event in trace.events:
+            found.add((type(event), event.site, event.likely is None))
+            self._wrong = self._wrong or getattr(event, "problem", None) is not None
+        self._since = 0 if found - self._known else self._since + 1
+        self._known |= found
+
+    @property
+    def are_over(self) -> bool:
+        return self._since >= _WITHOUT_NEWS and not self._wrong
 
 
 def _around(tree: ast.Module, rows: frozenset[int]) -> frozenset[str]:
