@@ -11,6 +11,7 @@ import ast
 import time
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal
 
 from kerasorder_lint.catalogue.bounds import LimitReached, times_kept
@@ -393,9 +394,12 @@ class Machine:
 
     def touch(self, obj: Any) -> None:
         """Must be called before an `Obj` or a layer changes."""
-        for journal in self.journals:
-            if id(obj) not in journal.saved:
-                journal.saved[id(obj)] = (obj, obj.snapshot())
+        saved = None
+        for journal in reversed(self.journals):
+            if id(obj) in journal.saved:
+                break  # those around it are older, and have it as well
+            saved = saved or (obj, obj.snapshot())
+            journal.saved[id(obj)] = saved
         if isinstance(obj, Obj) and obj.serial <= self.kept.latest:
             self.kept.touch(obj)
 
@@ -653,7 +657,8 @@ def _is_among(item: Any, several: Any) -> bool | None:
     return any(item[2] == other[2] for other in several[1])
 
 
-def names_version(key: Any) -> bool:
+@lru_cache(maxsize=4096)
+def names_version(key: Hashable) -> bool:
     """Whether the key of a condition or value speaks of a library's `__version__`."""
     if isinstance(key, tuple):
         if len(key) == 2 and key[0] == "ref" and isinstance(key[1], str):

@@ -160,7 +160,14 @@ def test_further_ways_are_left_out_when_they_show_nothing_new() -> None:
     program = explored(f"def many(n):\n{conditions}    return n\n")
     mine = [trace for trace in program.traces if trace.root == "many"]
     assert len(mine) < 16
-    assert not mine[-1].complete
+    assert mine[-1].left_out
     wrong = f"def many(n):\n    layers.Dense(0)\n{conditions}    return n\n"
     mine = [trace for trace in explored(wrong).traces if trace.root == "many"]
     assert len(mine) == 32  # whether it is so on every one of them
+
+
+def test_a_fault_before_the_ways_part_is_proven_whatever_ways_are_left_out() -> None:
+    conditions = "".join(f"    if n.a{i}:\n        keras.layers.Dense(4)\n" for i in range(7))
+    first = explored(f"def many(n):\n{conditions}").traces
+    assert any(trace.left_out for trace in first)
+    check(f"def many(n):\n    layers.Dense(0)  # expect: KOL114\n{conditions}")
