@@ -32,7 +32,7 @@ from kerasorder_lint.interpreter.values import (
     key_of,
     number_in,
 )
-from kerasorder_lint.shapes import Sym, Unknown
+from kerasorder_lint.shapes import Sym, Unknown, may_be_array
 
 __all__ = ["BUILTINS", "STANDARD", "is_instance"]
 
@@ -376,6 +376,8 @@ def is_instance(m: Machine, value: Any, cls: Any) -> bool | None:
         if name in _PYTHON_TYPES and "." not in cls.name:
             if is_constant(value):
                 return isinstance(value, _PYTHON_TYPES[name])
+            if may_be_array(value):
+                return None
             return False if not isinstance(value, Sym) else (name == "int" or None)
         simple: dict[str, Any] = {"list": ListV, "dict": DictV, "tuple": tuple, "set": SetV}
         if name in simple and "." not in cls.name:
