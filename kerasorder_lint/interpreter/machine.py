@@ -313,9 +313,12 @@ class Machine:
 
     def resolve(self, value: Any) -> Any:
         """Decides an `Either`, looks up an import; narrows a `Thing`."""
+        met: list[Imported] = []
         while isinstance(value, (Either, Imported)):
             if isinstance(value, Imported):
-                value = self.following.resolve(self, value)
+                follow = self.following.part if value in met else self.following.resolve
+                met.append(value)
+                value = follow(self, value)
                 continue
             answer = self.decide(value.key, value.text)
             if answer is None:
