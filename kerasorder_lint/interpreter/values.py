@@ -460,6 +460,7 @@ class FunctionV(Obj):
         "kw_defaults",
         "name",
         "node",
+        "tested",
     )
 
     def __init__(
@@ -480,6 +481,7 @@ class FunctionV(Obj):
         self.cls: ClassV | None = None
         self.kind = "function"  # or staticmethod, classmethod
         self.decorated = False  # by something that cannot be followed
+        self.tested: dict[Hashable, bool] = {}  # of releases, under which it was defined
 
     def snapshot(self) -> Any:
         return (self.kind, self.decorated)

@@ -151,6 +151,47 @@ def session():
     if tf.__version__ < "2":
         return keras.backend.get_session()
 """,
+    "functions of an old release, defined under a test of the release": """
+import tensorflow as tf
+from packaging import version
+
+if version.parse(tf.__version__) < version.parse("2.16"):
+    def phase():
+        return keras.backend.learning_phase()
+
+    class Phase:
+        def get(self):
+            return keras.backend.learning_phase()
+
+class Explainer:
+    def __init__(self, model):
+        if version.parse(tf.__version__) < version.parse("2.16"):
+            @tf.function
+            def gradients(x):
+                keras.backend.set_learning_phase(0)
+                return model(x)
+        else:
+            def gradients(x):
+                return model(x)
+        self.gradients = gradients
+
+    def run(self, x):
+        return self.gradients(x)
+""",
+    "annotations that say what fits": """
+import typing
+from typing import Union
+import tensorflow as tf
+
+Number = Union[int, float, tf.Tensor]
+
+def build(a: Number, b: typing.Any, c: typing.Union[int, str], d: typing.Callable, e: np.ndarray):
+    x = keras.Input((8, 8, 3))
+    for units in (a, b, c, d, e):
+        layers.Dense(units)(x)
+    layers.Dense(a), layers.Dense(b), layers.Dense(c), layers.Dense(d), layers.Dense(e)
+    layers.Conv2D(2, b)(x), layers.Dense(2, kernel_initializer=b, activation=a)(x)
+""",
     "Keras 2 reads a size as a shape": """
 import tf_keras
 

@@ -124,6 +124,8 @@ def _thing(m: Machine, value: Thing, parameter: str) -> Any:
             return UNKNOWN
         number = expressions.to_symbol(m, value)
         return number if isinstance(number, Sym) else UNKNOWN
+    if value.origin == "parameter":
+        return UNKNOWN  # an annotation says what the author had in mind
     if value.kind is not None and ("." in value.kind or value.kind == "function"):
         return Opaque(value.kind)
     return UNKNOWN
