@@ -40,10 +40,13 @@ __all__ = [
 ]
 
 
-def shape_value(m: Machine, value: Any) -> Any:
-    """A value given as a shape, as a tuple of dimensions, or UNKNOWN."""
+def shape_value(m: Machine, value: Any, *, of_model: bool = False) -> Any:
+    """A value given as a shape, as a tuple of dimensions, or UNKNOWN.
+
+    of_model: of what Keras is told to build on, where an axis may be None.
+    """
     value = number_in(m.resolve(value))
-    if isinstance(value, bool):
+    if isinstance(value, bool) or may_be_array(value):
         return UNKNOWN
     if isinstance(value, (int, Sym)):
         return (value,)
@@ -58,7 +61,9 @@ def shape_value(m: Machine, value: Any) -> Any:
             if item is None or isinstance(item, (int, Sym)):
                 dims.append(item)
             else:
-                number = expressions.to_symbol(m, item) if isinstance(item, Thing) else UNKNOWN
+                number: Any = UNKNOWN
+                if isinstance(item, Thing) and not of_model:
+                    number = expressions.to_symbol(m, item)
                 dims.append(number if isinstance(number, Sym) else UNKNOWN)
         for dim in dims:
             take_for_length(dim)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import operator
 import re
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from typing import Any
 
 from kerasorder_lint.catalogue.tensors import TensorSpec
@@ -1255,13 +1255,19 @@ def get_item(m: Machine, value: Any, index: Any, node: Any) -> Any:
     return Thing(text_of(node), origin="item")
 
 
-def _dict_choice(m: Machine, value: DictV, index: Any, node: Any) -> Any:
-    """An unknown key of a small dict: one of its values, decided like a condition."""
+def _dict_choice(
+    m: Machine, value: DictV, index: Any, node: Any, others: Sequence[Any] = ()
+) -> Any:
+    """An unknown key of a small dict: one of its values, decided like a condition.
+
+    others: what the key may stand for besides.
+    """
     if not value.exact or not isinstance(index, Thing) or not 0 < len(value.entries) <= 4:
         return Thing(text_of(node), origin="item")
-    entries = list(value.entries.items())
+    entries = [*value.entries.items(), *((None, other) for other in others)]
     result = entries[-1][1]
-    text = text_of(node.slice) if hasattr(node, "slice") else "the key"
+    asked = node.slice if isinstance(node, ast.Subscript) else node.args[0] if node.args else node
+    text = text_of(asked)
     for key, item in reversed(entries[:-1]):
         result = Either(("==", index.key, key_of(key)), f"{text} == {key!r}", item, result)
     return result
