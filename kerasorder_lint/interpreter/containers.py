@@ -12,16 +12,11 @@ from kerasorder_lint.interpreter import expressions, functions, keras_objects
 from kerasorder_lint.interpreter.machine import Machine, Raised
 from kerasorder_lint.interpreter.values import (
     UNKNOWN,
-    ClassV,
     DataShape,
     DictV,
-    FunctionV,
-    Imported,
     ListV,
     MethodOf,
     NamedTuple,
-    PartialV,
-    Ref,
     SetV,
     SliceV,
     TensorShape,
@@ -303,13 +298,6 @@ def list_delete_item(m: Machine, value: ListV, index: Any, node: Any) -> None:
 # ---------------------------------------------------------------------- dicts and sets
 
 
-def _alike(values: list[Any]) -> bool:
-    """Whether values are of one sort, as those that a key chooses from; options are not."""
-    callables = (ClassV, FunctionV, Imported, PartialV, Ref)
-    sorts = {callables if isinstance(value, callables) else type(value) for value in values}
-    return len(sorts) == 1
-
-
 def dict_method(
     m: Machine, value: DictV, name: str, positional: list[Any], keywords: dict[str, Any], node: Any
 ) -> Any:
@@ -340,8 +328,9 @@ def dict_method(
             m.touch(value)
             value.exact = False
         if name == "get" and value.exact and isinstance(key, Thing):
+            # None that comes out is not called.
             others = [] if default is None else [default]
-            if (others or len(entries) > 1) and _alike([*entries.values(), *others]):
+            if others or len(entries) > 1:
                 return expressions._dict_choice(m, value, key, node, others)
         return Thing(
             text,
