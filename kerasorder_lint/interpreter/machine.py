@@ -257,9 +257,19 @@ class Machine:
             else:
                 self.truncated = True
                 return None
-            self.decisions.append(Decision(text, answer))
+            self.decisions.append(Decision(text, answer, self._chooses(key)))
             self.decided[key] = answer
         return answer is not negated
+
+    def _chooses(self, key: Hashable) -> tuple[str, int, int] | None:
+        """The function that runs, where it compares with a text."""
+        function = self.frame.function
+        if function is None or not isinstance(key, tuple) or len(key) != 3 or key[0] != "==":
+            return None
+        if not _constant_key(key[2]) or not isinstance(key[2][2], str):
+            return None
+        node = function.node
+        return (function.filename, node.lineno, node.end_lineno or node.lineno)
 
     def known_decision(self, key: Hashable) -> bool | None:
         """What this path has decided about a condition."""

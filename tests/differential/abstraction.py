@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import random
 from dataclasses import dataclass
+from types import SimpleNamespace
 from typing import Any
 
 __all__ = ["Abstracted", "abstracted"]
@@ -61,6 +62,17 @@ class _Hoisting(ast.NodeTransformer):
 
     def _expression(self, value: Any) -> str:
         """One that gives the value."""
+        kind = self.r.randrange(24)
+        if kind == 0:
+            return f"{self._parameter(SimpleNamespace(it=value))}.it"
+        if kind == 1:
+            return f"({self._parameter(value)} if {self._parameter(True)} else None)"
+        if kind == 2 and value:
+            return f"({self._parameter(None)} or {self._parameter(value)})"
+        if kind == 3:
+            return f"{self._parameter({'it': value})}.get('it', {value!r})"
+        if kind == 4:
+            return f"getattr({self._parameter(SimpleNamespace(it=value))}, 'it', None)"
         if isinstance(value, bool):
             return self._parameter(value)
         if isinstance(value, int):
@@ -75,7 +87,7 @@ class _Hoisting(ast.NodeTransformer):
         return self._several(value) if isinstance(value, tuple) else self._parameter(value)
 
     def _whole(self, value: int) -> str:
-        kind, by = self.r.randrange(12), self.r.choice([1, 2, 3])
+        kind, by = self.r.randrange(16), self.r.choice([1, 2, 3])
         if kind == 0:
             return f"{self._parameter(value + by)} - {by}"
         if kind == 1:
@@ -92,6 +104,12 @@ class _Hoisting(ast.NodeTransformer):
             return f"{self._parameter([value])}[0]"
         if kind == 7:
             return f"{self._parameter({'size': value})}['size']"
+        if kind == 8 and value > 0:
+            return f"len({self._parameter([None] * value)})"
+        if kind == 9 and value > 0:
+            return f"max({self._parameter(value)}, 1)"
+        if kind == 10:
+            return f"round({self._parameter(float(value))})"
         return self._parameter(value)
 
     def _several(self, value: tuple[Any, ...]) -> str:

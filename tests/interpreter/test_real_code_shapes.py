@@ -178,6 +178,24 @@ class Explainer:
     def run(self, x):
         return self.gradients(x)
 """,
+    "a builder of several kinds, and code for all of them": """
+def get_model(kind):
+    if kind == "one":
+        return keras.Sequential([keras.Input((4,)), layers.Dense(2)])
+    if kind == "two":
+        one, two = keras.Input((4,)), keras.Input((4,))
+        return keras.Model([one, two], layers.Add()([one, two]))
+    raise ValueError(kind)
+
+class Tests:
+    @each(["one"])
+    def test_call(self, kind):
+        model = get_model(kind)
+        self.run_it(model, np.ones((1, 4)))
+
+    def run_it(self, model, data):
+        return model(data)
+""",
     "annotations that say what fits": """
 import typing
 from typing import Union
