@@ -33,6 +33,7 @@ from kerasorder_lint.interpreter.values import (
     SuperV,
     Thing,
     is_constant,
+    key_of,
 )
 from kerasorder_lint.shapes import Unknown
 
@@ -54,6 +55,10 @@ __all__ = [
 # ---------------------------------------------------------------------- making
 
 
+#: Decorators of tests that run on some condition.
+_SKIPS = frozenset({"skipIf", "skipUnless", "skipif"})
+
+
 def make_function(m: Machine, node: Any) -> Any:
     """The value of a `def` or `lambda`."""
     defaults = [expressions.evaluate(m, d) for d in node.args.defaults]
@@ -63,6 +68,11 @@ def make_function(m: Machine, node: Any) -> Any:
     made = FunctionV(node, m.frame, defaults, kw_defaults, m.filename)
     made.cls = m.frame.cls if m.frame.is_class else None
     made.tested = {key: answer for key, answer in m.decided.items() if names_version(key)}
+    for decorator in getattr(node, "decorator_list", ()):
+        if _last_name(decorator) in _SKIPS and isinstance(decorator, ast.Call) and decorator.args:
+            key = key_of(expressions.evaluate(m, decorator.args[0]))
+            if names_version(key):
+                made.tested["skipped", key] = False
     _capture(m, node)
     if isinstance(node, ast.Lambda):
         return made

@@ -588,7 +588,7 @@ def names_version(key: Any) -> bool:
     """Whether the key of a condition or value speaks of a library's `__version__`."""
     if isinstance(key, tuple):
         if len(key) == 2 and key[0] == "ref" and isinstance(key[1], str):
-            return "__version__" in key[1] or key[1].endswith("version.VERSION")
+            return "__version__" in key[1] or key[1].endswith((".version", ".VERSION"))
         return any(names_version(part) for part in key)
     return False
 

@@ -178,6 +178,29 @@ class Explainer:
     def run(self, x):
         return self.gradients(x)
 """,
+    "tests and functions that are for old releases alone": """
+import pytest
+
+def is_old():
+    return keras.__version__ < "3"
+
+def asserted(x):
+    assert is_old()
+    return keras.backend.int_shape(x)
+
+def by_function(x):
+    if not keras.version().startswith("3."):
+        return keras.backend.int_shape(x)
+
+@pytest.mark.skipif(keras.__version__ >= "3", reason="old")
+def test_old(x):
+    keras.backend.int_shape(x)
+
+class Tests:
+    @pytest.mark.skipif(not is_old(), reason="old")
+    def test_old(self, x):
+        keras.backend.int_shape(x)
+""",
     "a builder of several kinds, and code for all of them": """
 def get_model(kind):
     if kind == "one":
