@@ -61,10 +61,15 @@ class Site:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """One unknown condition, and how this trace took it."""
+    """One unknown condition, and how this trace took it.
+
+    chooses: of a comparison with a text, which chooses among kinds: the file and the first and the
+             last line of the function that makes it.
+    """
 
     text: str
     value: bool
+    chooses: tuple[str, int, int] | None = field(default=None, compare=False)
 
     def __str__(self) -> str:
         return f"when `{self.text}` is {'true' if self.value else 'false'}"

@@ -32,7 +32,7 @@ from kerasorder_lint.interpreter.values import (
     key_of,
     number_in,
 )
-from kerasorder_lint.shapes import Sym, Unknown
+from kerasorder_lint.shapes import Sym, Unknown, may_be_array
 
 __all__ = ["BUILTINS", "STANDARD", "is_instance"]
 
@@ -321,6 +321,22 @@ def _isinstance(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
     return Thing(expressions.text_of(node), key=key, kind="bool", origin="call")
 
 
+_NUMERIC = frozenset(
+    f"numbers.{name}" for name in ("Complex", "Integral", "Number", "Rational", "Real")
+)
+
+
+def _is_numeric(value: Any, name: str) -> bool | None:
+    """`isinstance` of an abstract class of numbers."""
+    import numbers
+
+    if is_constant(value):
+        return isinstance(value, getattr(numbers, name.partition(".")[2]))
+    if isinstance(value, Sym):
+        return None if may_be_array(value) else True
+    return False if isinstance(value, (ListV, DictV, SetV, tuple)) else None
+
+
 _PYTHON_TYPES: dict[str, Any] = {
     "int": int,
     "float": float,
@@ -376,10 +392,14 @@ def is_instance(m: Machine, value: Any, cls: Any) -> bool | None:
         if name in _PYTHON_TYPES and "." not in cls.name:
             if is_constant(value):
                 return isinstance(value, _PYTHON_TYPES[name])
+            if may_be_array(value):
+                return None
             return False if not isinstance(value, Sym) else (name == "int" or None)
         simple: dict[str, Any] = {"list": ListV, "dict": DictV, "tuple": tuple, "set": SetV}
         if name in simple and "." not in cls.name:
             return isinstance(value, simple[name])
+        if cls.name in _NUMERIC:
+            return _is_numeric(value, cls.name)
         if name in ("Iterable", "Sequence", "Mapping", "Collection"):
             if isinstance(value, (ListV, tuple)):
                 return name != "Mapping"

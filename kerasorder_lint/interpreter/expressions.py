@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import operator
 import re
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from typing import Any
 
 from kerasorder_lint.catalogue.tensors import TensorSpec
@@ -22,6 +22,7 @@ from kerasorder_lint.interpreter.values import (
     Either,
     Frame,
     FunctionV,
+    Imported,
     InstanceV,
     ListV,
     MethodOf,
@@ -1284,13 +1285,27 @@ def get_item(m: Machine, value: Any, index: Any, node: Any) -> Any:
     return Thing(text_of(node), origin="item")
 
 
-def _dict_choice(m: Machine, value: DictV, index: Any, node: Any) -> Any:
-    """An unknown key of a small dict: one of its values, decided like a condition."""
+#: What a key may choose.
+_CHOSEN = (BoundMethod, ClassV, DictV, FunctionV, Imported, InstanceV, Layer, PartialV, Ref)
+
+
+def _dict_choice(
+    m: Machine, value: DictV, index: Any, node: Any, others: Sequence[Any] = ()
+) -> Any:
+    """An unknown key of a small dict: one of its values, decided like a condition.
+
+    Only among what can be called, and configurations: of options under names, each has a use of
+    its own.
+    others: what the key may stand for besides.
+    """
     if not value.exact or not isinstance(index, Thing) or not 0 < len(value.entries) <= 4:
         return Thing(text_of(node), origin="item")
-    entries = list(value.entries.items())
+    entries = [*value.entries.items(), *((None, other) for other in others)]
+    if len(entries) > 1 and not all(isinstance(item, _CHOSEN) for _, item in entries):
+        return Thing(text_of(node), origin="item")
     result = entries[-1][1]
-    text = text_of(node.slice) if hasattr(node, "slice") else "the key"
+    asked = node.slice if isinstance(node, ast.Subscript) else node.args[0] if node.args else node
+    text = text_of(asked)
     for key, item in reversed(entries[:-1]):
         result = Either(("==", index.key, key_of(key)), f"{text} == {key!r}", item, result)
     return result

@@ -178,6 +178,15 @@ class Following:
             value = found[0]
         return value
 
+    def part(self, m: Machine, imported: Imported) -> Any:
+        """What a name stands for that a package imports from itself, on some condition."""
+        module = self.load(m, imported.path)
+        if module is None or module.folder is None or imported.name is None:
+            return Ref(imported.text)
+        path = self._resolved(module.folder, imported.name, 1)
+        found = self.load(m, path) if path is not None else None
+        return Ref(imported.text) if found is None else found
+
     def attribute(self, m: Machine, module: ModuleV, name: str) -> tuple[Any] | None:
         """A name of a module; None if nothing shows that it has it."""
         if name in module.frame.names:

@@ -26,6 +26,7 @@ from kerasorder_lint.interpreter.machine import (
     PathEnds,
     Raised,
     Returned,
+    names_version,
 )
 from kerasorder_lint.interpreter.values import (
     UNKNOWN,
@@ -302,8 +303,9 @@ def exec_assert(m: Machine, node: Any) -> None:
     answer = expressions.truth(m, test, node.test, fork=False)
     if answer is False and not m.likely:
         raise Raised("AssertionError")
-    if node.msg is not None and answer is not True:
-        return
+    key = key_of(test) if answer is None else None
+    if names_version(key):
+        m.decided["asserted", key] = True
 
 
 def exec_global(m: Machine, node: Any) -> None:

@@ -486,7 +486,7 @@ def _dataset(path: str) -> Any:
     return Thing(path, origin="call")
 
 
-def _version_key(function: Ref, positional: list[Any]) -> Any:
+def _version_key(function: Ref | Thing, positional: list[Any]) -> Any:
     """A key for what is worked out of a release number, so that a test of it is known as such."""
     keys = tuple(key_of(value) for value in (function, *positional[:1]))
     return ("call", *keys) if names_version(keys) else None
@@ -507,4 +507,5 @@ def unknown_result(
         parents = tuple(tensors_in(m, [*positional, *keywords.values()]))
         if parents and function.kind in ("layer", "chance"):
             return Tensor(TensorSpec(UNKNOWN, UNKNOWN), None, parents, step_site=m.site(node))
+        return Thing(text, origin="call", key=_version_key(function, positional))
     return Thing(text, origin="call")
