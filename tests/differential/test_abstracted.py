@@ -95,10 +95,10 @@ def test_a_function_that_gets_the_constants_is_known_as_the_program_is(
 ) -> None:
     """Arithmetic, items, attributes and options on the way cost nothing that was known."""
     r = random.Random(f"{seed}-called")
-    names = sorted(set(styles.STYLES) - _BRANCHES - {"main"})
+    names = sorted(set(kinds.STYLES) - _BRANCHES - {"main"})
     compared = 0
     for number in range((samples or 120) // 2):
-        source = make(r, names[number % len(names)]).source
+        source = kinds.program(r, names[number % len(names)]).source
         function = abstracted(source, r)
         if function is None or "model = " not in source:
             continue
