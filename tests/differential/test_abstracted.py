@@ -87,11 +87,9 @@ def _called(function: Abstracted) -> str:
     return f"{head}{function.source}\n    return model\n\nmodel = f({given})\n"
 
 
-@pytest.mark.parametrize(
-    ("make", "styles"), [(programs.program, programs), (graphs.program, graphs)]
-)
+@pytest.mark.parametrize("kinds", [programs, graphs], ids=["sequentials", "graphs"])
 def test_a_function_that_gets_the_constants_is_known_as_the_program_is(
-    make: Any, styles: Any, seed: int, samples: int | None
+    kinds: Any, seed: int, samples: int | None
 ) -> None:
     """Arithmetic, items, attributes and options on the way cost nothing that was known."""
     r = random.Random(f"{seed}-called")
