@@ -82,9 +82,29 @@ def _in_group(found: list[Draft], traces: list[Trace]) -> Draft | None:
         return replace(draft, certainty="likely", condition=condition)
     if draft.trace.assumed is not None:
         return replace(draft, certainty="likely", condition=draft.trace.assumed)
-    if not all(trace.complete for trace in traces) and (len(traces) > 1 or draft.event.decided):
+    if _may_be_missing(found, traces):
         return replace(draft, certainty="likely", condition=draft.condition)
     return draft
+
+
+def _may_be_missing(found: list[Draft], traces: list[Trace]) -> bool:
+    """Whether there may be ways without the finding among those that were not followed."""
+    if not all(trace.complete for trace in traces):
+        return len(traces) > 1 or bool(found[0].event.decided)
+    # Ways are the same up to the first condition that they answer differently, and so is what Keras
+    # refuses on them; other findings may rest on what is done later.
+    having = [
+        tuple(decision.value for decision in draft.trace.decisions[: draft.event.decided])
+        for draft in found
+        if draft.certainty == "proven"
+        and draft.event.likely is None
+        and getattr(draft.event, "problem", None) is not None
+    ]
+    return any(
+        not any(len(answers) < len(way) and way[: len(answers)] == answers for answers in having)
+        for trace in traces
+        for way in trace.left_out
+    )
 
 
 def _difference(

@@ -393,7 +393,9 @@ class Trace:
     assumed:   what the whole group rests on (`with the default depth=3`), None for nothing.
     decisions: the unknown conditions in the order in which they were met.
     reached:   sites of the statements that ran.
-    complete:  False if a bound cut the exploration, so that other ways exist.
+    complete:  False if a bound ended the exploration in the middle of a way.
+    left_out:  ways that were not followed, by the answers to their first conditions; the last
+               answer is the first one in which they differ from a way that was.
     module:    the trace of the module that a function's root began with.
     target:    the major version of Keras that it was judged for.
     """
@@ -406,6 +408,7 @@ class Trace:
     models: tuple[Any, ...] = ()
     assumed: str | None = None
     complete: bool = True
+    left_out: tuple[tuple[bool, ...], ...] = ()
     module: Trace | None = None
     target: int = 3
 

@@ -278,7 +278,7 @@ def eval_call(m: Machine, node: ast.Call) -> Any:
         return make_super(m, node)
     exhausting.takes_all(node)
     arguments = eval_arguments(m, node)
-    return call(
+    return _call(
         m,
         function,
         arguments.positional,
@@ -312,7 +312,19 @@ def call(
     *,
     open_ended: bool = False,
 ) -> Any:
-    """Calls any value."""
+    """Calls any value. What it gives is decided, where it is one of two."""
+    return m.resolve(_call(m, function, positional, keywords, node, open_ended=open_ended))
+
+
+def _call(
+    m: Machine,
+    function: Any,
+    positional: list[Any],
+    keywords: dict[str, Any],
+    node: Any,
+    *,
+    open_ended: bool = False,
+) -> Any:
     function = m.resolve(function)
     if isinstance(function, FunctionV):
         if function.decorated:
@@ -464,7 +476,7 @@ def run_function(
     try:
         return _run(m, function, frame, node, as_root=as_root)
     except LimitReached as reached:
-        if reached.what != "effort" or m.steps > most:
+        if reached.what != "effort" or m.steps > min(most, m.patience):
             raise
         m.limit("files", node)
         for value in [*positional, *keywords.values()]:
@@ -481,7 +493,7 @@ def _says_something(value: Any) -> bool:
 
 
 def _run(m: Machine, function: FunctionV, frame: Frame, node: Any, *, as_root: bool) -> Any:
-    from kerasorder_lint.interpreter import statements
+    from kerasorder_lint.interpreter import branching, statements
 
     code = function.node
     outer_frame, outer_calls, outer_statement = m.frame, m.calls, m.statement
@@ -507,7 +519,7 @@ def _run(m: Machine, function: FunctionV, frame: Frame, node: Any, *, as_root: b
         if isinstance(code, ast.Lambda):
             result = expressions.evaluate(m, code.body)
         else:
-            statements.exec_block(m, code.body)
+            statements.exec_block(m, code.body, branching.End.FUNCTION)
     except Returned as returned:
         result = returned.value
     finally:

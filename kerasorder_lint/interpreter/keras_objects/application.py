@@ -434,9 +434,11 @@ def _drawn(m: Machine, name: str, positional: list[Any], keywords: dict[str, Any
 
 def _refuse_symbolic(m: Machine, name: str, values: list[Any], node: Any) -> None:
     """Functions that Keras 3 refuses on a symbolic tensor; Keras 2 takes those of TensorFlow."""
-    if m.environment.target != 3 or m.under_version_test:
+    if m.environment.target != 3:
         return
     tensor = next((t for t in tensors_in(m, values) if t.is_one), None)
+    if tensor is None or m.under_version_test:
+        return
     problem = tensor_functions.refusal(name) if tensor is not None else None
     if tensor is None or problem is None:
         return
