@@ -17,6 +17,7 @@ from kerasorder_lint.interpreter import (
 from kerasorder_lint.interpreter.machine import Machine, Raised, Returned
 from kerasorder_lint.interpreter.values import (
     UNKNOWN,
+    ArrayV,
     BoundMethod,
     ClassV,
     DictV,
@@ -332,7 +333,9 @@ def call(
             open_ended=open_ended,
         )
     if isinstance(function, Ref):
-        return library.call_ref(m, function, positional, keywords, node, open_ended)
+        result = library.call_ref(m, function, positional, keywords, node, open_ended)
+        _may_have_changed(positional, keywords)
+        return result
     if isinstance(function, MethodOf):
         return library.call_method_of(m, function, positional, keywords, node, open_ended)
     if isinstance(function, ClassV):
@@ -356,6 +359,13 @@ def call(
     for value in [*positional, *keywords.values()]:
         keras_objects.escapes(m, value, node)
     return keras_objects.unknown_result(m, function, positional, keywords, node)
+
+
+def _may_have_changed(positional: list[Any], keywords: dict[str, Any]) -> None:
+    """A function got these arrays, and may have written into them."""
+    for value in (*positional, *keywords.values()):
+        if isinstance(value, ArrayV):
+            value.forget()
 
 
 def _is_left_open(method: BoundMethod) -> bool:
@@ -525,6 +535,7 @@ def bind(
     args = function.node.args
     params = [p.arg for p in args.posonlyargs + args.args]
     names: dict[str, Any] = {}
+    _may_have_changed(positional, keywords)
     for name, value in zip(params, positional):
         names[name] = value
     extra = positional[len(params) :]
