@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from kerasorder_lint.catalogue import bounds
@@ -19,7 +20,7 @@ from kerasorder_lint.catalogue.bounds import LimitReached
 from kerasorder_lint.catalogue.spec import Environment
 from kerasorder_lint.graph.layers import latest_serial
 from kerasorder_lint.graph.program import COMMAND_LINE, Limit, Program, Site, Trace
-from kerasorder_lint.interpreter import declarations, effort, functions, statements
+from kerasorder_lint.interpreter import declarations, effort, functions, parameters, statements
 from kerasorder_lint.interpreter.effort import allowance, size_of
 from kerasorder_lint.interpreter.following import Following
 from kerasorder_lint.interpreter.keras_objects.finish import finish
@@ -32,6 +33,7 @@ from kerasorder_lint.interpreter.values import (
     FunctionV,
     InstanceV,
     ModuleV,
+    Ref,
     Thing,
 )
 from kerasorder_lint.settings import Settings
@@ -281,6 +283,9 @@ class _Exploration:
 
     def _function(self, m: Machine, function: FunctionV) -> None:
         variants: list[str | None] = [None]
+        if parameters.sets_of(function):
+            self._explore(m, function, None)
+            return
         defaults = _defaults_text(function) or self._defaults_of_object(m, function)
         if defaults:
             variants.append(defaults)
@@ -302,18 +307,21 @@ class _Exploration:
         group = self._next_group()
         if self.following is not None:
             self.following.begin_root()
-        pending: list[tuple[bool, ...]] = [()]
+        # A test that is run with known arguments goes each way with each set of these.
+        sets: list[dict[str, Any]] = parameters.sets_of(function) or [{}]
+        pending: list[tuple[tuple[bool, ...], dict[str, Any]]] = [((), s) for s in reversed(sets)]
         paths = 0
         now = time.monotonic()
         m.deadline = min(self.deadline, now + max((self.deadline - now) / _SHARE, _LEAST_SECONDS))
         outer = (m.prefix, m.decisions, m.decided, m.pending, m.reached, m.statement)
         part = self._part(m, function)
-        enough = m.steps + part
+        # Another set of arguments shows little that is new: for these, there is no generosity.
+        enough = m.steps + (part if len(sets) == 1 else part // _GENEROSITY)
         m.most = m.steps + max(part, min((self.most - m.steps) // _SHARE, part * _FIRST_WAY))
         while pending and paths < self.limits.paths:
             if paths and m.steps > enough:
                 break
-            m.prefix = pending.pop()
+            m.prefix, given = pending.pop()
             m.decisions, m.pending = [], []
             m.decided = dict(outer[2])
             m.reached = set()
@@ -324,7 +332,7 @@ class _Exploration:
             complete = True
             with m.journal() as journal:
                 try:
-                    self._root(m, lambda: self._call(m, function, assumed is not None))
+                    self._root(m, partial(self._call, m, function, assumed is not None, given))
                 except LimitReached as reached:
                     m.limit(reached.what)
                     complete = False
@@ -340,7 +348,7 @@ class _Exploration:
                 del m.models[models:]
                 m.undo(journal, keep_after=newest)
             paths += 1
-            pending.extend(m.pending)
+            pending.extend((prefix, given) for prefix in m.pending)
             if not complete:
                 break
         if pending and self.traces:
@@ -362,9 +370,10 @@ class _Exploration:
         others = left * (unseen - size) // (unseen * _GENEROSITY)  # for those behind it
         return min(left - others, max(part, min(left // _SMALL_SHARE, _SMALL_PART)))
 
-    def _call(self, m: Machine, function: FunctionV, defaults: bool) -> None:
+    def _call(self, m: Machine, function: FunctionV, defaults: bool, given: dict[str, Any]) -> None:
         # A default of None mostly stands for what a caller gives: it stays open.
         names = functions.bind_symbolic(m, function, defaults=defaults, none=False)
+        names.update(given)
         receiver: Any = None
         cls = function.cls
         if (
@@ -390,7 +399,10 @@ class _Exploration:
         functions._run(m, function, frame, function.node, as_root=True)
 
     def _instance(self, m: Machine, cls: ClassV, function: FunctionV, defaults: bool) -> InstanceV:
-        """An object whose `__init__` ran on unknown arguments, and for `call` its `build`."""
+        """An object whose `__init__` ran on unknown arguments, and for `call` its `build`.
+
+        For the test of a class of tests, its `setUp` ran.
+        """
         from kerasorder_lint.interpreter import keras_objects
 
         value = InstanceV(cls)
@@ -409,6 +421,12 @@ class _Exploration:
                 if attribute is None:
                     # Mostly a place that somebody fills before this method runs.
                     value.attrs[name] = Thing(f"self.{name}", origin="attribute")
+        set_up = m.resolve(functions.class_attribute(cls, "setUp"))
+        if isinstance(set_up, FunctionV) and function.name.startswith("test") and _is_test(cls):
+            if set_up.kind == "function" and not set_up.decorated:
+                self._run_beforehand(
+                    m, set_up, value, functions.bind_symbolic(m, set_up, defaults=True)
+                )
         if function.name == "call":
             build = m.resolve(functions.class_attribute(cls, "build"))
             if isinstance(build, FunctionV) and build.kind == "function" and not build.decorated:
@@ -464,6 +482,11 @@ def _around(tree: ast.Module, rows: frozenset[int]) -> frozenset[str]:
         )
     }
     return frozenset(inner | outer)
+
+
+def _is_test(cls: ClassV) -> bool:
+    """Whether `unittest` runs the methods of a class, and `setUp` before each."""
+    return any(isinstance(base, Ref) and base.name.endswith("TestCase") for base in cls.mro())
 
 
 def _is_method(function: FunctionV) -> bool:

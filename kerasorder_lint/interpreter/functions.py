@@ -116,6 +116,13 @@ _TRANSPARENT = {
 
 
 def _decorate(m: Machine, value: Any, node: ast.expr) -> Any:
+    from kerasorder_lint.interpreter import parameters
+
+    if isinstance(node, ast.Call) and parameters.is_parameterizing(node):
+        if isinstance(value, FunctionV) and parameters.of_function(m, value, node):
+            return value
+        if isinstance(value, ClassV) and parameters.of_class(m, value, node):
+            return value
     decorator = expressions.evaluate(m, node)
     name = _last_name(node)
     if isinstance(value, FunctionV):

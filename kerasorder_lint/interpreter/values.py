@@ -462,6 +462,7 @@ class FunctionV(Obj):
         "kw_defaults",
         "name",
         "node",
+        "sets",
     )
 
     def __init__(
@@ -482,12 +483,14 @@ class FunctionV(Obj):
         self.cls: ClassV | None = None
         self.kind = "function"  # or staticmethod, classmethod
         self.decorated = False  # by something that cannot be followed
+        # What a decorator runs a test with; None where there is none, empty where that is unknown.
+        self.sets: list[dict[str, Any]] | None = None
 
     def snapshot(self) -> Any:
-        return (self.kind, self.decorated)
+        return (self.kind, self.decorated, self.sets)
 
     def restore(self, saved: Any) -> None:
-        self.kind, self.decorated = saved
+        self.kind, self.decorated, self.sets = saved
 
     @property
     def described(self) -> str:
