@@ -134,6 +134,10 @@ def _decorate(m: Machine, value: Any, node: ast.expr) -> Any:
             return PropertyV(value)
         if name == "setter":
             return value
+        if decorator == Ref("tensorflow.custom_gradient"):
+            m.kept.touch(value)
+            value.gives_gradient = True
+            return value
     if isinstance(decorator, (FunctionV, BoundMethod)) and isinstance(value, FunctionV):
         result = call(m, decorator, [value], {}, node)
         return value if isinstance(result, Unknown) else result
@@ -440,6 +444,24 @@ def run_function(
     as_root: bool = False,
 ) -> Any:
     """Inlines a call of a function of the analysed code."""
+    result = _inlined(m, function, positional, keywords, node, open_ended, as_root)
+    if not function.gives_gradient:
+        return result
+    result = m.resolve(result)
+    if isinstance(result, tuple) and len(result) == 2:
+        return result[0]
+    return Thing(expressions.text_of(node), origin="call")
+
+
+def _inlined(
+    m: Machine,
+    function: FunctionV,
+    positional: list[Any],
+    keywords: dict[str, Any],
+    node: Any,
+    open_ended: bool,
+    as_root: bool,
+) -> Any:
     code = function.node
     m.called.add(id(code))
     away = function.filename != m.main

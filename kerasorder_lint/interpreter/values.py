@@ -458,6 +458,7 @@ class FunctionV(Obj):
         "defaults",
         "filename",
         "frame",
+        "gives_gradient",
         "kind",
         "kw_defaults",
         "name",
@@ -483,14 +484,16 @@ class FunctionV(Obj):
         self.cls: ClassV | None = None
         self.kind = "function"  # or staticmethod, classmethod
         self.decorated = False  # by something that cannot be followed
+        # `tf.custom_gradient`: of what it returns, callers get the first; the other is a function.
+        self.gives_gradient = False
         # What a decorator runs a test with; None where there is none, empty where that is unknown.
         self.sets: list[dict[str, Any]] | None = None
 
     def snapshot(self) -> Any:
-        return (self.kind, self.decorated, self.sets)
+        return (self.kind, self.decorated, self.gives_gradient, self.sets)
 
     def restore(self, saved: Any) -> None:
-        self.kind, self.decorated, self.sets = saved
+        self.kind, self.decorated, self.gives_gradient, self.sets = saved
 
     @property
     def described(self) -> str:
