@@ -67,6 +67,17 @@ class Product(tf_keras.layers.Layer):
 x = tf_keras.Input((5, 8))
 model = tf_keras.Model(x, Product()(x))
 """,
+    "the first argument by its name": """
+class Named(tf_keras.layers.Layer):
+    def build(self, input_shape):
+        self.dense = tf_keras.layers.Dense(input_shape[-1] * 2)
+
+    def call(self, stream, mask=None):
+        return self.dense(stream)
+
+x = tf_keras.Input((5, 8))
+model = tf_keras.Model(x, Named()(stream=x))
+""",
     "a type that is asserted": """
 class Checked(tf_keras.layers.Layer):
     def call(self, inputs):
