@@ -463,6 +463,10 @@ def _hasattr(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
             return False
         if isinstance(a[0], Ref) and keras_objects.is_missing(m, a[0].name, a[1]):
             return False
+        if isinstance(a[0], (Tensor, ArrayV)) and a[1] in ("shape", "dtype"):
+            return True
+        if isinstance(a[0], (TensorShape, ListV)) and a[1] == "shape":
+            return False
     return _thing(node, "bool")
 
 
