@@ -30,6 +30,7 @@ from kerasorder_lint.catalogue.spec import (
     Sample,
     Weight,
 )
+from kerasorder_lint.catalogue.tensorflow_functions import spots
 from kerasorder_lint.catalogue.tensors import Nest, TensorSpec, flatten, map_nest
 from kerasorder_lint.shapes import UNKNOWN, Sym, Unknown, less, render_shape, same
 
@@ -1209,7 +1210,9 @@ class AsInKeras3(Behaviour):
         if layer.class_name == "Attention" and not _is_alike(tensors):
             return UNKNOWN
         if layer.class_name == "MultiHeadAttention" and isinstance(output, (list, tuple)):
-            output = (output[0], *map(_any_shape, output[1:]))
+            output = (output[0], *(leaf.with_shape(_scores(layer, call)) for leaf in output[1:]))
+        if layer.class_name == "MultiHeadAttention":
+            output = _attended(layer, call, output)
         floats = all(isinstance(t, TensorSpec) and arguments.is_float(t.dtype) for t in tensors)
         if layer.class_name in TYPELESS and layer.dtype != "float32":
             floats = False
@@ -1412,8 +1415,59 @@ def _is_alike(tensors: list[Any]) -> bool:
     return len(leads) == len(shapes) and all(lead == leads[0] for lead in leads)
 
 
-def _any_shape(leaf: Any) -> Any:
-    return leaf.with_shape(UNKNOWN) if isinstance(leaf, TensorSpec) else leaf
+def _scores(layer: LayerState, call: Call) -> Any:
+    """The scores of attention, as TensorFlow foresees them: heads, steps of query and of key.
+
+    Source: tf_keras/src/layers/attention/multi_head_attention.py (`_compute_attention`,
+            `_masked_softmax`).
+    """
+    given = call.arguments
+    key: Any = given.get("key")
+    key = given.get("value") if key is None else key
+    query: Any = given.get("query")
+    mask: Any = given.get("attention_mask")
+    if layer.args["attention_axes"] is not None or not (_has_rank(query, 3) and _has_rank(key, 3)):
+        return UNKNOWN
+    batch = _merged(query.shape[0], key.shape[0])
+    scores = (batch, layer.args["num_heads"], query.shape[1], key.shape[1])
+    if mask is None:
+        return scores
+    if not _has_rank(mask, 2, 3, 4):
+        return UNKNOWN
+    spread = mask.shape
+    if len(spread) < 4:
+        spread = (*spread[:-2], 1, *spread[-2:])  # an axis for the heads
+    try:
+        return spots.broadcast(scores, spread)
+    except spots.NotTold:
+        return UNKNOWN
+
+
+def _attended(layer: LayerState, call: Call, output: Nest) -> Nest:
+    """What comes out, of as many steps as the scores have; a mask may tell how many these are."""
+    first: Any = output[0] if isinstance(output, tuple) else output
+    scores, value = _scores(layer, call), call.argument("value")
+    known = isinstance(first, TensorSpec) and isinstance(first.shape, tuple)
+    if not known or not isinstance(scores, tuple) or not _has_rank(value, 3):
+        return output
+    batch = _merged(scores[0], value.shape[0])
+    made = first.with_shape((batch, scores[2], *first.shape[2:]))
+    return (made, *output[1:]) if isinstance(output, tuple) else made
+
+
+def _has_rank(given: Any, *ranks: int) -> bool:
+    return (
+        isinstance(given, TensorSpec)
+        and isinstance(given.shape, tuple)
+        and len(given.shape) in ranks
+    )
+
+
+def _merged(left: Any, right: Any) -> Any:
+    """One length that two axes have in common."""
+    if left is None or right is None:
+        return right if left is None else left
+    return left if same(left, right) else UNKNOWN
 
 
 def _any_dtype(leaf: Any) -> Any:

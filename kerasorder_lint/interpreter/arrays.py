@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import operator
 from typing import Any
 
 from kerasorder_lint.catalogue.tensorflow_functions import table
@@ -14,6 +15,7 @@ from kerasorder_lint.interpreter.machine import Machine
 from kerasorder_lint.interpreter.values import (
     UNKNOWN,
     ArrayV,
+    Content,
     DataShape,
     ListV,
     MethodOf,
@@ -29,8 +31,10 @@ from kerasorder_lint.shapes.broadcasting import broadcast
 __all__ = [
     "array_attribute",
     "array_item",
+    "array_items",
     "array_method",
     "call_numpy",
+    "compared_with_number",
     "content_of",
     "indexed",
     "shape_value",
@@ -48,6 +52,8 @@ def shape_value(m: Machine, value: Any, *, of_model: bool = False) -> Any:
     value = number_in(m.resolve(value))
     if isinstance(value, bool) or may_be_array(value):
         return UNKNOWN
+    if isinstance(value, ArrayV) and value.numbers is not None:
+        value = value.numbers
     if isinstance(value, (int, Sym)):
         return (value,)
     if isinstance(value, Thing):
@@ -88,7 +94,26 @@ def array_attribute(m: Machine, value: ArrayV, name: str, node: Any) -> Any:
     return MethodOf(value, name)
 
 
+def array_items(value: ArrayV, node: Any) -> list[Any] | None:
+    """The elements of an array of one axis whose numbers are known."""
+    if value.numbers is None or value.shape == ():
+        return None
+    return [_scalar(number, node) for number in value.numbers]
+
+
+def _scalar(number: int, node: Any) -> Thing:
+    text = expressions.text_of(node)
+    return Thing(text, kind="numpy.scalar", origin="call", default=number)
+
+
 def array_item(m: Machine, value: ArrayV, index: Any, node: Any) -> Any:
+    at = number_in(index)
+    if value.numbers is not None and value.shape != ():
+        if isinstance(at, int) and -len(value.numbers) <= at < len(value.numbers):
+            return _scalar(value.numbers[at], node)
+        found = _content_at(value.numbers, index) if isinstance(index, SliceV) else None
+        if found is not None and value.content is not None and value.content.lasting:
+            return ArrayV((len(found),), value.dtype, content=Content(found, lasting=True))
     return ArrayV(indexed(value.shape, index), value.dtype)
 
 
@@ -138,7 +163,7 @@ def _bound(value: Any) -> Any:
     if isinstance(value, Tensor):
         known = value.content[0] if value.content is not None and _is_number(value) else UNKNOWN
         return _AT_RUN if known is None else known
-    return value
+    return number_in(value)
 
 
 def _sliced(length: Any, part: SliceV) -> Any:
@@ -172,8 +197,11 @@ def array_method(
     m: Machine, value: ArrayV, name: str, positional: list[Any], keywords: dict[str, Any], node: Any
 ) -> Any:
     """`array.name(...)`."""
+    value.forget()
     if name == "get_shape" and not positional:
         return array_attribute(m, value, "shape", node)
+    if name == "set_shape":
+        return None
     if name == "reshape":
         wanted = positional[0] if len(positional) == 1 else tuple(positional)
         return ArrayV(reshaped(value.shape, shape_value(m, wanted)), value.dtype)
@@ -258,7 +286,14 @@ def call_numpy(
         dtype = _dtype(keywords["dtype"]) if "dtype" in keywords else UNKNOWN
         if isinstance(first, ArrayV):
             return ArrayV(first.shape, first.dtype if isinstance(dtype, Unknown) else dtype)
-        return ArrayV(literal_shape(first), dtype)
+        written = _integers(first) if name in ("array", "asarray") and not keywords else None
+        content = None if written is None else Content(written, lasting=False)
+        return ArrayV(literal_shape(first), dtype, content=content)
+    if name == "delete" and len(positional) == 2 and not keywords:
+        return _without(first, positional[1])
+    if name in ("all", "any") and len(positional) == 1 and not keywords:
+        if isinstance(first, ArrayV) and first.numbers is not None:
+            return all(first.numbers) if name == "all" else any(first.numbers)
     if name == "arange":
         if len(positional) == 1 and isinstance(first, int):
             return ArrayV((max(first, 0),), _dtype(keywords.get("dtype", "int64")))
@@ -296,6 +331,30 @@ def call_numpy(
     if name == "sqrt" and isinstance(first, (int, float)) and first >= 0:
         return float(first) ** 0.5
     return ArrayV()
+
+
+def _integers(value: Any) -> list[int] | None:
+    """The integers of a list or tuple, or of an array, where all are known."""
+    if isinstance(value, ArrayV):
+        return None if value.numbers is None or value.shape == () else list(value.numbers)
+    if isinstance(value, ListV) and (not value.exact or value.chance is not None):
+        return None
+    items = value.items if isinstance(value, ListV) else value
+    if not isinstance(items, (list, tuple)):
+        return None
+    found = [number_in(item) for item in items]
+    return found if found and all(type(item) is int for item in found) else None
+
+
+def _without(value: Any, places: Any) -> ArrayV:
+    """`np.delete(array, places)` where all is known."""
+    items = _integers(value)
+    at = [places] if type(places) is int else _integers(places)
+    if items is None or at is None or not all(-len(items) <= i < len(items) for i in at):
+        return ArrayV()
+    gone = {i % len(items) for i in at}
+    kept = [item for i, item in enumerate(items) if i not in gone]
+    return ArrayV((len(kept),), "int64", content=Content(kept, lasting=False))
 
 
 def literal_shape(value: Any) -> Any:
@@ -374,8 +433,35 @@ def _spot_of(value: Any) -> Any:
             return UNKNOWN
         return Spot(spec.shape, value.content, spec.dtype)
     if isinstance(value, ArrayV):
-        return Spot(value.shape) if isinstance(value.shape, tuple) else UNKNOWN
+        if not isinstance(value.shape, tuple):
+            return UNKNOWN
+        return Spot(value.shape, value.numbers)
     return value
+
+
+def compared_with_number(op: ast.cmpop, left: Any, right: Any) -> ArrayV | None:
+    """`array == 1` and the like, where the numbers in the array are known."""
+    if isinstance(right, ArrayV) and not isinstance(left, ArrayV):
+        left, right = right, left
+        op = _MIRRORED.get(type(op), type(op))()
+    compare = _COMPARISONS.get(type(op))
+    if not isinstance(left, ArrayV) or left.numbers is None or type(right) is not int:
+        return None
+    if compare is None or left.content is None:
+        return None
+    answers = [compare(number, right) for number in left.numbers]
+    return ArrayV(left.shape, "bool", content=Content(answers, lasting=left.content.lasting))
+
+
+_COMPARISONS: dict[type, Any] = {
+    ast.Eq: operator.eq,
+    ast.NotEq: operator.ne,
+    ast.Lt: operator.lt,
+    ast.LtE: operator.le,
+    ast.Gt: operator.gt,
+    ast.GtE: operator.ge,
+}
+_MIRRORED: dict[type, type] = {ast.Lt: ast.Gt, ast.LtE: ast.GtE, ast.Gt: ast.Lt, ast.GtE: ast.LtE}
 
 
 def tensor_comparison(m: Machine, left: Any, right: Any, node: Any) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import itertools
 import math
 from collections.abc import Callable
@@ -18,6 +19,7 @@ from kerasorder_lint.interpreter.values import (
     ClassV,
     DataShape,
     DictV,
+    Frame,
     FunctionV,
     InstanceV,
     ListV,
@@ -263,8 +265,6 @@ def _extreme(pick: Any) -> Function:
 
 
 def _sum(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
-    import ast
-
     items = expressions.iterate(m, a[0], node) if a else None
     if items is None:
         return _thing(node)
@@ -462,6 +462,10 @@ def _hasattr(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
         if _surely_lacks(a[0], a[1]):
             return False
         if isinstance(a[0], Ref) and keras_objects.is_missing(m, a[0].name, a[1]):
+            return False
+        if isinstance(a[0], (Tensor, ArrayV)) and a[1] in ("shape", "dtype"):
+            return True
+        if isinstance(a[0], (TensorShape, ListV)) and a[1] == "shape":
             return False
     return _thing(node, "bool")
 
@@ -743,6 +747,17 @@ def _namedtuple(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
     return RecordType(tuple(names), tuple(last))
 
 
+def _namespace(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
+    """`types.SimpleNamespace(**attributes)`: an object with these attributes and no methods."""
+    if a:
+        return _thing(node)
+    written = ast.parse("class SimpleNamespace: ...").body[0]
+    assert isinstance(written, ast.ClassDef)
+    made = InstanceV(ClassV(written, [Ref("object")], {}, Frame(), m.filename))
+    made.attrs.update(k)
+    return made
+
+
 def _isclass(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
     """`inspect.isclass(value)`."""
     value = a[0] if a else UNKNOWN
@@ -788,6 +803,8 @@ STANDARD: dict[str, Function] = {
     "collections.OrderedDict": _dict,
     "collections.deque": _list,
     "collections.namedtuple": _namedtuple,
+    "types.SimpleNamespace": _namespace,
+    "argparse.Namespace": _namespace,
     "sys.exit": _exit,
     "os._exit": _exit,
     "math.prod": _math_prod,

@@ -107,6 +107,9 @@ def call_method(
         return DictV(dict(zip(value.names, value)))
     if isinstance(value, tuple):
         return tuple_method(m, value, name, positional, node)
+    if isinstance(value, (int, float)) and not positional and not keywords:
+        if name in ("is_integer", "bit_length", "conjugate"):
+            return getattr(value, name)()
     return Thing(expressions.text_of(node), origin="call")
 
 

@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from kerasorder_lint.catalogue import bounds
@@ -19,7 +20,7 @@ from kerasorder_lint.catalogue.bounds import LimitReached
 from kerasorder_lint.catalogue.spec import Environment
 from kerasorder_lint.graph.layers import latest_serial
 from kerasorder_lint.graph.program import COMMAND_LINE, Limit, Program, Site, Trace
-from kerasorder_lint.interpreter import declarations, effort, functions, statements
+from kerasorder_lint.interpreter import declarations, effort, functions, parameters, statements
 from kerasorder_lint.interpreter.effort import allowance, size_of
 from kerasorder_lint.interpreter.following import Following
 from kerasorder_lint.interpreter.keras_objects.finish import finish
@@ -32,6 +33,7 @@ from kerasorder_lint.interpreter.values import (
     FunctionV,
     InstanceV,
     ModuleV,
+    Ref,
     Thing,
 )
 from kerasorder_lint.settings import Settings
@@ -297,6 +299,9 @@ class _Exploration:
 
     def _function(self, m: Machine, function: FunctionV) -> None:
         variants: list[str | None] = [None]
+        if parameters.sets_of(function):
+            self._explore(m, function, None)
+            return
         defaults = _defaults_text(function) or self._defaults_of_object(m, function)
         if defaults:
             variants.append(defaults)
@@ -318,13 +323,18 @@ class _Exploration:
         group = self._next_group()
         if self.following is not None:
             self.following.begin_root()
-        pending: list[tuple[bool, ...]] = [()]
+        # A test that is run with known arguments goes each way with each set of these.
+        sets: list[dict[str, Any]] = parameters.sets_of(function) or [{}]
+        pending: list[tuple[tuple[bool, ...], dict[str, Any]]] = [((), one) for one in sets]
         paths = 0
         now = time.monotonic()
         m.deadline = min(self.deadline, now + max((self.deadline - now) / _SHARE, _LEAST_SECONDS))
         outer = (m.prefix, m.decisions, m.decided, m.pending, m.reached, m.statement)
         before = first = m.steps
         part = self._part(self.most - m.steps, function)
+        if len(sets) > 1:
+            # Another set of arguments shows little that is new: there is no generosity.
+            part //= _GENEROSITY
         few = self._part(self.further, function)
         m.in_vain = True
         m.patience = min(m.steps + self._part(self.vain, function), self.limits.steps)
@@ -334,10 +344,12 @@ class _Exploration:
             if paths:
                 end = before + part if news.are_bad else min(before + part, m.patience, first + few)
                 cheap = 0 if m.in_vain else before + _CHEAP * size_of(function.node)
-                if m.steps > end or (news.are_over and m.steps > cheap):
+                # Of what is given by a test's decorators each set may be the one that fails.
+                stale = news.are_over and paths >= len(sets)
+                if m.steps > end or (stale and m.steps > cheap):
                     break
             # Those first that differ from the first way in one condition.
-            m.prefix = pending.pop(0)
+            m.prefix, given = pending.pop(0)
             m.decisions, m.pending = [], []
             m.decided, m.assumed = dict(outer[2]), []
             m.reached = set()
@@ -348,7 +360,7 @@ class _Exploration:
             complete = True
             with m.journal() as journal:
                 try:
-                    self._root(m, lambda: self._call(m, function, assumed is not None))
+                    self._root(m, partial(self._call, m, function, assumed is not None, given))
                 except LimitReached as reached:
                     m.limit(reached.what)
                     complete = False
@@ -366,12 +378,15 @@ class _Exploration:
             if not paths:
                 first = m.steps
             paths += 1
-            pending.extend(m.pending)
+            pending.extend((prefix, given) for prefix in m.pending)
             news.look_at(self.traces[-1])
             if not complete:
                 break
         if pending and self.traces:
-            self._leave_out(m, pending)
+            if len(sets) > 1:
+                # Nothing is known of what another set of arguments leads to.
+                self.traces[-1] = replace(self.traces[-1], complete=False)
+            self._leave_out(m, [prefix for prefix, _ in pending])
         if m.in_vain:
             self.vain -= m.steps - before
         elif not news.are_bad:
@@ -394,9 +409,10 @@ class _Exploration:
         others = left * (unseen - size) // (unseen * _GENEROSITY)  # for those behind it
         return min(left - others, max(part, min(left // _SMALL_SHARE, _SMALL_PART)))
 
-    def _call(self, m: Machine, function: FunctionV, defaults: bool) -> None:
+    def _call(self, m: Machine, function: FunctionV, defaults: bool, given: dict[str, Any]) -> None:
         # A default of None mostly stands for what a caller gives: it stays open.
         names = functions.bind_symbolic(m, function, defaults=defaults, none=False)
+        names.update(given)
         receiver: Any = None
         cls = function.cls
         if (
@@ -422,7 +438,10 @@ class _Exploration:
         functions._run(m, function, frame, function.node, as_root=True)
 
     def _instance(self, m: Machine, cls: ClassV, function: FunctionV, defaults: bool) -> InstanceV:
-        """An object whose `__init__` ran on unknown arguments, and for `call` its `build`."""
+        """An object whose `__init__` ran on unknown arguments, and for `call` its `build`.
+
+        For the test of a class of tests, its `setUp` ran.
+        """
         from kerasorder_lint.interpreter import keras_objects
 
         value = InstanceV(cls)
@@ -441,6 +460,12 @@ class _Exploration:
                 if attribute is None:
                     # Mostly a place that somebody fills before this method runs.
                     value.attrs[name] = Thing(f"self.{name}", origin="attribute")
+        set_up = m.resolve(functions.class_attribute(cls, "setUp"))
+        if isinstance(set_up, FunctionV) and function.name.startswith("test") and _is_test(cls):
+            if set_up.kind == "function" and not set_up.decorated:
+                self._run_beforehand(
+                    m, set_up, value, functions.bind_symbolic(m, set_up, defaults=True)
+                )
         if function.name == "call":
             build = m.resolve(functions.class_attribute(cls, "build"))
             if isinstance(build, FunctionV) and build.kind == "function" and not build.decorated:
@@ -524,6 +549,11 @@ def _around(tree: ast.Module, rows: frozenset[int]) -> frozenset[str]:
         )
     }
     return frozenset(inner | outer)
+
+
+def _is_test(cls: ClassV) -> bool:
+    """Whether `unittest` runs the methods of a class, and `setUp` before each."""
+    return any(isinstance(base, Ref) and base.name.endswith("TestCase") for base in cls.mro())
 
 
 def _is_method(function: FunctionV) -> bool:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from typing import Any
 
+from kerasorder_lint.catalogue.names import DTYPES
 from kerasorder_lint.catalogue.tensors import TensorSpec
 from kerasorder_lint.graph.layers import Layer, Tensor
 from kerasorder_lint.interpreter import exhausting, functions, keras_objects, library
@@ -707,6 +708,9 @@ def compare(m: Machine, op: ast.cmpop, left: Any, right: Any, node: Any) -> Any:
     text = text_of(node)
     if isinstance(left, (Tensor, ArrayV)) or isinstance(right, (Tensor, ArrayV)):
         if not isinstance(op, (ast.Is, ast.IsNot)):
+            told = library.compared_with_number(op, left, right)
+            if told is not None:
+                return told
             found = keras_objects.compared(m, op, left, right, node)
             return Thing(text, kind="tensor") if found is None else found
     if isinstance(op, (ast.Eq, ast.NotEq, ast.Is, ast.IsNot)):
@@ -843,9 +847,29 @@ def equal(m: Machine, left: Any, right: Any, depth: int = 0) -> bool | None:
         return False
     if isinstance(left, (Tensor, ArrayV)) or isinstance(right, (Tensor, ArrayV)):
         return None
+    for text, other in ((left, right), (right, left)):
+        if isinstance(text, str) and isinstance(other, Ref):
+            return _same_type(text, other)
     if is_constant(left) or is_constant(right):
         return False
     return None
+
+
+def _same_type(text: str, other: Ref) -> bool | None:
+    """Whether a text, which is a type's name or stands for a type, equals a library's type.
+
+    `tf.int32` equals its name and the type of an array; `np.int32`, which is a class, equals the
+    one that is a type.
+    """
+    library, _, name = other.name.rpartition(".")
+    name = name.rstrip("_")
+    if text not in DTYPES:
+        return False
+    if name not in DTYPES:
+        return None  # `float` equals the type that arrays of it have
+    if text != name:
+        return False
+    return True if library.startswith("tensorflow") else None
 
 
 def contains(m: Machine, container: Any, item: Any) -> bool | None:
@@ -870,7 +894,7 @@ def contains(m: Machine, container: Any, item: Any) -> bool | None:
     )
     if items is None:
         return None
-    answers = [equal(m, item, other) for other in items]
+    answers = [equal(m, item, number_in(other)) for other in items]
     if True in answers:
         return True
     exact = isinstance(container, tuple) or container.exact
@@ -919,6 +943,8 @@ def truth(m: Machine, value: Any, node: ast.expr, *, fork: bool = True) -> bool 
 
         # A name of a library that is not looked into may be a flag.
         return None if value.name.rpartition(".")[2].isupper() or is_foreign(value.name) else True
+    elif isinstance(value, ArrayV) and number_in(value) is not value:
+        return bool(number_in(value))
     elif isinstance(value, Tensor):
         keras_objects.truth_of_tensor(m, value, node)
         return None
@@ -983,6 +1009,8 @@ def iterate(m: Machine, value: Any, node: Any) -> list[Any] | None:
         return list(value)
     if isinstance(value, bytes):
         return list(value)
+    if isinstance(value, ArrayV):
+        return library.array_items(value, node)
     if isinstance(value, Tensor):
         keras_objects.iteration_of_tensor(m, value, node)
         return None

@@ -17,6 +17,7 @@ from kerasorder_lint.interpreter import (
 from kerasorder_lint.interpreter.machine import Machine, Raised, Returned, names_version
 from kerasorder_lint.interpreter.values import (
     UNKNOWN,
+    ArrayV,
     BoundMethod,
     ClassV,
     DictV,
@@ -126,6 +127,13 @@ _TRANSPARENT = {
 
 
 def _decorate(m: Machine, value: Any, node: ast.expr) -> Any:
+    from kerasorder_lint.interpreter import parameters
+
+    if isinstance(node, ast.Call) and parameters.is_parameterizing(node):
+        if isinstance(value, FunctionV) and parameters.of_function(m, value, node):
+            return value
+        if isinstance(value, ClassV) and parameters.of_class(m, value, node):
+            return value
     decorator = expressions.evaluate(m, node)
     name = _last_name(node)
     if isinstance(value, FunctionV):
@@ -136,6 +144,10 @@ def _decorate(m: Machine, value: Any, node: ast.expr) -> Any:
         if name in ("property", "cached_property"):
             return PropertyV(value)
         if name == "setter":
+            return value
+        if decorator == Ref("tensorflow.custom_gradient"):
+            m.kept.touch(value)
+            value.gives_gradient = True
             return value
     if isinstance(decorator, (FunctionV, BoundMethod)) and isinstance(value, FunctionV):
         result = call(m, decorator, [value], {}, node)
@@ -355,7 +367,9 @@ def _call(
             open_ended=open_ended,
         )
     if isinstance(function, Ref):
-        return library.call_ref(m, function, positional, keywords, node, open_ended)
+        result = library.call_ref(m, function, positional, keywords, node, open_ended)
+        _may_have_changed(positional, keywords)
+        return result
     if isinstance(function, MethodOf):
         return library.call_method_of(m, function, positional, keywords, node, open_ended)
     if isinstance(function, ClassV):
@@ -379,6 +393,13 @@ def _call(
     for value in [*positional, *keywords.values()]:
         keras_objects.escapes(m, value, node)
     return keras_objects.unknown_result(m, function, positional, keywords, node)
+
+
+def _may_have_changed(positional: list[Any], keywords: dict[str, Any]) -> None:
+    """A function got these arrays, and may have written into them."""
+    for value in (*positional, *keywords.values()):
+        if isinstance(value, ArrayV):
+            value.forget()
 
 
 def _is_left_open(method: BoundMethod) -> bool:
@@ -446,6 +467,24 @@ def run_function(
     as_root: bool = False,
 ) -> Any:
     """Inlines a call of a function of the analysed code."""
+    result = _inlined(m, function, positional, keywords, node, open_ended, as_root)
+    if not function.gives_gradient:
+        return result
+    result = m.resolve(result)
+    if isinstance(result, tuple) and len(result) == 2:
+        return result[0]
+    return Thing(expressions.text_of(node), origin="call")
+
+
+def _inlined(
+    m: Machine,
+    function: FunctionV,
+    positional: list[Any],
+    keywords: dict[str, Any],
+    node: Any,
+    open_ended: bool,
+    as_root: bool,
+) -> Any:
     code = function.node
     m.called.add(id(code))
     away = function.filename != m.main
@@ -552,6 +591,7 @@ def bind(
     args = function.node.args
     params = [p.arg for p in args.posonlyargs + args.args]
     names: dict[str, Any] = {}
+    _may_have_changed(positional, keywords)
     for name, value in zip(params, positional):
         names[name] = value
     extra = positional[len(params) :]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import builtins as python
+import string
 from typing import Any
 
 from kerasorder_lint.interpreter import (
@@ -50,6 +51,8 @@ __all__ = [
 array_attribute = arrays.array_attribute
 option = command_line.option
 array_item = arrays.array_item
+array_items = arrays.array_items
+compared_with_number = arrays.compared_with_number
 call_method = containers.call_method
 list_delete_item = containers.list_delete_item
 list_method = containers.list_method
@@ -69,6 +72,10 @@ _SHORT = {
     "math.inf": float("inf"),
     "numpy.inf": float("inf"),
     "typing.TYPE_CHECKING": False,
+    "string.ascii_letters": string.ascii_letters,
+    "string.ascii_lowercase": string.ascii_lowercase,
+    "string.ascii_uppercase": string.ascii_uppercase,
+    "string.digits": string.digits,
     "six.string_types": Ref("str"),
     "six.integer_types": Ref("int"),
 }

@@ -31,6 +31,7 @@ from kerasorder_lint.interpreter.machine import (
 from kerasorder_lint.interpreter.values import (
     UNKNOWN,
     ArgumentsV,
+    ArrayV,
     DictV,
     Either,
     Frame,
@@ -143,6 +144,8 @@ def exec_augmented(m: Machine, node: Any) -> None:
 
 def assign(m: Machine, target: Any, value: Any, node: Any) -> None:
     """Binds a target: a name, an attribute, an item, or a tuple of targets."""
+    if isinstance(value, ArrayV):
+        value.forget()
     if isinstance(target, ast.Name):
         set_name(m, target.id, value)
         if m.sights is not None:
@@ -215,6 +218,8 @@ def set_item(m: Machine, owner: Any, index: Any, value: Any, node: Any) -> None:
             owner.entries[key] = UNKNOWN
         if key_of(index) is not None:
             owner.entries[index] = value
+    elif isinstance(owner, ArrayV):
+        owner.forget()
     elif isinstance(owner, Thing):
         keras_objects.thing_set_item(m, owner, index, value, node)
     elif isinstance(owner, Ref) and owner.name == "os.environ":

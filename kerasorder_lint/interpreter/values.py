@@ -145,9 +145,11 @@ def latest_object() -> int:
 
 
 def number_in(value: Any) -> Any:
-    """The number in a NumPy scalar whose value is known; any other value itself."""
+    """The number in a scalar of NumPy or TensorFlow that is known; any other value itself."""
     if isinstance(value, Thing) and value.kind == "numpy.scalar":
         return value.default if isinstance(value.default, (int, Sym)) else value
+    if isinstance(value, ArrayV) and value.shape == () and value.numbers is not None:
+        return value.numbers[0]
     return value
 
 
@@ -467,10 +469,12 @@ class FunctionV(Obj):
         "defaults",
         "filename",
         "frame",
+        "gives_gradient",
         "kind",
         "kw_defaults",
         "name",
         "node",
+        "sets",
         "tested",
     )
 
@@ -493,12 +497,16 @@ class FunctionV(Obj):
         self.kind = "function"  # or staticmethod, classmethod
         self.decorated = False  # by something that cannot be followed
         self.tested: dict[Hashable, bool] = {}  # of releases, under which it was defined
+        # `tf.custom_gradient`: of what it returns, callers get the first; the other is a function.
+        self.gives_gradient = False
+        # What a decorator runs a test with; None where there is none, empty where that is unknown.
+        self.sets: list[dict[str, Any]] | None = None
 
     def snapshot(self) -> Any:
-        return (self.kind, self.decorated)
+        return (self.kind, self.decorated, self.gives_gradient, self.sets)
 
     def restore(self, saved: Any) -> None:
-        self.kind, self.decorated = saved
+        self.kind, self.decorated, self.gives_gradient, self.sets = saved
 
     @property
     def described(self) -> str:
@@ -632,16 +640,43 @@ class SuperV:
         self.after, self.receiver = after, receiver
 
 
+class Content:
+    """Numbers in an array of at most one axis; `lasting` if nothing can change them."""
+
+    __slots__ = ("lasting", "numbers")
+
+    def __init__(self, numbers: Iterable[int], *, lasting: bool) -> None:
+        self.numbers, self.lasting = tuple(numbers), lasting
+
+
 class ArrayV:
     """A NumPy array or tensor of data: shape and dtype as far as they are known.
 
-    weight: what it is to the layer that made it, if it is a variable.
+    weight:  what it is to the layer that made it, if it is a variable.
+    content: the few numbers in it, where they are known. What has a name may be changed through
+             it: of arrays that are none of TensorFlow's, only what has none keeps its content.
     """
 
-    __slots__ = ("dtype", "shape", "weight")
+    __slots__ = ("content", "dtype", "shape", "weight")
 
-    def __init__(self, shape: Any = UNKNOWN, dtype: Any = UNKNOWN, weight: Any = None) -> None:
-        self.shape, self.dtype, self.weight = shape, dtype, weight
+    def __init__(
+        self,
+        shape: Any = UNKNOWN,
+        dtype: Any = UNKNOWN,
+        weight: Any = None,
+        content: Content | None = None,
+    ) -> None:
+        self.shape, self.dtype, self.weight, self.content = shape, dtype, weight, content
+
+    @property
+    def numbers(self) -> tuple[int, ...] | None:
+        """What is in it; None where that is not known."""
+        return None if self.content is None else self.content.numbers
+
+    def forget(self) -> None:
+        """It may change from here on."""
+        if self.content is not None and not self.content.lasting:
+            self.content = None
 
     def __repr__(self) -> str:
         return f"<array {self.shape}>"

@@ -281,7 +281,9 @@ def _mask(r: random.Random) -> Arguments:
 def _range(r: random.Random) -> Arguments:
     if r.random() < 0.5:
         return [_number(r, 0, 3, 5)], {}
-    return [r.choice([0, 1]), _number(r, 3, 6), r.choice([1, 2])], {}
+    if r.random() < 0.3:
+        return [r.choice([7, 2.0]), r.choice([-3, -1.0]), r.choice([-1.0, -2.0])], {}
+    return [r.choice([0, 1]), _number(r, 3, 6), r.choice([1, 2, 2.0])], {}
 
 
 def _eye(r: random.Random) -> Arguments:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from kerasorder_lint.engine import lint
+from kerasorder_lint.engine import lint, summarise
 from kerasorder_lint.settings import Limits, Settings
 from tests.differential import graphs, programs
 from tests.differential.abstraction import Abstracted, abstracted
@@ -60,6 +60,52 @@ def test_graphs_with_unknown_arguments(seed: int, samples: int | None) -> None:
     styles = sorted(graphs.STYLES)
     found = _false_alarms(f"{seed}-abstracted", (samples or 100) // 2, graphs.program, styles)
     assert not found, f"{len(found)} programs\n" + "\n\n".join(found[:5])
+
+
+def _models(source: str) -> list[str]:
+    """The summaries, apart from where they stand."""
+    return sorted(
+        str(
+            (
+                model.kind,
+                model.complete,
+                model.input_shapes,
+                model.output_shapes,
+                model.params,
+                [(row.name, row.class_name, row.output_shape, row.params) for row in model.layers],
+            )
+        )
+        for model in summarise(source, "abstracted.py", _SETTINGS)
+    )
+
+
+def _called(function: Abstracted) -> str:
+    """The function with a call that gives it the constants."""
+    given = ", ".join(f"{name}={value!r}" for name, value in function.arguments.items())
+    given = given.replace("namespace(", "SimpleNamespace(")
+    head = "from types import SimpleNamespace\n"
+    return f"{head}{function.source}\n    return model\n\nmodel = f({given})\n"
+
+
+@pytest.mark.parametrize("kinds", [programs, graphs], ids=["sequentials", "graphs"])
+def test_a_function_that_gets_the_constants_is_known_as_the_program_is(
+    kinds: Any, seed: int, samples: int | None
+) -> None:
+    """Arithmetic, items, attributes and options on the way cost nothing that was known."""
+    r = random.Random(f"{seed}-called")
+    names = sorted(set(kinds.STYLES) - _BRANCHES - {"main"})
+    compared = 0
+    for number in range((samples or 120) // 2):
+        source = kinds.program(r, names[number % len(names)]).source
+        function = abstracted(source, r)
+        if function is None or "model = " not in source:
+            continue
+        if any(found.severity == "error" for found in lint(source, "abstracted.py", _SETTINGS)):
+            continue
+        called = _called(function)
+        assert _models(called) == _models(source), called
+        compared += 1
+    assert compared > 10
 
 
 def test_the_function_does_what_the_program_did() -> None:

@@ -45,6 +45,13 @@ class Mine(layers.Dense):
 
 model = keras.Sequential([keras.Input((4,)), mine := Mine(), mine])
 """,
+    "the base is asked what comes out, whatever `call` does": """\
+class Mine(layers.Dense):
+    def call(self, inputs):
+        return inputs
+
+model = keras.Sequential([keras.Input((4,)), Mine(6), layers.Reshape((4,))])
+""",
     "all is well": """\
 class Mine(layers.LSTM):
     def get_config(self):
@@ -64,9 +71,9 @@ class Mine(layers.Dense):
 
 model = keras.Sequential([keras.Input((4,)), Mine(), layers.Reshape((4,))])
 """,
-    "it does something else": """\
+    "it overrides what its base goes by": """\
 class Mine(layers.Dense):
-    def call(self, inputs):
+    def compute_output_spec(self, inputs):
         return inputs
 
 model = keras.Sequential([keras.Input((4,)), Mine(6), layers.Reshape((4,))])

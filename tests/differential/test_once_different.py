@@ -62,6 +62,28 @@ z = layers.DepthwiseConv2D(3)
 z.build((None, 8, 8, 3))
 w = z(np.zeros((1, 1, 8, 3)))
 """,
+    "a pool of the one axis of a spectrogram": """\
+model = keras.Sequential([
+    keras.Input((None, 4)),
+    layers.STFTSpectrogram(frame_length=8),
+    layers.AdaptiveAveragePooling2D(output_size=(1, 2)),
+    layers.GroupNormalization(groups=2),
+])
+""",
+    "a wave that may be too short, and one that is padded": """\
+model = keras.Sequential([
+    keras.Input((None, 4)),
+    layers.STFTSpectrogram(frame_length=8, expand_dims=True),
+    layers.Conv2D(2, 3, padding="same"),
+])
+other = keras.Sequential([
+    keras.Input((None, 4)),
+    layers.STFTSpectrogram(frame_length=8, padding="same"),
+    layers.Dense(2),
+])
+y = model(np.zeros((2, 20, 4)))
+z = other(np.zeros((2, 3, 4)))
+""",
     "indices of many dimensions": """\
 model = keras.Sequential([
     keras.Input((9, 9, 2)),

@@ -171,3 +171,16 @@ def test_a_fault_before_the_ways_part_is_proven_whatever_ways_are_left_out() -> 
     first = explored(f"def many(n):\n{conditions}").traces
     assert any(trace.left_out for trace in first)
     check(f"def many(n):\n    layers.Dense(0)  # expect: KOL114\n{conditions}")
+
+
+def test_a_kind_that_a_function_has_chosen_stays_its_choice() -> None:
+    """As where the function costs ways: who calls both knows which kinds go with the layer."""
+    check(
+        "def units(kind):\n"
+        '    if kind == "none":\n'
+        "        return 0\n"
+        "    return 4\n"
+        "def build(kind):\n"
+        "    n = units(kind)\n"
+        "    return layers.Dense(n)\n"
+    )

@@ -23,6 +23,78 @@ import tf_keras
 _SETTINGS = Settings(limits=Limits(seconds=60.0))
 
 PROGRAMS = {
+    "a function with its own gradient": """
+class Reversible(tf_keras.layers.Layer):
+    def __init__(self, inner):
+        super().__init__()
+        self.inner = inner
+
+    def call(self, inputs):
+        @tf.custom_gradient
+        def reversible(x):
+            first, second = tf.split(x, 2, axis=-1)
+            out = tf.concat([first + self.inner(second), second], -1)
+
+            def gradient(upstream, variables=None):
+                return upstream, [tf.zeros_like(v) for v in variables or ()]
+
+            return out, gradient
+
+        return reversible(inputs)
+
+x = tf_keras.Input((5, 8))
+model = tf_keras.Model(x, Reversible(tf_keras.layers.Dense(4))(x))
+""",
+    "equations that are worked out with arrays": """
+import string
+import numpy as np
+
+def equation(rank, axes):
+    letters = string.ascii_lowercase[:rank]
+    batch = tuple(np.delete(range(rank), axes + (rank - 1,)))
+    kept = "".join([letters[i] for i in batch] + [letters[i] for i in axes])
+    return "%s,%sz->%sz" % (letters, letters[-1], kept)
+
+class Product(tf_keras.layers.Layer):
+    def build(self, input_shape):
+        self.kernel = self.add_weight("kernel", shape=(input_shape[-1], 3))
+
+    def call(self, inputs):
+        if np.all(np.array([1, 1]) == 1):
+            return tf.einsum(equation(3, (1,)), inputs, self.kernel)
+        return inputs
+
+x = tf_keras.Input((5, 8))
+model = tf_keras.Model(x, Product()(x))
+""",
+    "the first argument by its name": """
+class Named(tf_keras.layers.Layer):
+    def build(self, input_shape):
+        self.dense = tf_keras.layers.Dense(input_shape[-1] * 2)
+
+    def call(self, stream, mask=None):
+        return self.dense(stream)
+
+x = tf_keras.Input((5, 8))
+model = tf_keras.Model(x, Named()(stream=x))
+""",
+    "a type that is asserted": """
+class Checked(tf_keras.layers.Layer):
+    def call(self, inputs):
+        if inputs.dtype == tf.float16:
+            return inputs
+        assert inputs.dtype == tf.float32
+        return tf.expand_dims(inputs, axis=[1])
+
+x = tf_keras.Input((5, 8))
+model = tf_keras.Model(x, Checked()(x))
+""",
+    "the scores of attention": """
+x = [tf_keras.Input((None, 8)), tf_keras.Input((6, 8)), tf_keras.Input((5, 6))]
+attention = tf_keras.layers.MultiHeadAttention(2, 4)
+out, scores = attention(x[0], x[1], attention_mask=x[2], return_attention_scores=True)
+model = tf_keras.Model(x, [out, scores])
+""",
     "an embedding that is looked up, and a length known only at run": """
 class Lookup(tf_keras.layers.Layer):
     def __init__(self, vocabulary, width, **kwargs):

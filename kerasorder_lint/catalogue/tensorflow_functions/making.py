@@ -36,6 +36,10 @@ def _drawn(shape: Any, *more: Any, **named: Any) -> Spot:
     return Spot(_filled(dims_of(shape)))
 
 
+#: Whole numbers below this are themselves in `float32`.
+_EXACT = 2**24
+
+
 def _range(
     start: Any, limit: Any = None, delta: Any = 1, dtype: Any = None, name: Any = None
 ) -> Spot:
@@ -51,6 +55,8 @@ def _range(
 
 
 def _number(value: Any) -> Any:
+    if isinstance(value, float) and value.is_integer() and abs(value) < _EXACT:
+        return int(value)
     if isinstance(value, (float, bool)):
         return UNKNOWN
     return number_of(value)

@@ -52,6 +52,8 @@ def _reshape(tensor: Any, shape: Any, name: Any = None) -> Spot:
 
 def _expand_dims(input: Any, axis: Any, name: Any = None) -> Spot:
     given = spot(input)
+    if isinstance(axis, (tuple, list)) and not isinstance(axis, Spot) and len(axis) == 1:
+        axis = axis[0]
     at = axis_of(axis, len(given) + 1)
     return given.like((*given[:at], 1, *given[at:]))
 

@@ -670,7 +670,7 @@ def init_keras_base(
     open_ended: bool = False,
 ) -> None:
     """`super().__init__(...)` of a class that derives from a layer or model."""
-    from kerasorder_lint.interpreter.keras_objects import derived
+    from kerasorder_lint.interpreter.keras_objects import derived, overriding
 
     layer = value.layer
     if not isinstance(layer, Model):
@@ -681,6 +681,7 @@ def init_keras_base(
             if isinstance(name, str):
                 layer.name = name
             _take_type(m, layer, keywords, open_ended)
+            overriding.keep_base(m, value, positional, keywords, open_ended)
         return
     layer.attributes["initialised"] = True
     if layer.kind == "Sequential":

@@ -9,17 +9,13 @@ from kerasorder_lint.catalogue.spec import LayerSpec
 from kerasorder_lint.graph.layers import opaque_layer
 from kerasorder_lint.graph.models import Model
 from kerasorder_lint.graph.program import LayerCreated
-from kerasorder_lint.interpreter.keras_objects import creation
+from kerasorder_lint.interpreter.keras_objects import creation, overriding
 from kerasorder_lint.interpreter.keras_objects.names import layer_spec
 from kerasorder_lint.interpreter.machine import Machine
 from kerasorder_lint.interpreter.values import ClassV, InstanceV, Ref
 
 __all__ = ["attribute_written", "become_base"]
 
-#: What a class may define and still do as its base does.
-_HARMLESS = frozenset(
-    {"__init__", "get_config", "from_config", "__repr__", "__str__", "__doc__", "__module__"}
-)
 #: What `super().__init__` makes of the object; the code may set it to something else afterwards.
 _STATE = frozenset({"built", "input_spec", "dtype", "trainable"})
 #: Layers that are a frame for what a subclass does.
@@ -66,7 +62,7 @@ def _base_of(m: Machine, cls: ClassV) -> LayerSpec | None:
     """The layer of Keras that the class is but for its arguments."""
     for base in cls.mro():
         if isinstance(base, ClassV):
-            if not _HARMLESS.issuperset(base.namespace):
+            if not overriding.HARMLESS.issuperset(base.namespace):
                 return None
         elif isinstance(base, Ref):
             spec = layer_spec(base.name, m.environment.target)
@@ -78,6 +74,7 @@ def _base_of(m: Machine, cls: ClassV) -> LayerSpec | None:
 
 def attribute_written(m: Machine, value: InstanceV, name: str) -> None:
     """The code sets what the base has made of its arguments: nothing of it is known any more."""
+    overriding.written(m, value, name)
     layer = value.layer
     if layer is None or not layer.attributes.get("derived"):
         return

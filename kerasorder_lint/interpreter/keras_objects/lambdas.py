@@ -20,6 +20,7 @@ from kerasorder_lint.interpreter.machine import Machine
 from kerasorder_lint.interpreter.values import (
     UNKNOWN,
     ArrayV,
+    Content,
     DictV,
     FunctionV,
     ListV,
@@ -103,9 +104,24 @@ def _of_node(m: Machine, value: Any) -> Any:
 def call_on_data(m: Machine, name: str, positional: list[Any], keywords: dict[str, Any]) -> Any:
     """A function of TensorFlow on arrays and numbers; NotImplemented where not all is known."""
     made = _told(name, [_shown(m, v) for v in positional], _shown_all(m, keywords))
+    return _arrays(made)
+
+
+def _arrays(made: Spot | Several | Unknown) -> Any:
+    """What a call gives as data; NotImplemented where not all is known."""
+    if isinstance(made, Several):
+        items = [_arrays(item) for item in made.items]
+        if NotImplemented in items:
+            return NotImplemented
+        if made.names == ():
+            return ListV(items)
+        return NamedTuple(items, made.names) if made.names else tuple(items)
     if not isinstance(made, Spot) or not all(isinstance(dim, (int, Sym)) for dim in made):
         return NotImplemented
-    return ArrayV(tuple(made), made.dtype)
+    numbers = made.content
+    if len(made) > 1 or numbers is None or not all(type(number) is int for number in numbers):
+        return ArrayV(tuple(made), made.dtype)
+    return ArrayV(tuple(made), made.dtype, content=Content(numbers, lasting=True))
 
 
 def dtype_of(m: Machine, value: Any) -> str | None:
@@ -184,7 +200,9 @@ def _shown(m: Machine, value: Any) -> Any:
             return UNKNOWN
         return Spot(spec.shape, value.content, spec.dtype)
     if isinstance(value, ArrayV):
-        return Spot(value.shape, None, value.dtype) if isinstance(value.shape, tuple) else UNKNOWN
+        if not isinstance(value.shape, tuple):
+            return UNKNOWN
+        return Spot(value.shape, value.numbers, value.dtype)
     if isinstance(value, ListV) and value.exact and value.chance is None:
         value = tuple(value.items)
     if isinstance(value, tuple):

@@ -22,6 +22,7 @@ from kerasorder_lint.interpreter.keras_objects import (
     configs,
     creation,
     lists,
+    overriding,
     subclassed,
 )
 from kerasorder_lint.interpreter.keras_objects.conversion import recorded, to_argument
@@ -422,6 +423,11 @@ def _of_layer(
     node: Any,
     open_ended: bool,
 ) -> Any:
+    own = layer.attributes.get("\0instance")
+    if isinstance(own, InstanceV) and not layer.known and not open_ended:
+        found = _of_base(m, own, name, a, k, node)
+        if found is not NotImplemented:
+            return found
     if name in ("call", "__call__"):
         return application.call_layer(m, layer, a, k, node, open_ended)
     if name in ("add_weight", "add_variable") and not layer.known and not open_ended:
@@ -456,6 +462,26 @@ def _of_layer(
         if not layer.known and not a and not k and not open_ended:
             return _own_config(m, layer)
     return Thing(expressions.text_of(node), origin="call")
+
+
+def _of_base(
+    m: Machine, own: InstanceV, name: str, a: list[Any], k: dict[str, Any], node: Any
+) -> Any:
+    """`super().name(...)` in a class that derives from a layer; NotImplemented if not known."""
+    if name == "__call__":
+        return application.call_instance(m, own, a, k, node, False)
+    inner = overriding.inner_of(own)
+    if inner is None:
+        return NotImplemented
+    if name == "call":
+        return overriding.call_inner(m, own, a, k, node)
+    if name == "build" and len(a) == 1 and not k:
+        overriding.build_on_shape(m, own, m.resolve(a[0]))
+        return None
+    if name == "get_config" and not a and not k:
+        found = configs.config_of(inner)
+        return DictV(exact=False) if found is None else found
+    return NotImplemented
 
 
 def _own_config(m: Machine, layer: Layer) -> DictV:

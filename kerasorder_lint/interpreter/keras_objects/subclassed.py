@@ -20,7 +20,7 @@ from kerasorder_lint.graph.layers import Layer, Tensor
 from kerasorder_lint.graph.models import Model
 from kerasorder_lint.graph.program import CallRefused, CreationRefused, Event
 from kerasorder_lint.interpreter import arrays, functions
-from kerasorder_lint.interpreter.keras_objects import graphs
+from kerasorder_lint.interpreter.keras_objects import graphs, overriding
 from kerasorder_lint.interpreter.keras_objects.conversion import tensors_in, to_call_input
 from kerasorder_lint.interpreter.machine import SIGNALS, Machine
 from kerasorder_lint.interpreter.values import (
@@ -62,18 +62,29 @@ def apply(
     """
     layer = value.layer
     call = _method(m, value, "call")
-    if layer is None or call is None or _method(m, value, "compute_output_spec") is not None:
+    base = overriding.inner_of(value)
+    inherits = base is not None and not functions.has_class_attribute(value.cls, "call")
+    if layer is None or _method(m, value, "compute_output_spec") is not None:
+        return NotImplemented
+    if call is None and not inherits:
         return NotImplemented
     parents = tuple(tensors_in(m, [*positional, *keywords.values()]))
     if not _says_something(m, [*positional, *keywords.values()]):
         return NotImplemented
     symbolic = any(parent.symbolic for parent in parents)
-    build(m, value, _shape_of(m, positional[0]) if positional else UNKNOWN, call, node)
+    first = _first(call, positional, keywords)
+    shape = UNKNOWN if first is None else _shape_of(m, first[0])
+    build(m, value, shape, call, node)
+    if not functions.has_class_attribute(value.cls, "build"):
+        overriding.build_inner(m, value, positional, keywords)
     site = m.site(node)
     asked = _method(m, value, "compute_output_shape")
     if symbolic and asked is not None and m.environment.target == 3:
-        shape = _shape_of(m, positional[0]) if positional else UNKNOWN
         result = _asked(m, value, asked, shape, node)
+    elif call is None or (
+        symbolic and m.environment.target == 3 and overriding.derives(m, value.cls)
+    ):
+        result = overriding.foresee(m, value, positional, keywords, node)
     else:
         inner = [_inside(m, item) for item in positional]
         takes = _parameters(call)
@@ -90,7 +101,7 @@ def apply(
                     named[name] = Thing(name, origin="parameter")
         result = functions.call(m, BoundMethod(call, value), inner, named, node)
     output = _outside(m, result, layer, parents, site, symbolic)
-    _note(m, value, positional, output)
+    _note(m, value, first, output)
     return _wired(m, layer, positional, keywords, output, site) if symbolic else output
 
 
@@ -118,14 +129,26 @@ def _wired(
     )
 
 
-def _note(m: Machine, value: InstanceV, positional: list[Any], output: Any) -> None:
+def _first(
+    call: FunctionV | None, positional: list[Any], keywords: dict[str, Any]
+) -> tuple[Any] | None:
+    """What the first parameter of `call` gets, whose shape Keras builds the layer with."""
+    if positional:
+        return (positional[0],)
+    name = next(iter(_parameters(call)), None) if call is not None else None
+    return (keywords[name],) if name is not None and name in keywords else None
+
+
+def _note(m: Machine, value: InstanceV, first: tuple[Any] | None, output: Any) -> None:
     """Keeps what the layer was last called on and what came out, for summaries."""
     layer = value.layer
     assert layer is not None
     m.touch(layer)
     if not isinstance(layer, Model):
-        layer.children = [*tracked(value)]
-    layer.attributes["last_input"] = to_call_input(m, positional[0]) if positional else UNKNOWN
+        inner = overriding.inner_of(value)
+        own = [] if inner is None or not inner.built else [inner]
+        layer.children = [*tracked(value), *own]
+    layer.attributes["last_input"] = UNKNOWN if first is None else to_call_input(m, first[0])
     layer.attributes["last_output"] = to_call_input(m, output)
     layer.attributes["followed"] = True
     layer.built = True
@@ -136,7 +159,7 @@ def prepare(m: Machine, value: InstanceV, node: Any) -> None:
     layer = value.layer
     if layer is None or (isinstance(layer, Model) and layer.kind != "Subclass"):
         return
-    if _method(m, value, "call") is None:
+    if _method(m, value, "call") is None and overriding.inner_of(value) is None:
         return
 
     def output(call: Call) -> Nest:
