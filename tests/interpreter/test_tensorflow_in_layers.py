@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from kerasorder_lint.engine import summarise
+from kerasorder_lint.engine import lint, summarise
 from kerasorder_lint.settings import Limits, Settings
 from kerasorder_lint.summaries import ModelSummary
 
@@ -250,6 +250,7 @@ def test_summary_of_keras_2(name: str) -> None:
     text = _HEAD + PROGRAMS[name]
     ours, real = _ours(text), _real(text)
     assert ours.complete, ours
+    assert not lint(text, "program.py", _SETTINGS)
     assert [row.class_name for row in ours.layers] == [
         type(layer).__name__ for layer in real.layers
     ]
