@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
 
-from kerasorder_lint.graph.program import Program, Trace
+from kerasorder_lint.graph.program import Decision, Program, Trace
 from kerasorder_lint.rules.drafts import Draft
 
 __all__ = ["join_drafts"]
@@ -27,19 +27,21 @@ def join_drafts(program: Program, drafts: Iterable[Draft]) -> list[Draft]:
         if draft.event is not None and draft.event.caught == "expected":
             continue
         by_place[(draft.rule.code, draft.site)].append(draft)
-    return [_join(found, groups) for found in by_place.values()]
+    joined = (_join(found, groups) for found in by_place.values())
+    return [draft for draft in joined if draft is not None]
 
 
-def _join(drafts: list[Draft], groups: dict[int, list[Trace]]) -> Draft:
+def _join(drafts: list[Draft], groups: dict[int, list[Trace]]) -> Draft | None:
     plain = [draft for draft in drafts if draft.trace is None or draft.event is None]
     if plain:
         return plain[0]
     by_group: dict[int, list[Draft]] = defaultdict(list)
     for draft in drafts:
         by_group[draft.trace.group].append(draft)
-    candidates: list[Draft] = []
-    for number, found in by_group.items():
-        candidates.append(_in_group(found, groups[number]))
+    ways = (_in_group(found, groups[number]) for number, found in by_group.items())
+    candidates = [draft for draft in ways if draft is not None]
+    if not candidates:
+        return None
     best = min(candidates, key=_weakness)
     if best.certainty == "proven" and not best.trace.root.startswith("<"):
         other = _another_root(best, by_group, groups)
@@ -63,8 +65,8 @@ def _place(draft: Draft) -> tuple[str, int, int]:
     return (statement.filename, statement.lineno, statement.col_offset)
 
 
-def _in_group(found: list[Draft], traces: list[Trace]) -> Draft:
-    """What the ways through one root come to together."""
+def _in_group(found: list[Draft], traces: list[Trace]) -> Draft | None:
+    """What the ways through one root come to together; None if that says nothing."""
     certain = [d for d in found if d.certainty == "proven" and d.event.likely is None]
     draft = (certain or [d for d in found if d.event.likely is None] or found)[0]
     if draft.event.likely is not None:
@@ -73,28 +75,67 @@ def _in_group(found: list[Draft], traces: list[Trace]) -> Draft:
     place = _place(draft)
     without = [t for t in traces if id(t) not in having and place in t.reached]
     if without:
-        return replace(
-            draft, certainty="likely", condition=_difference(draft, having, without, traces)
-        )
+        decision = _difference(draft, having, without, traces)
+        if decision is not None and _is_of_another(decision, draft):
+            return None
+        condition = _last_two(draft) if decision is None else str(decision)
+        return replace(draft, certainty="likely", condition=condition)
     if draft.trace.assumed is not None:
         return replace(draft, certainty="likely", condition=draft.trace.assumed)
-    if not all(trace.complete for trace in traces) and (len(traces) > 1 or draft.event.decided):
+    if _may_be_missing(found, traces):
         return replace(draft, certainty="likely", condition=draft.condition)
     return draft
 
 
+def _may_be_missing(found: list[Draft], traces: list[Trace]) -> bool:
+    """Whether there may be ways without the finding among those that were not followed."""
+    if not all(trace.complete for trace in traces):
+        return len(traces) > 1 or bool(found[0].event.decided)
+    # Ways are the same up to the first condition that they answer differently, and so is what Keras
+    # refuses on them; other findings may rest on what is done later.
+    having = [
+        tuple(decision.value for decision in draft.trace.decisions[: draft.event.decided])
+        for draft in found
+        if draft.certainty == "proven"
+        and draft.event.likely is None
+        and getattr(draft.event, "problem", None) is not None
+    ]
+    return any(
+        not any(len(answers) < len(way) and way[: len(answers)] == answers for answers in having)
+        for trace in traces
+        for way in trace.left_out
+    )
+
+
 def _difference(
     draft: Draft, having: set[int], without: list[Trace], traces: list[Trace]
-) -> str | None:
+) -> Decision | None:
     """A decision that all ways with the finding share and no way without it does."""
     mine = [t for t in traces if id(t) in having]
-    for decision in reversed(draft.trace.decisions[: draft.event.decided]):
+    taken: tuple[Decision, ...] = draft.trace.decisions[: draft.event.decided]
+    for decision in reversed(taken):
         if all(decision in t.decisions for t in mine) and not any(
             decision in t.decisions for t in without
         ):
-            return str(decision)
+            return decision
+    return None
+
+
+def _last_two(draft: Draft) -> str | None:
     decided = draft.trace.decisions[: draft.event.decided]
     return " and ".join(str(d) for d in decided[-2:]) or None
+
+
+def _is_of_another(decision: Decision, draft: Draft) -> bool:
+    """Whether a function that has returned chose a kind, and code for all kinds fails for it.
+
+    Who calls both knows which kinds go with the code; that is not seen.
+    """
+    if decision.chooses is None:
+        return False
+    filename, first, last = decision.chooses
+    places = (draft.event.statement, *draft.event.calls)
+    return not any(place.filename == filename and first <= place.lineno <= last for place in places)
 
 
 def _another_root(

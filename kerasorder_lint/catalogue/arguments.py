@@ -337,7 +337,9 @@ def _legacy_shape(
     input_dim = given("input_dim", None)
     input_shape = given("input_shape", None)
     if "input_dim" in base and input_dim is not None:
-        layer.extra["input_shape_arg"] = (input_dim,)
+        # An unknown may be None, which gives no shape.
+        known = not isinstance(input_dim, Unknown)
+        layer.extra["input_shape_arg"] = (input_dim,) if known else UNKNOWN
     elif "input_shape" in base and input_shape is not None:
         layer.extra["input_shape_arg"] = input_shape
     elif open_ended and isinstance(input_shape, Unknown):

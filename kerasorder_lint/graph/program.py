@@ -61,10 +61,15 @@ class Site:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """One unknown condition, and how this trace took it."""
+    """One unknown condition, and how this trace took it.
+
+    chooses: of a comparison with a text, which chooses among kinds: the file and the first and the
+             last line of the function that makes it.
+    """
 
     text: str
     value: bool
+    chooses: tuple[str, int, int] | None = field(default=None, compare=False)
 
     def __str__(self) -> str:
         return f"when `{self.text}` is {'true' if self.value else 'false'}"
@@ -388,7 +393,9 @@ class Trace:
     assumed:   what the whole group rests on (`with the default depth=3`), None for nothing.
     decisions: the unknown conditions in the order in which they were met.
     reached:   sites of the statements that ran.
-    complete:  False if a bound cut the exploration, so that other ways exist.
+    complete:  False if a bound ended the exploration in the middle of a way.
+    left_out:  ways that were not followed, by the answers to their first conditions; the last
+               answer is the first one in which they differ from a way that was.
     module:    the trace of the module that a function's root began with.
     target:    the major version of Keras that it was judged for.
     """
@@ -401,6 +408,7 @@ class Trace:
     models: tuple[Any, ...] = ()
     assumed: str | None = None
     complete: bool = True
+    left_out: tuple[tuple[bool, ...], ...] = ()
     module: Trace | None = None
     target: int = 3
 

@@ -25,7 +25,7 @@ from kerasorder_lint.graph.models import (
 from kerasorder_lint.graph.nodes import called, input_tensor
 from kerasorder_lint.graph.program import Step
 from kerasorder_lint.graph.sequences import BuildResult, apply_chain, count
-from kerasorder_lint.shapes import UNKNOWN, Unknown, render_shape, same
+from kerasorder_lint.shapes import UNKNOWN, Unknown, may_be_array, render_shape, same
 
 __all__ = ["add", "build", "connect", "maybe_rebuild", "pop"]
 
@@ -46,7 +46,7 @@ def add(model: Model, item: Any, *, rebuild: bool = True) -> BuildResult:
         model.exact = False
     if isinstance(item, Tensor) and item.layer is not None and is_input(item.layer):
         item = item.layer
-    if isinstance(item, Unknown):
+    if isinstance(item, Unknown) or may_be_array(item):
         model.exact = False
         model.built = False
         return BuildResult()

@@ -25,7 +25,7 @@ from kerasorder_lint.interpreter.values import (
     is_constant,
     number_in,
 )
-from kerasorder_lint.shapes import Sym, Unknown, product, take_for_length
+from kerasorder_lint.shapes import Sym, Unknown, may_be_array, product, take_for_length
 from kerasorder_lint.shapes.broadcasting import broadcast
 
 __all__ = [
@@ -44,10 +44,13 @@ __all__ = [
 ]
 
 
-def shape_value(m: Machine, value: Any) -> Any:
-    """A value given as a shape, as a tuple of dimensions, or UNKNOWN."""
+def shape_value(m: Machine, value: Any, *, of_model: bool = False) -> Any:
+    """A value given as a shape, as a tuple of dimensions, or UNKNOWN.
+
+    of_model: of what Keras is told to build on, where an axis may be None.
+    """
     value = number_in(m.resolve(value))
-    if isinstance(value, bool):
+    if isinstance(value, bool) or may_be_array(value):
         return UNKNOWN
     if isinstance(value, ArrayV) and value.numbers is not None:
         value = value.numbers
@@ -64,7 +67,9 @@ def shape_value(m: Machine, value: Any) -> Any:
             if item is None or isinstance(item, (int, Sym)):
                 dims.append(item)
             else:
-                number = expressions.to_symbol(m, item) if isinstance(item, Thing) else UNKNOWN
+                number: Any = UNKNOWN
+                if isinstance(item, Thing) and not of_model:
+                    number = expressions.to_symbol(m, item)
                 dims.append(number if isinstance(number, Sym) else UNKNOWN)
         for dim in dims:
             take_for_length(dim)
@@ -118,7 +123,8 @@ def indexed(shape: Any, index: Any) -> Any:
         return UNKNOWN
     parts = list(index) if isinstance(index, tuple) else [index]
     parts = [0 if isinstance(p, Tensor) and _is_number(p) else p for p in parts]
-    if any(isinstance(part, (ListV, ArrayV, Tensor, Unknown)) for part in parts):
+    kinds = (ListV, ArrayV, Tensor, Unknown)
+    if any(isinstance(part, kinds) or may_be_array(part) for part in parts):
         return UNKNOWN
     if Ellipsis in [p for p in parts if not isinstance(p, (SliceV, Ref))]:
         at = next(i for i, p in enumerate(parts) if p is Ellipsis)
@@ -367,7 +373,7 @@ def literal_shape(value: Any) -> Any:
         if any(shape != inner[0] for shape in inner):
             return UNKNOWN
         return (len(items), *inner[0])
-    if is_constant(value) or isinstance(value, Sym):
+    if is_constant(value) or (isinstance(value, Sym) and not may_be_array(value)):
         return ()
     return UNKNOWN
 
@@ -380,7 +386,7 @@ def _shape_of(value: Any) -> Any:
         return value.spec.shape
     if isinstance(value, ArrayV):
         return value.shape
-    if isinstance(value, (int, float, bool, Sym)):
+    if isinstance(value, (int, float, bool, Sym)) and not may_be_array(value):
         return ()
     return UNKNOWN
 

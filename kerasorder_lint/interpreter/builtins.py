@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import itertools
 import math
 from collections.abc import Callable
@@ -18,6 +19,7 @@ from kerasorder_lint.interpreter.values import (
     ClassV,
     DataShape,
     DictV,
+    Frame,
     FunctionV,
     InstanceV,
     ListV,
@@ -32,7 +34,7 @@ from kerasorder_lint.interpreter.values import (
     key_of,
     number_in,
 )
-from kerasorder_lint.shapes import Sym, Unknown
+from kerasorder_lint.shapes import Sym, Unknown, may_be_array
 
 __all__ = ["BUILTINS", "STANDARD", "is_instance"]
 
@@ -263,8 +265,6 @@ def _extreme(pick: Any) -> Function:
 
 
 def _sum(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
-    import ast
-
     items = expressions.iterate(m, a[0], node) if a else None
     if items is None:
         return _thing(node)
@@ -319,6 +319,22 @@ def _isinstance(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
     parts = (key_of(a[0]), key_of(a[1]))
     key = ("isinstance", *parts) if None not in parts else None
     return Thing(expressions.text_of(node), key=key, kind="bool", origin="call")
+
+
+_NUMERIC = frozenset(
+    f"numbers.{name}" for name in ("Complex", "Integral", "Number", "Rational", "Real")
+)
+
+
+def _is_numeric(value: Any, name: str) -> bool | None:
+    """`isinstance` of an abstract class of numbers."""
+    import numbers
+
+    if is_constant(value):
+        return isinstance(value, getattr(numbers, name.partition(".")[2]))
+    if isinstance(value, Sym):
+        return None if may_be_array(value) else True
+    return False if isinstance(value, (ListV, DictV, SetV, tuple)) else None
 
 
 _PYTHON_TYPES: dict[str, Any] = {
@@ -376,10 +392,14 @@ def is_instance(m: Machine, value: Any, cls: Any) -> bool | None:
         if name in _PYTHON_TYPES and "." not in cls.name:
             if is_constant(value):
                 return isinstance(value, _PYTHON_TYPES[name])
+            if may_be_array(value):
+                return None
             return False if not isinstance(value, Sym) else (name == "int" or None)
         simple: dict[str, Any] = {"list": ListV, "dict": DictV, "tuple": tuple, "set": SetV}
         if name in simple and "." not in cls.name:
             return isinstance(value, simple[name])
+        if cls.name in _NUMERIC:
+            return _is_numeric(value, cls.name)
         if name in ("Iterable", "Sequence", "Mapping", "Collection"):
             if isinstance(value, (ListV, tuple)):
                 return name != "Mapping"
@@ -727,6 +747,17 @@ def _namedtuple(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
     return RecordType(tuple(names), tuple(last))
 
 
+def _namespace(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
+    """`types.SimpleNamespace(**attributes)`: an object with these attributes and no methods."""
+    if a:
+        return _thing(node)
+    written = ast.parse("class SimpleNamespace: ...").body[0]
+    assert isinstance(written, ast.ClassDef)
+    made = InstanceV(ClassV(written, [Ref("object")], {}, Frame(), m.filename))
+    made.attrs.update(k)
+    return made
+
+
 def _isclass(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
     """`inspect.isclass(value)`."""
     value = a[0] if a else UNKNOWN
@@ -772,6 +803,8 @@ STANDARD: dict[str, Function] = {
     "collections.OrderedDict": _dict,
     "collections.deque": _list,
     "collections.namedtuple": _namedtuple,
+    "types.SimpleNamespace": _namespace,
+    "argparse.Namespace": _namespace,
     "sys.exit": _exit,
     "os._exit": _exit,
     "math.prod": _math_prod,

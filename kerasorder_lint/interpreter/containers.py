@@ -331,7 +331,10 @@ def dict_method(
             m.touch(value)
             value.exact = False
         if name == "get" and value.exact and isinstance(key, Thing):
-            return expressions._dict_choice(m, value, key, node)
+            # None that comes out is not called.
+            others = [] if default is None else [default]
+            if others or len(entries) > 1:
+                return expressions._dict_choice(m, value, key, node, others)
         return Thing(
             text,
             origin="call",

@@ -10,7 +10,7 @@ import ast
 
 from kerasorder_lint.settings import Limits
 
-__all__ = ["LEAST", "PROGRAM", "allowance", "size_of"]
+__all__ = ["LEAST", "PROGRAM", "allowance", "further", "in_vain", "size_of"]
 
 #: What the first way through a file may take, if that is more: a short program may build a large
 #: model in a loop. Calls into other files are no part of it.
@@ -18,6 +18,16 @@ PROGRAM = 100_000
 
 #: Steps that any file may take, however small.
 LEAST = 30_000
+
+#: What functions may take together in which nothing happens to a layer or model: a part of what
+#: else they may, and the least for any file. Nothing can be found in them, and there is much code
+#: of this kind around models.
+IN_VAIN = 10
+LEAST_IN_VAIN = 2_000
+
+#: The same for the ways through functions after their first ones, as long as all is well.
+FURTHER = 6
+LEAST_FURTHER = 2_000
 
 
 def size_of(node: ast.AST) -> int:
@@ -32,3 +42,13 @@ def size_of(node: ast.AST) -> int:
 def allowance(tree: ast.Module, limits: Limits) -> int:
     """The steps that the code of a file may take."""
     return min(limits.steps, LEAST + limits.effort * size_of(tree))
+
+
+def in_vain(tree: ast.Module, limits: Limits) -> int:
+    """The steps that functions may take together in which nothing of Keras happens."""
+    return LEAST_IN_VAIN + limits.effort * size_of(tree) // IN_VAIN
+
+
+def further(tree: ast.Module, limits: Limits) -> int:
+    """The steps that the ways through functions after their first ones may take together."""
+    return LEAST_FURTHER + limits.effort * size_of(tree) // FURTHER

@@ -43,8 +43,9 @@ def is_exhausted(node: Any) -> bool:
 
 def loop_exhausts(node: Any) -> None:
     """The same of what a `for` goes through, if nothing leaves the loop."""
-    if not isinstance(node.iter, (ast.Call, ast.GeneratorExp)):
+    if not isinstance(node.iter, (ast.Call, ast.GeneratorExp)) or hasattr(node, "_looked_at"):
         return
+    node._looked_at = True
     stack: list[Any] = list(node.body)
     while stack:
         inner = stack.pop()

@@ -53,6 +53,12 @@ _MODULES_SHARE = 2
 # A function may take as many times the steps that are its part by size, as long as some are left.
 _GENEROSITY = 2
 _FIRST_WAY = 6
+# What a method may take at least after its object was made.
+_AFTER_INIT = 500
+# After so many ways through a function that showed nothing new, the others are left out.
+_WITHOUT_NEWS = 3
+# So many steps a node are cheap enough to follow all ways none the less.
+_CHEAP = 6
 # What a small function may take that calls large ones.
 _SMALL_PART = 1_500
 _SMALL_SHARE = 6
@@ -103,6 +109,10 @@ class _Exploration:
         self.deadline = time.monotonic() + settings.limits.seconds - spent
         self.steps = 0
         self.most = self.fair = allowance(tree, self.limits)
+        self.vain = effort.in_vain(
+            tree, self.limits
+        )  # steps that are left for what comes to nothing
+        self.further = effort.further(tree, self.limits)  # and for ways after the first
         self.unseen = size_of(tree)  # nodes that no function has taken its part for
         self.traces: list[Trace] = []
         self.limit_events: list[Limit] = []
@@ -141,15 +151,17 @@ class _Exploration:
         assumed: what the options of the command line are taken to be, None for unknown.
         """
         pending: list[tuple[bool, ...]] = [()]
-        paths = enough = 0
+        paths = enough = cheap = 0
+        before = self.steps
         group = self._next_group()
         machines: list[Machine] = []
+        news = _News()
         while pending and paths < self.limits.paths:
-            if paths and self.steps > enough:
+            if paths and (self.steps > enough or (news.are_over and self.steps > cheap)):
                 break
             m = self._machine()
             m.max_decisions = 5
-            m.prefix = pending.pop()
+            m.prefix = pending.pop(0)
             m.with_options = True if assumed is not None else None
             m.frame = Frame()
             path = os.path.abspath(self.filename)
@@ -157,12 +169,16 @@ class _Exploration:
             m.modules[path] = ModuleV("__main__", m.frame, self.filename, folder)
             if not paths and assumed is None:
                 m.most = max(self.most, min(effort.PROGRAM, self.limits.steps))
+            if paths:
+                m.patience = min(enough, self.limits.steps)
             with m.turn():
                 self._run_module(m, group, assumed)
             self._absorb(m)
+            news.look_at(self.traces[-1])
             if not paths:
                 # However much the first way took, others and the functions have their part.
-                enough = self.steps + self.fair // _MODULES_SHARE
+                enough = self.steps + (self.vain if m.in_vain else self.fair // _MODULES_SHARE)
+                cheap = 0 if m.in_vain else before + _CHEAP * size_of(self.tree)
                 self.most = min(max(self.most, enough), self.limits.steps)
             m.most = self.most
             paths += 1
@@ -170,7 +186,7 @@ class _Exploration:
             if len(machines) < _MODULE_PATHS:
                 machines.append(m)
         if pending and machines:
-            self._leave_out(machines[0])
+            self._leave_out(machines[0], pending)
         return machines
 
     def _run_module(self, m: Machine, group: int, assumed: str | None) -> None:
@@ -181,9 +197,9 @@ class _Exploration:
             m.limit(reached.what)
             self._trace(m, "<module>", group, 0, assumed=assumed, complete=False)
 
-    def _leave_out(self, m: Machine) -> None:
+    def _leave_out(self, m: Machine, ways: list[tuple[bool, ...]]) -> None:
         """Says of the root that was explored last that some ways through it were not."""
-        self.traces[-1] = replace(self.traces[-1], complete=False)
+        self.traces[-1] = replace(self.traces[-1], left_out=tuple(ways))
         m.limit("paths")
 
     def _machine(self) -> Machine:
@@ -293,7 +309,7 @@ class _Exploration:
             since = len(self.traces)
             self._explore(m, function, assumed)
             traces = self.traces[since:]
-            if not any(trace.events or not trace.complete for trace in traces):
+            if not any(t.events or t.left_out or not t.complete for t in traces):
                 return  # nothing of Keras in it, whatever the parameters are
 
     def _defaults_of_object(self, m: Machine, function: FunctionV) -> str | None:
@@ -309,21 +325,31 @@ class _Exploration:
             self.following.begin_root()
         # A test that is run with known arguments goes each way with each set of these.
         sets: list[dict[str, Any]] = parameters.sets_of(function) or [{}]
-        pending: list[tuple[tuple[bool, ...], dict[str, Any]]] = [((), s) for s in reversed(sets)]
+        pending: list[tuple[tuple[bool, ...], dict[str, Any]]] = [((), one) for one in sets]
         paths = 0
         now = time.monotonic()
         m.deadline = min(self.deadline, now + max((self.deadline - now) / _SHARE, _LEAST_SECONDS))
         outer = (m.prefix, m.decisions, m.decided, m.pending, m.reached, m.statement)
-        part = self._part(m, function)
-        # Another set of arguments shows little that is new: for these, there is no generosity.
-        enough = m.steps + (part if len(sets) == 1 else part // _GENEROSITY)
+        before = first = m.steps
+        part = self._part(self.most - m.steps, function)
+        if len(sets) > 1:
+            # Another set of arguments shows little that is new: there is no generosity.
+            part //= _GENEROSITY
+        few = self._part(self.further, function)
+        m.in_vain = True
+        m.patience = min(m.steps + self._part(self.vain, function), self.limits.steps)
         m.most = m.steps + max(part, min((self.most - m.steps) // _SHARE, part * _FIRST_WAY))
+        news = _News()
         while pending and paths < self.limits.paths:
-            if paths and m.steps > enough:
-                break
-            m.prefix, given = pending.pop()
+            if paths:
+                end = before + part if news.are_bad else min(before + part, m.patience, first + few)
+                cheap = 0 if m.in_vain else before + _CHEAP * size_of(function.node)
+                if m.steps > end or (news.are_over and m.steps > cheap):
+                    break
+            # Those first that differ from the first way in one condition.
+            m.prefix, given = pending.pop(0)
             m.decisions, m.pending = [], []
-            m.decided = dict(outer[2])
+            m.decided, m.assumed = dict(outer[2]), []
             m.reached = set()
             m.symbols = {}
             m.max_decisions = 5
@@ -347,12 +373,23 @@ class _Exploration:
                 )
                 del m.models[models:]
                 m.undo(journal, keep_after=newest)
+            if not paths:
+                first = m.steps
             paths += 1
             pending.extend((prefix, given) for prefix in m.pending)
+            news.look_at(self.traces[-1])
             if not complete:
                 break
         if pending and self.traces:
-            self._leave_out(m)
+            if len(sets) > 1:
+                # Nothing is known of what another set of arguments leads to.
+                self.traces[-1] = replace(self.traces[-1], complete=False)
+            self._leave_out(m, [prefix for prefix, _ in pending])
+        if m.in_vain:
+            self.vain -= m.steps - before
+        elif not news.are_bad:
+            self.further -= m.steps - first
+        m.patience = self.limits.steps
         m.prefix, m.decisions, m.decided, m.pending, m.reached, m.statement = outer
         m.deadline = self.deadline
         m.most = self.most
@@ -361,9 +398,9 @@ class _Exploration:
         if m.steps > self.most:
             raise LimitReached("steps" if m.steps > self.limits.steps else "effort")
 
-    def _part(self, m: Machine, function: FunctionV) -> int:
+    def _part(self, left: int, function: FunctionV) -> int:
         """The steps that a function may take: its part, by size, of those that are left."""
-        left = max(self.most - m.steps, 0)
+        left = max(left, 0)
         size = size_of(function.node)
         unseen = max(self.unseen, size)
         part = left * size * _GENEROSITY // unseen
@@ -450,6 +487,7 @@ class _Exploration:
         since = len(m.events)
         reached = set(m.reached)
         decisions, pending = list(m.decisions), list(m.pending)
+        in_vain, patience = m.in_vain, m.patience
         m.joining += 1
         try:
             functions._run(m, method, frame, method.node, as_root=True)
@@ -460,6 +498,33 @@ class _Exploration:
         del m.events[since:]
         m.reached = reached
         m.decisions, m.pending = decisions, pending
+        # The method that is looked at has to do something by itself.
+        m.in_vain = in_vain
+        m.patience = max(patience, min(m.steps + _AFTER_INIT, self.limits.steps))
+
+
+class _News:
+    """Whether further ways through a function still show something that the others did not.
+
+    Where something is wrong on one way, all are asked, because it may be so on every one.
+    """
+
+    def __init__(self) -> None:
+        self._known: set[object] = set()
+        self._since = 0
+        self.are_bad = False
+
+    def look_at(self, trace: Trace) -> None:
+        found: set[object] = set(trace.reached)
+        for event in trace.events:
+            found.add((type(event), event.site, event.likely is None))
+            self.are_bad = self.are_bad or getattr(event, "problem", None) is not None
+        self._since = 0 if found - self._known else self._since + 1
+        self._known |= found
+
+    @property
+    def are_over(self) -> bool:
+        return self._since >= _WITHOUT_NEWS and not self.are_bad
 
 
 def _around(tree: ast.Module, rows: frozenset[int]) -> frozenset[str]:

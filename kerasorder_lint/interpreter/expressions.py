@@ -5,14 +5,14 @@ from __future__ import annotations
 import ast
 import operator
 import re
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from typing import Any
 
 from kerasorder_lint.catalogue.names import DTYPES
 from kerasorder_lint.catalogue.tensors import TensorSpec
 from kerasorder_lint.graph.layers import Layer, Tensor
 from kerasorder_lint.interpreter import exhausting, functions, keras_objects, library
-from kerasorder_lint.interpreter.machine import Machine, Raised
+from kerasorder_lint.interpreter.machine import Machine, Raised, is_plain_unknown
 from kerasorder_lint.interpreter.values import (
     UNKNOWN,
     ArgumentsV,
@@ -23,6 +23,7 @@ from kerasorder_lint.interpreter.values import (
     Either,
     Frame,
     FunctionV,
+    Imported,
     InstanceV,
     ListV,
     MethodOf,
@@ -55,6 +56,7 @@ __all__ = [
     "element_things",
     "equal",
     "evaluate",
+    "evaluate_undecided",
     "fills_much",
     "get_attribute",
     "get_item",
@@ -120,6 +122,20 @@ def evaluate(m: Machine, node: ast.expr) -> Any:
     """The value of an expression."""
     m.step()
     return m.resolve(_EXPRESSIONS.get(type(node), _unknown)(m, node))
+
+
+def evaluate_undecided(m: Machine, node: ast.expr) -> Any:
+    """The value of an expression, where that is nothing of Keras without deciding which of two."""
+    m.step()
+    value = _EXPRESSIONS.get(type(node), _unknown)(m, node)
+    return value if isinstance(value, Either) and _is_plain(value) else m.resolve(value)
+
+
+def _is_plain(value: Any) -> bool:
+    """Whether a value, or each of two, is a constant or an unknown of no particular kind."""
+    if isinstance(value, Either):
+        return _is_plain(value.yes) and _is_plain(value.no)
+    return is_constant(value) or is_plain_unknown(value) or isinstance(value, Sym)
 
 
 def _unknown(m: Machine, node: Any) -> Any:
@@ -634,7 +650,7 @@ def eval_conditional(m: Machine, node: Any) -> Any:
     if answer is not None:
         return evaluate(m, node.body if answer else node.orelse)
     key, text = condition_of(m, test, node.test)
-    from kerasorder_lint.interpreter import statements
+    from kerasorder_lint.interpreter import branching
 
     slots: dict[str, Any] = {}
 
@@ -642,10 +658,10 @@ def eval_conditional(m: Machine, node: Any) -> Any:
         slots[name] = evaluate(m, branch_node)
 
     if id(node) not in m.relevant:
-        first = statements._run_as(m, key, True, lambda: take("yes", node.body))
+        first = branching.attempted(m, key, True, lambda: take("yes", node.body))
         second = None
         if first[1] is None and not first[3][1]:
-            second = statements._run_as(m, key, False, lambda: take("no", node.orelse))
+            second = branching.attempted(m, key, False, lambda: take("no", node.orelse))
         if second is not None and second[1] is None and not second[3][1]:
             if not first[3][0] and not second[3][0]:
                 return Either(key, text, slots["yes"], slots["no"])
@@ -653,7 +669,7 @@ def eval_conditional(m: Machine, node: Any) -> Any:
     decided = None if m.joining else m.decide(key, text)
     if decided is not None:
         return evaluate(m, node.body if decided else node.orelse)
-    statements._both(m, key, text, lambda: take("yes", node.body), lambda: take("no", node.orelse))
+    branching.both(m, key, text, lambda: take("yes", node.body), lambda: take("no", node.orelse))
     return UNKNOWN
 
 
@@ -883,6 +899,20 @@ def contains(m: Machine, container: Any, item: Any) -> bool | None:
         return True
     exact = isinstance(container, tuple) or container.exact
     return False if exact and None not in answers else None
+
+
+def condition(m: Machine, node: ast.expr) -> Any:
+    """The value of the test of an `if`: of one value or another the choice between them."""
+    value = evaluate_undecided(m, node)
+    if isinstance(value, Either):
+        answers = [truth(m, side, node, fork=False) for side in (value.yes, value.no)]
+        if answers == [True, True] or answers == [False, False]:
+            return answers[0]
+        if answers == [True, False]:
+            return Thing(value.text, key=value.key, kind="bool")
+        if answers == [False, True]:
+            return Thing(f"not {value.text}", key=("not", value.key), kind="bool")
+    return m.resolve(value)
 
 
 def truth(m: Machine, value: Any, node: ast.expr, *, fork: bool = True) -> bool | None:
@@ -1283,13 +1313,27 @@ def get_item(m: Machine, value: Any, index: Any, node: Any) -> Any:
     return Thing(text_of(node), origin="item")
 
 
-def _dict_choice(m: Machine, value: DictV, index: Any, node: Any) -> Any:
-    """An unknown key of a small dict: one of its values, decided like a condition."""
+#: What a key may choose.
+_CHOSEN = (BoundMethod, ClassV, DictV, FunctionV, Imported, InstanceV, Layer, PartialV, Ref)
+
+
+def _dict_choice(
+    m: Machine, value: DictV, index: Any, node: Any, others: Sequence[Any] = ()
+) -> Any:
+    """An unknown key of a small dict: one of its values, decided like a condition.
+
+    Only among what can be called, and configurations: of options under names, each has a use of
+    its own.
+    others: what the key may stand for besides.
+    """
     if not value.exact or not isinstance(index, Thing) or not 0 < len(value.entries) <= 4:
         return Thing(text_of(node), origin="item")
-    entries = list(value.entries.items())
+    entries = [*value.entries.items(), *((None, other) for other in others)]
+    if len(entries) > 1 and not all(isinstance(item, _CHOSEN) for _, item in entries):
+        return Thing(text_of(node), origin="item")
     result = entries[-1][1]
-    text = text_of(node.slice) if hasattr(node, "slice") else "the key"
+    asked = node.slice if isinstance(node, ast.Subscript) else node.args[0] if node.args else node
+    text = text_of(asked)
     for key, item in reversed(entries[:-1]):
         result = Either(("==", index.key, key_of(key)), f"{text} == {key!r}", item, result)
     return result

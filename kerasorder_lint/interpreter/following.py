@@ -178,6 +178,15 @@ class Following:
             value = found[0]
         return value
 
+    def part(self, m: Machine, imported: Imported) -> Any:
+        """What a name stands for that a package imports from itself, on some condition."""
+        module = self.load(m, imported.path)
+        if module is None or module.folder is None or imported.name is None:
+            return Ref(imported.text)
+        path = self._resolved(module.folder, imported.name, 1)
+        found = self.load(m, path) if path is not None else None
+        return Ref(imported.text) if found is None else found
+
     def attribute(self, m: Machine, module: ModuleV, name: str) -> tuple[Any] | None:
         """A name of a module; None if nothing shows that it has it."""
         if name in module.frame.names:
@@ -401,6 +410,7 @@ class Following:
             now = time.monotonic()
             m.deadline = min(m.deadline, now + max((m.deadline - now) / _SHARE, _LEAST_SECONDS))
             m.most = effort.allowance(tree, m.limits)
+            m.patience = m.limits.steps
             m.filename, m.frame = module.path, module.frame
             try:
                 exec_block(m, tree.body)
@@ -426,7 +436,7 @@ def _apart(m: Machine) -> Iterator[None]:
         "frame", "filename", "calls", "statement", "events", "reached", "journals", "likely",
         "caught", "guards", "prefix", "decisions", "decided", "pending", "max_decisions",
         "truncated", "models", "joining", "depth", "families", "deadline", "steps", "most",
-        "active", "relevant",
+        "in_vain", "patience", "active", "relevant", "assumed", "testing",
     )  # fmt: skip
     m.settle()
     saved = {name: getattr(m, name) for name in names}
@@ -434,7 +444,7 @@ def _apart(m: Machine) -> Iterator[None]:
     m.calls, m.events, m.reached, m.journals = (), [], set(), []
     m.likely, m.caught, m.guards, m.models = [], [], 0, []
     m.prefix, m.decisions, m.decided, m.pending, m.max_decisions = (), [], {}, [], 0
-    m.joining = 0
+    m.joining, m.testing, m.assumed = 0, False, []
     m.depth = 1
     m.steps, m.active, m.relevant = 0, [], set()
     m.families = set()

@@ -14,7 +14,7 @@ from kerasorder_lint.interpreter import (
     keras_objects,
     library,
 )
-from kerasorder_lint.interpreter.machine import Machine, Raised, Returned
+from kerasorder_lint.interpreter.machine import Machine, Raised, Returned, names_version
 from kerasorder_lint.interpreter.values import (
     UNKNOWN,
     ArrayV,
@@ -34,6 +34,7 @@ from kerasorder_lint.interpreter.values import (
     SuperV,
     Thing,
     is_constant,
+    key_of,
 )
 from kerasorder_lint.shapes import Unknown
 
@@ -55,6 +56,10 @@ __all__ = [
 # ---------------------------------------------------------------------- making
 
 
+#: Decorators of tests that run on some condition.
+_SKIPS = frozenset({"skipIf", "skipUnless", "skipif"})
+
+
 def make_function(m: Machine, node: Any) -> Any:
     """The value of a `def` or `lambda`."""
     defaults = [expressions.evaluate(m, d) for d in node.args.defaults]
@@ -63,6 +68,12 @@ def make_function(m: Machine, node: Any) -> Any:
     ]
     made = FunctionV(node, m.frame, defaults, kw_defaults, m.filename)
     made.cls = m.frame.cls if m.frame.is_class else None
+    made.tested = {key: answer for key, answer in m.decided.items() if names_version(key)}
+    for decorator in getattr(node, "decorator_list", ()):
+        if _last_name(decorator) in _SKIPS and isinstance(decorator, ast.Call) and decorator.args:
+            key = key_of(expressions.evaluate(m, decorator.args[0]))
+            if names_version(key):
+                made.tested["skipped", key] = False
     _capture(m, node)
     if isinstance(node, ast.Lambda):
         return made
@@ -279,7 +290,7 @@ def eval_call(m: Machine, node: ast.Call) -> Any:
         return make_super(m, node)
     exhausting.takes_all(node)
     arguments = eval_arguments(m, node)
-    return call(
+    return _call(
         m,
         function,
         arguments.positional,
@@ -313,7 +324,19 @@ def call(
     *,
     open_ended: bool = False,
 ) -> Any:
-    """Calls any value."""
+    """Calls any value. What it gives is decided, where it is one of two."""
+    return m.resolve(_call(m, function, positional, keywords, node, open_ended=open_ended))
+
+
+def _call(
+    m: Machine,
+    function: Any,
+    positional: list[Any],
+    keywords: dict[str, Any],
+    node: Any,
+    *,
+    open_ended: bool = False,
+) -> Any:
     function = m.resolve(function)
     if isinstance(function, FunctionV):
         if function.decorated:
@@ -492,7 +515,7 @@ def _inlined(
     try:
         return _run(m, function, frame, node, as_root=as_root)
     except LimitReached as reached:
-        if reached.what != "effort" or m.steps > most:
+        if reached.what != "effort" or m.steps > min(most, m.patience):
             raise
         m.limit("files", node)
         for value in [*positional, *keywords.values()]:
@@ -509,7 +532,7 @@ def _says_something(value: Any) -> bool:
 
 
 def _run(m: Machine, function: FunctionV, frame: Frame, node: Any, *, as_root: bool) -> Any:
-    from kerasorder_lint.interpreter import statements
+    from kerasorder_lint.interpreter import branching, statements
 
     code = function.node
     outer_frame, outer_calls, outer_statement = m.frame, m.calls, m.statement
@@ -528,17 +551,21 @@ def _run(m: Machine, function: FunctionV, frame: Frame, node: Any, *, as_root: b
         m.calls = (*m.calls, site)
         m.callers[site] = m.statement
     m.filename = function.filename
+    tested = [key for key in function.tested if key not in m.decided]
+    m.decided.update((key, function.tested[key]) for key in tested)
     result: Any = None
     try:
         if isinstance(code, ast.Lambda):
             result = expressions.evaluate(m, code.body)
         else:
-            statements.exec_block(m, code.body)
+            statements.exec_block(m, code.body, branching.End.FUNCTION)
     except Returned as returned:
         result = returned.value
     finally:
         m.frame, m.calls, m.statement = outer_frame, outer_calls, outer_statement
         m.filename = outer_file
+        for key in tested:
+            m.decided.pop(key, None)
         m.depth -= 1
         m.active.pop()
         if in_part:
@@ -619,6 +646,12 @@ _ANNOTATIONS = {
 }
 
 
+#: Modules of whose names most are no classes that an object is made of.
+_NOTATIONS = frozenset(
+    {"beartype", "collections", "jaxtyping", "numbers", "types", "typing", "typing_extensions"}
+)
+
+
 def bind_symbolic(
     m: Machine, function: FunctionV, *, defaults: bool, none: bool = True
 ) -> dict[str, Any]:
@@ -677,7 +710,8 @@ def _annotated_kind(m: Machine, node: ast.expr | None) -> str | None:
         except Raised:
             return None
         if isinstance(value, Ref):
-            return value.name
+            # An alias of `typing` says what fits, not what it is.
+            return None if value.name.split(".")[0] in _NOTATIONS else value.name
         if isinstance(value, ClassV):
             return keras_objects.class_kind(value) or f"class {value.name}"
         return text if "." in text else None

@@ -11,13 +11,22 @@ import ast
 import time
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal
 
 from kerasorder_lint.catalogue.bounds import LimitReached, times_kept
 from kerasorder_lint.catalogue.problems import Problem
 from kerasorder_lint.catalogue.spec import Environment
 from kerasorder_lint.graph.layers import Layer, latest_serial
-from kerasorder_lint.graph.program import Decision, Event, Limit, Site
+from kerasorder_lint.graph.program import (
+    AttributeWritten,
+    Decision,
+    Event,
+    Limit,
+    MethodCalled,
+    OperationApplied,
+    Site,
+)
 from kerasorder_lint.interpreter.scopes import KeptModules
 from kerasorder_lint.interpreter.values import (
     UNKNOWN,
@@ -40,9 +49,11 @@ __all__ = [
     "ContinueLoop",
     "Journal",
     "Machine",
+    "Matters",
     "PathEnds",
     "Raised",
     "Returned",
+    "matters",
     "names_version",
 ]
 
@@ -73,7 +84,16 @@ class PathEnds(Exception):
     """`sys.exit()` and the like."""
 
 
+class Matters(Exception):
+    """Something happened to a Keras object in a branch of which nothing else was asked."""
+
+
 SIGNALS = (Returned, BreakLoop, ContinueLoop, Raised, PathEnds)
+
+
+def matters(event: Event) -> bool:
+    """Whether a rule may say something of it; operators are there to be repeated."""
+    return not isinstance(event, OperationApplied)
 
 
 class Journal:
@@ -100,6 +120,10 @@ _EVENT = 5
 _APPLIED = 15
 
 
+#: What happens in layers of the code's own whatever they do.
+_OF_NO_MODEL = (OperationApplied, AttributeWritten, MethodCalled)
+
+
 class Machine:
     """One run of one root."""
 
@@ -111,6 +135,8 @@ class Machine:
         self.deadline = time.monotonic() + limits.seconds
         self.steps = 0
         self.most = limits.steps  # where the root that runs has to end
+        self.in_vain = True  # nothing of Keras has happened in it
+        self.patience = limits.steps  # where it has to end as long as that is so
         self.fair = limits.steps  # what the file may take by its size
         self._applied = times_kept()
         self.frame = Frame()
@@ -134,6 +160,7 @@ class Machine:
         self.prefix: tuple[bool, ...] = ()
         self.decisions: list[Decision] = []
         self.decided: dict[Hashable, bool] = {}
+        self.assumed: list[Hashable] = []  # of them those that no way was taken for
         self.pending: list[tuple[bool, ...]] = []
         self.max_decisions = 5
         self.truncated = False
@@ -160,7 +187,7 @@ class Machine:
         self.steps += 1
         if self._applied != times_kept():
             self.settle()
-        if self.steps > self.most:
+        if self.steps > self.most or self.steps > self.patience:
             raise LimitReached("steps" if self.steps > self.limits.steps else "effort")
         if not self.steps & 1023 and time.monotonic() > self.deadline:
             raise LimitReached("time")
@@ -185,14 +212,18 @@ class Machine:
     # ------------------------------------------------------------------ places
 
     def site(self, node: Any) -> Site:
-        """Where a node stands."""
-        return Site(
+        """Where a node stands; kept on it."""
+        kept: Site | None = getattr(node, "_site", None)
+        if kept is not None and kept.filename == self.filename:
+            return kept
+        node._site = kept = Site(
             self.filename,
             node.lineno,
             node.col_offset,
             node.end_lineno or node.lineno,
             node.end_col_offset or node.col_offset,
         )
+        return kept
 
     # ------------------------------------------------------------------ events
 
@@ -220,6 +251,10 @@ class Machine:
     def record(self, event: Event) -> None:
         self.steps += _EVENT
         self.events.append(event)
+        if not isinstance(event, _OF_NO_MODEL):
+            self.in_vain, self.patience = False, self.limits.steps
+        if self.testing and matters(event):
+            raise Matters
 
     def how_caught(self, raises: str) -> Literal["handled", "expected"] | None:
         """What the code around does with an exception of this class."""
@@ -257,9 +292,32 @@ class Machine:
             else:
                 self.truncated = True
                 return None
-            self.decisions.append(Decision(text, answer))
+            self.decisions.append(Decision(text, answer, self._chooses(key)))
             self.decided[key] = answer
         return answer is not negated
+
+    def _chooses(self, key: Hashable) -> tuple[str, int, int] | None:
+        """The function that runs, where it compares with a text."""
+        function = self.frame.function
+        if function is None or not isinstance(key, tuple) or len(key) != 3 or key[0] != "==":
+            return None
+        if not _constant_key(key[2]) or not isinstance(key[2][2], str):
+            return None
+        node = function.node
+        return (function.filename, node.lineno, node.end_lineno or node.lineno)
+
+    def assume(self, key: Hashable, answer: bool) -> None:
+        """Takes a condition for decided, because nobody goes on who came by the other branch."""
+        while isinstance(key, tuple) and len(key) == 2 and key[0] == "not":
+            key, answer = key[1], not answer
+        if key not in self.decided:
+            self.decided[key] = answer
+            self.assumed.append(key)
+
+    def release(self, known: int) -> None:
+        """Takes back what was assumed since there were `known` assumptions."""
+        while len(self.assumed) > known:
+            self.decided.pop(self.assumed.pop(), None)
 
     def known_decision(self, key: Hashable) -> bool | None:
         """What this path has decided about a condition."""
@@ -303,19 +361,36 @@ class Machine:
                     return True
         return None
 
+    def choice(self, key: Hashable, text: str, yes: Any, no: Any) -> Any:
+        """What is one value or the other, depending on a condition."""
+        if _same(yes, no):
+            return yes
+        if is_plain_unknown(yes) and is_plain_unknown(no):
+            # Whichever it is, nothing is known of it.
+            made = Thing(yes.text, key=("choice", key, yes.key, no.key))
+            made.kind = yes.kind if yes.kind == no.kind else None
+            made.origin = yes.origin if yes.origin == no.origin else "call"
+            return made
+        return Either(key, text, yes, no)
+
     def narrowed(self, thing: Thing) -> Any:
         """The value that this path's decisions give an unknown, or the unknown itself."""
         for key, value in self.decided.items():
-            if value and isinstance(key, tuple) and len(key) == 3 and key[0] == "==":
+            if value and type(key) is tuple and key[0] == "==" and len(key) == 3:
                 if key[1] == thing.key and _constant_key(key[2]):
                     return key[2][2]
         return thing
 
     def resolve(self, value: Any) -> Any:
         """Decides an `Either`, looks up an import; narrows a `Thing`."""
+        if type(value) is Thing:  # by far the most frequent
+            return self.narrowed(value) if self.decided else value
+        met: list[Imported] = []
         while isinstance(value, (Either, Imported)):
             if isinstance(value, Imported):
-                value = self.following.resolve(self, value)
+                follow = self.following.part if value in met else self.following.resolve
+                met.append(value)
+                value = follow(self, value)
                 continue
             answer = self.decide(value.key, value.text)
             if answer is None:
@@ -328,12 +403,16 @@ class Machine:
     # ------------------------------------------------------------------ journals
 
     joining = 0
+    testing = False  # whether the branch that runs is only asked if it does anything that matters
 
     def touch(self, obj: Any) -> None:
         """Must be called before an `Obj` or a layer changes."""
-        for journal in self.journals:
-            if id(obj) not in journal.saved:
-                journal.saved[id(obj)] = (obj, obj.snapshot())
+        saved = None
+        for journal in reversed(self.journals):
+            if id(obj) in journal.saved:
+                break  # those around it are older, and have it as well
+            saved = saved or (obj, obj.snapshot())
+            journal.saved[id(obj)] = saved
         if isinstance(obj, Obj) and obj.serial <= self.kept.latest:
             self.kept.touch(obj)
 
@@ -371,20 +450,32 @@ class Machine:
         finally:
             self.journals.remove(journal)
 
-    def attempt(self, run: Callable[[], Any]) -> tuple[Any, Exception | None, Journal, Any]:
-        """Runs something and undoes it: (result, signal, journal, state after by object id)."""
+    def attempt(
+        self, run: Callable[[], Any], *, testing: bool = False
+    ) -> tuple[Any, Exception | None, Journal, Any]:
+        """Runs something and undoes it: (result, signal, journal, what it left).
+
+        testing: ends with `Matters` as a signal at the first event that matters.
+        What it left is the state of objects by their ids, events, names and the environment.
+        """
         signal: Exception | None = None
         result: Any = None
+        assumed, outer = len(self.assumed), self.testing
+        self.testing = testing
         with self.journal() as journal:
             try:
                 result = run()
-            except SIGNALS as caught:
+            except (*SIGNALS, Matters) as caught:
                 signal = caught
+            finally:
+                self.testing = outer
             after = {key: (obj, obj.snapshot()) for key, (obj, _) in journal.saved.items()}
-            events = self.events[journal.events :]
-            names = dict(self.name_counters)
+            left = (
+                after, self.events[journal.events :], dict(self.name_counters), self.environment
+            )  # fmt: skip
             self.undo(journal)
-        return result, signal, journal, (after, events, names)
+        self.release(assumed)
+        return result, signal, journal, left
 
     def join(self, key: Hashable, text: str, first: Any, second: Any) -> bool:
         """Puts the join of two attempted states in place. False if they differ too much for it:
@@ -398,7 +489,7 @@ class Machine:
             left = states[0].get(identity, (obj, now))[1]
             right = states[1].get(identity, (obj, now))[1]
             merged = _merge(obj, left, right, key, text)
-            if merged is _FAILED:
+            if merged is _FAILED or (isinstance(obj, Frame) and left[2] != right[2]):
                 return False
             joined.append((obj, merged))
         for obj, merged in joined:
@@ -422,7 +513,6 @@ class Machine:
         self,
         key: Hashable,
         text: str,
-        journal: Journal,
         first: dict[int, tuple[Any, Any]],
         second: dict[int, tuple[Any, Any]],
     ) -> None:
@@ -507,6 +597,15 @@ class Machine:
 _FAILED = object()
 
 
+#: Kinds of unknowns of which it makes no difference which one it is.
+_PLAIN = frozenset({None, "int", "float", "str", "bool", "number", "list", "dict", "tuple"})
+
+
+def is_plain_unknown(value: Any) -> bool:
+    """Whether nothing is known of a value but its type."""
+    return isinstance(value, Thing) and value.kind in _PLAIN and bool(value.origin)
+
+
 def _condition(value: Either) -> Any:
     """What is left of a choice that cannot be decided here: of a flag, its condition."""
     if value.yes is True and value.no is False:
@@ -571,11 +670,12 @@ def _is_among(item: Any, several: Any) -> bool | None:
     return any(item[2] == other[2] for other in several[1])
 
 
-def names_version(key: Any) -> bool:
+@lru_cache(maxsize=4096)
+def names_version(key: Hashable) -> bool:
     """Whether the key of a condition or value speaks of a library's `__version__`."""
     if isinstance(key, tuple):
         if len(key) == 2 and key[0] == "ref" and isinstance(key[1], str):
-            return "__version__" in key[1] or key[1].endswith("version.VERSION")
+            return "__version__" in key[1] or key[1].endswith((".version", ".VERSION"))
         return any(names_version(part) for part in key)
     return False
 
@@ -619,9 +719,10 @@ def _merge(obj: Any, left: Any, right: Any, key: Hashable, text: str) -> Any:
     from kerasorder_lint.interpreter.values import InstanceV
 
     if isinstance(obj, Frame):
-        if left[1:] != right[1:]:
+        if left[1] != right[1]:
             return _FAILED
-        return (_merge_names(left[0], right[0], key, text), *left[1:])
+        returned = [*left[2], *(v for v in right[2] if not any(v is w for w in left[2]))]
+        return (_merge_names(left[0], right[0], key, text), left[1], returned)
     if isinstance(obj, InstanceV):
         return (_merge_names(left[0], right[0], key, text), left[1] and right[1])
     try:

@@ -7,8 +7,8 @@ from collections.abc import Callable, Hashable, Sequence
 from typing import Any
 
 from kerasorder_lint.graph.layers import Layer
-from kerasorder_lint.graph.program import Event, OperationApplied
 from kerasorder_lint.interpreter import (
+    branching,
     declarations,
     exhausting,
     expressions,
@@ -16,21 +16,24 @@ from kerasorder_lint.interpreter import (
     keras_objects,
     library,
 )
+from kerasorder_lint.interpreter.branching import After, End, Rest
 from kerasorder_lint.interpreter.machine import (
-    SIGNALS,
     BreakLoop,
     ContinueLoop,
     Journal,
     Machine,
+    Matters,
     PathEnds,
     Raised,
     Returned,
+    names_version,
 )
 from kerasorder_lint.interpreter.values import (
     UNKNOWN,
     ArgumentsV,
     ArrayV,
     DictV,
+    Either,
     Frame,
     InstanceV,
     ListV,
@@ -48,20 +51,31 @@ from kerasorder_lint.shapes import Unknown
 __all__ = ["exec_block"]
 
 
-def exec_block(m: Machine, body: Sequence[ast.stmt]) -> None:
-    """Runs statements in order. Control flow leaves through the machine's signals."""
-    for statement in body:
-        exec_statement(m, statement)
+def exec_block(
+    m: Machine, body: Sequence[ast.stmt], after: After = End.OPEN, first: int = 0
+) -> None:
+    """Runs statements in order. Control flow leaves through the machine's signals.
+
+    after: what follows the block, where that is known (`branching`).
+    first: the statement to begin with.
+    """
+    for index in range(first, len(body)):
+        statement = body[index]
+        # Only conditions ask what follows.
+        rest = Rest(body, index + 1, after) if type(statement) is ast.If else None
+        exec_statement(m, statement, rest)
 
 
-def exec_statement(m: Machine, node: ast.stmt) -> None:
+def exec_statement(m: Machine, node: ast.stmt, after: Rest | None = None) -> None:
     m.step()
     run = _STATEMENTS.get(type(node))
     before = m.statement
     m.statement = m.site(node)
     m.reached.add((m.filename, node.lineno, node.col_offset))
     try:
-        if run is not None:
+        if after is not None:
+            exec_if(m, node, after)
+        elif run is not None:
             run(m, node)
     except Raised as raised:
         if raised.name in ("AttributeError", "TypeError", "NameError"):
@@ -79,14 +93,14 @@ def exec_expression(m: Machine, node: Any) -> None:
     value = node.value
     if isinstance(value, ast.Constant):
         return
-    result = expressions.evaluate(m, value)
-    if m.comments:
+    result = expressions.evaluate_undecided(m, value)
+    if m.comments and not isinstance(result, Either):
         declarations.of_statement(m, node, result)
 
 
 def exec_assign(m: Machine, node: Any) -> None:
-    value = expressions.evaluate(m, node.value)
-    if m.comments:
+    value = expressions.evaluate_undecided(m, node.value)
+    if m.comments and not isinstance(value, Either):
         value = declarations.of_statement(m, node, value)
     for target in node.targets:
         assign(m, target, value, node)
@@ -137,16 +151,18 @@ def assign(m: Machine, target: Any, value: Any, node: Any) -> None:
         if m.sights is not None:
             m.sights.see(m.filename, target, value)
     elif isinstance(target, (ast.Tuple, ast.List)):
-        unpack(m, target.elts, value, node)
+        unpack(m, target.elts, m.resolve(value), node)
     elif isinstance(target, ast.Attribute):
         owner = expressions.evaluate(m, target.value)
+        if not isinstance(owner, InstanceV) or owner.layer is not None:
+            value = m.resolve(value)
         set_attribute(m, owner, target.attr, value, node)
         if m.sights is not None:
             m.sights.see(m.filename, target, value)
     elif isinstance(target, ast.Subscript):
         owner = expressions.evaluate(m, target.value)
         index = expressions.evaluate(m, target.slice)
-        set_item(m, owner, index, value, node)
+        set_item(m, owner, index, m.resolve(value), node)
     elif isinstance(target, ast.Starred):
         assign(m, target.value, value, node)
 
@@ -263,8 +279,8 @@ def exec_delete(m: Machine, node: Any) -> None:
 
 
 def exec_return(m: Machine, node: Any) -> None:
-    value = None if node.value is None else expressions.evaluate(m, node.value)
-    if m.comments and node.value is not None:
+    value = None if node.value is None else expressions.evaluate_undecided(m, node.value)
+    if m.comments and node.value is not None and not isinstance(value, Either):
         value = declarations.of_statement(m, node, value)
     keras_objects.list_escapes(m, value, node)
     raise Returned(value)
@@ -292,8 +308,9 @@ def exec_assert(m: Machine, node: Any) -> None:
     answer = expressions.truth(m, test, node.test, fork=False)
     if answer is False and not m.likely:
         raise Raised("AssertionError")
-    if node.msg is not None and answer is not True:
-        return
+    key = key_of(test) if answer is None else None
+    if names_version(key):
+        m.decided["asserted", key] = True
 
 
 def exec_global(m: Machine, node: Any) -> None:
@@ -334,124 +351,17 @@ def exec_class(m: Machine, node: Any) -> None:
 # ---------------------------------------------------------------------- branches
 
 
-def exec_if(m: Machine, node: Any) -> None:
-    test = expressions.evaluate(m, node.test)
-    branch(
+def exec_if(m: Machine, node: Any, after: After = End.OPEN) -> None:
+    test = expressions.condition(m, node.test)
+    branching.branch(
         m,
         test,
         node.test,
-        lambda: exec_block(m, node.body),
-        lambda: exec_block(m, node.orelse),
+        lambda inner: exec_block(m, node.body, inner),
+        lambda inner: exec_block(m, node.orelse, inner),
         node,
+        after,
     )
-
-
-def branch(
-    m: Machine,
-    test: Any,
-    test_node: ast.expr,
-    then: Callable[[], Any],
-    other: Callable[[], Any],
-    node: Any,
-) -> None:
-    """Runs one branch where the condition is known, else both: joined where that loses nothing,
-    as separate paths where it would."""
-    answer = expressions.truth(m, test, test_node, fork=False)
-    if answer is not None:
-        (then if answer else other)()
-        return
-    key, text = expressions.condition_of(m, test, test_node)
-    if id(node) not in m.relevant:
-        if _joined(m, key, text, then, other):
-            return
-        m.relevant.add(id(node))
-    decided = None if m.joining else m.decide(key, text)
-    if decided is not None:
-        (then if decided else other)()
-        return
-    _both(m, key, text, then, other)
-
-
-def _run_as(m: Machine, key: Hashable, value: bool, run: Callable[[], Any]) -> Any:
-    """Attempts a branch with its condition taken as given."""
-    plain, wanted = key, value
-    while isinstance(plain, tuple) and len(plain) == 2 and plain[0] == "not":
-        plain, wanted = plain[1], not wanted
-    had = plain in m.decided
-    if not had:
-        m.decided[plain] = wanted
-    m.joining += 1
-    try:
-        return m.attempt(run)
-    finally:
-        m.joining -= 1
-        if not had:
-            m.decided.pop(plain, None)
-
-
-def _joined(
-    m: Machine, key: Hashable, text: str, then: Callable[[], Any], other: Callable[[], Any]
-) -> bool:
-    """Runs both branches and joins them in place, if neither does anything that matters."""
-    first = _run_as(m, key, True, then)
-    if first[1] is not None or _matters(first[3][1]):
-        return False
-    second = _run_as(m, key, False, other)
-    if second[1] is not None or _matters(second[3][1]):
-        return False
-    return m.join(key, text, first[3], second[3])
-
-
-def _matters(events: list[Event]) -> bool:
-    """Whether a rule may say something of what happened; operators are there to be repeated."""
-    return any(not isinstance(event, OperationApplied) for event in events)
-
-
-def _both(
-    m: Machine, key: Hashable, text: str, then: Callable[[], Any], other: Callable[[], Any]
-) -> None:
-    """No path is left: each branch runs on the state as it was, what they do is likely at most,
-    and what they leave different becomes unknown."""
-    signals: list[Exception] = []
-    states: list[Any] = []
-    names = dict(m.name_counters)
-    with m.journal() as journal:
-        for value, run in ((True, then), (False, other)):
-            m.likely.append(f"when `{text}` is {'true' if value else 'false'}")
-            left: Exception | None = None
-            try:
-                run()
-            except SIGNALS as caught:
-                left = caught
-                signals.append(caught)
-            finally:
-                m.likely.pop()
-            after = {k: (obj, obj.snapshot()) for k, (obj, _) in journal.saved.items()}
-            states.append((left, after, dict(m.name_counters)))
-            m.rewind(journal)
-            m.name_counters = dict(names)
-        staying = [state for state in states if state[0] is None]
-        if len(staying) == 1:
-            m.put(staying[0][1])
-            m.name_counters = staying[0][2]
-        else:
-            m.blend(key, text, journal, states[0][1], states[1][1])
-            for _, _, counters in states:
-                for name, count in counters.items():
-                    m.name_counters[name] = max(count, m.name_counters.get(name, 0))
-    if len(signals) == 2:
-        for signal in signals:
-            if isinstance(signal, Returned):
-                m.frame.returned.append(signal.value)
-        # Whoever goes on after this came out of the branch that did not raise.
-        alive = [s for s in signals if not isinstance(s, (Raised, PathEnds))] or signals
-        if all(isinstance(signal, Returned) for signal in alive):
-            raise Returned(UNKNOWN)
-        raise next(s for s in alive if not isinstance(s, Returned))
-    for signal in signals:
-        if isinstance(signal, Returned):
-            m.touch(m.frame)
-            m.frame.returned.append(signal.value)
 
 
 # ---------------------------------------------------------------------- loops
@@ -470,7 +380,7 @@ def exec_for(m: Machine, node: Any) -> None:
             for item in items:
                 assign(m, node.target, item, node)
                 try:
-                    exec_block(m, node.body)
+                    exec_block(m, node.body, End.TURN)
                 except ContinueLoop:
                     continue
         except BreakLoop:
@@ -480,7 +390,7 @@ def exec_for(m: Machine, node: Any) -> None:
 
     def turn(number: int) -> None:
         assign(m, node.target, expressions.element_of(m, value, node, number), node)
-        exec_block(m, node.body)
+        exec_block(m, node.body, End.TURN)
 
     _abstract_loop(m, node, turn)
 
@@ -501,6 +411,7 @@ def _abstract_loop(m: Machine, node: Any, turn: Callable[[int], None]) -> None:
             return False
         return True
 
+    assumed = len(m.assumed)
     with m.journal() as outer:
         known = set(m.decided)
         goes_on = once(1)
@@ -519,6 +430,7 @@ def _abstract_loop(m: Machine, node: Any, turn: Callable[[int], None]) -> None:
                     del m.events[since:]
             m.widen(inner)
         m.widen(outer)
+    m.release(assumed)  # there may be no turn at all
     for signal in left:
         if isinstance(signal, Returned):
             m.touch(m.frame)
@@ -556,14 +468,14 @@ def exec_while(m: Machine, node: Any) -> None:
             m.limit("turns", node)
             break
         try:
-            exec_block(m, node.body)
+            exec_block(m, node.body, End.TURN)
         except ContinueLoop:
             continue
         except BreakLoop:
             return
 
     def turn(number: int) -> None:
-        exec_block(m, node.body)
+        exec_block(m, node.body, End.TURN)
 
     _abstract_loop(m, node, turn)
 
@@ -612,6 +524,7 @@ def exec_try(m: Machine, node: Any) -> None:
             m.caught.pop()
         exec_block(m, node.orelse)
 
+    final = node.finalbody
     guards = any(found & _GUARDS for found in names)
     m.guards += guards
     try:
@@ -628,9 +541,12 @@ def exec_try(m: Machine, node: Any) -> None:
         else:
             if node.handlers and not _imports(node.body):
                 _maybe_handlers(m, node, journal)
+    except Matters:
+        final = []  # an attempt ends here; a `return` in there must not hide why
+        raise
     finally:
         m.guards -= guards
-        exec_block(m, node.finalbody)
+        exec_block(m, final)
 
 
 def _imports(body: Sequence[ast.stmt]) -> bool:
@@ -672,7 +588,7 @@ def _maybe_handlers(m: Machine, node: Any, journal: Journal) -> None:
             finally:
                 m.likely.pop()
 
-        _, signal, _, state = _run_as(m, key, True, run)
+        _, signal, _, state = branching.attempted(m, key, True, run)
         if signal is not None or state[1]:
             continue
         m.join(key, text, state, (after, [], {}))
@@ -735,12 +651,12 @@ def exec_match(m: Machine, node: Any) -> None:
                 set_name(m, name, value)
             if case.guard is not None:
                 guard = expressions.evaluate(m, case.guard)
-                branch(
+                branching.branch(
                     m,
                     guard,
                     case.guard,
-                    lambda: exec_block(m, case.body),
-                    lambda: from_case(index + 1),
+                    lambda inner: exec_block(m, case.body),
+                    lambda inner: from_case(index + 1),
                     case.pattern,
                 )
             else:
@@ -758,7 +674,14 @@ def exec_match(m: Machine, node: Any) -> None:
                 if key_of(subject) is not None and key_of(wanted) is not None:
                     key = ("==", key_of(subject), key_of(wanted))
             condition = Thing(f"{text} matches {pattern}", key=key, kind="bool")
-            branch(m, condition, case.pattern, body, lambda: from_case(index + 1), case.pattern)
+            branching.branch(
+                m,
+                condition,
+                case.pattern,
+                lambda inner: body(),
+                lambda inner: from_case(index + 1),
+                case.pattern,
+            )
 
     from_case(0)
 

@@ -464,6 +464,7 @@ class FunctionV(Obj):
         "name",
         "node",
         "sets",
+        "tested",
     )
 
     def __init__(
@@ -484,6 +485,7 @@ class FunctionV(Obj):
         self.cls: ClassV | None = None
         self.kind = "function"  # or staticmethod, classmethod
         self.decorated = False  # by something that cannot be followed
+        self.tested: dict[Hashable, bool] = {}  # of releases, under which it was defined
         # `tf.custom_gradient`: of what it returns, callers get the first; the other is a function.
         self.gives_gradient = False
         # What a decorator runs a test with; None where there is none, empty where that is unknown.

@@ -40,7 +40,8 @@ _SAID = {
     "effort": "the analysis goes no further here: it has taken the steps that `limits.effort` "
     "allows a file of this size",
     "files": "what this call gives is unknown: it leads too far into other files of the project",
-    "paths": "more ways through unknown conditions than `limits.paths`: some were not followed",
+    "paths": "not all ways through unknown conditions were followed: `limits.paths` of them at "
+    "most, and none when several have shown nothing new",
     "size": "a sequence longer than `limits.turns` allows: its length is unknown",
     "steps": "the analysis ends here: it has taken `limits.steps` steps",
     "time": "the analysis ends here: it has taken `limits.seconds`",

@@ -258,6 +258,20 @@ def take_for_length(value: object) -> None:
             take_for_length(atom[1])
 
 
+def may_be_array(value: object) -> bool:
+    """Whether a value that the code only computes with so far may be a tensor, and no number."""
+    if not isinstance(value, Sym):
+        return False
+    for monomial, _ in value.terms:
+        for atom in monomial:
+            if isinstance(atom, Number):
+                if not (atom.is_length or atom.whole):
+                    return True
+            elif not isinstance(atom, str) and any(map(may_be_array, atom[1:])):
+                return True
+    return False
+
+
 def _terms(value: object) -> dict[Monomial, int] | None:
     if isinstance(value, Sym):
         return dict(value.terms)

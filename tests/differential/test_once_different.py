@@ -62,6 +62,47 @@ z = layers.DepthwiseConv2D(3)
 z.build((None, 8, 8, 3))
 w = z(np.zeros((1, 1, 8, 3)))
 """,
+    "a pool of the one axis of a spectrogram": """\
+model = keras.Sequential([
+    keras.Input((None, 4)),
+    layers.STFTSpectrogram(frame_length=8),
+    layers.AdaptiveAveragePooling2D(output_size=(1, 2)),
+    layers.GroupNormalization(groups=2),
+])
+""",
+    "a wave that may be too short, and one that is padded": """\
+model = keras.Sequential([
+    keras.Input((None, 4)),
+    layers.STFTSpectrogram(frame_length=8, expand_dims=True),
+    layers.Conv2D(2, 3, padding="same"),
+])
+other = keras.Sequential([
+    keras.Input((None, 4)),
+    layers.STFTSpectrogram(frame_length=8, padding="same"),
+    layers.Dense(2),
+])
+y = model(np.zeros((2, 20, 4)))
+z = other(np.zeros((2, 3, 4)))
+""",
+    "indices of many dimensions": """\
+model = keras.Sequential([
+    keras.Input((9, 9, 2)),
+    layers.Embedding(1, 2),
+    layers.LayerNormalization(axis=2),
+    layers.Embedding(1, 8),
+    layers.Rescaling(True),
+    layers.Embedding(3, 1),
+    layers.Normalization(axis=(1,)),
+])
+ls = model.layers
+again = keras.Sequential([ls[3], ls[1], ls[5], ls[0], ls[2], ls[4]])
+again.build((None, 9, 9, 2))
+""",
+    "indices of eight dimensions and of nine": """\
+layers.Embedding(3, 2)(keras.Input((1, 1, 2, 1, 2, 1, 2)))
+model = keras.Sequential([keras.Input((1, 1, 2, 1, 2, 1, 2, 1)), layers.Embedding(3, 2)])
+y = model(np.zeros((1, 1, 1, 2, 1, 2, 1, 2, 1)))
+""",
     "a cell that no length of a free axis suits": """\
 model = keras.Sequential([
     keras.Input((None, None, 2, 1)),

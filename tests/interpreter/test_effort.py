@@ -69,7 +69,7 @@ def test_a_file_takes_no_more_steps_than_its_size_allows(steps: list[str]) -> No
     taken = len(steps)
     assert taken <= most
     say({"main.py": text}, Limits(seconds=120.0, effort=1000))
-    assert len(steps) - taken > 2 * taken  # the bound is what ended it
+    assert len(steps) - taken > taken  # the bound is what ended it
 
 
 def test_a_call_into_another_file_leaves_as_much_for_the_file_itself(steps: list[str]) -> None:

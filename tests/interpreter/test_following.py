@@ -630,3 +630,34 @@ else:
 """,
         }
     )
+
+
+def test_a_package_that_imports_its_parts_from_itself_on_a_condition() -> None:
+    package = """
+from project.settings import wants_blocks
+
+if wants_blocks():
+    from project import blocks
+    from project import nothing
+else:
+    from project import other_blocks as blocks
+"""
+    check(
+        {
+            "project/__init__.py": package,
+            "project/settings.py": "import os\n\ndef wants_blocks():\n    return os.environ['A']\n",
+            "project/blocks.py": BLOCKS,
+            "project/other_blocks.py": BLOCKS,
+            "main.py": """
+import keras
+from keras import layers
+import project
+from project import blocks, nothing
+
+x = keras.Input((8, 8, 3))
+layers.Conv2D(2, 3)(blocks.flat(x))  # expect: KOL101
+layers.Conv2D(2, 3)(project.blocks.flat(x))  # expect: KOL101
+layers.Conv2D(2, 3)(nothing.flat(x))
+""",
+        }
+    )

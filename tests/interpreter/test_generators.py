@@ -61,7 +61,9 @@ def test_what_an_unknown_generator_yields_is_no_single_thing() -> None:
         "    yield from more\n"
         "    yield layers.Flatten()\n"
         "if len(list(blocks())) != 2:\n"
-        "    layers.Dense(0)  # expect-likely: KOL114\n"
+        "    layers.Dense(0)  # expect: KOL114\n"
+        "else:\n"
+        "    layers.Dense(-1)  # expect: KOL114\n"
     )
 
 

@@ -102,6 +102,85 @@ def test_what_runs_with_some_numbers_is_not_refused(name: str) -> None:
     assert [f for f in lint(_HEAD + source, "numbers.py", _SETTINGS) if f.severity == "error"] == []
 
 
+# What the code computes with need not be a number.
+_IMAGES = np.zeros((2, 8, 8, 3), "float32")
+OTHERS = {
+    "a function of data": (
+        """
+def f(x, data):
+    return layers.Conv2D(2, 3)(tf.square(data - 1))
+""",
+        (_IMAGES,),
+    ),
+    "a power of data": (
+        """
+def f(x, data):
+    return layers.Conv2D(2, 3)(tf.math.pow(data * 2, 3.0))
+""",
+        (_IMAGES,),
+    ),
+    "an operation on data": (
+        """
+def f(x, data):
+    return layers.Conv2D(2, 3)(ops.maximum(data - 1, 0))
+""",
+        (_IMAGES,),
+    ),
+    "an array of data": (
+        """
+def f(x, data):
+    return layers.Conv2D(2, 3)(np.array(data * 2) + 1)
+""",
+        (_IMAGES,),
+    ),
+    "a tensor times data": (
+        """
+def f(x, data):
+    return layers.Conv2D(2, 3)(keras.Input((3,)) * (data - 1))
+""",
+        (_IMAGES,),
+    ),
+    "data taken from a list": (
+        """
+def f(x, data):
+    return layers.Conv2D(2, 3)(tf.stack([data[0] - 1, data[1] - 1]))
+""",
+        (_IMAGES,),
+    ),
+    "a list of indices": (
+        """
+def f(x, rows):
+    return layers.Conv2D(2, 3)(np.zeros((4, 8, 8, 3))[rows - 1])
+""",
+        (np.array([2, 3]),),
+    ),
+    "a tuple twice": (
+        """
+def f(x, size):
+    return layers.Reshape(size * 2 + (3,))(layers.Conv2D(3, size * 2, padding="same")(x))
+""",
+        ((8,),),
+    ),
+    "a shape twice": (
+        """
+def f(x, size):
+    return layers.Conv2D(2, 3)(keras.Input(size * 3))
+""",
+        ((8,),),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_what_is_no_number_is_not_taken_for_one(name: str) -> None:
+    source, arguments = OTHERS[name]
+    head = _HEAD + "import numpy as np\nimport tensorflow as tf\nfrom keras import ops\n\n"
+    space: dict[str, Any] = {}
+    exec(head + source, space)
+    assert len(space["f"](keras.Input((8, 8, 3)), *arguments).shape) == 4
+    assert [f for f in lint(head + source, "numbers.py", _SETTINGS) if f.severity == "error"] == []
+
+
 FAILS = {
     "a width and twice that width": """
 def f(units):

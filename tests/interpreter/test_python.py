@@ -81,6 +81,7 @@ SNIPPETS = {
     "itertools": "import itertools\nsizes = list(itertools.chain([1], (2, 3))) + [a * b for a, b in itertools.product([2, 3], repeat=2)] + [a + b for a, b in itertools.pairwise([1, 2, 3])]",
     "math": "import math\nsizes = [math.ceil(2.1), math.floor(3.9), int(math.log2(16)), math.prod([2, 3]), int(math.sqrt(25))]",
     "getattr": "class A:\n    x = 4\na = A()\nsetattr(a, 'y', 5)\nsizes = [getattr(a, 'x'), getattr(a, 'y'), getattr(a, 'z', 6), 1 if hasattr(a, 'y') else 2]",
+    "isinstance of numbers": "import numbers\nsizes = [1 if isinstance(v, numbers.Number) else 2 for v in (1, 2.5, 'a', (1,), [2], None, True)] + [1 if isinstance(2.5, numbers.Integral) else 3]",
     "isinstance": "sizes = [1 if isinstance(3, int) else 2, 1 if isinstance('a', (int, str)) else 2, 1 if isinstance([1], list) else 2, 1 if isinstance((1,), list) else 2, 1 if isinstance({}, dict) else 2]",
     "copy": "import copy\na = [[1], 2]\nb = copy.copy(a)\nc = copy.deepcopy(a)\na[0].append(3)\nsizes = b[0] + c[0] + [b[1]]",
     "star-expression": "a = [2, 3]\nb = (1, *a, *range(4, 6))\nsizes = [*b, *{'k': 7}.values()]",

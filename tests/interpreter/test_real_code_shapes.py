@@ -151,6 +151,88 @@ def session():
     if tf.__version__ < "2":
         return keras.backend.get_session()
 """,
+    "functions of an old release, defined under a test of the release": """
+import tensorflow as tf
+from packaging import version
+
+if version.parse(tf.__version__) < version.parse("2.16"):
+    def phase():
+        return keras.backend.learning_phase()
+
+    class Phase:
+        def get(self):
+            return keras.backend.learning_phase()
+
+class Explainer:
+    def __init__(self, model):
+        if version.parse(tf.__version__) < version.parse("2.16"):
+            @tf.function
+            def gradients(x):
+                keras.backend.set_learning_phase(0)
+                return model(x)
+        else:
+            def gradients(x):
+                return model(x)
+        self.gradients = gradients
+
+    def run(self, x):
+        return self.gradients(x)
+""",
+    "tests and functions that are for old releases alone": """
+import pytest
+
+def is_old():
+    return keras.__version__ < "3"
+
+def asserted(x):
+    assert is_old()
+    return keras.backend.int_shape(x)
+
+def by_function(x):
+    if not keras.version().startswith("3."):
+        return keras.backend.int_shape(x)
+
+@pytest.mark.skipif(keras.__version__ >= "3", reason="old")
+def test_old(x):
+    keras.backend.int_shape(x)
+
+class Tests:
+    @pytest.mark.skipif(not is_old(), reason="old")
+    def test_old(self, x):
+        keras.backend.int_shape(x)
+""",
+    "a builder of several kinds, and code for all of them": """
+def get_model(kind):
+    if kind == "one":
+        return keras.Sequential([keras.Input((4,)), layers.Dense(2)])
+    if kind == "two":
+        one, two = keras.Input((4,)), keras.Input((4,))
+        return keras.Model([one, two], layers.Add()([one, two]))
+    raise ValueError(kind)
+
+class Tests:
+    @each(["one"])
+    def test_call(self, kind):
+        model = get_model(kind)
+        self.run_it(model, np.ones((1, 4)))
+
+    def run_it(self, model, data):
+        return model(data)
+""",
+    "annotations that say what fits": """
+import typing
+from typing import Union
+import tensorflow as tf
+
+Number = Union[int, float, tf.Tensor]
+
+def build(a: Number, b: typing.Any, c: typing.Union[int, str], d: typing.Callable, e: np.ndarray):
+    x = keras.Input((8, 8, 3))
+    for units in (a, b, c, d, e):
+        layers.Dense(units)(x)
+    layers.Dense(a), layers.Dense(b), layers.Dense(c), layers.Dense(d), layers.Dense(e)
+    layers.Conv2D(2, b)(x), layers.Dense(2, kernel_initializer=b, activation=a)(x)
+""",
     "Keras 2 reads a size as a shape": """
 import tf_keras
 

@@ -533,6 +533,10 @@ def _dimension(value: Any, argument: str) -> None:
         )
 
 
+#: `tf.where`, with which `keras.ops.take` counts negative indices from the end, takes no more.
+_LARGEST_RANK_OF_A_CHOICE = 8
+
+
 class Embedding(Behaviour):
     """A row of a table for each index; the rank grows by one."""
 
@@ -585,9 +589,17 @@ class Embedding(Behaviour):
     def call(self, layer: LayerState, call: Call) -> Any:
         single_tensor(layer, call, always=True)
         refuses_text(layer, call)
-        return self.look_up(layer, call.shape)
+        return self.look_up(layer, call)
 
-    def look_up(self, layer: LayerState, shape: Any) -> TensorSpec:
+    def look_up(self, layer: LayerState, call: Call) -> TensorSpec:
+        shape = call.shape
+        if isinstance(shape, tuple) and len(shape) > _LARGEST_RANK_OF_A_CHOICE:
+            call.fails_when_run(
+                Kind.RANK,
+                f"`{layer.class_name}` chooses among indices of at most "
+                f"{_LARGEST_RANK_OF_A_CHOICE} dimensions in TensorFlow, and gets {len(shape)}",
+                "is not supported yet",
+            )
         width = layer.args["output_dim"]
         if isinstance(shape, Unknown):
             return TensorSpec(UNKNOWN, layer.dtype)
@@ -639,7 +651,7 @@ class ReversibleEmbedding(Embedding):
         refuses_text(layer, call)
         shape = call.shape
         if not reverse or isinstance(shape, Unknown):
-            return self.look_up(layer, shape)
+            return self.look_up(layer, call)
         width, rows = layer.args["output_dim"], layer.args["input_dim"]
         if not shape:
             reject(Kind.RANK, "`ReversibleEmbedding` cannot project a scalar")

@@ -437,7 +437,9 @@ class AdaptivePooling(Behaviour):
     def on_data(self, layer: LayerState, call: Call, output: Nest) -> Nest:
         """Of three dimensions the one axis between is pooled, whatever Keras foresees."""
         kept, shape = super().on_data(layer, call, output), call.shape
-        if isinstance(shape, Unknown) or len(shape) == self.rank + 2:
+        if isinstance(shape, Unknown):
+            return kept if self.rank == 1 else unseen(kept)
+        if len(shape) == self.rank + 2:
             return kept
         data_format = layer.extra["data_format"]
         if len(shape) != 3 or isinstance(data_format, Unknown) or not isinstance(kept, TensorSpec):

@@ -343,8 +343,12 @@ class STFTSpectrogram(Behaviour):
         """A wave that is shorter than a frame comes out as it is: Keras convolves nothing then."""
         shape = call.shape
         axis = 1 if layer.extra["data_format"] == "channels_last" else 2
-        if isinstance(shape, Unknown) or not isinstance(shape[axis], int):
+        if layer.args["padding"] == "same" or not isinstance(output, TensorSpec):
+            return output
+        if isinstance(shape, Unknown) or isinstance(output.shape, Unknown):
             return unseen(output)
+        if not isinstance(shape[axis], int):
+            return output.with_shape((output.shape[0], *(UNKNOWN for _ in output.shape[1:])))
         return output
 
 

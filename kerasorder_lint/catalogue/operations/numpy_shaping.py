@@ -28,6 +28,7 @@ from kerasorder_lint.shapes import (
     Shape,
     Sym,
     Unknown,
+    may_be_array,
     product,
     render_shape,
     same,
@@ -393,7 +394,8 @@ def _literal_shape(value: Any) -> Shape:
             return UNKNOWN
         first: Any = inner[0]
         return (len(value), *first)
-    return () if isinstance(value, (int, float, Sym)) else UNKNOWN
+    number = isinstance(value, (int, float, Sym)) and not may_be_array(value)
+    return () if number else UNKNOWN
 
 
 def _take_along_axis(env: Environment, x: Any, indices: Any, axis: Any = None) -> TensorSpec:

@@ -15,7 +15,7 @@ from kerasorder_lint.catalogue.operations.operation import Operation, negative
 from kerasorder_lint.catalogue.problems import Kind, Rejected, reject
 from kerasorder_lint.catalogue.spec import REQUIRED, Environment, LayerState, Opaque
 from kerasorder_lint.catalogue.tensors import Nest, TensorSpec, flatten
-from kerasorder_lint.shapes import UNKNOWN, Sym, Unknown, render_shape
+from kerasorder_lint.shapes import UNKNOWN, Sym, Unknown, may_be_array, render_shape
 
 __all__ = ["all_operations", "apply", "find", "run"]
 
@@ -128,7 +128,7 @@ def _bind(
 
 def _is_open(entry: Operation, rest: list[Any], values: dict[str, Any]) -> bool:
     """Whether an argument is not known that decides about the result."""
-    if any(_unknown(leaf) for value in rest for leaf in flatten(value)):
+    if any(_unknown(leaf) or may_be_array(leaf) for value in rest for leaf in flatten(value)):
         return True
     for name, value in values.items():
         if name == entry.several and isinstance(value, TensorSpec):
@@ -136,7 +136,8 @@ def _is_open(entry: Operation, rest: list[Any], values: dict[str, Any]) -> bool:
             if isinstance(value.shape, Unknown):
                 return True
         elif name not in entry.open and any(
-            _unknown(leaf) or (isinstance(leaf, Sym) and name not in _OPERANDS)
+            _unknown(leaf)
+            or (isinstance(leaf, Sym) and (name not in _OPERANDS or may_be_array(leaf)))
             for leaf in flatten(value)
         ):
             return True

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NoReturn
 
-from kerasorder_lint.shapes import UNKNOWN, Sym, Unknown, product, same
+from kerasorder_lint.shapes import UNKNOWN, Sym, Unknown, may_be_array, product, same
 
 __all__ = [
     "Given",
@@ -95,6 +95,8 @@ def spot(value: Any) -> Spot:
         return Spot((), None, "bool")
     if isinstance(value, int):
         return Spot((), (value,))
+    if may_be_array(value):
+        not_told()
     if isinstance(value, (float, Sym)):
         return Spot((), (value,) if isinstance(value, Sym) else None)
     if isinstance(value, (tuple, list)) and value:

@@ -434,9 +434,11 @@ def _drawn(m: Machine, name: str, positional: list[Any], keywords: dict[str, Any
 
 def _refuse_symbolic(m: Machine, name: str, values: list[Any], node: Any) -> None:
     """Functions that Keras 3 refuses on a symbolic tensor; Keras 2 takes those of TensorFlow."""
-    if m.environment.target != 3 or m.under_version_test:
+    if m.environment.target != 3:
         return
     tensor = next((t for t in tensors_in(m, values) if t.is_one), None)
+    if tensor is None or m.under_version_test:
+        return
     problem = tensor_functions.refusal(name) if tensor is not None else None
     if tensor is None or problem is None:
         return
@@ -484,7 +486,7 @@ def _dataset(path: str) -> Any:
     return Thing(path, origin="call")
 
 
-def _version_key(function: Ref, positional: list[Any]) -> Any:
+def _version_key(function: Ref | Thing, positional: list[Any]) -> Any:
     """A key for what is worked out of a release number, so that a test of it is known as such."""
     keys = tuple(key_of(value) for value in (function, *positional[:1]))
     return ("call", *keys) if names_version(keys) else None
@@ -505,4 +507,5 @@ def unknown_result(
         parents = tuple(tensors_in(m, [*positional, *keywords.values()]))
         if parents and function.kind in ("layer", "chance"):
             return Tensor(TensorSpec(UNKNOWN, UNKNOWN), None, parents, step_site=m.site(node))
+        return Thing(text, origin="call", key=_version_key(function, positional))
     return Thing(text, origin="call")

@@ -34,7 +34,7 @@ from kerasorder_lint.interpreter.values import (
     Thing,
     is_constant,
 )
-from kerasorder_lint.shapes import Sym, Unknown, take_for_length
+from kerasorder_lint.shapes import Sym, Unknown, may_be_array, take_for_length
 
 __all__ = ["nest_of", "recorded", "tensors_in", "to_argument", "to_call_input"]
 
@@ -45,6 +45,12 @@ _INTEGERS = frozenset({"units", "filters", "n", "output_dim"})
 _LENGTHS = _INTEGERS | {
     "batch_input_shape", "batch_shape", "filters", "input_dim", "input_length", "input_shape",
     "kernel_size", "key_dim", "num_heads", "pool_size", "shape", "value_dim",
+}  # fmt: skip
+
+#: Parameters that take one number: elsewhere `2 * n` may repeat a tuple.
+_NUMBERS = _INTEGERS | {
+    "batch_size", "depth_multiplier", "groups", "height", "input_dim", "input_length", "key_dim",
+    "num_heads", "rank", "rate", "value_dim", "width",
 }  # fmt: skip
 
 _ARRAY_MODULES = ("tensorflow", "numpy", "jax.numpy", "keras", "torch")
@@ -62,6 +68,8 @@ def to_argument(m: Machine, value: Any, parameter: str = "") -> Any:
 def _converted(m: Machine, value: Any, parameter: str) -> Any:
     value = m.resolve(value)
     if parameter in ("cell", "cells") and _holds_foreign(m, value):
+        return UNKNOWN
+    if parameter and parameter not in _NUMBERS and may_be_array(value):
         return UNKNOWN
     if is_constant(value) or isinstance(value, (Sym, Layer)):
         return value
@@ -116,6 +124,8 @@ def _thing(m: Machine, value: Thing, parameter: str) -> Any:
             return UNKNOWN
         number = expressions.to_symbol(m, value)
         return number if isinstance(number, Sym) else UNKNOWN
+    if value.origin == "parameter":
+        return UNKNOWN  # an annotation says what the author had in mind
     if value.kind is not None and ("." in value.kind or value.kind == "function"):
         return Opaque(value.kind)
     return UNKNOWN

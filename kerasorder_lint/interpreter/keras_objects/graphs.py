@@ -36,7 +36,7 @@ from kerasorder_lint.interpreter.values import (
     SliceV,
     is_constant,
 )
-from kerasorder_lint.shapes import Sym, Unknown
+from kerasorder_lint.shapes import Sym, Unknown, may_be_array
 
 __all__ = [
     "arithmetic",
@@ -276,7 +276,8 @@ def _operate(m: Machine, name: str, values: list[Any], node: Any) -> Any:
 
 
 def _operands(m: Machine, *values: Any) -> list[Any]:
-    return [graph_input(m, value) for value in values]
+    given = [graph_input(m, value) for value in values]
+    return [UNKNOWN if may_be_array(value) else value for value in given]
 
 
 def _one_each(*sides: Any) -> bool:
@@ -396,6 +397,8 @@ def _key(m: Machine, index: Any) -> Any:
         return slice(*(_bound(m, part) for part in (index.start, index.stop, index.step)))
     if isinstance(index, Ref):
         return None if last(index.name) == "newaxis" else UNKNOWN
+    if may_be_array(index):
+        return UNKNOWN
     if index is None or index is Ellipsis or isinstance(index, (bool, int, Unknown, Sym)):
         return index
     return _Other()

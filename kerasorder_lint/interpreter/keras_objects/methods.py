@@ -92,7 +92,7 @@ def call_method(
             given = [receiver, *positional]
             return call_operation(m, f"ops.{name}", given, keywords, (receiver,), node, False)
         if name == "set_shape" and len(positional) == 1 and not keywords:
-            _set_shape(m, receiver, arrays.shape_value(m, positional[0]))
+            _set_shape(m, receiver, arrays.shape_value(m, positional[0], of_model=True))
             return None
         return Thing(expressions.text_of(node), origin="call")
     if not isinstance(receiver, Model):
@@ -234,7 +234,7 @@ def _build(
         return None
     if isinstance(given, (int, str, float)):
         return None
-    shape = arrays.shape_value(m, given)
+    shape = arrays.shape_value(m, given, of_model=True)
     creation.touch_all(m, model)
     m.touch(model)
     if _nested(given):
@@ -449,7 +449,7 @@ def _of_layer(
     creation.mark_used(m, layer)
     if name == "build" and layer.known and not layer.built:
         given = m.resolve(k.get("input_shape", a[0] if a else None))
-        shape = arrays.shape_value(m, given)
+        shape = arrays.shape_value(m, given, of_model=True)
         if isinstance(shape, tuple):
             m.touch(layer)
             _build_layer(m, layer, shape, node)
