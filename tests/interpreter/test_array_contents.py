@@ -49,7 +49,7 @@ def test_what_may_have_changed_is_unknown(name: str) -> None:
 @pytest.mark.parametrize("name", list(KNOWN))
 def test_what_nothing_can_change_is_known(name: str) -> None:
     text = _HEAD + KNOWN[name] + _FOOT
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match="total size"):
         exec(compile(text, "program.py", "exec"), {})
     assert [(f.code, f.certainty) for f in lint(text, "program.py", Settings())] == [
         ("KOL104", "proven")

@@ -78,6 +78,11 @@ class Named(tf_keras.layers.Layer):
 x = tf_keras.Input((5, 8))
 model = tf_keras.Model(x, Named()(stream=x))
 """,
+    "an input that is described by a spec": """
+spec = tf_keras.layers.InputSpec(shape=[None, 5, 8])
+x = tf_keras.Input(shape=spec.shape[1:], name=spec.name)
+model = tf_keras.Model(x, tf_keras.layers.Dense(3)(x))
+""",
     "a type that is asserted": """
 class Checked(tf_keras.layers.Layer):
     def call(self, inputs):
