@@ -299,8 +299,10 @@ def _disconnected(
     for node in nodes:
         if node.is_input or any(id(tensor) not in known for tensor in node.inputs):
             continue
-        # Keras takes as many outputs as the layer gave when it was first called.
+        # Keras 3 takes as many outputs as the layer gave when it was first called.
         first = node.operation.nodes[0] if node.operation.nodes else node
+        if isinstance(node.operation, Layer) and node.operation.environment.target == 2:
+            first = node
         known.update(id(tensor) for _, tensor in zip(first.outputs, node.outputs))
     for tensor in outputs:
         if id(tensor) not in known:

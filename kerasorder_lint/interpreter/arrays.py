@@ -87,6 +87,8 @@ def array_attribute(m: Machine, value: ArrayV, name: str, node: Any) -> Any:
         return len(shape) if isinstance(shape, tuple) else Thing(expressions.text_of(node))
     if name == "size" and isinstance(shape, tuple):
         return product(shape)
+    if name in ("T", "flat", "data", "real"):
+        value.forget()
     if name == "T":
         return ArrayV(shape[::-1] if isinstance(shape, tuple) else UNKNOWN, value.dtype)
     if name == "dtype":
@@ -114,6 +116,7 @@ def array_item(m: Machine, value: ArrayV, index: Any, node: Any) -> Any:
         found = _content_at(value.numbers, index) if isinstance(index, SliceV) else None
         if found is not None and value.content is not None and value.content.lasting:
             return ArrayV((len(found),), value.dtype, content=Content(found, lasting=True))
+    value.forget()  # what is cut out may be written into
     return ArrayV(indexed(value.shape, index), value.dtype)
 
 

@@ -20,11 +20,12 @@ from kerasorder_lint.catalogue.bounds import LimitReached
 from kerasorder_lint.catalogue.spec import Environment
 from kerasorder_lint.graph.layers import latest_serial
 from kerasorder_lint.graph.program import COMMAND_LINE, Limit, Program, Site, Trace
-from kerasorder_lint.interpreter import declarations, effort, functions, parameters, statements
+from kerasorder_lint.interpreter import declarations, effort, functions, statements
 from kerasorder_lint.interpreter.effort import allowance, size_of
 from kerasorder_lint.interpreter.following import Following
 from kerasorder_lint.interpreter.keras_objects.finish import finish
 from kerasorder_lint.interpreter.machine import SIGNALS, Machine
+from kerasorder_lint.interpreter.parameters import sets_of
 from kerasorder_lint.interpreter.relevance import Relevance
 from kerasorder_lint.interpreter.values import (
     ClassV,
@@ -299,7 +300,7 @@ class _Exploration:
 
     def _function(self, m: Machine, function: FunctionV) -> None:
         variants: list[str | None] = [None]
-        if parameters.sets_of(function):
+        if sets_of(function):
             self._explore(m, function, None)
             return
         defaults = _defaults_text(function) or self._defaults_of_object(m, function)
@@ -320,11 +321,11 @@ class _Exploration:
         return _defaults_text(init) if isinstance(init, FunctionV) else None
 
     def _explore(self, m: Machine, function: FunctionV, assumed: str | None) -> None:
-        group = self._next_group()
+        group, begun = self._next_group(), len(self.traces)
         if self.following is not None:
             self.following.begin_root()
         # A test that is run with known arguments goes each way with each set of these.
-        sets: list[dict[str, Any]] = parameters.sets_of(function) or [{}]
+        sets: list[dict[str, Any]] = sets_of(function) or [{}]
         pending: list[tuple[tuple[bool, ...], dict[str, Any]]] = [((), one) for one in sets]
         paths = 0
         now = time.monotonic()
@@ -383,9 +384,11 @@ class _Exploration:
             if not complete:
                 break
         if pending and self.traces:
-            if len(sets) > 1:
+            if any(not prefix for prefix, _ in pending):
                 # Nothing is known of what another set of arguments leads to.
-                self.traces[-1] = replace(self.traces[-1], complete=False)
+                some = "with some of the arguments that its decorator gives"
+                for place in range(begun, len(self.traces)):
+                    self.traces[place] = replace(self.traces[place], assumed=some)
             self._leave_out(m, [prefix for prefix, _ in pending])
         if m.in_vain:
             self.vain -= m.steps - before
@@ -411,7 +414,9 @@ class _Exploration:
 
     def _call(self, m: Machine, function: FunctionV, defaults: bool, given: dict[str, Any]) -> None:
         # A default of None mostly stands for what a caller gives: it stays open.
-        names = functions.bind_symbolic(m, function, defaults=defaults, none=False)
+        # Where a decorator says what a test is run with, it has all that it does not say.
+        told = bool(sets_of(function))
+        names = functions.bind_symbolic(m, function, defaults=defaults or told, none=told)
         names.update(given)
         receiver: Any = None
         cls = function.cls

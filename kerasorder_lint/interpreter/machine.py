@@ -301,16 +301,6 @@ class Machine:
             self.decided[key] = answer
         return answer is not negated
 
-    def _chooses(self, key: Hashable) -> tuple[str, int, int] | None:
-        """The function that runs, where it compares with a text."""
-        function = self.frame.function
-        if function is None or not isinstance(key, tuple) or len(key) != 3 or key[0] != "==":
-            return None
-        if not _constant_key(key[2]) or not isinstance(key[2][2], str):
-            return None
-        node = function.node
-        return (function.filename, node.lineno, node.end_lineno or node.lineno)
-
     def assume(self, key: Hashable, answer: bool) -> None:
         """Takes a condition for decided, because nobody goes on who came by the other branch."""
         while isinstance(key, tuple) and len(key) == 2 and key[0] == "not":
@@ -323,6 +313,16 @@ class Machine:
         """Takes back what was assumed since there were `known` assumptions."""
         while len(self.assumed) > known:
             self.decided.pop(self.assumed.pop(), None)
+
+    def _chooses(self, key: Hashable) -> tuple[str, int, int] | None:
+        """The function that runs, where it compares with a text."""
+        function = self.frame.function
+        if function is None or not isinstance(key, tuple) or len(key) != 3 or key[0] != "==":
+            return None
+        if not _constant_key(key[2]) or not isinstance(key[2][2], str):
+            return None
+        node = function.node
+        return (function.filename, node.lineno, node.end_lineno or node.lineno)
 
     def known_decision(self, key: Hashable) -> bool | None:
         """What this path has decided about a condition."""

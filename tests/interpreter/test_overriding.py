@@ -116,6 +116,21 @@ class Scored(layers.MultiHeadAttention):
 x = [Input((None, 8)), Input((6, 8)), Input((5, 6))]
 y = Scored(2, 4)(x[0], x[1], attention_mask=x[2])
 """,
+    "a layer that gives more when it is called again": """
+class More(layers.Layer):
+    def __init__(self):
+        super().__init__()
+        self.dense = layers.Dense(3)
+
+    def call(self, inputs, more=False):
+        out = self.dense(inputs)
+        return (out, tf.square(inputs)) if more else out
+
+layer = More()
+x = Input((5,))
+first = layer(x)
+y = list(layer(x, more=True))
+""",
     "a class that calls itself": """
 class Paired(layers.Layer):
     def __init__(self, units):

@@ -80,6 +80,18 @@ class T(parameterized.TestCase):
 """,
         {(None, 3), (None, 5)},
     ),
+    "defaults that only some sets change": (
+        """
+class T(parameterized.TestCase):
+    @parameterized.named_parameters(("a", 4), ("b", (2, 2), True), ("c", 4, False, None))
+    def test_it(self, shape, several=False, more=None):
+        shape = shape if several else (shape,)
+        model = keras.Sequential([keras.Input((4,)), keras.layers.Reshape(shape)])
+        if more is not None:
+            keras.Sequential([keras.Input((4,)), keras.layers.Reshape((3,))])
+""",
+        {(None, 4), (None, 2, 2)},
+    ),
     "what `setUp` leaves": (
         """
 class Base(parameterized.TestCase):
@@ -130,10 +142,10 @@ class T(parameterized.TestCase):
 """,
         "likely",
     ),
-    "with one of many": (
+    "with the first of many": (
         """
 class T(parameterized.TestCase):
-    @parameterized.parameters(*[(4,)] * 20, (5,))
+    @parameterized.parameters((5,), *[(4,)] * 20)
     def test_it(self, length):
         keras.Sequential([keras.Input((4,)), keras.layers.Reshape((length,))])
 """,

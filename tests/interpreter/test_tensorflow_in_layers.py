@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from kerasorder_lint.engine import summarise
+from kerasorder_lint.engine import lint, summarise
 from kerasorder_lint.settings import Limits, Settings
 from kerasorder_lint.summaries import ModelSummary
 
@@ -77,6 +77,11 @@ class Named(tf_keras.layers.Layer):
 
 x = tf_keras.Input((5, 8))
 model = tf_keras.Model(x, Named()(stream=x))
+""",
+    "an input that is described by a spec": """
+spec = tf_keras.layers.InputSpec(shape=[None, 5, 8])
+x = tf_keras.Input(shape=spec.shape[1:], name=spec.name)
+model = tf_keras.Model(x, tf_keras.layers.Dense(3)(x))
 """,
     "a type that is asserted": """
 class Checked(tf_keras.layers.Layer):
@@ -250,6 +255,7 @@ def test_summary_of_keras_2(name: str) -> None:
     text = _HEAD + PROGRAMS[name]
     ours, real = _ours(text), _real(text)
     assert ours.complete, ours
+    assert not lint(text, "program.py", _SETTINGS)
     assert [row.class_name for row in ours.layers] == [
         type(layer).__name__ for layer in real.layers
     ]

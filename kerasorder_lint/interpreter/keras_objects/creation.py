@@ -653,6 +653,7 @@ def layer_for_class(m: Machine, cls: ClassV, node: Any) -> Layer | None:
         return None
     if kind == "Layer":
         layer = opaque_layer(cls.name)
+        layer.environment = m.environment
         register(m, layer, node)
         return layer
     model = new_model("Sequential" if kind == "Sequential" else "Subclass", m.environment)

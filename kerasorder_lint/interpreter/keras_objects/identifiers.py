@@ -64,8 +64,10 @@ def input_spec(
     made = Thing(expressions.text_of(node), kind="keras.InputSpec", origin="call")
     if open_ended:
         return made
-    given: dict[str, Any] = dict.fromkeys(_OF_SPEC)
+    given: dict[str, Any] = dict.fromkeys((*_OF_SPEC, "name"))
     given.update(zip(_OF_SPEC, positional))
+    if len(positional) > len(_OF_SPEC):
+        given["name"] = UNKNOWN
     given.update({key: value for key, value in keywords.items() if key in given})
     shape = m.resolve(given["shape"])
     if shape is not None:
