@@ -10,7 +10,7 @@ from kerasorder_lint.catalogue.tensors import TensorSpec, flatten
 from kerasorder_lint.graph.layers import Layer, Tensor
 from kerasorder_lint.graph.nodes import Graph
 from kerasorder_lint.graph.program import Step
-from kerasorder_lint.shapes import UNKNOWN, Unknown, render_shape
+from kerasorder_lint.shapes import UNKNOWN, Sym, Unknown, render_dim, render_shape
 
 __all__ = [
     "Model",
@@ -194,6 +194,8 @@ def describe(value: Any) -> str:
         return f"the string {value!r}"
     if isinstance(value, (int, float, tuple)):
         return repr(value)
+    if isinstance(value, Sym):
+        return f"the number {render_dim(value)}"
     return getattr(value, "described", None) or type(value).__name__
 
 

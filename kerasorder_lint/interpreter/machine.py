@@ -272,8 +272,13 @@ class Machine:
 
     # ------------------------------------------------------------------ decisions
 
-    def decide(self, key: Hashable, text: str) -> bool | None:
-        """The truth of an unknown condition on this path; None where no path is left for it."""
+    def decide(
+        self, key: Hashable, text: str, chooses: tuple[str, int, int] | None = None
+    ) -> bool | None:
+        """The truth of an unknown condition on this path; None where no path is left for it.
+
+        chooses: the function that compared, if the value that it chose is used only now.
+        """
         negated = False
         while isinstance(key, tuple) and len(key) == 2 and key[0] == "not":
             key, negated = key[1], not negated
@@ -292,19 +297,9 @@ class Machine:
             else:
                 self.truncated = True
                 return None
-            self.decisions.append(Decision(text, answer, self._chooses(key)))
+            self.decisions.append(Decision(text, answer, chooses or self._chooses(key)))
             self.decided[key] = answer
         return answer is not negated
-
-    def _chooses(self, key: Hashable) -> tuple[str, int, int] | None:
-        """The function that runs, where it compares with a text."""
-        function = self.frame.function
-        if function is None or not isinstance(key, tuple) or len(key) != 3 or key[0] != "==":
-            return None
-        if not _constant_key(key[2]) or not isinstance(key[2][2], str):
-            return None
-        node = function.node
-        return (function.filename, node.lineno, node.end_lineno or node.lineno)
 
     def assume(self, key: Hashable, answer: bool) -> None:
         """Takes a condition for decided, because nobody goes on who came by the other branch."""
@@ -318,6 +313,16 @@ class Machine:
         """Takes back what was assumed since there were `known` assumptions."""
         while len(self.assumed) > known:
             self.decided.pop(self.assumed.pop(), None)
+
+    def _chooses(self, key: Hashable) -> tuple[str, int, int] | None:
+        """The function that runs, where it compares with a text."""
+        function = self.frame.function
+        if function is None or not isinstance(key, tuple) or len(key) != 3 or key[0] != "==":
+            return None
+        if not _constant_key(key[2]) or not isinstance(key[2][2], str):
+            return None
+        node = function.node
+        return (function.filename, node.lineno, node.end_lineno or node.lineno)
 
     def known_decision(self, key: Hashable) -> bool | None:
         """What this path has decided about a condition."""
@@ -371,7 +376,7 @@ class Machine:
             made.kind = yes.kind if yes.kind == no.kind else None
             made.origin = yes.origin if yes.origin == no.origin else "call"
             return made
-        return Either(key, text, yes, no)
+        return Either(key, text, yes, no, self._chooses(key))
 
     def narrowed(self, thing: Thing) -> Any:
         """The value that this path's decisions give an unknown, or the unknown itself."""
@@ -392,7 +397,7 @@ class Machine:
                 met.append(value)
                 value = follow(self, value)
                 continue
-            answer = self.decide(value.key, value.text)
+            answer = self.decide(value.key, value.text, value.chooses)
             if answer is None:
                 return _condition(value)
             value = value.yes if answer else value.no
@@ -707,7 +712,8 @@ def _merge_names(left: dict[str, Any], right: dict[str, Any], key: Hashable, tex
     for name in {**left, **right}:
         a, b = left.get(name, _ABSENT), right.get(name, _ABSENT)
         if a is _ABSENT or b is _ABSENT:
-            out[name] = Either(key, text, *(UNKNOWN if v is _ABSENT else v for v in (a, b)))
+            yes, no = (UNKNOWN if value is _ABSENT else value for value in (a, b))
+            out[name] = Either(key, text, yes, no)
         elif _same(a, b):
             out[name] = a
         else:

@@ -170,12 +170,23 @@ def may_be_equal(left: Any, right: Any) -> bool:
 
 
 class Either:
-    """One of two values, depending on a condition that is decided when the value is used."""
+    """One of two values, depending on a condition that is decided when the value is used.
 
-    __slots__ = ("key", "no", "text", "yes")
+    chooses: the function that compared with a text, as a `Decision` has it.
+    """
 
-    def __init__(self, key: Hashable, text: str, yes: Any, no: Any) -> None:
+    __slots__ = ("chooses", "key", "no", "text", "yes")
+
+    def __init__(
+        self,
+        key: Hashable,
+        text: str,
+        yes: Any,
+        no: Any,
+        chooses: tuple[str, int, int] | None = None,
+    ) -> None:
         self.key, self.text, self.yes, self.no = key, text, yes, no
+        self.chooses = chooses
 
 
 class Obj:

@@ -84,6 +84,13 @@ other = keras.Sequential([
 y = model(np.zeros((2, 20, 4)))
 z = other(np.zeros((2, 3, 4)))
 """,
+    "a convolution that data comes out of as it was": """\
+model = keras.Sequential([
+    layers.CategoryEncoding(num_tokens=8, input_shape=(6, 6, 6, 2)),
+    layers.Conv3D(2, [5, 5, 3]),
+    layers.RandomZoom(0.2),
+])
+""",
     "indices of many dimensions": """\
 model = keras.Sequential([
     keras.Input((9, 9, 2)),

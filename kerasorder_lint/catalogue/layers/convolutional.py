@@ -230,8 +230,8 @@ class _WindowLayer(Behaviour):
         """What `slid` says, or what comes out of data.
 
         Keras computes no shape of a layer that is built and gets data. A window that is too long
-        by less than a stride leaves an axis of no length: what TensorFlow then makes of it (other
-        axes, or an error) depends on the kernel.
+        by less than a stride leaves an axis of no length: what TensorFlow then makes of it (the
+        input as it came, or an error) depends on the kernel.
         """
         try:
             return self.slid(layer, shape, filters)
@@ -240,7 +240,7 @@ class _WindowLayer(Behaviour):
                 raise
             if self._far_too_long(layer, shape):
                 raise
-            return UNKNOWN
+            return (shape[0], *(UNKNOWN for _ in shape[1:]))
 
     def _far_too_long(self, layer: LayerState, shape: tuple[Any, ...]) -> bool:
         """Whether TensorFlow computes a negative length for an axis, in each data format."""
