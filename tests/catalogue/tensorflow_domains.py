@@ -211,6 +211,15 @@ def _pooling(axes: int) -> Draw:
     return draw
 
 
+def _any_pooling(r: random.Random) -> Arguments:
+    axes = r.choice([1, 2, 3])
+    given, named = _pooling(axes)(r)
+    if r.random() < 0.5:
+        named["ksize"] = (1, *(r.choice([1, 2, 3]) for _ in range(axes)), 1)
+        named["strides"] = (1, *(r.choice([1, 2]) for _ in range(axes)), 1)
+    return given, named
+
+
 def _matmul(r: random.Random) -> Arguments:
     one = _tensor(r, 2, 3)
     inner = r.choice([one[-1], one[-1], 4])
@@ -395,6 +404,8 @@ OWN: dict[str, Draw] = {
     "unstack": _unstack,
     "where": _where,
     "zeros": lambda r: ([_numbers(r, r.choice([1, 2, 3]))], {}),
+    "avg_pool": _any_pooling,
+    "max_pool": _any_pooling,
     **{f"{kind}_pool{axes}d": _pooling(axes) for kind in ("avg", "max") for axes in (1, 2, 3)},
 }
 _PAIRS = frozenset(

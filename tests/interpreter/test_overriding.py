@@ -237,6 +237,34 @@ def test_nothing_is_known(name: str) -> None:
     assert not lint(text, "program.py", _SETTINGS)
 
 
+@pytest.mark.parametrize("package", ["keras", "tf_keras"])
+def test_several_outputs_on_data(package: str) -> None:
+    """What a model gives on data is as many arrays as it has outputs, under their names."""
+    text = """
+import numpy as np
+image = Input((4,))
+first = {0}.Model(image, {"a": layers.Dense(3)(image), "b": layers.Dense(5)(image)})
+given = {"a": Input((3,), name="a"), "b": Input((5,), name="b")}
+second = {0}.Model(given, [layers.Dense(2)(given["a"]), layers.Dense(7)(given["b"])])
+
+class Both({0}.Model):
+    def __init__(self):
+        super().__init__()
+        self.first, self.second = first, second
+
+    def call(self, inputs):
+        return self.second(self.first(inputs))[1]
+
+model = Both()
+out = model(np.zeros((2, 4), "float32"))
+"""
+    text = (_HEAD + text).replace("{0}", package)
+    names: dict[str, Any] = {"__name__": __name__}
+    exec(compile(text, "program.py", "exec"), names)
+    assert not lint(text, "program.py", _SETTINGS)
+    assert _ours(text).output_shapes == [list(names["out"].shape)]
+
+
 def test_keras_3_asks_the_base_what_comes_out() -> None:
     """A symbolic call does not run `call` where the base has a `compute_output_shape`."""
     text = (_HEAD + OF_KERAS_2["a call that changes what comes out"] + _FOOT).replace(

@@ -135,6 +135,22 @@ def _pooling(axes: int) -> Rule:
     return run
 
 
+def _any_pooling(
+    input: Any,
+    ksize: Any,
+    strides: Any,
+    padding: Any,
+    data_format: Any = None,
+    name: Any = None,
+) -> Spot:
+    """Over as many axes as the tensor has between batch and channels."""
+    axes = len(spot(input)) - 2
+    if axes not in (1, 2, 3):
+        not_told()
+    found: Spot = _pooling(axes)(input, ksize, strides, padding, data_format)
+    return found
+
+
 def _resize(
     images: Any,
     size: Any,
@@ -166,6 +182,7 @@ def _crop_and_resize(
 FUNCTIONS: dict[str, Rule] = {
     "image.crop_and_resize": _crop_and_resize,
     "image.resize": _resize,
+    "nn.avg_pool": _any_pooling,
     "nn.avg_pool1d": _pooling(1),
     "nn.avg_pool2d": _pooling(2),
     "nn.avg_pool3d": _pooling(3),
@@ -173,6 +190,7 @@ FUNCTIONS: dict[str, Rule] = {
     "nn.conv2d": _convolution(2),
     "nn.conv3d": _convolution(3),
     "nn.depthwise_conv2d": _depthwise,
+    "nn.max_pool": _any_pooling,
     "nn.max_pool1d": _pooling(1),
     "nn.max_pool2d": _pooling(2),
     "nn.max_pool3d": _pooling(3),

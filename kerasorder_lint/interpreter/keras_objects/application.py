@@ -40,7 +40,9 @@ from kerasorder_lint.interpreter.values import (
     UNKNOWN,
     ArrayV,
     DataShape,
+    DictV,
     InstanceV,
+    ListV,
     Ref,
     Thing,
     key_of,
@@ -131,8 +133,21 @@ def call_layer(
         output = outcome.output
         if isinstance(layer, Model) and isinstance(output, list) and len(output) == 1:
             output = output[0]
-        return ArrayV(output.shape, output.dtype) if isinstance(output, TensorSpec) else ArrayV()
+        return _as_data(output, node)
     return result
+
+
+def _as_data(output: Any, node: Any) -> Any:
+    """What a call on data gives: an array, or several as the model has them."""
+    if isinstance(output, TensorSpec):
+        return ArrayV(output.shape, output.dtype)
+    if isinstance(output, list):
+        return ListV(_as_data(item, node) for item in output)
+    if isinstance(output, tuple):
+        return tuple(_as_data(item, node) for item in output)
+    if isinstance(output, dict):
+        return DictV({key: _as_data(item, node) for key, item in output.items()})
+    return Thing(expressions.text_of(node), origin="call")
 
 
 def _called(
