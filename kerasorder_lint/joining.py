@@ -46,9 +46,7 @@ def _join(drafts: list[Draft], groups: dict[int, list[Trace]]) -> Draft | None:
     if best.certainty == "proven" and not best.trace.root.startswith("<"):
         other = _another_root(best, by_group, groups)
         if other is not None:
-            best = replace(
-                best, certainty="likely", condition=f"when called from `{best.trace.root}`"
-            )
+            best = replace(best, certainty="likely", condition=_apart(best.trace, other))
     return _worded(best)
 
 
@@ -150,6 +148,15 @@ def _another_root(
             if trace.assumed is None and place in trace.reached:
                 return trace
     return None
+
+
+def _apart(mine: Trace, other: Trace) -> str:
+    """In what two roots, or two ways through the module that they began with, differ."""
+    if mine.root == other.root and mine.module is not None and other.module is not None:
+        for decision in reversed(mine.module.decisions):
+            if decision not in other.module.decisions:
+                return str(decision)
+    return f"when called from `{mine.root}`"
 
 
 def _worded(draft: Draft) -> Draft:

@@ -121,6 +121,7 @@ class _Exploration:
         self.relevant: set[int] = set()
         self.called: set[int] = set()
         self.passed: set[int] = set()
+        self.refused: set[int] = set()  # functions in which something is wrong
         self.modules: dict[int, Trace] = {}
         self.callers: dict[Site, Site] = {}
         self.wanted: frozenset[str] | None = None  # names of functions; None for all
@@ -285,7 +286,10 @@ class _Exploration:
                 function = m.functions[position]
                 position += 1
                 node = function.node
-                if id(node) in done or id(node) in self.called or id(node) in m.called:
+                if id(node) in done or id(node) in m.called:
+                    continue
+                # On another way through the module, what is wrong may not be.
+                if id(node) in self.called and id(node) not in self.refused:
                     continue
                 if only_unnamed and function.name in named and not _is_method(function):
                     continue
@@ -383,6 +387,8 @@ class _Exploration:
             news.look_at(self.traces[-1])
             if not complete:
                 break
+        if news.are_bad:
+            self.refused.add(id(function.node))
         if pending and self.traces:
             if any(not prefix for prefix, _ in pending):
                 # Nothing is known of what another set of arguments leads to.

@@ -91,6 +91,44 @@ model = keras.Sequential([
     layers.RandomZoom(0.2),
 ])
 """,
+    "several tensors for a Normalization with a mean": """\
+model = keras.Sequential()
+model.add(keras.Input((None, 4)))
+model.add(layers.LSTM(4, return_state=True))
+model.add(layers.Normalization(mean=0.5, variance=0.5))
+""",
+    "several tensors for a Normalization of all axes": """\
+model = keras.Sequential()
+model.add(keras.Input((None, 4)))
+model.add(layers.LSTM(4, return_state=True))
+model.add(layers.Normalization(mean=0.5, variance=0.5, axis=None))
+""",
+    "data of more channels than a convolution inside was built for": """\
+model = keras.Sequential()
+model.add(layers.Rescaling(scale=(1, 2)))
+model.add(layers.TimeDistributed(layer=layers.Conv2D(filters=3, kernel_size=2, padding="same")))
+model.build((None, 4, 5, 6, 1))
+""",
+    "data of twice the channels": """\
+model = keras.Sequential()
+model.add(layers.Rescaling(scale=(1, 2)))
+model.add(layers.TimeDistributed(layer=layers.Conv2D(filters=4, kernel_size=2, padding="same")))
+model.build((None, 4, 5, 6, 1))
+""",
+    "a maximum of nothing": """\
+model = keras.Sequential([
+    keras.Input((12, 6)),
+    layers.RandomCrop(height=4, width=0),
+    layers.GlobalMaxPooling1D(),
+])
+""",
+    "strides that differ, in half precision and in single": """\
+y = layers.DepthwiseConv2D([1, 4], strides=[3, 2])(np.zeros((2, 9, 9, 2)))
+model = keras.Sequential([
+    keras.Input((9, 9, 2)),
+    layers.DepthwiseConv2D([1, 4], strides=[3, 2], dtype="float16"),
+])
+""",
     "indices of many dimensions": """\
 model = keras.Sequential([
     keras.Input((9, 9, 2)),

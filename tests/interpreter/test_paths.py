@@ -239,3 +239,20 @@ def test_nothing_is_proven_where_ways_were_left_out() -> None:
     settings = Settings(extend_select=("KOL003",), limits=Limits(paths=1, seconds=60.0))
     found = engine.lint(HEADER + program, "program.py", settings)
     assert [(f.code, f.certainty) for f in found] == [("KOL003", "proven"), ("KOL101", "likely")]
+
+
+def test_ways_through_the_module_are_asked_for_what_is_wrong_in_a_function() -> None:
+    found = findings(
+        "import os\n"
+        "if os.environ['DEEP']:\n    FIRST, N = layers.Flatten(), 3\n"
+        "else:\n    FIRST, N = layers.ReLU(), 4\n"
+        "def one():\n    return layers.Conv2D(2, 3)(FIRST(keras.Input((8, 8, 3))))\n"
+        "def two():\n    return layers.Conv2D(2, 3)(layers.Flatten()(keras.Input((8, 8, 3))))\n"
+        "def three():\n    return layers.Reshape((N, 3))(keras.Input((12,)))\n"
+    )
+    assert [(f.code, f.certainty) for f in found] == [
+        ("KOL101", "likely"),
+        ("KOL101", "proven"),
+        ("KOL104", "likely"),
+    ]
+    assert "when `os.environ['DEEP']` is true" in found[0].message

@@ -469,6 +469,7 @@ class Convolution(_WindowLayer):
 
     def call(self, layer: LayerState, call: Call) -> Any:
         shape = self.shape(layer, call)
+        self._grouped(layer, shape)
         if call.on_data and self.rank == 1 and len(shape) == 4:
             return self._slid_in_batches(layer, shape)
         output = self.runs_to(layer, call, shape, layer.args["filters"])
@@ -481,6 +482,26 @@ class Convolution(_WindowLayer):
                 argument="lora_alpha",
             )
         return TensorSpec(output, layer.dtype)
+
+    def _grouped(self, layer: LayerState, shape: tuple[Any, ...]) -> None:
+        """Refuses channels that do not go into groups, in a wrapper, which checks nothing before.
+
+        TensorFlow takes a multiple of the kernel's channels for so many groups.
+        """
+        filters = layer.args["filters"]
+        channels = self.channels(layer, shape) if len(shape) == self.rank + 2 else UNKNOWN
+        if not layer.weights or isinstance(layer.weights[0].shape, Unknown):
+            return
+        deep = layer.weights[0].shape[-2]
+        if not all(isinstance(n, int) and n > 0 for n in (channels, deep, filters)):
+            return
+        if channels % deep or filters % (channels // deep):
+            reject(
+                Kind.CHANNELS,
+                f"`{layer.class_name}` has {filters} filters for {deep} channels, which do not go "
+                f"with an input of {channels}: {render_shape(shape)}",
+                "",
+            )
 
     def _slid_in_batches(self, layer: LayerState, shape: tuple[Any, ...]) -> TensorSpec:
         """TensorFlow takes one more axis in front of a sequence for an axis of the batch."""
@@ -724,6 +745,16 @@ class DepthwiseConvolution(_WindowLayer):
     def runs(self, layer: LayerState, call: Call, output: Shape) -> None:
         super().runs(layer, call, output)
         strides, dilation = layer.extra["strides"], layer.extra["dilation_rate"]
+        if self.rank == 2 and layer.dtype in ("float16", "float64"):
+            if windows.same_size(*map(windows.number, strides)) is False:
+                call.fails_when_run(
+                    Kind.ARGUMENT,
+                    f"TensorFlow moves `{layer.class_name}` of {layer.dtype} by equal strides "
+                    f"only, not {strides!r}",
+                    "Current implementation only supports equal length strides",
+                    argument="strides",
+                )
+                return
         # Strides take floats, except where Keras slices with them itself.
         sliced = _exceeds_one(strides) and _exceeds_one(dilation)
         for name, sizes in (("dilation_rate", dilation), ("strides", strides if sliced else ())):

@@ -233,7 +233,16 @@ class GlobalPooling(Behaviour):
 
     def _numeric(self, layer: LayerState, call: Call) -> None:
         inputs = call.inputs
-        if not isinstance(inputs, TensorSpec) or not isinstance(inputs.dtype, str):
+        if not isinstance(inputs, TensorSpec):
+            return
+        if self.mode == "max" and isinstance(inputs.shape, tuple):
+            if any(isinstance(dim, int) and dim == 0 for dim in inputs.shape):
+                call.fails_when_run(
+                    Kind.EMPTY,
+                    f"`{layer.class_name}` finds no maximum in {render_shape(inputs.shape)}",
+                    "Cannot compute the max of an empty tensor.",
+                )
+        if not isinstance(inputs.dtype, str):
             return
         unordered = self.mode == "max" and inputs.dtype.startswith("complex")
         if unordered or inputs.dtype == "string":

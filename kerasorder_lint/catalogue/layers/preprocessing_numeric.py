@@ -28,7 +28,7 @@ from kerasorder_lint.catalogue.spec import (
     Opaque,
     Sample,
 )
-from kerasorder_lint.catalogue.tensors import FLOATS, Nest, TensorSpec, unseen
+from kerasorder_lint.catalogue.tensors import FLOATS, Nest, TensorSpec, map_nest, unseen
 from kerasorder_lint.shapes import (
     UNKNOWN,
     Dim,
@@ -147,6 +147,8 @@ class Normalization(Behaviour):
         adapted = layer.args["mean"] is None
         if adapted and axis:
             self._refuse_several(call.inputs, axis)
+        if not adapted and axis and isinstance(call.inputs, (list, tuple)):
+            self._several(layer, axis, len(call.inputs))
         if isinstance(shape, Unknown) or axis is None or not isinstance(call.inputs, TensorSpec):
             if adapted:
                 self._weights(layer, UNKNOWN)
@@ -192,6 +194,21 @@ class Normalization(Behaviour):
         elif layer.extra.get("mean") is not None:
             self._align(layer.extra["mean"], kept, broadcast, axis)
 
+    def _several(self, layer: LayerState, axis: tuple[Any, ...], count: int) -> None:
+        """Keras takes the list of several shapes for one, and stretches a given mean to it."""
+        if count < 2 or not all(isinstance(index, int) for index in axis):
+            return
+        if not isinstance(layer.extra.get("mean"), tuple):
+            return
+        inside = all(-count <= index < count for index in axis)
+        reject(
+            Kind.INPUTS,
+            f"`Normalization` takes one tensor, and gets {count}",
+            "Can't convert Python sequence with mixed types to Tensor."
+            if inside
+            else "All `axis` values must be in the range [-ndim, ndim).",
+        )
+
     def _twice(self, axis: tuple[Any, ...]) -> None:
         reject(Kind.RESHAPE, f"`axis` names one axis twice: {axis}", "", argument="axis")
 
@@ -234,6 +251,9 @@ class Normalization(Behaviour):
 
     def call(self, layer: LayerState, call: Call) -> Any:
         inputs = call.inputs
+        if isinstance(inputs, (list, tuple)) and layer.extra["axis"] == ():
+            if all(isinstance(leaf, TensorSpec) for leaf in inputs):
+                return map_nest(lambda leaf: leaf.with_dtype(layer.dtype), inputs)
         if not isinstance(inputs, TensorSpec):
             return UNKNOWN
         stored = layer.extra.get("broadcast")
@@ -249,6 +269,10 @@ class Normalization(Behaviour):
         if inputs.dtype == "string":
             call.fails_when_run(Kind.DTYPE, "`Normalization` needs numbers, and gets text")
         return TensorSpec(inputs.shape, layer.dtype)
+
+    def gives_one(self, layer: LayerState) -> bool:
+        """`DataLayer.__call__` connects the first of several tensors with the graph."""
+        return True
 
     def on_data(self, layer: LayerState, call: Call, output: Nest) -> Nest:
         """A mean of more axes than the input has stretches it."""
