@@ -129,6 +129,14 @@ model = keras.Sequential([
     layers.DepthwiseConv2D([1, 4], strides=[3, 2], dtype="float16"),
 ])
 """,
+    "booleans that are grey already": """\
+model = keras.Sequential([
+    keras.Input((10, 1), dtype="bool"),
+    layers.RandomGrayscale(0.5),
+    layers.Flatten(),
+    layers.Activation("sparse_plus"),
+])
+""",
     "indices of many dimensions": """\
 model = keras.Sequential([
     keras.Input((9, 9, 2)),
