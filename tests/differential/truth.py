@@ -169,7 +169,11 @@ def _is_limit(error: BaseException, shape: tuple[Any, ...]) -> bool:
     text = str(error)
     if "is not in [0, " in text and "GatherV2" in text:
         return True  # zeros turned into indices that are too large
-    unfit = "The total size of the tensor must be unchanged", "Incompatible shapes"
+    unfit = (
+        "The total size of the tensor must be unchanged",
+        "Incompatible shapes",
+        "Input to reshape is a tensor with",
+    )
     free = None in shape[1:] or shape == (None,)
     if free and any(words in text for words in unfit):
         return True  # some product of lengths may fit
@@ -299,7 +303,8 @@ def _run(
 ) -> BaseException | None:
     """What a run on zeros raises; None if some lengths of the free axes run.
 
-    Nothing follows where some lengths were not tried, because they leave an empty tensor.
+    Nothing follows where some lengths were not tried, because they leave an empty tensor, or where
+    some fail for what other lengths may mend.
     """
     error: BaseException | None = None
     left_out: BaseException | None = None
@@ -312,6 +317,8 @@ def _run(
                 model(_zeros(model, concrete), **options)
         except Exception as caught:
             error = caught
+            if None in shape[1:] and _is_limit(caught, shape):
+                left_out = caught
         else:
             return None
     return left_out or error
@@ -442,7 +449,7 @@ def differences(source: str, truth: Truth | None = None) -> list[str]:
             if f.span.start.row < min(right)
             and f.span.start.row in truth.executed  # else nothing came to it
             and f.code != "KOL301"
-            and not (truth.making and _is_added_later(f))
+            and not (truth.making and _is_added_later(f, source, truth.line))
             and not lines[f.span.start.row - 1].startswith("shared = ")  # made before it is used
         ]
         found += [f"false alarm before the failing line: {_shown([f])}" for f in early]
@@ -463,9 +470,22 @@ def differences(source: str, truth: Truth | None = None) -> list[str]:
     return found
 
 
-def _is_added_later(finding: Finding) -> bool:
-    """Whether it is said where a layer is made, though it is adding it that raises."""
-    return finding.code == "KOL109" or finding.message.startswith("`shape` must be")
+def _is_added_later(finding: Finding, source: str, line: int | None) -> bool:
+    """Whether it is said where a layer is made, though it is adding it that raises.
+
+    A list of layers is made before the first of them is added: what is said of adding one is not
+    refuted where making another one raises.
+    """
+    if finding.code == "KOL109" or finding.message.startswith("`shape` must be"):
+        return True
+    row = finding.span.start.row
+    return finding.code != "KOL114" and any(
+        isinstance(node, ast.stmt)
+        and not hasattr(node, "body")
+        and node.lineno <= min(row, line or 0)
+        and max(row, line or 0) <= (node.end_lineno or 0)
+        for node in ast.walk(ast.parse(source))
+    )
 
 
 def _runs_on_nothing(source: str, truth: Truth) -> bool:
