@@ -78,6 +78,13 @@ def _in_group(found: list[Draft], traces: list[Trace]) -> Draft | None:
             return None
         condition = _last_two(draft) if decision is None else str(decision)
         return replace(draft, certainty="likely", condition=condition)
+    sure = {id(d.trace) for d in certain}
+    weaker = [d.trace for d in found if id(d.trace) in having and id(d.trace) not in sure]
+    if certain and weaker:
+        # Each way has it, and on some it is no more than likely.
+        decision = _difference(draft, sure, weaker, traces)
+        condition = _last_two(draft) if decision is None else str(decision)
+        return replace(draft, certainty="likely", condition=condition)
     if draft.trace.assumed is not None:
         return replace(draft, certainty="likely", condition=draft.trace.assumed)
     if _may_be_missing(found, traces):

@@ -201,6 +201,23 @@ class Tests:
     def test_old(self, x):
         keras.backend.int_shape(x)
 """,
+    "outputs that are chosen by their names": """
+def dump(model, names=()):
+    outputs = []
+    for layer in model.layers:
+        if not names or layer.name in names:
+            outputs.append(layer.output)
+    return keras.Model(inputs=model.inputs, outputs=outputs)
+""",
+    "a library that is one Keras or another": """
+class Estimator:
+    def __init__(self, model):
+        if "tensorflow" in str(type(model)):
+            import tensorflow.keras.backend as k
+        else:
+            import tf_keras.backend as k
+        self.size = k.int_shape(model)
+""",
     "a builder of several kinds, and code for all of them": """
 def get_model(kind):
     if kind == "one":

@@ -279,6 +279,8 @@ class RandomGrayscale(ImageLayer):
             return kept
         if inputs.dtype in (*FLOATS, UNKNOWN) or isinstance(inputs.shape, Unknown):
             return kept
+        if len(inputs.shape) < 3:
+            return kept
         grey = same(self.channel_count(layer, inputs.shape), 1)
         return kept.with_dtype(inputs.dtype) if grey else kept
 

@@ -463,6 +463,9 @@ def connect_inputs_and_outputs(
 ) -> bool:
     """Gives a functional model its graph; False where Keras raises."""
     inputs, outputs = (_structure(m, value) for value in given)
+    if m.decisions:
+        # A list that is empty on this way, as every condition on its items was false.
+        inputs, outputs = (nest if _flat(nest) else UNKNOWN for nest in (inputs, outputs))
     problem = _not_tensors("inputs", inputs) or _not_tensors("outputs", outputs)
     problem = problem or _of_another_package(m, model, [inputs, outputs])
     if problem is not None:
