@@ -72,7 +72,11 @@ class Decision:
     chooses: tuple[str, int, int] | None = field(default=None, compare=False)
 
     def __str__(self) -> str:
-        return f"when `{self.text}` is {'true' if self.value else 'false'}"
+        text, value = self.text, self.value
+        inner = text[5:-1]
+        if text == f"not ({inner})" and inner.find(")") >= inner.find("("):
+            text, value = inner, not value
+        return f"when `{text}` is {'true' if value else 'false'}"
 
 
 @dataclass(frozen=True, slots=True)

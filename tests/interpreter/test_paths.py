@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kerasorder_lint import engine
 from kerasorder_lint.findings import Finding
+from kerasorder_lint.graph.program import Decision
 from kerasorder_lint.settings import Limits, Settings
 
 HEADER = "import keras\nfrom keras import layers\n"
@@ -256,3 +257,8 @@ def test_ways_through_the_module_are_asked_for_what_is_wrong_in_a_function() -> 
         ("KOL104", "likely"),
     ]
     assert "when `os.environ['DEEP']` is true" in found[0].message
+
+
+def test_a_condition_is_said_without_a_negation_of_ours() -> None:
+    assert str(Decision("not (a is not None)", True)) == "when `a is not None` is false"
+    assert str(Decision("not (a) and (b)", False)) == "when `not (a) and (b)` is false"
