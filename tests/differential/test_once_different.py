@@ -137,6 +137,20 @@ model = keras.Sequential([
     layers.Activation("sparse_plus"),
 ])
 """,
+    "steps whose outputs differ": """\
+model = keras.Sequential([
+    keras.Input((4, 5, 6, 1)),
+    layers.Cropping3D(),
+    layers.Bidirectional(
+        layers.RNN(layers.GRUCell(1), return_sequences=True, return_state=True), dtype="float16"
+    ),
+])
+""",
+    "one step, and steps that are unrolled": """\
+y = layers.RNN(layers.GRUCell(1))(np.zeros((4, 1, 3, 4, 1)))
+z = layers.RNN(layers.GRUCell(1), unroll=True)(np.zeros((4, 2, 3, 4, 1)))
+w = layers.RNN(layers.GRUCell(1), return_sequences=True)(np.zeros((4, 2, 3, 4, 1)))
+""",
     "indices of many dimensions": """\
 model = keras.Sequential([
     keras.Input((9, 9, 2)),

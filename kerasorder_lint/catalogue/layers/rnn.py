@@ -197,7 +197,7 @@ class Recurrent(Behaviour):
                 f"{render_shape(shape)}",
             )
             return
-        run = run_of(cell, shape) if len(shape) > 3 else None
+        run = run_of(cell, shape, self._keeps_outputs(layer)) if len(shape) > 3 else None
         unfit = run.fails if run is not None else broadcast_fails(shape[2:-1], (shape[0],))
         if len(shape) > 3 and unfit:
             call.fails_when_run(
@@ -217,6 +217,11 @@ class Recurrent(Behaviour):
             )
         if len(call.later) == before and len(shape) == 3:
             self.runs_from(layer, call, shape)
+
+    def _keeps_outputs(self, layer: LayerState) -> bool:
+        """Whether the outputs of all steps are put into one array, as all but some unrolled are."""
+        unrolled, sequences = truth(layer.args["unroll"]), truth(layer.args["return_sequences"])
+        return unrolled is False or (unrolled is True and sequences is True)
 
     def _unrolls_wrongly(self, layer: LayerState, cell: LayerState, length: Dim) -> bool:
         """Whether a stack of one cell meets its own states as if they were those of its cell."""

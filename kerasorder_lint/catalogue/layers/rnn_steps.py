@@ -40,8 +40,11 @@ class Run:
         self.output, self.states, self.fails = output, states, fails
 
 
-def run_of(cell: LayerState, shape: tuple[Dim, ...]) -> Run | None:
-    """What happens to a sequence of this shape, `(batch, time, …, features)`; None if unsettled."""
+def run_of(cell: LayerState, shape: tuple[Dim, ...], alike: bool = False) -> Run | None:
+    """What happens to a sequence of this shape, `(batch, time, …, features)`; None if unsettled.
+
+    alike: the outputs of all steps are kept in one array, and have to have one shape.
+    """
     step = shape[2:]
     if not step or not isinstance(step[-1], int) or not _settled(cell):
         return None
@@ -50,7 +53,7 @@ def run_of(cell: LayerState, shape: tuple[Dim, ...]) -> Run | None:
     choices = _lengths(cell, step)
     if prod(map(len, choices)) > _COMBINATIONS:
         return None
-    runs = [_run(cell, (*shape[:2], *axes)) for axes in product(*choices)]
+    runs = [_run(cell, (*shape[:2], *axes), alike) for axes in product(*choices)]
     if len(runs) == 1:
         return runs[0]
     return Run(UNKNOWN, UNKNOWN, fails=all(run.fails for run in runs))
@@ -68,7 +71,7 @@ def _lengths(cell: LayerState, step: Sequence[Dim]) -> list[Sequence[int]]:
     return [[dim] if isinstance(dim, int) else tried for dim in step]
 
 
-def _run(cell: LayerState, shape: tuple[Dim, ...]) -> Run:
+def _run(cell: LayerState, shape: tuple[Dim, ...], alike: bool) -> Run:
     """What happens to a sequence whose steps have known lengths."""
     axes = tuple(dim for dim in shape[2:] if isinstance(dim, int))
     batches = [shape[0]] if isinstance(shape[0], int) else sorted({1, 2, 3, *axes[:-1]})
@@ -77,7 +80,7 @@ def _run(cell: LayerState, shape: tuple[Dim, ...]) -> Run:
     found: list[tuple[Shape, Any]] = []
     for batch in batches:
         try:
-            output, states = _steps(cell, (batch, *axes), length)
+            output, states = _steps(cell, (batch, *axes), length, alike)
         except _Unfit:
             continue
         found.append((_free(output, batch, shape[0]), _nest(states, batch, shape[0])))
@@ -138,18 +141,21 @@ def _cells(cell: LayerState) -> Sequence[LayerState]:
     return (behaviour.cells(cell) or ()) if isinstance(behaviour, StackedCells) else (cell,)
 
 
-def _steps(cell: LayerState, shape: _Axes, length: int) -> tuple[_Axes, Any]:
+def _steps(cell: LayerState, shape: _Axes, length: int, alike: bool) -> tuple[_Axes, Any]:
     cells = _cells(cell)
     states: list[list[_Axes]] = []
     for inner in cells:
         behaviour = inner.spec.behaviour
         assert isinstance(behaviour, UnitCell)
         states.append([(shape[0], _units(inner))] * behaviour.states)
-    output = shape
+    output, outputs = shape, set()
     for _ in range(max(length, 1)):
         output = shape
         for number, inner in enumerate(cells):
             output, states[number] = _step(inner, output, states[number])
+        outputs.add(output)
+        if alike and len(outputs) > 1:
+            raise _Unfit
     if isinstance(cell.spec.behaviour, StackedCells):
         return output, [state[0] if len(state) == 1 else state for state in states]
     return output, list(states[0])
