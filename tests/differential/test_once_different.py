@@ -151,6 +151,16 @@ y = layers.RNN(layers.GRUCell(1))(np.zeros((4, 1, 3, 4, 1)))
 z = layers.RNN(layers.GRUCell(1), unroll=True)(np.zeros((4, 2, 3, 4, 1)))
 w = layers.RNN(layers.GRUCell(1), return_sequences=True)(np.zeros((4, 2, 3, 4, 1)))
 """,
+    "steps that data has no axis for": """\
+shared = layers.TimeDistributed(layers.GlobalAveragePooling1D())
+model = keras.Sequential([
+    keras.Input((10, 1)),
+    layers.Embedding(3, 8),
+    shared,
+    shared,
+    layers.TimeDistributed(layers.ReLU()),
+])
+""",
     "indices of many dimensions": """\
 model = keras.Sequential([
     keras.Input((9, 9, 2)),

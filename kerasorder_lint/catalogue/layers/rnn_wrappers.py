@@ -29,6 +29,7 @@ from kerasorder_lint.catalogue.spec import (
     Opaque,
     Sample,
     Weight,
+    works_on_data,
 )
 from kerasorder_lint.catalogue.tensors import FLOATS, Nest, TensorSpec, map_nest, retyped, unseen
 from kerasorder_lint.shapes import UNKNOWN, Dim, Shape, Sym, Unknown, render_shape, same
@@ -423,6 +424,9 @@ class TimeDistributed(Wrapper):
         tensor = single(layer, call)
         shape = tensor.shape
         if isinstance(shape, Unknown):
+            return TensorSpec(UNKNOWN, kept_dtype(layer, tensor))
+        if len(shape) == 2 and layer.built and works_on_data(layer, call):
+            # Only shapes are refused: data is taken apart as it is.
             return TensorSpec(UNKNOWN, kept_dtype(layer, tensor))
         if len(shape) < 3:
             reject(
