@@ -143,8 +143,8 @@ class _Reader:
         self.path = path
         self.config = Config(path=path, root=root)
 
-    def fail(self, key: str, wanted: str, value: Any) -> NoReturn:
-        raise ConfigError(f"{self.path}: `{key}` must be {wanted}, not {value!r}")
+    def fail(self, key: str, wanted: str, value: Any, hint: str = "") -> NoReturn:
+        raise ConfigError(f"{self.path}: `{key}` must be {wanted}, not {value!r}{hint}")
 
     def strings(self, key: str, value: Any) -> tuple[str, ...]:
         if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
@@ -162,8 +162,9 @@ class _Reader:
     def one_of(self, key: str, value: Any, allowed: tuple[Any, ...]) -> Any:
         if isinstance(value, bool) or value not in allowed:
             words = ", ".join(repr(word) for word in allowed)
-            near = _suggested(value, allowed) if isinstance(value, str) else ""
-            self.fail(key, f"one of {words}{near}", value)
+            named = [word for word in allowed if isinstance(word, str)]
+            near = _suggested(value, named) if isinstance(value, str) else ""
+            self.fail(key, f"one of {words}", value, near)
         return value
 
     def settings(self, **changes: Any) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import itertools
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from typing import Any
 
 from kerasorder_lint.graph.layers import Layer, Tensor
@@ -317,7 +317,9 @@ def _isinstance(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
     if answer is not None:
         return answer
     parts = (key_of(a[0]), key_of(a[1]))
-    key = ("isinstance", *parts) if None not in parts else None
+    key: Hashable = ("isinstance", *parts) if None not in parts else None
+    if key is not None and keras_objects.is_no_model_class(m.resolve(a[1])):
+        key = ("isinstance", *parts, keras_objects.NO_MODEL)
     return Thing(expressions.text_of(node), key=key, kind="bool", origin="call")
 
 

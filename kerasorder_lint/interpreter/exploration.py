@@ -126,6 +126,7 @@ class _Exploration:
         self.callers: dict[Site, Site] = {}
         self.wanted: frozenset[str] | None = None  # names of functions; None for all
         self.following = Following(loader) if loader is not None else None
+        self.with_keras: bool | None = None  # whether the file imports Keras, once that is asked
 
     def run(self) -> Program:
         machines = self._module(None)
@@ -220,7 +221,17 @@ class _Exploration:
             m.comments[self.filename] = comments
         m.declared_layers = dict(self.settings.layers)
         m.callers = self.callers
+        m.uses_keras = self._uses_keras
         return m
+
+    def _uses_keras(self) -> bool:
+        """Whether the file imports Keras, or a module of the project that does."""
+        if self.with_keras is None:
+            self.with_keras = _names_keras(self.tree) or (
+                self.following is not None
+                and self.following.imports_lead_to_keras(self.tree, self.filename)
+            )
+        return self.with_keras
 
     def _next_group(self) -> int:
         self.group += 1
@@ -586,6 +597,20 @@ def _defaults_text(function: FunctionV) -> str | None:
     if len(pairs) > 3:
         shown += ", …"
     return f"with the default{'s' if len(pairs) > 1 else ''} `{shown}`"
+
+
+def _names_keras(tree: ast.Module) -> bool:
+    """Whether code imports Keras or TensorFlow, or what is named after Keras; a word is nothing."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            named = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            named = [node.module or "", *(alias.name for alias in node.names)]
+        else:
+            continue
+        if any("keras" in name or name.partition(".")[0] == "tensorflow" for name in named):
+            return True
+    return False
 
 
 def _called_names(tree: ast.Module) -> frozenset[str]:

@@ -122,6 +122,23 @@ class Following:
         """Whether what is imported may have to do with Keras; told from the bytes of files."""
         return os.path.isdir(value.path) or self._gate.leads_to_keras(value.path)
 
+    def imports_lead_to_keras(self, tree: ast.Module, filename: str) -> bool:
+        """Whether a file imports modules of the project that may have to do with Keras."""
+        folder = os.path.dirname(filename)
+        for node in ast.walk(tree):
+            named: list[tuple[str, int]] = []
+            if isinstance(node, ast.Import):
+                named = [(alias.name, 0) for alias in node.names]
+            elif isinstance(node, ast.ImportFrom):
+                dots = f"{node.module}." if node.module else ""
+                named = [(f"{dots}{alias.name}", node.level) for alias in node.names]
+                named.append((node.module or "", node.level))
+            for module, level in named:
+                path = self._look_up(folder, module, level)
+                if path is not None and self.leads_to_keras(Imported(path, None, module)):
+                    return True
+        return False
+
     def _path(self, filename: str, module: str, level: int) -> str | None:
         """The file of a module; the folder of a package that has none."""
         folder = os.path.dirname(filename)

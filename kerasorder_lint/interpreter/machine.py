@@ -155,7 +155,8 @@ class Machine:
         self.symbols: dict[str, int] = {}
         self.models: list[Any] = []
         self.limit_events: list[Limit] = []
-        self.mentions_keras = True
+        #: Whether the file imports Keras, or a module of the project that does.
+        self.uses_keras: Callable[[], bool] = lambda: True
         # Decisions of the current path.
         self.prefix: tuple[bool, ...] = ()
         self.decisions: list[Decision] = []

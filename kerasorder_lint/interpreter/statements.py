@@ -309,7 +309,7 @@ def exec_assert(m: Machine, node: Any) -> None:
     if answer is False and not m.likely:
         raise Raised("AssertionError")
     key = key_of(test) if answer is None else None
-    if names_version(key):
+    if names_version(key) or keras_objects.says_no_model(key):
         m.decided["asserted", key] = True
 
 

@@ -17,6 +17,7 @@ from kerasorder_lint.graph.layers import Layer
 from kerasorder_lint.shapes import UNKNOWN, Sym, Unknown
 
 __all__ = [
+    "FROM_TORCH",
     "UNKNOWN",
     "ArgumentsV",
     "ArrayV",
@@ -113,6 +114,9 @@ class Thing(Unknown):
             self.attrs[name] = found
         return found
 
+
+#: The hint at an unknown that a call of PyTorch made.
+FROM_TORCH = "from:torch"
 
 _DEEPEST_KEY = 6  # tuples within tuples: one that holds another twice doubles at each level
 

@@ -25,7 +25,7 @@ built and fail when it runs: that is likely at the rebuild.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -81,7 +81,7 @@ def _draft(
     if made is None:
         return None
     body = model.layers
-    number = body.index(layer) + 1 if layer in body else None
+    number = _number(body, layer, added=isinstance(made, MethodCalled) and failed.site == made.site)
     which = "" if number is None else f" at layer {number} of {len(body)}"
     return Draft(
         rule=RULE,
@@ -104,6 +104,14 @@ def _draft(
         raises=raises,
         shown_by=(failed,),
     )
+
+
+def _number(body: Sequence[Any], layer: Any, added: bool) -> int | None:
+    """Which layer of the model it is; of one that is in it twice, the one that was just added."""
+    count = body.count(layer)
+    if count > 1:
+        return len(body) if added and body[-1] is layer else None
+    return body.index(layer) + 1 if count else None
 
 
 def _flatten(made: Event, model: Model, layer: Any, given: Any) -> DraftFix | None:

@@ -661,3 +661,22 @@ layers.Conv2D(2, 3)(nothing.flat(x))
 """,
         }
     )
+
+
+NAMED = "def strip(model):\n    model.layers.pop(){}\n"
+
+
+def test_a_name_counts_in_files_that_come_to_keras_and_in_no_others() -> None:
+    likely = NAMED.format("  # expect-likely: KOL202")
+    check({"helper.py": "import keras\n", "train.py": f"import helper\n{likely}"})
+    check(
+        {
+            "pkg/__init__.py": "",
+            "pkg/a.py": "import keras\n",
+            "pkg/b.py": f"from . import a\n{likely}",
+        }
+    )
+    check({"train.py": f"# not for keras\n{NAMED.format('')}"})
+    check(
+        {"helper.py": "X = 3\n", "train.py": f"# not for keras\nimport helper\n{NAMED.format('')}"}
+    )

@@ -78,3 +78,25 @@ def test_rebuilds(samples: int | None, seed: int) -> None:
             assert proven or likely, f"{text}\n{said}"
             reported += bool(proven)
     assert reported
+
+
+@pytest.mark.parametrize(
+    ("last", "said"),
+    [
+        ("new.add(old.layers[0])", "it fails at layer 4 of 4, `Conv2D` needs"),
+        ("new = keras.Sequential([new, *old.layers, old.layers[0]])", "it fails, `Conv2D` needs"),
+    ],
+)
+def test_the_layer_that_is_named_is_the_one_that_fails(last: str, said: str) -> None:
+    """A layer that stands in the model twice fails where it stands the second time."""
+    text = f"""
+import keras
+from keras import layers
+old = keras.Sequential([keras.Input((8, 8, 1)), layers.Conv2D(1, 1), layers.Flatten()])
+new = keras.Sequential([keras.Input((8, 8, 1)), layers.ReLU()])
+new.add(old.layers[0])
+new.add(old.layers[1])
+{last}
+"""
+    (finding,) = [f for f in lint(text, "a.py", Settings()) if f.code == "KOL301"]
+    assert said in finding.message

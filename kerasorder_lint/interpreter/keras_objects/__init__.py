@@ -49,12 +49,16 @@ from kerasorder_lint.interpreter.keras_objects.names import (
     star_member,
 )
 from kerasorder_lint.interpreter.keras_objects.unknowns import (
+    NO_MODEL,
     is_keras_instance,
+    is_no_model_class,
+    says_no_model,
     thing_attribute,
     thing_set_item,
 )
 
 __all__ = [
+    "NO_MODEL",
     "arithmetic",
     "attribute",
     "attribute_written",
@@ -79,6 +83,7 @@ __all__ = [
     "is_keras_instance",
     "is_keras_value",
     "is_missing",
+    "is_no_model_class",
     "item",
     "iteration_of_tensor",
     "layer_for_class",
@@ -88,6 +93,7 @@ __all__ = [
     "made_instance",
     "name_object",
     "resolved_member",
+    "says_no_model",
     "star_member",
     "thing_attribute",
     "thing_set_item",

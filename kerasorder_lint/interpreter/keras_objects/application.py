@@ -37,6 +37,7 @@ from kerasorder_lint.interpreter.keras_objects.names import (
 )
 from kerasorder_lint.interpreter.machine import Machine, names_version
 from kerasorder_lint.interpreter.values import (
+    FROM_TORCH,
     UNKNOWN,
     ArrayV,
     DataShape,
@@ -517,7 +518,10 @@ def unknown_result(
         found = canonical(function.name)
         if found is not None and short[:1].isupper():
             return Thing(text, kind=f"keras.{found[1]}", origin="call")
-        return Thing(text, origin="call", key=_version_key(function, positional))
+        made = Thing(text, origin="call", key=_version_key(function, positional))
+        if function.name.startswith("torch."):
+            made.hints = frozenset({FROM_TORCH})
+        return made
     if isinstance(function, Thing):
         parents = tuple(tensors_in(m, [*positional, *keywords.values()]))
         if parents and function.kind in ("layer", "chance"):

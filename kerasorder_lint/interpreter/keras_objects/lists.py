@@ -9,7 +9,15 @@ from kerasorder_lint.graph.layers import Layer
 from kerasorder_lint.graph.models import Model
 from kerasorder_lint.graph.program import HandedOn, ListChanged, ListCopied, ListRead
 from kerasorder_lint.interpreter.machine import Machine
-from kerasorder_lint.interpreter.values import DictV, InstanceV, ListV, SetV
+from kerasorder_lint.interpreter.values import (
+    FROM_TORCH,
+    DictV,
+    InstanceV,
+    ListV,
+    Ref,
+    SetV,
+    Thing,
+)
 
 __all__ = ["copied", "escapes", "list_changed", "list_escapes", "list_read", "read_layers"]
 
@@ -35,6 +43,8 @@ def list_changed(m: Machine, value: ListV, operation: str, node: Any, args: list
         return
     if value.kept and value.source != "private":
         return  # other code may find the list where it was stored
+    if value.model.maybe is not None and any(_is_of_torch(item) for item in args):
+        return  # whatever takes such a layer is no Keras model
     m.record(
         ListChanged(
             model=value.model,
@@ -49,6 +59,16 @@ def list_changed(m: Machine, value: ListV, operation: str, node: Any, args: list
             **m.base(node),
         )
     )
+
+
+def _is_of_torch(value: Any) -> bool:
+    """Whether a value is a module of PyTorch, or a list with one in it."""
+    if isinstance(value, (ListV, tuple)):
+        return any(map(_is_of_torch, value.items if isinstance(value, ListV) else value))
+    if isinstance(value, InstanceV):
+        bases = value.cls.mro()
+        return any(isinstance(base, Ref) and base.name.startswith("torch.") for base in bases)
+    return isinstance(value, Thing) and FROM_TORCH in value.hints
 
 
 def copied(m: Machine, old: ListV, new: ListV, node: Any) -> None:

@@ -8,7 +8,12 @@ from kerasorder_lint.graph.layers import Layer
 from kerasorder_lint.graph.model_layers import new_model
 from kerasorder_lint.graph.models import Model
 from kerasorder_lint.interpreter.keras_objects import identifiers, lists
-from kerasorder_lint.interpreter.keras_objects.names import canonical, find_spec, last
+from kerasorder_lint.interpreter.keras_objects.names import (
+    canonical,
+    find_spec,
+    has_unknown_base,
+    last,
+)
 from kerasorder_lint.interpreter.machine import Machine
 from kerasorder_lint.interpreter.values import (
     BoundMethod,
@@ -22,12 +27,17 @@ from kerasorder_lint.interpreter.values import (
 )
 
 __all__ = [
+    "NO_MODEL",
     "is_keras_instance",
+    "is_no_model_class",
     "model_of",
+    "says_no_model",
     "thing_attribute",
     "thing_set_item",
 ]
 
+#: Ends the key of an `isinstance` that only holds for what is no Keras model.
+NO_MODEL = "no model"
 #: What only Keras models have.
 _MODEL_USES = frozenset(
     {
@@ -94,6 +104,8 @@ def _named_like_a_model(name: str) -> bool:
 
 def model_of(m: Machine, thing: Thing) -> Model | None:
     """The model that an unknown stands for, if anything speaks for it being one."""
+    if m.decided and _is_of_another_class(m, thing):
+        return None
     known = m.thing_models.get(thing.key)
     if isinstance(known, Model):
         return known
@@ -130,9 +142,37 @@ def _reason(m: Machine, thing: Thing) -> str | None:
     names = [hint[5:] for hint in thing.hints if hint.startswith("name:")]
     if thing.origin in ("parameter", "attribute", "name"):
         names.append(last(thing.text))
-    if m.mentions_keras and any(_named_like_a_model(name) for name in names):
+    if any(_named_like_a_model(name) for name in names) and m.uses_keras():
         return "it is named like a model, in a file that uses Keras"
     return None
+
+
+def _is_of_another_class(m: Machine, thing: Thing) -> bool:
+    """Whether this way has found, with `isinstance`, that the unknown is no Keras model."""
+    for key, holds in m.decided.items():
+        if holds and type(key) is tuple:
+            condition = key[1] if key[0] == "asserted" else key
+            if says_no_model(condition) and condition[1] == thing.key:
+                return True
+    return False
+
+
+def says_no_model(key: Any) -> bool:
+    """Whether the key of a condition says that its first operand is no Keras model."""
+    return type(key) is tuple and key[0] == "isinstance" and key[-1] == NO_MODEL
+
+
+def is_no_model_class(cls: Any) -> bool:
+    """Whether no object of a class, or of each of several, is a Keras model."""
+    if isinstance(cls, tuple):
+        return bool(cls) and all(is_no_model_class(item) for item in cls)
+    if isinstance(cls, ClassV):
+        refs = [base.name for base in cls.mro() if isinstance(base, Ref)]
+        return not has_unknown_base(cls) and all(
+            canonical(name) is None or last(name) == "Layer" or find_spec(last(name)) is not None
+            for name in refs
+        )
+    return isinstance(cls, Ref) and cls.name.startswith("torch.")
 
 
 def thing_attribute(m: Machine, value: Thing, name: str, node: Any) -> Any:
