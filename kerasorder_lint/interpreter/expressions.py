@@ -1232,12 +1232,15 @@ def _instance_attribute(m: Machine, value: InstanceV, name: str, node: Any) -> A
             key = ("decorated", value.serial, name)
             return Thing(text_of(node), key=key, origin="attribute")
         return BoundMethod(found, value.cls if found.kind == "classmethod" else value)
-    if functions.has_class_attribute(value.cls, name):
+    if functions.has_class_attribute(value.cls, name) and not value.forgotten:
         return found
     if name == "__class__":
         return value.cls
     if name == "__dict__":
-        return DictV(value.attrs, exact=False)
+        return value.as_dict()
+    if name in ("__setattr__", "__delattr__"):
+        m.touch(value)
+        value.forget()
     if value.layer is not None:
         return keras_objects.attribute(m, value.layer, name, node, owner=value)
     # Nothing gave it this attribute on this path; other code may.

@@ -143,8 +143,10 @@ def _decorate(m: Machine, value: Any, node: ast.expr) -> Any:
             return value
         if name in ("property", "cached_property"):
             return PropertyV(value)
-        if name == "setter":
-            return value
+        if name in ("setter", "deleter") and isinstance(node, ast.Attribute):
+            read = expressions.evaluate(m, node.value)
+            if isinstance(read, PropertyV):
+                return read  # what it gives when it is read stays as it was
         if decorator == Ref("tensorflow.custom_gradient"):
             m.kept.touch(value)
             value.gives_gradient = True
@@ -152,6 +154,9 @@ def _decorate(m: Machine, value: Any, node: ast.expr) -> Any:
     if isinstance(decorator, (FunctionV, BoundMethod)) and isinstance(value, FunctionV):
         result = call(m, decorator, [value], {}, node)
         return value if isinstance(result, Unknown) else result
+    if isinstance(decorator, (FunctionV, BoundMethod)) and isinstance(value, ClassV):
+        result = call(m, decorator, [value], {}, node)
+        return result if isinstance(result, ClassV) else value
     if name == "dataclass" and isinstance(value, ClassV):
         m.kept.touch(value)
         value.dataclass = True
@@ -767,6 +772,31 @@ def _uses(node: Any, name: str) -> frozenset[str]:
 # ---------------------------------------------------------------------- instances
 
 
+def is_written_by_code(cls: ClassV, name: str) -> bool:
+    """Whether code of the class decides what assigning to an attribute does."""
+    found = class_attribute(cls, name)
+    return (
+        isinstance(found, PropertyV)
+        or (isinstance(found, FunctionV) and found.decorated)
+        or isinstance(class_attribute(cls, "__setattr__"), FunctionV)
+    )
+
+
+def _is_made_by_code(cls: ClassV) -> bool:
+    """Whether code of the class decides what its objects are, or what their attributes give."""
+    return any(
+        isinstance(class_attribute(cls, name), FunctionV)
+        for name in ("__new__", "__getattribute__")
+    ) or any(
+        isinstance(base, ClassV)
+        and any(
+            keyword.arg == "metaclass" and not ast.unparse(keyword.value).endswith("ABCMeta")
+            for keyword in base.node.keywords
+        )
+        for base in cls.mro()
+    )
+
+
 def instantiate(
     m: Machine,
     cls: ClassV,
@@ -795,6 +825,8 @@ def instantiate(
         keras_objects.init_keras_base(m, value, positional, keywords, node, open_ended)
     elif _is_namedtuple(cls):
         _init_dataclass(m, value, positional, keywords, node)
+    if value.layer is None and _is_made_by_code(cls):
+        value.forget()
     return keras_objects.made_instance(m, value, node)
 
 

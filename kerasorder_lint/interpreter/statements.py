@@ -187,7 +187,10 @@ def set_attribute(m: Machine, owner: Any, name: str, value: Any, node: Any) -> N
             return
         keras_objects.attribute_written(m, owner, name)
         m.touch(owner)
-        owner.attrs[name] = value
+        if name == "__dict__" or functions.is_written_by_code(owner.cls, name):
+            owner.forget()
+        else:
+            owner.attrs[name] = value
     elif isinstance(owner, (Layer, Thing)):
         keras_objects.write_attribute(m, owner, name, value, node)
     elif isinstance(owner, ArgumentsV):

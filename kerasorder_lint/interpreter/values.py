@@ -317,12 +317,13 @@ class SetV(Obj):
 class DictV(Obj):
     """A dict with known keys; `exact` says whether there may be others."""
 
-    __slots__ = ("entries", "exact")
+    __slots__ = ("entries", "exact", "owner")
 
     def __init__(self, entries: dict[Any, Any] | None = None, *, exact: bool = True) -> None:
         super().__init__()
         self.entries: dict[Any, Any] = dict(entries or {})
         self.exact = exact
+        self.owner: InstanceV | None = None  # whose `__dict__` it is
 
     @property
     def described(self) -> str:
@@ -581,9 +582,10 @@ class InstanceV(Obj):
     """An object of a class of the analysed code; `layer` if that class is a layer or model.
 
     stands_for_subclasses: no statement made it; it is `self` where a method is looked at by itself.
+    forgotten: what is not in `attrs` may have been set in a way that cannot be followed.
     """
 
-    __slots__ = ("attrs", "cls", "exact", "layer", "stands_for_subclasses")
+    __slots__ = ("attrs", "cls", "exact", "forgotten", "layer", "stands_for_subclasses")
 
     def __init__(self, cls: ClassV, layer: Layer | None = None) -> None:
         super().__init__()
@@ -592,12 +594,23 @@ class InstanceV(Obj):
         self.attrs: dict[str, Any] = {}
         self.exact = True
         self.stands_for_subclasses = False
+        self.forgotten = False
 
     def snapshot(self) -> Any:
-        return (dict(self.attrs), self.exact)
+        return (dict(self.attrs), self.exact, self.forgotten)
 
     def restore(self, saved: Any) -> None:
-        self.attrs, self.exact = dict(saved[0]), saved[1]
+        self.attrs, self.exact, self.forgotten = dict(saved[0]), saved[1], saved[2]
+
+    def forget(self) -> None:
+        """Any attribute may be another from now on."""
+        self.attrs, self.exact, self.forgotten = {}, False, True
+
+    def as_dict(self) -> DictV:
+        """Its `__dict__`."""
+        made = DictV(self.attrs, exact=False)
+        made.owner = self
+        return made
 
     @property
     def described(self) -> str:

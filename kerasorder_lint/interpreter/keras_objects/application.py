@@ -508,6 +508,21 @@ def _version_key(function: Ref | Thing, positional: list[Any]) -> Any:
     return ("call", *keys) if names_version(keys) else None
 
 
+def _of_attributes(m: Machine, name: str, positional: list[Any], text: str) -> Any:
+    """`vars(x)`, `object.__setattr__(x, name, value)`."""
+    owner = positional[0] if positional else None
+    if not isinstance(owner, InstanceV):
+        return Thing(text, origin="call")
+    if name == "vars":
+        return owner.as_dict()
+    m.touch(owner)
+    if name == "__setattr__" and len(positional) == 3 and isinstance(positional[1], str):
+        owner.attrs[positional[1]] = positional[2]
+    else:
+        owner.forget()
+    return None
+
+
 def unknown_result(
     m: Machine, function: Any, positional: list[Any], keywords: dict[str, Any], node: Any
 ) -> Any:
@@ -515,6 +530,8 @@ def unknown_result(
     text = expressions.text_of(node)
     if isinstance(function, Ref):
         short = last(function.name)
+        if short in ("__setattr__", "__delattr__", "vars"):
+            return _of_attributes(m, short, positional, text)
         found = canonical(function.name)
         if found is not None and short[:1].isupper():
             return Thing(text, kind=f"keras.{found[1]}", origin="call")
