@@ -735,7 +735,9 @@ def _merge(obj: Any, left: Any, right: Any, key: Hashable, text: str) -> Any:
         returned = [*left[2], *(v for v in right[2] if not any(v is w for w in left[2]))]
         return (_merge_names(left[0], right[0], key, text), left[1], returned)
     if isinstance(obj, InstanceV):
-        return (_merge_names(left[0], right[0], key, text), left[1] and right[1])
+        if left[2] or right[2]:
+            return ({}, False, True)  # forgotten on one side
+        return (_merge_names(left[0], right[0], key, text), left[1] and right[1], False)
     try:
         equal = bool(left == right)
     except TypeError:

@@ -40,6 +40,19 @@ class C:
         self.__dict__.update(dict(a=3), **kw)
 use(C(seq=True))
 """,
+    "joined": """
+import os
+class C:
+    def __init__(self):
+        self.seq, self.size = False, 3
+        if os.environ.get("A"):
+            self.size = 4
+        else:
+            self.size = 5
+        if not os.environ.get("NOT_THERE"):
+            self.__dict__.update(seq=True)
+use(C())
+""",
     "vars": """
 class C:
     def __init__(self, **kw):
