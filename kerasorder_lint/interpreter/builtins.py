@@ -25,6 +25,7 @@ from kerasorder_lint.interpreter.values import (
     ListV,
     MethodOf,
     PartialV,
+    PropertyV,
     RecordType,
     Ref,
     SetV,
@@ -479,7 +480,14 @@ def _setattr(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
         statements.set_attribute(m, a[0], a[1], a[2], node)
     elif a and isinstance(a[0], InstanceV):
         m.touch(a[0])
-        a[0].exact = False
+        a[0].forget()
+    elif a and isinstance(a[0], ClassV):
+        m.touch(a[0])
+        kept = (FunctionV, PropertyV)
+        a[0].namespace = {
+            name: value if isinstance(value, kept) else UNKNOWN
+            for name, value in a[0].namespace.items()
+        }
     return None
 
 

@@ -140,6 +140,9 @@ def list_method(
         return list_set_item(m, value, positional[0], positional[1], node)
     if name == "__delitem__" and positional:
         return list_delete_item(m, value, positional[0], node)
+    if name == "__iadd__" and len(positional) == 1:
+        list_method(m, value, "extend", positional, {}, node)
+        return value
     keras_objects.list_read(m, value, node)
     if name == "copy":
         made = ListV(value.items, exact=value.exact)
@@ -353,18 +356,19 @@ def dict_method(
         m.touch(value)
         for other in positional:
             if isinstance(other, DictV):
-                entries.update(other.entries)
-                value.exact = value.exact and other.exact
+                value.merge(other)
             else:
                 pairs = expressions.iterate(m, other, node)
-                if pairs is None:
-                    value.exact = False
+                if pairs is None or (isinstance(other, ListV) and not other.exact):
+                    value.merge(None)
                     continue
                 for pair in pairs:
                     if isinstance(pair, tuple) and len(pair) == 2 and is_constant(pair[0]):
                         entries[pair[0]] = pair[1]
                     else:
-                        value.exact = False
+                        value.merge(None)
+        if isinstance(node, ast.Call) and not _are_known(m, node.keywords):
+            value.merge(None)
         entries.update(keywords)
         return None
     if name == "clear":
@@ -377,7 +381,21 @@ def dict_method(
         if value.exact and entries:
             return entries.popitem()
         value.exact = False
+    if name in ("__setitem__", "__delitem__", "__ior__"):
+        m.touch(value)
+        value.merge(None)
     return Thing(text, origin="call")
+
+
+def _are_known(m: Machine, keywords: list[ast.keyword]) -> bool:
+    """Whether all names are known that a call is given, those of a `**` as well."""
+    for keyword in keywords:
+        if keyword.arg is None:
+            given = keyword.value
+            found = expressions.evaluate(m, given) if isinstance(given, ast.Name) else None
+            if not (isinstance(found, DictV) and found.exact):
+                return False
+    return True
 
 
 def set_method(m: Machine, value: SetV, name: str, positional: list[Any], node: Any) -> Any:

@@ -243,11 +243,7 @@ def eval_dict(m: Machine, node: Any) -> Any:
         value = evaluate(m, value_node)
         keras_objects.list_escapes(m, value, node, kept=True)
         if key_node is None:
-            if isinstance(value, DictV):
-                result.entries.update(value.entries)
-                result.exact = result.exact and value.exact
-            else:
-                result.exact = False
+            result.merge(value if isinstance(value, DictV) else None)
             continue
         key = evaluate(m, key_node)
         try:
@@ -319,9 +315,13 @@ def eval_starred(m: Machine, node: Any) -> Any:
 
 def eval_walrus(m: Machine, node: Any) -> Any:
     value = evaluate(m, node.value)
-    frame = m.frame
-    m.touch(frame)
-    frame.names[node.target.id] = value
+    from kerasorder_lint.interpreter import statements
+
+    inner = m.frame
+    while m.frame.comprehension and m.frame.parent is not None:
+        m.frame = m.frame.parent
+    statements.set_name(m, node.target.id, value)
+    m.frame = inner
     return value
 
 
@@ -543,7 +543,9 @@ def _sequence_arithmetic(m: Machine, op: Any, left: Any, right: Any, node: Any) 
 
 def _set_arithmetic(op: Any, left: Any, right: Any) -> Any:
     if isinstance(left, DictV) and isinstance(right, DictV) and isinstance(op, ast.BitOr):
-        return DictV({**left.entries, **right.entries}, exact=left.exact and right.exact)
+        merged = DictV(left.entries, exact=left.exact)
+        merged.merge(right)
+        return merged
     if isinstance(left, SetV) and isinstance(right, SetV):
         exact = left.exact and right.exact
         if isinstance(op, ast.BitOr):
@@ -1067,6 +1069,7 @@ def element_things(m: Machine, value: Any, count: int) -> list[Any]:
 
 def eval_comprehension(m: Machine, node: Any) -> Any:
     frame = Frame(m.frame)
+    frame.comprehension = True
     frame.cls, frame.self_value, frame.function = (
         m.frame.cls,
         m.frame.self_value,

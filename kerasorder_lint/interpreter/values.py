@@ -213,6 +213,7 @@ class Frame(Obj):
 
     __slots__ = (
         "cls",
+        "comprehension",
         "function",
         "global_names",
         "is_class",
@@ -230,6 +231,7 @@ class Frame(Obj):
         self.names: dict[str, Any] = {}
         self.parent = parent
         self.is_class = is_class
+        self.comprehension = False  # `:=` in it binds a name outside of it
         self.global_names: set[str] = set()
         self.nonlocal_names: set[str] = set()
         self.stars: list[Any] = []  # names of modules, or imports that are followed
@@ -334,6 +336,15 @@ class DictV(Obj):
 
     def restore(self, saved: Any) -> None:
         self.entries, self.exact = dict(saved[0]), saved[1]
+
+    def merge(self, other: DictV | None) -> None:
+        """Takes over what another dict has; None for one of which nothing is known."""
+        added = {} if other is None else other.entries
+        if other is None or not other.exact:
+            self.exact = False
+            for key in self.entries:
+                self.entries[key] = UNKNOWN
+        self.entries.update(added)
 
 
 class SliceV:
