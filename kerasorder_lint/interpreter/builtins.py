@@ -757,6 +757,14 @@ def _namedtuple(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
     return RecordType(tuple(names), tuple(last))
 
 
+def _deque(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
+    """`collections.deque(items, maxlen)`: one that is bounded drops items."""
+    made = _list(m, a[:1], {}, node)
+    if (len(a) > 1 or k) and isinstance(made, ListV):
+        return ListV(exact=False)
+    return made
+
+
 def _namespace(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
     """`types.SimpleNamespace(**attributes)`: an object with these attributes and no methods."""
     if a:
@@ -811,7 +819,7 @@ STANDARD: dict[str, Function] = {
     "copy.copy": _copy,
     "copy.deepcopy": _deepcopy,
     "collections.OrderedDict": _dict,
-    "collections.deque": _list,
+    "collections.deque": _deque,
     "collections.namedtuple": _namedtuple,
     "types.SimpleNamespace": _namespace,
     "argparse.Namespace": _namespace,

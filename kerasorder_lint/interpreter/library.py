@@ -261,5 +261,8 @@ def call_method_of(
         if isinstance(receiver, ListV):
             keras_objects.list_changed(m, receiver, name, node, [])
             m.forget(receiver)
+        elif isinstance(receiver, DictV):
+            m.touch(receiver)
+            receiver.merge(None)
         return Thing(expressions.text_of(node), origin="call")
     return containers.call_method(m, receiver, name, positional, keywords, node)

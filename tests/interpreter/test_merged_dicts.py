@@ -23,6 +23,16 @@ def read(text):
 """
 #: Each ends with a true value, so that Keras builds the model.
 RUN = {
+    "upd_keywords": """
+d = {"s": False}
+d.update(**read('{"s": true}'))
+use(d["s"])
+""",
+    "bounded_deque": """
+import collections
+kept = collections.deque([False, True], maxlen=1)
+use(kept[0])
+""",
     "upd_unknown": """
 d = {"s": False}
 d.update(read('{"s": true}'))
