@@ -33,12 +33,18 @@ __all__ = [
     "slide",
     "spatial",
     "spread",
+    "unmeasured",
     "whole",
 ]
 
 CHANNELS_LAST, CHANNELS_FIRST = "channels_last", "channels_first"
 
 _Case = TypeVar("_Case")
+
+
+def unmeasured(shape: Sequence[Any]) -> tuple[Any, ...]:
+    """The batch, and as many axes of lengths that are not known."""
+    return (shape[0], *(UNKNOWN for _ in shape[1:]))
 
 
 def number(value: Any) -> Any:

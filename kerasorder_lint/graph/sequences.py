@@ -12,7 +12,7 @@ from typing import Any
 from kerasorder_lint.catalogue import life
 from kerasorder_lint.catalogue.problems import Kind, Problem, Rejected
 from kerasorder_lint.catalogue.spec import Call, LayerState
-from kerasorder_lint.catalogue.tensors import Nest, TensorSpec, flatten
+from kerasorder_lint.catalogue.tensors import Nest, TensorSpec, data_of, flatten
 from kerasorder_lint.graph.layers import Layer
 from kerasorder_lint.graph.models import Model, input_spec_of, is_input
 from kerasorder_lint.graph.program import Step
@@ -229,7 +229,7 @@ def _traced(layer: Layer, given: Nest) -> Problem | None:
         return None
     name = next(iter(layer.spec.call), "inputs")
     try:
-        return layer.spec.behaviour.traced(layer, Call({name: given.data or given}))
+        return layer.spec.behaviour.traced(layer, Call({name: data_of(given)}))
     except Rejected:
         return None
 

@@ -90,7 +90,13 @@ def value_attribute(m: Machine, value: Any, name: str, node: Any) -> Any:
 
 
 def call_method(
-    m: Machine, value: Any, name: str, positional: list[Any], keywords: dict[str, Any], node: Any
+    m: Machine,
+    value: Any,
+    name: str,
+    positional: list[Any],
+    keywords: dict[str, Any],
+    node: Any,
+    open_ended: bool = False,
 ) -> Any:
     """`value.name(...)` for a built-in value."""
     if isinstance(value, TensorShape) and name == "as_list":
@@ -98,7 +104,7 @@ def call_method(
     if isinstance(value, ListV):
         return list_method(m, value, name, positional, keywords, node)
     if isinstance(value, DictV):
-        return dict_method(m, value, name, positional, keywords, node)
+        return dict_method(m, value, name, positional, keywords, node, open_ended)
     if isinstance(value, SetV):
         return set_method(m, value, name, positional, node)
     if isinstance(value, str):
@@ -305,7 +311,13 @@ def list_delete_item(m: Machine, value: ListV, index: Any, node: Any) -> None:
 
 
 def dict_method(
-    m: Machine, value: DictV, name: str, positional: list[Any], keywords: dict[str, Any], node: Any
+    m: Machine,
+    value: DictV,
+    name: str,
+    positional: list[Any],
+    keywords: dict[str, Any],
+    node: Any,
+    open_ended: bool = False,
 ) -> Any:
     entries = value.entries
     text = expressions.text_of(node)
@@ -367,7 +379,7 @@ def dict_method(
                         entries[pair[0]] = pair[1]
                     else:
                         value.merge(None)
-        if isinstance(node, ast.Call) and not _are_known(m, node.keywords):
+        if open_ended:
             value.merge(None)
         entries.update(keywords)
         return None
@@ -385,17 +397,6 @@ def dict_method(
         m.touch(value)
         value.merge(None)
     return Thing(text, origin="call")
-
-
-def _are_known(m: Machine, keywords: list[ast.keyword]) -> bool:
-    """Whether all names are known that a call is given, those of a `**` as well."""
-    for keyword in keywords:
-        if keyword.arg is None:
-            given = keyword.value
-            found = expressions.evaluate(m, given) if isinstance(given, ast.Name) else None
-            if not (isinstance(found, DictV) and found.exact):
-                return False
-    return True
 
 
 def set_method(m: Machine, value: SetV, name: str, positional: list[Any], node: Any) -> Any:

@@ -110,10 +110,9 @@ class _Exploration:
         self.deadline = time.monotonic() + settings.limits.seconds - spent
         self.steps = 0
         self.most = self.fair = allowance(tree, self.limits)
-        self.vain = effort.in_vain(
-            tree, self.limits
-        )  # steps that are left for what comes to nothing
-        self.further = effort.further(tree, self.limits)  # and for ways after the first
+        # Steps that are left for what comes to nothing, and for ways after the first.
+        self.vain = effort.in_vain(tree, self.limits)
+        self.further = effort.further(tree, self.limits)
         self.unseen = size_of(tree)  # nodes that no function has taken its part for
         self.traces: list[Trace] = []
         self.limit_events: list[Limit] = []

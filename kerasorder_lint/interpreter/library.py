@@ -257,12 +257,10 @@ def call_method_of(
         return arrays.array_method(m, receiver, name, positional, keywords, node)
     if keras_objects.is_keras_value(receiver):
         return keras_objects.call_method(m, receiver, name, positional, keywords, node, open_ended)
-    if open_ended and not positional:
+    updates = isinstance(receiver, DictV) and name == "update"
+    if open_ended and not positional and not updates:
         if isinstance(receiver, ListV):
             keras_objects.list_changed(m, receiver, name, node, [])
             m.forget(receiver)
-        elif isinstance(receiver, DictV):
-            m.touch(receiver)
-            receiver.merge(None)
         return Thing(expressions.text_of(node), origin="call")
-    return containers.call_method(m, receiver, name, positional, keywords, node)
+    return containers.call_method(m, receiver, name, positional, keywords, node, open_ended)

@@ -240,7 +240,7 @@ class _WindowLayer(Behaviour):
                 raise
             if self._far_too_long(layer, shape):
                 raise
-            return (shape[0], *(UNKNOWN for _ in shape[1:]))
+            return windows.unmeasured(shape)
 
     def _far_too_long(self, layer: LayerState, shape: tuple[Any, ...]) -> bool:
         """Whether TensorFlow computes a negative length for an axis, in each data format."""

@@ -109,7 +109,7 @@ class Pooling(Behaviour):
                 raise
             # Keras computes no shape, and what TensorFlow makes of a window that does not fit (an
             # empty tensor, or an error) depends on the kernel.
-            output = (shape[0], *(UNKNOWN for _ in shape[1:]))
+            output = windows.unmeasured(shape)
         _numeric(layer, call, self.mode, self.rank)
         return TensorSpec(output, layer.dtype)
 

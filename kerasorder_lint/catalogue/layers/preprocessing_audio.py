@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any, Final
 
-from kerasorder_lint.catalogue import arguments
+from kerasorder_lint.catalogue import arguments, windows
 from kerasorder_lint.catalogue.layers.preprocessing_text import (
     below,
     dimension,
@@ -348,7 +348,7 @@ class STFTSpectrogram(Behaviour):
         if isinstance(shape, Unknown) or isinstance(output.shape, Unknown):
             return unseen(output)
         if not isinstance(shape[axis], int):
-            return output.with_shape((output.shape[0], *(UNKNOWN for _ in output.shape[1:])))
+            return output.with_shape(windows.unmeasured(output.shape))
         return output
 
 
