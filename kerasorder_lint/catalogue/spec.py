@@ -207,6 +207,13 @@ class LayerState:
             own.extend(child.all_weights())
         return own
 
+    def trains_as(self, original: LayerState) -> None:
+        """`trainable` as the configuration of the original has it, of the layers inside too."""
+        self.trainable = original.trainable
+        if not self.spec.behaviour.forgets_trainable:
+            for child, other in zip(self.children, original.children):
+                child.trains_as(other)
+
     def set_trainable(self, value: bool | Unknown) -> None:
         """`layer.trainable = value`, which goes for the layers inside too."""
         self.trainable = value
@@ -261,14 +268,18 @@ class Call:
     """One application of a layer: what it is called on, and what will fail only when it runs.
 
     on_data: the tensors are those that are there when the model runs, not Keras's symbolic ones.
+    traced:  Keras runs `call` on the tensors; else it asks for `compute_output_shape` alone.
     lost:    how many tensors come out on data, if those are fewer than Keras foresees.
     """
 
-    __slots__ = ("arguments", "later", "lost", "on_data")
+    __slots__ = ("arguments", "later", "lost", "on_data", "traced")
 
-    def __init__(self, arguments: dict[str, Any], *, on_data: bool = False) -> None:
+    def __init__(
+        self, arguments: dict[str, Any], *, on_data: bool = False, traced: bool = True
+    ) -> None:
         self.arguments = arguments
         self.on_data = on_data
+        self.traced = traced
         self.later: list[Problem] = []
         self.lost: int | None = None
 
@@ -302,9 +313,12 @@ class Behaviour:
     hands_on:     the symbolic output is the very tensor that comes in, unless its dtype changes.
     keeps_data:   numbers and text that are no floats come out as they are when the layer runs,
                   though its symbolic output is of the layer's dtype.
+    forgets_trainable: of a layer that it makes for itself, its configuration does not say whether
+                  it trains.
     """
 
     hands_on: ClassVar[bool] = False
+    forgets_trainable: ClassVar[bool] = False
     keeps_data: ClassVar[bool] = False
 
     @property

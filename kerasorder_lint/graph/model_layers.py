@@ -270,7 +270,7 @@ def _ask_for_shapes(
         if not isinstance(layer, Layer) or isinstance(layer, Model) or not layer.known:
             continue
         if has_output_shape(layer):
-            specs[id(node.outputs[0])] = output_inside(layer, tensor, Call({}))
+            specs[id(node.outputs[0])] = output_inside(layer, tensor, Call({}, traced=False))
     return specs
 
 

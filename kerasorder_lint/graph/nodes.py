@@ -457,7 +457,8 @@ def foreseen(layer: Layer, call: Call) -> Nest:
         call.later.append((refused if refused.layer else replace(refused, layer=layer)).at_run())
     if not has_output_shape(layer):
         return UNKNOWN
-    return symbols_alone(output_inside(layer, tensor, Call(dict(call.arguments))))
+    asked = Call(dict(call.arguments), traced=False)
+    return symbols_alone(output_inside(layer, tensor, asked))
 
 
 def symbols_alone(output: Nest) -> Nest:

@@ -246,6 +246,24 @@ model = keras.Sequential([
     layers.RandomElasticTransform(0.0),
 ])
 """,
+    "a clone of a frozen model in a model": """\
+x = keras.Input((4,))
+inner = keras.Model(x, layers.Dense(3)(x))
+inner.trainable = False
+y = keras.Input((4,))
+again = keras.models.clone_model(keras.Model(y, layers.Dense(2)(inner(y))))
+""",
+    "a clone of a frozen Sequential": """\
+model = keras.Sequential([keras.Input((4,)), layers.Dense(3)])
+model.trainable = False
+again = keras.models.clone_model(model)
+""",
+    "a model whose convolution Keras asks for its shape alone": """\
+x = keras.Input((7, 5, 4))
+y = layers.Conv2D(4, 3, padding="same")(x)
+model = keras.Model(x, y)
+again = keras.Model(z := keras.Input((None, 5, 1)), model(z))
+""",
     "a layer that runs before it is popped": """\
 model = keras.Sequential()
 model.add(keras.Input((12, 6)))
@@ -259,6 +277,45 @@ model.pop()
 @pytest.mark.parametrize("name", PROGRAMS)
 def test_programs(name: str) -> None:
     assert not truth.differences(HEADER + PROGRAMS[name])
+
+
+CLONED = [
+    "layers.GRU(3)",
+    "layers.SimpleRNN(3, use_bias=False)",
+    "layers.Bidirectional(layers.LSTM(3))",
+    "layers.Bidirectional(layers.LSTM(3, trainable=False))",
+    "layers.TimeDistributed(layers.Dense(3))",
+    "layers.TimeDistributed(layers.Dense(3, trainable=False))",
+    "layers.RNN(layers.GRUCell(3))",
+    "layers.RNN(layers.GRUCell(3, trainable=False))",
+    "layers.RNN([layers.GRUCell(3), layers.LSTMCell(3)])",
+    "layers.SpectralNormalization(layers.Dense(2))",
+    "layers.ConvLSTM1D(2, 1)",
+    "layers.Bidirectional(layers.ConvLSTM1D(2, 1, trainable=False))",
+    "layers.Dense(2)",
+]
+FROZEN = {
+    "nothing": "",
+    "the layer, before": "layer.trainable = False",
+    "the layer, after": "layer.trainable = False",
+    "the model": "model.trainable = False",
+}
+
+
+@pytest.mark.parametrize("frozen", FROZEN)
+@pytest.mark.parametrize("layer", CLONED)
+def test_what_trains_in_a_clone(layer: str, frozen: str) -> None:
+    shape = (3, 12, 6) if "ConvLSTM" in layer else (12, 6)
+    before, after = ("", FROZEN[frozen])[:: -1 if "before" in frozen else 1]
+    program = f"""\
+layer = {layer}
+{before}
+x = keras.Input({shape})
+model = keras.Model(x, layer(x))
+{after}
+again = keras.models.clone_model(model)
+"""
+    assert not truth.differences(HEADER + program)
 
 
 DTYPES = ["bool", "uint8", "int8", "uint16", "int16", "int32", "int64", "float16", "float64"]

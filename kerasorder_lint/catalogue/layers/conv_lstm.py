@@ -36,6 +36,8 @@ __all__ = ["LAYERS", "ConvLSTM"]
 class ConvLSTM(Recurrent):
     """An LSTM whose products are convolutions over `rank` axes."""
 
+    forgets_trainable = True
+
     def __init__(self, rank: int) -> None:
         self.rank = rank
         self.axes_of_a_step = rank + 1

@@ -469,7 +469,8 @@ class Convolution(_WindowLayer):
 
     def call(self, layer: LayerState, call: Call) -> Any:
         shape = self.shape(layer, call)
-        self._grouped(layer, shape)
+        if call.traced:
+            self._grouped(layer, shape)
         if call.on_data and self.rank == 1 and len(shape) == 4:
             return self._slid_in_batches(layer, shape)
         output = self.runs_to(layer, call, shape, layer.args["filters"])

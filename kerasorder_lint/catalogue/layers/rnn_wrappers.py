@@ -280,6 +280,7 @@ def output_inside(layer: LayerState, tensor: TensorSpec, call: Call) -> Any:
         if either is not None and isinstance(either[1], Unknown):
             return TensorSpec(either[0], layer.dtype, data=unseen_data)
     inside = _call(layer, tensor)
+    inside.traced = call.traced
     try:
         output = layer.spec.behaviour.call(layer, inside)
     except Rejected as rejected:
@@ -778,13 +779,12 @@ def twin(layer: LayerState, **changed: Any) -> LayerState:
         {name: copied(value) for name, value in {**layer.args, **changed}.items()},
         layer.environment,
     )
-    made.trainable = layer.trainable
     made.dtype = layer.dtype
     made.spec.behaviour.before_base(made, {})
     made.spec.behaviour.construct(made)
     for child, original in zip(made.children, layer.children):
         child.dtype = original.dtype
-        child.trainable = original.trainable
+    made.trains_as(layer)
     if layer.built:
         build_inside(made, TensorSpec(layer.build_shape, UNKNOWN))
     return made

@@ -756,7 +756,11 @@ def deep_copy(m: Machine, value: Any, node: Any, *, fresh: bool = False) -> Any:
             made.exact, made.label, made.name = item.exact, item.label, item.name
             made.maybe = item.maybe
             made.inputs, made.outputs = item.inputs, item.outputs
-            made.trainable, made.environment = item.trainable, item.environment
+            made.environment = item.environment
+            # Keras makes the outermost functional model from its tensors, others from what they
+            # tell of themselves.
+            outermost = fresh and item is value and item.kind == "Functional"
+            made.trainable = True if outermost else item.trainable
             made.compiled, made.ran = item.compiled, item.ran
             made.attributes = {**item.attributes, "used": True}
             made.generated = item.generated
@@ -804,6 +808,7 @@ def deep_copy(m: Machine, value: Any, node: Any, *, fresh: bool = False) -> Any:
                     made.extra, made.input_spec = again.extra, again.input_spec
                     made.children = again.children
                     made.args = again.args
+                    made.trains_as(item)
             else:
                 made.built, made.build_shape = item.built, item.build_shape
                 made.weights = list(item.weights)
