@@ -10,7 +10,14 @@ from typing import Any
 
 from kerasorder_lint.graph.layers import Layer, Tensor
 from kerasorder_lint.graph.models import Model
-from kerasorder_lint.interpreter import arrays, containers, expressions, functions, keras_objects
+from kerasorder_lint.interpreter import (
+    arrays,
+    containers,
+    effects,
+    expressions,
+    functions,
+    keras_objects,
+)
 from kerasorder_lint.interpreter.machine import Machine, PathEnds, Raised
 from kerasorder_lint.interpreter.values import (
     UNKNOWN,
@@ -44,6 +51,25 @@ Function = Callable[[Machine, list[Any], dict[str, Any], Any], Any]
 
 def _thing(node: Any, kind: str | None = None) -> Thing:
     return Thing(expressions.text_of(node), kind=kind, origin="call")
+
+
+def _globals(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
+    """The names of the module: its functions as they are, the others unknown."""
+    top = m.frame.top
+    made = DictV(exact=False)
+    made.entries = {
+        name: value for name, value in top.names.items() if isinstance(value, (FunctionV, ClassV))
+    }
+    made.owner = top
+    return made
+
+
+def _exec(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
+    for value in (*a[1:], *k.values()):
+        m.forget(value)
+    if len(a) < 2 and not k:
+        effects.forget_names(m, m.frame.top)
+    return None
 
 
 def _range(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
@@ -595,6 +621,8 @@ BUILTINS: dict[str, Function] = {
     "abs": _abs,
     "round": _round,
     "isinstance": _isinstance,
+    "globals": _globals,
+    "exec": _exec,
     "getattr": _getattr,
     "hasattr": _hasattr,
     "setattr": _setattr,

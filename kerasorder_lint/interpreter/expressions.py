@@ -1226,7 +1226,7 @@ def _instance_attribute(m: Machine, value: InstanceV, name: str, node: Any) -> A
         return value.attrs[name]
     found = functions.class_attribute(value.cls, name)
     if isinstance(found, PropertyV):
-        return functions.call(m, BoundMethod(found.getter, value), [], {}, node)
+        return functions.read_property(m, found, value, name, node)
     if isinstance(found, FunctionV):
         if found.kind == "staticmethod":
             return found

@@ -9,6 +9,7 @@ from kerasorder_lint.catalogue.bounds import LimitReached
 from kerasorder_lint.graph.layers import Layer, Tensor
 from kerasorder_lint.interpreter import (
     declarations,
+    effects,
     exhausting,
     expressions,
     keras_objects,
@@ -104,8 +105,6 @@ def _capture(m: Machine, node: Any) -> None:
 _TRANSPARENT = {
     "function",
     "wraps",
-    "lru_cache",
-    "cache",
     "cached_property",
     "abstractmethod",
     "override",
@@ -142,7 +141,11 @@ def _decorate(m: Machine, value: Any, node: ast.expr) -> Any:
             value.kind = name
             return value
         if name in ("property", "cached_property"):
-            return PropertyV(value)
+            return PropertyV(value, cached=name != "property")
+        if name in ("cache", "lru_cache"):
+            m.kept.touch(value)
+            value.memo = {}
+            return value
         if name in ("setter", "deleter") and isinstance(node, ast.Attribute):
             read = expressions.evaluate(m, node.value)
             if isinstance(read, PropertyV):
@@ -234,7 +237,7 @@ def super_attribute(m: Machine, value: SuperV, name: str, node: Any) -> Any:
             if isinstance(found, FunctionV):
                 return BoundMethod(found, receiver)
             if isinstance(found, PropertyV):
-                return call(m, BoundMethod(found.getter, receiver), [], {}, node)
+                return read_property(m, found, receiver, name, node)
             return found
     if isinstance(receiver, InstanceV) and receiver.layer is not None:
         if name == "__init__":
@@ -470,8 +473,11 @@ def run_function(
     *,
     open_ended: bool = False,
     as_root: bool = False,
+    is_first: bool = False,
 ) -> Any:
     """Inlines a call of a function of the analysed code."""
+    if function.memo is not None and not as_root and not is_first:
+        return effects.run_cached(m, function, positional, keywords, node, open_ended=open_ended)
     result = _inlined(m, function, positional, keywords, node, open_ended, as_root)
     if not function.gives_gradient:
         return result
@@ -770,6 +776,15 @@ def _uses(node: Any, name: str) -> frozenset[str]:
 
 
 # ---------------------------------------------------------------------- instances
+
+
+def read_property(m: Machine, found: PropertyV, value: Any, name: str, node: Any) -> Any:
+    """`value.name`, which a method computes: each time, or once."""
+    result = call(m, BoundMethod(found.getter, value), [], {}, node)
+    if found.cached and isinstance(value, InstanceV):
+        m.touch(value)
+        value.attrs[name] = result
+    return result
 
 
 def is_written_by_code(cls: ClassV, name: str) -> bool:

@@ -12,6 +12,7 @@ from kerasorder_lint.interpreter import (
     command_line,
     containers,
     declarations,
+    effects,
     expressions,
     functions,
     keras_objects,
@@ -192,6 +193,8 @@ def call_ref(
         if not positional and open_ended:
             return Thing(expressions.text_of(node), origin="call")
         return known(m, positional, keywords, node)
+    for value in (*positional, *keywords.values()):
+        effects.may_run(m, value)
     result = keras_objects.call_keras(m, function, positional, keywords, node, open_ended)
     if result is not NotImplemented:
         return result

@@ -584,7 +584,10 @@ class Machine:
         from kerasorder_lint.graph.models import Model
         from kerasorder_lint.interpreter.values import DictV, InstanceV, ListV, SetV
 
-        if isinstance(value, (ListV, SetV, DictV)):
+        if isinstance(value, DictV):
+            self.touch(value)
+            value.merge(None)
+        elif isinstance(value, (ListV, SetV)):
             if value.exact:
                 self.touch(value)
                 value.exact = False
@@ -596,6 +599,9 @@ class Machine:
             value.chain = ()
         elif isinstance(value, InstanceV) and isinstance(value.layer, Model):
             self.forget(value.layer)
+        elif isinstance(value, InstanceV) and value.layer is None and value.is_changeable:
+            self.touch(value)
+            value.forget()
 
     def symbol_name(self, name: str) -> str:
         """A name for a symbol that no other unknown of this run has."""

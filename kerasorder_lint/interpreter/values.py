@@ -249,6 +249,13 @@ class Frame(Obj):
         self.stars = list(saved[1])
         self.returned = list(saved[2])
 
+    def forget(self) -> None:
+        """Any name may be bound to another value from now on, but for functions and the like."""
+        self.names = {
+            name: value if isinstance(value, (FunctionV, ClassV, Ref)) else Thing(name)
+            for name, value in self.names.items()
+        }
+
     @property
     def top(self) -> Frame:
         frame = self
@@ -325,7 +332,7 @@ class DictV(Obj):
         super().__init__()
         self.entries: dict[Any, Any] = dict(entries or {})
         self.exact = exact
-        self.owner: InstanceV | None = None  # whose `__dict__` it is
+        self.owner: InstanceV | Frame | None = None  # whose `__dict__` or `globals()` it is
 
     @property
     def described(self) -> str:
@@ -488,6 +495,7 @@ class FunctionV(Obj):
         "gives_gradient",
         "kind",
         "kw_defaults",
+        "memo",
         "name",
         "node",
         "sets",
@@ -515,14 +523,18 @@ class FunctionV(Obj):
         self.tested: dict[Hashable, bool] = {}  # of releases, under which it was defined
         # `tf.custom_gradient`: of what it returns, callers get the first; the other is a function.
         self.gives_gradient = False
+        # `functools.cache`: what it has given, by its arguments; None where nothing is kept.
+        self.memo: dict[Hashable, Any] | None = None
         # What a decorator runs a test with; None where there is none, empty where that is unknown.
         self.sets: list[dict[str, Any]] | None = None
 
     def snapshot(self) -> Any:
-        return (self.kind, self.decorated, self.gives_gradient, self.sets)
+        memo = None if self.memo is None else dict(self.memo)
+        return (self.kind, self.decorated, self.gives_gradient, self.sets, memo)
 
     def restore(self, saved: Any) -> None:
-        self.kind, self.decorated, self.gives_gradient, self.sets = saved
+        self.kind, self.decorated, self.gives_gradient, self.sets, memo = saved
+        self.memo = None if memo is None else dict(memo)
 
     @property
     def described(self) -> str:
@@ -530,10 +542,12 @@ class FunctionV(Obj):
 
 
 class PropertyV:
-    __slots__ = ("getter",)
+    """`property`; `cached` for `cached_property`, which runs once for an object."""
 
-    def __init__(self, getter: FunctionV) -> None:
-        self.getter = getter
+    __slots__ = ("cached", "getter")
+
+    def __init__(self, getter: FunctionV, *, cached: bool = False) -> None:
+        self.getter, self.cached = getter, cached
 
 
 class ClassV(Obj):
@@ -617,6 +631,17 @@ class InstanceV(Obj):
         """Any attribute may be another from now on."""
         self.attrs, self.exact, self.forgotten = {}, False, True
 
+    @property
+    def is_changeable(self) -> bool:
+        """Whether code that gets it can set its attributes: not of an enumeration, a named tuple
+        or a frozen dataclass."""
+        return not any(
+            base.name.rpartition(".")[2] in ("NamedTuple", "Enum", "IntEnum", "StrEnum", "Flag")
+            if isinstance(base, Ref)
+            else isinstance(base, ClassV) and _is_frozen(base.node)
+            for base in self.cls.mro()
+        )
+
     def as_dict(self) -> DictV:
         """Its `__dict__`."""
         made = DictV(self.attrs, exact=False)
@@ -626,6 +651,15 @@ class InstanceV(Obj):
     @property
     def described(self) -> str:
         return f"an object of the class `{self.cls.name}`"
+
+
+def _is_frozen(node: ast.ClassDef) -> bool:
+    return any(
+        keyword.arg == "frozen"
+        for decorator in node.decorator_list
+        if isinstance(decorator, ast.Call)
+        for keyword in decorator.keywords
+    )
 
 
 class BoundMethod:

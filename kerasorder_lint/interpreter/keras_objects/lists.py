@@ -8,12 +8,17 @@ from kerasorder_lint.catalogue import life
 from kerasorder_lint.graph.layers import Layer
 from kerasorder_lint.graph.models import Model
 from kerasorder_lint.graph.program import HandedOn, ListChanged, ListCopied, ListRead
+from kerasorder_lint.interpreter import effects
 from kerasorder_lint.interpreter.machine import Machine
 from kerasorder_lint.interpreter.values import (
     FROM_TORCH,
+    BoundMethod,
     DictV,
+    FunctionV,
     InstanceV,
     ListV,
+    MethodOf,
+    PartialV,
     Ref,
     SetV,
     Thing,
@@ -104,6 +109,8 @@ def escapes(m: Machine, value: Any, node: Any) -> None:
             escapes(m, item, node)
     elif isinstance(value, (ListV, SetV, DictV, Model, InstanceV)):
         m.forget(value)
+    elif isinstance(value, (FunctionV, BoundMethod, PartialV, MethodOf)):
+        effects.may_run(m, value)
     elif isinstance(value, Layer) and value.known:
         # A preprocessing layer may be adapted there.
         m.touch(value)

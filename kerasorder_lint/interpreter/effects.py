@@ -1,0 +1,240 @@
+"""What code that is handed away may change: a thread, a callback, a cache or an `exec` runs it at a
+time and a number of times that nobody knows."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Hashable, Iterator
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from kerasorder_lint.interpreter import expressions, functions
+from kerasorder_lint.interpreter.values import (
+    UNKNOWN,
+    BoundMethod,
+    ClassV,
+    DictV,
+    Frame,
+    FunctionV,
+    InstanceV,
+    ListV,
+    MethodOf,
+    Obj,
+    PartialV,
+    Ref,
+    SetV,
+    Thing,
+    is_constant,
+)
+from kerasorder_lint.shapes import Unknown
+
+if TYPE_CHECKING:
+    from kerasorder_lint.interpreter.machine import Machine
+
+__all__ = ["changes_something", "forget_names", "may_run", "run_cached"]
+
+#: Methods that leave a list, a dict or a set, or the layers of a model, as they are.
+_READING = frozenset({
+    "copy", "count", "difference", "get", "index", "intersection", "isdisjoint", "issubset",
+    "issuperset", "items", "keys", "symmetric_difference", "union", "values",
+    "compile", "evaluate", "fit", "get_layer", "get_weights", "load_weights", "predict",
+    "predict_on_batch", "save", "save_weights", "set_weights", "summary", "test_on_batch",
+    "train_on_batch",
+})  # fmt: skip
+
+
+_Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+
+
+class _Changes(NamedTuple):
+    """What a function may do outside of its own names.
+
+    rebound: names that it declares as `global` or `nonlocal`, with whether they are global.
+    objects: names whose objects it stores into, calls methods of or hands on.
+    calls:   names that it calls.
+    """
+
+    rebound: tuple[tuple[str, bool], ...]
+    objects: frozenset[str]
+    calls: frozenset[str]
+
+
+def may_run(m: Machine, value: Any, seen: frozenset[int] = frozenset()) -> None:
+    """The value may be called at any time from here on, if it can be called at all."""
+    if isinstance(value, PartialV):
+        may_run(m, value.function, seen)
+        for given in (*value.positional, *value.keywords.values()):
+            m.forget(m.resolve(given))
+    elif isinstance(value, MethodOf):
+        if isinstance(value.receiver, (ListV, SetV, DictV)) and value.name not in _READING:
+            m.forget(value.receiver)
+    elif isinstance(value, BoundMethod):
+        _may_run_function(m, value.function, value.receiver, seen)
+    elif isinstance(value, FunctionV):
+        _may_run_function(m, value, None, seen)
+
+
+def changes_something(function: FunctionV) -> bool:
+    """Whether it makes a difference how often a function is run."""
+    changes = _changes_of(function)
+    return bool(changes.rebound) or any(
+        isinstance(_find(function.frame, name), (ListV, SetV, DictV, InstanceV, ClassV))
+        for name in changes.objects
+    )
+
+
+def forget_names(m: Machine, frame: Frame) -> None:
+    """Code that is not seen ran among these names, and may have bound any of them."""
+    for value in frame.names.values():
+        if isinstance(value, (ListV, SetV, DictV, InstanceV)):
+            m.forget(value)
+    m.touch(frame)
+    frame.forget()
+
+
+def run_cached(
+    m: Machine,
+    function: FunctionV,
+    positional: list[Any],
+    keywords: dict[str, Any],
+    node: Any,
+    *,
+    open_ended: bool,
+) -> Any:
+    """A call of a function under `functools.cache`: it runs once for the same arguments."""
+    key = None if open_ended else _cache_key(m, positional, keywords)
+    if key is None and changes_something(function):
+        may_run(m, function)
+        return Thing(expressions.text_of(node), origin="call")
+    assert function.memo is not None
+    if key in function.memo:
+        return function.memo[key]
+    result = functions.run_function(
+        m, function, positional, keywords, node, open_ended=open_ended, is_first=True
+    )
+    if key is not None:
+        m.touch(function)
+        function.memo[key] = result
+        return result
+    result = m.resolve(result)
+    # It may be the very object that an earlier call gave.
+    same = is_constant(result) or isinstance(result, Unknown)
+    return result if same else Thing(expressions.text_of(node), origin="call")
+
+
+def _cache_key(m: Machine, positional: list[Any], keywords: dict[str, Any]) -> Hashable:
+    """What tells calls apart; None where that is not known."""
+    values = [m.resolve(value) for value in (*positional, *keywords.values())]
+    if all(is_constant(value) or isinstance(value, (Ref, Obj)) for value in values):
+        try:
+            hash(key := (*values[: len(positional)], *zip(keywords, values[len(positional) :])))
+        except TypeError:
+            return None
+        return key
+    return None
+
+
+def _may_run_function(m: Machine, function: FunctionV, receiver: Any, seen: frozenset[int]) -> None:
+    if id(function.node) in seen:
+        return
+    seen = seen | {id(function.node)}
+    changes = _changes_of(function)
+    for name, is_global in changes.rebound:
+        frame = _frame_of(function.frame, name, is_global)
+        if frame is not None:
+            m.touch(frame)
+            frame.names[name] = Thing(name, origin="name")
+    for name in changes.objects:
+        own = receiver is not None and name == _first(function.node)
+        held = m.resolve(receiver if own else _find(function.frame, name))
+        if isinstance(held, ClassV):
+            _forget_class(m, held)
+        else:
+            m.forget(held)
+    for name in changes.calls:
+        called = m.resolve(_find(function.frame, name))
+        if isinstance(called, (FunctionV, PartialV)):
+            may_run(m, called, seen)
+
+
+def _forget_class(m: Machine, cls: ClassV) -> None:
+    m.touch(cls)
+    kept = (FunctionV, ClassV)
+    cls.namespace = {
+        name: value if isinstance(value, kept) or not isinstance(name, str) else UNKNOWN
+        for name, value in cls.namespace.items()
+    }
+
+
+def _find(frame: Frame | None, name: str) -> Any:
+    while frame is not None:
+        if name in frame.names and not frame.is_class:
+            return frame.names[name]
+        frame = frame.parent
+    return UNKNOWN
+
+
+def _frame_of(frame: Frame, name: str, is_global: bool) -> Frame | None:
+    if is_global:
+        return frame.top
+    found: Frame | None = frame
+    while found is not None and name not in found.names:
+        found = found.parent
+    return found
+
+
+def _changes_of(function: FunctionV) -> _Changes:
+    """What the function's text says; kept on its node."""
+    node = function.node
+    kept: _Changes | None = getattr(node, "_changes", None)
+    if kept is None:
+        kept = _read(node, function.cls is not None)
+        node._changes = kept  # type: ignore[union-attr]
+    return kept
+
+
+def _read(node: _Function, is_method: bool) -> _Changes:
+    body = [node.body] if isinstance(node, ast.Lambda) else node.body
+    rebound: dict[str, bool] = {}
+    objects: set[str] = set()
+    calls: set[str] = set()
+    own: set[str] = set()
+    for inner in (each for statement in body for each in ast.walk(statement)):
+        if isinstance(inner, (ast.Global, ast.Nonlocal)):
+            rebound.update(dict.fromkeys(inner.names, isinstance(inner, ast.Global)))
+        elif isinstance(inner, ast.Name) and not isinstance(inner.ctx, ast.Load):
+            own.add(inner.id)
+        elif isinstance(inner, (ast.Attribute, ast.Subscript)):
+            if not isinstance(inner.ctx, ast.Load):
+                objects.update(_root(inner))
+        elif isinstance(inner, ast.Call):
+            if isinstance(inner.func, ast.Name):
+                calls.add(inner.func.id)
+            elif isinstance(inner.func, ast.Attribute) and inner.func.attr not in _READING:
+                objects.update(_root(inner.func))
+            for given in (*inner.args, *(keyword.value for keyword in inner.keywords)):
+                objects.update(_root(given))
+    arguments = node.args
+    for parameter in (
+        *arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs,
+        arguments.vararg, arguments.kwarg,
+    ):  # fmt: skip
+        if parameter is not None:
+            own.add(parameter.arg)
+    own -= rebound.keys()
+    receiver = objects.intersection([_first(node)] if is_method else [])
+    return _Changes(
+        tuple(rebound.items()), frozenset(objects - own | receiver), frozenset(calls - own)
+    )
+
+
+def _first(node: _Function) -> str | None:
+    """The name of the first parameter."""
+    arguments = node.args.posonlyargs + node.args.args
+    return arguments[0].arg if arguments else None
+
+
+def _root(node: ast.expr) -> Iterator[str]:
+    while isinstance(node, (ast.Attribute, ast.Subscript, ast.Starred)):
+        node = node.value
+    if isinstance(node, ast.Name):
+        yield node.id
