@@ -128,6 +128,8 @@ def checked_codes(codes: Iterable[str], where: str) -> tuple[str, ...]:
     names = {rule.name: rule.code for rule in rules.values()}
     found: list[str] = []
     for word in wanted:
+        if not word.strip():
+            raise ConfigError(f"{where}: a code is empty; leave it out, or write `ALL`")
         code = names.get(word.lower(), word.upper())
         if code != "ALL" and not any(known.startswith(code) for known in rules):
             near = _suggested(code, rules) or _suggested(word.lower(), names)

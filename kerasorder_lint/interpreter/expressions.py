@@ -941,10 +941,12 @@ def truth(m: Machine, value: Any, node: ast.expr, *, fork: bool = True) -> bool 
         ):
             return True
     elif isinstance(value, Ref):
-        from kerasorder_lint.interpreter.keras_objects.names import is_foreign
+        from kerasorder_lint.interpreter.keras_objects.names import is_foreign, last, layer_spec
 
         # A name of a library that is not looked into may be a flag.
-        return None if value.name.rpartition(".")[2].isupper() or is_foreign(value.name) else True
+        if layer_spec(value.name) is None and last(value.name).isupper():
+            return None
+        return None if is_foreign(value.name) else True
     elif isinstance(value, ArrayV) and number_in(value) is not value:
         return bool(number_in(value))
     elif isinstance(value, Tensor):

@@ -38,7 +38,10 @@ def comma_separated(
     context: click.Context, parameter: click.Parameter, value: tuple[str, ...]
 ) -> tuple[str, ...]:
     """Comma-separated values; the option may be repeated."""
-    return tuple(part.strip() for item in value for part in item.split(",") if part.strip())
+    parts = tuple(part.strip() for item in value for part in item.split(",") if part.strip())
+    if value and not parts and parameter.name in ("select", "extend_select", "ignore"):
+        raise click.BadParameter("it names no rule", context, parameter)
+    return parts
 
 
 def complete_codes(context: click.Context, parameter: click.Parameter, word: str) -> list[str]:

@@ -253,6 +253,9 @@ inner.trainable = False
 y = keras.Input((4,))
 again = keras.models.clone_model(keras.Model(y, layers.Dense(2)(inner(y))))
 """,
+    "a class in capitals is no flag": """\
+model = keras.Sequential([keras.Input((3,)), layers.RNN and layers.Dense(2)])
+""",
     "a clone of a frozen Sequential": """\
 model = keras.Sequential([keras.Input((4,)), layers.Dense(3)])
 model.trainable = False

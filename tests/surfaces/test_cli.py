@@ -40,6 +40,8 @@ def test_status(tmp_path: Path) -> None:
         (["pipe"], "not a regular file or folder"),
         (["/dev/null"], "not a regular file or folder"),
         (["--select", "KOL999", "fine.py"], "no rule has the code `KOL999`"),
+        (["--select", "", "fine.py"], "--select': it names no rule"),
+        (["--ignore", " ,", "fine.py"], "--ignore': it names no rule"),
         (["--ignore", "sintax-error", "fine.py"], "did you mean `syntax-error`"),
         (["--extend-select", "E501", "fine.py"], "no rule has the code `E501`"),
         (["--output-format", "jsn", "fine.py"], "did you mean `json`"),

@@ -20,6 +20,7 @@ BROKEN = "def f(:\n"
         ("select = 'KOL1'", "`select` must be a list of strings"),
         ("select = ['KOL8']", "`select`: no rule has the code `KOL8`"),
         ("select = ['KOL1O1']", "no rule has the code `KOL1O1`; did you mean `KOL101`?"),
+        ("select = ['']", "`select`: a code is empty; leave it out, or write `ALL`"),
         ("ignore = ['E501']", "`ignore`: no rule has the code `E501`"),
         ("[per-file-ignores]\n'a.py' = ['XYZ']", "no rule has the code `XYZ`"),
         ("[severity]\nKOL001 = 'eror'", "did you mean `error`?"),
