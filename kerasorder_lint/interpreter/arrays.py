@@ -201,6 +201,8 @@ def array_method(
 ) -> Any:
     """`array.name(...)`."""
     value.forget()
+    if name == "resize":
+        value.shape = UNKNOWN
     if name == "get_shape" and not positional:
         return array_attribute(m, value, "shape", node)
     if name == "set_shape":

@@ -17,6 +17,7 @@ from kerasorder_lint.interpreter import (
     expressions,
     functions,
     keras_objects,
+    laziness,
 )
 from kerasorder_lint.interpreter.machine import Machine, PathEnds, Raised
 from kerasorder_lint.interpreter.values import (
@@ -207,7 +208,8 @@ def _enumerate(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
     start = a[1] if len(a) > 1 else k.get("start", 0)
     items = expressions.iterate(m, a[0], node) if a else None
     if items is not None and isinstance(start, int):
-        return ListV([(i, item) for i, item in enumerate(items, start)])
+        made = ListV([(i, item) for i, item in enumerate(items, start)])
+        return laziness.iterator(made, node, a[:1])
     return ListV(exact=False)
 
 
@@ -215,13 +217,14 @@ def _zip(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
     columns = [expressions.iterate(m, value, node) for value in a]
     if any(column is None for column in columns):
         return ListV(exact=False)
-    return ListV(list(zip(*[c for c in columns if c is not None])))
+    made = ListV(list(zip(*[c for c in columns if c is not None])))
+    return laziness.iterator(made, node, a)
 
 
 def _reversed(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
     made = _sequence(m, a[0], node) if a else ListV()
     made.items.reverse()
-    return made
+    return laziness.iterator(made, node, a)
 
 
 def _sorted(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
@@ -251,11 +254,14 @@ def _is_random_key(key: Any) -> str | None:
 def _map(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
     if len(a) < 2:
         return ListV(exact=False)
+    if laziness.runs_later(m, a[0], node):
+        return ListV(exact=False)
     columns = [expressions.iterate(m, value, node) for value in a[1:]]
     known = [c for c in columns if c is not None]
     if len(known) != len(columns):
         return ListV(exact=False)
-    return ListV([functions.call(m, a[0], list(row), {}, node) for row in zip(*known)])
+    made = ListV([functions.call(m, a[0], list(row), {}, node) for row in zip(*known)])
+    return laziness.iterator(made, node, a[1:])
 
 
 def _filter(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
@@ -270,7 +276,7 @@ def _filter(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
         if answer is not False:
             out.append(item)
         exact = exact and answer is not None
-    return ListV(out, exact=exact)
+    return laziness.iterator(ListV(out, exact=exact), node, a[1:])
 
 
 def _extreme(pick: Any) -> Function:
@@ -544,11 +550,17 @@ def _type(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
 
 
 def _iter(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
-    return _sequence(m, a[0], node) if len(a) == 1 else _thing(node)
+    if len(a) != 1:
+        return _thing(node)
+    if isinstance(a[0], ListV) and a[0].once:
+        return a[0]
+    return laziness.iterator(_sequence(m, a[0], node), node, a)
 
 
 def _next(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
     value = a[0] if a else UNKNOWN
+    if isinstance(value, ListV):
+        laziness.take(m, value)
     if isinstance(value, ListV) and value.exact and value.chance is None:
         if value.items:
             m.touch(value)
@@ -736,6 +748,10 @@ def _copy(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
         return _sequence(m, value, node)
     if isinstance(value, DictV):
         return DictV(value.entries, exact=value.exact)
+    if isinstance(value, InstanceV) and value.layer is None:
+        made = InstanceV(value.cls)
+        made.restore(value.snapshot())
+        return made
     if isinstance(value, (Layer, InstanceV)):
         return keras_objects.deep_copy(m, value, node)
     return value

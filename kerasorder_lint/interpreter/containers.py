@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from kerasorder_lint.catalogue.names import DTYPES
-from kerasorder_lint.interpreter import expressions, functions, keras_objects
+from kerasorder_lint.interpreter import expressions, functions, keras_objects, laziness
 from kerasorder_lint.interpreter.machine import Machine, Raised
 from kerasorder_lint.interpreter.values import (
     UNKNOWN,
@@ -357,11 +357,13 @@ def dict_method(
             default=default if default is not None else UNKNOWN,
         )
     if name == "items":
-        return ListV([(k, m.resolve(v)) for k, v in entries.items()], exact=value.exact)
+        listed = ListV([(k, m.resolve(v)) for k, v in entries.items()], exact=value.exact)
+        return laziness.view(listed, value)
     if name == "keys":
-        return ListV(list(entries), exact=value.exact)
+        return laziness.view(ListV(list(entries), exact=value.exact), value)
     if name == "values":
-        return ListV([m.resolve(v) for v in entries.values()], exact=value.exact)
+        listed = ListV([m.resolve(v) for v in entries.values()], exact=value.exact)
+        return laziness.view(listed, value)
     if name == "copy":
         return DictV(entries, exact=value.exact)
     if name == "update":

@@ -7,6 +7,7 @@ import ast
 from collections.abc import Hashable, Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from kerasorder_lint.graph.models import Model
 from kerasorder_lint.interpreter import expressions, functions
 from kerasorder_lint.interpreter.values import (
     UNKNOWN,
@@ -30,7 +31,7 @@ from kerasorder_lint.shapes import Unknown
 if TYPE_CHECKING:
     from kerasorder_lint.interpreter.machine import Machine
 
-__all__ = ["changes_something", "forget_names", "may_run", "run_cached"]
+__all__ = ["changes_something", "find", "forget_names", "may_run", "run_cached"]
 
 #: Methods that leave a list, a dict or a set, or the layers of a model, as they are.
 _READING = frozenset({
@@ -43,6 +44,10 @@ _READING = frozenset({
 
 
 _Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+
+
+#: What methods change in place.
+_CHANGEABLE = (ListV, SetV, DictV, Model)
 
 
 class _Changes(NamedTuple):
@@ -65,7 +70,7 @@ def may_run(m: Machine, value: Any, seen: frozenset[int] = frozenset()) -> None:
         for given in (*value.positional, *value.keywords.values()):
             m.forget(m.resolve(given))
     elif isinstance(value, MethodOf):
-        if isinstance(value.receiver, (ListV, SetV, DictV)) and value.name not in _READING:
+        if isinstance(value.receiver, _CHANGEABLE) and value.name not in _READING:
             m.forget(value.receiver)
     elif isinstance(value, BoundMethod):
         _may_run_function(m, value.function, value.receiver, seen)
@@ -73,11 +78,22 @@ def may_run(m: Machine, value: Any, seen: frozenset[int] = frozenset()) -> None:
         _may_run_function(m, value, None, seen)
 
 
-def changes_something(function: FunctionV) -> bool:
-    """Whether it makes a difference how often a function is run."""
+def changes_something(function: Any) -> bool:
+    """Whether it makes a difference how often, and when, a function is run."""
+    if isinstance(function, PartialV):
+        return changes_something(function.function)
+    if isinstance(function, MethodOf):
+        return function.name not in _READING and isinstance(function.receiver, _CHANGEABLE)
+    if isinstance(function, BoundMethod):
+        changes = _changes_of(function.function)
+        if changes.objects & {_first(function.function.node)}:
+            return True
+        function = function.function
+    if not isinstance(function, FunctionV):
+        return False
     changes = _changes_of(function)
     return bool(changes.rebound) or any(
-        isinstance(_find(function.frame, name), (ListV, SetV, DictV, InstanceV, ClassV))
+        isinstance(find(function.frame, name), (*_CHANGEABLE, InstanceV, ClassV))
         for name in changes.objects
     )
 
@@ -145,13 +161,13 @@ def _may_run_function(m: Machine, function: FunctionV, receiver: Any, seen: froz
             frame.names[name] = Thing(name, origin="name")
     for name in changes.objects:
         own = receiver is not None and name == _first(function.node)
-        held = m.resolve(receiver if own else _find(function.frame, name))
+        held = m.resolve(receiver if own else find(function.frame, name))
         if isinstance(held, ClassV):
             _forget_class(m, held)
         else:
             m.forget(held)
     for name in changes.calls:
-        called = m.resolve(_find(function.frame, name))
+        called = m.resolve(find(function.frame, name))
         if isinstance(called, (FunctionV, PartialV)):
             may_run(m, called, seen)
 
@@ -165,7 +181,8 @@ def _forget_class(m: Machine, cls: ClassV) -> None:
     }
 
 
-def _find(frame: Frame | None, name: str) -> Any:
+def find(frame: Frame | None, name: str) -> Any:
+    """The value of a name that code in this frame sees."""
     while frame is not None:
         if name in frame.names and not frame.is_class:
             return frame.names[name]

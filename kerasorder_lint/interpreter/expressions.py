@@ -11,7 +11,13 @@ from typing import Any
 from kerasorder_lint.catalogue.names import DTYPES
 from kerasorder_lint.catalogue.tensors import TensorSpec
 from kerasorder_lint.graph.layers import Layer, Tensor
-from kerasorder_lint.interpreter import exhausting, functions, keras_objects, library
+from kerasorder_lint.interpreter import (
+    exhausting,
+    functions,
+    keras_objects,
+    laziness,
+    library,
+)
 from kerasorder_lint.interpreter.machine import Machine, Raised, is_plain_unknown
 from kerasorder_lint.interpreter.values import (
     UNKNOWN,
@@ -935,11 +941,14 @@ def truth(m: Machine, value: Any, node: ast.expr, *, fork: bool = True) -> bool 
     elif isinstance(value, (FunctionV, ClassV, BoundMethod, MethodOf, PartialV, ModuleV, Layer)):
         return True
     elif isinstance(value, InstanceV):
-        if not any(
-            functions.class_attribute(value.cls, name) is not None
-            for name in ("__bool__", "__len__")
-        ):
+        asked = [functions.class_attribute(value.cls, name) for name in ("__bool__", "__len__")]
+        first = next((found for found in asked if found is not None), None)
+        if first is None:
             return True
+        if isinstance(first, FunctionV):
+            result = m.resolve(functions.call(m, BoundMethod(first, value), [], {}, node))
+            if is_constant(result):
+                return bool(result)
     elif isinstance(value, Ref):
         from kerasorder_lint.interpreter.keras_objects.names import is_foreign, last, layer_spec
 
@@ -997,6 +1006,7 @@ def iterate(m: Machine, value: Any, node: Any) -> list[Any] | None:
         return list(value)
     if isinstance(value, ListV):
         keras_objects.list_read(m, value, node)
+        laziness.take(m, value)
         if value.chance is not None:
             if not value.exact:
                 return None
@@ -1004,7 +1014,9 @@ def iterate(m: Machine, value: Any, node: Any) -> list[Any] | None:
                 Thing(text_of(node), kind="chance", origin="element", default=(value, i))
                 for i in range(len(value.items))
             ]
-        return list(value.items) if value.exact else None
+        items = list(value.items) if value.exact else None
+        laziness.gone(m, value)
+        return items
     if isinstance(value, SetV):
         return list(value.items) if value.exact and len(value.items) < 2 else None
     if isinstance(value, DictV):
@@ -1022,7 +1034,7 @@ def iterate(m: Machine, value: Any, node: Any) -> list[Any] | None:
         method = functions.find_method(m, value, "__iter__")
         if method is not None:
             result = functions.call(m, method, [], {}, node)
-            return list(result.items) if isinstance(result, ListV) and result.exact else None
+            return iterate(m, result, node) if isinstance(result, (ListV, tuple)) else None
         return None
     if is_constant(value):
         raise Raised("TypeError")
@@ -1139,7 +1151,8 @@ def eval_comprehension(m: Machine, node: Any) -> Any:
         return made
     if isinstance(node, ast.SetComp):
         return SetV(_distinct(results), exact=bool(state["exact"]))
-    return ListV(results, exact=bool(state["exact"]))
+    given = ListV(results, exact=bool(state["exact"]))
+    return laziness.iterator(given, node, laziness.objects_in(outer, node)) if in_part else given
 
 
 class _Generator:
@@ -1171,7 +1184,8 @@ def eval_attribute(m: Machine, node: Any) -> Any:
 def get_attribute(m: Machine, value: Any, name: str, node: Any) -> Any:
     """`value.name`."""
     if isinstance(value, Ref):
-        return library.member(m, value, name, node)
+        found = library.member(m, value, name, node)
+        return Thing(text_of(node)) if f"{value.name}.{name}" in m.patched else found
     if isinstance(value, InstanceV):
         return _instance_attribute(m, value, name, node)
     if isinstance(value, (Layer, Tensor)):

@@ -13,6 +13,7 @@ from kerasorder_lint.interpreter import (
     exhausting,
     expressions,
     keras_objects,
+    laziness,
     library,
 )
 from kerasorder_lint.interpreter.machine import Machine, Raised, Returned, names_version
@@ -185,8 +186,7 @@ def make_class(m: Machine, node: Any) -> Any:
     from kerasorder_lint.interpreter import statements
 
     bases = [expressions.evaluate(m, base) for base in node.bases]
-    for keyword in node.keywords:
-        expressions.evaluate(m, keyword.value)
+    keywords = {keyword.arg: expressions.evaluate(m, keyword.value) for keyword in node.keywords}
     made = ClassV(node, bases, {}, m.frame, m.filename)
     frame = Frame(m.frame, is_class=True)
     frame.cls = made
@@ -196,10 +196,23 @@ def make_class(m: Machine, node: Any) -> Any:
     finally:
         m.frame = outer
     made.namespace = dict(frame.names)
+    _init_subclass(m, made, keywords, node)
     value: Any = made
     for decorator in reversed(node.decorator_list):
         value = _decorate(m, value, decorator)
     return value
+
+
+def _init_subclass(m: Machine, cls: ClassV, keywords: dict[str | None, Any], node: Any) -> None:
+    """What a base does to the classes that derive from it."""
+    for base in cls.mro()[1:]:
+        if isinstance(base, ClassV) and "__init_subclass__" in base.namespace:
+            found = m.resolve(base.namespace["__init_subclass__"])
+            if isinstance(found, FunctionV):
+                given = {name: value for name, value in keywords.items() if name is not None}
+                given.pop("metaclass", None)
+                run_function(m, found, [cls], given, node)
+            return
 
 
 # ---------------------------------------------------------------------- looking up
@@ -582,7 +595,11 @@ def _run(m: Machine, function: FunctionV, frame: Frame, node: Any, *, as_root: b
         if in_part:
             m.likely.pop()
     if frame.yields is not None:
-        return frame.yields
+        if as_root:
+            return frame.yields
+        if laziness.runs_later(m, function, node):
+            return Thing(expressions.text_of(node), origin="call")
+        return laziness.iterator(frame.yields, node, laziness.objects_in(frame, code))
     if frame.returned:
         # Some branch that could not be told apart returned something else.
         if all(value is result for value in frame.returned):
@@ -793,6 +810,7 @@ def is_written_by_code(cls: ClassV, name: str) -> bool:
     return (
         isinstance(found, PropertyV)
         or (isinstance(found, FunctionV) and found.decorated)
+        or (isinstance(found, InstanceV) and has_class_attribute(found.cls, "__set__"))
         or isinstance(class_attribute(cls, "__setattr__"), FunctionV)
     )
 

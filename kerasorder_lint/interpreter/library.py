@@ -16,6 +16,7 @@ from kerasorder_lint.interpreter import (
     expressions,
     functions,
     keras_objects,
+    laziness,
 )
 from kerasorder_lint.interpreter.builtins import BUILTINS, STANDARD, is_instance
 from kerasorder_lint.interpreter.machine import Machine
@@ -192,7 +193,10 @@ def call_ref(
             return Thing(expressions.text_of(node), origin="call")
         if not positional and open_ended:
             return Thing(expressions.text_of(node), origin="call")
-        return known(m, positional, keywords, node)
+        result = known(m, positional, keywords, node)
+        if name.startswith("itertools.") and isinstance(result, ListV):
+            laziness.iterator(result, node, positional)
+        return result
     for value in (*positional, *keywords.values()):
         effects.may_run(m, value)
     result = keras_objects.call_keras(m, function, positional, keywords, node, open_ended)

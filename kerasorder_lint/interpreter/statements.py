@@ -35,6 +35,7 @@ from kerasorder_lint.interpreter.values import (
     DictV,
     Either,
     Frame,
+    FunctionV,
     InstanceV,
     ListV,
     ModuleV,
@@ -203,6 +204,10 @@ def set_attribute(m: Machine, owner: Any, name: str, value: Any, node: Any) -> N
     elif hasattr(owner, "namespace"):
         m.touch(owner)
         owner.namespace[name] = value
+    elif isinstance(owner, ArrayV):
+        owner.forget()
+        if name == "shape":
+            owner.shape = UNKNOWN
     elif isinstance(owner, Ref):
         m.patched.add(f"{owner.name}.{name}")
 
@@ -602,7 +607,7 @@ def exec_with(m: Machine, node: Any) -> None:
     entered: list[Any] = []
     for item in node.items:
         value = expressions.evaluate(m, item.context_expr)
-        if _expects_exception(item.context_expr):
+        if _expects_exception(item.context_expr) or _takes_exceptions(m, value):
             expected = True
         entered.append(value)
         if item.optional_vars is not None:
@@ -636,6 +641,19 @@ def _expects_exception(node: ast.expr) -> bool:
         "assertRaisesRegex",
         "suppress",
         "assertRaisesOpError",
+    )
+
+
+def _takes_exceptions(m: Machine, value: Any) -> bool:
+    """Whether `__exit__` of the code's own class may say that an exception is no matter."""
+    if not isinstance(value, InstanceV):
+        return False
+    leave = functions.class_attribute(value.cls, "__exit__")
+    return isinstance(leave, FunctionV) and any(
+        isinstance(inner, ast.Return)
+        and inner.value is not None
+        and not (isinstance(inner.value, ast.Constant) and not inner.value.value)
+        for inner in ast.walk(leave.node)
     )
 
 

@@ -272,9 +272,22 @@ class ListV(Obj):
     chance: what decides the order, where chance does (`random.shuffle`).
     source: the model whose layers it holds, and how it came by them.
     kept:   it was stored in an attribute or another container.
+    once:   it is an iterator, which gives everything once.
+    waits:  what it reads when it is asked, and in which state that was.
     """
 
-    __slots__ = ("attribute", "chance", "element", "exact", "items", "kept", "model", "source")
+    __slots__ = (
+        "attribute",
+        "chance",
+        "element",
+        "exact",
+        "items",
+        "kept",
+        "model",
+        "once",
+        "source",
+        "waits",
+    )
 
     def __init__(self, items: Iterable[Any] = (), *, exact: bool = True) -> None:
         super().__init__()
@@ -286,6 +299,8 @@ class ListV(Obj):
         self.model: Any = None
         self.source: str | None = None
         self.attribute = "layers"
+        self.once = False
+        self.waits: tuple[tuple[Any, Any], ...] = ()
 
     @property
     def described(self) -> str:
