@@ -1,5 +1,7 @@
-"""Python as it is: iterators, operators, descriptors, scopes, exceptions. What Keras builds is never
-proven wrong, and most of it is known."""
+"""Python as it is: iterators, operators, descriptors, scopes, exceptions.
+
+What Keras builds is never proven wrong, and most of it is known.
+"""
 
 from __future__ import annotations
 
