@@ -55,6 +55,8 @@ class SequentialBehaviour(Behaviour):
         if not layer.exact:
             return UNKNOWN
         body = layer.stack[1:] if layer.stack and is_input(layer.stack[0]) else layer.stack
+        idle = [id(step.layer) for step in layer.chain if not step.runs]
+        body = [item for item in body if id(item) not in idle] if idle else body
         given = call.inputs
         leaves = list(flatten(given))
         if isinstance(given, (list, tuple, dict)) and not body:

@@ -43,6 +43,14 @@ _READING = frozenset({
 })  # fmt: skip
 
 
+#: Functions of Python that leave what they get as it is.
+_HARMLESS = frozenset({
+    "abs", "all", "any", "bool", "dict", "enumerate", "filter", "float", "frozenset", "getattr",
+    "hasattr", "id", "int", "isinstance", "iter", "len", "list", "map", "max", "min", "print",
+    "range", "repr", "reversed", "set", "sorted", "str", "sum", "super", "tuple", "type", "zip",
+})  # fmt: skip
+
+
 _Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 
 
@@ -54,13 +62,22 @@ class _Changes(NamedTuple):
     """What a function may do outside of its own names.
 
     rebound: names that it declares as `global` or `nonlocal`, with whether they are global.
-    objects: names whose objects it stores into, calls methods of or hands on.
+    objects: names whose objects it stores into or calls methods of.
+    handed:  what it hands on, with the name that it hands it to.
     calls:   names that it calls.
     """
 
     rebound: tuple[tuple[str, bool], ...]
     objects: frozenset[str]
+    handed: frozenset[tuple[str | None, str]]
     calls: frozenset[str]
+
+    def names(self, frame: Frame) -> set[str]:
+        """Names of the objects that may be changed: libraries leave what they get as it is."""
+        handed = {
+            name for to, name in self.handed if to is None or not isinstance(find(frame, to), Ref)
+        }
+        return handed.union(self.objects)
 
 
 def may_run(m: Machine, value: Any, seen: frozenset[int] = frozenset()) -> None:
@@ -94,8 +111,17 @@ def changes_something(function: Any) -> bool:
     changes = _changes_of(function)
     return bool(changes.rebound) or any(
         isinstance(find(function.frame, name), (*_CHANGEABLE, InstanceV, ClassV))
-        for name in changes.objects
+        for name in changes.names(function.frame)
     )
+
+
+def changed_by(m: Machine, frame: Frame, node: ast.expr) -> bool:
+    """Whether a piece of code changes objects; nothing is known of these then."""
+    held = [find(frame, name) for name in _touched([node])[0]]
+    changed = [value for value in held if isinstance(value, (*_CHANGEABLE, InstanceV))]
+    for value in changed:
+        m.forget(value)
+    return bool(changed)
 
 
 def forget_names(m: Machine, frame: Frame) -> None:
@@ -159,7 +185,7 @@ def _may_run_function(m: Machine, function: FunctionV, receiver: Any, seen: froz
         if frame is not None:
             m.touch(frame)
             frame.names[name] = Thing(name, origin="name")
-    for name in changes.objects:
+    for name in changes.names(function.frame):
         own = receiver is not None and name == _first(function.node)
         held = m.resolve(receiver if own else find(function.frame, name))
         if isinstance(held, ClassV):
@@ -210,9 +236,9 @@ def _changes_of(function: FunctionV) -> _Changes:
 
 
 def _read(node: _Function, is_method: bool) -> _Changes:
-    body = [node.body] if isinstance(node, ast.Lambda) else node.body
+    body: list[Any] = [node.body] if isinstance(node, ast.Lambda) else node.body
+    objects, handed = _touched(body)
     rebound: dict[str, bool] = {}
-    objects: set[str] = set()
     calls: set[str] = set()
     own: set[str] = set()
     for inner in (each for statement in body for each in ast.walk(statement)):
@@ -220,16 +246,8 @@ def _read(node: _Function, is_method: bool) -> _Changes:
             rebound.update(dict.fromkeys(inner.names, isinstance(inner, ast.Global)))
         elif isinstance(inner, ast.Name) and not isinstance(inner.ctx, ast.Load):
             own.add(inner.id)
-        elif isinstance(inner, (ast.Attribute, ast.Subscript)):
-            if not isinstance(inner.ctx, ast.Load):
-                objects.update(_root(inner))
-        elif isinstance(inner, ast.Call):
-            if isinstance(inner.func, ast.Name):
-                calls.add(inner.func.id)
-            elif isinstance(inner.func, ast.Attribute) and inner.func.attr not in _READING:
-                objects.update(_root(inner.func))
-            for given in (*inner.args, *(keyword.value for keyword in inner.keywords)):
-                objects.update(_root(given))
+        elif isinstance(inner, ast.Call) and isinstance(inner.func, ast.Name):
+            calls.add(inner.func.id)
     arguments = node.args
     for parameter in (
         *arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs,
@@ -240,8 +258,32 @@ def _read(node: _Function, is_method: bool) -> _Changes:
     own -= rebound.keys()
     receiver = objects.intersection([_first(node)] if is_method else [])
     return _Changes(
-        tuple(rebound.items()), frozenset(objects - own | receiver), frozenset(calls - own)
+        tuple(rebound.items()),
+        frozenset(objects - own | receiver),
+        frozenset((to, name) for to, name in handed if name not in own),
+        frozenset(calls - own),
     )
+
+
+def _touched(body: list[Any]) -> tuple[set[str], set[tuple[str | None, str]]]:
+    """Names whose objects are stored into or asked to change; those that are handed to what."""
+    objects: set[str] = set()
+    handed: set[tuple[str | None, str]] = set()
+    for inner in (each for statement in body for each in ast.walk(statement)):
+        if isinstance(inner, (ast.Attribute, ast.Subscript)):
+            if not isinstance(inner.ctx, ast.Load):
+                objects.update(_root(inner))
+        elif isinstance(inner, ast.Call):
+            if isinstance(inner.func, ast.Attribute) and inner.func.attr not in _READING:
+                objects.update(_root(inner.func))
+            if isinstance(inner.func, ast.Name) and inner.func.id in _HARMLESS:
+                continue
+            to = next(_root(inner.func), None)
+            for given in (*inner.args, *(keyword.value for keyword in inner.keywords)):
+                given = given.value if isinstance(given, ast.Starred) else given
+                if isinstance(given, ast.Name):
+                    handed.add((to, given.id))
+    return objects, handed
 
 
 def _first(node: _Function) -> str | None:

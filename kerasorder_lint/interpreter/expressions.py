@@ -12,6 +12,7 @@ from kerasorder_lint.catalogue.names import DTYPES
 from kerasorder_lint.catalogue.tensors import TensorSpec
 from kerasorder_lint.graph.layers import Layer, Tensor
 from kerasorder_lint.interpreter import (
+    effects,
     exhausting,
     functions,
     keras_objects,
@@ -1130,6 +1131,9 @@ def eval_comprehension(m: Machine, node: Any) -> Any:
                 level(index + 1)
 
     in_part = isinstance(node, ast.GeneratorExp) and not exhausting.is_exhausted(node)
+    if in_part and effects.changed_by(m, outer, node.elt):
+        m.frame = outer
+        return ListV(exact=False)
     if in_part:
         m.likely.append("when all that this expression gives is taken")
     try:

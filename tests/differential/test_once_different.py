@@ -253,6 +253,23 @@ inner.trainable = False
 y = keras.Input((4,))
 again = keras.models.clone_model(keras.Model(y, layers.Dense(2)(inner(y))))
 """,
+    "a layer that hands on its input at the front is not run on data either": """\
+model = keras.Sequential([
+    keras.Input((5, 4, 4, 4, 1)),
+    layers.Equalization(),
+    layers.BatchNormalization(axis=1),
+])
+model(np.zeros((3, 5, 4, 4, 4, 1)))
+""",
+    "a layer in front switches training off": """\
+model = keras.Sequential([
+    layers.GaussianNoise(0.2),
+    layers.GlobalAveragePooling3D(),
+    layers.Embedding(10, 2, dtype="mixed_float16"),
+    layers.RandomSaturation(0.5),
+])
+model.predict(np.zeros((3, 6, 6, 6, 2)), verbose=0)
+""",
     "a class in capitals is no flag": """\
 model = keras.Sequential([keras.Input((3,)), layers.RNN and layers.Dense(2)])
 """,

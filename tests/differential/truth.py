@@ -153,7 +153,8 @@ def _verdict(model: Any, shape: tuple[Any, ...], source: str) -> tuple[bool, Bas
     """Whether a run on zeros says something, and what it raised."""
     error = _run(model, shape, source, {})
     if error is None:
-        return True, None
+        # A layer in front may switch training off for one that fails in it, which `fit` would show.
+        return _run(model, shape, source, {"training": True}) is None, None
     if (
         _is_limit(error, shape)
         or _masks_matter(model, shape, source)

@@ -18,7 +18,14 @@ from kerasorder_lint.graph.program import (
     Step,
 )
 from kerasorder_lint.interpreter import expressions
-from kerasorder_lint.interpreter.keras_objects import api, creation, graphs, lists, unknowns
+from kerasorder_lint.interpreter.keras_objects import (
+    api,
+    creation,
+    derived,
+    graphs,
+    lists,
+    unknowns,
+)
 from kerasorder_lint.interpreter.keras_objects.conversion import recorded
 from kerasorder_lint.interpreter.machine import Machine
 from kerasorder_lint.interpreter.values import (
@@ -302,6 +309,13 @@ def _target_of(m: Machine, owner: Any) -> Layer | None:
     return None
 
 
+#: Ends of the names of arguments that say nothing of shapes.
+_SHAPELESS = (
+    "activation", "constraint", "dropout", "epsilon", "initializer", "momentum", "name", "rate",
+    "regularizer", "seed", "trainable",
+)  # fmt: skip
+
+
 def write_attribute(m: Machine, owner: Any, name: str, value: Any, node: Any) -> bool:
     """`owner.name = value`; True if the value must not be kept as a plain attribute."""
     target = _target_of(m, owner)
@@ -345,6 +359,9 @@ def write_attribute(m: Machine, owner: Any, name: str, value: Any, node: Any) ->
     if name in ("name", "_name") and isinstance(value, str):
         target.name = value
     target.attributes[name] = value
+    told = name in target.args and not name.endswith(_SHAPELESS)
+    if told and not target.built and not isinstance(target, Model):
+        derived.become_opaque(target)
     if isinstance(target, Model) and name in PRIVATE_LISTS:
         target.exact = False
     return True

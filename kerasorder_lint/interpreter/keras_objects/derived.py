@@ -6,7 +6,7 @@ from typing import Any
 
 from kerasorder_lint.catalogue.problems import Problem
 from kerasorder_lint.catalogue.spec import LayerSpec
-from kerasorder_lint.graph.layers import opaque_layer
+from kerasorder_lint.graph.layers import Layer, opaque_layer
 from kerasorder_lint.graph.models import Model
 from kerasorder_lint.graph.program import LayerCreated
 from kerasorder_lint.interpreter.keras_objects import creation, overriding
@@ -14,7 +14,7 @@ from kerasorder_lint.interpreter.keras_objects.names import layer_spec
 from kerasorder_lint.interpreter.machine import Machine
 from kerasorder_lint.interpreter.values import ClassV, InstanceV, Ref
 
-__all__ = ["attribute_written", "become_base"]
+__all__ = ["attribute_written", "become_base", "become_opaque"]
 
 #: What `super().__init__` makes of the object; the code may set it to something else afterwards.
 _STATE = frozenset({"built", "input_spec", "dtype", "trainable"})
@@ -81,8 +81,13 @@ def attribute_written(m: Machine, value: InstanceV, name: str) -> None:
     if name not in layer.args and name not in _STATE:
         return
     m.touch(layer)
+    become_opaque(layer)
+    layer.attributes.pop("derived")
+
+
+def become_opaque(layer: Layer) -> None:
+    """From now on nothing is known of what a layer does. It must have been touched."""
     unknown = opaque_layer(layer.label)
     layer.known, layer.spec = False, unknown.spec
     layer.args, layer.input_spec = {}, None
     layer.extra = dict(unknown.extra)
-    layer.attributes.pop("derived")
