@@ -119,7 +119,11 @@ def _data(model: Any, source: str) -> Iterator[list[Any]]:
     import numpy as np
 
     shapes = [tuple(tensor.shape) for tensor in model.inputs]
-    for batch, length in itertools.product((2, 1, 4, 3, 8), (9, 8, 12, 6, 4, 3, 1, 10, 16)):
+    free = any(None in shape[1:] for shape in shapes)
+    lengths = (9, 8, 12, 6, 4, 3, 1, 10, 16) if free else (9,)
+    # A product of two tensors of (batch, n) runs where the batch is n.
+    batches = (2, 1, 4, 3, 8, *sorted(_last_lengths(model) - {2, 1, 4, 3, 8})[:15])
+    for batch, length in itertools.product(batches, lengths):
         data = []
         for tensor, shape in zip(model.inputs, shapes):
             whole = [batch if dim is None else dim for dim in shape[:1]]
@@ -128,6 +132,17 @@ def _data(model: Any, source: str) -> Iterator[list[Any]]:
         yield data
         if not any(None in shape for shape in shapes):
             return
+
+
+def _last_lengths(model: Any) -> set[int]:
+    found = {
+        tensor.shape[-1]
+        for operation in model.operations
+        for node in operation._inbound_nodes
+        for tensor in node.outputs
+        if len(tensor.shape) == 2
+    }
+    return {length for length in found if isinstance(length, int) and 0 < length < 500}
 
 
 def _summaries(source: str, models: dict[str, Any]) -> list[str]:
