@@ -270,6 +270,21 @@ model = keras.Sequential([
 ])
 model.predict(np.zeros((3, 6, 6, 6, 2)), verbose=0)
 """,
+    "whole strides that are floats": """\
+model = keras.Sequential([
+    keras.Input((4, 3, 2)),
+    layers.SeparableConv2D(1, 1, strides=(2, 2.0)),
+    layers.ContrastLimitedAdaptiveHistogramEqualization(),
+])
+""",
+    "strides that are floats": """\
+model = keras.Sequential([
+    keras.Input((9, 9, 2)),
+    layers.Conv2D(1, 1, strides=(2, 2.5)),
+    layers.Flatten(),
+    layers.Dense(2),
+])
+""",
     "a class in capitals is no flag": """\
 model = keras.Sequential([keras.Input((3,)), layers.RNN and layers.Dense(2)])
 """,

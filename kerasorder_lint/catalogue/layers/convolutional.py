@@ -347,7 +347,8 @@ class _WindowLayer(Behaviour):
     def on_data(self, layer: LayerState, call: Call, output: Nest) -> Nest:
         """The activation may change the shape, and TensorFlow cuts what is no whole number."""
         sizes = [layer.extra.get(name) for name in ("strides", "dilation_rate")]
-        if any(isinstance(n, float) for size in sizes if isinstance(size, tuple) for n in size):
+        numbers = [n for size in sizes if isinstance(size, tuple) for n in size]
+        if any(isinstance(n, float) and not n.is_integer() for n in numbers):
             output = self._cut(layer, output)
         return activated(layer, output)
 
