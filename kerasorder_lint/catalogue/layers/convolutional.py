@@ -349,8 +349,26 @@ class _WindowLayer(Behaviour):
         sizes = [layer.extra.get(name) for name in ("strides", "dilation_rate")]
         numbers = [n for size in sizes if isinstance(size, tuple) for n in size]
         if any(isinstance(n, float) and not n.is_integer() for n in numbers):
-            output = self._cut(layer, output)
+            output = self._with_whole_numbers(layer, call, output)
         return activated(layer, output)
+
+    def _with_whole_numbers(self, layer: LayerState, call: Call, output: Nest) -> Nest:
+        extra = layer.extra
+        whole = {
+            name: tuple(int(n) if isinstance(n, float) else n for n in extra[name])
+            for name in ("strides", "dilation_rate")
+            if isinstance(extra.get(name), tuple)
+        }
+        if any(n == 0 for size in whole.values() for n in size):
+            return self._cut(layer, output)
+        layer.extra = {**extra, **whole}
+        try:
+            found = self.call(layer, Call(dict(call.arguments), on_data=True))
+        except Rejected:
+            found = self._cut(layer, output)
+        finally:
+            layer.extra = extra
+        return found
 
     def _cut(self, layer: LayerState, output: Nest) -> Nest:
         """The output with lengths that are not followed; the channels stay."""
