@@ -149,12 +149,18 @@ def _runs_where_called(space: dict[str, Any]) -> bool:
     return _run(model, tuple(model.input_shape), "", {}) is None
 
 
+def _trains(truth: Truth, source: str) -> bool:
+    """Whether the model runs in training too: `fit` would show what a layer in front, which
+    switches training off, hides in other runs."""
+    model: Any = truth.models.get("again", truth.models.get("model"))
+    return _run(model, tuple(model.input_shape), source, {"training": True}) is None
+
+
 def _verdict(model: Any, shape: tuple[Any, ...], source: str) -> tuple[bool, BaseException | None]:
     """Whether a run on zeros says something, and what it raised."""
     error = _run(model, shape, source, {})
     if error is None:
-        # A layer in front may switch training off for one that fails in it, which `fit` would show.
-        return _run(model, shape, source, {"training": True}) is None, None
+        return True, None
     if (
         _is_limit(error, shape)
         or _masks_matter(model, shape, source)
@@ -464,7 +470,7 @@ def differences(source: str, truth: Truth | None = None) -> list[str]:
     likely = [f for f in errors if f.certainty == "likely"]
     if truth.run_error is not None and not errors:
         found.append(f"missed at run: {_short(truth.run_error)}")
-    if truth.ran and truth.run_error is None and likely:
+    if likely and truth.ran and truth.run_error is None and _trains(truth, source):
         found += [f"false alarm (likely): {_shown([f])}" for f in likely]
     if not found and not truth.accident:
         found += _summaries(source, truth, runs=not errors)
