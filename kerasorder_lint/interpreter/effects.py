@@ -181,7 +181,7 @@ def _may_run_function(m: Machine, function: FunctionV, receiver: Any, seen: froz
     seen = seen | {id(function.node)}
     changes = _changes_of(function)
     for name, is_global in changes.rebound:
-        frame = _frame_of(function.frame, name, is_global)
+        frame = function.frame.top if is_global else function.frame.holder_of(name)
         if frame is not None:
             m.touch(frame)
             frame.names[name] = Thing(name, origin="name")
@@ -202,8 +202,7 @@ def _forget_class(m: Machine, cls: ClassV) -> None:
     m.touch(cls)
     kept = (FunctionV, ClassV)
     cls.namespace = {
-        name: value if isinstance(value, kept) or not isinstance(name, str) else UNKNOWN
-        for name, value in cls.namespace.items()
+        name: value if isinstance(value, kept) else UNKNOWN for name, value in cls.namespace.items()
     }
 
 
@@ -214,15 +213,6 @@ def find(frame: Frame | None, name: str) -> Any:
             return frame.names[name]
         frame = frame.parent
     return UNKNOWN
-
-
-def _frame_of(frame: Frame, name: str, is_global: bool) -> Frame | None:
-    if is_global:
-        return frame.top
-    found: Frame | None = frame
-    while found is not None and name not in found.names:
-        found = found.parent
-    return found
 
 
 def _changes_of(function: FunctionV) -> _Changes:

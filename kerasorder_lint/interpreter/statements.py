@@ -173,10 +173,7 @@ def set_name(m: Machine, name: str, value: Any) -> None:
     if name in frame.global_names:
         frame = frame.top
     elif name in frame.nonlocal_names:
-        parent = frame.parent
-        while parent is not None and name not in parent.names:
-            parent = parent.parent
-        frame = parent or frame
+        frame = (frame.parent and frame.parent.holder_of(name)) or frame
     m.touch(frame)
     frame.names[name] = value
 
@@ -607,7 +604,7 @@ def exec_with(m: Machine, node: Any) -> None:
     entered: list[Any] = []
     for item in node.items:
         value = expressions.evaluate(m, item.context_expr)
-        if _expects_exception(item.context_expr) or _takes_exceptions(m, value):
+        if _expects_exception(item.context_expr) or _takes_exceptions(value):
             expected = True
         entered.append(value)
         if item.optional_vars is not None:
@@ -644,7 +641,7 @@ def _expects_exception(node: ast.expr) -> bool:
     )
 
 
-def _takes_exceptions(m: Machine, value: Any) -> bool:
+def _takes_exceptions(value: Any) -> bool:
     """Whether `__exit__` of the code's own class may say that an exception is no matter."""
     if not isinstance(value, InstanceV):
         return False

@@ -256,6 +256,13 @@ class Frame(Obj):
             for name, value in self.names.items()
         }
 
+    def holder_of(self, name: str) -> Frame | None:
+        """This frame or the nearest around it that has the name."""
+        frame: Frame | None = self
+        while frame is not None and name not in frame.names:
+            frame = frame.parent
+        return frame
+
     @property
     def top(self) -> Frame:
         frame = self

@@ -346,18 +346,21 @@ class _WindowLayer(Behaviour):
 
     def on_data(self, layer: LayerState, call: Call, output: Nest) -> Nest:
         """The activation may change the shape, and TensorFlow cuts what is no whole number."""
-        sizes = [layer.extra.get(name) for name in ("strides", "dilation_rate")]
-        numbers = [n for size in sizes if isinstance(size, tuple) for n in size]
+        named = {name: layer.extra.get(name) for name in ("strides", "dilation_rate")}
+        sizes = {name: size for name, size in named.items() if isinstance(size, tuple)}
+        numbers = [n for size in sizes.values() for n in size]
         if any(isinstance(n, float) and not n.is_integer() for n in numbers):
-            output = self._with_whole_numbers(layer, call, output)
+            output = self._with_whole_numbers(layer, call, output, sizes)
         return activated(layer, output)
 
-    def _with_whole_numbers(self, layer: LayerState, call: Call, output: Nest) -> Nest:
+    def _with_whole_numbers(
+        self, layer: LayerState, call: Call, output: Nest, sizes: dict[str, tuple[Any, ...]]
+    ) -> Nest:
+        """The output with the sizes cut to whole numbers."""
         extra = layer.extra
         whole = {
-            name: tuple(int(n) if isinstance(n, float) else n for n in extra[name])
-            for name in ("strides", "dilation_rate")
-            if isinstance(extra.get(name), tuple)
+            name: tuple(int(n) if isinstance(n, float) else n for n in size)
+            for name, size in sizes.items()
         }
         if any(n == 0 for size in whole.values() for n in size):
             return self._cut(layer, output)

@@ -12,13 +12,9 @@ from kerasorder_lint.interpreter import effects
 from kerasorder_lint.interpreter.machine import Machine
 from kerasorder_lint.interpreter.values import (
     FROM_TORCH,
-    BoundMethod,
     DictV,
-    FunctionV,
     InstanceV,
     ListV,
-    MethodOf,
-    PartialV,
     Ref,
     SetV,
     Thing,
@@ -109,9 +105,9 @@ def escapes(m: Machine, value: Any, node: Any) -> None:
             escapes(m, item, node)
     elif isinstance(value, (ListV, SetV, DictV, Model, InstanceV)):
         m.forget(value)
-    elif isinstance(value, (FunctionV, BoundMethod, PartialV, MethodOf)):
-        effects.may_run(m, value)
     elif isinstance(value, Layer) and value.known:
         # A preprocessing layer may be adapted there.
         m.touch(value)
         life.call_method(value, "adapt")
+    else:
+        effects.may_run(m, value)
