@@ -184,7 +184,7 @@ def _is_limit(error: BaseException, shape: tuple[Any, ...]) -> bool:
     free = None in shape[1:] or shape == (None,)
     if free and any(words in text for words in unfit):
         return True  # some product of lengths may fit
-    if "Input 'in' must be non-negative!" in text:
+    if "Input 'in' must be non-negative!" in text or "Input arr must be non-negative!" in text:
         return True  # numbers that an encoding cannot take; others may come
     if "all_outputs_of_a_tffunction_must_be_return" in text:
         return True  # Keras keeps a tensor of the trace in which `predict` builds Normalization
