@@ -111,3 +111,88 @@ def test_what_fails_only_on_data_is_no_refusal(
     assert outcome.problem is None
     assert [problem.kind for problem in outcome.later] == [kind]
     assert said in outcome.later[0].message
+
+
+#: Layers that use `value_range` without a look at it, with what makes them use it.
+UNCHECKED_RANGE = {
+    "RandomInvert": "factor=1.0",
+    "RandomContrast": "0.3",
+    "RandomHue": "0.3",
+    "ContrastLimitedAdaptiveHistogramEqualization": "",
+    "RandomElasticTransform": "factor=1.0",
+    "RandomErasing": "factor=1.0",
+    "RandomGaussianBlur": "factor=1.0",
+}
+
+RANGES = (
+    "(0, 1)", "(None, 1)", "(0, None)", "(None, None)", "('a', 1)", "(0, 'a')", "(0,)", "()",
+    "(0, 1, 2)", "(1, 0)", "(0, [1])", "([0], [1])", "5", "None", "'ab'", "{0: 0, 1: 1}",
+)  # fmt: skip
+
+
+def _runs_and_what_we_say(arguments: str, name: str, shape: tuple[int, ...]) -> tuple[bool, bool]:
+    """Whether the layer runs in training on zeros, and whether we find something."""
+    from kerasorder_lint import engine
+    from kerasorder_lint.settings import Settings
+
+    source = (
+        "import numpy as np\nimport keras\nfrom keras import layers\n"
+        f"model = keras.Sequential([keras.Input(batch_shape={shape})])\n"
+        f"model.add(layers.{name}({arguments}))\n"
+        f"model(np.zeros({shape}, 'float32'), training=True)\n"
+    )
+    try:
+        for _ in range(4):  # chance chooses what is done
+            exec(source, {})
+    except Exception:
+        runs = False
+    else:
+        runs = True
+    found = [f for f in engine.lint(source, "program.py", Settings()) if f.severity == "error"]
+    assert not (runs and any(f.certainty == "proven" for f in found)), source
+    return runs, bool(found)
+
+
+@pytest.mark.parametrize("value", RANGES)
+@pytest.mark.parametrize("name", list(UNCHECKED_RANGE))
+def test_a_range_may_be_whatever_the_layer_can_use(name: str, value: str) -> None:
+    arguments = ", ".join(filter(None, [UNCHECKED_RANGE[name], f"value_range={value}"]))
+    runs, found = _runs_and_what_we_say(arguments, name, (2, 8, 8, 3))
+    if value == "{0: 0, 1: 1}" or "[" in value:
+        assert not found  # what is no number and no text is left alone
+    else:
+        assert found is not runs
+
+
+@pytest.mark.parametrize("shape", [(2, 0, 6, 3), (2, 6, 0, 3), (0, 6, 3), (2, 6, 6, 3)], ids=repr)
+@pytest.mark.parametrize(
+    ("name", "arguments"),
+    [
+        ("AutoContrast", ""),
+        ("CenterCrop", "4, 4"),
+        ("Equalization", ""),
+        ("RandomBrightness", "0.2"),
+        ("RandomContrast", "0.2"),
+        ("RandomElasticTransform", ""),
+        ("RandomErasing", ""),
+        ("RandomFlip", ""),
+        ("RandomHue", "0.2"),
+        ("RandomPerspective", ""),
+        ("RandomRotation", "0.2"),
+        ("RandomShear", "0.2, 0.2"),
+        ("RandomTranslation", "0.2, 0.2"),
+        ("RandomZoom", "0.2"),
+        ("Resizing", "4, 4"),
+        ("Resizing", "4, 4, crop_to_aspect_ratio=True"),
+        ("Solarization", ""),
+    ],
+)
+@pytest.mark.parametrize("data_format", ["channels_last", "channels_first"])
+def test_images_without_a_row_or_column(
+    name: str, arguments: str, data_format: str, shape: tuple[int, ...]
+) -> None:
+    if data_format == "channels_first":
+        shape = (*shape[:-3], shape[-1], *shape[-3:-1])
+    given = ", ".join(filter(None, [arguments, f"data_format={data_format!r}"]))
+    runs, found = _runs_and_what_we_say(given, name, shape)
+    assert found is not runs

@@ -60,7 +60,7 @@ def _runs(source: str, happened: Truth, likely: list[Finding]) -> list[str]:
     for data in itertools.islice(_data(model, source), 60):
         seen: list[bool] = []
         try:
-            with truth.without_empty_pools():
+            with truth.without_empty_windows():
                 model._run_through_graph(
                     data, operation_fn=lambda op, seen=seen: _watched(op, seen)
                 )

@@ -271,23 +271,45 @@ def _pools_to_nothing(layer: Any, x: Any) -> bool:
         return True
 
 
+def _slides_to_nothing(layer: Any, x: Any) -> bool:
+    """Whether a convolution leaves an axis of no length: each kernel makes something else of it."""
+    if layer.padding != "valid" or not hasattr(x, "shape") or len(x.shape) != layer.rank + 2:
+        return False
+    lengths = x.shape[1:-1] if layer.data_format == "channels_last" else x.shape[2:]
+    sizes = zip(lengths, layer.kernel_size, layer.strides, layer.dilation_rate)
+    return None not in lengths and any(
+        (n - (window - 1) * rate - 1) // step + 1 == 0 for n, window, step, rate in sizes
+    )
+
+
 @contextmanager
-def without_empty_pools() -> Iterator[None]:
-    """Refuses a window that does not fit, in nested models too: TensorFlow may end the process."""
+def without_empty_windows() -> Iterator[None]:
+    """Refuses a window that does not fit, in nested models too: TensorFlow may end the process, or
+    hand on the input."""
+    import keras
+    from keras.src.layers.convolutional.base_conv import BaseConv
+    from keras.src.layers.convolutional.base_depthwise_conv import BaseDepthwiseConv
+    from keras.src.layers.convolutional.base_separable_conv import BaseSeparableConv
     from keras.src.layers.pooling.base_pooling import BasePooling
 
-    original = BasePooling.call
+    original = keras.layers.Layer.__call__
 
-    def call(self: Any, inputs: Any) -> Any:
-        if _pools_to_nothing(self, inputs):
+    def call(self: Any, *args: Any, **kwargs: Any) -> Any:
+        if args and (
+            (isinstance(self, BasePooling) and _pools_to_nothing(self, args[0]))
+            or (
+                isinstance(self, (BaseConv, BaseDepthwiseConv, BaseSeparableConv))
+                and _slides_to_nothing(self, args[0])
+            )
+        ):
             raise ValueError(_EMPTY)
-        return original(self, inputs)
+        return original(self, *args, **kwargs)
 
-    BasePooling.call = call
+    keras.layers.Layer.__call__ = call
     try:
         yield
     finally:
-        BasePooling.call = original
+        keras.layers.Layer.__call__ = original
 
 
 def _empties(model: Any, concrete: tuple[int, ...]) -> bool:
@@ -320,7 +342,7 @@ def _run(
             left_out = ValueError(_EMPTY)
             continue
         try:
-            with without_empty_pools():
+            with without_empty_windows():
                 model(_zeros(model, concrete), **options)
         except Exception as caught:
             error = caught

@@ -33,6 +33,7 @@ class AutoContrast(ImageLayer):
     takes_factor = False
     always = True
     needs_float = True
+    needs_pixels = True
 
     def configure(self, layer: LayerState) -> None:
         self.check_range(layer)
@@ -80,6 +81,7 @@ class Clahe(ImageLayer):
 
 class Equalization(ImageLayer):
     hands_on = True
+    needs_pixels = True
     keeps_dtype = True
     needs_float = True
     format_last = True
@@ -339,7 +341,7 @@ class RandomInvert(ImageLayer):
         seed(layer.args["seed"])
 
     def foresee_images(self, layer: LayerState, call: Call, images: TensorSpec) -> None:
-        self.fails_on_range(call, layer.args["value_range"])
+        self.fails_on_range(call, layer.args["value_range"], taken=(1,))
 
 
 class RandomPosterization(ImageLayer):

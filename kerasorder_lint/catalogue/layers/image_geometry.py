@@ -89,6 +89,8 @@ class Sized(ImageLayer):
 
 
 class CenterCrop(Sized):
+    needs_pixels = True  # what is too small is resized
+
     def place(self, layer: LayerState, shape: tuple[Dim, ...]) -> tuple[Dim, ...]:
         rank = len(shape)
         if rank not in (3, 4):
@@ -207,6 +209,7 @@ class RandomCrop(Sized):
 
 class Resizing(Sized):
     keeps_data = True
+    needs_pixels = True
     refused = ("string", "bool")
     keeps_int = True
     format_last = True
@@ -320,6 +323,7 @@ class RandomElasticTransform(ImageLayer):
 
 class RandomPerspective(ImageLayer):
     fixed_sizes = True
+    needs_pixels = True
     takes_factor = False
     bounds = (0, 1)
     needs_float = True
@@ -356,6 +360,7 @@ class Affine(ImageLayer):
     """A layer with `fill_mode` and `interpolation`, both checked at once."""
 
     takes_factor = False
+    needs_pixels = True
     factors: ClassVar[tuple[str, ...]] = ()
     range: ClassVar[tuple[float, float]] = (-1, 1)
     open_below: ClassVar[bool] = False

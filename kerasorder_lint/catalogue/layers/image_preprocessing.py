@@ -256,6 +256,7 @@ class ImageLayer(Behaviour):
     fixed_sizes:   it cannot be traced on a free height or width; `fixed_channels` likewise.
     casts_floats:  floats come out in the dtype of the layer, whether it trains or not.
     needs_float:   it cannot run in an integer dtype; `needs_float_input`: nor on integers.
+    needs_pixels:  it cannot run on images without a row or column.
     """
 
     takes_factor: ClassVar[bool] = True
@@ -271,6 +272,7 @@ class ImageLayer(Behaviour):
     fixed_sizes: ClassVar[bool] = False
     fixed_channels: ClassVar[bool] = False
     casts_floats: ClassVar[bool] = True
+    needs_pixels: ClassVar[bool] = False
 
     def before_base(self, layer: LayerState, keywords: dict[str, Any]) -> None:
         base = {"factor": None, "data_format": None, "bounding_box_format": None}
@@ -431,6 +433,13 @@ class ImageLayer(Behaviour):
                     f"channels, and gets {count}: {render_shape(images.shape)}",
                 )
                 return
+        if self.needs_pixels and any(same(n, 0) is True for n in self.lengths(layer, images.shape)):
+            call.fails_when_run(
+                Kind.EMPTY,
+                f"`{layer.class_name}` needs images with rows and columns, and gets "
+                f"{render_shape(images.shape)}",
+            )
+            return
         self.foresee_images(layer, call, images)
 
     def trace(self, layer: LayerState, call: Call) -> Any:
@@ -529,14 +538,19 @@ class ImageLayer(Behaviour):
         value_range(layer.args["value_range"], silent=silent)
         layer.extra["checked_range"] = True
 
-    def fails_on_range(self, call: Call, value: Any, count: int | None = None) -> None:
-        """An unchecked `value_range` of which items 0 and 1 are taken (or all `count`)."""
-        if is_opaque(value) or not arguments.known(value):
+    def fails_on_range(
+        self, call: Call, value: Any, count: int | None = None, taken: tuple[int, ...] = (0, 1)
+    ) -> None:
+        """An unchecked `value_range` of which the items `taken` are used (or all `count`).
+
+        Lists of numbers are bounds too: they spread over the channels.
+        """
+        if is_opaque(value) or isinstance(value, dict) or not arguments.known(value):
             return
         fine = isinstance(value, (tuple, list)) and (
-            len(value) == count if count is not None else len(value) >= 2
+            len(value) == count if count is not None else len(value) > max(taken)
         )
-        if not fine or not all(is_opaque(v) or is_number(v) for v in value[:2]):
+        if not fine or any(value[i] is None or isinstance(value[i], str) for i in taken):
             call.fails_when_run(
                 Kind.ARGUMENT,
                 f"`value_range` must be two numbers, not {value!r}",
