@@ -228,9 +228,9 @@ def _examine(
             inspection.unread = frozenset({None})
         _keep(outcome.findings, [read], settings)
         return
-    begun = time.monotonic()
+    begun = time.thread_time()
     parsed, broken = _parse(read)
-    spent = time.monotonic() - begun
+    spent = time.thread_time() - begun
     findings = list(_syntax(read, broken))
     drafts: list[Draft] = []
     program: Program | None = None

@@ -18,7 +18,7 @@ class Limits:
     depth:   user functions inlined into one another.
     paths:   ways through the unknown conditions of one root (a module, an uncalled function).
     turns:   turns of a loop over known things that are unrolled.
-    seconds: wall time for one file.
+    seconds: of the processor, for one file; a last resort.
     """
 
     steps: int = 2_000_000

@@ -1,18 +1,19 @@
 """How long the shapes of layers may be worked out, and how often they were.
 
 Models that hold one another twice and more are worked out again at each level, twice as often as
-one level above. Nothing in the text says so: time alone bounds it.
+one level above. Nothing in the text says so: time alone bounds it, that of the processor: what
+else the machine does decides nothing.
 """
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from math import inf
+from time import thread_time as clock
 
-__all__ = ["LimitReached", "keep", "times_kept", "within"]
+__all__ = ["LimitReached", "clock", "keep", "times_kept", "within"]
 
 _deadline: ContextVar[float] = ContextVar("deadline", default=inf)
 
@@ -27,7 +28,7 @@ class LimitReached(Exception):
 @contextmanager
 def within(seconds: float) -> Iterator[None]:
     """Bounds what the block works out."""
-    token = _deadline.set(min(_deadline.get(), time.monotonic() + seconds))
+    token = _deadline.set(min(_deadline.get(), clock() + seconds))
     try:
         yield
     finally:
@@ -48,5 +49,5 @@ def times_kept() -> int:
 def keep() -> None:
     """Ends what runs if its time is over."""
     _Kept.times += 1
-    if time.monotonic() > _deadline.get():
+    if clock() > _deadline.get():
         raise LimitReached("time")

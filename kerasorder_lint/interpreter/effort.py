@@ -10,7 +10,7 @@ import ast
 
 from kerasorder_lint.settings import Limits
 
-__all__ = ["LEAST", "PROGRAM", "allowance", "further", "in_vain", "size_of"]
+__all__ = ["LEAST", "PROGRAM", "allowance", "further", "in_vain", "of_followed", "size_of"]
 
 #: What the first way through a file may take, if that is more: a short program may build a large
 #: model in a loop. Calls into other files are no part of it.
@@ -30,6 +30,11 @@ FURTHER = 6
 LEAST_FURTHER = 2_000
 
 
+#: One step for so many bytes of the modules that are followed (some six a node): what calls into
+#: them take first, before the steps of the file itself.
+FOLLOWED = 2
+
+
 def size_of(node: ast.AST) -> int:
     """How many nodes a tree has; kept on it."""
     kept: int | None = getattr(node, "_nodes", None)
@@ -42,6 +47,11 @@ def size_of(node: ast.AST) -> int:
 def allowance(tree: ast.Module, limits: Limits) -> int:
     """The steps that the code of a file may take."""
     return min(limits.steps, LEAST + limits.effort * size_of(tree))
+
+
+def of_followed(size: int) -> int:
+    """The steps that calls into followed modules may take at their expense. size: their bytes."""
+    return size // FOLLOWED
 
 
 def in_vain(tree: ast.Module, limits: Limits) -> int:

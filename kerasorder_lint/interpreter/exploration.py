@@ -9,14 +9,13 @@ from __future__ import annotations
 import ast
 import os
 import sys
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from kerasorder_lint.catalogue import bounds
-from kerasorder_lint.catalogue.bounds import LimitReached
+from kerasorder_lint.catalogue.bounds import LimitReached, clock
 from kerasorder_lint.catalogue.spec import Environment
 from kerasorder_lint.graph.layers import latest_serial
 from kerasorder_lint.graph.program import COMMAND_LINE, Limit, Program, Site, Trace
@@ -86,7 +85,7 @@ def run(
         exploration = _Exploration(tree, filename, settings, loader, sights, spent)
         if rows is not None:
             exploration.wanted = _around(tree, rows)
-        with bounds.within(exploration.deadline - time.monotonic()):
+        with bounds.within(exploration.deadline - clock()):
             return exploration.run()
     finally:
         sys.setrecursionlimit(previous)
@@ -107,7 +106,7 @@ class _Exploration:
         self.settings = settings
         self.sights = sights
         self.limits = settings.limits
-        self.deadline = time.monotonic() + settings.limits.seconds - spent
+        self.deadline = clock() + settings.limits.seconds - spent
         self.steps = 0
         self.most = self.fair = allowance(tree, self.limits)
         # Steps that are left for what comes to nothing, and for ways after the first.
@@ -342,7 +341,7 @@ class _Exploration:
         sets: list[dict[str, Any]] = sets_of(function) or [{}]
         pending: list[tuple[tuple[bool, ...], dict[str, Any]]] = [((), one) for one in sets]
         paths = 0
-        now = time.monotonic()
+        now = clock()
         m.deadline = min(self.deadline, now + max((self.deadline - now) / _SHARE, _LEAST_SECONDS))
         outer = (m.prefix, m.decisions, m.decided, m.pending, m.reached, m.statement)
         before = first = m.steps
@@ -414,7 +413,7 @@ class _Exploration:
         m.prefix, m.decisions, m.decided, m.pending, m.reached, m.statement = outer
         m.deadline = self.deadline
         m.most = self.most
-        if time.monotonic() > self.deadline:
+        if clock() > self.deadline:
             raise LimitReached("time")
         if m.steps > self.most:
             raise LimitReached("steps" if m.steps > self.limits.steps else "effort")

@@ -13,14 +13,13 @@ import ast
 import os
 import re
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from kerasorder_lint.catalogue.bounds import LimitReached
+from kerasorder_lint.catalogue.bounds import LimitReached, clock
 from kerasorder_lint.graph.layers import latest_layer
 from kerasorder_lint.interpreter import effort, scopes
 from kerasorder_lint.interpreter.keras_objects.names import canonical
@@ -52,9 +51,9 @@ __all__ = ["Following"]
 _FILES = 40
 _BYTES = 500_000
 #: Steps in functions of other files, of one root and of all; beyond, none is looked into.
-_STEPS_OF_ROOT = 60_000
-_STEPS = 400_000
-#: One module may take this part of the time that is left.
+_STEPS_OF_ROOT = 120_000
+_STEPS = 600_000
+#: One module may take this part of the time that is left, one root of the steps.
 _SHARE = 3
 _LEAST_SECONDS = 0.2
 
@@ -79,6 +78,7 @@ class Following:
         self._gate = Gate(loader)
         self._trees: dict[str, ast.Module | None] = {}
         self._bytes = 0
+        self._paid = self._paid_before = 0
         self._steps = self._steps_of_root = 0
         self._looking: set[tuple[str, str]] = set()
         self._running: list[Running] = []
@@ -90,9 +90,25 @@ class Following:
         self._steps += steps
         self._steps_of_root += steps
 
+    @property
+    def credit(self) -> int:
+        """Steps that functions of other files may take still at the expense of these files.
+
+        One root may take a part of what the roots before it have left.
+        """
+        part = (effort.of_followed(self._bytes) - self._paid_before) // _SHARE
+        return max(part - (self._paid - self._paid_before), 0)
+
+    def pay(self, steps: int) -> int:
+        """How many of these steps are at the expense of the files that were followed."""
+        paid = min(steps, self.credit)
+        self._paid += paid
+        return paid
+
     def begin_root(self) -> None:
         """Another function is looked at, with its own share of the steps."""
         self._steps_of_root = 0
+        self._paid_before = self._paid
 
     @property
     def is_exhausted(self) -> bool:
@@ -424,7 +440,7 @@ class Following:
         kept = (self._steps, self._steps_of_root, self._looking)
         self._steps, self._steps_of_root, self._looking = 0, 0, set()
         with _apart(m):
-            now = time.monotonic()
+            now = clock()
             m.deadline = min(m.deadline, now + max((m.deadline - now) / _SHARE, _LEAST_SECONDS))
             m.most = effort.allowance(tree, m.limits)
             m.patience = m.limits.steps

@@ -533,21 +533,24 @@ def _inlined(
         frame.self_value = function.frame.self_value
     if not away or m.filename != m.main:
         return _run(m, function, frame, node, as_root=as_root)
-    # What a call into another file takes leaves as much for the file that is judged.
+    # What a call into another file takes is at that file's expense; beyond, it leaves as much for
+    # the file that is judged.
     before, most = m.steps, m.most
-    m.most = before + min(most - before, m.fair) // 2
+    m.most = before + m.following.credit + min(most - before, m.fair) // 2
     try:
         return _run(m, function, frame, node, as_root=as_root)
     except LimitReached as reached:
-        if reached.what != "effort" or m.steps > min(most, m.patience):
+        if reached.what != "effort" or m.steps > min(most + m.following.credit, m.patience):
             raise
         m.limit("files", node)
         for value in [*positional, *keywords.values()]:
             keras_objects.escapes(m, value, node)
         return Thing(expressions.text_of(node), origin="call")
     finally:
+        taken = m.steps - before
+        m.following.count(taken)
+        m.steps = before + taken - m.following.pay(taken)
         m.most = most
-        m.following.count(m.steps - before)
 
 
 def _says_something(value: Any) -> bool:

@@ -8,13 +8,12 @@ joined in place with the help of journals, so that only those conditions cost a 
 from __future__ import annotations
 
 import ast
-import time
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal
 
-from kerasorder_lint.catalogue.bounds import LimitReached, times_kept
+from kerasorder_lint.catalogue.bounds import LimitReached, clock, times_kept
 from kerasorder_lint.catalogue.problems import Problem
 from kerasorder_lint.catalogue.spec import Environment
 from kerasorder_lint.graph.layers import Layer, latest_serial
@@ -133,7 +132,7 @@ class Machine:
         self.main = filename  # of the file that is judged
         self.limits = limits
         self.environment = environment
-        self.deadline = time.monotonic() + limits.seconds
+        self.deadline = clock() + limits.seconds
         self.steps = 0
         self.most = limits.steps  # where the root that runs has to end
         self.in_vain = True  # nothing of Keras has happened in it
@@ -191,7 +190,7 @@ class Machine:
             self.settle()
         if self.steps > self.most or self.steps > self.patience:
             raise LimitReached("steps" if self.steps > self.limits.steps else "effort")
-        if not self.steps & 1023 and time.monotonic() > self.deadline:
+        if not self.steps & 1023 and clock() > self.deadline:
             raise LimitReached("time")
 
     def settle(self) -> None:
