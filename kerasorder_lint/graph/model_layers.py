@@ -37,6 +37,15 @@ __all__ = [
 ]
 
 
+#: Layers whose `compute_output_spec` takes no `training`, and so fails where a Sequential that is
+#: not built asks each of its layers: it does so when it gets several tensors.
+ASKED_WITHOUT_TRAINING = frozenset({
+    "Add", "Average", "CategoryEncoding", "Concatenate", "Discretization", "Dot", "Embedding",
+    "Flatten", "Hashing", "Identity", "IntegerLookup", "Maximum", "Minimum", "Multiply", "Permute",
+    "Reshape", "ReversibleEmbedding", "StringLookup", "Subtract", "TextVectorization",
+})  # fmt: skip
+
+
 class SequentialBehaviour(Behaviour):
     """A Sequential as a layer: builds on its first call, then runs its graph."""
 
@@ -91,15 +100,32 @@ class SequentialBehaviour(Behaviour):
             elif ranked.shape != given.shape:
                 # Only data is squeezed, or gets another axis: what Keras foresees says nothing.
                 return symbols_alone(_run_specs(body, given, Call({})))
-        return _run_specs(body, given, call, on_data)
+        direct = not (layer.chain or on_data or layer.extra.get("perhaps_on_data"))
+        direct = direct and isinstance(given, (list, tuple, dict))
+        return _run_specs(body, given, call, on_data, direct and layer.environment.target != 2)
 
 
-def _run_specs(body: Sequence[Any], given: Nest, call: Call, on_data: bool = False) -> Nest:
-    """One layer after the other: on data they are called, else their specs are asked."""
+def _run_specs(
+    body: Sequence[Any], given: Nest, call: Call, on_data: bool = False, direct: bool = False
+) -> Nest:
+    """One layer after the other: on data they are called, else their specs are asked.
+
+    direct: it is the Sequential itself that asks them, without a graph.
+    """
     current: Any = given
     for layer in body:
         if not isinstance(layer, Layer):
             return UNKNOWN
+        if direct and layer.known and layer.spec.name in ASKED_WITHOUT_TRAINING:
+            problem = Problem(
+                Kind.CALL,
+                "a Sequential without an Input, called on several tensors, tells "
+                f"`{layer.label}` about `training`, which it does not take",
+                "compute_output_spec() got an unexpected keyword argument 'training'",
+                layer=layer,
+                advice="Use the functional API for a model with several inputs.",
+            )
+            raise Rejected(problem)
         inner = Call({next(iter(layer.spec.call), "inputs"): current}, on_data=on_data)
         if layer.built and not on_data:
             current = foreseen(layer, inner)

@@ -242,8 +242,8 @@ def _trains(layer: LayerState) -> bool:
 def try_every_input(model: Model) -> BuildResult | None:
     """Whether no input at all lets a Sequential without an Input build.
 
-    Tries every rank with unknown axes; layers are put back as they were. Returns the attempt that
-    went furthest if all fail, else None.
+    Tries every rank with unknown axes, for one tensor and for several; layers are put back as they
+    were. Returns the attempt that went furthest if all fail, else None.
     """
     if not model.exact or not model.stack or is_input(model.stack[0]):
         return None
@@ -251,8 +251,10 @@ def try_every_input(model: Model) -> BuildResult | None:
     best: BuildResult | None = None
     saved = [(layer, layer.snapshot()) for layer in body if isinstance(layer, Layer)]
     try:
-        for rank in (*range(2, 8), 1):
-            given = TensorSpec((None, *[UNKNOWN] * (rank - 1)), UNKNOWN)
+        ranks = (*range(2, 8), 1)
+        single = [TensorSpec((None, *[UNKNOWN] * (rank - 1)), UNKNOWN) for rank in ranks]
+        tries: list[Nest] = [*single, *([one, one] for one in single)]
+        for given in tries:
             for layer, _ in saved:
                 # A class of the code's own runs its `build` once, for the input that there is.
                 layer.extra.pop("output_of_call", None)
@@ -261,7 +263,7 @@ def try_every_input(model: Model) -> BuildResult | None:
                 layer.restore(state)
             if result.problem is None:
                 return None
-            if best is None or (result.at or 0) > (best.at or 0):
+            if best is None or (given in single and (result.at or 0) > (best.at or 0)):
                 best = result
         # Of inputs that all fail, the one that the first layer knows shows most.
         known = next((layer.build_shape for layer in body if isinstance(layer, Layer)), None)

@@ -420,7 +420,9 @@ def _locate(truth: Truth, error: BaseException) -> None:
                 truth.model_line = truth.lines.get(id(layer))
             # `build` names the layer itself where it turns a TypeError into a ValueError.
             turned = name == "build" and trace.tb_next is None and isinstance(error, ValueError)
-            if isinstance(layer, keras.Sequential) and (name == "add" or turned):
+            # A Sequential that is not built asks its layers in a loop of its own.
+            asked = name == "compute_output_spec" and trace.tb_next is None
+            if isinstance(layer, keras.Sequential) and (name == "add" or turned or asked):
                 layer = frame.f_locals.get("layer")
             if "because it has no layers" in str(error) and isinstance(layer, keras.Sequential):
                 truth.layer_line = truth.lines.get(id(layer))

@@ -206,6 +206,13 @@ class Recurrent(Behaviour):
                 f"{len(shape) - 1}",
             )
             return
+        if len(shape) == 3 and same(shape[0], 0) is True and _adds_states(cell):
+            # `ops.add` takes a tensor of no rows for a bias, and finds that it has two axes.
+            call.fails_when_run(
+                Kind.EMPTY,
+                f"`{layer.class_name}` cannot run an LSTM's cell on a batch of no samples",
+            )
+            return
         before = len(call.later)
         dtype = call.inputs.dtype if isinstance(call.inputs, TensorSpec) else UNKNOWN
         behaviour_of(cell).step(cell, shape[-1], dtype, call)
@@ -297,6 +304,14 @@ class Recurrent(Behaviour):
                     f"{render_shape((shape[0], units))}, and gets {render_shape(state)}",
                 )
                 return
+
+
+def _adds_states(cell: LayerState) -> bool:
+    """Whether a cell adds tensors of a batch to one another, as that of an LSTM does."""
+    behaviour = cell.spec.behaviour
+    if isinstance(behaviour, StackedCells):
+        return any(map(_adds_states, behaviour.cells(cell) or ()))
+    return isinstance(behaviour, UnitCell) and behaviour.states > 1
 
 
 def _shapes(size: Any) -> Any:

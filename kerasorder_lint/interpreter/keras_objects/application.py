@@ -91,6 +91,7 @@ def call_layer(
         creation.touch_all(m, layer)
     data = bool(positional) and isinstance(first, ArrayV) and not parents
     layer.extra["on_data"] = data
+    layer.extra["perhaps_on_data"] = not any(parent.is_one for parent in parents)
     outcome = life.apply(layer, given, named)
     creation.count_builds(m, layer)
     if layer.built and not was_built and layer.environment.target == 3:
