@@ -11,7 +11,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
-from kerasorder_lint.graph.program import Program, Site
+from kerasorder_lint.graph.program import INSIDE, Program, Site
 from kerasorder_lint.rules.drafts import Draft, sites_of
 
 __all__ = ["brought_home"]
@@ -28,6 +28,8 @@ def brought_home(
     """
     for draft in drafts:
         event, site = draft.event, draft.site
+        if site.filename.startswith(INSIDE):
+            continue  # Keras's own code is no file: nothing is to be changed there
         if draft.fix is not None and _is_away(program, *sites_of(draft.fix.change)):
             draft = replace(draft, fix=None)
         if event is None:

@@ -294,7 +294,8 @@ def configure_base(layer: LayerState, base: dict[str, Any], *, open_ended: bool 
     layer.dtype = compute_dtype(dtype, layer.environment.policy)
     if isinstance(dtype, str) and dtype.startswith(QUANTIZATION_MODES):
         layer.extra["quantization"] = dtype
-    mixed = isinstance(dtype, str) and dtype.startswith("mixed_")
+    policy = layer.environment.policy if dtype is None else dtype
+    mixed = isinstance(policy, str) and policy.startswith("mixed_")
     layer.extra["variable_dtype"] = "float32" if mixed else layer.dtype
     layer.extra["autocast"] = given("autocast", True)
     regularizer(given("activity_regularizer", None), "activity_regularizer")

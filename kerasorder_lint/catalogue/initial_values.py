@@ -29,7 +29,7 @@ def draws(value: Any) -> bool:
     return name is not None and name not in _FIXED
 
 
-def initial_value(value: Any, shape: Any, argument: str) -> None:
+def initial_value(value: Any, shape: Any, argument: str, dtype: Any = None) -> None:
     """What initializers refuse when a float weight of this shape is made."""
     name = _name(value)
     if name is None or not isinstance(shape, tuple):
@@ -52,6 +52,14 @@ def initial_value(value: Any, shape: Any, argument: str) -> None:
                 f"{text}: it needs at least two dimensions",
                 "The tensor to initialize must be at least two-dimensional.",
                 argument=argument,
+            )
+        case "orthogonal" if dtype == "bfloat16":
+            reject(
+                Kind.DTYPE,
+                f"{text} in bfloat16: matrices of that dtype cannot be decomposed",
+                "Value for attr 'T' of bfloat16 is not in the list of allowed values",
+                argument=argument,
+                advice="Choose another initializer, or `dtype='mixed_bfloat16'`.",
             )
         case "stft" if rank != 3:
             reject(Kind.ARGUMENT, f"{text}: it needs three dimensions", "", argument=argument)

@@ -1192,6 +1192,8 @@ class AsInKeras3(Behaviour):
             output = _common(tensors, output)
         elif layer.class_name == "EinsumDense":
             output = _product(layer, call, output)
+        elif layer.class_name == "Softmax":
+            output = _masked(call.arguments.get("mask"), output)
         elif layer.class_name == "MultiHeadAttention" and _is_free_throughout(call):
             pass
         elif len(tensors) > 1 or sum(given is not None for given in call.arguments.values()) > 1:
@@ -1291,6 +1293,23 @@ def _settled(leaf: Any, batch: bool) -> Any:
     if batch and leaf.shape[:1] == (None,):
         dims[0] = None
     return leaf.with_shape(tuple(dims))
+
+
+def _masked(mask: Any, output: Nest) -> Nest:
+    """What comes out where a mask is added to what goes in."""
+    if mask is None or not isinstance(output, TensorSpec) or isinstance(output.shape, Unknown):
+        return output
+    if not isinstance(mask, TensorSpec) or isinstance(mask.shape, Unknown):
+        return output.with_shape(UNKNOWN)
+    missing = len(output.shape) - len(mask.shape)
+    if missing < 0:
+        return output.with_shape(UNKNOWN)
+    added = [*[1] * missing, *mask.shape]
+    dims = [
+        dim if dim != 1 and other in (None, 1, dim) else UNKNOWN
+        for dim, other in zip(output.shape, added)
+    ]
+    return output.with_shape(tuple(dims))
 
 
 def _product(layer: LayerState, call: Call, output: Nest) -> Nest:

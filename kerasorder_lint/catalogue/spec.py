@@ -194,7 +194,8 @@ class LayerState:
         self.weights.append(Weight(name, shape, trainable))
         argument = _initializer_of(name, self.args)
         if argument in self.args:
-            initial_value(self.args[argument], shape, argument)
+            dtype = self.extra.get("variable_dtype")
+            initial_value(self.args[argument], shape, argument, dtype)
 
     def all_weights(self) -> list[Weight]:
         """Own weights and those of the layers inside.

@@ -14,6 +14,7 @@ from kerasorder_lint.catalogue.problems import Problem
 
 __all__ = [
     "COMMAND_LINE",
+    "INSIDE",
     "ApiMissing",
     "Arguments",
     "AttributeDeleted",
@@ -46,6 +47,9 @@ __all__ = [
 
 #: What a run of the module takes for given that reads the options of a command line.
 COMMAND_LINE = "with the defaults of the command line"
+
+#: What the names of places begin with that are in code of Keras itself, and so in no file.
+INSIDE = "<keras "
 
 
 @dataclass(frozen=True, slots=True, order=True)

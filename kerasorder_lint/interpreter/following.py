@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from kerasorder_lint.catalogue.spec import Target
     from kerasorder_lint.source.loading import Loader
 
-__all__ = ["Following"]
+__all__ = ["Following", "apart"]
 
 #: Bounds on what one file may follow.
 _FILES = 40
@@ -439,7 +439,7 @@ class Following:
         reached: LimitReached | None = None
         kept = (self._steps, self._steps_of_root, self._looking)
         self._steps, self._steps_of_root, self._looking = 0, 0, set()
-        with _apart(m):
+        with apart(m):
             now = clock()
             m.deadline = min(m.deadline, now + max((m.deadline - now) / _SHARE, _LEAST_SECONDS))
             m.most = effort.allowance(tree, m.limits)
@@ -463,7 +463,7 @@ class Following:
 
 
 @contextmanager
-def _apart(m: Machine) -> Iterator[None]:
+def apart(m: Machine) -> Iterator[None]:
     """Runs something beside the code that is running, without a trace in what was begun there."""
     names = (
         "frame", "filename", "calls", "statement", "events", "reached", "journals", "likely",

@@ -185,7 +185,9 @@ def make_class(m: Machine, node: Any) -> Any:
     """The value of a `class` statement."""
     from kerasorder_lint.interpreter import statements
 
-    bases = [expressions.evaluate(m, base) for base in node.bases]
+    bases = [
+        keras_objects.inside_base_of(m, node, expressions.evaluate(m, base)) for base in node.bases
+    ]
     keywords = {keyword.arg: expressions.evaluate(m, keyword.value) for keyword in node.keywords}
     made = ClassV(node, bases, {}, m.frame, m.filename)
     frame = Frame(m.frame, is_class=True)
@@ -515,7 +517,11 @@ def _inlined(
     # Recursion on what is not known branches at every level: it is cut early.
     seen = m.active.count(id(code))
     most = 2 if m.likely or not any(map(_says_something, positional)) else 8
-    if m.depth >= m.limits.depth or seen > most or (away and m.following.is_exhausted):
+    if (
+        m.depth >= m.limits.depth
+        or seen > most
+        or (m.following is not None and away and m.following.is_exhausted)
+    ):
         m.limit("files" if away else "depth", node)
         for value in [*positional, *keywords.values()]:
             keras_objects.escapes(m, value, node)
@@ -531,7 +537,7 @@ def _inlined(
         frame.self_value = frame.names.get(first[0].arg)
     elif function.frame.self_value is not None:
         frame.self_value = function.frame.self_value
-    if not away or m.filename != m.main:
+    if not away or m.filename != m.main or m.following is None:
         return _run(m, function, frame, node, as_root=as_root)
     # What a call into another file takes is at that file's expense; beyond, it leaves as much for
     # the file that is judged.

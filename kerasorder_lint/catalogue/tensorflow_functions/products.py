@@ -57,18 +57,35 @@ def _einsum(equation: Any, *inputs: Any, **named: Any) -> Spot:
         not_told()
     taken, arrow, given = equation.replace(" ", "").partition("->")
     parts = taken.split(",")
-    if not arrow or "..." in equation or len(parts) != len(inputs):
+    if not arrow or len(parts) != len(inputs):
         not_told()
-    lengths: dict[str, list[Any]] = {}
+    lengths: dict[Any, list[Any]] = {}
+    most = 0
     for part, tensor in zip(parts, inputs):
-        if len(part) != len(tensor):
-            not_told()
-        for letter, dim in zip(part, tensor):
-            lengths.setdefault(letter, []).append(dim)
-    found = {letter: agreed(dims) for letter, dims in lengths.items()}
-    if not set(given) <= set(found):
+        axes = _axes(part, len(tensor))
+        most = max(most, len(axes) - len(part.replace("...", "")))
+        for axis, dim in zip(axes, tensor):
+            lengths.setdefault(axis, []).append(dim)
+    # The axes of an ellipsis are broadcast, all others are the same.
+    found = {
+        axis: agreed([dim for dim in dims if dim != 1] or [1])
+        if isinstance(axis, int)
+        else agreed(dims)
+        for axis, dims in lengths.items()
+    }
+    wanted = _axes(given, len(given.replace("...", "")) + (most if "..." in given else 0))
+    if not set(wanted) <= set(found) or ("..." not in given and most):
         not_told()
-    return spot(inputs[0]).like(found[letter] for letter in given)
+    return spot(inputs[0]).like(found[axis] for axis in wanted)
+
+
+def _axes(part: str, rank: int) -> list[Any]:
+    """A letter for each axis; for those of an ellipsis a number, counted from its end."""
+    before, dots, behind = part.partition("...")
+    free = rank - len(before) - len(behind)
+    if free < 0 or (free and not dots) or "." in before + behind:
+        not_told()
+    return [*before, *range(free - 1, -1, -1), *behind]
 
 
 def _tensordot(a: Any, b: Any, axes: Any, name: Any = None) -> Spot:

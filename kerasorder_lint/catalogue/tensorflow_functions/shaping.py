@@ -298,7 +298,7 @@ def _pad(
         not_told()
     ends = [end for pair in pairs for end in pair]
     if any(isinstance(end, Unknown) for end in ends):
-        return given.like([UNKNOWN] * len(given))
+        return given.like(None if dim is None else UNKNOWN for dim in given)
     out: list[Any] = []
     for dim, pair, written in zip(given, pairs, paddings):
         if dim is None or None in pair:

@@ -34,6 +34,7 @@ from kerasorder_lint.interpreter.keras_objects.creation import (
 from kerasorder_lint.interpreter.keras_objects.declared import declared_class, declared_layer
 from kerasorder_lint.interpreter.keras_objects.derived import attribute_written
 from kerasorder_lint.interpreter.keras_objects.graphs import arithmetic, compared, item, unary
+from kerasorder_lint.interpreter.keras_objects.insides import base_of as inside_base_of
 from kerasorder_lint.interpreter.keras_objects.lists import (
     copied,
     escapes,
@@ -80,6 +81,7 @@ __all__ = [
     "escapes",
     "imported",
     "init_keras_base",
+    "inside_base_of",
     "is_keras_instance",
     "is_keras_value",
     "is_missing",
