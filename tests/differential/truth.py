@@ -180,6 +180,7 @@ def _is_limit(error: BaseException, shape: tuple[Any, ...]) -> bool:
         "The total size of the tensor must be unchanged",
         "Incompatible shapes",
         "Input to reshape is a tensor with",
+        "of input shape to have value",
     )
     free = None in shape[1:] or shape == (None,)
     if free and any(words in text for words in unfit):

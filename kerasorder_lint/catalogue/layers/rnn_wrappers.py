@@ -477,7 +477,7 @@ class TimeDistributed(Wrapper):
         length: Dim = UNKNOWN if isinstance(shape, Unknown) else shape[1]
         if inner is None:
             return TensorSpec(UNKNOWN, layer.dtype)
-        output = output_inside(inner, part, call)
+        output = self._inside(layer, inner, part, call)
         if isinstance(output, (list, tuple, dict)):
             reject(
                 Kind.INPUTS,
@@ -493,6 +493,20 @@ class TimeDistributed(Wrapper):
             return TensorSpec(UNKNOWN, layer.dtype)
         return TensorSpec((whole[0], length, *whole[1:]), layer.dtype)
 
+    def _inside(self, layer: LayerState, inner: LayerState, part: TensorSpec, call: Call) -> Nest:
+        """What the layer inside gives. In a graph Keras asks for its shape alone, so that channels
+        which do not fit show only when it runs."""
+        if inner.class_name not in CONVOLUTIONS or works_on_data(layer, call):
+            return output_inside(inner, part, call)
+        asked = Call(dict(call.arguments), traced=False)
+        output = output_inside(inner, part, asked)
+        call.later.extend(asked.later)
+        try:
+            output_inside(inner, part, Call(dict(call.arguments)))
+        except Rejected as rejected:
+            call.later.append(rejected.problem.at_run())
+        return output
+
     def on_data(self, layer: LayerState, call: Call, output: Nest) -> Nest:
         """The slices that the layer inside gives, put together."""
         inner = self.inner(layer)
@@ -502,7 +516,14 @@ class TimeDistributed(Wrapper):
             return unseen(output)
         part, length = self.slice(layer, call), call.shape[1]
         inside = _call(inner, part)
-        found = output_inside(inner, part, inside)
+        try:
+            found = output_inside(inner, part, inside)
+        except Rejected as rejected:
+            if works_on_data(layer, call):
+                raise
+            if not call.later:
+                call.later.append(rejected.problem.at_run())
+            return unseen(output)
         if not isinstance(found, TensorSpec):
             return unseen(output)
         given = found.data or inner.spec.behaviour.on_data(inner, inside, found)
@@ -537,7 +558,8 @@ class TimeDistributed(Wrapper):
                 # A multiple of the channels is taken for a grouped convolution.
                 fails = isinstance(given, int) and isinstance(length, int) and given % length != 0
             else:
-                fails = inner.class_name == "Dense"
+                fails = inner.class_name in ("Dense", "DepthwiseConv1D", "DepthwiseConv2D")
+                fails = fails or inner.class_name in FOR_CHANNELS
             if fails:
                 call.later.append(problem.at_run())
 
