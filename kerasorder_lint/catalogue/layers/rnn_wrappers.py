@@ -497,9 +497,10 @@ class TimeDistributed(Wrapper):
         """What the layer inside gives. In a graph Keras asks for its shape alone, so that channels
         which do not fit show only when it runs."""
         if inner.class_name not in CONVOLUTIONS or works_on_data(layer, call):
-            return output_inside(inner, part, call)
+            found: Nest = output_inside(inner, part, call)
+            return found
         asked = Call(dict(call.arguments), traced=False)
-        output = output_inside(inner, part, asked)
+        output: Nest = output_inside(inner, part, asked)
         call.later.extend(asked.later)
         try:
             output_inside(inner, part, Call(dict(call.arguments)))

@@ -531,6 +531,7 @@ def _build_layer(m: Machine, layer: Layer, shape: tuple[Any, ...], node: Any) ->
     try:
         layer.spec.behaviour.build(layer, call)
         layer.built = True
+        layer.build_shape = shape
     except Rejected:
         # `build` alone checks less than a call does; what it refuses is not looked at here.
         m.forget(layer)
