@@ -196,3 +196,33 @@ def test_images_without_a_row_or_column(
     given = ", ".join(filter(None, [arguments, f"data_format={data_format!r}"]))
     runs, found = _runs_and_what_we_say(given, name, shape)
     assert found is not runs
+
+
+def _that_cast() -> list[tuple[str, dict[str, Any]]]:
+    from kerasorder_lint.catalogue.layers.image_preprocessing import ImageLayer
+
+    return [
+        (name, dict(sample.arguments))
+        for name, spec in sorted(registry.all_specs().items())
+        if isinstance(spec.behaviour, ImageLayer) and spec.behaviour.casts_all
+        for sample in spec.samples
+    ]
+
+
+@pytest.mark.parametrize("dtype", ["int8", "uint8", "int32", "int64", "uint16"])
+@pytest.mark.parametrize("training", [None, False, True])
+@pytest.mark.parametrize(("name", "arguments"), _that_cast(), ids=repr)
+def test_integers_come_out_in_the_dtype_of_the_layer(
+    name: str, arguments: dict[str, Any], training: bool | None, dtype: str
+) -> None:
+    import keras
+    import numpy as np
+
+    for shape in ((2, 8, 8, 3), (2, 8, 8, 1), (2, 3, 5, 3)):
+        layer = getattr(keras.layers, name)(**arguments)
+        given = {} if training is None else {"training": training}
+        try:
+            found = layer(np.zeros(shape, dtype), **given)
+        except Exception:
+            continue  # which channels and sizes it takes is tested elsewhere
+        assert keras.backend.standardize_dtype(found.dtype) == "float32"

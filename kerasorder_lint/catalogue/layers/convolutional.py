@@ -529,6 +529,13 @@ class Convolution(_WindowLayer):
     def _slid_in_batches(self, layer: LayerState, shape: tuple[Any, ...]) -> TensorSpec:
         """TensorFlow takes one more axis in front of a sequence for an axis of the batch."""
         front = shape[: len(shape) - self.rank - 1]
+        if layer.args["padding"] == "causal":
+            reject(
+                Kind.RANK,
+                f"`{layer.class_name}(padding='causal')` needs 3 dimensions (with the batch), and "
+                f"gets {len(shape)}: {render_shape(shape)}",
+                "`pad_width` must have the same length as `x.shape`.",
+            )
         if layer.extra["data_format"] != windows.CHANNELS_LAST or "causal" in self.paddings(layer):
             return TensorSpec(UNKNOWN, layer.dtype)
         output = self.slid(layer, (1, *shape[len(front) :]), layer.args["filters"])

@@ -365,6 +365,7 @@ class RandomSaturation(HueLayer):
 
 
 class RandomSharpness(ImageLayer):
+    casts_all = True
     takes_factor = False
     bounds = (0, 1)
     needs_float = True
@@ -376,6 +377,7 @@ class RandomSharpness(ImageLayer):
 
 
 class Solarization(ImageLayer):
+    casts_all = True
     takes_factor = False
     needs_float = True
     said: ClassVar[str] = (

@@ -90,6 +90,7 @@ class Sized(ImageLayer):
 
 class CenterCrop(Sized):
     needs_pixels = True  # what is too small is resized
+    casts_all = True
 
     def place(self, layer: LayerState, shape: tuple[Dim, ...]) -> tuple[Dim, ...]:
         rank = len(shape)
@@ -284,6 +285,7 @@ class Resizing(Sized):
 class RandomFlip(ImageLayer):
     """Any other `mode` than the three is taken, and flips nothing."""
 
+    casts_all = True
     takes_factor = False
 
     def configure(self, layer: LayerState) -> None:
@@ -291,6 +293,7 @@ class RandomFlip(ImageLayer):
 
 
 class RandomElasticTransform(ImageLayer):
+    casts_all = True
     fixed_sizes = True
     fixed_channels = True
     takes_factor = False
@@ -324,6 +327,7 @@ class RandomElasticTransform(ImageLayer):
 class RandomPerspective(ImageLayer):
     fixed_sizes = True
     needs_pixels = True
+    casts_all = True
     takes_factor = False
     bounds = (0, 1)
     needs_float = True
@@ -361,6 +365,7 @@ class Affine(ImageLayer):
 
     takes_factor = False
     needs_pixels = True
+    casts_all = True
     factors: ClassVar[tuple[str, ...]] = ()
     range: ClassVar[tuple[float, float]] = (-1, 1)
     open_below: ClassVar[bool] = False

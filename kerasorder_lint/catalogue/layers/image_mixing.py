@@ -209,6 +209,7 @@ class MaxNumBoundingBoxes(ImageLayer):
 
 
 class RandomErasing(ImageLayer):
+    casts_all = True
     fixed_sizes = True
     takes_factor = False
     bounds = (0, 1)
@@ -246,6 +247,7 @@ class RandomErasing(ImageLayer):
 
 
 class RandomGaussianBlur(ImageLayer):
+    casts_all = True
     takes_factor = False
     bounds = (0, 1)
     needs_float = True

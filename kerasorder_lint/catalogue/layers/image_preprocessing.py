@@ -255,6 +255,7 @@ class ImageLayer(Behaviour):
     keeps_int:     integers stay integers when it runs.
     fixed_sizes:   it cannot be traced on a free height or width; `fixed_channels` likewise.
     casts_floats:  floats come out in the dtype of the layer, whether it trains or not.
+    casts_all:     so do integers.
     needs_float:   it cannot run in an integer dtype; `needs_float_input`: nor on integers.
     needs_pixels:  it cannot run on images without a row or column.
     """
@@ -272,6 +273,7 @@ class ImageLayer(Behaviour):
     fixed_sizes: ClassVar[bool] = False
     fixed_channels: ClassVar[bool] = False
     casts_floats: ClassVar[bool] = True
+    casts_all: ClassVar[bool] = False
     needs_pixels: ClassVar[bool] = False
 
     def before_base(self, layer: LayerState, keywords: dict[str, Any]) -> None:
@@ -569,6 +571,8 @@ class ImageLayer(Behaviour):
             cast = isinstance(inputs, TensorSpec) and inputs.dtype in FLOATS and self.casts_floats
             return kept if cast else retyped(kept, UNKNOWN)
         if self.keeps_data or not isinstance(inputs, TensorSpec) or inputs.dtype in FLOATS:
+            return kept
+        if self.casts_all and arguments.is_integer_dtype(inputs.dtype):
             return kept
         return retyped(kept, UNKNOWN)
 
