@@ -226,3 +226,40 @@ def test_integers_come_out_in_the_dtype_of_the_layer(
         except Exception:
             continue  # which channels and sizes it takes is tested elsewhere
         assert keras.backend.standardize_dtype(found.dtype) == "float32"
+
+
+def _all_image_layers() -> list[tuple[str, dict[str, Any]]]:
+    from kerasorder_lint.catalogue.layers.image_preprocessing import ImageLayer
+
+    return [
+        (name, dict(spec.samples[0].arguments))
+        for name, spec in sorted(registry.all_specs().items())
+        if isinstance(spec.behaviour, ImageLayer)
+    ]
+
+
+@pytest.mark.parametrize(
+    "shape", [(1, 4, 6), (2, 4, 6), (3, 4, 6), (4, 6, 1), (2, 4, 6, 3), (2, 4, 6, 2)], ids=repr
+)
+@pytest.mark.parametrize("data_format", ["channels_last", "channels_first"])
+@pytest.mark.parametrize(("name", "arguments"), _all_image_layers(), ids=repr)
+def test_a_model_that_is_called_on_images_of_any_shape(
+    name: str, arguments: dict[str, Any], data_format: str, shape: tuple[int, ...]
+) -> None:
+    from kerasorder_lint import engine
+    from kerasorder_lint.settings import Settings
+
+    given = ", ".join(f"{k}={v!r}" for k, v in {**arguments, "data_format": data_format}.items())
+    source = (
+        "import numpy as np\nimport keras\nfrom keras import layers\n"
+        f"model = keras.Sequential([keras.Input({shape[1:]}), layers.{name}({given})])\n"
+        f"y = model(np.zeros({shape}, 'float32'))\n"
+    )
+    fails = False
+    for _ in range(3):
+        try:
+            exec(source, {})
+        except Exception:
+            fails = True
+    found = engine.lint(source, "program.py", Settings())
+    assert fails or not any(f.certainty == "proven" and f.severity == "error" for f in found)

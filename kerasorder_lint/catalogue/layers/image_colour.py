@@ -22,7 +22,14 @@ from kerasorder_lint.catalogue.layers.image_preprocessing import (
     under,
 )
 from kerasorder_lint.catalogue.problems import Kind, reject
-from kerasorder_lint.catalogue.spec import REQUIRED, Call, LayerSpec, LayerState, Sample
+from kerasorder_lint.catalogue.spec import (
+    REQUIRED,
+    Call,
+    LayerSpec,
+    LayerState,
+    Sample,
+    works_on_data,
+)
 from kerasorder_lint.catalogue.tensors import FLOATS, Nest, TensorSpec, retyped
 from kerasorder_lint.shapes import UNKNOWN, Dim, Shape, Unknown, ceil_divide, render_shape, same
 
@@ -129,6 +136,13 @@ class RandomColorDegeneration(ImageLayer):
         loose_factor(layer.args["factor"], self.bounds)
         self.check_range(layer)
         seed(layer.args["seed"])
+
+    def call(self, layer: LayerState, call: Call) -> Any:
+        if not works_on_data(layer, call):
+            return super().call(layer, call)
+        output = super().output(layer, call.inputs)
+        self.foresee(layer, call, call.inputs)
+        return output
 
     def output(self, layer: LayerState, inputs: Any) -> Any:
         if isinstance(inputs, Unknown):

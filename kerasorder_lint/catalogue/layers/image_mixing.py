@@ -381,7 +381,11 @@ class Pipeline(Behaviour):
                 found = UNKNOWN
             if not call.later:
                 call.later.extend(inner.later)
-            value = map_nest(data_of, found)
+            several = isinstance(value, (list, tuple)) and isinstance(
+                item.spec.behaviour, ImageLayer
+            )
+            # A list becomes one tensor in the cast of a `DataLayer`.
+            value = TensorSpec(UNKNOWN, UNKNOWN) if several else map_nest(data_of, found)
             if inner.later:
                 return unseen(output)
         return value
