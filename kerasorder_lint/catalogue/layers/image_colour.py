@@ -33,7 +33,7 @@ from kerasorder_lint.catalogue.spec import (
 from kerasorder_lint.catalogue.tensors import FLOATS, Nest, TensorSpec, retyped
 from kerasorder_lint.shapes import UNKNOWN, Dim, Shape, Unknown, ceil_divide, render_shape, same
 
-__all__ = ["LAYERS"]
+__all__ = ["LAYERS", "RandomGrayscale"]
 
 
 class AutoContrast(ImageLayer):

@@ -10,6 +10,8 @@ from dataclasses import replace
 from typing import Any
 
 from kerasorder_lint.catalogue import arguments, life
+from kerasorder_lint.catalogue.axes import unlike
+from kerasorder_lint.catalogue.layers.image_colour import RandomGrayscale
 from kerasorder_lint.catalogue.layers.image_geometry import INTERPOLATIONS, RandomShear
 from kerasorder_lint.catalogue.layers.image_preprocessing import (
     CALL,
@@ -20,6 +22,7 @@ from kerasorder_lint.catalogue.layers.image_preprocessing import (
     is_whole,
     loose_factor,
     one_of,
+    packed,
     refuse,
     seed,
     strict_factor,
@@ -341,8 +344,11 @@ class Pipeline(Behaviour):
 
         dtype: of the input on data, where image layers keep integers that a trace makes floats.
         """
-        inner = self.inner_call(item, call, value)
         behaviour = item.spec.behaviour
+        if _is_data_layer(item) and isinstance(value, (list, tuple)):
+            value = self.pack(item, value)
+            dtype = value.dtype if isinstance(value, TensorSpec) else UNKNOWN
+        inner = self.inner_call(item, call, value)
         if isinstance(behaviour, ImageLayer):
             output = behaviour.trace(item, inner)
             item.built = True
@@ -360,6 +366,17 @@ class Pipeline(Behaviour):
             call.later.extend(inner.later)
         return output, dtype
 
+    def pack(self, item: LayerState, value: Any) -> Any:
+        """What the cast of a layer inside makes of several tensors while it is traced."""
+        shapes = unlike(value)
+        if shapes is not None or isinstance(item.spec.behaviour, RandomGrayscale):
+            reject(
+                Kind.INPUTS,
+                f"`{item.class_name}` takes one tensor, and gets {len(value)}",
+                "Could not automatically infer the output shape",
+            )
+        return packed(value)
+
     def inner_call(self, item: LayerState, call: Call, value: Nest, on_data: bool = False) -> Call:
         """The call of one layer inside."""
         name = next(iter(item.spec.call), "inputs")
@@ -373,6 +390,8 @@ class Pipeline(Behaviour):
         for item in layer.args["layers"] if layer.children else ():
             if not isinstance(item, LayerState):
                 return unseen(output)
+            if _is_data_layer(item):
+                value = packed(value)
             inner = self.inner_call(item, call, value, on_data=True)
             try:
                 found = life.run(item, inner)
@@ -381,14 +400,15 @@ class Pipeline(Behaviour):
                 found = UNKNOWN
             if not call.later:
                 call.later.extend(inner.later)
-            several = isinstance(value, (list, tuple)) and isinstance(
-                item.spec.behaviour, ImageLayer
-            )
-            # A list becomes one tensor in the cast of a `DataLayer`.
-            value = TensorSpec(UNKNOWN, UNKNOWN) if several else map_nest(data_of, found)
+            value = map_nest(data_of, found)
             if inner.later:
                 return unseen(output)
         return value
+
+
+def _is_data_layer(item: LayerState) -> bool:
+    """Whether a layer casts its input as a whole (`DataLayer`)."""
+    return isinstance(item.spec.behaviour, (ImageLayer, Rescaling))
 
 
 LAYERS = (

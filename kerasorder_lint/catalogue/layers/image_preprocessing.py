@@ -581,6 +581,19 @@ class ImageLayer(Behaviour):
         return True
 
 
+def packed(inputs: Any) -> Any:
+    """The one tensor that the cast of a `DataLayer` makes of several of one shape."""
+    if not isinstance(inputs, (list, tuple)) or not inputs:
+        return inputs
+    first = inputs[0]
+    alike = isinstance(first, TensorSpec) and isinstance(first.shape, tuple)
+    if not alike or not all(
+        isinstance(leaf, TensorSpec) and leaf.shape == first.shape for leaf in inputs
+    ):
+        return UNKNOWN
+    return TensorSpec((len(inputs), *first.shape), first.dtype)
+
+
 def is_float(dtype: str) -> bool:
     return "float" in dtype
 
