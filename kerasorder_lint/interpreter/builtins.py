@@ -161,6 +161,13 @@ def _dict(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
     return made
 
 
+def _defaultdict(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
+    """`collections.defaultdict(factory, ...)`: the rest is as with `dict`."""
+    made = _dict(m, a[1:], k, node)
+    made.default = a[0] if a else None
+    return made
+
+
 def _number(cast: Any) -> Function:
     def convert(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
         kind = cast.__name__
@@ -747,7 +754,7 @@ def _copy(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
     if isinstance(value, ListV):
         return _sequence(m, value, node)
     if isinstance(value, DictV):
-        return DictV(value.entries, exact=value.exact)
+        return value.copy()
     if isinstance(value, InstanceV) and value.layer is None:
         made = InstanceV(value.cls)
         made.restore(value.snapshot())
@@ -863,6 +870,7 @@ STANDARD: dict[str, Function] = {
     "copy.copy": _copy,
     "copy.deepcopy": _deepcopy,
     "collections.OrderedDict": _dict,
+    "collections.defaultdict": _defaultdict,
     "collections.deque": _deque,
     "collections.namedtuple": _namedtuple,
     "types.SimpleNamespace": _namespace,

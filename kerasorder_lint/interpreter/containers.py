@@ -365,7 +365,7 @@ def dict_method(
         listed = ListV([m.resolve(v) for v in entries.values()], exact=value.exact)
         return laziness.view(listed, value)
     if name == "copy":
-        return DictV(entries, exact=value.exact)
+        return value.copy()
     if name == "update":
         m.touch(value)
         for other in positional:

@@ -185,7 +185,7 @@ def call_ref(
             return made
     known = BUILTINS.get(name) if "." not in name else STANDARD.get(name)
     if known is not None:
-        if open_ended and name in ("dict", "zip", "range", "functools.partial"):
+        if open_ended and name in _UNPACKING:
             for value in [*positional, *keywords.values()]:
                 keras_objects.escapes(m, value, node)
             if name == "dict":
@@ -225,6 +225,9 @@ def _from_config(m: Machine, cls: ClassV, config: Any, node: Any) -> Any:
     keywords = {key: m.resolve(value) for key, value in config.entries.items()}
     return functions.instantiate(m, cls, [], keywords, node)
 
+
+#: Functions of which nothing is known where not all their arguments are.
+_UNPACKING = ("dict", "zip", "range", "functools.partial", "collections.defaultdict")
 
 #: Libraries whose functions do not change the models and lists that they are given.
 _HARMLESS = {

@@ -201,6 +201,9 @@ def set_attribute(m: Machine, owner: Any, name: str, value: Any, node: Any) -> N
     elif hasattr(owner, "namespace"):
         m.touch(owner)
         owner.namespace[name] = value
+    elif isinstance(owner, DictV) and name == "default_factory":
+        m.touch(owner)
+        owner.default = value
     elif isinstance(owner, ArrayV):
         owner.forget()
         if name == "shape":

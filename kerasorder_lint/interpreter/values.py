@@ -346,14 +346,18 @@ class SetV(Obj):
 
 
 class DictV(Obj):
-    """A dict with known keys; `exact` says whether there may be others."""
+    """A dict with known keys; `exact` says whether there may be others.
 
-    __slots__ = ("entries", "exact", "owner")
+    `default` is what a `collections.defaultdict` calls for a key that it has not.
+    """
+
+    __slots__ = ("default", "entries", "exact", "owner")
 
     def __init__(self, entries: dict[Any, Any] | None = None, *, exact: bool = True) -> None:
         super().__init__()
         self.entries: dict[Any, Any] = dict(entries or {})
         self.exact = exact
+        self.default: Any = None
         self.owner: InstanceV | Frame | None = None  # whose `__dict__` or `globals()` it is
 
     @property
@@ -361,10 +365,16 @@ class DictV(Obj):
         return "a dict"
 
     def snapshot(self) -> Any:
-        return (dict(self.entries), self.exact)
+        return (dict(self.entries), self.exact, self.default)
 
     def restore(self, saved: Any) -> None:
-        self.entries, self.exact = dict(saved[0]), saved[1]
+        self.entries, self.exact, self.default = dict(saved[0]), saved[1], saved[2]
+
+    def copy(self) -> DictV:
+        """Another dict with the same keys and values."""
+        made = DictV(self.entries, exact=self.exact)
+        made.default = self.default
+        return made
 
     def merge(self, other: DictV | None) -> None:
         """Takes over what another dict has; None for one of which nothing is known."""
