@@ -257,6 +257,10 @@ def call_keras(
         got = identifiers.call_get(m, name, path, [*positional, *keywords.values()], node)
         if got is not NotImplemented:
             return got
+    if short == "serialize" and not open_ended:
+        config = identifiers.serialized(m, path, [*positional, *keywords.values()])
+        if config is not NotImplemented:
+            return config
     if short == "from_config":
         made = identifiers.made_again(path, node)
         if made is not NotImplemented:

@@ -15,7 +15,7 @@ from kerasorder_lint.interpreter.machine import Machine
 from kerasorder_lint.interpreter.values import UNKNOWN, DictV, Ref, TensorShape, Thing, is_constant
 from kerasorder_lint.shapes import Unknown
 
-__all__ = ["call_get", "input_spec", "is_object_of", "made_again", "policy"]
+__all__ = ["call_get", "input_spec", "is_object_of", "made_again", "policy", "serialized"]
 
 _GETTERS = ("activations.get", "constraints.get", "initializers.get", "regularizers.get")
 
@@ -29,6 +29,26 @@ def made_again(path: str, node: Any) -> Any:
     if found is None:
         return NotImplemented
     return Thing(expressions.text_of(node), kind=f"keras.{found[1]}", origin="call")
+
+
+_SERIALIZERS = ("constraints.serialize", "initializers.serialize", "regularizers.serialize")
+
+
+def serialized(m: Machine, path: str, given: list[Any]) -> Any:
+    """`keras.initializers.serialize(...)`: the configuration of an object that Keras made.
+
+    NotImplemented where it is something else.
+    """
+    if path not in _SERIALIZERS or len(given) != 1:
+        return NotImplemented
+    value = m.resolve(given[0])
+    if value is None:
+        return None
+    module = path.partition(".")[0]
+    if isinstance(value, Thing) and value.kind is not None:
+        if value.kind.split(".")[:2] == ["keras", module]:
+            return DictV(exact=False)
+    return NotImplemented
 
 
 def is_object_of(value: Thing, path: str) -> bool | None:
