@@ -78,7 +78,7 @@ def value_attribute(m: Machine, value: Any, name: str, node: Any) -> Any:
         value = tuple(value)
     if name == "value" and isinstance(value, (int, str)):
         return value  # of a member of an IntEnum or a StrEnum
-    methods = _METHODS.get(type(value))
+    methods = _METHODS.get(DictV if isinstance(value, DictV) else type(value))
     if methods is not None and name in methods:
         if isinstance(value, (int, float)) and name in ("real", "imag", "numerator"):
             return value if name != "imag" else 0

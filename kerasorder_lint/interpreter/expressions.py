@@ -24,6 +24,7 @@ from kerasorder_lint.interpreter.values import (
     UNKNOWN,
     ArgumentsV,
     ArrayV,
+    AttributesV,
     BoundMethod,
     ClassV,
     DictV,
@@ -907,6 +908,11 @@ def _same_type(text: str, other: Ref) -> bool | None:
     return True if library.startswith("tensorflow") else None
 
 
+def _may_be_absent(attributes: AttributesV, name: Any) -> bool:
+    """Whether an attribute of which nothing is known may have been set on other ways only."""
+    return isinstance(attributes.entries[name], (Either, Unknown))
+
+
 def contains(m: Machine, container: Any, item: Any) -> bool | None:
     """`item in container`."""
     if isinstance(container, str):
@@ -915,6 +921,8 @@ def contains(m: Machine, container: Any, item: Any) -> bool | None:
         if is_constant(item) or isinstance(item, tuple):
             try:
                 if item in container.entries:
+                    if isinstance(container, AttributesV) and _may_be_absent(container, item):
+                        return None
                     return True
             except TypeError:
                 return None

@@ -32,6 +32,7 @@ from kerasorder_lint.interpreter.values import (
     UNKNOWN,
     ArgumentsV,
     ArrayV,
+    AttributesV,
     DictV,
     Either,
     Frame,
@@ -222,6 +223,8 @@ def set_item(m: Machine, owner: Any, index: Any, value: Any, node: Any) -> None:
             owner.entries[index] = value
             return
         owner.exact = False
+        if isinstance(owner, AttributesV):
+            return
         for key in [key for key in owner.entries if may_be_equal(key, index)]:
             owner.entries[key] = UNKNOWN
         if key_of(index) is not None:

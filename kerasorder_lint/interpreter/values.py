@@ -21,6 +21,7 @@ __all__ = [
     "UNKNOWN",
     "ArgumentsV",
     "ArrayV",
+    "AttributesV",
     "BoundMethod",
     "ClassV",
     "DataShape",
@@ -664,6 +665,14 @@ class InstanceV(Obj):
         self.attrs, self.exact, self.forgotten = {}, False, True
 
     @property
+    def _is_plain(self) -> bool:
+        """Whether all that its classes do is in the code, and it keeps attributes in a dict."""
+        return all(
+            base == Ref("object") or (isinstance(base, ClassV) and "__slots__" not in base.namespace)
+            for base in self.cls.mro()
+        )
+
+    @property
     def is_changeable(self) -> bool:
         """Whether code that gets it can set its attributes: not of an enumeration, a named tuple
         or a frozen dataclass."""
@@ -676,6 +685,8 @@ class InstanceV(Obj):
 
     def as_dict(self) -> DictV:
         """Its `__dict__`."""
+        if self.layer is None and self.exact and not self.forgotten and self._is_plain:
+            return AttributesV(self)
         made = DictV(self.attrs, exact=False)
         made.owner = self
         return made
@@ -683,6 +694,41 @@ class InstanceV(Obj):
     @property
     def described(self) -> str:
         return f"an object of the class `{self.cls.name}`"
+
+
+class AttributesV(DictV):
+    """The `__dict__` of an object: what is written into it is an attribute, and the reverse."""
+
+    __slots__ = ()
+
+    def __init__(self, owner: InstanceV) -> None:
+        Obj.__init__(self)
+        self.default = None
+        self.owner = owner
+
+    @property
+    def _object(self) -> InstanceV:
+        assert isinstance(self.owner, InstanceV)
+        return self.owner
+
+    @property
+    def entries(self) -> dict[Any, Any]:  # type: ignore[override]
+        return self._object.attrs
+
+    @property
+    def exact(self) -> bool:  # type: ignore[override]
+        return self._object.exact and not self._object.forgotten
+
+    @exact.setter
+    def exact(self, value: bool) -> None:
+        if not value:
+            self._object.forget()
+
+    def snapshot(self) -> Any:
+        return None  # the object has it
+
+    def restore(self, saved: Any) -> None:
+        return None
 
 
 def _is_frozen(node: ast.ClassDef) -> bool:
