@@ -431,6 +431,9 @@ def is_instance(m: Machine, value: Any, cls: Any) -> bool | None:
             return None if isinstance(value, DataShape) else old is (name == "TensorShape")
         if cls.name == "type":
             return _is_class(value)
+        if cls.name == "tensorflow.Tensor" and isinstance(value, Tensor):
+            # A length that was read from a shape, or what was made of such, inside a layer.
+            return True if value.content is not None and not value.symbolic else None
         if name in _PYTHON_TYPES and "." not in cls.name:
             if is_constant(value):
                 return isinstance(value, _PYTHON_TYPES[name])

@@ -1376,7 +1376,7 @@ def get_item(m: Machine, value: Any, index: Any, node: Any) -> Any:
 
 
 def _missing(m: Machine, value: DictV, index: Any, node: Any) -> Any:
-    """A key that a `collections.defaultdict` does not have, or may not have: it does from now on."""
+    """A key that a `collections.defaultdict` does not have, or may not: it does from now on."""
     if value.exact and is_definite(index):
         made = functions.call(m, value.default, [], {}, node)
         m.touch(value)

@@ -17,6 +17,7 @@ from kerasorder_lint.interpreter import (
     functions,
     keras_objects,
     laziness,
+    structures,
 )
 from kerasorder_lint.interpreter.builtins import BUILTINS, STANDARD, is_instance
 from kerasorder_lint.interpreter.machine import Machine
@@ -197,6 +198,10 @@ def call_ref(
         if name.startswith("itertools.") and isinstance(result, ListV):
             laziness.iterator(result, node, positional)
         return result
+    if not open_ended:
+        made = structures.call_structure(m, name, positional, keywords, node)
+        if made is not NotImplemented:
+            return made
     for value in (*positional, *keywords.values()):
         effects.may_run(m, value)
     result = keras_objects.call_keras(m, function, positional, keywords, node, open_ended)

@@ -668,7 +668,8 @@ class InstanceV(Obj):
     def _is_plain(self) -> bool:
         """Whether all that its classes do is in the code, and it keeps attributes in a dict."""
         return all(
-            base == Ref("object") or (isinstance(base, ClassV) and "__slots__" not in base.namespace)
+            base == Ref("object")
+            or (isinstance(base, ClassV) and "__slots__" not in base.namespace)
             for base in self.cls.mro()
         )
 
@@ -716,7 +717,7 @@ class AttributesV(DictV):
         return self._object.attrs
 
     @property
-    def exact(self) -> bool:  # type: ignore[override]
+    def exact(self) -> bool:
         return self._object.exact and not self._object.forgotten
 
     @exact.setter

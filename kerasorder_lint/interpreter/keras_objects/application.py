@@ -420,6 +420,10 @@ def _foreign(
         if name.startswith("tensorflow.random.") or short in ("zeros", "ones", "constant"):
             result = arrays.call_numpy(m, short, positional, keywords, node)
             if isinstance(result, ArrayV):
+                plain = m.resolve(positional[0]) if positional else None
+                if name == "tensorflow.constant" and len(positional) == 1 and not keywords:
+                    if not isinstance(plain, int) or abs(plain) < 2**31:
+                        result.dtype = _OF_NUMBERS.get(type(plain), result.dtype)
                 return result
         parents = tuple(tensors_in(m, [*positional, *keywords.values()]))
         if parents:
@@ -428,6 +432,8 @@ def _foreign(
     return NotImplemented
 
 
+#: What TensorFlow makes of a number of Python.
+_OF_NUMBERS = {bool: "bool", int: "int32", float: "float32"}
 #: What makes a function faster and leaves it what it is.
 _HANDS_BACK = frozenset(
     {
