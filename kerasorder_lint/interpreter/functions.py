@@ -905,6 +905,15 @@ def _init_dataclass(
                 order[name] = None
     values = dict(zip(order, positional))
     values.update({k: v for k, v in keywords.items() if k in order})
+    if isinstance(class_attribute(value.cls, "__setattr__"), FunctionV):
+        if any(name in handed_on for name in values):
+            # `__post_init__` is told what the fields shall be, and sets them in its own way.
+            for name in fields:
+                known = m.resolve(values.get(name, UNKNOWN))
+                value.attrs[name] = (
+                    Thing(name, origin="attribute") if isinstance(known, Unknown) else known
+                )
+            return
     for name in fields:
         given = values.get(name, fields[name])
         if name not in values and isinstance(given, Unknown):

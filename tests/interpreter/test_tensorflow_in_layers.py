@@ -195,6 +195,34 @@ class Decoder(tf_keras.layers.Layer):
 x = tf_keras.Input((5,), dtype="int32")
 model = tf_keras.Model(x, Decoder()(x))
 """,
+    "classes by the names that they are registered under": """
+@tf_keras.utils.register_keras_serializable(package="TestsOfNames")
+class Narrow(tf_keras.layers.Layer):
+    def build(self, input_shape):
+        self.kernel = self.add_weight("kernel", shape=(input_shape[-1], 3))
+
+    def call(self, inputs):
+        return tf.matmul(inputs, self.kernel)
+
+class Net(tf_keras.Model):
+    def __init__(self, kind, width):
+        x = tf_keras.Input((5,))
+        super().__init__(x, tf_keras.layers.Dense(width)(kind()(x)))
+        self._kind, self._width = kind, width
+
+    def get_config(self):
+        return {"kind": tf_keras.utils.get_registered_name(self._kind), "width": self._width}
+
+    @classmethod
+    def from_config(cls, config, custom_objects=None):
+        config["kind"] = tf_keras.utils.get_registered_object(
+            config["kind"], custom_objects=custom_objects
+        )
+        return cls(**config)
+
+x = tf_keras.Input((5,))
+model = tf_keras.Model(x, Net.from_config(Net(Narrow, 4).get_config())(x))
+""",
     "the first argument by its name": """
 class Named(tf_keras.layers.Layer):
     def build(self, input_shape):

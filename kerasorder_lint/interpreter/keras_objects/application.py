@@ -257,6 +257,11 @@ def call_keras(
         got = identifiers.call_get(m, name, path, [*positional, *keywords.values()], node)
         if got is not NotImplemented:
             return got
+    if short in ("get_registered_name", "get_registered_object") and not open_ended:
+        told = [*positional, *(v for v in keywords.values() if m.resolve(v) is not None)]
+        registered = identifiers.registered(m, path, told, node)
+        if registered is not NotImplemented:
+            return registered
     if short == "serialize" and not open_ended:
         config = identifiers.serialized(m, path, [*positional, *keywords.values()])
         if config is not NotImplemented:
