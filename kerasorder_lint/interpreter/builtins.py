@@ -161,6 +161,13 @@ def _dict(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
     return made
 
 
+def _defaultdict(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
+    """`collections.defaultdict(factory, ...)`: the rest is as with `dict`."""
+    made = _dict(m, a[1:], k, node)
+    made.default = a[0] if a else None
+    return made
+
+
 def _number(cast: Any) -> Function:
     def convert(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
         kind = cast.__name__
@@ -424,6 +431,9 @@ def is_instance(m: Machine, value: Any, cls: Any) -> bool | None:
             return None if isinstance(value, DataShape) else old is (name == "TensorShape")
         if cls.name == "type":
             return _is_class(value)
+        if cls.name == "tensorflow.Tensor" and isinstance(value, Tensor):
+            # A length that was read from a shape, or what was made of such, inside a layer.
+            return True if value.content is not None and not value.symbolic else None
         if name in _PYTHON_TYPES and "." not in cls.name:
             if is_constant(value):
                 return isinstance(value, _PYTHON_TYPES[name])
@@ -747,7 +757,7 @@ def _copy(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
     if isinstance(value, ListV):
         return _sequence(m, value, node)
     if isinstance(value, DictV):
-        return DictV(value.entries, exact=value.exact)
+        return value.copy()
     if isinstance(value, InstanceV) and value.layer is None:
         made = InstanceV(value.cls)
         made.restore(value.snapshot())
@@ -863,6 +873,7 @@ STANDARD: dict[str, Function] = {
     "copy.copy": _copy,
     "copy.deepcopy": _deepcopy,
     "collections.OrderedDict": _dict,
+    "collections.defaultdict": _defaultdict,
     "collections.deque": _deque,
     "collections.namedtuple": _namedtuple,
     "types.SimpleNamespace": _namespace,

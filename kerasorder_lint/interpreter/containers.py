@@ -78,7 +78,7 @@ def value_attribute(m: Machine, value: Any, name: str, node: Any) -> Any:
         value = tuple(value)
     if name == "value" and isinstance(value, (int, str)):
         return value  # of a member of an IntEnum or a StrEnum
-    methods = _METHODS.get(type(value))
+    methods = _METHODS.get(DictV if isinstance(value, DictV) else type(value))
     if methods is not None and name in methods:
         if isinstance(value, (int, float)) and name in ("real", "imag", "numerator"):
             return value if name != "imag" else 0
@@ -365,7 +365,7 @@ def dict_method(
         listed = ListV([m.resolve(v) for v in entries.values()], exact=value.exact)
         return laziness.view(listed, value)
     if name == "copy":
-        return DictV(entries, exact=value.exact)
+        return value.copy()
     if name == "update":
         m.touch(value)
         for other in positional:

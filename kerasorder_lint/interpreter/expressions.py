@@ -24,6 +24,7 @@ from kerasorder_lint.interpreter.values import (
     UNKNOWN,
     ArgumentsV,
     ArrayV,
+    AttributesV,
     BoundMethod,
     ClassV,
     DictV,
@@ -550,8 +551,10 @@ def _sequence_arithmetic(m: Machine, op: Any, left: Any, right: Any, node: Any) 
 
 def _set_arithmetic(op: Any, left: Any, right: Any) -> Any:
     if isinstance(left, DictV) and isinstance(right, DictV) and isinstance(op, ast.BitOr):
-        merged = DictV(left.entries, exact=left.exact)
+        merged = left.copy()
         merged.merge(right)
+        if merged.default is None:
+            merged.default = right.default
         return merged
     if isinstance(left, SetV) and isinstance(right, SetV):
         exact = left.exact and right.exact
@@ -581,6 +584,10 @@ def _fills_percent(left: str, values: tuple[Any, ...]) -> bool:
     return asks_for_much(left, widths) or fills_much(left, "%", values)
 
 
+#: What a sign in front is, between zero and the value.
+_FROM_ZERO = {ast.USub: ast.Sub, ast.UAdd: ast.Add}
+
+
 def eval_unary(m: Machine, node: Any) -> Any:
     value = evaluate(m, node.operand)
     if isinstance(node.op, ast.Not):
@@ -597,6 +604,8 @@ def eval_unary(m: Machine, node: Any) -> Any:
         if isinstance(value, int):
             return ~value
     if isinstance(node.op, ast.USub):
+        if number_in(value) is not value:
+            return binary(m, ast.Sub(), 0, value, node)
         number = to_symbol(m, value)
         if isinstance(number, Sym):
             return -number
@@ -605,7 +614,9 @@ def eval_unary(m: Machine, node: Any) -> Any:
         if found is not None:
             return found
     if isinstance(value, (Tensor, ArrayV)):
-        return library.tensor_arithmetic(m, ast.Add(), value, 0, node)
+        # As far as shapes and numbers in a tensor go.
+        operation = _FROM_ZERO.get(type(node.op), ast.BitXor)()
+        return library.tensor_arithmetic(m, operation, 0, value, node)
     return Thing(text_of(node))
 
 
@@ -847,7 +858,7 @@ def equal(m: Machine, left: Any, right: Any, depth: int = 0) -> bool | None:
             return False
         return None if None in answers else True
     if isinstance(left, Ref) and isinstance(right, Ref):
-        return left == right or None
+        return left == right or _same_dtype(left, right)
     if isinstance(left, InstanceV) or isinstance(right, InstanceV):
         return None
     if isinstance(left, (DictV, SetV)) or isinstance(right, (DictV, SetV)):
@@ -862,6 +873,22 @@ def equal(m: Machine, left: Any, right: Any, depth: int = 0) -> bool | None:
     if is_constant(left) or is_constant(right):
         return False
     return None
+
+
+#: What else libraries call some types.
+_OTHER_NAMES = {"half": "float16", "double": "float64"}
+
+
+def _same_dtype(left: Ref, right: Ref) -> bool | None:
+    """Whether two types of elements are the same: `tf.half` is `tf.float16`; None if not known."""
+    names = []
+    for value in (left, right):
+        library, _, name = value.name.rpartition(".")
+        name = _OTHER_NAMES.get(name, name)
+        if library.split(".")[0] not in ("tensorflow", "numpy") or name not in DTYPES:
+            return None
+        names.append(name)
+    return names[0] == names[1]
 
 
 def _same_type(text: str, other: Ref) -> bool | None:
@@ -881,6 +908,11 @@ def _same_type(text: str, other: Ref) -> bool | None:
     return True if library.startswith("tensorflow") else None
 
 
+def _may_be_absent(attributes: AttributesV, name: Any) -> bool:
+    """Whether an attribute of which nothing is known may have been set on other ways only."""
+    return isinstance(attributes.entries[name], (Either, Unknown))
+
+
 def contains(m: Machine, container: Any, item: Any) -> bool | None:
     """`item in container`."""
     if isinstance(container, str):
@@ -889,6 +921,8 @@ def contains(m: Machine, container: Any, item: Any) -> bool | None:
         if is_constant(item) or isinstance(item, tuple):
             try:
                 if item in container.entries:
+                    if isinstance(container, AttributesV) and _may_be_absent(container, item):
+                        return None
                     return True
             except TypeError:
                 return None
@@ -1315,6 +1349,8 @@ def get_item(m: Machine, value: Any, index: Any, node: Any) -> Any:
             return Thing(text_of(node), origin="item")
         if index in value.entries:
             return value.entries[index]
+        if value.default is not None:
+            return _missing(m, value, index, node)
         if is_definite(index):
             if value.exact and not m.likely:
                 raise Raised("KeyError")
@@ -1336,6 +1372,19 @@ def get_item(m: Machine, value: Any, index: Any, node: Any) -> Any:
         return value  # `list[int]`, `Generic[T]`
     if value is None:
         raise Raised("TypeError")
+    return Thing(text_of(node), origin="item")
+
+
+def _missing(m: Machine, value: DictV, index: Any, node: Any) -> Any:
+    """A key that a `collections.defaultdict` does not have, or may not: it does from now on."""
+    if value.exact and is_definite(index):
+        made = functions.call(m, value.default, [], {}, node)
+        m.touch(value)
+        value.entries[index] = made
+        return made
+    effects.may_run(m, value.default)
+    m.touch(value)
+    value.exact = False
     return Thing(text_of(node), origin="item")
 
 

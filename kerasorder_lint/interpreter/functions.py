@@ -895,36 +895,43 @@ def _init_dataclass(
 ) -> None:
     fields: dict[str, Any] = {}
     handed_on: dict[str, Any] = {}
+    order: dict[str, None] = {}
     for base in reversed([b for b in value.cls.mro() if isinstance(b, ClassV)]):
         for statement in base.node.body:
             if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):
                 name = statement.target.id
                 kept = handed_on if _is_handed_on(statement.annotation) else fields
                 kept[name] = base.namespace.get(name, UNKNOWN)
-    names = list(fields)
-    if handed_on and (positional or any(name in handed_on for name in keywords)):
-        # `__post_init__` is told what the fields shall be: of those that are not given, nothing
-        # is known.
-        for name in names:
-            known = m.resolve(keywords.get(name, UNKNOWN))
-            value.attrs[name] = (
-                Thing(name, origin="attribute") if isinstance(known, Unknown) else known
-            )
-        return
-    values = dict(zip(names, positional))
-    values.update({k: v for k, v in keywords.items() if k in fields})
-    for name in names:
+                order[name] = None
+    values = dict(zip(order, positional))
+    values.update({k: v for k, v in keywords.items() if k in order})
+    if isinstance(class_attribute(value.cls, "__setattr__"), FunctionV):
+        if any(name in handed_on for name in values):
+            # `__post_init__` is told what the fields shall be, and sets them in its own way.
+            for name in fields:
+                known = m.resolve(values.get(name, UNKNOWN))
+                value.attrs[name] = (
+                    Thing(name, origin="attribute") if isinstance(known, Unknown) else known
+                )
+            return
+    for name in fields:
         given = values.get(name, fields[name])
-        value.attrs[name] = (
-            _default_factory(m, value.cls, name, node) if isinstance(given, Unknown) else given
-        )
+        if name not in values and isinstance(given, Unknown):
+            given = _default_factory(m, value.cls, name, node)
+        elif given is UNKNOWN:
+            given = Thing(name, origin="attribute")
+        value.attrs[name] = given
     post = find_method(m, value, "__post_init__")
     if post is not None:
+        told = [values.get(name, default) for name, default in handed_on.items()]
         given = [
-            Thing(n, origin="attribute") if isinstance(v, Unknown) else v
-            for n, v in handed_on.items()
+            Thing(name, origin="attribute") if isinstance(told_so, Unknown) else told_so
+            for name, told_so in zip(handed_on, told)
         ]
         call(m, post, given, {}, node)
+    elif has_class_attribute(value.cls, "__post_init__"):
+        m.touch(value)
+        value.forget()
 
 
 def _default_factory(m: Machine, cls: ClassV, name: str, node: Any) -> Any:

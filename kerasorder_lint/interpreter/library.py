@@ -17,6 +17,7 @@ from kerasorder_lint.interpreter import (
     functions,
     keras_objects,
     laziness,
+    structures,
 )
 from kerasorder_lint.interpreter.builtins import BUILTINS, STANDARD, is_instance
 from kerasorder_lint.interpreter.machine import Machine
@@ -185,7 +186,7 @@ def call_ref(
             return made
     known = BUILTINS.get(name) if "." not in name else STANDARD.get(name)
     if known is not None:
-        if open_ended and name in ("dict", "zip", "range", "functools.partial"):
+        if open_ended and name in _UNPACKING:
             for value in [*positional, *keywords.values()]:
                 keras_objects.escapes(m, value, node)
             if name == "dict":
@@ -197,6 +198,10 @@ def call_ref(
         if name.startswith("itertools.") and isinstance(result, ListV):
             laziness.iterator(result, node, positional)
         return result
+    if not open_ended:
+        made = structures.call_structure(m, name, positional, keywords, node)
+        if made is not NotImplemented:
+            return made
     for value in (*positional, *keywords.values()):
         effects.may_run(m, value)
     result = keras_objects.call_keras(m, function, positional, keywords, node, open_ended)
@@ -225,6 +230,9 @@ def _from_config(m: Machine, cls: ClassV, config: Any, node: Any) -> Any:
     keywords = {key: m.resolve(value) for key, value in config.entries.items()}
     return functions.instantiate(m, cls, [], keywords, node)
 
+
+#: Functions of which nothing is known where not all their arguments are.
+_UNPACKING = ("dict", "zip", "range", "functools.partial", "collections.defaultdict")
 
 #: Libraries whose functions do not change the models and lists that they are given.
 _HARMLESS = {

@@ -29,6 +29,7 @@ from kerasorder_lint.graph.program import (
 from kerasorder_lint.interpreter.scopes import KeptModules
 from kerasorder_lint.interpreter.values import (
     UNKNOWN,
+    AttributesV,
     DictV,
     Either,
     Frame,
@@ -413,6 +414,9 @@ class Machine:
 
     def touch(self, obj: Any) -> None:
         """Must be called before an `Obj` or a layer changes."""
+        if isinstance(obj, AttributesV):
+            self.touch(obj.owner)
+            return
         if isinstance(obj, DictV) and obj.owner is not None:
             self.touch(obj.owner)
             obj.owner.forget()

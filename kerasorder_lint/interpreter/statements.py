@@ -32,6 +32,7 @@ from kerasorder_lint.interpreter.values import (
     UNKNOWN,
     ArgumentsV,
     ArrayV,
+    AttributesV,
     DictV,
     Either,
     Frame,
@@ -201,6 +202,9 @@ def set_attribute(m: Machine, owner: Any, name: str, value: Any, node: Any) -> N
     elif hasattr(owner, "namespace"):
         m.touch(owner)
         owner.namespace[name] = value
+    elif isinstance(owner, DictV) and name == "default_factory":
+        m.touch(owner)
+        owner.default = value
     elif isinstance(owner, ArrayV):
         owner.forget()
         if name == "shape":
@@ -219,6 +223,8 @@ def set_item(m: Machine, owner: Any, index: Any, value: Any, node: Any) -> None:
             owner.entries[index] = value
             return
         owner.exact = False
+        if isinstance(owner, AttributesV):
+            return
         for key in [key for key in owner.entries if may_be_equal(key, index)]:
             owner.entries[key] = UNKNOWN
         if key_of(index) is not None:

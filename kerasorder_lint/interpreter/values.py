@@ -21,6 +21,7 @@ __all__ = [
     "UNKNOWN",
     "ArgumentsV",
     "ArrayV",
+    "AttributesV",
     "BoundMethod",
     "ClassV",
     "DataShape",
@@ -346,14 +347,18 @@ class SetV(Obj):
 
 
 class DictV(Obj):
-    """A dict with known keys; `exact` says whether there may be others."""
+    """A dict with known keys; `exact` says whether there may be others.
 
-    __slots__ = ("entries", "exact", "owner")
+    `default` is what a `collections.defaultdict` calls for a key that it has not.
+    """
+
+    __slots__ = ("default", "entries", "exact", "owner")
 
     def __init__(self, entries: dict[Any, Any] | None = None, *, exact: bool = True) -> None:
         super().__init__()
         self.entries: dict[Any, Any] = dict(entries or {})
         self.exact = exact
+        self.default: Any = None
         self.owner: InstanceV | Frame | None = None  # whose `__dict__` or `globals()` it is
 
     @property
@@ -361,10 +366,16 @@ class DictV(Obj):
         return "a dict"
 
     def snapshot(self) -> Any:
-        return (dict(self.entries), self.exact)
+        return (dict(self.entries), self.exact, self.default)
 
     def restore(self, saved: Any) -> None:
-        self.entries, self.exact = dict(saved[0]), saved[1]
+        self.entries, self.exact, self.default = dict(saved[0]), saved[1], saved[2]
+
+    def copy(self) -> DictV:
+        """Another dict with the same keys and values."""
+        made = DictV(self.entries, exact=self.exact)
+        made.default = self.default
+        return made
 
     def merge(self, other: DictV | None) -> None:
         """Takes over what another dict has; None for one of which nothing is known."""
@@ -654,6 +665,15 @@ class InstanceV(Obj):
         self.attrs, self.exact, self.forgotten = {}, False, True
 
     @property
+    def _is_plain(self) -> bool:
+        """Whether all that its classes do is in the code, and it keeps attributes in a dict."""
+        return all(
+            base == Ref("object")
+            or (isinstance(base, ClassV) and "__slots__" not in base.namespace)
+            for base in self.cls.mro()
+        )
+
+    @property
     def is_changeable(self) -> bool:
         """Whether code that gets it can set its attributes: not of an enumeration, a named tuple
         or a frozen dataclass."""
@@ -666,6 +686,8 @@ class InstanceV(Obj):
 
     def as_dict(self) -> DictV:
         """Its `__dict__`."""
+        if self.layer is None and self.exact and not self.forgotten and self._is_plain:
+            return AttributesV(self)
         made = DictV(self.attrs, exact=False)
         made.owner = self
         return made
@@ -673,6 +695,41 @@ class InstanceV(Obj):
     @property
     def described(self) -> str:
         return f"an object of the class `{self.cls.name}`"
+
+
+class AttributesV(DictV):
+    """The `__dict__` of an object: what is written into it is an attribute, and the reverse."""
+
+    __slots__ = ()
+
+    def __init__(self, owner: InstanceV) -> None:
+        Obj.__init__(self)
+        self.default = None
+        self.owner = owner
+
+    @property
+    def _object(self) -> InstanceV:
+        assert isinstance(self.owner, InstanceV)
+        return self.owner
+
+    @property
+    def entries(self) -> dict[Any, Any]:  # type: ignore[override]
+        return self._object.attrs
+
+    @property
+    def exact(self) -> bool:
+        return self._object.exact and not self._object.forgotten
+
+    @exact.setter
+    def exact(self, value: bool) -> None:
+        if not value:
+            self._object.forget()
+
+    def snapshot(self) -> Any:
+        return None  # the object has it
+
+    def restore(self, saved: Any) -> None:
+        return None
 
 
 def _is_frozen(node: ast.ClassDef) -> bool:

@@ -37,6 +37,10 @@ SNIPPETS = {
     "tuples": "t = (1, 2) + (3,)\nsizes = list(t) + [t[0], len(t), t.index(3) + 1]",
     "dicts": "d = {'a': 1, **{'b': 2}, 'c': 3}\nd['d'] = 4\ndel d['a']\nd.update(e=5)\nd.setdefault('f', 6)\nsizes = list(d.values()) + [d.get('zz', 7), d.pop('b'), len(d), d['e']] + [len(k) for k in d]",
     "dict-iteration": "d = {'x': 3, 'y': 4}\nsizes = []\nfor k, v in d.items():\n    sizes.append(v + len(k))\nsizes += [v for v in {**d, 'z': 9}.values()]",
+    "default-dicts": "import collections\nimport copy\na = collections.defaultdict(lambda: 7, x=3)\nb = a.copy()\nb.update(y=4)\nc = collections.defaultdict(list)\nc['k'].append(5)\nc['k'].append(6)\nn = collections.defaultdict(int)\nfor letter in 'abca':\n    n[letter] += 2\nd = copy.copy(b)\nd.default_factory = lambda: 11\ne = copy.deepcopy(d)\nsizes = [a['x'], a['z'], len(a), b['q'], *c['k'], len(c), n['a'], len(n), e['new'], len(e), b.get('r', 8), 1 if 'r' in b else 2]\nsizes += [(a | {'w': 1})['v'], len(dict(n))]",
+    "default-dicts-raise": "import collections\na = collections.defaultdict(None, x=3)\ntry:\n    a['y']\nexcept KeyError:\n    a['y'] = 4\nb = collections.defaultdict(lambda: 5)\ntry:\n    dict(b)['y']\nexcept KeyError:\n    b['z'] = 6\nsizes = [a['y'], len(a), b['z'], len(b), b['y'], len(b)]",
+    "attributes-as-a-dict": "import copy\nclass C:\n    other = 2\n    def __init__(self, n=1, **more):\n        self.n = n\n        self.__dict__.update(more)\n    @classmethod\n    def of(cls, given):\n        made = cls()\n        for key, value in given.items():\n            made.__dict__[key] = value\n        return made\nc = C.of({'a': 5, 'b': 6})\nd = c.__dict__\nc.z = 8\nd['y'] = 9\nlater = copy.deepcopy(d)\nd['a'] = 7\ndel d['b']\nvars(c)['w'] = 3\nsizes = [c.a, c.y, d['z'], len(d), later['a'], later['b'], c.w, C(4, f=10).f, 1 if 'other' in d else 2, 1 if hasattr(c, 'b') else 3]\nsizes += [value for key, value in c.__dict__.items() if key not in ('n',)]",
+    "fields-that-are-handed-on": "import dataclasses\n@dataclasses.dataclass\nclass D:\n    a: int = 3\n    extra: dataclasses.InitVar[int] = 4\n    b: int = 5\n    def __post_init__(self, extra):\n        self.c = extra + self.a\ne, f, g = D(1, 2), D(extra=9), D(6, 7, 8)\nsizes = [e.a, e.b, e.c, f.a, f.b, f.c, g.a, g.b, g.c]",
     "dict-union": "sizes = list(({'a': 1} | {'b': 2}).values())",
     "sets": "s = {5}\ns.add(5)\nsizes = sorted(s | {3, 4}) + [len({1, 1, 2})]\nsizes += sorted({1, 2, 3} & {2, 3, 9}) + sorted({1, 2, 3} - {2})",
     "ranges": "sizes = list(range(1, 9, 3)) + [len(range(5))] + list(reversed(range(1, 4)))",
@@ -113,7 +117,8 @@ SNIPPETS = {
 @pytest.mark.parametrize("snippet", SNIPPETS.values(), ids=SNIPPETS)
 def test_the_interpreter_computes_what_python_computes(snippet: str) -> None:
     space: dict[str, object] = {"__name__": "__main__"}
-    exec(textwrap.dedent(snippet), space)
+    # Not with what this file imports from `__future__`: annotations are what they are.
+    exec(compile(textwrap.dedent(snippet), "snippet", "exec", dont_inherit=True), space)
     expected = space["sizes"]
     assert isinstance(expected, list)
     assert expected

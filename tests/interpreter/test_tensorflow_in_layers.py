@@ -67,6 +67,162 @@ class Product(tf_keras.layers.Layer):
 x = tf_keras.Input((5, 8))
 model = tf_keras.Model(x, Product()(x))
 """,
+    "types of elements are compared": """
+import numpy as np
+same = [
+    tf.float16 == tf.half, tf.float32 == tf.dtypes.float32, tf.float32 == np.float32,
+    tf.double == tf.float64, np.half == tf.float16, tf.bool == np.bool_,
+]
+other = [
+    tf.float32 == tf.float16, tf.int32 == tf.int64, np.float32 == tf.half, np.int32 == np.int64,
+]
+
+class Wide(tf_keras.layers.Layer):
+    def __init__(self, dtype_of_sums):
+        super().__init__()
+        self.dense = tf_keras.layers.Dense(7 if dtype_of_sums == tf.float16 else 6)
+
+    def call(self, inputs):
+        return self.dense(inputs)
+
+x = tf_keras.Input((5,))
+y = Wide(tf.float16)(Wide(tf.float32)(x))
+y = tf_keras.layers.Dense(sum(1 for answer in same if answer))(y)
+y = tf_keras.layers.Dense(1 + sum(1 for answer in other if answer))(y)
+model = tf_keras.Model(x, y)
+""",
+    "numbers of a shape with a minus in front": """
+class Positions(tf_keras.layers.Layer):
+    def call(self, inputs):
+        length, batch = tf.shape(inputs)[1], tf.shape(inputs)[0]
+        return (
+            tf.ones([10 - -length, 10 + -length, -(-batch)]),
+            tf.range(length, -length, -1.0),
+            tf.range(batch, -batch, -1),
+        )
+
+x = tf_keras.Input((5,))
+model = tf_keras.Model(x, Positions()(x))
+""",
+    "a model of the code's own class inside one that is called again": """
+class Embeddings(tf_keras.Model):
+    def __init__(self):
+        super().__init__()
+        self.embedding = tf_keras.layers.Embedding(50, 8)
+
+    def call(self, inputs):
+        words, mask = inputs
+        return self.embedding(words), self.embedding(mask)
+
+given = [tf_keras.Input((None,), dtype="int32"), tf_keras.Input((None,), dtype="int32")]
+words, mask = Embeddings()(given)
+inner = tf_keras.Model(given, [tf_keras.layers.Dense(3)(words), mask])
+x = [tf_keras.Input((21,), dtype="int32"), tf_keras.Input((21,), dtype="int32")]
+model = tf_keras.Model(x, inner(x))
+""",
+    "configurations of initializers": """
+kernel = tf_keras.initializers.get(tf_keras.initializers.TruncatedNormal(stddev=0.02))
+config = tf_keras.initializers.serialize(kernel)
+penalty = tf_keras.regularizers.serialize(tf_keras.regularizers.get("l2"))
+nothing = tf_keras.constraints.serialize(tf_keras.constraints.get(None))
+x = tf_keras.Input((5,))
+y = tf_keras.layers.Dense(
+    3 if nothing is None else 4, kernel_initializer=config, kernel_regularizer=penalty,
+    kernel_constraint=nothing,
+)(x)
+y = tf_keras.layers.Dense(2, kernel_initializer=tf_keras.initializers.get(config))(y)
+model = tf_keras.Model(x, y)
+""",
+    "structures of tensors": """
+class Nested(tf_keras.layers.Layer):
+    def __init__(self):
+        super().__init__()
+        self.dense = tf_keras.layers.Dense(4)
+
+    def call(self, inputs):
+        batch = tf.shape(inputs)[0]
+        state = {
+            "b": [inputs, {"y": tf.ones([batch, 2]), "x": tf.ones([batch, 7])}],
+            "a": (tf.ones([batch, 3]), None),
+        }
+        longer = tf.nest.map_structure(
+            lambda tensor: tensor if tensor is None else tf.expand_dims(tensor, -1), state
+        )
+        both = tf.nest.map_structure(
+            lambda one, other: one if one is None else tf.concat([one, other], -1), longer, longer
+        )
+        first, nothing, second, third, last = tf.nest.flatten(both)
+        shapes = tf.nest.map_structure(lambda tensor: tensor.get_shape(), [inputs, first])
+        return first, self.dense(second), third, last, tf.ones([2, *shapes[1][1:]])
+
+x = tf_keras.Input((5,))
+model = tf_keras.Model(x, Nested()(x))
+""",
+    "loops of TensorFlow": """
+class Decoder(tf_keras.layers.Layer):
+    def __init__(self):
+        super().__init__()
+        self.embedding = tf_keras.layers.Embedding(50, 8)
+        self.dense = tf_keras.layers.Dense(50)
+
+    def search(self, ids, signal, length):
+        def going_on(step, state):
+            return tf.less(step, length)
+
+        def turn(step, state):
+            last = self.embedding(state["ids"][:, -1:])
+            scores = self.dense(last + signal[step])
+            found = tf.argmax(scores, axis=-1, output_type=tf.int32)
+            ids = tf.concat([state["ids"], found], axis=1)
+            return step + 1, {"ids": ids, "scores": tf.reduce_max(scores, axis=[1, 2])}
+
+        state = {"scores": tf.zeros([tf.shape(ids)[0]]), "ids": ids}
+        kept = {"ids": tf.TensorShape([None, None]), "scores": tf.TensorShape([None])}
+        return tf.while_loop(
+            going_on, turn, (tf.constant(0), state),
+            shape_invariants=(tf.TensorShape([]), kept),
+        )[1]
+
+    def call(self, inputs):
+        length = tf.shape(inputs)[1]
+        found = self.search(inputs[:, :1], tf.ones([length, 8]), length)
+        _, halved = tf.while_loop(
+            lambda step, x: step < 3, lambda step, x: (step + 1, x / 2.0),
+            [tf.constant(0), tf.ones([tf.shape(inputs)[0], 6])],
+        )
+        return found["ids"], found["scores"], halved
+
+x = tf_keras.Input((5,), dtype="int32")
+model = tf_keras.Model(x, Decoder()(x))
+""",
+    "classes by the names that they are registered under": """
+@tf_keras.utils.register_keras_serializable(package="TestsOfNames")
+class Narrow(tf_keras.layers.Layer):
+    def build(self, input_shape):
+        self.kernel = self.add_weight("kernel", shape=(input_shape[-1], 3))
+
+    def call(self, inputs):
+        return tf.matmul(inputs, self.kernel)
+
+class Net(tf_keras.Model):
+    def __init__(self, kind, width):
+        x = tf_keras.Input((5,))
+        super().__init__(x, tf_keras.layers.Dense(width)(kind()(x)))
+        self._kind, self._width = kind, width
+
+    def get_config(self):
+        return {"kind": tf_keras.utils.get_registered_name(self._kind), "width": self._width}
+
+    @classmethod
+    def from_config(cls, config, custom_objects=None):
+        config["kind"] = tf_keras.utils.get_registered_object(
+            config["kind"], custom_objects=custom_objects
+        )
+        return cls(**config)
+
+x = tf_keras.Input((5,))
+model = tf_keras.Model(x, Net.from_config(Net(Narrow, 4).get_config())(x))
+""",
     "the first argument by its name": """
 class Named(tf_keras.layers.Layer):
     def build(self, input_shape):

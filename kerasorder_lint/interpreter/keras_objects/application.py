@@ -257,6 +257,15 @@ def call_keras(
         got = identifiers.call_get(m, name, path, [*positional, *keywords.values()], node)
         if got is not NotImplemented:
             return got
+    if short in ("get_registered_name", "get_registered_object") and not open_ended:
+        told = [*positional, *(v for v in keywords.values() if m.resolve(v) is not None)]
+        registered = identifiers.registered(m, path, told, node)
+        if registered is not NotImplemented:
+            return registered
+    if short == "serialize" and not open_ended:
+        config = identifiers.serialized(m, path, [*positional, *keywords.values()])
+        if config is not NotImplemented:
+            return config
     if short == "from_config":
         made = identifiers.made_again(path, node)
         if made is not NotImplemented:
@@ -416,6 +425,10 @@ def _foreign(
         if name.startswith("tensorflow.random.") or short in ("zeros", "ones", "constant"):
             result = arrays.call_numpy(m, short, positional, keywords, node)
             if isinstance(result, ArrayV):
+                plain = m.resolve(positional[0]) if positional else None
+                if name == "tensorflow.constant" and len(positional) == 1 and not keywords:
+                    if not isinstance(plain, int) or abs(plain) < 2**31:
+                        result.dtype = _OF_NUMBERS.get(type(plain), result.dtype)
                 return result
         parents = tuple(tensors_in(m, [*positional, *keywords.values()]))
         if parents:
@@ -424,6 +437,8 @@ def _foreign(
     return NotImplemented
 
 
+#: What TensorFlow makes of a number of Python.
+_OF_NUMBERS = {bool: "bool", int: "int32", float: "float32"}
 #: What makes a function faster and leaves it what it is.
 _HANDS_BACK = frozenset(
     {

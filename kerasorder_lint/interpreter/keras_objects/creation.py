@@ -823,6 +823,7 @@ def deep_copy(m: Machine, value: Any, node: Any, *, fresh: bool = False) -> Any:
             return made
         if isinstance(item, DictV):
             made = DictV(exact=item.exact)
+            made.default = copy(item.default)
             memo[id(item)] = made
             made.entries = {key: copy(inner) for key, inner in item.entries.items()}
             return made

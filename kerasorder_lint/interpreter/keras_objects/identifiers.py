@@ -6,16 +6,33 @@ Source: keras/src/activations/__init__.py, initializers, regularizers and constr
 
 from __future__ import annotations
 
+import ast
 import re
 from typing import Any
 
 from kerasorder_lint.catalogue.names import ACTIVATIONS, DTYPES
 from kerasorder_lint.interpreter import arrays, expressions
 from kerasorder_lint.interpreter.machine import Machine
-from kerasorder_lint.interpreter.values import UNKNOWN, DictV, Ref, TensorShape, Thing, is_constant
+from kerasorder_lint.interpreter.values import (
+    UNKNOWN,
+    ClassV,
+    DictV,
+    Ref,
+    TensorShape,
+    Thing,
+    is_constant,
+)
 from kerasorder_lint.shapes import Unknown
 
-__all__ = ["call_get", "input_spec", "is_object_of", "made_again", "policy"]
+__all__ = [
+    "call_get",
+    "input_spec",
+    "is_object_of",
+    "made_again",
+    "policy",
+    "registered",
+    "serialized",
+]
 
 _GETTERS = ("activations.get", "constraints.get", "initializers.get", "regularizers.get")
 
@@ -29,6 +46,51 @@ def made_again(path: str, node: Any) -> Any:
     if found is None:
         return NotImplemented
     return Thing(expressions.text_of(node), kind=f"keras.{found[1]}", origin="call")
+
+
+_SERIALIZERS = ("constraints.serialize", "initializers.serialize", "regularizers.serialize")
+
+
+def serialized(m: Machine, path: str, given: list[Any]) -> Any:
+    """`keras.initializers.serialize(...)`: the configuration of an object that Keras made.
+
+    NotImplemented where it is something else.
+    """
+    if path not in _SERIALIZERS or len(given) != 1:
+        return NotImplemented
+    value = m.resolve(given[0])
+    if value is None:
+        return None
+    module = path.partition(".")[0]
+    if isinstance(value, Thing) and value.kind is not None:
+        if value.kind.split(".")[:2] == ["keras", module]:
+            return DictV(exact=False)
+    return NotImplemented
+
+
+def registered(m: Machine, path: str, given: list[Any], node: Any) -> Any:
+    """`keras.utils.get_registered_name(cls)`, and the class again from what that gives.
+
+    Source: tf_keras/src/saving/object_registration.py, keras/src/saving/object_registration.py.
+    NotImplemented where it is something else, or the class is not known to be registered.
+    """
+    value = m.resolve(given[0]) if len(given) == 1 else None
+    short = path.rpartition(".")[2]
+    if short == "get_registered_name" and isinstance(value, ClassV) and _is_registered(value):
+        made = Thing(expressions.text_of(node), kind="str", origin="call")
+        made.attrs["\0registered"] = value
+        return made
+    if short == "get_registered_object" and isinstance(value, Thing):
+        return value.attrs.get("\0registered", NotImplemented)
+    return NotImplemented
+
+
+def _is_registered(cls: ClassV) -> bool:
+    return any(
+        isinstance(decorator, ast.Call)
+        and ast.unparse(decorator.func).endswith("register_keras_serializable")
+        for decorator in cls.node.decorator_list
+    )
 
 
 def is_object_of(value: Thing, path: str) -> bool | None:
