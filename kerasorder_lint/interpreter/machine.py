@@ -448,9 +448,11 @@ class Machine:
     def turn(self) -> Iterator[None]:
         """Between machines: what this one changed in modules that it shares holds in the block."""
         self.kept.enter()
+        self._applied = times_kept()  # what layers did for other machines is counted there
         try:
             yield
         finally:
+            self.settle()
             self.kept.leave()
 
     @contextmanager
