@@ -34,6 +34,7 @@ __all__ = [
     "MethodCalled",
     "MethodMissing",
     "ModelBuilt",
+    "ModelLost",
     "ModelMade",
     "OperationFails",
     "Program",
@@ -340,6 +341,14 @@ class HandedOn(Event):
     """A layer or model was handed to code that cannot be followed."""
 
     target: Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelLost(Event):
+    """From here on it is not known which layers a model has. why: one clause, for people."""
+
+    model: Any
+    why: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

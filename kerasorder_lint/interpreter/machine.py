@@ -545,11 +545,12 @@ class Machine:
             if merged is _FAILED:
                 _blur(obj, before, right)
 
-    def widen(self, journal: Journal) -> None:
-        """What a loop of unknown length changed becomes unknown."""
+    def widen(self, journal: Journal) -> list[Any]:
+        """What a loop of unknown length changed becomes unknown; models that were known before."""
         from kerasorder_lint.graph.models import Model
         from kerasorder_lint.interpreter.values import DictV, InstanceV, ListV, SetV
 
+        lost: list[Any] = []
         for obj, saved in list(journal.saved.values()):
             if journal.is_older_than(obj):
                 continue  # made anew in each turn
@@ -580,9 +581,12 @@ class Machine:
                         obj.attrs[name] = widened(saved[0].get(name), value)
             elif isinstance(obj, Model):
                 if list(saved[1]) != list(obj.stack):
+                    if obj.exact:
+                        lost.append(obj)
                     obj.exact = False
                     obj.built = False
                     obj.chain = ()
+        return lost
 
     def forget(self, value: Any) -> None:
         """A value was handed to code that cannot be followed and may have been changed there."""

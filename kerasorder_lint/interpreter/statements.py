@@ -7,6 +7,7 @@ from collections.abc import Callable, Hashable, Sequence
 from typing import Any
 
 from kerasorder_lint.graph.layers import Layer
+from kerasorder_lint.graph.program import ModelLost
 from kerasorder_lint.interpreter import (
     branching,
     declarations,
@@ -439,9 +440,13 @@ def _abstract_loop(m: Machine, node: Any, turn: Callable[[int], None]) -> None:
                     m.likely.pop()
                 if particular:
                     del m.events[since:]
-            m.widen(inner)
-        m.widen(outer)
+            lost = m.widen(inner)
+        lost += m.widen(outer)
     m.release(assumed)  # there may be no turn at all
+    for model in lost:
+        why = "how often this loop runs is not known, and so which layers the model has"
+        asked = node.iter if isinstance(node, (ast.For, ast.AsyncFor)) else node.test
+        m.record(ModelLost(model=model, why=why, **m.base(asked)))
     for signal in left:
         if isinstance(signal, Returned):
             m.touch(m.frame)

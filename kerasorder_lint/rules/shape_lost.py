@@ -2,7 +2,8 @@
 
 ## What it reports
 A layer whose input is known and whose output is not: a custom layer, a layer of another package, an
-argument that depends on something unknown. And a layer of which not even the input is known.
+argument that depends on something unknown. A layer of which not even the input is known. And a loop
+that adds layers to a model, as often as something unknown says.
 
 ## Why it matters
 Behind that place little can be said, so that no finding means little. This tells a file that was
@@ -30,7 +31,14 @@ from typing import TYPE_CHECKING, Any
 
 from kerasorder_lint.catalogue.tensors import TensorSpec, flatten
 from kerasorder_lint.graph.layers import Layer, Tensor
-from kerasorder_lint.graph.program import LayerCalled, ModelBuilt, Program, Site, Step
+from kerasorder_lint.graph.program import (
+    LayerCalled,
+    ModelBuilt,
+    ModelLost,
+    Program,
+    Site,
+    Step,
+)
 from kerasorder_lint.rules import Rule
 from kerasorder_lint.shapes import Unknown
 
@@ -43,6 +51,8 @@ __all__ = ["RULE"]
 def check(program: Program) -> Iterator[Draft]:
     """One draft for each step that loses a shape."""
     for trace in program.traces:
+        for lost in trace.of(ModelLost):
+            yield RULE.at(lost.site, lost.why, event=lost, trace=trace, raises=False)
         for event in trace.of(LayerCalled, ModelBuilt):
             if isinstance(event, LayerCalled):
                 found = [(event.step, event.site)]
@@ -115,6 +125,17 @@ model = keras.Sequential([
     MyLayer(),  # expect: KOL004
     layers.Dense(10),
 ])
+""",
+        """
+import keras
+from keras import layers
+
+def build(sizes):
+    model = keras.Sequential([keras.Input((10,))])
+    for size in sizes:  # expect: KOL004
+        model.add(layers.Dense(size))
+    model.add(layers.Dense(1))
+    return model
 """,
     ),
     good=(
