@@ -494,7 +494,7 @@ def _hasattr(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
         if isinstance(a[0], InstanceV) and a[0].layer is None and a[0].exact:
             if functions.has_class_attribute(a[0].cls, a[1]):
                 return True
-        if _surely_lacks(a[0], a[1]):
+        if _surely_lacks(a[0], a[1]) or keras_objects.surely_lacks(m, a[0], a[1]):
             return False
         if isinstance(a[0], Ref) and keras_objects.is_missing(m, a[0].name, a[1]):
             return False

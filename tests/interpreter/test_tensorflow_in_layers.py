@@ -23,6 +23,71 @@ import tf_keras
 _SETTINGS = Settings(limits=Limits(seconds=60.0))
 
 PROGRAMS = {
+    "an attribute that only some have": """
+class Maybe(tf_keras.layers.Layer):
+    def __init__(self, units):
+        super().__init__()
+        self.units = units
+
+    def build(self, input_shape):
+        self.dense = tf_keras.layers.Dense(self.units)
+        if input_shape[-1] == self.units:
+            self._identity = tf_keras.layers.BatchNormalization()
+
+    def call(self, inputs):
+        added = 0
+        if hasattr(self, "_identity"):
+            added = self._identity(inputs)
+        return self.dense(inputs) + added
+
+x = tf_keras.Input((5, 8))
+model = tf_keras.Model(x, Maybe(4)(Maybe(8)(x)))
+""",
+    "layers that are held and never called": """
+class Inner(tf_keras.layers.Layer):
+    def __init__(self):
+        super().__init__()
+        self.scale = self.add_weight("scale", shape=(3,))
+
+    def build(self, input_shape):
+        self.dense = tf_keras.layers.Dense(7)
+
+    def call(self, inputs):
+        return self.dense(inputs)
+
+class Holder(tf_keras.layers.Layer):
+    def __init__(self, which):
+        super().__init__()
+        self.which = which
+        self.one = Inner()
+        self.other = Inner()
+
+    def call(self, inputs):
+        return self.one(inputs) if self.which else self.other(inputs)
+
+x = tf_keras.Input((5, 8))
+model = tf_keras.Model(x, Holder(True)(x))
+""",
+    "a convolution that pads itself on free axes": """
+class Padding(tf_keras.layers.Conv2D):
+    def _validate_init(self):
+        pass
+
+    def _compute_causal_padding(self, inputs):
+        return [[0, 0], [self.kernel_size[0] - 1, 0], [1, 1], [0, 0]]
+
+class Joining(tf_keras.layers.Layer):
+    def build(self, input_shape):
+        self.first = Padding(4, 3, padding="causal")
+        self.second = tf_keras.layers.Conv2D(4, 3, padding="same")
+        self.joined = tf_keras.layers.Concatenate()
+
+    def call(self, inputs):
+        return self.joined([self.first(inputs), self.second(inputs)])
+
+x = tf_keras.Input((None, None, 3))
+model = tf_keras.Model(x, Joining()(x))
+""",
     "a function with its own gradient": """
 class Reversible(tf_keras.layers.Layer):
     def __init__(self, inner):
