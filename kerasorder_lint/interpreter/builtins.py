@@ -446,6 +446,9 @@ def is_instance(m: Machine, value: Any, cls: Any) -> bool | None:
         if name[:1].isupper() and cls.name.split(".")[0] in _NO_PLAIN_VALUES:
             if is_constant(value) or isinstance(value, (ListV, DictV, SetV, tuple)):
                 return False
+        if isinstance(value, ArrayV) and value.content is not None and value.content.lasting:
+            if cls.name in ("tensorflow.Tensor", "numpy.ndarray"):
+                return cls.name == "tensorflow.Tensor"
         return keras_objects.is_keras_instance(m, value, cls)
     if isinstance(cls, ClassV):
         if isinstance(value, InstanceV):

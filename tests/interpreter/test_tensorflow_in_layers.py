@@ -23,6 +23,31 @@ import tf_keras
 _SETTINGS = Settings(limits=Limits(seconds=60.0))
 
 PROGRAMS = {
+    "positions that count on from a state": """
+class Positions(tf_keras.layers.Layer):
+    def call(self, inputs, states=None):
+        count = tf.cast((states or {}).get("count", [0]), tf.int32)
+        if isinstance(count, tf.Tensor) and count.shape.rank == 1:
+            count = count[0]
+        shape = tf.shape(inputs)
+        positions = tf.range(count, count + shape[1])[:, tf.newaxis]
+        encoded = tf.cast(positions * tf.range(shape[-1])[tf.newaxis, :], inputs.dtype)
+        encoded = tf.reshape(encoded, [1, shape[1], shape[-1]])
+        return tf.stack(inputs + encoded)
+
+x = tf_keras.Input((None, 8))
+model = tf_keras.Model(x, Positions()(x))
+""",
+    "buffers whose size is worked out with floats": """
+class Buffered(tf_keras.layers.Layer):
+    def call(self, inputs):
+        size = tf.cast(tf.cast(tf.constant(16), tf.float32) * 0.5, tf.int32)
+        buffer = tf.zeros([2, 3, size])
+        return tf.concat([buffer, inputs], axis=1)
+
+x = tf_keras.Input((5, 8), batch_size=2)
+model = tf_keras.Model(x, Buffered()(x))
+""",
     "an attribute that only some have": """
 class Maybe(tf_keras.layers.Layer):
     def __init__(self, units):
