@@ -1437,7 +1437,8 @@ def _joined(tensors: list[Any], axis: Any, output: Nest) -> Nest:
     shapes = [t.shape if isinstance(t, TensorSpec) else UNKNOWN for t in tensors]
     known = [shape for shape in shapes if isinstance(shape, tuple) and len(shape) == rank]
     if len(known) < len(shapes) or not arguments.is_integer(axis) or not -rank <= axis < rank:
-        return _settled(output, False)
+        settled: Nest = _settled(output, False)
+        return settled
     dims = [_in_common(lengths) for lengths in zip(*known)]
     dims[axis] = output.shape[axis]
     return output.with_shape(tuple(dims))

@@ -156,10 +156,12 @@ def _note(m: Machine, value: InstanceV, first: tuple[Any] | None, output: Any) -
     layer.built = True
 
 
-def _note_idle(m: Machine, layer: Layer) -> None:
+def _note_idle(m: Machine, layer: Any) -> None:
     """One that nothing has called yet has the weights that its `__init__` made, and no others."""
+    if not isinstance(layer, Layer) or isinstance(layer, Model) or layer.known:
+        return
     value = layer.attributes.get("\0instance")
-    if not isinstance(value, InstanceV) or isinstance(layer, Model) or layer.known:
+    if not isinstance(value, InstanceV):
         return
     if layer.built or {"followed", "escaped", "idle"} & set(layer.attributes):
         return
@@ -167,7 +169,7 @@ def _note_idle(m: Machine, layer: Layer) -> None:
         return
     m.touch(layer)
     layer.attributes["idle"] = True
-    layer.children = tracked(value)
+    layer.children = [*tracked(value)]
     for child in layer.children:
         _note_idle(m, child)
 
