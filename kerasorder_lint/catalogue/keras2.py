@@ -10,7 +10,7 @@ Source: tf_keras 2.21.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -1190,6 +1190,8 @@ class AsInKeras3(Behaviour):
             return UNKNOWN  # The weights have other axes.
         if layer.class_name in ELEMENTWISE:
             output = _common(tensors, output)
+        elif layer.class_name == "Concatenate" and len(tensors) > 1:
+            output = _joined(tensors, layer.args["axis"], output)
         elif layer.class_name == "EinsumDense":
             output = _product(layer, call, output)
         elif layer.class_name == "Softmax":
@@ -1425,6 +1427,29 @@ def _common(tensors: list[Any], output: Nest) -> Nest:
         for axis, dim in enumerate(output.shape)
     ]
     return output.with_shape(tuple(dims))
+
+
+def _joined(tensors: list[Any], axis: Any, output: Nest) -> Nest:
+    """One behind the other: TensorFlow learns the lengths of the other axes from all of them."""
+    if not isinstance(output, TensorSpec) or isinstance(output.shape, Unknown):
+        return output
+    rank = len(output.shape)
+    shapes = [t.shape if isinstance(t, TensorSpec) else UNKNOWN for t in tensors]
+    known = [shape for shape in shapes if isinstance(shape, tuple) and len(shape) == rank]
+    if len(known) < len(shapes) or not arguments.is_integer(axis) or not -rank <= axis < rank:
+        settled: Nest = _settled(output, False)
+        return settled
+    dims = [_in_common(lengths) for lengths in zip(*known)]
+    dims[axis] = output.shape[axis]
+    return output.with_shape(tuple(dims))
+
+
+def _in_common(dims: Sequence[Any]) -> Any:
+    """The length that all of them have, as far as they are known."""
+    known = [dim for dim in dims if dim is not None]
+    if not known:
+        return None
+    return known[0] if all(same(known[0], dim) for dim in known[1:]) else UNKNOWN
 
 
 def _is_alike(tensors: list[Any]) -> bool:

@@ -149,13 +149,16 @@ class Model(Layer):
 
 
 def is_counted(layer: Layer) -> bool:
-    """Whether the weights of a layer are known: a known one, or a custom one that was run."""
+    """Whether the weights of a layer are known: a known one, or a custom one that was run,
+    or held by such a one and never called."""
     if isinstance(layer, Model) and layer.kind != "Subclass":
         return layer.exact and layer.kind != "Unknown" and all(map(is_counted, layer.stack))
     if layer.known and not isinstance(layer, Model):
         return True
     inner = layer.stack if isinstance(layer, Model) else layer.children
-    return bool(layer.attributes.get("followed")) and all(
+    told = layer.attributes
+    idle = bool(told.get("idle")) and not layer.built and not told.get("escaped")
+    return (idle or bool(told.get("followed"))) and all(
         is_counted(child) for child in inner if isinstance(child, Layer)
     )
 

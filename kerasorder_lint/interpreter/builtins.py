@@ -456,6 +456,9 @@ def is_instance(m: Machine, value: Any, cls: Any) -> bool | None:
         if name[:1].isupper() and cls.name.split(".")[0] in _NO_PLAIN_VALUES:
             if is_constant(value) or isinstance(value, (ListV, DictV, SetV, tuple)):
                 return False
+        if isinstance(value, ArrayV) and value.content is not None and value.content.lasting:
+            if cls.name in ("tensorflow.Tensor", "numpy.ndarray"):
+                return cls.name == "tensorflow.Tensor"
         return keras_objects.is_keras_instance(m, value, cls)
     if isinstance(cls, ClassV):
         if isinstance(value, InstanceV):
@@ -504,7 +507,7 @@ def _hasattr(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
         if isinstance(a[0], InstanceV) and a[0].layer is None and a[0].exact:
             if functions.has_class_attribute(a[0].cls, a[1]):
                 return True
-        if _surely_lacks(a[0], a[1]):
+        if _surely_lacks(a[0], a[1]) or keras_objects.surely_lacks(m, a[0], a[1]):
             return False
         if isinstance(a[0], Ref) and keras_objects.is_missing(m, a[0].name, a[1]):
             return False

@@ -669,7 +669,7 @@ def _blur(obj: Any, before: Any, other: Any) -> None:
     elif isinstance(obj, Layer):
         # Built in one branch, or in both with other widths: nothing is held against it.
         obj.restore(before)
-        obj.attributes["used"] = True
+        obj.attributes["used"] = obj.attributes["escaped"] = True
 
 
 def widened(before: Any, value: Any, *, fresh: bool = False) -> Any:

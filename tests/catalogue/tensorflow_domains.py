@@ -101,6 +101,8 @@ def _concat(r: random.Random) -> Arguments:
 def _stack(r: random.Random) -> Arguments:
     if r.random() < 0.3:
         return [[_number(r) for _ in range(3)]], {}
+    if r.random() < 0.2:
+        return [_tensor(r)], {"axis": r.choice([0, 0, 1])}
     several = _several(r)
     return [several], {"axis": r.randint(-2, 2)}
 

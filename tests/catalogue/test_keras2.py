@@ -269,6 +269,23 @@ def test_attention_of_several_heads_as_keras_2(shape: tuple[int | None, ...]) ->
     assert oracle2.compare(Case("MultiHeadAttention", arguments, (call,))) == []
 
 
+@pytest.mark.parametrize("axis", [1, 2, 3, -1])
+@pytest.mark.parametrize(
+    "shapes",
+    [
+        [(None, None, None, 4), (None, None, None, 4)],
+        [(None, None, 5, 3), (2, 7, None, 3)],
+        [(2, 7, None, 3), (None, None, 5, 3), (2, 7, None, None)],
+    ],
+)
+def test_free_axes_that_are_joined_as_keras_2(
+    axis: int, shapes: list[tuple[int | None, ...]]
+) -> None:
+    """What is free in one tensor is learned from another."""
+    inputs = [Tensor(shape) for shape in shapes]
+    assert oracle2.compare(Case("Concatenate", {"axis": axis}, (inputs,))) == []
+
+
 def test_a_built_layer_is_asked_again_only_when_it_runs() -> None:
     """Keras 2 traces a built `Dense` on a longer axis without a word; data are refused."""
     import numpy as np

@@ -23,6 +23,96 @@ import tf_keras
 _SETTINGS = Settings(limits=Limits(seconds=60.0))
 
 PROGRAMS = {
+    "positions that count on from a state": """
+class Positions(tf_keras.layers.Layer):
+    def call(self, inputs, states=None):
+        count = tf.cast((states or {}).get("count", [0]), tf.int32)
+        if isinstance(count, tf.Tensor) and count.shape.rank == 1:
+            count = count[0]
+        shape = tf.shape(inputs)
+        positions = tf.range(count, count + shape[1])[:, tf.newaxis]
+        encoded = tf.cast(positions * tf.range(shape[-1])[tf.newaxis, :], inputs.dtype)
+        encoded = tf.reshape(encoded, [1, shape[1], shape[-1]])
+        return tf.stack(inputs + encoded)
+
+x = tf_keras.Input((None, 8))
+model = tf_keras.Model(x, Positions()(x))
+""",
+    "buffers whose size is worked out with floats": """
+class Buffered(tf_keras.layers.Layer):
+    def call(self, inputs):
+        size = tf.cast(tf.cast(tf.constant(16), tf.float32) * 0.5, tf.int32)
+        buffer = tf.zeros([2, 3, size])
+        return tf.concat([buffer, inputs], axis=1)
+
+x = tf_keras.Input((5, 8), batch_size=2)
+model = tf_keras.Model(x, Buffered()(x))
+""",
+    "an attribute that only some have": """
+class Maybe(tf_keras.layers.Layer):
+    def __init__(self, units):
+        super().__init__()
+        self.units = units
+
+    def build(self, input_shape):
+        self.dense = tf_keras.layers.Dense(self.units)
+        if input_shape[-1] == self.units:
+            self._identity = tf_keras.layers.BatchNormalization()
+
+    def call(self, inputs):
+        added = 0
+        if hasattr(self, "_identity"):
+            added = self._identity(inputs)
+        return self.dense(inputs) + added
+
+x = tf_keras.Input((5, 8))
+model = tf_keras.Model(x, Maybe(4)(Maybe(8)(x)))
+""",
+    "layers that are held and never called": """
+class Inner(tf_keras.layers.Layer):
+    def __init__(self):
+        super().__init__()
+        self.scale = self.add_weight("scale", shape=(3,))
+
+    def build(self, input_shape):
+        self.dense = tf_keras.layers.Dense(7)
+
+    def call(self, inputs):
+        return self.dense(inputs)
+
+class Holder(tf_keras.layers.Layer):
+    def __init__(self, which):
+        super().__init__()
+        self.which = which
+        self.one = Inner()
+        self.other = Inner()
+
+    def call(self, inputs):
+        return self.one(inputs) if self.which else self.other(inputs)
+
+x = tf_keras.Input((5, 8))
+model = tf_keras.Model(x, Holder(True)(x))
+""",
+    "a convolution that pads itself on free axes": """
+class Padding(tf_keras.layers.Conv2D):
+    def _validate_init(self):
+        pass
+
+    def _compute_causal_padding(self, inputs):
+        return [[0, 0], [self.kernel_size[0] - 1, 0], [1, 1], [0, 0]]
+
+class Joining(tf_keras.layers.Layer):
+    def build(self, input_shape):
+        self.first = Padding(4, 3, padding="causal")
+        self.second = tf_keras.layers.Conv2D(4, 3, padding="same")
+        self.joined = tf_keras.layers.Concatenate()
+
+    def call(self, inputs):
+        return self.joined([self.first(inputs), self.second(inputs)])
+
+x = tf_keras.Input((None, None, 3))
+model = tf_keras.Model(x, Joining()(x))
+""",
     "a function with its own gradient": """
 class Reversible(tf_keras.layers.Layer):
     def __init__(self, inner):

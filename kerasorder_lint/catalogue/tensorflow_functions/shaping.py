@@ -113,6 +113,8 @@ def _concat(values: Any, axis: Any, name: Any = "concat") -> Spot:
 
 
 def _stack(values: Any, axis: Any = 0, name: Any = "stack") -> Spot:
+    if isinstance(values, Spot) and axis == 0 and not isinstance(axis, bool):
+        return values  # TensorFlow converts it to a tensor, which it is.
     parts = _several(values)
     rank = len(parts[0])
     at = axis_of(axis, rank + 1)

@@ -118,7 +118,11 @@ def _agreed(dims: Sequence[Any]) -> Any:
     if not known:
         return None
     if any(isinstance(dim, Unknown) for dim in known):
-        return UNKNOWN
+        # A length that is known stays, if it runs at all.
+        numbers = {dim for dim in known if isinstance(dim, int)}
+        if len(numbers) > 1:
+            not_told()
+        return numbers.pop() if numbers else UNKNOWN
     return known[0] if all(same(known[0], dim) for dim in known[1:]) else not_told()
 
 

@@ -49,6 +49,7 @@ from kerasorder_lint.interpreter.keras_objects.names import (
     resolved_member,
     star_member,
 )
+from kerasorder_lint.interpreter.keras_objects.overriding import surely_lacks
 from kerasorder_lint.interpreter.keras_objects.unknowns import (
     NO_MODEL,
     is_keras_instance,
@@ -97,6 +98,7 @@ __all__ = [
     "resolved_member",
     "says_no_model",
     "star_member",
+    "surely_lacks",
     "thing_attribute",
     "thing_set_item",
     "truth_of_tensor",

@@ -162,6 +162,8 @@ def _called(
 ) -> Any:
     """The tensors that a call gives, wired into the graph."""
     m.touch(layer)
+    if not layer.known:
+        layer.attributes["escaped"] = True
     return graphs.as_value(
         nodes.called(
             layer,

@@ -99,6 +99,8 @@ def escapes(m: Machine, value: Any, node: Any) -> None:
     mark_used(m, value)
     layer = value.layer if isinstance(value, InstanceV) else value
     if isinstance(layer, Layer):
+        m.touch(layer)
+        layer.attributes["escaped"] = True
         m.record(HandedOn(target=layer, **m.base(node)))
     if isinstance(value, tuple):
         for item in value:

@@ -24,7 +24,7 @@ from kerasorder_lint.graph.models import Model
 from kerasorder_lint.interpreter import arrays
 from kerasorder_lint.interpreter.keras_objects import creation, graphs
 from kerasorder_lint.interpreter.keras_objects.conversion import tensors_in, to_call_input
-from kerasorder_lint.interpreter.keras_objects.names import layer_spec
+from kerasorder_lint.interpreter.keras_objects.names import canonical, layer_spec
 from kerasorder_lint.interpreter.machine import Machine
 from kerasorder_lint.interpreter.values import UNKNOWN, ArrayV, ClassV, InstanceV, ListV, Ref
 
@@ -37,6 +37,7 @@ __all__ = [
     "foresee",
     "inner_of",
     "keep_base",
+    "surely_lacks",
     "written",
 ]
 
@@ -81,6 +82,39 @@ def _base_of(m: Machine, cls: ClassV) -> LayerSpec | None:
 def _members_of(spec: LayerSpec) -> frozenset[str]:
     """What the methods of a layer of Keras go by."""
     return _words("Layer") | _words(spec.name)
+
+
+def surely_lacks(m: Machine, value: Any, name: str) -> bool:
+    """Whether an object of a class that derives from a layer has no such attribute.
+
+    Classes of Keras 3 have what their backend gives them besides.
+    """
+    if not isinstance(value, InstanceV) or not value.exact or m.environment.target != 2:
+        return False
+    if isinstance(value.layer, Model) or name in value.attrs or name.startswith("__"):
+        return False
+    if value.layer is None or value.layer.attributes.get("escaped"):
+        return False
+    for base in value.cls.mro():
+        if isinstance(base, ClassV):
+            if name in base.namespace or "__getattr__" in base.namespace:
+                return False
+        elif isinstance(base, Ref):
+            path = canonical(base.name)
+            spec = layer_spec(base.name, 2)
+            if path is not None and path[1] == "layers.Layer":
+                known = _words("Layer")
+            elif spec is not None:
+                known = _members_of(spec)
+            elif base == Ref("object"):
+                continue
+            else:
+                return False
+            if name in known:
+                return False
+        else:
+            return False
+    return True
 
 
 @cache

@@ -148,10 +148,30 @@ def _note(m: Machine, value: InstanceV, first: tuple[Any] | None, output: Any) -
         inner = overriding.inner_of(value)
         own = [] if inner is None or not inner.built else [inner]
         layer.children = [*tracked(value), *own]
+        for child in layer.children:
+            _note_idle(m, child)
     layer.attributes["last_input"] = UNKNOWN if first is None else to_call_input(m, first[0])
     layer.attributes["last_output"] = to_call_input(m, output)
     layer.attributes["followed"] = True
     layer.built = True
+
+
+def _note_idle(m: Machine, layer: Any) -> None:
+    """One that nothing has called yet has the weights that its `__init__` made, and no others."""
+    if not isinstance(layer, Layer) or isinstance(layer, Model) or layer.known:
+        return
+    value = layer.attributes.get("\0instance")
+    if not isinstance(value, InstanceV):
+        return
+    if layer.built or {"followed", "escaped", "idle"} & set(layer.attributes):
+        return
+    if any(isinstance(m.resolve(item), (Thing, type(UNKNOWN))) for item in value.attrs.values()):
+        return
+    m.touch(layer)
+    layer.attributes["idle"] = True
+    layer.children = [*tracked(value)]
+    for child in layer.children:
+        _note_idle(m, child)
 
 
 def prepare(m: Machine, value: InstanceV, node: Any) -> None:
