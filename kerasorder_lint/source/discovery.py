@@ -125,7 +125,10 @@ def discover(
 
 
 def is_excluded(path: str, exclusion: Callable[[str], Exclusion]) -> bool:
-    """Whether an exclusion names a given path, counted from the configuration above it."""
+    """Whether an exclusion, counted from the configuration above it, or git passes by a path."""
+    ignores = _ignores_in_repository(os.path.dirname(os.path.abspath(path)))
+    if _is_ignored(os.path.abspath(path), os.path.isdir(path), ignores):
+        return True
     found = exclusion(os.path.dirname(os.path.normpath(path)) or ".")
     root = found.root if found.root is not None else os.getcwd()
     return any(matches(pattern, path, root) for pattern in found.patterns)
@@ -260,6 +263,36 @@ def _is_ignored(path: str, is_folder: bool, ignores: tuple[_Ignore, ...]) -> boo
         if verdict is not None:
             return bool(verdict)
     return False
+
+
+def _ignores_in_repository(folder: str) -> tuple[_Ignore, ...]:
+    """The `.gitignore` files of a folder and of those above it, to the root of the repository.
+
+    Those below a folder that one above ignores say nothing, as for git.
+    """
+    chain = [os.path.abspath(folder)]
+    while not os.path.lexists(os.path.join(chain[-1], ".git")):
+        parent = os.path.dirname(chain[-1])
+        if parent == chain[-1]:
+            # Without a repository the folder's own counts, as it does for what is found below it.
+            chain = chain[:1]
+            break
+        chain.append(parent)
+    found: list[_Ignore] = []
+    for current in reversed(chain):
+        if _is_ignored(current, True, tuple(found)):
+            every = _everything(current)
+            return (*found, every)
+        own = _read_ignore(current)
+        if own is not None:
+            found.append(own)
+    return tuple(found)
+
+
+def _everything(folder: str) -> _Ignore:
+    from pathspec import GitIgnoreSpec
+
+    return _Ignore(folder, GitIgnoreSpec.from_lines(["*"]))
 
 
 def _ignores_above(folder: str) -> tuple[_Ignore, ...]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from kerasorder_lint.config import nearest_word
+from kerasorder_lint.config import ConfigError, nearest_word
 from kerasorder_lint.source.discovery import Found, discover
 from kerasorder_lint.surfaces.options import (
     CONFIGURATION,
@@ -61,6 +61,8 @@ def summary(paths: tuple[str, ...], output_format: str, **options: Any) -> int:
         try:
             settings = configs.settings(file.path)
             found += summarise(data, file.path, settings, loader, file.is_notebook)
+        except ConfigError:
+            raise
         except Unreadable as error:
             click.echo(f"error: {file.path}: {error}", err=True)
             status = 1

@@ -170,6 +170,11 @@ def test_a_range_may_be_whatever_the_layer_can_use(name: str, value: str) -> Non
     [
         ("AutoContrast", ""),
         ("CenterCrop", "4, 4"),
+        ("CenterCrop", "0, 4"),
+        ("CenterCrop", "0, 0"),
+        ("RandomCrop", "4, 4"),
+        ("RandomCrop", "6, 1"),
+        ("RandomCrop", "0, 4"),
         ("Equalization", ""),
         ("RandomBrightness", "0.2"),
         ("RandomContrast", "0.2"),

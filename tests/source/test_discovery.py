@@ -203,3 +203,23 @@ def test_a_tree_deeper_than_the_stack(tmp_path: Path) -> None:
     finally:
         # What cleans up temporary folders recurses, and would not come to the end of it.
         subprocess.run(["rm", "-rf", str(tmp_path / "d")], check=True)
+
+
+@pytest.mark.parametrize("repository", [True, False])
+def test_force_exclude_passes_by_what_git_ignores(tmp_path: Path, repository: bool) -> None:
+    _make(tmp_path, "a/m.py", "a/deep/n.py", "x.tmp.py", "b.py", "c/d.py")
+    (tmp_path / ".gitignore").write_text("a/\n*.tmp.py\n")
+    (tmp_path / "c" / ".gitignore").write_text("!d.py\n")
+    if repository:
+        (tmp_path / ".git").mkdir()
+    paths = [
+        str(tmp_path / name) for name in ("a/m.py", "a/deep/n.py", "x.tmp.py", "b.py", "c/d.py")
+    ]
+
+    def exclusion(folder: str) -> Exclusion:
+        return Exclusion((), str(tmp_path))
+
+    found = [file.path for file in discover(paths, exclusion, force_exclude=True).files]
+    # Without a repository only the file beside it counts, as below a given folder.
+    gone = paths[:3] if repository else paths[2:3]
+    assert found == [path for path in paths if path not in gone]

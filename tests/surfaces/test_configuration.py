@@ -179,3 +179,13 @@ def test_the_keras_that_is_pinned(tmp_path: Path) -> None:
     (tmp_path / "kerasorder-lint.toml").unlink()
     (tmp_path / "requirements.txt").unlink()
     assert Configs().settings(path).target_keras is None
+
+
+@pytest.mark.parametrize("given", [".", "m.py"])
+def test_a_summary_with_a_bad_configuration_is_an_error(tmp_path: Path, given: str) -> None:
+    (tmp_path / "pyproject.toml").write_text("[tool.kerasorder-lint]\nselec = []\n")
+    (tmp_path / "m.py").write_text("import keras\nmodel = keras.Sequential()\n")
+    done = run(tmp_path, "summary", given)
+    assert done.returncode == 2
+    assert b"there is no key `selec`; did you mean `select`?" in done.stderr
+    assert b"internal error" not in done.stderr

@@ -89,7 +89,6 @@ class Sized(ImageLayer):
 
 
 class CenterCrop(Sized):
-    needs_pixels = True  # what is too small is resized
     casts_all = True
 
     def place(self, layer: LayerState, shape: tuple[Dim, ...]) -> tuple[Dim, ...]:
@@ -128,6 +127,7 @@ class CenterCrop(Sized):
                 if same(size, 0) is True:
                     fails_on_size(call, name, 0)
                     return
+            self.fails_without_pixels(layer, call, images)
 
 
 def fails_on_size(call: Call, name: str, value: Any) -> None:
@@ -196,6 +196,8 @@ class RandomCrop(Sized):
                 if same(size, 0) is True:
                     fails_on_size(call, name, 0)
                     return
+        if training is True and False in fits:
+            self.fails_without_pixels(layer, call, images)
 
     def on_data(self, layer: LayerState, call: Call, output: Nest) -> Nest:
         """Without training an image stays whole."""

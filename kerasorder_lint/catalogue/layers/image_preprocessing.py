@@ -435,14 +435,20 @@ class ImageLayer(Behaviour):
                     f"channels, and gets {count}: {render_shape(images.shape)}",
                 )
                 return
-        if self.needs_pixels and any(same(n, 0) is True for n in self.lengths(layer, images.shape)):
+        if self.needs_pixels and self.fails_without_pixels(layer, call, images):
+            return
+        self.foresee_images(layer, call, images)
+
+    def fails_without_pixels(self, layer: LayerState, call: Call, images: TensorSpec) -> bool:
+        """Notes images without a row or column."""
+        empty = any(same(n, 0) is True for n in self.lengths(layer, images.shape))
+        if empty:
             call.fails_when_run(
                 Kind.EMPTY,
                 f"`{layer.class_name}` needs images with rows and columns, and gets "
                 f"{render_shape(images.shape)}",
             )
-            return
-        self.foresee_images(layer, call, images)
+        return empty
 
     def trace(self, layer: LayerState, call: Call) -> Any:
         """The output inside a `Pipeline`, whose call Keras traces as it would run."""
