@@ -44,6 +44,7 @@ __all__ = [
     "Arguments",
     "bind_symbolic",
     "call",
+    "call_undecided",
     "class_attribute",
     "eval_call",
     "find_method",
@@ -349,6 +350,13 @@ def call(
 ) -> Any:
     """Calls any value. What it gives is decided, where it is one of two."""
     return m.resolve(_call(m, function, positional, keywords, node, open_ended=open_ended))
+
+
+def call_undecided(
+    m: Machine, function: Any, positional: list[Any], keywords: dict[str, Any], node: Any
+) -> Any:
+    """Calls any value. What it gives may be an `Either`."""
+    return _call(m, function, positional, keywords, node)
 
 
 def _call(
