@@ -18,6 +18,7 @@ from kerasorder_lint.interpreter import (
     functions,
     keras_objects,
     laziness,
+    records,
 )
 from kerasorder_lint.interpreter.machine import Machine, PathEnds, Raised
 from kerasorder_lint.interpreter.values import (
@@ -424,6 +425,8 @@ def is_instance(m: Machine, value: Any, cls: Any) -> bool | None:
             return None if isinstance(value, DataShape) else old is (name == "TensorShape")
         if cls.name == "type":
             return _is_class(value)
+        if cls.name == "types.NoneType":
+            return value is None
         if name in _PYTHON_TYPES and "." not in cls.name:
             if is_constant(value):
                 return isinstance(value, _PYTHON_TYPES[name])
@@ -544,7 +547,9 @@ def _type(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
         return value.cls
     if isinstance(value, Layer) and value.known and not isinstance(value, Model):
         return Ref(f"keras.layers.{value.spec.name}")
-    if is_constant(value) and value is not None:
+    if value is None:
+        return Ref("types.NoneType")
+    if is_constant(value):
         return Ref(type(value).__name__)
     return _thing(node)
 
@@ -649,6 +654,7 @@ BUILTINS: dict[str, Function] = {
     "divmod": _divmod,
     "pow": _pow,
     "slice": _slice,
+    **records.BUILTINS,
 }
 
 # ---------------------------------------------------------------------- standard library
@@ -841,6 +847,7 @@ def _iteritems(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
 
 
 STANDARD: dict[str, Function] = {
+    **records.STANDARD,
     "inspect.isclass": _isclass,
     "six.iteritems": _iteritems,
     "functools.partial": _partial,

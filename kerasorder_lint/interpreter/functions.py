@@ -47,11 +47,14 @@ __all__ = [
     "call_undecided",
     "class_attribute",
     "eval_call",
+    "fields_of",
     "find_method",
     "has_class_attribute",
+    "keep_attribute",
     "make_class",
     "make_function",
     "run_function",
+    "setter_of",
     "super_attribute",
 ]
 
@@ -821,15 +824,23 @@ def read_property(m: Machine, found: PropertyV, value: Any, name: str, node: Any
     return result
 
 
-def is_written_by_code(cls: ClassV, name: str) -> bool:
-    """Whether code of the class decides what assigning to an attribute does."""
-    found = class_attribute(cls, name)
-    return (
+def setter_of(cls: ClassV) -> Any:
+    """The `__setattr__` that the project gives a class; None if it gives none."""
+    return class_attribute(cls, "__setattr__")
+
+
+def keep_attribute(m: Machine, owner: InstanceV, name: str, value: Any) -> None:
+    """What `object.__setattr__` does: it goes by what the class has under that name."""
+    found = class_attribute(owner.cls, name)
+    m.touch(owner)
+    if (
         isinstance(found, PropertyV)
         or (isinstance(found, FunctionV) and found.decorated)
         or (isinstance(found, InstanceV) and has_class_attribute(found.cls, "__set__"))
-        or isinstance(class_attribute(cls, "__setattr__"), FunctionV)
-    )
+    ):
+        owner.forget()  # code of the class decides what that does
+    else:
+        owner.attrs[name] = value
 
 
 def _is_made_by_code(cls: ClassV) -> bool:
@@ -892,23 +903,35 @@ def _is_namedtuple(cls: ClassV) -> bool:
     return any(isinstance(b, Ref) and b.name.endswith("NamedTuple") for b in cls.bases)
 
 
-def _is_handed_on(annotation: ast.expr) -> bool:
-    """Whether a field of a dataclass is an `InitVar`, which `__post_init__` gets."""
+def fields_of(cls: ClassV) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The fields of a dataclass or named tuple with their defaults, and what `__post_init__` gets."""
+    fields: dict[str, Any] = {}
+    handed_on: dict[str, Any] = {}
+    for base in reversed([b for b in cls.mro() if isinstance(b, ClassV)]):
+        if not base.dataclass and base is not cls and not _is_namedtuple(base):
+            continue
+        for statement in base.node.body:
+            if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):
+                if _annotated_as(statement.annotation, "ClassVar"):
+                    continue
+                name = statement.target.id
+                kept = handed_on if _annotated_as(statement.annotation, "InitVar") else fields
+                kept[name] = base.namespace.get(name, UNKNOWN)
+    return fields, handed_on
+
+
+def _annotated_as(annotation: ast.expr, name: str) -> bool:
+    """Whether an annotation is `InitVar`, `ClassVar[int]` or the like."""
     node = annotation.value if isinstance(annotation, ast.Subscript) else annotation
-    return _last_name(node) == "InitVar"
+    return _last_name(node) == name
 
 
 def _init_dataclass(
     m: Machine, value: InstanceV, positional: list[Any], keywords: dict[str, Any], node: Any
 ) -> None:
-    fields: dict[str, Any] = {}
-    handed_on: dict[str, Any] = {}
-    for base in reversed([b for b in value.cls.mro() if isinstance(b, ClassV)]):
-        for statement in base.node.body:
-            if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):
-                name = statement.target.id
-                kept = handed_on if _is_handed_on(statement.annotation) else fields
-                kept[name] = base.namespace.get(name, UNKNOWN)
+    from kerasorder_lint.interpreter import statements
+
+    fields, handed_on = fields_of(value.cls)
     names = list(fields)
     if handed_on and (positional or any(name in handed_on for name in keywords)):
         # `__post_init__` is told what the fields shall be: of those that are not given, nothing
@@ -923,9 +946,11 @@ def _init_dataclass(
     values.update({k: v for k, v in keywords.items() if k in fields})
     for name in names:
         given = values.get(name, fields[name])
-        value.attrs[name] = (
-            _default_factory(m, value.cls, name, node) if isinstance(given, Unknown) else given
-        )
+        held = _default_factory(m, value.cls, name, node) if isinstance(given, Unknown) else given
+        if isinstance(setter_of(value.cls), FunctionV) and not _is_namedtuple(value.cls):
+            statements.set_attribute(m, value, name, held, node)
+        else:
+            value.attrs[name] = held
     post = find_method(m, value, "__post_init__")
     if post is not None:
         given = [
