@@ -1205,7 +1205,7 @@ def get_attribute(m: Machine, value: Any, name: str, node: Any) -> Any:
         if name == "__name__":
             return value.name
         if name == "__annotations__":
-            return records.annotations(m, value, inherited=False)
+            return records.annotated(m, value, inherited=False)
         if not functions.has_class_attribute(value, name):
             return library.class_fallback(m, value, name, node)
         found = functions.class_attribute(value, name)

@@ -56,6 +56,7 @@ __all__ = [
     "run_function",
     "setter_of",
     "super_attribute",
+    "where_made",
 ]
 
 
@@ -315,7 +316,7 @@ def eval_call(m: Machine, node: ast.Call) -> Any:
     function = expressions.evaluate(m, node.func)
     if isinstance(function, Ref) and function.name == "super":
         return make_super(m, node)
-    exhausting.takes_all(node)
+    exhausting.takes_all(node, function.name if isinstance(function, Ref) else None)
     arguments = eval_arguments(m, node)
     return _call(
         m,
@@ -903,8 +904,53 @@ def _is_namedtuple(cls: ClassV) -> bool:
     return any(isinstance(b, Ref) and b.name.endswith("NamedTuple") for b in cls.bases)
 
 
+def _stores_what_it_gets(m: Machine, cls: ClassV, held: dict[str, Any], node: Any) -> bool:
+    """Whether `self.name = value` for these fields does no more than that.
+
+    Of a class with a `__setattr__` it is found out once for all constants of the same types: it is
+    run on unknowns that stand for them.
+    """
+    from kerasorder_lint.interpreter import statements
+
+    setter = setter_of(cls)
+    if setter is None or _is_namedtuple(cls):
+        return True
+    if not isinstance(setter, FunctionV) or not all(map(is_constant, held.values())):
+        return False
+    types = tuple((name, type(value)) for name, value in held.items())
+    key = (cls.serial, id(setter), types)
+    if key not in m.plain_setters:
+        given = {
+            name: None if kind is type(None) else Thing(name, kind=kind.__name__, origin="constant")
+            for name, kind in types
+        }
+        probe = InstanceV(cls)
+
+        def run() -> dict[str, Any]:
+            for name, value in given.items():
+                statements.set_attribute(m, probe, name, value, node)
+            return dict(probe.attrs)
+
+        decided = len(m.decisions)
+        m.joining += 1
+        try:
+            kept, signal, journal, left = m.attempt(run)
+        finally:
+            m.joining -= 1
+        m.plain_setters[key] = (
+            signal is None
+            and probe.exact
+            and kept.keys() == given.keys()
+            and all(kept[name] is value for name, value in given.items())
+            and not left[1]
+            and len(m.decisions) == decided
+            and all(obj is probe or journal.is_older_than(obj) for obj, _ in journal.saved.values())
+        )
+    return m.plain_setters[key]
+
+
 def fields_of(cls: ClassV) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The fields of a dataclass or named tuple with their defaults, and what `__post_init__` gets."""
+    """Fields of a dataclass or named tuple with their defaults, and what `__post_init__` gets."""
     fields: dict[str, Any] = {}
     handed_on: dict[str, Any] = {}
     for base in reversed([b for b in cls.mro() if isinstance(b, ClassV)]):
@@ -944,13 +990,17 @@ def _init_dataclass(
         return
     values = dict(zip(names, positional))
     values.update({k: v for k, v in keywords.items() if k in fields})
+    held: dict[str, Any] = {}
     for name in names:
         given = values.get(name, fields[name])
-        held = _default_factory(m, value.cls, name, node) if isinstance(given, Unknown) else given
-        if isinstance(setter_of(value.cls), FunctionV) and not _is_namedtuple(value.cls):
-            statements.set_attribute(m, value, name, held, node)
-        else:
-            value.attrs[name] = held
+        held[name] = (
+            _default_factory(m, value.cls, name, node) if isinstance(given, Unknown) else given
+        )
+    if _stores_what_it_gets(m, value.cls, held, node):
+        value.attrs.update(held)
+    else:
+        for name, given in held.items():
+            statements.set_attribute(m, value, name, given, node)
     post = find_method(m, value, "__post_init__")
     if post is not None:
         given = [
@@ -974,13 +1024,13 @@ def _default_factory(m: Machine, cls: ClassV, name: str, node: Any) -> Any:
             ):
                 for keyword in statement.value.keywords:
                     if keyword.arg == "default":
-                        return _where_made(m, base, keyword.value)
+                        return where_made(m, base, keyword.value)
                     if keyword.arg == "default_factory":
-                        return call(m, _where_made(m, base, keyword.value), [], {}, node)
+                        return call(m, where_made(m, base, keyword.value), [], {}, node)
     return Thing(name, origin="attribute")
 
 
-def _where_made(m: Machine, cls: ClassV, node: ast.expr) -> Any:
+def where_made(m: Machine, cls: ClassV, node: ast.expr) -> Any:
     """The value of an expression in a class body, with the names and in the file of the class."""
     outer = (m.frame, m.filename, m.statement)
     m.frame, m.filename = cls.frame, cls.filename

@@ -32,6 +32,7 @@ from kerasorder_lint.interpreter.values import (
     UNKNOWN,
     ArgumentsV,
     ArrayV,
+    AttributesV,
     BoundMethod,
     DictV,
     Either,
@@ -218,10 +219,9 @@ def set_item(m: Machine, owner: Any, index: Any, value: Any, node: Any) -> None:
     if isinstance(owner, ListV):
         library.list_set_item(m, owner, index, value, node)
     elif isinstance(owner, DictV):
-        if isinstance(owner.owner, InstanceV) and isinstance(index, str):
-            # `self.__dict__["name"] = value`
-            m.touch(owner.owner)
-            owner.owner.attrs[index] = owner.entries[index] = value
+        if isinstance(owner, AttributesV) and isinstance(index, str):
+            m.touch(owner.of)
+            owner.of.attrs[index] = value
             return
         m.touch(owner)
         if is_definite(index):

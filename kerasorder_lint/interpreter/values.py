@@ -21,6 +21,7 @@ __all__ = [
     "UNKNOWN",
     "ArgumentsV",
     "ArrayV",
+    "AttributesV",
     "BoundMethod",
     "ClassV",
     "DataShape",
@@ -666,13 +667,60 @@ class InstanceV(Obj):
 
     def as_dict(self) -> DictV:
         """Its `__dict__`."""
-        made = DictV(self.attrs, exact=False)
-        made.owner = self
-        return made
+        return AttributesV(self)
+
+    @property
+    def has_only_these(self) -> bool:
+        """Whether all its attributes are known: no code or library may have set others."""
+        return (
+            self.exact
+            and not self.forgotten
+            and not self.stands_for_subclasses
+            and self.layer is None
+            and all(isinstance(base, ClassV) or base == Ref("object") for base in self.cls.mro())
+        )
 
     @property
     def described(self) -> str:
         return f"an object of the class `{self.cls.name}`"
+
+
+class AttributesV(DictV):
+    """The `__dict__` of an object: what changes in the one changes in the other."""
+
+    __slots__ = ()
+
+    def __init__(self, owner: InstanceV) -> None:
+        Obj.__init__(self)
+        self.owner = owner
+
+    @property
+    def of(self) -> InstanceV:
+        """Whose attributes these are."""
+        assert isinstance(self.owner, InstanceV)
+        return self.owner
+
+    @property
+    def entries(self) -> dict[Any, Any]:
+        return self.of.attrs
+
+    @entries.setter
+    def entries(self, value: dict[Any, Any]) -> None:
+        self.of.attrs = value
+
+    @property
+    def exact(self) -> bool:
+        return self.of.has_only_these
+
+    @exact.setter
+    def exact(self, value: bool) -> None:
+        self.of.exact = self.of.exact and value
+
+    def snapshot(self) -> Any:
+        return ()  # the object has its own
+
+    def restore(self, saved: Any) -> None:
+        pass
 
 
 def _is_frozen(node: ast.ClassDef) -> bool:
