@@ -1269,6 +1269,8 @@ def _instance_attribute(m: Machine, value: InstanceV, name: str, node: Any) -> A
         value.forget()
     if value.layer is not None:
         return keras_objects.attribute(m, value.layer, name, node, owner=value)
+    if functions.is_assertion(value.cls, name):
+        return MethodOf(value, name)
     asked = functions.class_attribute(value.cls, "__getattr__")
     if isinstance(asked, FunctionV) and value.exact and _is_of_project(value.cls):
         try:

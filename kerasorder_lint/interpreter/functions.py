@@ -50,6 +50,7 @@ __all__ = [
     "fields_of",
     "find_method",
     "has_class_attribute",
+    "is_assertion",
     "keep_attribute",
     "make_class",
     "make_function",
@@ -823,6 +824,20 @@ def read_property(m: Machine, found: PropertyV, value: Any, name: str, node: Any
         m.touch(value)
         value.attrs[name] = result
     return result
+
+
+#: Assertions of `unittest` that run what they get.
+_RUNNING = ("assertRaises", "assertWarns", "assertLogs", "assertNoLogs")
+
+
+def is_assertion(cls: ClassV, name: str) -> bool:
+    """Whether a method is one of `unittest` that leaves what it gets as it is."""
+    return (
+        name.startswith("assert")
+        and not name.startswith(_RUNNING)
+        and not has_class_attribute(cls, name)
+        and any(isinstance(base, Ref) and base.name.endswith("TestCase") for base in cls.mro())
+    )
 
 
 def setter_of(cls: ClassV) -> Any:

@@ -568,6 +568,10 @@ def call_base_method(
     if plain in ("__setattr__", "__delattr__"):
         _set_in_base(m, receiver, plain, positional)
         return None
+    if functions.is_assertion(receiver.cls, plain):
+        for value in [*positional, *keywords.values()]:
+            lists.list_escapes(m, value, node)
+        return None
     for value in [*positional, *keywords.values()]:
         lists.escapes(m, value, node)
     return Thing(expressions.text_of(node), origin="call")
