@@ -18,6 +18,7 @@ from kerasorder_lint.interpreter import (
     functions,
     keras_objects,
     laziness,
+    records,
 )
 from kerasorder_lint.interpreter.machine import Machine, PathEnds, Raised
 from kerasorder_lint.interpreter.values import (
@@ -389,8 +390,16 @@ _PYTHON_TYPES: dict[str, Any] = {
 }
 
 
+#: Python's own classes, as names that nothing else has.
+_PLAIN_CLASSES = frozenset({*_PYTHON_TYPES, "dict", "list", "object", "set", "tuple", "type"})
+
+
 def _is_class(value: Any) -> bool | None:
     """Whether a value is a class; None where that is not known."""
+    if isinstance(value, Thing) and value.kind == records.NOTATION:
+        return False
+    if isinstance(value, Ref) and value.name in _PLAIN_CLASSES:
+        return True
     if isinstance(value, ClassV):
         return True
     if isinstance(value, Ref):
@@ -405,6 +414,15 @@ def _is_class(value: Any) -> bool | None:
 _NO_PLAIN_VALUES = frozenset({"keras", "tensorflow", "tf_keras"})
 
 
+def _is_of_kind(value: Thing, cls: Any) -> bool | None:
+    """`isinstance` of an unknown that stands for the constants of one type."""
+    if not isinstance(cls, Ref):
+        return False if isinstance(cls, ClassV) else None
+    if cls.name in _PYTHON_TYPES and value.kind in _PYTHON_TYPES:
+        return issubclass(_PYTHON_TYPES[value.kind], _PYTHON_TYPES[cls.name])
+    return False if cls.name in ("list", "dict", "tuple", "set", "types.NoneType") else None
+
+
 def is_instance(m: Machine, value: Any, cls: Any) -> bool | None:
     """`isinstance(value, cls)`."""
     cls = m.resolve(cls)
@@ -414,6 +432,10 @@ def is_instance(m: Machine, value: Any, cls: Any) -> bool | None:
             return True
         return None if None in answers else False
     if isinstance(value, Unknown):
+        if isinstance(value, Thing) and value.origin == "constant":
+            return _is_of_kind(value, cls)
+        if cls == Ref("type"):
+            return _is_class(value)
         if isinstance(value, Thing) and isinstance(cls, Ref):
             kind, wanted = value.kind, cls.name.rpartition(".")[2]
             if kind in _PYTHON_TYPES and wanted in _PYTHON_TYPES:
@@ -434,6 +456,8 @@ def is_instance(m: Machine, value: Any, cls: Any) -> bool | None:
         if cls.name == "tensorflow.Tensor" and isinstance(value, Tensor):
             # A length that was read from a shape, or what was made of such, inside a layer.
             return True if value.content is not None and not value.symbolic else None
+        if cls.name == "types.NoneType":
+            return value is None
         if name in _PYTHON_TYPES and "." not in cls.name:
             if is_constant(value):
                 return isinstance(value, _PYTHON_TYPES[name])
@@ -475,13 +499,17 @@ def _getattr(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
         m.guards += guards
         if len(a) > 2 and _surely_lacks(a[0], a[1]):
             return a[2]
+        caught = len(m.caught)
+        if guards:
+            m.caught.append(frozenset({"AttributeError"}))
         try:
             return m.resolve(expressions.get_attribute(m, a[0], a[1], node))
-        except Raised:
-            if len(a) > 2:
+        except Raised as raised:
+            if guards and raised.name in ("AttributeError", "Exception", None):
                 return a[2]
             raise
         finally:
+            del m.caught[caught:]
             m.guards -= guards
     return _thing(node)
 
@@ -557,8 +585,14 @@ def _type(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
         return value.cls
     if isinstance(value, Layer) and value.known and not isinstance(value, Model):
         return Ref(f"keras.layers.{value.spec.name}")
-    if is_constant(value) and value is not None:
+    if value is None:
+        return Ref("types.NoneType")
+    if is_constant(value):
         return Ref(type(value).__name__)
+    if isinstance(value, ListV) and value.exact and not (value.once or value.waits):
+        return Ref("list") if value.attribute != _DEQUE else _thing(node)
+    if type(value) is tuple:
+        return Ref("tuple")
     return _thing(node)
 
 
@@ -662,6 +696,7 @@ BUILTINS: dict[str, Function] = {
     "divmod": _divmod,
     "pow": _pow,
     "slice": _slice,
+    **records.BUILTINS,
 }
 
 # ---------------------------------------------------------------------- standard library
@@ -814,9 +849,14 @@ def _namedtuple(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
     return RecordType(tuple(names), tuple(last))
 
 
+#: What tells a deque from a list.
+_DEQUE = "deque"
+
+
 def _deque(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
     """`collections.deque(items, maxlen)`: one that is bounded drops items."""
     made = _list(m, a[:1], {}, node)
+    made.attribute = _DEQUE
     if (len(a) > 1 or k) and isinstance(made, ListV):
         return ListV(exact=False)
     return made
@@ -854,6 +894,7 @@ def _iteritems(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
 
 
 STANDARD: dict[str, Function] = {
+    **records.STANDARD,
     "inspect.isclass": _isclass,
     "six.iteritems": _iteritems,
     "functools.partial": _partial,

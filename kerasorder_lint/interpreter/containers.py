@@ -12,6 +12,7 @@ from kerasorder_lint.interpreter import expressions, functions, keras_objects, l
 from kerasorder_lint.interpreter.machine import Machine, Raised
 from kerasorder_lint.interpreter.values import (
     UNKNOWN,
+    AttributesV,
     DataShape,
     DictV,
     ListV,
@@ -38,6 +39,7 @@ _LIST_CHANGES = {"append", "extend", "insert", "pop", "remove", "clear", "sort",
 _METHODS: dict[type, frozenset[str]] = {
     ListV: frozenset(dir(list)),
     DictV: frozenset(dir(dict)),
+    AttributesV: frozenset(dir(dict)),
     SetV: frozenset(dir(set)),
     str: frozenset(dir(str)),
     tuple: frozenset(dir(tuple)),

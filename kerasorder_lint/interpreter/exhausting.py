@@ -30,9 +30,13 @@ def exhausted(node: Any) -> None:
         exhausted(node.args[0])
 
 
-def takes_all(node: ast.Call) -> None:
-    """The same of the argument of `list(...)` and its kind."""
-    if isinstance(node.func, ast.Name) and node.func.id in _TAKERS and node.args:
+def takes_all(node: ast.Call, name: str | None = None) -> None:
+    """The same of the argument of `list(...)` and its kind.
+
+    name: what is called, where that is a name of Python's or a library's.
+    """
+    called = node.func.id if isinstance(node.func, ast.Name) else name
+    if called in _TAKERS and node.args:
         exhausted(node.args[0])
 
 

@@ -18,6 +18,7 @@ from kerasorder_lint.interpreter import (
     keras_objects,
     laziness,
     library,
+    records,
 )
 from kerasorder_lint.interpreter.machine import Machine, Raised, is_plain_unknown
 from kerasorder_lint.interpreter.values import (
@@ -1237,6 +1238,8 @@ def get_attribute(m: Machine, value: Any, name: str, node: Any) -> Any:
     if isinstance(value, ClassV):
         if name == "__name__":
             return value.name
+        if name == "__annotations__":
+            return records.annotated(m, value, inherited=False)
         if not functions.has_class_attribute(value, name):
             return library.class_fallback(m, value, name, node)
         found = functions.class_attribute(value, name)
@@ -1300,8 +1303,22 @@ def _instance_attribute(m: Machine, value: InstanceV, name: str, node: Any) -> A
         value.forget()
     if value.layer is not None:
         return keras_objects.attribute(m, value.layer, name, node, owner=value)
+    if functions.is_assertion(value.cls, name):
+        return MethodOf(value, name)
+    asked = functions.class_attribute(value.cls, "__getattr__")
+    if isinstance(asked, FunctionV) and value.exact and _is_of_project(value.cls):
+        try:
+            return functions.call(m, BoundMethod(asked, value), [name], {}, node)
+        except Raised:
+            if m.guards:
+                raise
     # Nothing gave it this attribute on this path; other code may.
     return Thing(text_of(node), key=("attr", value.serial, name), origin="attribute")
+
+
+def _is_of_project(cls: ClassV) -> bool:
+    """Whether no library gives its objects attributes."""
+    return all(isinstance(base, ClassV) or base == Ref("object") for base in cls.mro())
 
 
 def eval_subscript(m: Machine, node: Any) -> Any:

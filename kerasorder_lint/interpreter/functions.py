@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 from typing import Any
 
 from kerasorder_lint.catalogue.bounds import LimitReached
@@ -44,14 +45,20 @@ __all__ = [
     "Arguments",
     "bind_symbolic",
     "call",
+    "call_undecided",
     "class_attribute",
     "eval_call",
+    "fields_of",
     "find_method",
     "has_class_attribute",
+    "is_assertion",
+    "keep_attribute",
     "make_class",
     "make_function",
     "run_function",
+    "setter_of",
     "super_attribute",
+    "where_made",
 ]
 
 
@@ -311,7 +318,7 @@ def eval_call(m: Machine, node: ast.Call) -> Any:
     function = expressions.evaluate(m, node.func)
     if isinstance(function, Ref) and function.name == "super":
         return make_super(m, node)
-    exhausting.takes_all(node)
+    exhausting.takes_all(node, function.name if isinstance(function, Ref) else None)
     arguments = eval_arguments(m, node)
     return _call(
         m,
@@ -349,6 +356,13 @@ def call(
 ) -> Any:
     """Calls any value. What it gives is decided, where it is one of two."""
     return m.resolve(_call(m, function, positional, keywords, node, open_ended=open_ended))
+
+
+def call_undecided(
+    m: Machine, function: Any, positional: list[Any], keywords: dict[str, Any], node: Any
+) -> Any:
+    """Calls any value. What it gives may be an `Either`."""
+    return _call(m, function, positional, keywords, node)
 
 
 def _call(
@@ -813,15 +827,37 @@ def read_property(m: Machine, found: PropertyV, value: Any, name: str, node: Any
     return result
 
 
-def is_written_by_code(cls: ClassV, name: str) -> bool:
-    """Whether code of the class decides what assigning to an attribute does."""
-    found = class_attribute(cls, name)
+#: Assertions of `unittest` that run what they get.
+_RUNNING = ("assertRaises", "assertWarns", "assertLogs", "assertNoLogs")
+
+
+def is_assertion(cls: ClassV, name: str) -> bool:
+    """Whether a method is one of `unittest` that leaves what it gets as it is."""
     return (
+        name.startswith("assert")
+        and not name.startswith(_RUNNING)
+        and not has_class_attribute(cls, name)
+        and any(isinstance(base, Ref) and base.name.endswith("TestCase") for base in cls.mro())
+    )
+
+
+def setter_of(cls: ClassV) -> Any:
+    """The `__setattr__` that the project gives a class; None if it gives none."""
+    return class_attribute(cls, "__setattr__")
+
+
+def keep_attribute(m: Machine, owner: InstanceV, name: str, value: Any) -> None:
+    """What `object.__setattr__` does: it goes by what the class has under that name."""
+    found = class_attribute(owner.cls, name)
+    m.touch(owner)
+    if (
         isinstance(found, PropertyV)
         or (isinstance(found, FunctionV) and found.decorated)
         or (isinstance(found, InstanceV) and has_class_attribute(found.cls, "__set__"))
-        or isinstance(class_attribute(cls, "__setattr__"), FunctionV)
-    )
+    ):
+        owner.forget()  # code of the class decides what that does
+    else:
+        owner.attrs[name] = value
 
 
 def _is_made_by_code(cls: ClassV) -> bool:
@@ -884,27 +920,87 @@ def _is_namedtuple(cls: ClassV) -> bool:
     return any(isinstance(b, Ref) and b.name.endswith("NamedTuple") for b in cls.bases)
 
 
-def _is_handed_on(annotation: ast.expr) -> bool:
-    """Whether a field of a dataclass is an `InitVar`, which `__post_init__` gets."""
+def _stores_what_it_gets(m: Machine, cls: ClassV, held: dict[str, Any], node: Any) -> bool:
+    """Whether `self.name = value` for these fields does no more than that.
+
+    Of a class with a `__setattr__` it is found out once for all constants of the same types: it is
+    run on unknowns that stand for them.
+    """
+    from kerasorder_lint.interpreter import statements
+
+    setter = setter_of(cls)
+    if setter is None or _is_namedtuple(cls):
+        return True
+    if not isinstance(setter, FunctionV) or not all(map(is_constant, held.values())):
+        return False
+    types = tuple((name, type(value)) for name, value in held.items())
+    key = (cls.serial, id(setter), types)
+    if key not in m.plain_setters:
+        given = {
+            name: None if kind is type(None) else Thing(name, kind=kind.__name__, origin="constant")
+            for name, kind in types
+        }
+        probe = InstanceV(cls)
+
+        def run() -> dict[str, Any]:
+            for name, value in given.items():
+                statements.set_attribute(m, probe, name, value, node)
+            return dict(probe.attrs)
+
+        decided = len(m.decisions)
+        m.joining += 1
+        try:
+            kept, signal, journal, left = m.attempt(run)
+        finally:
+            m.joining -= 1
+        m.plain_setters[key] = (
+            signal is None
+            and probe.exact
+            and kept.keys() == given.keys()
+            and all(kept[name] is value for name, value in given.items())
+            and not left[1]
+            and len(m.decisions) == decided
+            and all(obj is probe or journal.is_older_than(obj) for obj, _ in journal.saved.values())
+        )
+    return m.plain_setters[key]
+
+
+def fields_of(cls: ClassV) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Fields of a dataclass or named tuple with their defaults, and what `__post_init__` gets."""
+    fields: dict[str, Any] = {}
+    handed_on: dict[str, Any] = {}
+    for base, name, annotation in _declared(cls):
+        kept = handed_on if _annotated_as(annotation, "InitVar") else fields
+        kept[name] = base.namespace.get(name, UNKNOWN)
+    return fields, handed_on
+
+
+def _declared(cls: ClassV) -> Iterator[tuple[ClassV, str, ast.expr]]:
+    """What the `__init__` of a dataclass takes, in order: the class that says it, and how."""
+    for base in reversed([b for b in cls.mro() if isinstance(b, ClassV)]):
+        if not base.dataclass and base is not cls and not _is_namedtuple(base):
+            continue
+        for statement in base.node.body:
+            if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):
+                if not _annotated_as(statement.annotation, "ClassVar"):
+                    yield base, statement.target.id, statement.annotation
+
+
+def _annotated_as(annotation: ast.expr, name: str) -> bool:
+    """Whether an annotation is `InitVar`, `ClassVar[int]` or the like."""
     node = annotation.value if isinstance(annotation, ast.Subscript) else annotation
-    return _last_name(node) == "InitVar"
+    return _last_name(node) == name
 
 
 def _init_dataclass(
     m: Machine, value: InstanceV, positional: list[Any], keywords: dict[str, Any], node: Any
 ) -> None:
-    fields: dict[str, Any] = {}
-    handed_on: dict[str, Any] = {}
-    order: dict[str, None] = {}
-    for base in reversed([b for b in value.cls.mro() if isinstance(b, ClassV)]):
-        for statement in base.node.body:
-            if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):
-                name = statement.target.id
-                kept = handed_on if _is_handed_on(statement.annotation) else fields
-                kept[name] = base.namespace.get(name, UNKNOWN)
-                order[name] = None
+    from kerasorder_lint.interpreter import statements
+
+    fields, handed_on = fields_of(value.cls)
+    order = dict.fromkeys(name for _, name, _ in _declared(value.cls))
     values = dict(zip(order, positional))
-    values.update({k: v for k, v in keywords.items() if k in order})
+    values.update({k: v for k, v in keywords.items() if k in fields or k in handed_on})
     if isinstance(class_attribute(value.cls, "__setattr__"), FunctionV):
         if any(name in handed_on for name in values):
             # `__post_init__` is told what the fields shall be, and sets them in its own way.
@@ -914,13 +1010,19 @@ def _init_dataclass(
                     Thing(name, origin="attribute") if isinstance(known, Unknown) else known
                 )
             return
+    held: dict[str, Any] = {}
     for name in fields:
         given = values.get(name, fields[name])
         if name not in values and isinstance(given, Unknown):
             given = _default_factory(m, value.cls, name, node)
         elif given is UNKNOWN:
             given = Thing(name, origin="attribute")
-        value.attrs[name] = given
+        held[name] = given
+    if _stores_what_it_gets(m, value.cls, held, node):
+        value.attrs.update(held)
+    else:
+        for name, given in held.items():
+            statements.set_attribute(m, value, name, given, node)
     post = find_method(m, value, "__post_init__")
     if post is not None:
         told = [values.get(name, default) for name, default in handed_on.items()]
@@ -948,13 +1050,13 @@ def _default_factory(m: Machine, cls: ClassV, name: str, node: Any) -> Any:
             ):
                 for keyword in statement.value.keywords:
                     if keyword.arg == "default":
-                        return _where_made(m, base, keyword.value)
+                        return where_made(m, base, keyword.value)
                     if keyword.arg == "default_factory":
-                        return call(m, _where_made(m, base, keyword.value), [], {}, node)
+                        return call(m, where_made(m, base, keyword.value), [], {}, node)
     return Thing(name, origin="attribute")
 
 
-def _where_made(m: Machine, cls: ClassV, node: ast.expr) -> Any:
+def where_made(m: Machine, cls: ClassV, node: ast.expr) -> Any:
     """The value of an expression in a class body, with the names and in the file of the class."""
     outer = (m.frame, m.filename, m.statement)
     m.frame, m.filename = cls.frame, cls.filename

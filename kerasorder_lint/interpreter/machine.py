@@ -181,6 +181,7 @@ class Machine:
         self.families: set[str] = set()  # the Keras packages that the code uses
         self.sights: Sights | None = None
         self.kept = KeptModules()
+        self.plain_setters: dict[Hashable, bool] = {}  # what `__setattr__` comes to, by class
 
     # ------------------------------------------------------------------ bounds
 

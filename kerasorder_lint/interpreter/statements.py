@@ -34,6 +34,7 @@ from kerasorder_lint.interpreter.values import (
     ArgumentsV,
     ArrayV,
     AttributesV,
+    BoundMethod,
     DictV,
     Either,
     Frame,
@@ -186,11 +187,14 @@ def set_attribute(m: Machine, owner: Any, name: str, value: Any, node: Any) -> N
         if keras_objects.write_attribute(m, owner, name, value, node):
             return
         keras_objects.attribute_written(m, owner, name)
-        m.touch(owner)
-        if name == "__dict__" or functions.is_written_by_code(owner.cls, name):
+        setter = functions.setter_of(owner.cls)
+        if isinstance(setter, FunctionV) and owner.layer is None and name != "__dict__":
+            functions.call(m, BoundMethod(setter, owner), [name, value], {}, node)
+        elif name == "__dict__" or setter is not None:
+            m.touch(owner)
             owner.forget()
         else:
-            owner.attrs[name] = value
+            functions.keep_attribute(m, owner, name, value)
     elif isinstance(owner, (Layer, Thing)):
         keras_objects.write_attribute(m, owner, name, value, node)
     elif isinstance(owner, ArgumentsV):
@@ -219,6 +223,10 @@ def set_item(m: Machine, owner: Any, index: Any, value: Any, node: Any) -> None:
     if isinstance(owner, ListV):
         library.list_set_item(m, owner, index, value, node)
     elif isinstance(owner, DictV):
+        if isinstance(owner, AttributesV) and isinstance(index, str):
+            m.touch(owner.of)
+            owner.of.attrs[index] = value
+            return
         m.touch(owner)
         if is_definite(index):
             owner.entries[index] = value

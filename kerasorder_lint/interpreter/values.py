@@ -693,12 +693,23 @@ class InstanceV(Obj):
         return made
 
     @property
+    def has_only_these(self) -> bool:
+        """Whether all its attributes are known: no code or library may have set others."""
+        return (
+            self.exact
+            and not self.forgotten
+            and not self.stands_for_subclasses
+            and self.layer is None
+            and all(isinstance(base, ClassV) or base == Ref("object") for base in self.cls.mro())
+        )
+
+    @property
     def described(self) -> str:
         return f"an object of the class `{self.cls.name}`"
 
 
 class AttributesV(DictV):
-    """The `__dict__` of an object: what is written into it is an attribute, and the reverse."""
+    """The `__dict__` of an object: what changes in the one changes in the other."""
 
     __slots__ = ()
 
@@ -708,28 +719,33 @@ class AttributesV(DictV):
         self.owner = owner
 
     @property
-    def _object(self) -> InstanceV:
+    def of(self) -> InstanceV:
+        """Whose attributes these are."""
         assert isinstance(self.owner, InstanceV)
         return self.owner
 
     @property
-    def entries(self) -> dict[Any, Any]:  # type: ignore[override]
-        return self._object.attrs
+    def entries(self) -> dict[Any, Any]:
+        return self.of.attrs
+
+    @entries.setter
+    def entries(self, value: dict[Any, Any]) -> None:
+        self.of.attrs = value
 
     @property
     def exact(self) -> bool:
-        return self._object.exact and not self._object.forgotten
+        return self.of.has_only_these
 
     @exact.setter
     def exact(self, value: bool) -> None:
         if not value:
-            self._object.forget()
+            self.of.forget()
 
     def snapshot(self) -> Any:
-        return None  # the object has it
+        return ()  # the object has its own
 
     def restore(self, saved: Any) -> None:
-        return None
+        pass
 
 
 def _is_frozen(node: ast.ClassDef) -> bool:

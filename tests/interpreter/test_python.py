@@ -110,6 +110,15 @@ SNIPPETS = {
     "next-iter": "it = iter([4, 5, 6])\nsizes = [next(it), next(it), next(it), next(it, 9)]",
     "none-as-class-attribute": "class A:\n    x = None\n    y = 4\na = A()\nsizes = [3 if A.x is None else 5, 6 if a.x is None else 7, a.x or 8, getattr(a, 'y', 1)]",
     "print-and-docstring": "'''doc'''\nprint('x')\nsizes = [2]",
+    "setattr-of-the-class": "class Double:\n    def __init__(self):\n        self.a = 3\n    def __setattr__(self, k, v):\n        self.__dict__[k] = v * 2\nclass Above(Double):\n    def __setattr__(self, k, v):\n        super().__setattr__(k, v + 1)\nclass Plain:\n    def __init__(self):\n        self.a = 3\n    def __setattr__(self, k, v):\n        object.__setattr__(self, k, v * 5)\nclass Base(Plain):\n    def __setattr__(self, k, v):\n        super().__setattr__(k, v + 2)\nd = Double()\nd.b = 7\nsetattr(d, 'c', 1)\nsizes = [d.a, d.b, d.c, Above().a, Plain().a, Base().a]",
+    "setattr-of-a-dataclass": "import dataclasses\n@dataclasses.dataclass\nclass D:\n    a: int = 3\n    b: int = 4\n    def __setattr__(self, k, v):\n        self.__dict__[k] = v * 2\n@dataclasses.dataclass\nclass Kept:\n    a: int = 3\n    b: object = None\n    def __setattr__(self, k, v):\n        if getattr(self, '_locked', False):\n            raise ValueError('locked')\n        if isinstance(v, dict):\n            v = len(v)\n        self.__dict__[k] = v\n@dataclasses.dataclass\nclass Large:\n    a: int = 3\n    def __setattr__(self, k, v):\n        self.__dict__[k] = v if v < 10 else 10\nk = Kept(a=5, b={'x': 1})\nk.a = 6\nsizes = [D().a, D(b=5).b, k.a, k.b, Kept(8).a, Kept(9, 2).b, Large(4).a, Large(40).a, Large().a]",
+    "setattr-that-keeps-count": 'import dataclasses\nmade = []\n@dataclasses.dataclass\nclass D:\n    a: int = 3\n    b: int = 4\n    def __setattr__(self, k, v):\n        made.append(v)\n        self.__dict__[k] = v\nD()\nD(b=9)\nsizes = made',
+    "getattr-of-the-class": "class G:\n    def __init__(self):\n        self.__dict__['a'] = 3\n    def __getattr__(self, k):\n        if k.startswith('no'):\n            raise AttributeError(k)\n        return len(k)\ng = G()\nsizes = [g.a, g.four, getattr(g, 'none', 8), getattr(g, 'a', 9), getattr(g, 'sixsix', 5)]",
+    "attributes-as-a-live-dict": "class A:\n    def __init__(self):\n        self.x = 1\na = A()\nheld = a.__dict__\na.y = 5\nheld['z'] = 6\nsizes = [7 if 'y' in held else 8, a.z, len(vars(a)), held['y'], 3 if 'q' in a.__dict__ else 4]\nsizes += [len(list(a.__dict__.keys())), a.__dict__.get('x', 9), a.__dict__.get('q', 9)]\na.x = 2\nsizes += [held['x'], *vars(a).values()]",
+    "functions-of-dataclasses": "import dataclasses\nfrom typing import ClassVar\n@dataclasses.dataclass\nclass Inner:\n    w: int = 2\n@dataclasses.dataclass\nclass Outer:\n    shared: ClassVar[int] = 50\n    a: int = 3\n    b: list = dataclasses.field(default_factory=lambda: [4, 5])\n    c: Inner = dataclasses.field(default_factory=Inner)\nclass Loose:\n    z: int = 1\n@dataclasses.dataclass\nclass Last(Outer, Loose):\n    d: int = 6\nt = dataclasses.astuple(Outer(b=[9]))\nu = dataclasses.asdict(Last(a=7))\nr = dataclasses.replace(Outer(8), b=[1])\nnames = [f.name for f in dataclasses.fields(Last)]\nsizes = [t[0], t[1][0], t[2][0], len(t), u['a'], u['c']['w'], len(u), r.a, r.b[0], len(names)]\nsizes += [len(n) for n in names] + [3 if dataclasses.is_dataclass(Last) else 4]",
+    "what-typing-says": "import typing\nfrom typing import List, Optional, Union\nclass Base:\n    a: int\nclass Derived(Base):\n    b: Optional[Base] = None\n    c: List[Base]\n    d: Union[int, str] = 3\n    e: int | None = None\nhints = typing.get_type_hints(Derived)\ndef kind(x):\n    if isinstance(x, type) and issubclass(x, Base):\n        return 2\n    if isinstance(x, type) and issubclass(x, (list, tuple)):\n        return 3\n    return 4\nb, c = hints['b'], hints['c']\nsizes = [len(hints), kind(Derived), kind(hints['a']), kind(b), kind(typing.get_origin(c))]\nsizes += [kind(typing.get_args(b)[0]), len(typing.get_args(b)), kind(typing.get_args(c)[0])]\nsizes += [5 if typing.get_origin(b) is Union else 6, 7 if typing.get_origin(int) is None else 8]\nsizes += [len(Base.__annotations__), 1 if 'd' in hints else 2, 1 if 'q' in hints else 2]\nsizes += [3 if typing.get_origin(hints['d']) is typing.get_origin(b) else 4]\nsizes += [1 if issubclass(Base, Derived) else 2, 1 if issubclass(bool, int) else 2]",
+    "type-of-a-value": 'def doubled(v):\n    return type(v)(map(lambda x: x * 2, v))\nnone = type(None)\nsizes = [*doubled([1, 2]), *doubled((3,)), 4 if type([]) is list else 5]\nsizes += [6 if isinstance(None, (int, none)) else 7, 8 if isinstance(3, none) else 9]\nsizes += [1 if isinstance(doubled((3,)), tuple) else 2]',
+    "assertions-look-only": "import unittest\nclass T(unittest.TestCase):\n    def runTest(self):\n        d, e = {'a': 3}, [4]\n        self.assertEqual(d, {'a': 3})\n        self.assertListEqual(e, [4])\n        self.assertIn('a', d)\n        self.widths = [d['a'], *e]\nt = T()\nt.runTest()\nsizes = t.widths",
     "async-defs-are-inert": "async def f():\n    return 1\nsizes = [2]",
 }  # fmt: skip
 
@@ -118,7 +127,7 @@ SNIPPETS = {
 def test_the_interpreter_computes_what_python_computes(snippet: str) -> None:
     space: dict[str, object] = {"__name__": "__main__"}
     # Not with what this file imports from `__future__`: annotations are what they are.
-    exec(compile(textwrap.dedent(snippet), "snippet", "exec", dont_inherit=True), space)
+    exec(compile(textwrap.dedent(snippet), "program.py", "exec", dont_inherit=True), space)
     expected = space["sizes"]
     assert isinstance(expected, list)
     assert expected
@@ -129,3 +138,18 @@ def test_the_interpreter_computes_what_python_computes(snippet: str) -> None:
     widths = [row.output_shape[-1] if row.output_shape else None for row in made[0].layers]
     assert widths == [int(size) for size in expected]
     assert made[0].complete
+
+
+def test_what_an_assertion_runs_may_change_things() -> None:
+    source = HEADER + textwrap.dedent("""
+        import unittest
+
+        class Test(unittest.TestCase):
+            def test_it(self):
+                sizes = [3]
+                self.assertRaises(ValueError, CHANGE, sizes)
+                model = keras.Sequential([keras.Input((4,)), layers.Dense(sizes[0])])
+    """)
+    made = [s for s in engine.summarise(source, "program.py", Settings()) if s.name == "model"]
+    assert len(made) == 1
+    assert not made[0].complete

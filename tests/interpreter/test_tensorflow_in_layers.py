@@ -340,6 +340,29 @@ class Checked(tf_keras.layers.Layer):
 x = tf_keras.Input((5, 8))
 model = tf_keras.Model(x, Checked()(x))
 """,
+    "layers that do one of two things to many tensors of one shape": """
+class Depth(tf_keras.layers.Layer):
+    def call(self, inputs, training=None):
+        if training is None:
+            training = tf_keras.backend.learning_phase()
+        if not training:
+            return inputs
+        noise = tf.random.uniform([tf.shape(inputs)[0], 1, 1], dtype=inputs.dtype)
+        return tf.math.divide(inputs, 0.9) * tf.floor(0.9 + noise)
+
+class Block(tf_keras.layers.Layer):
+    def build(self, input_shape):
+        self.dense = tf_keras.layers.Dense(input_shape[-1] + 1)
+        self.depth = Depth()
+
+    def call(self, inputs, training=None):
+        return self.depth(self.dense(inputs), training=training)
+
+x = y = tf_keras.Input((5, 8))
+for _ in range(9):
+    y = Block()(y)
+model = tf_keras.Model(x, y)
+""",
     "the scores of attention": """
 x = [tf_keras.Input((None, 8)), tf_keras.Input((6, 8)), tf_keras.Input((5, 6))]
 attention = tf_keras.layers.MultiHeadAttention(2, 4)

@@ -535,7 +535,7 @@ def _of_attributes(m: Machine, name: str, positional: list[Any], text: str) -> A
         return owner.as_dict()
     m.touch(owner)
     if name == "__setattr__" and len(positional) == 3 and isinstance(positional[1], str):
-        owner.attrs[positional[1]] = positional[2]
+        functions.keep_attribute(m, owner, positional[1], positional[2])
     else:
         owner.forget()
     return None

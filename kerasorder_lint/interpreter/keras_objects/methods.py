@@ -15,7 +15,7 @@ from kerasorder_lint.graph import models, sequences, sequential
 from kerasorder_lint.graph.layers import Layer, Tensor
 from kerasorder_lint.graph.models import Model
 from kerasorder_lint.graph.program import MethodCalled, MethodMissing
-from kerasorder_lint.interpreter import arrays, expressions
+from kerasorder_lint.interpreter import arrays, expressions, functions
 from kerasorder_lint.interpreter.keras_objects import (
     application,
     attributes,
@@ -30,9 +30,11 @@ from kerasorder_lint.interpreter.machine import Machine
 from kerasorder_lint.interpreter.values import (
     UNKNOWN,
     ArrayV,
+    ClassV,
     DictV,
     InstanceV,
     ListV,
+    Ref,
     Thing,
 )
 from kerasorder_lint.shapes import Unknown
@@ -537,6 +539,16 @@ def _build_layer(m: Machine, layer: Layer, shape: tuple[Any, ...], node: Any) ->
         m.forget(layer)
 
 
+def _set_in_base(m: Machine, receiver: InstanceV, name: str, positional: list[Any]) -> None:
+    """`super().__setattr__(name, value)`, where no class of the project has that."""
+    plain = all(isinstance(base, ClassV) or base == Ref("object") for base in receiver.cls.mro())
+    if name == "__setattr__" and plain and len(positional) == 2 and isinstance(positional[0], str):
+        functions.keep_attribute(m, receiver, positional[0], positional[1])
+    else:
+        m.touch(receiver)
+        receiver.forget()
+
+
 def call_base_method(
     m: Machine,
     receiver: InstanceV,
@@ -554,6 +566,13 @@ def call_base_method(
         return None
     if receiver.layer is not None:
         return call_method(m, receiver.layer, plain, positional, keywords, node, open_ended)
+    if plain in ("__setattr__", "__delattr__"):
+        _set_in_base(m, receiver, plain, positional)
+        return None
+    if functions.is_assertion(receiver.cls, plain):
+        for value in [*positional, *keywords.values()]:
+            lists.list_escapes(m, value, node)
+        return None
     for value in [*positional, *keywords.values()]:
         lists.escapes(m, value, node)
     return Thing(expressions.text_of(node), origin="call")

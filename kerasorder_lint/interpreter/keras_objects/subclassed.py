@@ -28,6 +28,7 @@ from kerasorder_lint.interpreter.values import (
     ArrayV,
     BoundMethod,
     DictV,
+    Either,
     FunctionV,
     InstanceV,
     ListV,
@@ -99,7 +100,7 @@ def apply(
             if name in takes[len(inner) :] and name not in named:
                 if name == "mask" or name in _required(call):
                     named[name] = Thing(name, origin="parameter")
-        result = functions.call(m, BoundMethod(call, value), inner, named, node)
+        result = functions.call_undecided(m, BoundMethod(call, value), inner, named, node)
     output = _outside(m, result, layer, parents, site, symbolic)
     _note(m, value, first, output)
     return _wired(m, layer, positional, keywords, output, site) if symbolic else output
@@ -471,7 +472,7 @@ def _outside(
     m: Machine, value: Any, layer: Layer, parents: tuple[Any, ...], site: Any, symbolic: bool
 ) -> Any:
     """What `call` returned, as the caller sees it."""
-    value = m.resolve(value)
+    value = m.resolve(_alike(value))
     if isinstance(value, Tensor):
         return Tensor(value.spec, layer, parents, step_site=site)
     if isinstance(value, ArrayV) and symbolic:
@@ -490,6 +491,15 @@ def _outside(
     if isinstance(value, ArrayV) or is_constant(value):
         return value
     return Tensor(TensorSpec(UNKNOWN, UNKNOWN), layer, parents, step_site=site)
+
+
+def _alike(value: Any) -> Any:
+    """One of two tensors that the caller cannot tell apart, or the value itself."""
+    if not isinstance(value, Either):
+        return value
+    yes, no = (_alike(way) for way in (value.yes, value.no))
+    alike = isinstance(yes, Tensor) and isinstance(no, Tensor) and yes.spec == no.spec
+    return yes if alike else value
 
 
 def _asked(m: Machine, value: InstanceV, method: FunctionV, shape: Any, node: Any) -> Any:
