@@ -208,7 +208,7 @@ class _Exploration:
         environment = Environment(target=2 if target == 2 else 3)
         m = Machine(self.filename, self.limits, environment)
         m.follow_imports = target is None
-        m.deadline = self.deadline
+        m.end = m.deadline = self.deadline
         m.steps = self.steps
         m.most, m.fair = self.most, self.fair
         m.relevant = self.relevant

@@ -437,11 +437,11 @@ class Following:
 
         module = scope.module
         reached: LimitReached | None = None
+        begun = clock()
         kept = (self._steps, self._steps_of_root, self._looking)
         self._steps, self._steps_of_root, self._looking = 0, 0, set()
         with apart(m):
-            now = clock()
-            m.deadline = min(m.deadline, now + max((m.deadline - now) / _SHARE, _LEAST_SECONDS))
+            m.deadline = min(m.end, begun + max((m.end - begun) / _SHARE, _LEAST_SECONDS))
             m.most = effort.allowance(tree, m.limits)
             m.patience = m.limits.steps
             m.filename, m.frame = module.path, module.frame
@@ -452,6 +452,8 @@ class Following:
             except LimitReached as caught:
                 reached = caught
             scope.environment, scope.families = m.environment, frozenset(m.families)
+        # What is run once for all functions of a file is not at the expense of the first one.
+        m.deadline = min(m.end, m.deadline + clock() - begun)
         self._steps, self._steps_of_root, self._looking = kept
         if reached is not None:
             m.limit(reached.what)

@@ -133,7 +133,7 @@ class Machine:
         self.main = filename  # of the file that is judged
         self.limits = limits
         self.environment = environment
-        self.deadline = clock() + limits.seconds
+        self.end = self.deadline = clock() + limits.seconds  # of the file; of what runs now
         self.steps = 0
         self.most = limits.steps  # where the root that runs has to end
         self.in_vain = True  # nothing of Keras has happened in it
