@@ -347,7 +347,7 @@ def _run(
                 model(_zeros(model, concrete), **options)
         except Exception as caught:
             error = caught
-            if None in shape[1:] and _is_limit(caught, shape):
+            if None in shape and _is_limit(caught, shape):
                 left_out = caught
         else:
             return None
