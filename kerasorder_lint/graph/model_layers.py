@@ -24,7 +24,7 @@ from kerasorder_lint.catalogue.tensors import Nest, TensorSpec, flatten, map_nes
 from kerasorder_lint.graph.layers import Layer, Tensor
 from kerasorder_lint.graph.models import Model, ModelKind, input_spec_of, is_input, quotable, rank
 from kerasorder_lint.graph.nodes import foreseen, run_graph, symbols_alone
-from kerasorder_lint.graph.sequences import BuildResult
+from kerasorder_lint.graph.sequences import BuildResult, later_when, training_behind
 from kerasorder_lint.graph.sequential import build
 from kerasorder_lint.shapes import UNKNOWN, Unknown, render_shape, same
 
@@ -88,8 +88,13 @@ class SequentialBehaviour(Behaviour):
                 _check_function_input(layer, given, reference)
             _cast(call, given, reference)
             if given.shape == reference.shape:
-                for step in layer.chain:
-                    call.later.extend(step.later)
+                told = call.argument("training")
+                if isinstance(told, bool):
+                    failing = later_when(layer.chain, told)
+                    call.later.extend(failing[1:] if failing is not None else ())
+                else:
+                    for step in layer.chain:
+                        call.later.extend(step.later)
                 output: Nest = layer.chain[-1].output
                 return output
         if layer.chain and isinstance(given, TensorSpec):
@@ -113,6 +118,8 @@ def _run_specs(
     direct: it is the Sequential itself that asks them, without a graph.
     """
     current: Any = given
+    told = call.argument("training")
+    training: bool | None = None
     for layer in body:
         if not isinstance(layer, Layer):
             return UNKNOWN
@@ -127,6 +134,11 @@ def _run_specs(
             )
             raise Rejected(problem)
         inner = Call({next(iter(layer.spec.call), "inputs"): current}, on_data=on_data)
+        if isinstance(told, bool) and "training" in layer.spec.call:
+            inner.arguments["training"] = told
+        elif training is False and isinstance(layer, Model):
+            inner.arguments["training"] = False
+        training = training_behind(layer, training)
         if layer.built and not on_data:
             current = foreseen(layer, inner)
         else:
@@ -206,6 +218,12 @@ class FunctionalBehaviour(Behaviour):
     """A functional model as a layer: its graph is run on other inputs."""
 
     def call(self, layer: LayerState, call: Call) -> Nest:
+        output = self._called(layer, call)
+        if call.argument("training") is False:
+            call.later.clear()  # what fails in training alone is not told apart in a graph
+        return output
+
+    def _called(self, layer: LayerState, call: Call) -> Nest:
         assert isinstance(layer, Model)
         given = list(flatten(call.inputs))
         wanted = list(flatten(layer.inputs))

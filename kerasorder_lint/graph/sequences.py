@@ -53,12 +53,15 @@ def apply_chain(layers: Iterable[Any], given: Nest) -> BuildResult:
     current: Any = given
     body = list(layers)
     was_built = {id(layer): layer.built for layer in body if isinstance(layer, Layer)}
+    training: bool | None = None
     for index, layer in enumerate(body):
         if not isinstance(layer, Layer):
             steps.append(Step(layer, current, UNKNOWN))
             current = UNKNOWN
             continue
-        outcome = apply_in_sequence(layer, current)
+        idle = training is False and isinstance(layer, Model)
+        outcome = apply_in_sequence(layer, current, {"training": False} if idle else None)
+        training = training_behind(layer, training)
         steps.append(
             Step(
                 layer,
@@ -73,6 +76,24 @@ def apply_chain(layers: Iterable[Any], given: Nest) -> BuildResult:
             return BuildResult(tuple(steps), outcome.problem, index, UNKNOWN)
         current = outcome.output
     return BuildResult(tuple(steps), output=current)
+
+
+def training_behind(layer: LayerState, training: bool | None) -> bool | None:
+    """Whether a model behind this layer trains, where the call itself does not say.
+
+    A layer without `training` in its call takes what the call around it has, and then its own
+    default; what it took stays for those behind it. A model hands it on to all its layers.
+
+    Source: keras/src/layers/layer.py (`_resolve_and_populate_arg`), Keras 3.15.
+    """
+    if layer.environment.target == 2:
+        return None
+    if isinstance(layer, Model):
+        for inner in layer.layers:
+            training = training_behind(inner, training) if isinstance(inner, Layer) else None
+        return training
+    own = layer.spec.call.get("training")
+    return own if isinstance(own, bool) else training
 
 
 def builds_in_order(model: Model, order: Iterable[Any]) -> bool:

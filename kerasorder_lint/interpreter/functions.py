@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from typing import Any
 
 from kerasorder_lint.catalogue.bounds import LimitReached
@@ -553,24 +554,38 @@ def _inlined(
         frame.self_value = function.frame.self_value
     if not away or m.filename != m.main or m.following is None:
         return _run(m, function, frame, node, as_root=as_root)
-    # What a call into another file takes is at that file's expense; beyond, it leaves as much for
-    # the file that is judged.
-    before, most = m.steps, m.most
-    m.most = before + m.following.credit + min(most - before, m.fair) // 2
+    most, patience = m.most, m.patience
     try:
-        return _run(m, function, frame, node, as_root=as_root)
+        with _at_others_expense(m):
+            return _run(m, function, frame, node, as_root=as_root)
     except LimitReached as reached:
-        if reached.what != "effort" or m.steps > min(most + m.following.credit, m.patience):
+        if reached.what != "effort" or m.steps > min(most, patience):
             raise
         m.limit("files", node)
         for value in [*positional, *keywords.values()]:
             keras_objects.escapes(m, value, node)
         return Thing(expressions.text_of(node), origin="call")
+
+
+@contextmanager
+def _at_others_expense(m: Machine) -> Iterator[None]:
+    """What code of another file takes is at that file's expense, as far as its size goes.
+
+    Beyond, it takes half of what is left: it leaves as much for the file that is judged.
+    """
+    assert m.following is not None
+    before, most, patience = m.steps, m.most, m.patience
+    m.most = before + m.following.credit + min(most - before, m.fair) // 2
+    m.patience = min(patience + m.following.credit, m.limits.steps)
+    try:
+        yield
     finally:
         taken = m.steps - before
         m.following.count(taken)
         m.steps = before + taken - m.following.pay(taken)
         m.most = most
+        if m.in_vain:
+            m.patience = patience
 
 
 def _says_something(value: Any) -> bool:
@@ -893,7 +908,9 @@ def instantiate(
         value.layer.attributes["\0instance"] = value
     init = m.resolve(class_attribute(cls, "__init__"))
     if _has_generated_init(cls):
-        _init_dataclass(m, value, positional, keywords, node)
+        away = m.following is not None and m.filename == m.main != cls.filename
+        with _at_others_expense(m) if away else nullcontext():
+            _init_dataclass(m, value, positional, keywords, node)
     elif isinstance(init, FunctionV):
         if init.decorated:
             value.exact = False
