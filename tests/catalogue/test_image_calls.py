@@ -203,22 +203,26 @@ def test_images_without_a_row_or_column(
     assert found is not runs
 
 
-def _that_cast() -> list[tuple[str, dict[str, Any]]]:
+def _that(flag: str) -> list[tuple[str, dict[str, Any]]]:
     from kerasorder_lint.catalogue.layers.image_preprocessing import ImageLayer
 
     return [
         (name, dict(sample.arguments))
         for name, spec in sorted(registry.all_specs().items())
-        if isinstance(spec.behaviour, ImageLayer) and spec.behaviour.casts_all
+        if isinstance(spec.behaviour, ImageLayer) and getattr(spec.behaviour, flag)
         for sample in spec.samples
     ]
 
 
 @pytest.mark.parametrize("dtype", ["int8", "uint8", "int32", "int64", "uint16"])
 @pytest.mark.parametrize("training", [None, False, True])
-@pytest.mark.parametrize(("name", "arguments"), _that_cast(), ids=repr)
-def test_integers_come_out_in_the_dtype_of_the_layer(
-    name: str, arguments: dict[str, Any], training: bool | None, dtype: str
+@pytest.mark.parametrize(
+    ("flag", "name", "arguments"),
+    [(flag, *one) for flag in ("casts_all", "keeps_int") for one in _that(flag)],
+    ids=repr,
+)
+def test_the_dtype_in_which_integers_come_out(
+    flag: str, name: str, arguments: dict[str, Any], training: bool | None, dtype: str
 ) -> None:
     import keras
     import numpy as np
@@ -230,7 +234,8 @@ def test_integers_come_out_in_the_dtype_of_the_layer(
             found = layer(np.zeros(shape, dtype), **given)
         except Exception:
             continue  # which channels and sizes it takes is tested elsewhere
-        assert keras.backend.standardize_dtype(found.dtype) == "float32"
+        wanted = "float32" if flag == "casts_all" else dtype
+        assert keras.backend.standardize_dtype(found.dtype) == wanted
 
 
 def _all_image_layers() -> list[tuple[str, dict[str, Any]]]:

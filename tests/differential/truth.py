@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import itertools
 import sys
 import warnings
@@ -293,24 +294,39 @@ def without_empty_windows() -> Iterator[None]:
     from keras.src.layers.convolutional.base_separable_conv import BaseSeparableConv
     from keras.src.layers.pooling.base_pooling import BasePooling
 
-    original = keras.layers.Layer.__call__
+    # Wrappers ask `call` of the layer inside, all others `__call__`.
+    guarded = [
+        (BasePooling, "call"),
+        *((getattr(keras.layers, f"Conv{n}D"), "call") for n in (1, 2, 3)),
+        *((getattr(keras.layers, f"DepthwiseConv{n}D"), "call") for n in (1, 2)),
+        *((getattr(keras.layers, f"SeparableConv{n}D"), "call") for n in (1, 2)),
+        (keras.layers.Layer, "__call__"),
+    ]
+    convolutions = (BaseConv, BaseDepthwiseConv, BaseSeparableConv)
 
-    def call(self: Any, *args: Any, **kwargs: Any) -> Any:
-        if args and (
-            (isinstance(self, BasePooling) and _pools_to_nothing(self, args[0]))
-            or (
-                isinstance(self, (BaseConv, BaseDepthwiseConv, BaseSeparableConv))
-                and _slides_to_nothing(self, args[0])
-            )
-        ):
-            raise ValueError(_EMPTY)
-        return original(self, *args, **kwargs)
+    def unless(original: Any) -> Any:
+        @functools.wraps(original)
+        def call(self: Any, *args: Any, **kwargs: Any) -> Any:
+            if args and (
+                (isinstance(self, BasePooling) and _pools_to_nothing(self, args[0]))
+                or (isinstance(self, convolutions) and _slides_to_nothing(self, args[0]))
+            ):
+                raise ValueError(_EMPTY)
+            return original(self, *args, **kwargs)
 
-    keras.layers.Layer.__call__ = call
+        return call
+
+    kept = [(cls, name, vars(cls).get(name)) for cls, name in guarded]
+    for cls, name, _ in kept:
+        setattr(cls, name, unless(getattr(cls, name)))
     try:
         yield
     finally:
-        keras.layers.Layer.__call__ = original
+        for cls, name, original in kept:
+            if original is None:
+                delattr(cls, name)
+            else:
+                setattr(cls, name, original)
 
 
 def _empties(model: Any, concrete: tuple[int, ...]) -> bool:

@@ -580,6 +580,8 @@ class ImageLayer(Behaviour):
             return kept
         if self.casts_all and arguments.is_integer_dtype(inputs.dtype):
             return kept
+        if self.keeps_int and arguments.is_integer_dtype(inputs.dtype):
+            return retyped(kept, inputs.dtype)
         return retyped(kept, UNKNOWN)
 
     def gives_one(self, layer: LayerState) -> bool:
