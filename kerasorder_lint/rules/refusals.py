@@ -14,7 +14,7 @@ from kerasorder_lint.catalogue.problems import Kind, Problem, Rejected
 from kerasorder_lint.catalogue.tensors import flatten
 from kerasorder_lint.findings import Certainty
 from kerasorder_lint.graph.layers import Layer, Tensor
-from kerasorder_lint.graph.models import Model
+from kerasorder_lint.graph.models import Model, is_input
 from kerasorder_lint.graph.nodes import run_graph
 from kerasorder_lint.graph.program import (
     ApiMissing,
@@ -37,6 +37,7 @@ from kerasorder_lint.shapes import render_shape
 __all__ = [
     "Refusal",
     "draft_of",
+    "is_rebuild",
     "model_name",
     "refusals",
     "refuses_data",
@@ -151,7 +152,7 @@ def _of_build(trace: Trace, event: ModelBuilt) -> Iterator[Refusal]:
     step = event.steps[event.at]
     layer = event.problem.layer if isinstance(event.problem.layer, Layer) else step.layer
     steps = event.steps[: event.at + 1]
-    rebuilt = taken(event.model, step.layer)
+    rebuilt = is_rebuild(event)
     if rebuilt and event.at == 0 and refuses_data(trace, event):
         # The first layer refuses the data: no matter of the order.
         yield Refusal(event.problem, event.site, event, trace, "proven", steps, layer, event.model)
@@ -271,6 +272,16 @@ def taken(model: Any, layer: Any) -> bool:
         return False
     known: dict[int, bool] = model.attributes.get("taken", {})
     return known.get(layer.serial, False)
+
+
+def is_rebuild(event: ModelBuilt) -> bool:
+    """Whether the layer that fails, or one in front of an Input, had been built before."""
+    if event.at is None:
+        return False
+    layers = [step.layer for step in event.steps[: event.at + 1]]
+    if is_input(layers[-1]):  # built from the start
+        return any(taken(event.model, layer) for layer in layers[:-1])
+    return taken(event.model, layers[-1])
 
 
 def site_of(layer: Any, event: Event) -> Site:
