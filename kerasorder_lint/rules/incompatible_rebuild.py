@@ -44,7 +44,7 @@ from kerasorder_lint.graph.program import (
 from kerasorder_lint.rules import Rule
 from kerasorder_lint.rules.drafts import Draft, DraftFix, FlattenElement, line_of
 from kerasorder_lint.rules.flattening import flattening, takes_flattened
-from kerasorder_lint.rules.refusals import is_rebuild, model_name, refuses_data, taken, witness
+from kerasorder_lint.rules.refusals import model_name, refuses_data, taken, witness
 
 __all__ = ["RULE"]
 
@@ -141,7 +141,7 @@ def _of_build(trace: Trace, event: ModelBuilt) -> Iterator[Draft | None]:
                 )
                 return
         return
-    if event.at is None or not is_rebuild(event):
+    if event.at is None or not taken(event.model, steps[event.at].layer):
         return
     related = witness(steps[: event.at + 1], event)
     layer, given = steps[event.at].layer, steps[event.at].given

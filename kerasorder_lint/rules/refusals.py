@@ -37,7 +37,6 @@ from kerasorder_lint.shapes import render_shape
 __all__ = [
     "Refusal",
     "draft_of",
-    "is_rebuild",
     "model_name",
     "refusals",
     "refuses_data",
@@ -152,7 +151,7 @@ def _of_build(trace: Trace, event: ModelBuilt) -> Iterator[Refusal]:
     step = event.steps[event.at]
     layer = event.problem.layer if isinstance(event.problem.layer, Layer) else step.layer
     steps = event.steps[: event.at + 1]
-    rebuilt = is_rebuild(event)
+    rebuilt = taken(event.model, step.layer)
     if rebuilt and event.at == 0 and refuses_data(trace, event):
         # The first layer refuses the data: no matter of the order.
         yield Refusal(event.problem, event.site, event, trace, "proven", steps, layer, event.model)
@@ -271,17 +270,10 @@ def taken(model: Any, layer: Any) -> bool:
     if not isinstance(model, Model) or not isinstance(layer, Layer):
         return False
     known: dict[int, bool] = model.attributes.get("taken", {})
+    if is_input(layer):  # built from the start: the layers around it tell
+        others = [other for other in model.stack if not is_input(other)]
+        return any(known.get(getattr(other, "serial", -1), False) for other in others)
     return known.get(layer.serial, False)
-
-
-def is_rebuild(event: ModelBuilt) -> bool:
-    """Whether the layer that fails, or one in front of an Input, had been built before."""
-    if event.at is None:
-        return False
-    layers = [step.layer for step in event.steps[: event.at + 1]]
-    if is_input(layers[-1]):  # built from the start
-        return any(taken(event.model, layer) for layer in layers[:-1])
-    return taken(event.model, layers[-1])
 
 
 def site_of(layer: Any, event: Event) -> Site:
