@@ -10,11 +10,15 @@ from __future__ import annotations
 
 from functools import cache, lru_cache
 from types import MappingProxyType
+from typing import Literal
 
 from kerasorder_lint.catalogue import registry
 from kerasorder_lint.catalogue.problems import Kind, Problem
 
-__all__ = ["in_keras2", "missing", "missing_member", "removed"]
+__all__ = ["Way", "in_keras2", "missing", "missing_member", "removed"]
+
+#: How a name of a module is asked for.
+Way = Literal["attribute", "import"]
 
 # Path below `keras.`: what to use instead, "" where there is nothing.
 # Gone from `keras` and from `tf.keras`; tf_keras still has it.
@@ -44,8 +48,8 @@ _IN_KERAS_2: dict[str, str] = {
     "experimental": "",
     "layers.AbstractRNNCell": "keras.layers.Layer",
     "layers.DenseFeatures": "keras.utils.FeatureSpace",
-    "layers.LocallyConnected1D": "",
-    "layers.LocallyConnected2D": "",
+    "layers.LocallyConnected1D": "a copy of the layer in your own code",
+    "layers.LocallyConnected2D": "a copy of the layer in your own code",
     "layers.experimental": "the same name in `keras.layers`",
     "metrics.MeanRelativeError": "",
     "metrics.MeanTensor": "",
@@ -292,14 +296,17 @@ def _at_or_below(path: str, table: dict[str, str]) -> list[str]:
 
 
 @lru_cache(maxsize=4096)
-def missing(family: str, module: str, name: str, target: int) -> Problem | None:
+def missing(
+    family: str, module: str, name: str, target: int, way: Way = "attribute"
+) -> Problem | None:
     """Why `module.name` is not there, below `keras.`; None where it may be.
 
     family: the package it is asked of, as `names.canonical` calls them.
+    way:    `module.name`, or `from module import name`; Python's words are others.
     """
     path = f"{module}.{name}" if module else name
     if family == "tf_keras":
-        return _of_tf_keras(path)
+        return _of_tf_keras(path, way)
     if family not in ("keras", "tensorflow.keras"):
         return None
     tables = [_KERAS_1]
@@ -309,30 +316,42 @@ def missing(family: str, module: str, name: str, target: int) -> Problem | None:
             tables.append(_IN_TF_KERAS)
     for table in tables:
         for known in _at_or_below(path, table):
-            return _problem(f"keras.{known}", table[known], target)
+            words = _words(family, path, known, way)
+            return _problem(f"keras.{known}", table[known], target, words)
     if target == 3 and module == "layers":
-        return _slip(name)
+        return _slip(name, _words(family, path, path, way))
     return None
 
 
-def _of_tf_keras(path: str) -> Problem | None:
+def _words(family: str, path: str, known: str, way: Way) -> str:
+    """What Python says of a path of which `known`, the path itself or its head, is missing."""
+    name = known.rpartition(".")[2]
+    if way == "attribute":
+        return f"has no attribute '{name}'"
+    if known == path:
+        return f"cannot import name '{name}'"
+    return f"No module named '{family}.{known}'"
+
+
+def _of_tf_keras(path: str, way: Way) -> Problem | None:
     for table in (_KERAS_1, _ONLY_IN_3):
         for known in _at_or_below(path, table):
             use = table[known].replace("keras.config", "tf_keras.backend")
-            return _problem(f"tf_keras.{known}", use.replace(" keras.", " tf_keras."), 2)
+            words = _words("tf_keras", path, known, way)
+            return _problem(f"tf_keras.{known}", use.replace(" keras.", " tf_keras."), 2, words)
     return None
 
 
-def _problem(name: str, use: str, target: int) -> Problem:
+def _problem(name: str, use: str, target: int, words: str) -> Problem:
     return Problem(
         Kind.API,
         f"Keras {target} has no `{name}`",
-        "",
+        words,
         advice=None if not use else f"Use {use if ' ' in use or '`' in use else f'`{use}`'}.",
     )
 
 
-def _slip(name: str) -> Problem | None:
+def _slip(name: str, words: str) -> Problem | None:
     """A layer's name with another letter or in other case: `Conv2d`, `Bidirectionl`."""
     if name in _FUNCTIONS_OF_LAYERS or name.startswith("_") or registry.find(name) is not None:
         return None
@@ -342,7 +361,7 @@ def _slip(name: str) -> Problem | None:
     return Problem(
         Kind.API,
         f"`keras.layers` has no `{name}`",
-        f"has no attribute '{name}'",
+        words,
         hint=near,
         advice=f"Did you mean `{near}`?",
     )

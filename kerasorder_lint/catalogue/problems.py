@@ -40,8 +40,8 @@ class Problem:
     """One contradiction.
 
     message:  ours: one clause without line breaks or final stop, in terms of shapes and arguments.
-    keras:    a piece of Keras's own message, letter by letter as it stands there ("" where Keras
-              has no message of its own, for example an IndexError from inside).
+    keras:    a piece of the message that Keras raises, letter by letter as it stands there, also
+              where it is Python's (an IndexError from inside); "" where the piece is not certain.
     moment:   "now": Keras raises at the statement. "run": Keras builds it, and it fails when it
               is run on data.
     argument: the name of the argument at fault, where one is.

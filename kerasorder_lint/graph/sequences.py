@@ -124,7 +124,10 @@ def apply_in_sequence(layer: Layer, given: Any, how: dict[str, Any] | None = Non
             Problem(
                 Kind.INPUT,
                 "an Input that is not the first layer",
-                "",
+                ""
+                if layer.environment.target == 2
+                else "Layers added to a Sequential model should have a single positional "
+                "argument, the input tensor.",
                 advice="Put the Input first.",
             ),
         )

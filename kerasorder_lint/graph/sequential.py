@@ -143,7 +143,14 @@ def pop(model: Model, *, rebuild: bool = True) -> tuple[Any, BuildResult]:
         if not model.exact:
             return UNKNOWN, BuildResult()
         return UNKNOWN, BuildResult(
-            problem=Problem(Kind.CALL, "the model has no layers to pop", "pop from empty list")
+            problem=Problem(
+                Kind.CALL,
+                "the model has no layers to pop",
+                "There are no layers in the model."
+                if _is_keras2(model)
+                else "list index out of range",
+                advice="Add layers first.",
+            )
         )
     layer = model.stack.pop()
     model.built = False
@@ -154,7 +161,10 @@ def pop(model: Model, *, rebuild: bool = True) -> tuple[Any, BuildResult]:
     if rebuild and not model.stack:
         return layer, BuildResult(
             problem=Problem(
-                Kind.CALL, "the last layer is gone, and Keras cannot rebuild an empty model", ""
+                Kind.CALL,
+                "the last layer is gone, and Keras cannot rebuild an empty model",
+                "list index out of range",
+                advice="Make a new `Sequential` where all layers are to go.",
             )
         )
     return layer, maybe_rebuild(model) if rebuild else BuildResult()

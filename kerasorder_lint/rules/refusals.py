@@ -14,7 +14,7 @@ from kerasorder_lint.catalogue.problems import Kind, Problem, Rejected
 from kerasorder_lint.catalogue.tensors import flatten
 from kerasorder_lint.findings import Certainty
 from kerasorder_lint.graph.layers import Layer, Tensor
-from kerasorder_lint.graph.models import Model
+from kerasorder_lint.graph.models import Model, is_input
 from kerasorder_lint.graph.nodes import run_graph
 from kerasorder_lint.graph.program import (
     ApiMissing,
@@ -270,6 +270,9 @@ def taken(model: Any, layer: Any) -> bool:
     if not isinstance(model, Model) or not isinstance(layer, Layer):
         return False
     known: dict[int, bool] = model.attributes.get("taken", {})
+    if is_input(layer):  # built from the start: the layers around it tell
+        others = [other for other in model.stack if not is_input(other)]
+        return any(known.get(getattr(other, "serial", -1), False) for other in others)
     return known.get(layer.serial, False)
 
 

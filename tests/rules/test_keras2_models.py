@@ -28,6 +28,8 @@ PROGRAMS = [
     "keras.Sequential([layers.LSTM(3, return_state=True)])",
     "keras.Sequential([keras.Input((5, 3)), layers.Bidirectional(layers.LSTM(3))])",
     "y = layers.MultiHeadAttention(2, 4)(keras.Input((5, 3)), keras.Input((7, 6)))",
+    "keras.Sequential(layers.Dense(2)).build((None, 3))",
+    "keras.Sequential(keras.Sequential([keras.Input((3,)), layers.Dense(2)]))",
 ]
 REFUSED = [
     ("keras.Sequential([keras.Input((5, 3)), layers.LSTM(4, return_state=True)])", "KOL111"),
@@ -50,6 +52,7 @@ REFUSED = [
     ),
     ("keras.Sequential([keras.Input((5,)), layers.Hashing(3)])", "KOL107"),
     ("keras.Sequential([keras.Input((5,)), layers.Dense(True)])", "KOL114"),
+    ("keras.Sequential(layers.Conv2D(2, 3)).build((None, 3))", "KOL101"),
 ]
 TEXT = """inner = keras.Sequential([layers.Dropout(0.5), layers.Flatten()])
 model = keras.Sequential([keras.Input((3, 3), dtype="string"), inner])

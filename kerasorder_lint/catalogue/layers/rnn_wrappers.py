@@ -610,8 +610,9 @@ class Bidirectional(Behaviour):
                 reject(
                     Kind.ARGUMENT,
                     f"`Bidirectional` needs a recurrent layer, not `{given.class_name}`",
-                    "" if backward is None else "has no attribute 'go_backwards'",
+                    _no_way_back(given) if backward is None else "has no attribute 'go_backwards'",
                     argument="layer",
+                    advice="Wrap a recurrent layer, such as `LSTM` or `GRU`.",
                 )
         weights = layer.args["weights"]
         if isinstance(weights, (int, float)) and weights:
@@ -633,6 +634,7 @@ class Bidirectional(Behaviour):
                     f"`backward_layer` must be a recurrent layer, not `{backward.class_name}`",
                     "has no attribute 'go_backwards'",
                     argument="backward_layer",
+                    advice="Pass a recurrent layer with `go_backwards=True`.",
                 )
             return
         _refuse_unequal(forward, backward)
@@ -811,6 +813,47 @@ def twin(layer: LayerState, **changed: Any) -> LayerState:
     if layer.built:
         build_inside(made, TensorSpec(layer.build_shape, UNKNOWN))
     return made
+
+
+#: Layers that take any argument from a configuration, also one that they do not know.
+ANY_CONFIGURATION = ("HashedCrossing", "InputLayer")
+
+#: Layers with a `from_config` of their own, whose error is not wrapped into another.
+OWN_FROM_CONFIG = (
+    "Bidirectional",
+    "Rescaling",
+    "SpectralNormalization",
+    "StackedRNNCells",
+    "TextVectorization",
+    "TimeDistributed",
+    "Wrapper",
+)
+
+
+def _no_way_back(layer: LayerState) -> str:
+    """What Keras says where it copies a layer that is not recurrent, to run backwards.
+
+    "" where something inside the layer may not be copied at all.
+    Source: keras/src/layers/rnn/bidirectional.py, keras/src/saving/serialization_lib.py.
+    """
+    if layer.class_name == "Lambda" or not all(_is_copied(a) for a in layer.args.values()):
+        return ""
+    if layer.class_name in ANY_CONFIGURATION:
+        return "has no attribute 'go_backwards'"
+    if layer.class_name in OWN_FROM_CONFIG:
+        return f"Unrecognized keyword arguments passed to {layer.class_name}"
+    return "could not be deserialized properly"
+
+
+def _is_copied(value: Any) -> bool:
+    """Whether an argument is known to come out of a configuration as it went in."""
+    if isinstance(value, (list, tuple)):
+        return all(_is_copied(item) for item in value)
+    if isinstance(value, LayerState):
+        return value.class_name != "Lambda" and all(_is_copied(a) for a in value.args.values())
+    if isinstance(value, Opaque):
+        return value.kind == "function" or value.kind.startswith("keras.")
+    return arguments.known(value)
 
 
 def _refuse_unequal(forward: LayerState, backward: LayerState) -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 from typing import Any
 
 from kerasorder_lint.catalogue import api
+from kerasorder_lint.catalogue.problems import Problem
 from kerasorder_lint.graph.layers import Layer, Tensor
 from kerasorder_lint.graph.models import Model
 from kerasorder_lint.graph.program import ApiMissing
@@ -23,11 +25,14 @@ def is_missing(m: Machine, module: str, name: str) -> bool:
     return _missing(m, module, name) is not None
 
 
-def _missing(m: Machine, module: str, name: str) -> Any:
+def _missing(m: Machine, module: str, name: str, way: api.Way = "attribute") -> Problem | None:
     found = canonical(module)
     if found is None or name.startswith("_") or any(part in module for part in _INSIDE):
         return None
-    return api.missing(found[0], found[1], name, m.environment.target)
+    problem = api.missing(found[0], found[1], name, m.environment.target, way)
+    if problem is not None and way == "import" and not f"{module}.".startswith(f"{found[0]}."):
+        return replace(problem, keras="")  # it may be the package that is not there
+    return problem
 
 
 def check(m: Machine, module: str, name: str, node: Any) -> None:
@@ -36,7 +41,8 @@ def check(m: Machine, module: str, name: str, node: Any) -> None:
     if found is None:
         return
     m.families.add(found[0])
-    problem = _missing(m, module, name)
+    way: api.Way = "import" if isinstance(node, ast.alias) else "attribute"
+    problem = _missing(m, module, name, way)
     if f"{module}.{name}" in m.patched:
         return
     if problem is None or m.guards or m.under_version_test or not hasattr(node, "lineno"):

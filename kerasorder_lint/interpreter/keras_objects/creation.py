@@ -310,6 +310,8 @@ def init_sequential(
     if isinstance(value, ListV) and value.chance is not None and value.exact:
         _from_chance(m, model, value, node)
         return
+    if _is_taken_alone(m, value):
+        value = ListV([value])
     items = None if value is None else expressions.iterate(m, value, node)
     if isinstance(value, ListV) and value.source is None:
         value.source, value.model, value.attribute = "given", model, "layers"
@@ -383,15 +385,33 @@ def _sequential_arguments(
                 "Expected `trainable` to be a boolean.",
                 argument="trainable",
             )
+    if _is_taken_alone(m, first):
+        return None
     if isinstance(first, (Layer, Tensor)) and not isinstance(first, Model):
         return Problem(
             Kind.NOT_A_LAYER,
             "a Sequential takes a list of layers, not "
             + ("one layer" if isinstance(first, Layer) else models.describe(first)),
-            "",
+            _not_a_list(m, first),
             advice="Put it into a list: `Sequential([...])`.",
         )
     return None
+
+
+def _is_taken_alone(m: Machine, value: Any) -> bool:
+    """Whether it is one layer, which a Sequential of Keras 2 makes a list of."""
+    return m.environment.target == 2 and isinstance(value, Layer)
+
+
+def _not_a_list(m: Machine, value: Layer | Tensor) -> str:
+    """What a Sequential says that gets one layer or one tensor in the place of the list."""
+    if isinstance(value, Layer):
+        # What a class of the project is called may have been changed.
+        whose = f"'{value.class_name}'" if value.spec.module == "keras.layers" else ""
+        return f"{whose} object is not iterable"
+    if m.environment.target == 2:
+        return "Keras symbolic inputs/outputs do not implement `__len__`." if value.symbolic else ""
+    return "A symbolic KerasTensor cannot be used as a boolean." if value.symbolic else ""
 
 
 def add_item(
