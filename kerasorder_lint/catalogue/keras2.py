@@ -17,7 +17,7 @@ from functools import cache
 from types import MappingProxyType
 from typing import Any, Final, NoReturn
 
-from kerasorder_lint.catalogue import arguments, life, names
+from kerasorder_lint.catalogue import arguments, keras2_tracing, life, names
 from kerasorder_lint.catalogue.layers.core import einsum_output
 from kerasorder_lint.catalogue.problems import Kind, Problem, Rejected, reject
 from kerasorder_lint.catalogue.spec import (
@@ -1130,6 +1130,12 @@ class AsInKeras3(Behaviour):
             layer.args.update(checked)
         if layer.class_name == "UpSampling3D":
             layer.input_spec = None  # Keras 2 does not look at the rank of its input.
+
+    def refused_again(self, layer: LayerState, call: Call) -> Problem | None:
+        return keras2_tracing.refused_again(layer, call)
+
+    def given_again(self, layer: LayerState, call: Call) -> Nest:
+        return keras2_tracing.given_again(layer, call)
 
     def build(self, layer: LayerState, call: Call) -> None:
         check_flags(layer)

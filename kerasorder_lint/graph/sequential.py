@@ -169,16 +169,19 @@ def maybe_rebuild(model: Model) -> BuildResult:
     first = model.stack[0]
     if len(model.stack) > 1:
         if is_input(first):
-            return build(model, input_spec_of(first), own=True)
+            return build(model, input_spec_of(first), own=True, at_once=True)
         if isinstance(first, Model):
             spec = model_input_spec(first)
             if spec is not None:
-                return build(model, spec)
+                return build(model, spec, at_once=True)
     return BuildResult()
 
 
-def build(model: Model, given: Any, *, own: bool = False) -> BuildResult:
-    """`Sequential.build`: applies the layers in order, beginning with the Input's shape."""
+def build(model: Model, given: Any, *, own: bool = False, at_once: bool = False) -> BuildResult:
+    """`Sequential.build`: applies the layers in order, beginning with the Input's shape.
+
+    at_once: where the model is made or a layer is added, not where somebody asks for it.
+    """
     if not isinstance(given, TensorSpec):
         return BuildResult()
     if not model.stack:
@@ -225,6 +228,8 @@ def build(model: Model, given: Any, *, own: bool = False) -> BuildResult:
     if not model.exact:
         return BuildResult()
     result = _connected(_without_cycle(apply_chain(body, given)))
+    if not at_once and _is_keras2(model):
+        result = _asked(result)
     if result.problem is not None and result.problem.swallowed:
         # The model is not built, and says so only where it is asked for its shapes.
         model.exact = False
@@ -235,6 +240,13 @@ def build(model: Model, given: Any, *, own: bool = False) -> BuildResult:
         model.unnamed.append(None)
         connect(model)
     return result
+
+
+def _asked(result: BuildResult) -> BuildResult:
+    """Keras 2 swallows what a graph refuses, and then calls the layers, which ask their specs."""
+    if result.problem is None or result.at is None or not result.steps[result.at].later:
+        return result
+    return replace(result, problem=replace(result.steps[result.at].later[0], moment="now"))
 
 
 def _is_known_dtype(given: TensorSpec) -> bool:

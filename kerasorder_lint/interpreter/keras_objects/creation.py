@@ -271,13 +271,21 @@ def create_model(
     if kind == "Sequential":
         model = new_model("Sequential", m.environment)
         model.attributes["family"] = family
-        name = to_argument(m, keywords.get("name", positional[2] if len(positional) > 2 else None))
+        name = _name_given(m, positional, keywords)
         if isinstance(name, str):
             model.name = name  # and Keras makes up none
         register(m, model, node)
         init_sequential(m, model, positional, keywords, node, open_ended)
         return model
     return create_functional(m, positional, keywords, node, open_ended, family)
+
+
+def _name_given(m: Machine, positional: list[Any], keywords: dict[str, Any]) -> Any:
+    """The `name` of a Sequential: its third argument, in Keras 2 its second."""
+    place = 1 if m.environment.target == 2 else 2
+    return to_argument(
+        m, keywords.get("name", positional[place] if len(positional) > place else None)
+    )
 
 
 def init_sequential(
@@ -300,7 +308,7 @@ def init_sequential(
         m.keras_raises(problem)
         model.exact = False
         return
-    name = to_argument(m, keywords.get("name", positional[2] if len(positional) > 2 else None))
+    name = _name_given(m, positional, keywords)
     if isinstance(name, (str, Unknown)):
         model.name = name
     value = m.resolve(keywords.get("layers", positional[0] if positional else None))
@@ -310,7 +318,10 @@ def init_sequential(
     if isinstance(value, ListV) and value.chance is not None and value.exact:
         _from_chance(m, model, value, node)
         return
-    items = None if value is None else expressions.iterate(m, value, node)
+    if isinstance(value, Layer) and m.environment.target == 2:
+        items: list[Any] | None = [value]  # Keras 2 takes one for the list of it
+    else:
+        items = None if value is None else expressions.iterate(m, value, node)
     if isinstance(value, ListV) and value.source is None:
         value.source, value.model, value.attribute = "given", model, "layers"
     if items is None:
@@ -349,15 +360,16 @@ def _item_nodes(node: Any, count: int) -> list[Any]:
 def _sequential_arguments(
     m: Machine, positional: list[Any], keywords: dict[str, Any], open_ended: bool
 ) -> Problem | None:
+    old = m.environment.target == 2
     for name in keywords:
-        if name not in ("layers", "trainable", "name"):
+        if name not in ("layers", "name") and (old or name != "trainable"):
             return Problem(
                 Kind.ARGUMENT,
                 f"`Sequential` has no argument `{name}`",
                 f"unexpected keyword argument '{name}'",
                 argument=name,
             )
-    if len(positional) > 3:
+    if len(positional) > (2 if old else 3):
         return Problem(
             Kind.NOT_A_LAYER,
             "a Sequential takes its layers as one list",
@@ -371,7 +383,7 @@ def _sequential_arguments(
             return Problem(
                 Kind.NOT_A_LAYER,
                 "a Sequential takes its layers as one list, not as separate arguments",
-                "Expected `trainable` to be a boolean." if m.environment.target == 3 else "",
+                "" if old else "Expected `trainable` to be a boolean.",
                 advice="Put the layers into one list: `Sequential([...])`.",
             )
         if m.environment.target == 3:
@@ -383,7 +395,7 @@ def _sequential_arguments(
                 "Expected `trainable` to be a boolean.",
                 argument="trainable",
             )
-    if isinstance(first, (Layer, Tensor)) and not isinstance(first, Model):
+    if isinstance(first, (Layer, Tensor)) and not isinstance(first, Model) and not old:
         return Problem(
             Kind.NOT_A_LAYER,
             "a Sequential takes a list of layers, not "
