@@ -5,8 +5,8 @@ built layer is traced: its `call` runs on tensors without values, and an operati
 cannot fit raises there and then. Some do not compare (a `Dense` on three axes of which the batch is
 free), and then the layer fails on data alone. Only what the tests have met is said here.
 
-Source: tf_keras/src/engine/base_layer.py (`_functional_construction_call`, `_infer_output_signature`),
-        the shape functions of TensorFlow 2.21.
+Source: tf_keras/src/engine/base_layer.py (`_functional_construction_call`,
+        `_infer_output_signature`), the shape functions of TensorFlow 2.21.
 """
 
 from __future__ import annotations

@@ -155,12 +155,23 @@ def run_spec(layer: LayerState, call: Call) -> Nest:
     bounds.keep()
     behaviour = layer.spec.behaviour
     if layer.environment.target == 2:
-        problem = behaviour.refused_again(layer, call) if layer.built else None
-        if problem is not None:
-            raise Rejected(replace(problem, keras=""))  # Keras 2 asks its spec in a graph
+        if layer.built:
+            _ask_in_graph(layer, call)
         return behaviour.call(layer, call)
     data = _take_data(call)
     return _run_on_data(layer, call, data, behaviour.call(layer, call))
+
+
+def _ask_in_graph(layer: LayerState, call: Call) -> None:
+    """In a graph, and on data, Keras 2 does ask the spec of a built layer. Raises `Rejected`."""
+    try:
+        check_input_spec(layer, call)
+    except Rejected as rejected:
+        if rejected.problem.kind is not Kind.INPUTS:
+            raise
+    problem = layer.spec.behaviour.refused_again(layer, call)
+    if problem is not None:
+        raise Rejected(replace(problem, keras=""))
 
 
 def _take_data(call: Call) -> Call | None:
@@ -286,7 +297,7 @@ def _run_keras2(layer: LayerState, call: Call) -> Nest:
             # A recurrent layer of Keras 2 takes its states in one list with the sequence.
             layer.weights, layer.built = [Weight("?", UNKNOWN)], True
             return UNKNOWN
-        if not layer.built:
+        if not layer.built or works_on_data(layer, call):
             raise
         call.later.append(rejected.problem.at_run())
     if layer.built:

@@ -200,6 +200,8 @@ def create_input(
     named.update(keywords)
     if "tensor" in named:
         named["input_tensor"] = named.pop("tensor")
+    if m.environment.target == 2 and "batch_input_shape" in named and "batch_shape" not in named:
+        named["batch_shape"] = named.pop("batch_input_shape")
     if m.environment.target == 2 and isinstance(named.get("shape"), (int, Sym)):
         named["shape"] = (named["shape"],)  # Keras 2 reads a size as a shape of one axis
     spec = find_spec("InputLayer")
@@ -379,7 +381,7 @@ def _sequential_arguments(
     first = m.resolve(keywords.get("layers", positional[0] if positional else None))
     if len(positional) > 1 and not isinstance(m.resolve(positional[1]), (bool, Unknown)):
         second = m.resolve(positional[1])
-        if isinstance(second, (Layer, Tensor, InstanceV)):
+        if isinstance(second, (Layer, Tensor, InstanceV)) and not (old and first):
             return Problem(
                 Kind.NOT_A_LAYER,
                 "a Sequential takes its layers as one list, not as separate arguments",
