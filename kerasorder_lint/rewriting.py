@@ -48,6 +48,21 @@ _BELOW = {
 _SKIPPED = frozenset({tokenize.NL, tokenize.NEWLINE, tokenize.COMMENT})
 
 
+def _given(node: ast.expr) -> Iterator[ast.expr]:
+    """The parts of an argument that reach who gets it; a key or a condition is none."""
+    if isinstance(node, (ast.List, ast.Tuple, ast.Set)):
+        for item in node.elts:
+            yield from _given(item)
+    elif isinstance(node, ast.Dict):
+        for item in node.values:
+            yield from _given(item)
+    elif isinstance(node, ast.IfExp):
+        yield from _given(node.body)
+        yield from _given(node.orelse)
+    else:
+        yield node
+
+
 class _Impossible(Exception):
     """The text is not written so that the change could be made."""
 
@@ -212,7 +227,7 @@ class Rewriter:
         constants = [
             node
             for place in places
-            for node in ast.walk(place)
+            for node in _given(place)
             if isinstance(node, ast.Constant) and isinstance(node.value, str)
         ]
         if len(constants) > 1:

@@ -220,7 +220,7 @@ _KERAS_1: dict[str, str] = {
 }
 
 # Names of Keras 3 that tf_keras lacks.
-_ONLY_IN_3 = {
+_ONLY_IN_3: dict[str, str] = {
     "ops": "tensorflow",
     "random": "tf.random",
     "tree": "tf.nest",
@@ -230,7 +230,97 @@ _ONLY_IN_3 = {
     "distribution": "tf.distribute",
     "quantizers": "",
     "config": "tf_keras.backend",
+    "DTypePolicy": "tf_keras.mixed_precision.Policy",
+    "FloatDTypePolicy": "tf_keras.mixed_precision.Policy",
+    "Function": "",
+    "Initializer": "tf_keras.initializers.Initializer",
+    "InputSpec": "tf_keras.layers.InputSpec",
+    "Layer": "tf_keras.layers.Layer",
+    "Loss": "tf_keras.losses.Loss",
+    "Metric": "tf_keras.metrics.Metric",
+    "Operation": "",
+    "Optimizer": "tf_keras.optimizers.Optimizer",
+    "Quantizer": "",
+    "Regularizer": "tf_keras.regularizers.Regularizer",
+    "RematScope": "",
+    "StatelessScope": "",
+    "SymbolicScope": "",
+    "activations.celu": "",
+    "activations.glu": "",
+    "activations.hard_shrink": "",
+    "activations.hard_silu": "",
+    "activations.hard_swish": "",
+    "activations.hard_tanh": "",
+    "activations.leaky_relu": "tf.nn.leaky_relu",
+    "activations.log_sigmoid": "tf.math.log_sigmoid",
+    "activations.log_softmax": "tf.nn.log_softmax",
+    "activations.relu6": "tf.nn.relu6",
+    "activations.silu": "tf_keras.activations.swish",
+    "activations.soft_shrink": "",
+    "activations.sparse_plus": "",
+    "activations.sparse_sigmoid": "",
+    "activations.sparsemax": "",
+    "activations.squareplus": "",
+    "activations.tanh_shrink": "",
+    "activations.threshold": "",
+    "backend.is_float_dtype": "",
+    "backend.is_int_dtype": "",
+    "backend.result_type": "",
+    "backend.standardize_dtype": "",
+    "callbacks.OrbaxCheckpoint": "tf_keras.callbacks.ModelCheckpoint",
+    "callbacks.SwapEMAWeights": "",
+    "datasets.california_housing": "",
+    "device": "tf.device",
+    "distillation": "",
+    "dtype_policies": "tf_keras.mixed_precision",
+    "initializers.IdentityInitializer": "tf_keras.initializers.Identity",
+    "initializers.OrthogonalInitializer": "tf_keras.initializers.Orthogonal",
+    "initializers.STFT": "",
+    "initializers.STFTInitializer": "",
+    "initializers.stft": "",
+    "legacy": "",
+    "losses.CTC": "tf_keras.backend.ctc_batch_cost",
+    "losses.CategoricalGeneralizedCrossEntropy": "",
+    "losses.Circle": "",
+    "losses.Dice": "",
+    "losses.Tversky": "",
+    "losses.categorical_generalized_cross_entropy": "",
+    "losses.circle": "",
+    "losses.ctc": "tf_keras.backend.ctc_batch_cost",
+    "losses.dice": "",
+    "losses.tversky": "",
+    "metrics.ConcordanceCorrelation": "",
+    "metrics.PearsonCorrelation": "",
+    "metrics.categorical_hinge": "tf_keras.losses.categorical_hinge",
+    "metrics.concordance_correlation": "",
+    "metrics.huber": "tf_keras.losses.huber",
+    "metrics.pearson_correlation": "",
+    "mixed_precision.DTypePolicy": "tf_keras.mixed_precision.Policy",
+    "mixed_precision.dtype_policy": "tf_keras.mixed_precision.global_policy",
+    "mixed_precision.set_dtype_policy": "tf_keras.mixed_precision.set_global_policy",
+    "name_scope": "tf.name_scope",
+    "optimizers.Lamb": "",
+    "optimizers.LossScaleOptimizer": "tf_keras.mixed_precision.LossScaleOptimizer",
+    "optimizers.MultiOptimizer": "",
+    "optimizers.Muon": "",
+    "optimizers.OptimizerMap": "",
+    "optimizers.ScheduleFreeAdamW": "",
+    "remat": "",
+    "saving.CustomObjectScope": "tf_keras.utils.CustomObjectScope",
+    "saving.KerasFileEditor": "",
+    "saving.save_weights": "",
+    "utils.Config": "",
+    "utils.PyDataset": "tf_keras.utils.Sequence",
+    "utils.bounding_boxes": "",
+    "utils.clear_session": "tf_keras.backend.clear_session",
+    "utils.is_keras_tensor": "tf_keras.backend.is_keras_tensor",
+    "utils.standardize_dtype": "",
+    "version": "`tf_keras.__version__`",
+    "visualization": "",
+    "wrappers": "",
 }
+# Layers of Keras 3 without an entry in the catalogue, which no Keras 2 has had.
+_WRAPPERS_OF_3 = ("FlaxLayer", "JaxLayer", "TFSMLayer", "TorchModuleWrapper")
 
 # Attributes of objects that Keras 3 lacks. The second: whether tf_keras has it.
 _MEMBERS: dict[str, dict[str, tuple[str, bool]]] = {
@@ -310,6 +400,8 @@ def missing(
     if family not in ("keras", "tensorflow.keras"):
         return None
     tables = [_KERAS_1]
+    if target == 2 and module == "layers" and _is_of_3(name):
+        return _problem(f"keras.{path}", "", 2, _words(family, path, path, way))
     if target == 3:
         tables.append(_IN_KERAS_2)
         if family == "keras":
@@ -319,7 +411,7 @@ def missing(
             words = _words(family, path, known, way)
             return _problem(f"keras.{known}", table[known], target, words)
     if target == 3 and module == "layers":
-        return _slip(name, _words(family, path, path, way))
+        return _slip(name, 3, _words(family, path, path, way))
     return None
 
 
@@ -339,7 +431,18 @@ def _of_tf_keras(path: str, way: Way) -> Problem | None:
             use = table[known].replace("keras.config", "tf_keras.backend")
             words = _words("tf_keras", path, known, way)
             return _problem(f"tf_keras.{known}", use.replace(" keras.", " tf_keras."), 2, words)
-    return None
+    module, _, name = path.rpartition(".")
+    if module != "layers":
+        return None
+    words = _words("tf_keras", path, path, way)
+    return _problem(f"tf_keras.{path}", "", 2, words) if _is_of_3(name) else _slip(name, 2, words)
+
+
+def _is_of_3(name: str) -> bool:
+    """Whether a layer is one of Keras 3 that Keras 2 does not have."""
+    return name in _WRAPPERS_OF_3 or (
+        registry.find(name) is not None and registry.find(name, 2) is None
+    )
 
 
 def _problem(name: str, use: str, target: int, words: str) -> Problem:
@@ -351,16 +454,17 @@ def _problem(name: str, use: str, target: int, words: str) -> Problem:
     )
 
 
-def _slip(name: str, words: str) -> Problem | None:
+def _slip(name: str, target: Literal[2, 3], words: str) -> Problem | None:
     """A layer's name with another letter or in other case: `Conv2d`, `Bidirectionl`."""
     if name in _FUNCTIONS_OF_LAYERS or name.startswith("_") or registry.find(name) is not None:
         return None
-    near = _nearest(name)
-    if near is None:
+    near = None if registry.find(name, target) is not None else _nearest(name)
+    if near is None or registry.find(near, target) is None:
         return None
+    package = "tf_keras" if target == 2 else "keras"
     return Problem(
         Kind.API,
-        f"`keras.layers` has no `{name}`",
+        f"`{package}.layers` has no `{name}`",
         words,
         hint=near,
         advice=f"Did you mean `{near}`?",

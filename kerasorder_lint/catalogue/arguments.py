@@ -277,7 +277,7 @@ def configure_base(layer: LayerState, base: dict[str, Any], *, open_ended: bool 
 
     if layer.environment.target == 2:
         _configure_keras2(layer, base, given)
-        _legacy_shape(layer, base, given, open_ended=open_ended)
+        _shape_of_keras2(layer, base, open_ended=open_ended)
         return
     name = given("name", None)
     if known(name) and name is not None:
@@ -345,9 +345,42 @@ def _legacy_shape(
         layer.extra["input_shape_arg"] = input_shape
     elif open_ended and isinstance(input_shape, Unknown):
         layer.extra["input_shape_arg_unknown"] = True
-    for name in ("batch_input_shape", "weights"):
-        if name in base:
-            layer.extra[name] = base[name]
+
+
+def _shape_of_keras2(layer: LayerState, base: dict[str, Any], *, open_ended: bool) -> None:
+    """What `Layer.__init__` of Keras 2 makes of `input_shape=` and its kin: one with the batch."""
+    said = "input_shape" in base or "input_dim" in base
+    if "batch_input_shape" in base:
+        whole = _as_tuple(base["batch_input_shape"], "batch_input_shape")
+    elif said:
+        if "input_shape" in base:
+            inner = _as_tuple(base["input_shape"], "input_shape")
+        else:
+            inner = (base["input_dim"],)
+        batch = base.get("batch_size", UNKNOWN if open_ended else None)
+        whole = inner if isinstance(inner, Unknown) else (batch, *inner)
+        if open_ended:
+            whole = UNKNOWN  # there may be a `batch_input_shape` as well
+    else:
+        if open_ended:
+            layer.extra["input_shape_arg_unknown"] = True
+        return
+    if whole != ():
+        layer.extra["batch_shape_arg"] = whole
+
+
+def _as_tuple(given: Any, name: str) -> tuple[Any, ...] | Unknown:
+    """A shape as Keras 2 takes it: whatever can be iterated."""
+    if isinstance(given, (list, tuple)):
+        return tuple(given)
+    if given is None or isinstance(given, (int, float)):
+        reject(
+            Kind.ARGUMENT,
+            f"`{name}` must be a tuple of sizes, not {given!r}",
+            f"'{type(given).__name__}' object is not iterable",
+            argument=name,
+        )
+    return UNKNOWN
 
 
 #: Dtypes by the names that only TensorFlow gives them.
@@ -369,6 +402,18 @@ def _configure_keras2(
             argument="trainable",
         )
     layer.trainable = trainable if isinstance(trainable, bool) else UNKNOWN
+    dynamic = given("dynamic", False)
+    if (
+        dynamic is None
+        or isinstance(dynamic, (str, float, list, tuple, dict))
+        or (isinstance(dynamic, int) and not isinstance(dynamic, bool))
+    ):
+        reject(
+            Kind.ARGUMENT,
+            f"`dynamic` must be a boolean, not {dynamic!r}",
+            "Expected `dynamic` argument to be a boolean",
+            argument="dynamic",
+        )
     if isinstance(name, (int, float, list, tuple, dict)):
         reject(
             Kind.ARGUMENT,

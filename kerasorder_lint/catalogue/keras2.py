@@ -17,7 +17,7 @@ from functools import cache
 from types import MappingProxyType
 from typing import Any, Final, NoReturn
 
-from kerasorder_lint.catalogue import arguments, life, names
+from kerasorder_lint.catalogue import arguments, keras2_tracing, life, names
 from kerasorder_lint.catalogue.layers.core import einsum_output
 from kerasorder_lint.catalogue.problems import Kind, Problem, Rejected, reject
 from kerasorder_lint.catalogue.spec import (
@@ -804,7 +804,7 @@ TRUSTED: Final[Mapping[str, frozenset[str]]] = {
     "Dot": frozenset({"argument:axes", "inputs", "merge", "rank:axes"}),
     "ELU": frozenset({"dtype"}),
     "Flatten": frozenset({"argument:data_format"}),
-    "GRU": frozenset({"axis", "undefined"}),
+    "GRU": frozenset({"axis", "undefined", "undefined:stateful"}),
     "GlobalAveragePooling1D": frozenset({"argument:data_format", "merge:mask"}),
     "GlobalMaxPooling2D": frozenset({"argument:data_format"}),
     "GlobalMaxPooling3D": frozenset({"argument:data_format"}),
@@ -820,7 +820,7 @@ TRUSTED: Final[Mapping[str, frozenset[str]]] = {
             "dtype",
         }
     ),
-    "LSTM": frozenset({"axis", "undefined"}),
+    "LSTM": frozenset({"axis", "undefined", "undefined:stateful"}),
     "LayerNormalization": frozenset({"argument:axis", "axis", "inputs", "rank:axis", "undefined"}),
     "MaxPooling1D": frozenset({"argument:pool_size", "argument:strides", "empty"}),
     "MaxPooling2D": frozenset({"argument:data_format", "argument:pool_size", "empty"}),
@@ -866,7 +866,9 @@ TRUSTED: Final[Mapping[str, frozenset[str]]] = {
     "SeparableConv2D": frozenset(
         {"argument:dilation_rate", "argument:kernel_size", "empty", "rank", "undefined"}
     ),
-    "SimpleRNN": frozenset({"argument:kernel_constraint", "axis", "undefined"}),
+    "SimpleRNN": frozenset(
+        {"argument:kernel_constraint", "axis", "undefined", "undefined:stateful"}
+    ),
     "Softmax": frozenset({"dtype", "rank:axis"}),
     "SpatialDropout2D": frozenset({"argument:data_format"}),
     "SpatialDropout3D": frozenset({"argument:data_format"}),
@@ -1086,6 +1088,7 @@ class AsInKeras3(Behaviour):
         layer.input_spec = None
 
     def before_base(self, layer: LayerState, keywords: dict[str, Any]) -> None:
+        _tell_shape(layer, keywords)
         for name in ALSO.get(layer.class_name, ()):
             given = keywords.pop(name, None)
             if given is not None and name == "keepdims":  # which counts, as in Keras 3
@@ -1130,6 +1133,12 @@ class AsInKeras3(Behaviour):
             layer.args.update(checked)
         if layer.class_name == "UpSampling3D":
             layer.input_spec = None  # Keras 2 does not look at the rank of its input.
+
+    def refused_again(self, layer: LayerState, call: Call) -> Problem | None:
+        return keras2_tracing.refused_again(layer, call)
+
+    def given_again(self, layer: LayerState, call: Call) -> Nest:
+        return keras2_tracing.given_again(layer, call)
 
     def build(self, layer: LayerState, call: Call) -> None:
         check_flags(layer)
@@ -1224,6 +1233,30 @@ class AsInKeras3(Behaviour):
             floats = False
         # What is no float stays in its dtype in some layers.
         return output if floats else map_nest(_any_dtype, output)
+
+
+#: Layers that read `input_length` and `input_dim` as the two axes of what they get.
+SEQUENTIAL: Final = frozenset({"ConvLSTM2D", "GRU", "LSTM", "SimpleRNN"})
+
+
+def _tell_shape(layer: LayerState, keywords: dict[str, Any]) -> None:
+    """The `input_shape` that a constructor makes for itself.
+
+    Source: tf_keras/src/layers/core/embedding.py, rnn/base_rnn.py (`__init__`).
+    """
+    if "input_shape" in keywords:
+        return
+    if layer.class_name == "Embedding":
+        length = layer.args["input_length"]
+        if isinstance(length, Unknown):
+            keywords["input_shape"] = UNKNOWN
+        else:
+            keywords["input_shape"] = (length or None,)
+    elif layer.class_name in SEQUENTIAL and ("input_dim" in keywords or "input_length" in keywords):
+        keywords["input_shape"] = (
+            keywords.pop("input_length", None),
+            keywords.pop("input_dim", None),
+        )
 
 
 def _check_step(layer: LayerState, call: Call) -> None:
@@ -1535,6 +1568,49 @@ class Unjudged(Behaviour):
         return UNKNOWN
 
 
+class Entry(Behaviour):
+    """An `InputLayer`, which Keras 2 tells its shape by another name.
+
+    Source: tf_keras/src/engine/input_layer.py.
+    """
+
+    def __init__(self, entry: LayerSpec) -> None:
+        self.entry = entry
+
+    def before_base(self, layer: LayerState, keywords: dict[str, Any]) -> None:
+        args = layer.args
+        whole = keywords.pop("batch_input_shape", None)
+        shape = args["input_shape"]
+        args["shape"] = (shape,) if isinstance(shape, (int, Sym)) else shape
+        args["batch_shape"] = None
+        if whole is not None and whole != ():
+            args["batch_shape"] = whole
+        layer.extra["open"] = args["type_spec"] is not None or (
+            (shape is None or isinstance(shape, Unknown)) and args["batch_shape"] is None
+        )
+        layer.extra["open"] |= args["batch_shape"] is not None and (
+            shape is not None or args["batch_size"] is not None
+        )
+        for name in keywords:
+            reject(
+                Kind.ARGUMENT,
+                f"`InputLayer` has no argument `{name}`",
+                f"Unrecognized keyword arguments: ['{name}'" if len(keywords) == 1 else "",
+                argument=name,
+            )
+        layer.extra["dtype"] = args["dtype"]
+        args["dtype"] = None
+
+    def construct(self, layer: LayerState) -> None:
+        if layer.extra["open"]:
+            layer.args["dtype"] = layer.extra.pop("dtype")
+            layer.built = True
+            layer.extra["output"] = TensorSpec(UNKNOWN, UNKNOWN)
+            return
+        with _unquoted():
+            self.entry.behaviour.construct(layer)
+
+
 class Followed(Unjudged):
     """A `Lambda`: its function says what comes out, where somebody can follow it.
 
@@ -1786,6 +1862,8 @@ def derive(entry: LayerSpec) -> LayerSpec | None:
     behaviour: Behaviour = Unjudged()
     if entry.name == "Lambda":
         behaviour = Followed()
+    elif entry.name == "InputLayer":
+        behaviour = Entry(entry)
     elif entry.name in COMPARED:
         behaviour = AsInKeras3(entry, difference.renamed)
     return replace(

@@ -22,6 +22,7 @@ from kerasorder_lint.catalogue.spec import (
     LayerState,
     Opaque,
     Weight,
+    works_on_data,
 )
 from kerasorder_lint.catalogue.tensors import Nest, TensorSpec, data_of, flatten, map_nest
 from kerasorder_lint.shapes import UNKNOWN, Sym, Unknown, render_dim, render_shape, same
@@ -154,9 +155,23 @@ def run_spec(layer: LayerState, call: Call) -> Nest:
     bounds.keep()
     behaviour = layer.spec.behaviour
     if layer.environment.target == 2:
+        if layer.built:
+            _ask_in_graph(layer, call)
         return behaviour.call(layer, call)
     data = _take_data(call)
     return _run_on_data(layer, call, data, behaviour.call(layer, call))
+
+
+def _ask_in_graph(layer: LayerState, call: Call) -> None:
+    """In a graph, and on data, Keras 2 does ask the spec of a built layer. Raises `Rejected`."""
+    try:
+        check_input_spec(layer, call)
+    except Rejected as rejected:
+        if rejected.problem.kind is not Kind.INPUTS:
+            raise
+    problem = layer.spec.behaviour.refused_again(layer, call)
+    if problem is not None:
+        raise Rejected(replace(problem, keras=""))
 
 
 def _take_data(call: Call) -> Call | None:
@@ -282,16 +297,28 @@ def _run_keras2(layer: LayerState, call: Call) -> Nest:
             # A recurrent layer of Keras 2 takes its states in one list with the sequence.
             layer.weights, layer.built = [Weight("?", UNKNOWN)], True
             return UNKNOWN
-        if not layer.built:
+        if not layer.built or works_on_data(layer, call):
             raise
         call.later.append(rejected.problem.at_run())
-        return UNKNOWN
+    if layer.built:
+        problem = layer.spec.behaviour.refused_again(layer, call)
+        if problem is not None and not (call.later and _may_get_data(layer, call)):
+            if _may_get_data(layer, call):
+                problem = replace(problem, keras="")
+            raise Rejected(problem)
+        if call.later:
+            return layer.spec.behaviour.given_again(layer, call)
     if not layer.built:
         layer.spec.behaviour.build(layer, call)
         layer.built = True
         inputs = call.inputs
         layer.build_shape = inputs.shape if isinstance(inputs, TensorSpec) else UNKNOWN
     return layer.spec.behaviour.call(layer, call)
+
+
+def _may_get_data(layer: LayerState, call: Call) -> bool:
+    """Whether the tensors may have values: then Keras 2 does ask the spec of a built layer."""
+    return works_on_data(layer, call) or bool(layer.extra.get("perhaps_on_data"))
 
 
 def check_positional(layer: LayerState, positional: Sequence[Any]) -> None:

@@ -362,6 +362,14 @@ class Behaviour:
         """Whether of several tensors one alone comes out when a model runs, which then fails."""
         return False
 
+    def refused_again(self, layer: LayerState, call: Call) -> Problem | None:
+        """What Keras 2 raises where it traces the layer, built before, on these tensors."""
+        return None
+
+    def given_again(self, layer: LayerState, call: Call) -> Nest:
+        """What Keras 2 foresees of a built layer on tensors that its spec will refuse on data."""
+        return UNKNOWN
+
     def on_data(self, layer: LayerState, call: Call, output: Nest) -> Nest:
         """What comes out when the layer runs on data like the inputs; `output` is the symbolic."""
         return kept_data(call.inputs, output) if self.keeps_data else output

@@ -78,6 +78,8 @@ class SequentialBehaviour(Behaviour):
         elif len(leaves) == 1 and not isinstance(given, TensorSpec):
             return UNKNOWN  # Keras takes the list of one shape for a shape
         on_data = works_on_data(layer, call)
+        if layer.environment.target == 2 and layer.chain and isinstance(given, TensorSpec):
+            return _called_in_keras2(layer, call, given, body)
         if layer.chain and isinstance(given, TensorSpec) and layer.stack and not on_data:
             _refuses_rank_later(call, given, input_spec_of(layer.stack[0]))
         if layer.chain and isinstance(given, TensorSpec) and layer.stack:
@@ -108,6 +110,24 @@ class SequentialBehaviour(Behaviour):
         direct = not (layer.chain or on_data or layer.extra.get("perhaps_on_data"))
         direct = direct and isinstance(given, (list, tuple, dict))
         return _run_specs(body, given, call, on_data, direct and layer.environment.target != 2)
+
+
+def _called_in_keras2(layer: Model, call: Call, given: TensorSpec, body: Sequence[Any]) -> Nest:
+    """A built Sequential of Keras 2, which looks at data alone, and only for an Input of its own.
+
+    The layers inside are called in a graph, and there each asks its spec.
+    """
+    entry = layer.stack[0]
+    reference = input_spec_of(entry)
+    if works_on_data(layer, call) and not entry.extra.get("deferred"):
+        _check_function_input(layer, given, reference)
+    _cast(call, given, reference)
+    if given.shape == reference.shape:
+        for step in layer.chain:
+            call.later.extend(step.later)
+        output: Nest = layer.chain[-1].output
+        return output
+    return _run_specs(body, _of_rank(given, reference).with_dtype(reference.dtype), call)
 
 
 def _run_specs(
@@ -239,15 +259,20 @@ class FunctionalBehaviour(Behaviour):
                 f"the model has {len(wanted)} inputs, and gets {len(given)}",
                 f"expects {len(wanted)} input(s), but it received {len(given)} input tensors.",
             )
+        old = layer.environment.target == 2
         for left, right in zip(given, wanted):
-            _check_function_input(layer, left, right.spec)
+            if not old or works_on_data(layer, call):
+                _check_function_input(layer, left, right.spec)
             _cast(call, left, right.spec)
         if all(left.shape == right.spec.shape for left, right in zip(given, wanted)):
             whole: Nest = _specs(layer.outputs)
             return whole
         if not layer.graph.exact or layer.graph.problem is not None:
             return UNKNOWN
-        if works_on_data(layer, call):
+        if old:
+            given = [_as_input(left, right.spec) for left, right in zip(given, wanted)]
+            found = run_graph(layer.graph.nodes, wanted, given, call.later)
+        elif works_on_data(layer, call):
             given = [_as_input(left, right.spec) for left, right in zip(given, wanted)]
             found = run_graph(layer.graph.nodes, wanted, given, call.later, on_data=True)
         else:

@@ -35,7 +35,9 @@ _TAKES_TEXT = ("StringLookup", "TextVectorization")
 
 def add(model: Model, item: Any, *, rebuild: bool = True) -> BuildResult:
     """`Sequential.add`: takes the layer in, and builds again where Keras does."""
-    if not model.stack and isinstance(item, Layer) and "input_shape_arg" in item.extra:
+    entry = "batch_shape_arg" if _is_keras2(model) else "input_shape_arg"
+    headless = "headless" in model.extra
+    if not model.stack and isinstance(item, Layer) and entry in item.extra and not headless:
         # Keras makes an InputLayer of it, whatever is added afterwards.
         made = _input_from_argument(item)
         if isinstance(made, Problem):
@@ -55,7 +57,9 @@ def add(model: Model, item: Any, *, rebuild: bool = True) -> BuildResult:
             problem=Problem(
                 Kind.NOT_A_LAYER,
                 f"a Sequential takes layers, and gets {describe(item)}",
-                "Only instances of `keras.Layer` can be added to a Sequential model.",
+                "The added layer must be an instance of class Layer."
+                if _is_keras2(model)
+                else "Only instances of `keras.Layer` can be added to a Sequential model.",
             )
         )
     if _holds(item, model):
@@ -75,11 +79,10 @@ def add(model: Model, item: Any, *, rebuild: bool = True) -> BuildResult:
                         Kind.NAME,
                         f"two different layers of this model are called {name!r}"
                         + (" (one of the names is Keras's own)" if generated else ""),
-                        "All layers added to a Sequential model should have unique names. "
-                        f"Name '{name}' is already the name of a layer in this model.",
+                        _not_unique(name, model, other),
                     )
                 )
-    if is_input(item) and model.stack and _is_keras2(model):
+    if is_input(item) and (model.stack or headless) and _is_keras2(model):
         # Keras 2 takes an Input anywhere, and what it is for there is not looked into.
         model.exact = False
         return BuildResult()
@@ -96,6 +99,17 @@ def add(model: Model, item: Any, *, rebuild: bool = True) -> BuildResult:
     model.built = False
     model.chain = ()
     return maybe_rebuild(model) if rebuild else BuildResult()
+
+
+def _not_unique(name: str, model: Model, other: Layer) -> str:
+    """Keras's words for a name that another layer has."""
+    if _is_keras2(model) and is_input(other):
+        return f'The name "{name}" is used 2 times in the model. All layer names should be unique.'
+    mark = '"' if _is_keras2(model) else "'"
+    return (
+        "All layers added to a Sequential model should have unique names. "
+        f"Name {mark}{name}{mark} is already the name of a layer in this model."
+    )
 
 
 def _is_keras2(model: Model) -> bool:
@@ -124,17 +138,39 @@ def _input_from_argument(layer: Layer) -> Layer | Problem:
     from kerasorder_lint.catalogue import registry
 
     spec = registry.find("InputLayer")
-    shape = layer.extra["input_shape_arg"]
     assert spec is not None
-    made = life.create(spec, (), {"shape": shape}, environment=layer.environment, factory=Layer)
+    old = layer.environment.target == 2
+    given = {"shape": layer.extra.get("input_shape_arg")}
+    if old:
+        given = {"batch_shape": layer.extra["batch_shape_arg"], "dtype": _first_dtype(layer)}
+    made = life.create(spec, (), given, environment=layer.environment, factory=Layer)
     if isinstance(made, Problem):
-        return made
+        return replace(made, keras="") if old else made
     assert isinstance(made, Layer)
     made.site = layer.site
     made.calls = layer.calls
-    made.generated = "input_layer"
+    made.generated = f"{layer.display_name}_input" if old else "input_layer"
     made.extra["implicit"] = True
     return made
+
+
+#: Layers of Keras 2 that choose a dtype for themselves.
+_OWN_DTYPE = frozenset(
+    {
+        "CategoryEncoding",
+        "Discretization",
+        "HashedCrossing",
+        "Hashing",
+        "IntegerLookup",
+        "StringLookup",
+        "TextVectorization",
+    }
+)
+
+
+def _first_dtype(layer: Layer) -> Any:
+    """The dtype of the Input that Keras 2 makes for a layer: that of the layer's weights."""
+    return UNKNOWN if layer.class_name in _OWN_DTYPE else layer.extra.get("variable_dtype", UNKNOWN)
 
 
 def pop(model: Model, *, rebuild: bool = True) -> tuple[Any, BuildResult]:
@@ -156,7 +192,10 @@ def pop(model: Model, *, rebuild: bool = True) -> tuple[Any, BuildResult]:
     model.built = False
     model.chain = ()
     if _is_keras2(model) and not model.layers:
-        model.exact = False  # Keras 2 forgets its Input
+        # Keras 2 forgets its Input, which stays in front without a use.
+        if model.stack:
+            model.extra["headless"] = True
+            model.stack.clear()
         return layer, BuildResult()
     if rebuild and not model.stack:
         return layer, BuildResult(
@@ -179,16 +218,19 @@ def maybe_rebuild(model: Model) -> BuildResult:
     first = model.stack[0]
     if len(model.stack) > 1:
         if is_input(first):
-            return build(model, input_spec_of(first), own=True)
+            return build(model, input_spec_of(first), own=True, at_once=True)
         if isinstance(first, Model):
             spec = model_input_spec(first)
             if spec is not None:
-                return build(model, spec)
+                return build(model, spec, at_once=True)
     return BuildResult()
 
 
-def build(model: Model, given: Any, *, own: bool = False) -> BuildResult:
-    """`Sequential.build`: applies the layers in order, beginning with the Input's shape."""
+def build(model: Model, given: Any, *, own: bool = False, at_once: bool = False) -> BuildResult:
+    """`Sequential.build`: applies the layers in order, beginning with the Input's shape.
+
+    at_once: where the model is made or a layer is added, not where somebody asks for it.
+    """
     if not isinstance(given, TensorSpec):
         return BuildResult()
     if not model.stack:
@@ -230,11 +272,17 @@ def build(model: Model, given: Any, *, own: bool = False) -> BuildResult:
             # Data is taken in the compute type of the first layer; in Keras 2, as they are.
             text = first.class_name in _TAKES_TEXT
             given = given.with_dtype("string" if text else first.dtype)
+        if _is_keras2(model) and not at_once and len(set(map(id, body))) < len(body):
+            model.exact = False  # it goes through `layers`, which holds each once
+            return BuildResult()
         model.stack.insert(0, _implicit_input(given, model))
+        model.stack[0].extra["deferred"] = not at_once
         model.unnamed.append(model.stack[0])
     if not model.exact:
         return BuildResult()
     result = _connected(_without_cycle(apply_chain(body, given)))
+    if not at_once and _is_keras2(model):
+        result = _asked(result)
     if result.problem is not None and result.problem.swallowed:
         # The model is not built, and says so only where it is asked for its shapes.
         model.exact = False
@@ -245,6 +293,13 @@ def build(model: Model, given: Any, *, own: bool = False) -> BuildResult:
         model.unnamed.append(None)
         connect(model)
     return result
+
+
+def _asked(result: BuildResult) -> BuildResult:
+    """Keras 2 swallows what a graph refuses, and then calls the layers, which ask their specs."""
+    if result.problem is None or result.at is None or not result.steps[result.at].later:
+        return result
+    return replace(result, problem=replace(result.steps[result.at].later[0], moment="now"))
 
 
 def _is_known_dtype(given: TensorSpec) -> bool:

@@ -15,11 +15,11 @@ The first layer, popped as from a list.
 `keras.Sequential([keras.Input(...), *model.layers[1:]])`.
 
 ## Versions
-In Keras 2 `pop` takes no argument: a `TypeError`.
+In Keras 2 `pop` takes no argument at all: whatever is passed is a `TypeError`.
 
 ## When it stays silent
-On `pop()`, `pop(-1)`, booleans and `rebuild=`, and where the model may be none of Keras's
-Sequential.
+On `pop()`, and where the model may be none of Keras's Sequential. In Keras 3 also on `pop(-1)`,
+booleans and `rebuild=`.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kerasorder_lint.graph.models import Model
-from kerasorder_lint.graph.program import MethodCalled, Program
+from kerasorder_lint.graph.program import MethodCalled, Program, Trace
 from kerasorder_lint.rules import Rule
 from kerasorder_lint.rules.drafts import Draft
 from kerasorder_lint.rules.layer_lists import model_text, place_of
@@ -44,6 +44,10 @@ def check(program: Program) -> Iterator[Draft]:
                 continue
             index = event.positional[0]
             if model.kind != "Sequential" or model.maybe is not None:
+                continue
+            if model.environment.target == 2:
+                if event.problem is None:
+                    yield _of_keras2(event, model, trace)
                 continue
             if not isinstance(index, int) or isinstance(index, bool) or index == -1:
                 continue
@@ -62,6 +66,24 @@ def check(program: Program) -> Iterator[Draft]:
                 trace=trace,
                 raises=False,
             )
+
+
+def _of_keras2(event: MethodCalled, model: Model, trace: Trace) -> Draft:
+    """Keras 2's `pop` takes nothing, so whatever stands there is refused."""
+    name, index = model_text(model), event.positional[0]
+    shown = repr(index) if isinstance(index, (int, float, str)) else "…"
+    return Draft(
+        rule=RULE,
+        site=place_of(event),
+        message=f"`{name}.pop({shown})` raises: in Keras 2 `pop` takes no argument, and removes "
+        "the last layer",
+        model=name,
+        advice=f"`{name}.pop()` removes the last layer; for another one build a new "
+        f"`Sequential` from a list of `{name}.layers`.",
+        keras="takes 1 positional argument but 2 were given",
+        event=event,
+        trace=trace,
+    )
 
 
 RULE: Rule = Rule(
@@ -84,6 +106,13 @@ from keras import layers
 
 model = keras.Sequential([keras.Input((4,)), layers.Dense(8), layers.Dense(2)])
 model.pop(1)  # expect: KOL209
+""",
+        """
+import tf_keras
+from tf_keras import layers
+
+model = tf_keras.Sequential([tf_keras.Input((4,)), layers.Dense(8), layers.Dense(2)])
+model.pop(-1)  # expect: KOL209
 """,
     ),
     good=(

@@ -47,6 +47,54 @@ def test_a_name_of_keras_3_is_not_in_tf_keras(path: str) -> None:
     assert (_has("keras", path), _has("tf_keras", path)) == (True, False)
 
 
+_MODULES = (
+    "", "activations", "applications", "backend", "callbacks", "constraints", "datasets",
+    "initializers", "layers", "losses", "metrics", "mixed_precision", "models", "optimizers",
+    "regularizers", "saving", "utils",
+)  # fmt: skip
+
+
+def _public(library: str, module: str) -> set[str]:
+    held = importlib.import_module(f"{library}.{module}".strip("."))
+    return {name for name in dir(held) if not name.startswith("_")}
+
+
+@pytest.mark.parametrize("module", _MODULES)
+def test_every_public_name_of_keras_3_is_judged_for_tf_keras(module: str) -> None:
+    for name in _public("keras", module) | _public("tf_keras", module):
+        found = api.missing("tf_keras", module, name, 2)
+        assert (found is None) is _has("tf_keras", f"{module}.{name}".strip(".")), name
+        if found is not None:
+            with pytest.raises(ImportError):
+                importlib.import_module(f"tf_keras.{module}.{name}".replace("..", "."))
+
+
+def test_every_layer_that_only_keras_2_has_is_judged_for_keras_3() -> None:
+    for name in _public("tf_keras", "layers") - _public("keras", "layers"):
+        assert api.missing("keras", "layers", name, 3) is not None, name
+
+
+def test_layers_of_keras_3_are_missing_wherever_keras_2_is_the_target() -> None:
+    for name in _public("keras", "layers"):
+        held = name in _public("tf_keras", "layers")
+        for family in ("keras", "tensorflow.keras"):
+            assert (api.missing(family, "layers", name, 2) is None) is held, name
+
+
+def test_a_slip_of_the_pen_for_tf_keras_names_a_layer_that_it_has() -> None:
+    problem = api.missing("tf_keras", "layers", "Conv2d", 2)
+    assert problem is not None
+    assert problem.hint == "Conv2D"
+    for name in ("Augmix", "Locallyconnected1D", "experimental", "add", "Conv4D"):
+        assert api.missing("tf_keras", "layers", name, 2) is None
+
+
+def test_successors_exist_in_tf_keras() -> None:
+    for path, use in api._ONLY_IN_3.items():
+        if use.startswith("tf_keras."):
+            assert _has("tf_keras", use.removeprefix("tf_keras.")), path
+
+
 def test_successors_exist() -> None:
     for path, use in api.removed().items():
         if use.startswith("keras."):

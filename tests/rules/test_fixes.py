@@ -681,3 +681,11 @@ def test_an_rnn_of_a_cell_gives_its_sequence_as_others_do(tmp_path: Path) -> Non
     assert left == []
     assert "layers.RNN(layers.LSTMCell(4), return_sequences=True)" in fixed
     assert _run(fixed, tmp_path / "program.py")["out"].output_shape == (None, 2)
+
+
+def test_a_key_is_not_taken_for_the_word_that_it_leads_to() -> None:
+    text = (
+        "import keras\nfrom keras import layers\nconfig = {'activation': 'rellu', 'rellu': 3}\n"
+        "def hidden(c):\n    return layers.Dense(2, activation=c['activation'])\nhidden(config)\n"
+    )
+    assert [(f.code, f.fix) for f in lint(text, "program.py", SETTINGS)] == [("KOL114", None)]

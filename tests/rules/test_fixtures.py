@@ -77,12 +77,13 @@ def _rows_around(tree: ast.Module, error: Exception, path: Path) -> set[int]:
     for frame, row in traceback.walk_tb(error.__traceback__):
         if frame.f_code.co_filename != str(path):
             continue
-        around = [
+        around: list[range] = [
             range(node.lineno, (node.end_lineno or node.lineno) + 1)
             for node in ast.walk(tree)
             if isinstance(node, ast.stmt) and node.lineno <= row <= (node.end_lineno or 0)
         ]
-        found |= set(min(around, key=len))
+        innermost = min(around, key=lambda rows: rows.stop - rows.start)
+        found.update(innermost)
     return found
 
 

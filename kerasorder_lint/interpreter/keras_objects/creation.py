@@ -200,6 +200,8 @@ def create_input(
     named.update(keywords)
     if "tensor" in named:
         named["input_tensor"] = named.pop("tensor")
+    if m.environment.target == 2 and "batch_input_shape" in named and "batch_shape" not in named:
+        named["batch_shape"] = named.pop("batch_input_shape")
     if m.environment.target == 2 and isinstance(named.get("shape"), (int, Sym)):
         named["shape"] = (named["shape"],)  # Keras 2 reads a size as a shape of one axis
     spec = find_spec("InputLayer")
@@ -271,13 +273,21 @@ def create_model(
     if kind == "Sequential":
         model = new_model("Sequential", m.environment)
         model.attributes["family"] = family
-        name = to_argument(m, keywords.get("name", positional[2] if len(positional) > 2 else None))
+        name = _name_given(m, positional, keywords)
         if isinstance(name, str):
             model.name = name  # and Keras makes up none
         register(m, model, node)
         init_sequential(m, model, positional, keywords, node, open_ended)
         return model
     return create_functional(m, positional, keywords, node, open_ended, family)
+
+
+def _name_given(m: Machine, positional: list[Any], keywords: dict[str, Any]) -> Any:
+    """The `name` of a Sequential: its third argument, in Keras 2 its second."""
+    place = 1 if m.environment.target == 2 else 2
+    return to_argument(
+        m, keywords.get("name", positional[place] if len(positional) > place else None)
+    )
 
 
 def init_sequential(
@@ -300,7 +310,7 @@ def init_sequential(
         m.keras_raises(problem)
         model.exact = False
         return
-    name = to_argument(m, keywords.get("name", positional[2] if len(positional) > 2 else None))
+    name = _name_given(m, positional, keywords)
     if isinstance(name, (str, Unknown)):
         model.name = name
     value = m.resolve(keywords.get("layers", positional[0] if positional else None))
@@ -351,15 +361,16 @@ def _item_nodes(node: Any, count: int) -> list[Any]:
 def _sequential_arguments(
     m: Machine, positional: list[Any], keywords: dict[str, Any], open_ended: bool
 ) -> Problem | None:
+    old = m.environment.target == 2
     for name in keywords:
-        if name not in ("layers", "trainable", "name"):
+        if name not in ("layers", "name") and (old or name != "trainable"):
             return Problem(
                 Kind.ARGUMENT,
                 f"`Sequential` has no argument `{name}`",
                 f"unexpected keyword argument '{name}'",
                 argument=name,
             )
-    if len(positional) > 3:
+    if len(positional) > (2 if old else 3):
         return Problem(
             Kind.NOT_A_LAYER,
             "a Sequential takes its layers as one list",
@@ -369,11 +380,11 @@ def _sequential_arguments(
     first = m.resolve(keywords.get("layers", positional[0] if positional else None))
     if len(positional) > 1 and not isinstance(m.resolve(positional[1]), (bool, Unknown)):
         second = m.resolve(positional[1])
-        if isinstance(second, (Layer, Tensor, InstanceV)):
+        if isinstance(second, (Layer, Tensor, InstanceV)) and not (old and first):
             return Problem(
                 Kind.NOT_A_LAYER,
                 "a Sequential takes its layers as one list, not as separate arguments",
-                "Expected `trainable` to be a boolean." if m.environment.target == 3 else "",
+                "" if old else "Expected `trainable` to be a boolean.",
                 advice="Put the layers into one list: `Sequential([...])`.",
             )
         if m.environment.target == 3:

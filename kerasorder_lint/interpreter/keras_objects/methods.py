@@ -178,8 +178,11 @@ def _add(m: Machine, model: Model, a: list[Any], k: dict[str, Any], node: Any, o
         return None
     item = k.get("layer", a[0] if a else UNKNOWN)
     rebuild = m.resolve(k.get("rebuild", a[1] if len(a) > 1 else True))
-    extra = [key for key in k if key not in ("layer", "rebuild")]
-    if model.kind == "Sequential" and (extra or len(a) > 2 or (not a and not k and not open_)):
+    names = ("layer",) if m.environment.target == 2 else ("layer", "rebuild")
+    extra = [key for key in k if key not in names]
+    if model.kind == "Sequential" and (
+        extra or len(a) > len(names) or (not a and not k and not open_)
+    ):
         problem = Problem(
             Kind.ARGUMENT,
             f"`add` has no argument `{extra[0]}`" if extra else "`add` takes one layer",
@@ -205,7 +208,14 @@ def _pop(m: Machine, model: Model, a: list[Any], k: dict[str, Any], node: Any, o
         m.record(MethodMissing(target=model, method="pop", **m.base(node, "AttributeError")))
         m.keras_raises(Problem(Kind.API, "a functional model has no method pop"), "AttributeError")
         return UNKNOWN
-    _note(m, model, "pop", a, k, node)
+    problem = _pop_problem(m, model, a, k)
+    refused = problem is not None
+    _note(m, model, "pop", a, k, node, problem)
+    if refused or (m.environment.target == 2 and a and model.kind == "Sequential"):
+        # A position alone is for the rule of `pop(i)` to report.
+        what = Problem(Kind.ARGUMENT, "`pop` takes no argument in Keras 2")
+        m.keras_raises(problem or what, "TypeError")
+        return UNKNOWN
     if model.kind != "Sequential":
         return Thing(expressions.text_of(node), kind="layer", origin="call")
     if not model.exact or model.attributes.get("chance") is not None:
@@ -218,6 +228,21 @@ def _pop(m: Machine, model: Model, a: list[Any], k: dict[str, Any], node: Any, o
     layer, result = sequential.pop(model, rebuild=bool(rebuild))
     creation.built(m, model, result, "pop", node)
     return layer
+
+
+def _pop_problem(m: Machine, model: Model, a: list[Any], k: dict[str, Any]) -> Problem | None:
+    """What the signature of `Sequential.pop` refuses, apart from one argument by position."""
+    old = m.environment.target == 2
+    extra = [key for key in k if old or key != "rebuild"]
+    if model.kind != "Sequential" or not (extra or len(a) > 1):
+        return None
+    return Problem(
+        Kind.ARGUMENT,
+        f"`pop` has no argument `{extra[0]}`" if extra else "`pop` takes no position in the model",
+        f"got an unexpected keyword argument '{extra[0]}'" if extra and not a else "",
+        argument=extra[0] if extra else None,
+        advice="`pop()` removes the last layer; for another one make a new `Sequential`.",
+    )
 
 
 def _build(
