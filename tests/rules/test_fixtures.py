@@ -78,11 +78,12 @@ def _rows_around(tree: ast.Module, error: Exception, path: Path) -> set[int]:
         if frame.f_code.co_filename != str(path):
             continue
         around = [
-            range(node.lineno, (node.end_lineno or node.lineno) + 1)
+            (node.lineno, node.end_lineno or node.lineno)
             for node in ast.walk(tree)
             if isinstance(node, ast.stmt) and node.lineno <= row <= (node.end_lineno or 0)
         ]
-        found |= set(min(around, key=len))
+        first, last = min(around, key=lambda rows: rows[1] - rows[0])
+        found |= set(range(first, last + 1))
     return found
 
 
