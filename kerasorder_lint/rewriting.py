@@ -48,21 +48,6 @@ _BELOW = {
 _SKIPPED = frozenset({tokenize.NL, tokenize.NEWLINE, tokenize.COMMENT})
 
 
-def _given(node: ast.expr) -> Iterator[ast.expr]:
-    """The parts of an argument that reach who gets it; a key or a condition is none."""
-    if isinstance(node, (ast.List, ast.Tuple, ast.Set)):
-        for item in node.elts:
-            yield from _given(item)
-    elif isinstance(node, ast.Dict):
-        for item in node.values:
-            yield from _given(item)
-    elif isinstance(node, ast.IfExp):
-        yield from _given(node.body)
-        yield from _given(node.orelse)
-    else:
-        yield node
-
-
 class _Impossible(Exception):
     """The text is not written so that the change could be made."""
 
@@ -224,13 +209,8 @@ class Rewriter:
                 raise _Impossible
             return change.word, self._site((row, column), end)
         places = [keyword.value] if keyword is not None else list(call.args)
-        constants = [
-            node
-            for place in places
-            for node in _given(place)
-            if isinstance(node, ast.Constant) and isinstance(node.value, str)
-        ]
-        if len(constants) > 1:
+        constants = [node for place in places for node in _words_in(place)]
+        if len(constants) > 1 or keyword is None:
             # Several words, such as the optimizer and the loss of a `compile`.
             constants = [c for c in constants if nearest(str(c.value), [change.word])]
             constants = [c for c in constants if c.value != change.word]
@@ -682,3 +662,19 @@ def _fresh(name: str, used: set[str]) -> str:
     while name in used:
         name += "_"
     return name
+
+
+def _words_in(value: ast.expr) -> Iterator[ast.Constant]:
+    """The constants that are the value, or stand in its list: no key, and no argument of a call."""
+    match value:
+        case ast.Constant(value=str()):
+            yield value
+        case ast.List(elts=elements) | ast.Tuple(elts=elements) | ast.Set(elts=elements):
+            for element in elements:
+                yield from _words_in(element)
+        case ast.Dict(values=elements):
+            for element in elements:
+                yield from _words_in(element)
+        case ast.IfExp(body=body, orelse=other):
+            yield from _words_in(body)
+            yield from _words_in(other)

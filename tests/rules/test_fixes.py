@@ -279,6 +279,38 @@ def test_a_flatten_is_imported_beside_another_layer() -> None:
 @pytest.mark.parametrize(
     "body",
     [
+        # The word at fault stands elsewhere: what stands here is a key, or another argument.
+        "config = {'activation': 'rellu'}\nlayer = layers.Dense(3, config['activation'])",
+        "config = {'a': 'rellu'}\nlayer = layers.Dense(3, activation=config['a'])",
+        "config = {'act': 'rellu'}\nlayer = layers.Dense(3, activation=config.get('act', 'relu'))",
+        "word = 'addam'\nm = keras.Sequential([layers.Dense(3)])\nm.compile(word, 'mse')",
+    ],
+)
+def test_a_word_that_stands_elsewhere_stays(body: str) -> None:
+    text = f"import keras\nfrom keras import layers\n{body}\n"
+    findings = [f for f in lint(text, "program.py", SETTINGS) if f.code == "KOL114"]
+    assert findings
+    assert all(f.fix is None for f in findings)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "layer = layers.Dense(3, 'rellu')",
+        "layer = layers.Dense(3, activation='rellu' if keras else None)",
+        "keras.Sequential().compile('addam', 'mse')",
+    ],
+)
+def test_a_word_that_stands_there_is_corrected(body: str) -> None:
+    text = f"import keras\nfrom keras import layers\n{body}\n"
+    fixed, left = _fixed(text, unsafe=True)
+    assert left == []
+    assert fixed == text.replace("'rellu'", "'relu'").replace("'addam'", "'adam'")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
         # Only the first turn makes an Input of it.
         "m = keras.Sequential()\nfor i in range(3):\n    m.add(layers.Dense(3, input_shape=(3,)))",
         # It may be used elsewhere, or is not written where it is taken.

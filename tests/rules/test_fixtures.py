@@ -77,13 +77,13 @@ def _rows_around(tree: ast.Module, error: Exception, path: Path) -> set[int]:
     for frame, row in traceback.walk_tb(error.__traceback__):
         if frame.f_code.co_filename != str(path):
             continue
-        around: list[range] = [
-            range(node.lineno, (node.end_lineno or node.lineno) + 1)
+        around = [
+            (node.lineno, node.end_lineno or node.lineno)
             for node in ast.walk(tree)
             if isinstance(node, ast.stmt) and node.lineno <= row <= (node.end_lineno or 0)
         ]
-        innermost = min(around, key=lambda rows: rows.stop - rows.start)
-        found.update(innermost)
+        first, last = min(around, key=lambda rows: rows[1] - rows[0])
+        found |= set(range(first, last + 1))
     return found
 
 
