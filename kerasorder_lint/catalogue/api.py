@@ -403,7 +403,7 @@ def missing(family: str, module: str, name: str, target: int) -> Problem | None:
     for table in tables:
         for known in _at_or_below(path, table):
             return _problem(f"keras.{known}", table[known], target)
-    return _slip(name, target) if target == 3 and module == "layers" else None
+    return _slip(name, 3) if target == 3 and module == "layers" else None
 
 
 def _of_tf_keras(path: str) -> Problem | None:

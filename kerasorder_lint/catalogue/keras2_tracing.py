@@ -96,9 +96,10 @@ def _dense(layer: LayerState, shape: Shape) -> Problem | None:
 
 
 def _channel_axis(layer: LayerState) -> int | None:
-    return {"channels_last": -1, "channels_first": 1}.get(
-        layer.extra.get("data_format", layer.args.get("data_format"))
-    )
+    found = layer.extra.get("data_format", layer.args.get("data_format"))
+    if found == "channels_last":
+        return -1
+    return 1 if found == "channels_first" else None
 
 
 def _convolution(layer: LayerState, shape: Shape) -> Problem | None:

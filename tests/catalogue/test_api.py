@@ -83,7 +83,8 @@ def test_layers_of_keras_3_are_missing_wherever_keras_2_is_the_target() -> None:
 
 def test_a_slip_of_the_pen_for_tf_keras_names_a_layer_that_it_has() -> None:
     problem = api.missing("tf_keras", "layers", "Conv2d", 2)
-    assert problem is not None and problem.hint == "Conv2D"
+    assert problem is not None
+    assert problem.hint == "Conv2D"
     for name in ("Augmix", "Locallyconnected1D", "experimental", "add", "Conv4D"):
         assert api.missing("tf_keras", "layers", name, 2) is None
 

@@ -139,7 +139,8 @@ REFUSED = [
         "KOL301",
     ),
     (
-        "m = keras.Sequential([keras.Input((4,)), layers.Dense(3)])\nm.layers[0](keras.Input((7,)))",
+        "m = keras.Sequential([keras.Input((4,)), layers.Dense(3)])\n"
+        "m.layers[0](keras.Input((7,)))",
         "KOL102",
     ),
     (
