@@ -96,9 +96,10 @@ def _dense(layer: LayerState, shape: Shape) -> Problem | None:
 
 
 def _channel_axis(layer: LayerState) -> int | None:
-    where = layer.extra.get("data_format", layer.args.get("data_format"))
-    axes = {"channels_last": -1, "channels_first": 1}
-    return axes.get(where) if isinstance(where, str) else None
+    found = layer.extra.get("data_format", layer.args.get("data_format"))
+    if found == "channels_last":
+        return -1
+    return 1 if found == "channels_first" else None
 
 
 def _convolution(layer: LayerState, shape: Shape) -> Problem | None:

@@ -45,9 +45,10 @@ def check(program: Program) -> Iterator[Draft]:
             index = event.positional[0]
             if model.kind != "Sequential" or model.maybe is not None:
                 continue
+            if event.problem is not None:
+                continue  # said of the other arguments
             if model.environment.target == 2:
-                if event.problem is None:
-                    yield _of_keras2(event, model, trace)
+                yield _of_keras2(event, model, trace)
                 continue
             if not isinstance(index, int) or isinstance(index, bool) or index == -1:
                 continue
