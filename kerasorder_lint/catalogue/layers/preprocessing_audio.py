@@ -347,9 +347,12 @@ class STFTSpectrogram(Behaviour):
             return output
         if isinstance(shape, Unknown) or isinstance(output.shape, Unknown):
             return unseen(output)
-        if not isinstance(shape[axis], int):
-            return output.with_shape(windows.unmeasured(output.shape))
-        return output
+        if isinstance(shape[axis], int):
+            return output
+        if axis == 1 and len(output.shape) == 3:
+            # What a wave that is too short leaves of the last axis is the kernel's whim.
+            return output.with_shape((output.shape[0], UNKNOWN, output.shape[2]))
+        return output.with_shape(windows.unmeasured(output.shape))
 
 
 class MelSpectrogram(Behaviour):
