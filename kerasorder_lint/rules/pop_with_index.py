@@ -108,13 +108,6 @@ from keras import layers
 model = keras.Sequential([keras.Input((4,)), layers.Dense(8), layers.Dense(2)])
 model.pop(1)  # expect: KOL209
 """,
-        """
-import tf_keras
-from tf_keras import layers
-
-model = tf_keras.Sequential([tf_keras.Input((4,)), layers.Dense(8), layers.Dense(2)])
-model.pop(-1)  # expect: KOL209
-""",
     ),
     good=(
         """
