@@ -335,6 +335,13 @@ def _without_cycle(result: BuildResult) -> BuildResult:
         replace(step, later=(), runs=False) if index < front else step
         for index, step in enumerate(result.steps)
     )
+    if front and not any(map(_hands_on, steps[front:])):
+        # The data of the model comes to the first of the others as it is.
+        behind = steps[front:]
+        again = apply_chain([step.layer for step in behind], steps[0].given)
+        if again.problem is None:
+            told = [replace(new, was_built=old.was_built) for new, old in zip(again.steps, behind)]
+            steps = (*steps[:front], *told)
     for index in range(len(steps) - 1, front - 1, -1):
         if _hands_on(steps[index]):
             return BuildResult(

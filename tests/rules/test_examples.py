@@ -147,18 +147,9 @@ def test_keras_runs_a_good_example(rule: Rule, text: str, tmp_path: Path) -> Non
 
 LISTS = [(rule, text) for rule, text in BAD if rule.code.startswith("KOL2")]
 LISTS = [(r, t) for r, t in LISTS if r.code not in ("KOL204", "KOL211") and "def " not in t]
-POPS_OF_KERAS_2 = [(r, t) for r, t in LISTS if r.code == "KOL209" and "tf_keras" in t]
-LISTS = [one for one in LISTS if one not in POPS_OF_KERAS_2]
 
 
 @pytest.mark.keras
 @pytest.mark.parametrize(("rule", "text"), LISTS, ids=_name)
 def test_keras_runs_what_has_no_effect(rule: Rule, text: str, tmp_path: Path) -> None:
     _run(text, tmp_path / "example.py")
-
-
-@pytest.mark.keras
-@pytest.mark.parametrize(("rule", "text"), POPS_OF_KERAS_2, ids=_name)
-def test_keras_2_refuses_an_index_for_pop(rule: Rule, text: str, tmp_path: Path) -> None:
-    with pytest.raises(TypeError, match="takes 1 positional argument but 2 were given"):
-        _run(text, tmp_path / "example.py")
