@@ -260,3 +260,17 @@ def test_keras_3_asks_the_base_what_comes_out() -> None:
         "{0}", "keras"
     )
     assert _ours(text).output_shapes == [list(t.shape) for t in _real(text, "keras").outputs]
+
+
+def test_a_subclass_may_have_an_attribute_that_the_class_lacks() -> None:
+    text = """
+import tf_keras
+from tf_keras import layers
+
+class Base(layers.Layer):
+    def make(self):
+        if hasattr(self, "size"):
+            return layers.Dense(0)
+        return layers.Dense(3)
+"""
+    assert [finding.code for finding in lint(text, "program.py", _SETTINGS)] == ["KOL114"]

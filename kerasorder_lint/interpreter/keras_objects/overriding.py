@@ -91,6 +91,8 @@ def surely_lacks(m: Machine, value: Any, name: str) -> bool:
     """
     if not isinstance(value, InstanceV) or not value.exact or m.environment.target != 2:
         return False
+    if value.stands_for_subclasses or value.forgotten:
+        return False
     if isinstance(value.layer, Model) or name in value.attrs or name.startswith("__"):
         return False
     if value.layer is None or value.layer.attributes.get("escaped"):
