@@ -518,6 +518,8 @@ def _surely_lacks(value: Any, name: str) -> bool:
     """Whether an object of a class of the project has no such attribute on this path."""
     if not isinstance(value, InstanceV) or not value.exact or value.layer is not None:
         return False
+    if value.stands_for_subclasses:
+        return False
     classes = value.cls.mro()
     known = all(isinstance(base, ClassV) or base == Ref("object") for base in classes)
     return (

@@ -270,7 +270,7 @@ from tf_keras import layers
 class Base(layers.Layer):
     def make(self):
         if hasattr(self, "size"):
-            return layers.Dense(0)
+            return layers.Dense(-1)
         return layers.Dense(3)
 """
     assert [finding.code for finding in lint(text, "program.py", _SETTINGS)] == ["KOL114"]
