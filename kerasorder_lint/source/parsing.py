@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import sys
 import warnings
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -75,6 +76,8 @@ def parse(text: str, filename: str) -> Parsed:
         return Parsed(None, large=True)
     deep = bounds.deep_statements(text) if bounds.may_be_deep(text) else []
     try:
+        if deep:
+            _refuse_broken(text, filename)
         return Parsed(
             _tree(bounds.without(text, deep) if deep else text, filename), None, tuple(deep)
         )
@@ -88,6 +91,21 @@ def parse(text: str, filename: str) -> Parsed:
         return Parsed(None, Broken(str(error), Position(1, 1)))
     except (RecursionError, MemoryError):
         return _salvaged(text, filename)
+
+
+def _refuse_broken(text: str, filename: str) -> None:
+    """Raises what Python itself says of text that nests deep, if that is a `SyntaxError`.
+
+    Releases before 3.11 have no bound of their own while they make the tree.
+    """
+    if sys.version_info < (3, 11):
+        return
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            ast.parse(text, filename)
+    except (RecursionError, MemoryError):
+        pass  # it is merely too deep
 
 
 def _newer(text: str, filename: str) -> Parsed | None:
