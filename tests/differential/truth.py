@@ -182,6 +182,7 @@ def _is_limit(error: BaseException, shape: tuple[Any, ...]) -> bool:
         "Incompatible shapes",
         "Input to reshape is a tensor with",
         "of input shape to have value",
+        "Number of ways to split should evenly divide",
     )
     free = None in shape[1:] or shape == (None,)
     if free and any(words in text for words in unfit):
