@@ -33,6 +33,8 @@ LEAST_FURTHER = 2_000
 #: One step for so many bytes of the modules that are followed (some six a node): what calls into
 #: them take first, before the steps of the file itself.
 FOLLOWED = 2
+#: What part of them functions may take together in which nothing happens to a layer or model.
+FOLLOWED_IN_VAIN = 40
 
 
 def size_of(node: ast.AST) -> int:

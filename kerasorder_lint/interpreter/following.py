@@ -78,7 +78,7 @@ class Following:
         self._gate = Gate(loader)
         self._trees: dict[str, ast.Module | None] = {}
         self._bytes = 0
-        self._paid = self._paid_before = 0
+        self._paid = self._paid_before = self._paid_in_vain = 0
         self._steps = self._steps_of_root = 0
         self._looking: set[tuple[str, str]] = set()
         self._running: list[Running] = []
@@ -90,19 +90,25 @@ class Following:
         self._steps += steps
         self._steps_of_root += steps
 
-    @property
-    def credit(self) -> int:
+    def credit(self, in_vain: bool) -> int:
         """Steps that functions of other files may take still at the expense of these files.
 
-        One root may take a part of what the roots before it have left.
+        One root may take a part of what the roots before it have left; all in which nothing
+        happens to a layer or model have a small part together.
         """
-        part = (effort.of_followed(self._bytes) - self._paid_before) // _SHARE
+        whole = effort.of_followed(self._bytes)
+        if in_vain:
+            return max(whole // effort.FOLLOWED_IN_VAIN - self._paid_in_vain, 0)
+        part = (whole - self._paid_before) // _SHARE
         return max(part - (self._paid - self._paid_before), 0)
 
-    def pay(self, steps: int) -> int:
+    def pay(self, steps: int, in_vain: bool) -> int:
         """How many of these steps are at the expense of the files that were followed."""
-        paid = min(steps, self.credit)
-        self._paid += paid
+        paid = min(steps, self.credit(in_vain))
+        if in_vain:
+            self._paid_in_vain += paid
+        else:
+            self._paid += paid
         return paid
 
     def begin_root(self) -> None:

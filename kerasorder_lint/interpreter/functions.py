@@ -575,14 +575,15 @@ def _at_others_expense(m: Machine) -> Iterator[None]:
     """
     assert m.following is not None
     before, most, patience = m.steps, m.most, m.patience
-    m.most = before + m.following.credit + min(most - before, m.fair) // 2
-    m.patience = min(patience + m.following.credit, m.limits.steps)
+    credit = m.following.credit(m.in_vain)
+    m.most = before + credit + min(most - before, m.fair) // 2
+    m.patience = min(patience + credit, m.limits.steps)
     try:
         yield
     finally:
         taken = m.steps - before
         m.following.count(taken)
-        m.steps = before + taken - m.following.pay(taken)
+        m.steps = before + taken - m.following.pay(taken, m.in_vain)
         m.most = most
         if m.in_vain:
             m.patience = patience
