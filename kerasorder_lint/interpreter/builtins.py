@@ -520,10 +520,8 @@ def _surely_lacks(value: Any, name: str) -> bool:
         return False
     if value.stands_for_subclasses:
         return False
-    classes = value.cls.mro()
-    known = all(isinstance(base, ClassV) or base == Ref("object") for base in classes)
     return (
-        known
+        value.cls.is_known
         and name not in value.attrs
         and not functions.has_class_attribute(value.cls, name)
         and functions.class_attribute(value.cls, "__getattr__") is None

@@ -1306,7 +1306,7 @@ def _instance_attribute(m: Machine, value: InstanceV, name: str, node: Any) -> A
     if functions.is_assertion(value.cls, name):
         return MethodOf(value, name)
     asked = functions.class_attribute(value.cls, "__getattr__")
-    if isinstance(asked, FunctionV) and value.exact and _is_of_project(value.cls):
+    if isinstance(asked, FunctionV) and value.exact and value.cls.is_known:
         try:
             return functions.call(m, BoundMethod(asked, value), [name], {}, node)
         except Raised:
@@ -1314,11 +1314,6 @@ def _instance_attribute(m: Machine, value: InstanceV, name: str, node: Any) -> A
                 raise
     # Nothing gave it this attribute on this path; other code may.
     return Thing(text_of(node), key=("attr", value.serial, name), origin="attribute")
-
-
-def _is_of_project(cls: ClassV) -> bool:
-    """Whether no library gives its objects attributes."""
-    return all(isinstance(base, ClassV) or base == Ref("object") for base in cls.mro())
 
 
 def eval_subscript(m: Machine, node: Any) -> Any:

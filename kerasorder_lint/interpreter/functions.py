@@ -1019,7 +1019,7 @@ def _init_dataclass(
     order = dict.fromkeys(name for _, name, _ in _declared(value.cls))
     values = dict(zip(order, positional))
     values.update({k: v for k, v in keywords.items() if k in fields or k in handed_on})
-    if isinstance(class_attribute(value.cls, "__setattr__"), FunctionV):
+    if isinstance(setter_of(value.cls), FunctionV):
         if any(name in handed_on for name in values):
             # `__post_init__` is told what the fields shall be, and sets them in its own way.
             for name in fields:

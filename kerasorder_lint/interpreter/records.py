@@ -263,10 +263,9 @@ def _issubclass(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
 def _derives(cls: Any, base: Any) -> bool | None:
     """Whether one class derives from another; None where that is not known."""
     if isinstance(cls, ClassV):
-        order = cls.mro()
-        if base in order:
+        if base in cls.mro():
             return True
-        known = all(isinstance(item, ClassV) or item == Ref("object") for item in order)
+        known = cls.is_known
         if isinstance(base, ClassV) and not base.node.keywords and known:
             return False
         return False if isinstance(base, Ref) and base.name in _BUILT_IN and known else None

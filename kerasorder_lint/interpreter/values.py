@@ -622,6 +622,11 @@ class ClassV(Obj):
             self._mro = [self, *_merged([*map(list, lines), list(self.bases)])]
         return self._mro
 
+    @property
+    def is_known(self) -> bool:
+        """Whether all its bases are of the analysed code: no library adds to what it does."""
+        return all(isinstance(base, ClassV) or base == Ref("object") for base in self.mro())
+
 
 def _merged(lines: list[list[Any]]) -> list[Any]:
     """C3, as Python orders bases; one after the other where that has no answer."""
@@ -700,7 +705,7 @@ class InstanceV(Obj):
             and not self.forgotten
             and not self.stands_for_subclasses
             and self.layer is None
-            and all(isinstance(base, ClassV) or base == Ref("object") for base in self.cls.mro())
+            and self.cls.is_known
         )
 
     @property

@@ -30,11 +30,9 @@ from kerasorder_lint.interpreter.machine import Machine
 from kerasorder_lint.interpreter.values import (
     UNKNOWN,
     ArrayV,
-    ClassV,
     DictV,
     InstanceV,
     ListV,
-    Ref,
     Thing,
 )
 from kerasorder_lint.shapes import Unknown
@@ -566,7 +564,7 @@ def _build_layer(m: Machine, layer: Layer, shape: tuple[Any, ...], node: Any) ->
 
 def _set_in_base(m: Machine, receiver: InstanceV, name: str, positional: list[Any]) -> None:
     """`super().__setattr__(name, value)`, where no class of the project has that."""
-    plain = all(isinstance(base, ClassV) or base == Ref("object") for base in receiver.cls.mro())
+    plain = receiver.cls.is_known
     if name == "__setattr__" and plain and len(positional) == 2 and isinstance(positional[0], str):
         functions.keep_attribute(m, receiver, positional[0], positional[1])
     else:
