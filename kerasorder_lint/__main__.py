@@ -17,7 +17,7 @@ def main() -> None:
     """Runs the command line and leaves with its status; no traceback reaches a user."""
     _open_closed_streams()
     try:
-        from kerasorder_lint.surfaces.cli import main as run
+        from kerasorder_lint.surfaces.entry import main as run
 
         status = run(sys.argv[1:])
         sys.stdout.flush()

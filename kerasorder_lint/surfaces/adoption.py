@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-import click
-
 from kerasorder_lint.findings import Finding
 from kerasorder_lint.reports._words import plural
-from kerasorder_lint.surfaces.options import Failure
+from kerasorder_lint.surfaces.failing import Failure, say
 from kerasorder_lint.surfaces.output import checked_target
 
 if TYPE_CHECKING:
@@ -74,14 +73,11 @@ class Adoption:
         self.known = found.known
         if found.gone:
             entries = "entry" if len(found.gone) == 1 else "entries"
-            click.echo(
-                f"{len(found.gone)} {entries} of the baseline fixed; write it anew to drop them:",
-                err=True,
-            )
+            say(f"{len(found.gone)} {entries} of the baseline fixed; write it anew to drop them:")
         for entry in found.gone[:_NAMED]:
-            click.echo(f"  {entry.path}: {entry.code} {entry.text}".rstrip(), err=True)
+            say(f"  {entry.path}: {entry.code} {entry.text}".rstrip())
         if len(found.gone) > _NAMED:
-            click.echo(f"  and {len(found.gone) - _NAMED} more", err=True)
+            say(f"  and {len(found.gone) - _NAMED} more")
         return found.new
 
     def write(self, findings: Iterable[Finding], lines: _Lines) -> int:
@@ -93,7 +89,7 @@ class Adoption:
             number = write_baseline(self._target, findings, lines)
         except OSError as error:
             raise Failure(f"{self._target}: {error.strerror or error}") from None
-        click.echo(f"{plural(number, 'finding')} written to {self._target}.")
+        sys.stdout.write(f"{plural(number, 'finding')} written to {self._target}.\n")
         return 0
 
 
@@ -128,6 +124,4 @@ def add_comments(run: Run, files: Sequence[Found], configs: Configs) -> None:
         added, changed = added + result.added, changed + 1
         kept = [f for f in run.findings if f.span.filename != found.path]
         run.findings = sorted([*kept, *result.left], key=Finding.sort_key)
-    click.echo(
-        f"{plural(added, 'finding')} suppressed by comments in {plural(changed, 'file')}.", err=True
-    )
+    say(f"{plural(added, 'finding')} suppressed by comments in {plural(changed, 'file')}.")

@@ -10,13 +10,9 @@ import click
 
 from kerasorder_lint.config import ConfigError, nearest_word
 from kerasorder_lint.source.discovery import Found, discover
-from kerasorder_lint.surfaces.options import (
-    CONFIGURATION,
-    Failure,
-    complete_codes,
-    configs_of,
-    exclusion_in,
-)
+from kerasorder_lint.surfaces.configuring import configs_of, exclusion_in
+from kerasorder_lint.surfaces.failing import Failure, say
+from kerasorder_lint.surfaces.options import CONFIGURATION, complete_codes
 
 if TYPE_CHECKING:
     from kerasorder_lint.rules import Rule
@@ -64,13 +60,13 @@ def summary(paths: tuple[str, ...], output_format: str, **options: Any) -> int:
         except ConfigError:
             raise
         except Unreadable as error:
-            click.echo(f"error: {file.path}: {error}", err=True)
+            say(f"error: {file.path}: {error}")
             status = 1
         except Exception as error:
             if os.environ.get("KERASORDER_LINT_DEBUG") == "1":
                 raise
             what = " ".join(f"{type(error).__name__}: {error}".split())
-            click.echo(f"warning: {file.path}: internal error: {what}", err=True)
+            say(f"warning: {file.path}: internal error: {what}")
             status = 1
     write = as_json if output_format == "json" else as_text
     sys.stdout.write(write(found))

@@ -1,37 +1,18 @@
-"""What several commands share: how they fail, and the options that choose a configuration."""
+"""What the options of several commands share, and those that choose a configuration."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
 from typing import Any
 
 import click
 
-from kerasorder_lint.config import Configs, Overrides, checked_codes
-from kerasorder_lint.source.discovery import DEFAULT_EXCLUDES, Exclusion
-
 __all__ = [
     "CONFIGURATION",
-    "FAILED",
-    "Failure",
     "comma_separated",
     "complete_codes",
-    "configs_of",
-    "exclusion_in",
     "options",
 ]
-
-FAILED = 2
-
-
-class Failure(click.ClickException):
-    """The run itself failed."""
-
-    exit_code = FAILED
-
-    def show(self, file: Any = None) -> None:
-        click.echo(f"error: {self.format_message()}", err=True)
 
 
 def comma_separated(
@@ -75,32 +56,3 @@ CONFIGURATION = options(
         help="The Keras to check against, whatever the code and the project say.",
     ),
 )
-
-
-def configs_of(given: dict[str, Any]) -> Configs:
-    """The configurations with the options of a command over them."""
-    if given["config"] is not None and given["isolated"]:
-        raise Failure("--config and --isolated exclude each other")
-    select, ignore = given.get("select") or (), given.get("ignore") or ()
-    target = given["target_keras"]
-    overrides = Overrides(
-        select=checked_codes(select, "--select") if select else None,
-        extend_select=checked_codes(given.get("extend_select") or (), "--extend-select"),
-        ignore=checked_codes(ignore, "--ignore") if ignore else None,
-        target_keras=None if target is None else int(target),
-        exclude=given.get("exclude") or None,
-        extend_exclude=given.get("extend_exclude") or (),
-    )
-    return Configs(overrides, given["config"], given["isolated"])
-
-
-def exclusion_in(configs: Configs, folder: str) -> Exclusion:
-    """The patterns that hold for what lies in a folder."""
-    config = configs.for_folder(folder)
-    patterns = DEFAULT_EXCLUDES if config.exclude is None else config.exclude
-    return _compiled_exclusion((*patterns, *config.extend_exclude), config.root)
-
-
-@cache
-def _compiled_exclusion(patterns: tuple[str, ...], root: str | None) -> Exclusion:
-    return Exclusion(patterns, root)

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterable
 from typing import Any
 
-from kerasorder_lint.surfaces.options import Failure
+from kerasorder_lint.surfaces.failing import Failure
 
 __all__ = ["Lines", "checked_target", "wants_color", "write_bytes", "write_report"]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from kerasorder_lint.surfaces.options import Failure
+from kerasorder_lint.surfaces.failing import Failure
 
 __all__ = ["server"]
 

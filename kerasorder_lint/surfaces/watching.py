@@ -11,14 +11,13 @@ import time
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, TextIO
 
-import click
-
 from kerasorder_lint.source.pins import FILES
+from kerasorder_lint.surfaces.failing import Failure, say
 
 if TYPE_CHECKING:
     from kerasorder_lint.config import Configs
 
-__all__ = ["Seen", "look", "watch"]
+__all__ = ["Seen", "clear", "look", "watch"]
 
 Seen = dict[str, tuple[int, int]]
 
@@ -44,6 +43,13 @@ def look(paths: Iterable[str], configs: Configs) -> Seen:
     return seen
 
 
+def clear() -> None:
+    """Clears a terminal; does nothing elsewhere."""
+    import click
+
+    click.clear()
+
+
 def watch(again: Callable[[Seen], Seen], out: TextIO) -> int:
     """Runs until it is interrupted. What fails is said, and waited for.
 
@@ -59,10 +65,10 @@ def watch(again: Callable[[Seen], Seen], out: TextIO) -> int:
         try:
             seen = again(seen)
             complaint = None
-        except (ConfigError, click.ClickException) as error:
-            text = error.format_message() if isinstance(error, click.ClickException) else str(error)
+        except (ConfigError, Failure) as error:
+            text = str(error)
             if text != complaint:
-                click.echo(f"error: {text}", err=True)
+                say(f"error: {text}")
             complaint, seen = text, {"": (0, 0)}
 
     while True:

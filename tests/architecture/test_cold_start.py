@@ -75,18 +75,30 @@ def test_the_package_itself_loads_nothing() -> None:
     assert _loaded("import kerasorder_lint") - before == {"kerasorder_lint"}
 
 
-def test_the_command_line_loads_neither_rich_nor_tensorflow(tmp_path: Path) -> None:
+@pytest.mark.parametrize("words", [[], ["check"], ["check", "--isolated", "--no-cache", "--fix"]])
+def test_the_command_line_loads_no_library_for_a_file_without_keras(
+    tmp_path: Path, words: list[str]
+) -> None:
     (tmp_path / "a.py").write_text("import os\n")
     code = (
-        "from kerasorder_lint.surfaces.cli import main\n"
-        f"main(['--isolated', '--no-cache', {str(tmp_path / 'a.py')!r}])"
+        "from kerasorder_lint.surfaces.entry import main\n"
+        f"main([*{words!r}, {str(tmp_path / 'a.py')!r}])"
     )
     loaded = _loaded(code)
-    assert "click" in loaded
     names = {name.partition(".")[0] for name in loaded}
-    assert not names & (HEAVY - {"click"})
+    # The repository has a configuration, which is TOML.
+    assert not names & (HEAVY - {"tomllib"})
     assert "multiprocessing" not in names
     assert not {name for name in loaded if name.startswith("kerasorder_lint.catalogue")}
+
+
+def test_the_one_above_can_fail(tmp_path: Path) -> None:
+    (tmp_path / "a.py").write_text("import os\n")
+    code = (
+        "from kerasorder_lint.surfaces.entry import main\n"
+        f"main(['--ignore=KOL4', {str(tmp_path / 'a.py')!r}])"
+    )
+    assert "click" in _loaded(code)
 
 
 FOR_EDITORS = {
@@ -102,7 +114,7 @@ def test_the_linting_path_loads_nothing_that_is_for_editors(tmp_path: Path) -> N
     model = "import keras\nx = keras.Sequential([keras.Input((4,)), keras.layers.Dense(3)])\n"
     (tmp_path / "a.py").write_text(model)
     code = (
-        "from kerasorder_lint.surfaces.cli import main\n"
+        "from kerasorder_lint.surfaces.entry import main\n"
         f"main(['--isolated', '--no-cache', {str(tmp_path / 'a.py')!r}])"
     )
     loaded = _loaded(code)

@@ -20,7 +20,7 @@ def test_the_flag_that_editors_add_is_taken(tmp_path: Path) -> None:
 def test_what_is_missing_is_named_with_its_remedy() -> None:
     code = (
         "import sys; sys.modules['pygls'] = None\n"
-        "from kerasorder_lint.surfaces.cli import main\n"
+        "from kerasorder_lint.surfaces.entry import main\n"
         "sys.exit(main(['server']))"
     )
     done = subprocess.run(
