@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from kerasorder_lint.catalogue import arguments, bounds
+from kerasorder_lint.catalogue import arguments, bounds, masks
 from kerasorder_lint.catalogue.problems import Kind, Problem, Rejected, reject
 from kerasorder_lint.catalogue.spec import (
     Call,
@@ -143,7 +143,8 @@ def run(layer: LayerState, call: Call) -> Nest:
             inputs = call.inputs
             layer.build_shape = inputs.shape if isinstance(inputs, TensorSpec) else UNKNOWN
             check_input_spec(layer, call)
-        return _run_on_data(layer, call, data, layer.spec.behaviour.call(layer, call))
+        output = _run_on_data(layer, call, data, layer.spec.behaviour.call(layer, call))
+        return masks.masked(layer, call, output)
     except Rejected as rejected:
         if rejected.problem.layer is None:
             rejected.problem = replace(rejected.problem, layer=layer)
@@ -159,7 +160,8 @@ def run_spec(layer: LayerState, call: Call) -> Nest:
             _ask_in_graph(layer, call)
         return behaviour.call(layer, call)
     data = _take_data(call)
-    return _run_on_data(layer, call, data, behaviour.call(layer, call))
+    output = _run_on_data(layer, call, data, behaviour.call(layer, call))
+    return masks.masked(layer, call, output)
 
 
 def _ask_in_graph(layer: LayerState, call: Call) -> None:

@@ -50,6 +50,8 @@ class Problem:
     advice:   what to write instead, one sentence.
     layer:    the innermost layer that refuses, where several are nested.
     swallowed: a NotImplementedError, at which a Sequential stops building without a word.
+    at_once:  it fails where the layer is called on data, or trains; the graph of `predict` leaves
+              out what does nothing, and with it the failure.
     """
 
     kind: Kind
@@ -62,6 +64,7 @@ class Problem:
     layer: Any = field(default=None, compare=False, repr=False)
     swallowed: bool = False
     misnamed: bool = False
+    at_once: bool = False
 
     def at_run(self) -> Problem:
         """The same problem, noticed by Keras only when the layer runs."""

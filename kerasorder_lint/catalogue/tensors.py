@@ -30,6 +30,7 @@ class TensorSpec:
 
     data: what is there when the model runs, if that is something else than Keras says: a
           `Dropout` of text is text, though its symbolic output is of floats.
+    mask: shape of the mask that goes with the data, None where none is known to.
     """
 
     shape: Shape
@@ -37,6 +38,7 @@ class TensorSpec:
     sparse: bool = False
     ragged: bool = False
     data: TensorSpec | None = None
+    mask: Shape | None = None
 
     @property
     def rank(self) -> int | None:
@@ -48,6 +50,9 @@ class TensorSpec:
 
     def with_dtype(self, dtype: str | Unknown) -> TensorSpec:
         return replace(self, dtype=dtype, data=None)
+
+    def with_mask(self, mask: Shape | None) -> TensorSpec:
+        return self if mask == self.mask else replace(self, mask=mask)
 
     def __str__(self) -> str:
         return render_shape(self.shape)

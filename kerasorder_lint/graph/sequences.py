@@ -223,6 +223,7 @@ def later_when(chain: Iterable[Step], training: bool) -> tuple[Step, Problem] | 
             problems = outcome.later
             if outcome.problem is None and outcome.output != step.output:
                 other = outcome.output
+        problems = [problem for problem in problems if training or not problem.at_once]
         if problems and (training or not any(_trains(child) for child in layer.children)):
             return step, problems[0]
     return None

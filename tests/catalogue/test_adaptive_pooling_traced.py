@@ -58,3 +58,18 @@ def test_the_mean_is_refused_where_it_is_traced(size: int, shape: tuple[int, ...
         f"model = keras.Sequential([layers.AdaptiveAveragePooling2D({size})])\n"
         f"y = model.predict_on_batch(np.zeros((2, *{shape})))\n"
     )
+
+
+@pytest.mark.parametrize("kind", ["Average", "Max"])
+@pytest.mark.parametrize(
+    ("rank", "shape"),
+    [(1, (0, 3)), (2, (0, 4, 3)), (2, (4, 0, 3)), (2, (0, 3)), (3, (2, 2, 0, 3)), (2, (4, 4, 0))],
+    ids=str,
+)
+def test_an_axis_without_elements(kind: str, rank: int, shape: tuple[int, ...]) -> None:
+    """Its window is empty; without channels, the mean of nothing is taken of each window."""
+    assert not truth.differences(
+        "import numpy as np\nimport keras\nfrom keras import layers\n"
+        f"model = keras.Sequential([layers.Adaptive{kind}Pooling{rank}D(2)])\n"
+        f"y = model(np.zeros((2, *{shape})))\n"
+    )

@@ -162,11 +162,7 @@ def _verdict(model: Any, shape: tuple[Any, ...], source: str) -> tuple[bool, Bas
     error = _run(model, shape, source, {})
     if error is None:
         return True, None
-    if (
-        _is_limit(error, shape)
-        or _masks_matter(model, shape, source)
-        or _run(model, shape, source, {"training": False}) is None
-    ):
+    if _is_limit(error, shape) or _run(model, shape, source, {"training": False}) is None:
         # A layer whose `training` is true by default switches the layers behind it to training.
         return False, None
     return True, error
@@ -234,25 +230,6 @@ def _inner(model: Any) -> Iterator[Any]:
             yield from _inner(layer)
         else:
             yield layer
-
-
-def _masks_matter(model: Any, shape: tuple[Any, ...], source: str) -> bool:
-    """Whether the model runs layer by layer without the masks that `Masking` and others send on."""
-    masked = False
-    for concrete in _concrete(shape, source):
-        x = _zeros(model, concrete)
-        try:
-            for layer in _inner(model):
-                x = layer(x)
-                for leaf in _leaves(x):
-                    masked = masked or getattr(leaf, "_keras_mask", None) is not None
-                    leaf._keras_mask = None
-        except Exception as error:
-            if masked and _is_limit(error, shape):
-                return True
-            continue
-        return masked
-    return False
 
 
 def _leaves(nest: Any) -> list[Any]:

@@ -8,6 +8,7 @@ from kerasorder_lint.catalogue import arguments
 from kerasorder_lint.catalogue.activation_functions import activated, run_activation
 from kerasorder_lint.catalogue.axes import unlike
 from kerasorder_lint.catalogue.layers.core import single_tensor
+from kerasorder_lint.catalogue.masks import mask_of
 from kerasorder_lint.catalogue.problems import Kind, reject
 from kerasorder_lint.catalogue.spec import (
     REQUIRED,
@@ -283,6 +284,29 @@ class Softmax(Elementwise):
                     argument="axis",
                 )
                 return
+        self._masked(call, shape)
+
+    def _masked(self, call: Call, shape: tuple[Dim, ...]) -> None:
+        """Each axis of a mask, from the last one on, is as long as the input's, or 1."""
+        mask = mask_of(call)
+        if mask is None or isinstance(mask, Unknown):
+            return
+        pairs = zip(reversed(mask), reversed(shape))
+        apart = any(same(m, n) is False and same(m, 1) is False for m, n in pairs)
+        if not apart and len(mask) <= len(shape):
+            return
+        given = call.argument("mask") is not None
+        call.fails_when_run(
+            Kind.MERGE,
+            f"`Softmax` gets a mask of shape {render_shape(mask)}, which does not fit its input of "
+            f"shape {render_shape(shape)}",
+            "The `mask` must be broadcastable to `inputs`",
+            argument="mask" if given else None,
+            advice=""
+            if given
+            else "Steps are masked by `Masking` or `mask_zero=True`; `Activation('softmax')` takes "
+            "no mask.",
+        )
 
 
 LAYERS = (

@@ -86,7 +86,10 @@ def _narrowed(layer: LayerState, tensor: TensorSpec) -> Shape:
 
 
 def _foresee_twice(layer: LayerState, call: Call, axes: Any, shape: Shape) -> bool:
-    """Notes that an axis is named twice, which TensorFlow refuses to reduce."""
+    """Notes that an axis is named twice, which TensorFlow refuses to reduce.
+
+    A graph leaves a reduction out, and does not look at it, if all its axes are of length 1.
+    """
     if isinstance(shape, Unknown) or isinstance(axes, Unknown):
         return False
     named = [axis % len(shape) for axis in axes if isinstance(axis, int)]
@@ -96,6 +99,7 @@ def _foresee_twice(layer: LayerState, call: Call, axes: Any, shape: Shape) -> bo
             Kind.AXIS,
             f"`{layer.class_name}(axis={axes})` names one axis of {render_shape(shape)} twice",
             "Axes contains duplicate dimension",
+            at_once=all(same(shape[axis], 1) is True for axis in named),
         )
     return twice
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from kerasorder_lint.catalogue import arguments, windows
+from kerasorder_lint.catalogue.masks import mask_of
 from kerasorder_lint.catalogue.problems import Kind, Problem, Rejected, reject
 from kerasorder_lint.catalogue.spec import (
     REQUIRED,
@@ -250,23 +251,23 @@ class GlobalPooling(Behaviour):
 
     def _masked(self, layer: LayerState, call: Call, shape: tuple[Any, ...]) -> None:
         """With a channel axis of 1, the mask of `GlobalAveragePooling1D` must broadcast."""
-        mask, data_format = call.argument("mask"), layer.extra["data_format"]
-        if not isinstance(mask, TensorSpec) or isinstance(data_format, Unknown):
+        if layer.class_name != "GlobalAveragePooling1D":
             return
-        if isinstance(mask.shape, Unknown):
+        mask, data_format = mask_of(call), layer.extra["data_format"]
+        if mask is None or isinstance(mask, Unknown) or isinstance(data_format, Unknown):
             return
         axis = 2 if data_format == windows.CHANNELS_LAST else 1
-        wide = (*mask.shape[:axis], 1, *mask.shape[axis:])
+        wide = (*mask[:axis], 1, *mask[axis:])
         apart = any(
             same(a, b) is False and same(a, 1) is False and same(b, 1) is False
             for a, b in zip(reversed(wide), reversed(shape))
         )
-        if apart or len(mask.shape) < 2:
+        if apart or len(mask) < 2:
             call.fails_when_run(
                 Kind.MERGE,
-                f"the mask {mask} does not fit the input {render_shape(shape)} of "
+                f"the mask {render_shape(mask)} does not fit the input {render_shape(shape)} of "
                 f"`{layer.class_name}`: it needs the batch and the steps",
-                argument="mask",
+                argument="mask" if call.argument("mask") is not None else None,
             )
 
     def on_data(self, layer: LayerState, call: Call, output: Nest) -> Nest:
@@ -406,7 +407,24 @@ class AdaptivePooling(Behaviour):
                     argument="output_size",
                 )
                 return
+        if self._without_elements(layer, shape):
+            call.fails_when_run(
+                Kind.EMPTY,
+                f"`{layer.class_name}` pools an axis of length 0: {render_shape(shape)}",
+                "`strides` > `window_shape` not supported",
+            )
+            return
         self._one_too_long(layer, call, sizes)
+
+    def _without_elements(self, layer: LayerState, shape: Shape) -> bool:
+        """Whether an axis that is pooled is empty, whose window then is."""
+        if isinstance(shape, Unknown):
+            return False
+        formats = windows.formats(layer.extra["data_format"])
+        return all(
+            any(same(n, 0) is True for n in windows.spatial(shape, data_format))
+            for data_format in formats
+        )
 
     def _one_too_long(self, layer: LayerState, call: Call, sizes: tuple[Any, ...]) -> None:
         """Called eagerly on the longer window of a maximum, TensorFlow ends the process."""

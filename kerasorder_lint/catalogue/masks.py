@@ -1,0 +1,88 @@
+"""Masks, which layers hand on beside their tensors when a model runs.
+
+A mask matters on data alone: in symbolic calls Keras asks layers for their shapes. What is not
+known to hand a mask on gives a tensor without one here, and nothing is said of it.
+
+Source: keras/src/layers/layer.py (`_set_mask_metadata`, `compute_mask`), Keras 3.15.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kerasorder_lint.catalogue.tensors import Nest, TensorSpec, map_nest
+from kerasorder_lint.shapes import Shape, Unknown
+
+if TYPE_CHECKING:
+    from kerasorder_lint.catalogue.spec import Call, LayerState
+
+__all__ = ["PASSING", "SEQUENCES", "mask_of", "masked"]
+
+#: Layers that support masks, and hand them on as they are (`Layer.compute_mask`).
+PASSING = frozenset(
+    {
+        "Activation",
+        "ActivityRegularization",
+        "AlphaDropout",
+        "BatchNormalization",
+        "Dense",
+        "Dropout",
+        "ELU",
+        "GaussianDropout",
+        "GaussianNoise",
+        "GroupNormalization",
+        "Identity",
+        "LayerNormalization",
+        "LeakyReLU",
+        "Normalization",
+        "PReLU",
+        "ReLU",
+        "Rescaling",
+        "Softmax",
+        "SpatialDropout1D",
+        "SpatialDropout2D",
+        "SpatialDropout3D",
+        "UnitNormalization",
+    }
+)
+
+#: Layers that hand them on where they give a sequence (`RNN.compute_mask`).
+SEQUENCES = frozenset({"ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D", "GRU", "LSTM", "SimpleRNN"})
+
+
+def mask_of(call: Call) -> Shape | None:
+    """The mask that a layer with a `mask` in its call gets; None where it gets none."""
+    given = call.argument("mask")
+    if given is None:
+        return call.inputs.mask if isinstance(call.inputs, TensorSpec) else None
+    return given.shape if isinstance(given, TensorSpec) else None
+
+
+def masked(layer: LayerState, call: Call, output: Nest) -> Nest:
+    """What comes out, with the mask that the layer sends along with it."""
+    given = call.inputs
+    mask = _mask_behind(layer, call, given) if isinstance(given, TensorSpec) else None
+    if isinstance(output, TensorSpec):
+        return output.with_mask(mask)
+    if isinstance(given, TensorSpec) and given.mask is None:
+        return output
+    result: Nest = map_nest(
+        lambda leaf: leaf.with_mask(None) if isinstance(leaf, TensorSpec) else leaf, output
+    )
+    return result
+
+
+def _mask_behind(layer: LayerState, call: Call, given: TensorSpec) -> Shape | None:
+    name = layer.class_name
+    if name == "Masking":
+        return given.shape if isinstance(given.shape, Unknown) else given.shape[:-1]
+    if name == "Embedding":
+        # Anything else than a plain True may be false when it runs.
+        return given.shape if layer.args.get("mask_zero") is True else None
+    if given.mask is None:
+        return None
+    if name in PASSING:
+        return given.mask
+    if name in SEQUENCES and layer.args.get("return_sequences") is True:
+        return given.mask
+    return None

@@ -1,0 +1,130 @@
+"""Masks that layers send along with their data, and what fails because of them."""
+
+from __future__ import annotations
+
+import random
+from typing import Any
+
+import pytest
+
+from kerasorder_lint.catalogue import masks
+from tests.differential import truth
+
+pytestmark = pytest.mark.keras
+
+HEAD = "import numpy as np\nimport keras\nfrom keras import layers\n"
+
+
+_ARGUMENTS: dict[str, dict[str, Any]] = {
+    "Activation": {"activation": "relu"},
+    "AlphaDropout": {"rate": 0.5},
+    "Dense": {"units": 2},
+    "Dropout": {"rate": 0.5},
+    "GaussianDropout": {"rate": 0.5},
+    "GaussianNoise": {"stddev": 0.5},
+    "GroupNormalization": {"groups": 1},
+    "Rescaling": {"scale": 2.0},
+    "SpatialDropout1D": {"rate": 0.5},
+    "SpatialDropout2D": {"rate": 0.5},
+    "SpatialDropout3D": {"rate": 0.5},
+}
+
+
+@pytest.mark.parametrize("name", sorted(masks.PASSING))
+def test_what_hands_a_mask_on_as_it_is(name: str) -> None:
+    import keras
+
+    layer = getattr(keras.layers, name)(**_ARGUMENTS.get(name, {}))
+    assert layer.supports_masking
+    mask = object()
+    assert layer.compute_mask(None, mask) is mask
+
+
+@pytest.mark.parametrize("name", sorted(masks.SEQUENCES))
+def test_what_hands_a_mask_on_with_a_sequence(name: str) -> None:
+    import keras
+
+    sizes = {"filters": 2, "kernel_size": 1} if name.startswith("Conv") else {"units": 2}
+    layer = getattr(keras.layers, name)
+    mask = object()
+    assert layer(**sizes, return_sequences=True).supports_masking
+    assert layer(**sizes, return_sequences=True).compute_mask(None, mask) is mask
+    assert layer(**sizes).compute_mask(None, mask) is None
+
+
+_BETWEEN = (
+    "Dense(4)",
+    "Dense(3)",
+    "Dropout(0.2)",
+    "ReLU()",
+    "LayerNormalization()",
+    "LSTM(3, return_sequences=True)",
+    "GRU(4, return_sequences=True)",
+    "LSTM(3)",
+    "Conv1D(3, 1)",
+    "RMSNormalization()",
+    "Flatten()",
+    "Rescaling(2.0)",
+    "Permute((2, 1))",
+    "Activation('softmax')",
+    "Identity()",
+)
+_LAST = ("Softmax()", "Softmax(axis=1)", "Softmax()", "GlobalAveragePooling1D()", "LSTM(2)")
+
+
+def _program(rng: random.Random) -> str:
+    batch, steps, width = (rng.choice((1, 2, 3, 4)) for _ in range(3))
+    rank = rng.choice((2, 3, 3))
+    if rng.random() < 0.5:
+        shape = (steps, width)[-(rank - 1) :]
+        front = f"layers.Masking({rng.choice(('', '1.0'))})"
+    else:
+        shape = (steps,)[: rank - 1]
+        front = f"layers.Embedding(9, {width}, mask_zero={rng.choice((True, True, False))})"
+    between = [f"layers.{rng.choice(_BETWEEN)}" for _ in range(rng.randrange(3))]
+    body = ", ".join([front, *between, f"layers.{rng.choice(_LAST)}"])
+    given = f"keras.Input({shape}), " if rng.random() < 0.5 else ""
+    data = f"np.zeros({(batch, *shape)})"
+    run = rng.choice((f"model.predict({data}, verbose=0)", f"y = model({data})", ""))
+    return f"{HEAD}model = keras.Sequential([{given}{body}])\n{run}\n"
+
+
+@pytest.mark.parametrize("number", range(40))
+def test_chains_behind_a_mask(number: int) -> None:
+    assert not truth.differences(_program(random.Random(f"masks {number}")))
+
+
+@pytest.mark.parametrize("given", ["2, 7", "2, 2"])
+def test_a_mask_over_channels_in_front(given: str) -> None:
+    layer = 'layers.GlobalAveragePooling1D(data_format="channels_first")'
+    assert not truth.differences(
+        f"{HEAD}model = keras.Sequential([keras.Input(({given})), layers.Masking(), {layer}])\n"
+    )
+
+
+@pytest.mark.parametrize(("steps", "fails"), [(2, False), (3, True), (1, False)])
+def test_a_mask_that_is_given(steps: int, fails: bool) -> None:
+    import keras
+    import numpy as np
+
+    from kerasorder_lint.catalogue import life, registry
+    from kerasorder_lint.catalogue.spec import LayerState
+    from kerasorder_lint.catalogue.tensors import TensorSpec
+
+    inputs, mask = keras.Input((5, 2)), keras.Input((steps,), dtype="bool")
+    model = keras.Model([inputs, mask], keras.layers.Softmax()(inputs, mask=mask))
+    shapes = ((5, 5, 2), (5, steps))
+    try:
+        model([np.zeros(shapes[0]), np.zeros(shapes[1], bool)])
+        raised = ""
+    except ValueError as error:
+        raised = str(error)
+    assert bool(raised) == fails
+    spec = registry.find("Softmax")
+    assert spec is not None
+    layer = life.create(spec, (), {})
+    assert isinstance(layer, LayerState)
+    given = {"mask": TensorSpec((None, steps), "bool")}
+    later = life.apply(layer, (TensorSpec((None, 5, 2)),), given).later
+    assert bool(later) == fails
+    assert all(problem.keras in raised for problem in later)
