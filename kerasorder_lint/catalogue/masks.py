@@ -42,6 +42,7 @@ PASSING = frozenset(
         "SpatialDropout1D",
         "SpatialDropout2D",
         "SpatialDropout3D",
+        "TimeDistributed",
         "UnitNormalization",
     }
 )
@@ -61,6 +62,8 @@ def mask_of(call: Call) -> Shape | None:
 def masked(layer: LayerState, call: Call, output: Nest) -> Nest:
     """What comes out, with the mask that the layer sends along with it."""
     given = call.inputs
+    if layer.spec.name in ("Sequential", "Functional"):
+        return output  # its layers have sent theirs
     mask = _mask_behind(layer, call, given) if isinstance(given, TensorSpec) else None
     if isinstance(output, TensorSpec):
         return output.with_mask(mask)
@@ -83,6 +86,13 @@ def _mask_behind(layer: LayerState, call: Call, given: TensorSpec) -> Shape | No
         return None
     if name in PASSING:
         return given.mask
-    if name in SEQUENCES and layer.args.get("return_sequences") is True:
-        return given.mask
+    if name in SEQUENCES:
+        return given.mask if layer.args.get("return_sequences") is True else None
+    inner = next(iter(layer.children), None)
+    if inner is None:
+        return None
+    if name == "SpectralNormalization":  # which calls the layer inside
+        return given.mask if inner.class_name in PASSING else None
+    if name == "Bidirectional" and isinstance(layer.args.get("merge_mode"), str):
+        return given.mask if inner.args.get("return_sequences") is True else None
     return None

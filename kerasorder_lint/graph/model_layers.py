@@ -89,7 +89,7 @@ class SequentialBehaviour(Behaviour):
             else:
                 _check_function_input(layer, given, reference)
             _cast(call, given, reference)
-            if given.shape == reference.shape:
+            if given.shape == reference.shape and given.mask is None:
                 told = call.argument("training")
                 if isinstance(told, bool):
                     failing = later_when(layer.chain, told)
@@ -264,7 +264,8 @@ class FunctionalBehaviour(Behaviour):
             if not old or works_on_data(layer, call):
                 _check_function_input(layer, left, right.spec)
             _cast(call, left, right.spec)
-        if all(left.shape == right.spec.shape for left, right in zip(given, wanted)):
+        alike = all(left.shape == right.spec.shape for left, right in zip(given, wanted))
+        if alike and not any(leaf.mask for leaf in given):
             whole: Nest = _specs(layer.outputs)
             return whole
         if not layer.graph.exact or layer.graph.problem is not None:

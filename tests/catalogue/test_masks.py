@@ -68,8 +68,19 @@ _BETWEEN = (
     "Permute((2, 1))",
     "Activation('softmax')",
     "Identity()",
+    "TimeDistributed(layers.Dense(3))",
+    "SpectralNormalization(layers.Dense(3))",
+    "Bidirectional(layers.LSTM(2, return_sequences=True))",
+    "Bidirectional(layers.LSTM(2, return_sequences=True), merge_mode=None)",
+    "Bidirectional(layers.GRU(2))",
 )
-_LAST = ("Softmax()", "Softmax(axis=1)", "Softmax()", "GlobalAveragePooling1D()", "LSTM(2)")
+_LAST = (
+    "Softmax()",
+    "Softmax(axis=1)",
+    "TimeDistributed(layers.Softmax())",
+    "GlobalAveragePooling1D()",
+    "LSTM(2)",
+)
 
 
 def _program(rng: random.Random) -> str:
@@ -81,8 +92,12 @@ def _program(rng: random.Random) -> str:
     else:
         shape = (steps,)[: rank - 1]
         front = f"layers.Embedding(9, {width}, mask_zero={rng.choice((True, True, False))})"
-    between = [f"layers.{rng.choice(_BETWEEN)}" for _ in range(rng.randrange(3))]
-    body = ", ".join([front, *between, f"layers.{rng.choice(_LAST)}"])
+    behind = [f"layers.{rng.choice(_BETWEEN)}" for _ in range(rng.randrange(3))]
+    behind.append(f"layers.{rng.choice(_LAST)}")
+    if rng.random() < 0.2:
+        inside = rng.randrange(1, len(behind) + 1)
+        behind = [f"keras.Sequential([{', '.join(behind[:inside])}])", *behind[inside:]]
+    body = ", ".join([front, *behind])
     given = f"keras.Input({shape}), " if rng.random() < 0.5 else ""
     data = f"np.zeros({(batch, *shape)})"
     run = rng.choice((f"model.predict({data}, verbose=0)", f"y = model({data})", ""))

@@ -18,6 +18,7 @@ from kerasorder_lint.catalogue.axes import (
 )
 from kerasorder_lint.catalogue.layers.rnn import CALL, Recurrent
 from kerasorder_lint.catalogue.layers.rnn_cells import Cell
+from kerasorder_lint.catalogue.masks import mask_of
 from kerasorder_lint.catalogue.problems import Kind, Problem, Rejected, reject
 from kerasorder_lint.catalogue.spec import (
     REQUIRED,
@@ -436,7 +437,11 @@ class TimeDistributed(Wrapper):
                 f"{len(shape)}: {render_shape(shape)}",
                 quoted("with at least 3 dimensions, received: ", shape),
             )
-        return TensorSpec((shape[0], *shape[2:]), kept_dtype(layer, tensor))
+        part = TensorSpec((shape[0], *shape[2:]), kept_dtype(layer, tensor))
+        mask = mask_of(call)
+        if mask is None or isinstance(mask, Unknown) or len(mask) < 2:
+            return part
+        return part.with_mask((mask[0], *mask[2:]))
 
     def build(self, layer: LayerState, call: Call) -> None:
         inner = self.inner(layer)
