@@ -394,6 +394,8 @@ def _configure_keras2(
     check_keywords(
         layer.class_name, base, list(layer.spec.parameters), takes_keywords=True, target=2
     )
+    if base.get("weights") is not None:
+        layer.extra["initial_weights"] = base["weights"]
     trainable, name, dtype = given("trainable", True), given("name", None), given("dtype", None)
     if known(trainable) and not isinstance(trainable, (bool, Opaque)):
         reject(

@@ -1091,7 +1091,7 @@ class AsInKeras3(Behaviour):
         _tell_shape(layer, keywords)
         for name in ALSO.get(layer.class_name, ()):
             given = keywords.pop(name, None)
-            if given is not None and name == "keepdims":  # which counts, as in Keras 3
+            if given is not None and name in ("keepdims", "renorm"):  # which count, as in Keras 3
                 layer.args[name] = given
         for name, default in self.entry.parameters.items():
             layer.args.setdefault(name, default)

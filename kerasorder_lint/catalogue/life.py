@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from kerasorder_lint.catalogue import arguments, bounds, masks
+from kerasorder_lint.catalogue.keras2_weights import set_initial_weights
 from kerasorder_lint.catalogue.problems import Kind, Problem, Rejected, reject
 from kerasorder_lint.catalogue.spec import (
     Call,
@@ -303,6 +304,7 @@ def _run_keras2(layer: LayerState, call: Call) -> Nest:
             raise
         call.later.append(rejected.problem.at_run())
     if layer.built:
+        set_initial_weights(layer)
         problem = layer.spec.behaviour.refused_again(layer, call)
         if problem is not None and not (call.later and _may_get_data(layer, call)):
             if _may_get_data(layer, call):
@@ -315,6 +317,7 @@ def _run_keras2(layer: LayerState, call: Call) -> Nest:
         layer.built = True
         inputs = call.inputs
         layer.build_shape = inputs.shape if isinstance(inputs, TensorSpec) else UNKNOWN
+        set_initial_weights(layer)
     return layer.spec.behaviour.call(layer, call)
 
 

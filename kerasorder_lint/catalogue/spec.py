@@ -69,10 +69,12 @@ class Opaque:
     kind:  the dotted name of what it is where known (`keras.initializers.HeNormal`, `function`,
            `numpy.int64`, `numpy.ndarray`), else "".
     value: a constant it wraps, where one is known (`np.int64(3)`).
+    shape: of an array, as far as it is known.
     """
 
     kind: str = ""
     value: Any = UNKNOWN
+    shape: Shape = UNKNOWN
 
 
 @dataclass(frozen=True)

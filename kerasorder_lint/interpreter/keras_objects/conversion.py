@@ -100,7 +100,8 @@ def _converted(m: Machine, value: Any, parameter: str) -> Any:
     if isinstance(value, Ref):
         return _reference(value)
     if isinstance(value, ArrayV):
-        return Opaque("numpy.ndarray")
+        shape = value.shape if isinstance(value.shape, tuple) else UNKNOWN
+        return Opaque("numpy.ndarray", shape=shape)
     if isinstance(value, Tensor):
         return Opaque("keras.KerasTensor")
     return UNKNOWN
