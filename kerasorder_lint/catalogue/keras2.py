@@ -608,6 +608,7 @@ COMPARED: Final = frozenset(
         "Embedding",
         "Flatten",
         "GRU",
+        "GRUCell",
         "GaussianDropout",
         "GaussianNoise",
         "GlobalAveragePooling1D",
@@ -621,6 +622,7 @@ COMPARED: Final = frozenset(
         "Hashing",
         "Identity",
         "LSTM",
+        "LSTMCell",
         "LayerNormalization",
         "LeakyReLU",
         "Masking",
@@ -634,6 +636,7 @@ COMPARED: Final = frozenset(
         "Normalization",
         "PReLU",
         "Permute",
+        "RNN",
         "RandomBrightness",
         "RandomContrast",
         "RandomCrop",
@@ -649,10 +652,12 @@ COMPARED: Final = frozenset(
         "SeparableConv1D",
         "SeparableConv2D",
         "SimpleRNN",
+        "SimpleRNNCell",
         "Softmax",
         "SpatialDropout1D",
         "SpatialDropout2D",
         "SpatialDropout3D",
+        "StackedRNNCells",
         "Subtract",
         "TimeDistributed",
         "UnitNormalization",
@@ -805,6 +810,7 @@ TRUSTED: Final[Mapping[str, frozenset[str]]] = {
     "ELU": frozenset({"dtype"}),
     "Flatten": frozenset({"argument:data_format"}),
     "GRU": frozenset({"axis", "undefined", "undefined:stateful"}),
+    "GRUCell": frozenset({"axis", "undefined"}),
     "GlobalAveragePooling1D": frozenset({"argument:data_format", "merge:mask"}),
     "GlobalMaxPooling2D": frozenset({"argument:data_format"}),
     "GlobalMaxPooling3D": frozenset({"argument:data_format"}),
@@ -821,6 +827,7 @@ TRUSTED: Final[Mapping[str, frozenset[str]]] = {
         }
     ),
     "LSTM": frozenset({"axis", "undefined", "undefined:stateful"}),
+    "LSTMCell": frozenset({"axis", "undefined"}),
     "LayerNormalization": frozenset({"argument:axis", "axis", "inputs", "rank:axis", "undefined"}),
     "MaxPooling1D": frozenset({"argument:pool_size", "argument:strides", "empty"}),
     "MaxPooling2D": frozenset({"argument:data_format", "argument:pool_size", "empty"}),
@@ -842,6 +849,7 @@ TRUSTED: Final[Mapping[str, frozenset[str]]] = {
     "Normalization": frozenset({"argument:axis", "axis", "axis:axis", "undefined:axis"}),
     "PReLU": frozenset({"argument:shared_axes", "axis", "inputs", "undefined"}),
     "Permute": frozenset({"argument:dims"}),
+    "RNN": frozenset({"argument:cell", "axis", "rank", "undefined", "undefined:stateful"}),
     "RandomBrightness": frozenset({"argument:factor", "rank"}),
     "RandomContrast": frozenset({"argument:factor"}),
     "RandomCrop": frozenset({"argument:height", "argument:width", "rank"}),
@@ -869,9 +877,11 @@ TRUSTED: Final[Mapping[str, frozenset[str]]] = {
     "SimpleRNN": frozenset(
         {"argument:kernel_constraint", "axis", "undefined", "undefined:stateful"}
     ),
+    "SimpleRNNCell": frozenset({"axis", "undefined"}),
     "Softmax": frozenset({"dtype", "rank:axis"}),
     "SpatialDropout2D": frozenset({"argument:data_format"}),
     "SpatialDropout3D": frozenset({"argument:data_format"}),
+    "StackedRNNCells": frozenset({"argument:cells"}),
     "Subtract": frozenset({"inputs", "merge"}),
     "TimeDistributed": frozenset({"axis", "rank", "undefined"}),
     "UnitNormalization": frozenset({"argument:axis", "axis", "rank:axis"}),
@@ -1119,6 +1129,8 @@ class AsInKeras3(Behaviour):
             layer.extra["unjudged"] = True  # An array may widen the shape.
         if any(_holds_float(layer.args[name]) for name in layer.spec.parameters):
             layer.extra["unjudged"] = True  # Keras 2 computes with floats in other places.
+        if layer.args.get("time_major", False) is not False:
+            layer.extra["unjudged"] = True  # The first two axes change places.
         if layer.class_name == "Conv3DTranspose" and layer.args["dilation_rate"] not in _UNDILATED:
             layer.extra["unjudged"] = True  # Keras 2 computes another length.
         if "unjudged" in layer.extra:
@@ -1236,7 +1248,7 @@ class AsInKeras3(Behaviour):
 
 
 #: Layers that read `input_length` and `input_dim` as the two axes of what they get.
-SEQUENTIAL: Final = frozenset({"ConvLSTM2D", "GRU", "LSTM", "SimpleRNN"})
+SEQUENTIAL: Final = frozenset({"ConvLSTM2D", "GRU", "LSTM", "RNN", "SimpleRNN"})
 
 
 def _tell_shape(layer: LayerState, keywords: dict[str, Any]) -> None:

@@ -12,12 +12,14 @@ Source: tf_keras/src/engine/base_layer.py (`_functional_construction_call`,
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Any, Final
 
+from kerasorder_lint.catalogue.arguments import is_float
 from kerasorder_lint.catalogue.problems import Kind, Problem
 from kerasorder_lint.catalogue.spec import Call, LayerState
-from kerasorder_lint.catalogue.tensors import TensorSpec
+from kerasorder_lint.catalogue.tensors import TensorSpec, flatten
 from kerasorder_lint.shapes import UNKNOWN, Unknown, render_shape
 
 __all__ = ["given_again", "refused_again"]
@@ -27,10 +29,26 @@ Shape = tuple[Any, ...]
 
 def refused_again(layer: LayerState, call: Call) -> Problem | None:
     """What a symbolic call of a built layer raises; None where nothing is certain."""
-    check, shape = _CHECKS.get(layer.class_name), call.shape
-    if check is None or isinstance(shape, Unknown) or "unjudged" in layer.extra:
+    shape = call.shape
+    if "unjudged" in layer.extra:
         return None
-    return check(layer, shape)
+    if layer.class_name == "MultiHeadAttention":
+        problem = _attention(layer, call)
+    else:
+        check = _CHECKS.get(layer.class_name)
+        if check is None or isinstance(shape, Unknown):
+            return None
+        problem = check(layer, shape)
+    if problem is not None and not _are_floats(call):
+        return replace(problem, keras="")  # some operation may refuse the dtype before
+    return problem
+
+
+def _are_floats(call: Call) -> bool:
+    return all(
+        not isinstance(leaf, TensorSpec) or is_float(leaf.dtype)
+        for leaf in flatten(list(call.arguments.values()))
+    )
 
 
 def given_again(layer: LayerState, call: Call) -> TensorSpec | Unknown:
@@ -242,6 +260,34 @@ def _einsum(layer: LayerState, shape: Shape) -> Problem | None:
     return _axis(layer, shape, axis, wanted, words)
 
 
+def _attention(layer: LayerState, call: Call) -> Problem | None:
+    """Query, key and value, in the order in which they are projected."""
+    for name in ("query", "key", "value"):
+        given = call.argument(name)
+        if given is None and name == "key":
+            given = call.argument("value")
+        kernel, built = _kernel(layer, f"{name}/kernel"), layer.extra.get(f"{name} rank")
+        if not isinstance(given, TensorSpec) or isinstance(given.shape, Unknown):
+            return None
+        if type(built) is int and len(given.shape) != built:
+            return _rank(layer, given.shape, built)
+        if kernel is not None and given.shape and _differ(given.shape[-1], kernel[0]):
+            words = _unequal(given.shape[-1], kernel[0])
+            return _axis(layer, given.shape, -1, kernel[0], words)
+    return None
+
+
+def _cell(layer: LayerState, shape: Shape) -> Problem | None:
+    """A single step of a cell; of several, the first one gets the input.
+
+    The states may be refused before.
+    """
+    kernel = _kernel(layer)
+    if kernel is None or len(shape) != 2 or not _differ(shape[-1], kernel[0]):
+        return None
+    return _axis(layer, shape, -1, kernel[0], "")
+
+
 def _recurrent(layer: LayerState, shape: Shape) -> Problem | None:
     kernel = _kernel(layer)
     if kernel is None:
@@ -265,7 +311,7 @@ def _convolutional_recurrent(layer: LayerState, shape: Shape) -> Problem | None:
     return _axis(layer, shape, axis, depth, words)
 
 
-_RECURRENT: Final = frozenset({"GRU", "LSTM", "SimpleRNN"})
+_RECURRENT: Final = frozenset({"GRU", "LSTM", "RNN", "SimpleRNN"})
 
 
 def _bidirectional(layer: LayerState, shape: Shape) -> Problem | None:
@@ -313,14 +359,19 @@ _CHECKS: Final[Mapping[str, Callable[[LayerState, Shape], Problem | None]]] = Ma
         "DepthwiseConv2D": _equal_channels("kernel", -2),
         "EinsumDense": _einsum,
         "GRU": _recurrent,
+        "GRUCell": _cell,
         "GroupNormalization": _group_normalization,
         "LSTM": _recurrent,
+        "LSTMCell": _cell,
         "LayerNormalization": _layer_normalization,
         "Normalization": _broadcast("mean", weight_first=False),
         "PReLU": _broadcast("alpha", weight_first=True),
+        "RNN": _recurrent,
         "SeparableConv1D": _equal_channels("depthwise_kernel", -2),
         "SeparableConv2D": _equal_channels("depthwise_kernel", -2),
         "SimpleRNN": _recurrent,
+        "SimpleRNNCell": _cell,
+        "StackedRNNCells": _cell,
         "TimeDistributed": _time_distributed,
     }
 )

@@ -99,7 +99,10 @@ def apply(
             )
         )
     except Rejected as rejected:
-        return Outcome(UNKNOWN, rejected.problem)
+        problem = rejected.problem
+        if layer.environment.target == 2 and not layer.built:
+            problem = replace(problem, keras="")  # it is built before, and that may fail
+        return Outcome(UNKNOWN, problem)
     try:
         output = run(layer, call)
     except Rejected as rejected:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import warnings
 from typing import Any
 
@@ -142,6 +143,30 @@ CASES: list[tuple[str, dict[str, Any], Shape, list[Shape]]] = [
     ("GRU", {"units": 3, "reset_after": False}, (None, 5, 4), [(None, 5, 6)]),
     ("SimpleRNN", {"units": 3}, (None, 5, 4), [(None, 5, 6), (None, 6)]),
     (
+        "RNN",
+        {"cell": Inner("LSTMCell", {"units": 3})},
+        (None, 5, 4),
+        [(None, 5, 6), (None, 5, 1), (None, 6), (None, 7, 4), (2, None, 6), (None, 5, None)],
+    ),
+    (
+        "RNN",
+        {"cell": Inner("SimpleRNNCell", {"units": 3}), "unroll": True},
+        (None, 5, 4),
+        [(None, 5, 6)],
+    ),
+    (
+        "RNN",
+        {"cell": [Inner("GRUCell", {"units": 3}), Inner("LSTMCell", {"units": 2})]},
+        (None, 5, 4),
+        [(None, 5, 6), (None, 5, 3), (None, 6), (None, 4, 4)],
+    ),
+    (
+        "RNN",
+        {"cell": Inner("StackedRNNCells", {"cells": [Inner("GRUCell", {"units": 3})]})},
+        (None, 5, 4),
+        [(None, 5, 6), (None, 5, 3)],
+    ),
+    (
         "ConvLSTM2D",
         {"filters": 3, "kernel_size": 2},
         (None, 4, 8, 8, 2),
@@ -178,8 +203,21 @@ CASES: list[tuple[str, dict[str, Any], Shape, list[Shape]]] = [
         (None, 3, 5, 4),
         [(None, 3, 5, 6)],
     ),
+    (
+        "TimeDistributed",
+        {"layer": Inner("RNN", {"cell": Inner("GRUCell", {"units": 3})})},
+        (None, 3, 5, 4),
+        [(None, 3, 5, 6), (None, 3, 4, 4)],
+    ),
+    (
+        "Bidirectional",
+        {"layer": Inner("RNN", {"cell": Inner("GRUCell", {"units": 3})})},
+        (None, 5, 4),
+        [(None, 5, 6), (None, 4, 4)],
+    ),
     ("Embedding", {"input_dim": 9, "output_dim": 2}, (None, 4), [(None, 5), (None, 5, 5)]),
 ]  # fmt: skip
+CELLS = ("GRUCell", "LSTMCell", "SimpleRNNCell", "StackedRNNCells")
 PAIRS = [
     pytest.param(name, arguments, built, given, id=f"{name}-{number}-{given}")
     for number, (name, arguments, built, shapes) in enumerate(CASES)
@@ -248,4 +286,138 @@ def test_the_words_are_those_of_the_operation() -> None:
 
 
 def test_every_layer_that_is_checked_has_a_case() -> None:
-    assert set(keras2_tracing._CHECKS) <= {name for name, *_ in CASES}
+    assert set(keras2_tracing._CHECKS) <= {name for name, *_ in CASES} | set(CELLS)
+
+
+def _cell(rng: random.Random, depth: int = 0) -> Inner:
+    if depth == 0 and rng.random() < 0.3:
+        return Inner(
+            "StackedRNNCells", {"cells": [_cell(rng, 1) for _ in range(rng.choice((1, 2)))]}
+        )
+    name = rng.choice(("LSTMCell", "GRUCell", "SimpleRNNCell"))
+    return Inner(name, {"units": rng.choice((1, 3, 4)), "use_bias": rng.random() < 0.7})
+
+
+def _sequences(rng: random.Random) -> Shape:
+    batch, steps = rng.choice((None, None, 2)), rng.choice((None, 5, 5, 7))
+    return (batch, steps, rng.choice((1, 3, 4, 5)))
+
+
+def _compared(
+    name: str, arguments: dict[str, Any], calls: list[dict[str, Shape]]
+) -> tuple[str | None, life.Outcome]:
+    """What Keras 2 and the catalogue say of the second call; of several tensors, by name."""
+    import tf_keras
+
+    spec = registry.find(name, 2)
+    assert spec is not None
+    ours = life.create(spec, (), oracle2._ours(arguments), environment=oracle2.ENVIRONMENT)
+    assert isinstance(ours, LayerState)
+    theirs = getattr(tf_keras.layers, name)(**oracle2._theirs(arguments))
+    first, second = calls
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        theirs(**{key: tf_keras.Input(batch_shape=shape) for key, shape in first.items()})
+        specs = {key: TensorSpec(shape, "float32") for key, shape in first.items()}
+        assert life.apply(ours, (), specs).problem is None
+        refusal = None
+        try:
+            theirs(**{key: tf_keras.Input(batch_shape=shape) for key, shape in second.items()})
+        except (ValueError, TypeError) as error:
+            refusal = normalise(str(error))
+    specs = {key: TensorSpec(shape, "float32") for key, shape in second.items()}
+    return refusal, life.apply(ours, (), specs)
+
+
+def test_recurrent_layers_of_any_cell(seed: int, samples: int | None) -> None:
+    rng = random.Random(f"cells {seed}")
+    refused = 0
+    for _ in range(samples or 40):
+        cell: Any = _cell(rng) if rng.random() < 0.7 else [_cell(rng, 1), _cell(rng, 1)]
+        arguments = {
+            "cell": cell,
+            "return_sequences": rng.random() < 0.5,
+            "return_state": rng.random() < 0.3,
+            "go_backwards": rng.random() < 0.2,
+        }
+        shapes = [_sequences(rng), _sequences(rng)]
+        if rng.random() < 0.2:
+            shapes[1] = (shapes[1][0], shapes[1][-1])
+        refusal, outcome = _compared("RNN", arguments, [{"inputs": shape} for shape in shapes])
+        assert (refusal is None) == (outcome.problem is None), (arguments, shapes, refusal)
+        if outcome.problem is not None:
+            refused += 1
+            assert normalise(outcome.problem.keras) in (refusal or "")
+    assert refused
+
+
+@pytest.mark.parametrize("name", CELLS)
+def test_cells_by_themselves(name: str, seed: int, samples: int | None) -> None:
+    rng = random.Random(f"{name} {seed}")
+    for _ in range(samples or 10):
+        arguments: dict[str, Any] = {"units": 3}
+        if name == "StackedRNNCells":
+            arguments = {"cells": [Inner("SimpleRNNCell", {"units": 3})]}
+        number = 2 if name == "LSTMCell" else 1
+        calls: list[dict[str, Any]] = []
+        for _ in range(2):
+            batch = rng.choice((None, 2))
+            calls.append({"inputs": (batch, rng.choice((1, 3, 4)))})
+        refusals = _cell_twice(name, arguments, number, calls)
+        assert refusals[0] == refusals[1], calls
+
+
+def _cell_twice(
+    name: str, arguments: dict[str, Any], number: int, calls: list[dict[str, Any]]
+) -> list[bool]:
+    """Whether Keras 2 and the catalogue refuse the second call of a cell, with its states."""
+    import tf_keras
+
+    spec = registry.find(name, 2)
+    assert spec is not None
+    ours = life.create(spec, (), oracle2._ours(arguments), environment=oracle2.ENVIRONMENT)
+    assert isinstance(ours, LayerState)
+    theirs = getattr(tf_keras.layers, name)(**oracle2._theirs(arguments))
+    found = [False, False]
+    for call in calls:
+        shape = call["inputs"]
+        state = (shape[0], 3)
+        states = [tf_keras.Input(batch_shape=state) for _ in range(number)]
+        found[0] = False
+        try:
+            theirs(tf_keras.Input(batch_shape=shape), states)
+        except (ValueError, TypeError):
+            found[0] = True
+        specs = [TensorSpec(state, "float32") for _ in range(number)]
+        found[1] = life.apply(ours, (TensorSpec(shape, "float32"), specs)).problem is not None
+    return found
+
+
+def test_attention_of_several_heads(seed: int, samples: int | None) -> None:
+    rng = random.Random(f"attention {seed}")
+    refused = 0
+    for _ in range(samples or 40):
+        arguments = {"num_heads": rng.choice((1, 2)), "key_dim": 3}
+        if rng.random() < 0.3:
+            arguments["value_dim"] = 2
+        keyed = rng.random() < 0.4
+        calls = [_attended(rng, keyed), _attended(rng, keyed)]
+        if rng.random() < 0.2:
+            calls[1] = {key: (*shape[:1], 2, *shape[1:]) for key, shape in calls[1].items()}
+        refusal, outcome = _compared("MultiHeadAttention", arguments, calls)
+        assert (refusal is None) == (outcome.problem is None), (arguments, calls, refusal)
+        if outcome.problem is not None:
+            refused += 1
+            assert normalise(outcome.problem.keras) in (refusal or "")
+    assert refused
+
+
+def _attended(rng: random.Random, keyed: bool) -> dict[str, Shape]:
+    batch, steps = rng.choice((None, 2)), rng.choice((5, 7))
+    found: dict[str, Shape] = {
+        "query": (batch, rng.choice((5, 6, None)), rng.choice((3, 4))),
+        "value": (batch, steps, rng.choice((3, 4, 1))),
+    }
+    if keyed:
+        found["key"] = (batch, steps, rng.choice((3, 4)))
+    return found

@@ -133,7 +133,7 @@ class Recurrent(Behaviour):
                 advice="Convert it with `int(…)`.",
             )
         size = behaviour_of(cell).state_size(cell)
-        if isinstance(size, Unknown) and isinstance(cell.spec.behaviour, StackedCells):
+        if isinstance(size, Unknown) and isinstance(cell.spec.behaviour.basis, StackedCells):
             return (dimension(output),), UNKNOWN
         states = _shapes(size if isinstance(size, list) else [size])
         return (dimension(output),), states
@@ -234,12 +234,12 @@ class Recurrent(Behaviour):
         """Whether a stack of one cell meets its own states as if they were those of its cell."""
         if not truth(layer.args["unroll"]) or less(1, length) is not True:
             return False
-        if not isinstance(cell.spec.behaviour, StackedCells):
+        if not isinstance(cell.spec.behaviour.basis, StackedCells):
             return False
-        cells = cell.spec.behaviour.cells(cell)
+        cells = cell.spec.behaviour.basis.cells(cell)
         if cells is None or len(cells) != 1:
             return False
-        behaviour = cells[0].spec.behaviour
+        behaviour = cells[0].spec.behaviour.basis
         return isinstance(behaviour, UnitCell) and behaviour.states > 1
 
     def on_data(self, layer: LayerState, call: Call, output: Nest) -> Nest:
@@ -276,10 +276,10 @@ class Recurrent(Behaviour):
     def runs_from(self, layer: LayerState, call: Call, shape: tuple[Dim, ...]) -> None:
         """Notes an `initial_state` that does not fit."""
         given, cell = call.argument("initial_state"), self.cell(layer)
-        if given is None or cell is None or not isinstance(cell.spec.behaviour, UnitCell):
+        if given is None or cell is None or not isinstance(cell.spec.behaviour.basis, UnitCell):
             return
         leaves = list(given) if isinstance(given, (list, tuple)) else [given]
-        wanted = cell.spec.behaviour.states
+        wanted = cell.spec.behaviour.basis.states
         if not all(isinstance(leaf, TensorSpec) for leaf in leaves):
             return
         if len(leaves) < wanted:
@@ -308,7 +308,7 @@ class Recurrent(Behaviour):
 
 def _adds_states(cell: LayerState) -> bool:
     """Whether a cell adds tensors of a batch to one another, as that of an LSTM does."""
-    behaviour = cell.spec.behaviour
+    behaviour = cell.spec.behaviour.basis
     if isinstance(behaviour, StackedCells):
         return any(map(_adds_states, behaviour.cells(cell) or ()))
     return isinstance(behaviour, UnitCell) and behaviour.states > 1

@@ -412,10 +412,12 @@ class StackedCells(Cell):
         news: list[Any] = []
         for inner, state in zip(cells, states):
             given = list(state) if isinstance(state, (list, tuple)) else [state]
-            if not isinstance(inner.spec.behaviour, UnitCell) or not isinstance(value, TensorSpec):
+            if not isinstance(inner.spec.behaviour.basis, UnitCell) or not isinstance(
+                value, TensorSpec
+            ):
                 return UNKNOWN
             inside = Call({"inputs": value, "states": given})
-            outputs = inner.spec.behaviour.call(inner, inside)
+            outputs = inner.spec.behaviour.basis.call(inner, inside)
             if isinstance(outputs, Unknown):
                 return UNKNOWN
             value, new = outputs
@@ -426,12 +428,12 @@ class StackedCells(Cell):
 
 def is_cell(value: Any) -> bool:
     """A layer that we know as a cell."""
-    return isinstance(value, LayerState) and isinstance(value.spec.behaviour, Cell)
+    return isinstance(value, LayerState) and isinstance(value.spec.behaviour.basis, Cell)
 
 
 def behaviour_of(cell: LayerState) -> Cell:
     """The cell's steps."""
-    behaviour = cell.spec.behaviour
+    behaviour = cell.spec.behaviour.basis
     assert isinstance(behaviour, Cell)
     return behaviour
 
@@ -453,7 +455,7 @@ def check_cell(cell: Any, argument: str) -> None:
             argument=argument,
         )
     if cell.spec.module == "keras.layers" and not getattr(
-        cell.spec.behaviour, "has_state_size", isinstance(cell.spec.behaviour, Cell)
+        cell.spec.behaviour.basis, "has_state_size", isinstance(cell.spec.behaviour.basis, Cell)
     ):
         reject(
             Kind.ARGUMENT,

@@ -106,7 +106,7 @@ def _common_nest(nests: Sequence[Any]) -> Any:
 
 
 def _settled(cell: LayerState) -> bool:
-    behaviour = cell.spec.behaviour
+    behaviour = cell.spec.behaviour.basis
     if isinstance(behaviour, StackedCells):
         cells = behaviour.cells(cell)
         return cells is not None and all(_settled(inner) for inner in cells)
@@ -137,7 +137,7 @@ def _units(cell: LayerState) -> int:
 
 
 def _cells(cell: LayerState) -> Sequence[LayerState]:
-    behaviour = cell.spec.behaviour
+    behaviour = cell.spec.behaviour.basis
     return (behaviour.cells(cell) or ()) if isinstance(behaviour, StackedCells) else (cell,)
 
 
@@ -145,7 +145,7 @@ def _steps(cell: LayerState, shape: _Axes, length: int, alike: bool) -> tuple[_A
     cells = _cells(cell)
     states: list[list[_Axes]] = []
     for inner in cells:
-        behaviour = inner.spec.behaviour
+        behaviour = inner.spec.behaviour.basis
         assert isinstance(behaviour, UnitCell)
         states.append([(shape[0], _units(inner))] * behaviour.states)
     output, outputs = shape, set()
@@ -156,14 +156,14 @@ def _steps(cell: LayerState, shape: _Axes, length: int, alike: bool) -> tuple[_A
         outputs.add(output)
         if alike and len(outputs) > 1:
             raise _Unfit
-    if isinstance(cell.spec.behaviour, StackedCells):
+    if isinstance(cell.spec.behaviour.basis, StackedCells):
         return output, [state[0] if len(state) == 1 else state for state in states]
     return output, list(states[0])
 
 
 def _step(cell: LayerState, given: _Axes, states: list[_Axes]) -> tuple[_Axes, list[_Axes]]:
     units, split = _units(cell), cell.extra.get("implementation") == 1
-    behaviour = cell.spec.behaviour
+    behaviour = cell.spec.behaviour.basis
     assert isinstance(behaviour, UnitCell)
     if behaviour.gates == 1:
         output = _broadcast(_product(given, units), _product(states[0], units, units))
