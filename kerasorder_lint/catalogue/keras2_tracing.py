@@ -95,7 +95,7 @@ def _rank(layer: LayerState, shape: Shape, wanted: int) -> Problem:
     )
 
 
-def _unequal(left: int, right: int) -> str:
+def _unequal(left: Any, right: Any) -> str:
     """Of any operation whose operands have an axis in common."""
     return f"Dimensions must be equal, but are {left} and {right}"
 
@@ -272,8 +272,7 @@ def _attention(layer: LayerState, call: Call) -> Problem | None:
         if type(built) is int and len(given.shape) != built:
             return _rank(layer, given.shape, built)
         if kernel is not None and given.shape and _differ(given.shape[-1], kernel[0]):
-            words = _unequal(given.shape[-1], kernel[0])
-            return _axis(layer, given.shape, -1, kernel[0], words)
+            return _axis(layer, given.shape, -1, kernel[0], _unequal(given.shape[-1], kernel[0]))
     return None
 
 

@@ -678,6 +678,11 @@ def ends(value: Layer, name: str) -> Any:
             if value.kind == "Sequential" and not (value.built and value.exact and value.chain):
                 return None
             return as_value(_flat(end) if name.endswith("s") else end)
+        if value.environment.target == 2:
+            # A Sequential of Keras 2 is a functional model, called or not.
+            known = value.built and value.exact and value.chain and _all_tensors(end)
+            found = _flat(end) if known and not value.stack[0].extra.get("deferred") else []
+            return as_value(found[0]) if len(found) == 1 else None
     if name.endswith("s") or not value.nodes:
         return None
     node: Node = value.nodes[0]

@@ -21,6 +21,7 @@ from kerasorder_lint.interpreter.keras_objects import (
     attributes,
     configs,
     creation,
+    feeding,
     lists,
     overriding,
     subclassed,
@@ -283,6 +284,7 @@ def _compile(
     if problem is not None:
         m.keras_raises(problem)
     model.compiled = True
+    model.attributes["traced"] = {}
     return None
 
 
@@ -303,12 +305,14 @@ def _compile_problem(
 
 
 def _run(m: Machine, model: Model, name: str, a: list[Any], k: dict[str, Any], node: Any) -> Any:
-    refused = model.attributes.get("at_fit", ()) if name in ("fit", "train_on_batch") else ()
-    _note(m, model, name, a, k, node, refused[0] if refused else None)
-    if refused:
-        m.keras_raises(refused[0])
-    creation.mark_used(m, model)
+    at_fit = model.attributes.get("at_fit", ()) if name in ("fit", "train_on_batch") else ()
     data = m.resolve(k.get("x", a[0] if a else UNKNOWN))
+    m.touch(model)
+    refused = at_fit[0] if at_fit else feeding.refused(m, model, name, a, k, data)
+    _note(m, model, name, a, k, node, refused)
+    if refused:
+        m.keras_raises(refused)
+    creation.mark_used(m, model)
     m.touch(model)
     model.ran = True
     if model.kind == "Subclass":

@@ -1,0 +1,192 @@
+"""Data that `fit`, `evaluate` and `predict` hand to a built model of Keras 2: what it refuses.
+
+The methods trace the model on a batch of any length, as a call on data does, and keep the function
+that they traced. Given data of another shape, TensorFlow traces anew with the axes free in which
+the two differ; what is refused then is refused whatever came before.
+
+Source: tf_keras/src/engine/training.py (`make_train_function` and its like, `predict_step`),
+        data_adapter.py (`TensorLikeDataAdapter`), functional.py (`input_spec`).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kerasorder_lint.catalogue import life
+from kerasorder_lint.catalogue.problems import Kind, Problem
+from kerasorder_lint.catalogue.tensors import TensorSpec, flatten
+from kerasorder_lint.graph import models
+from kerasorder_lint.graph.layers import Layer, Tensor
+from kerasorder_lint.graph.models import Model
+from kerasorder_lint.interpreter.keras_objects import creation
+from kerasorder_lint.interpreter.machine import Machine
+from kerasorder_lint.interpreter.values import UNKNOWN, ArrayV, DictV, ListV
+from kerasorder_lint.shapes import Unknown
+
+__all__ = ["refused"]
+
+#: The function that a method traces, and keeps.
+_FUNCTION = {
+    "fit": "train",
+    "train_on_batch": "train",
+    "evaluate": "test",
+    "test_on_batch": "test",
+    "predict": "predict",
+    "predict_on_batch": "predict",
+    "fit_generator": "train",
+    "evaluate_generator": "test",
+    "predict_generator": "predict",
+}
+#: Arguments with which a method may end before it has run the model.
+_MAY_RUN_NOTHING = frozenset({"initial_epoch", "steps_per_epoch", "steps", "epochs"})
+_EPOCHS = 3  # the place of `epochs` in `fit`
+_SPLIT = 6  # that of `validation_split`, with what follows
+_VALIDATES = frozenset({"validation_data", "validation_split"})
+
+
+def refused(
+    m: Machine, model: Model, method: str, a: list[Any], k: dict[str, Any], data: Any
+) -> Problem | None:
+    """What Keras 2 raises at a method that runs the model, for the shape of its data."""
+    function = _FUNCTION.get(method)
+    if m.environment.target != 2 or function is None:
+        return None
+    earlier = model.attributes.get("traced", {})
+    whole = method.endswith("_on_batch")
+    known = _is_known(model) and not method.endswith("_generator")
+    given = _batches(m, model, data, whole) if known else None
+    before = earlier.get(function)
+    model.attributes["traced"] = {**earlier, function: UNKNOWN if given is None else given}
+    if method.startswith("fit") and (len(a) > _SPLIT or _VALIDATES & set(k)):
+        model.attributes["traced"]["test"] = UNKNOWN
+    if given is None or (function != "predict" and not model.compiled):
+        return None
+    if not _runs(m, method, a, k) or isinstance(before, Unknown):
+        return None
+    creation.touch_all(m, model)
+    # The model alone tells; what follows goes on as it was.
+    fails = _called(model, given)
+    if before is None or fails is None:
+        return fails
+    relaxed = _relaxed(before, given)
+    return None if relaxed is None else _called(model, relaxed)
+
+
+def _is_known(model: Model) -> bool:
+    if not model.exact or model.attributes.get("chance") is not None:
+        return False
+    if "\0instance" in model.attributes or "escaped" in model.attributes:
+        return False  # a class of the code's own may have a `train_step`
+    if model.kind == "Sequential":
+        return model.built and bool(model.chain)
+    known = model.kind == "Functional" and isinstance(model.inputs, (list, Tensor))
+    return known and model.graph.exact and model.graph.problem is None
+
+
+def _runs(m: Machine, method: str, a: list[Any], k: dict[str, Any]) -> bool:
+    """Whether the method surely runs the model on the data."""
+    if any(name in k for name in _MAY_RUN_NOTHING - {"epochs"}):
+        return False
+    epochs = m.resolve(k.get("epochs", a[_EPOCHS] if len(a) > _EPOCHS else 1))
+    return method != "fit" or (isinstance(epochs, int) and epochs > 0)
+
+
+def _batches(m: Machine, model: Model, data: Any, whole: bool) -> list[TensorSpec] | None:
+    """The specs of one batch, in the order of the model's inputs; None where they are not known."""
+    data = m.resolve(data)
+    items: list[Any] = [data]
+    if isinstance(data, (ListV, tuple)):
+        if isinstance(data, ListV) and not data.exact:
+            return None
+        items = list(data if isinstance(data, tuple) else data.items)
+        if isinstance(data, tuple) or not items:
+            return None  # several arrays may as well be inputs and targets
+    elif isinstance(data, DictV):
+        items = _by_name(model, data)
+    found = [_batch(m.resolve(item), whole) for item in items]
+    known = [spec for spec in found if spec is not None]
+    return known if known and len(known) == len(found) else None
+
+
+def _by_name(model: Model, data: DictV) -> list[Any]:
+    """The entries for the model's inputs, in their order; none where a name is not known."""
+    inputs = list(flatten(model.inputs))
+    names = [
+        tensor.layer.name
+        if isinstance(tensor, Tensor) and isinstance(tensor.layer, Layer)
+        else None
+        for tensor in inputs
+    ]
+    if not data.exact or set(names) != set(data.entries):
+        return []
+    return [data.entries[name] for name in names]
+
+
+def _batch(item: Any, whole: bool) -> TensorSpec | None:
+    """One batch of an array; all of it, where the method takes one batch alone."""
+    if not isinstance(item, ArrayV) or not isinstance(item.shape, tuple) or not item.shape:
+        return None
+    dtype = item.dtype
+    if isinstance(dtype, str) and dtype.startswith("float"):
+        dtype = "float32"
+    samples = item.shape[0]
+    if isinstance(samples, int) and samples < 1:
+        return None  # that is refused for itself
+    return TensorSpec(item.shape if whole else (None, *item.shape[1:]), dtype)
+
+
+def _called(model: Model, given: list[TensorSpec]) -> Problem | None:
+    """What calling the model on data of these shapes raises. Changes nothing."""
+    fixed = [
+        tensor
+        for tensor in flatten(model.inputs)
+        if isinstance(tensor, Tensor)
+        and isinstance(tensor.spec.shape, tuple)
+        and tensor.spec.shape[:1] not in ((None,), ())
+    ]
+    if fixed or not all(_is_plain(layer) for layer in model.layers):
+        return None
+    if model.kind == "Sequential" and len(given) > 1:
+        return _too_many(model, len(given))
+    saved = model.snapshot()
+    try:
+        model.extra["on_data"] = True
+        outcome = life.apply(model, (given[0] if len(given) == 1 else list(given),))
+    finally:
+        model.restore(saved)
+    return outcome.problem
+
+
+def _too_many(model: Model, number: int) -> Problem | None:
+    """Several arrays for a Sequential, which knows from an Input that it takes one."""
+    if model.stack[0].extra.get("deferred"):
+        return None
+    return Problem(
+        Kind.INPUTS,
+        f"the model has one input, and gets {number}",
+        f"expects 1 input(s), but it received {number} input tensors.",
+    )
+
+
+def _is_plain(layer: Any) -> bool:
+    """Whether a layer is known with all that it does; states make it depend on the batch."""
+    if isinstance(layer, Model):
+        return _is_known(layer) and all(map(_is_plain, layer.layers))
+    if models.is_input(layer):
+        return True
+    return isinstance(layer, Layer) and layer.known and not layer.args.get("stateful", False)
+
+
+def _relaxed(before: list[TensorSpec], given: list[TensorSpec]) -> list[TensorSpec] | None:
+    """Specs that stand for both; None where that is not known."""
+    if len(before) != len(given):
+        return None
+    found: list[TensorSpec] = []
+    for left, right in zip(before, given):
+        old, new = left.shape, right.shape
+        if not isinstance(old, tuple) or not isinstance(new, tuple) or len(old) != len(new):
+            return None
+        if left.dtype != right.dtype:
+            return None
+        found.append(right.with_shape(tuple(b if a == b else None for a, b in zip(old, new))))
+    return found
