@@ -18,6 +18,7 @@ from types import MappingProxyType
 from typing import Any, Final, NoReturn
 
 from kerasorder_lint.catalogue import arguments, keras2_tracing, life, names
+from kerasorder_lint.catalogue.keras2_weights import check_weights
 from kerasorder_lint.catalogue.layers.core import einsum_output
 from kerasorder_lint.catalogue.problems import Kind, Problem, Rejected, reject
 from kerasorder_lint.catalogue.spec import (
@@ -1145,6 +1146,12 @@ class AsInKeras3(Behaviour):
             layer.args.update(checked)
         if layer.class_name == "UpSampling3D":
             layer.input_spec = None  # Keras 2 does not look at the rank of its input.
+
+    def method(
+        self, layer: LayerState, name: str, positional: tuple[Any, ...], keywords: dict[str, Any]
+    ) -> None:
+        if name == "set_weights" and layer.built and len(positional) == 1 and not keywords:
+            check_weights(layer, positional[0])
 
     def refused_again(self, layer: LayerState, call: Call) -> Problem | None:
         return keras2_tracing.refused_again(layer, call)

@@ -1,7 +1,7 @@
-"""`weights=` of Keras 2: what a layer's constructor is given, and the layer is set to once built.
+"""`weights=` of Keras 2 and `set_weights`: arrays that a built layer is set to.
 
-Keras 2 keeps the list until the layer has weights, and then hands it to `set_weights`; it is not
-looked at before, and not kept in the configuration.
+What a constructor is given, Keras 2 keeps until the layer has weights, and then hands it to
+`set_weights`; it is not looked at before, and not kept in the configuration.
 
 Source: tf_keras/src/engine/base_layer.py (`_maybe_build`, `set_weights`).
 """
@@ -14,7 +14,7 @@ from kerasorder_lint.catalogue.problems import Kind, reject
 from kerasorder_lint.catalogue.spec import LayerState, Opaque, Weight
 from kerasorder_lint.shapes import UNKNOWN, Shape, Unknown, render_shape, same
 
-__all__ = ["set_initial_weights"]
+__all__ = ["check_weights", "set_initial_weights"]
 
 #: Layers whose weights Keras 2 has in another order than the catalogue, or makes otherwise.
 _UNORDERED = frozenset({"Bidirectional", "MultiHeadAttention"})
@@ -23,11 +23,14 @@ _UNORDERED = frozenset({"Bidirectional", "MultiHeadAttention"})
 def set_initial_weights(layer: LayerState) -> None:
     """Hands the weights of the constructor to the layer, which was just built."""
     given = layer.extra.pop("initial_weights", None)
-    own = _in_order(layer)
-    if given is None or own is None:
-        return
-    number = _number(given)
-    if number is None:
+    if given is not None:
+        check_weights(layer, given)
+
+
+def check_weights(layer: LayerState, given: Any) -> None:
+    """Refuses arrays that are not as many, or not of the shapes, as the weights of the layer."""
+    own, number = _in_order(layer), _number(given)
+    if own is None or number is None:
         return
     name = layer.class_name
     if number != len(own):

@@ -17,6 +17,8 @@ from tests.catalogue.oracle import normalise
 
 pytestmark = pytest.mark.keras
 
+#: Layers that are described for Keras 2 alone.
+WITHOUT_METHOD = {"LocallyConnected1D"}
 Shape = tuple[int | None, ...]
 LAYERS: list[tuple[str, dict[str, Any], Shape]] = [
     ("BatchNormalization", {}, (None, 4)),
@@ -132,6 +134,16 @@ def _ours(name: str, arguments: dict[str, Any], shape: Shape, weights: Any) -> l
     return life.apply(made, (TensorSpec(shape, "float32"),))
 
 
+def _set_later(name: str, arguments: dict[str, Any], shape: Shape, weights: Any) -> Any:
+    """What is said of `set_weights` on the built layer, which is the same code in Keras 2."""
+    spec = registry.find(name, 2)
+    assert spec is not None
+    made = life.create(spec, (), oracle2._ours(arguments), environment=oracle2.ENVIRONMENT)
+    assert isinstance(made, LayerState)
+    assert life.apply(made, (TensorSpec(shape, "float32"),)).problem is None
+    return life.call_method(made, "set_weights", (weights,))
+
+
 @pytest.mark.parametrize(
     "name, arguments, shape",
     [pytest.param(*item, id=f"{item[0]}-{number}") for number, item in enumerate(LAYERS)],
@@ -145,6 +157,9 @@ def test_weights_are_refused_where_keras_2_refuses_them(
         theirs, ours = _drawn(rng, own)
         refusal = _refusal(name, arguments, shape, theirs, built=rng.random() < 0.2)
         problem = _ours(name, arguments, shape, ours).problem
+        later = _set_later(name, arguments, shape, ours)
+        if name not in WITHOUT_METHOD:
+            assert (later is None) == (problem is None)
         if problem is None:
             quiet = (name, len(arguments.get("axis", ()))) in SILENT
             assert refusal is None or quiet or not _is_filled(theirs), (theirs, refusal)
