@@ -12,6 +12,15 @@ pytestmark = pytest.mark.keras
 
 HEADER = "import numpy as np\nimport tf_keras as keras\nfrom tf_keras import layers\n"
 PROGRAMS = [
+    # Weights are looked at when the layer is built.
+    "layers.Dense(3, weights=[np.ones((5, 3)), np.ones(3)])",
+    "layers.Dense(3, weights=[np.ones((5, 3)), np.ones(3)])(keras.Input((5,)))",
+    "w = [np.ones((4, 3))]\nd = layers.Dense(3, weights=w)\nw.append(np.ones(3))\n"
+    "d(keras.Input((4,)))",
+    "layers.TimeDistributed(layers.Dense(3), weights=[np.ones((4, 3)), np.ones(3)])"
+    "(keras.Input((5, 4)))",
+    "layers.RNN([layers.GRUCell(3), layers.LSTMCell(4)], return_state=True)(keras.Input((5, 2)))",
+    "y = layers.LSTM(3, time_major=True)(keras.Input(batch_shape=(5, 7, 2)))\nlayers.Dense(2)(y)",
     "y = keras.Sequential([keras.Input((5, 4))])(np.zeros((40, 5, 4)))",
     "y = keras.Sequential()(np.zeros((4, 3)))",
     "keras.Sequential().build((None, 3))",
@@ -69,6 +78,23 @@ PROGRAMS = [
     "keras.Sequential([keras.Input((8, 8, 3)), m.layers[0]])",
 ]
 REFUSED = [
+    ("layers.Dense(3, weights=[np.ones((5, 3))])(keras.Input((5,)))", "KOL114"),
+    (
+        "keras.Sequential([layers.Embedding(9, 4, weights=[np.ones((8, 4))], input_length=5)])",
+        "KOL114",
+    ),
+    ("layers.Embedding(9, 4, weights=np.ones((9, 4)))(keras.Input((5,)))", "KOL114"),
+    (
+        "d = layers.Dense(3)\nd.build((None, 4))\nd.set_weights([np.ones((4, 2)), np.ones(3)])",
+        "KOL114",
+    ),
+    ("y = layers.RNN(layers.LSTMCell(3))(keras.Input((5, 4)))\nlayers.LSTM(2)(y)", "KOL101"),
+    ("r = layers.RNN(layers.GRUCell(3))\nfor n in (4, 6):\n    r(keras.Input((5, n)))", "KOL102"),
+    (
+        "a = layers.MultiHeadAttention(2, 3)\nx = keras.Input((5, 4))\ny = keras.Input((5, 6))\n"
+        "a(x, x)\na(y, y)",
+        "KOL102",
+    ),
     ("keras.Sequential([keras.Input((5, 3)), layers.LSTM(4, return_state=True)])", "KOL111"),
     (
         "keras.Sequential([keras.Input((5, 3)), "

@@ -101,6 +101,8 @@ def create_layer(
         broken = refuse_layer(m, spec, made, arguments, node)
         register(m, broken, node)
         return broken
+    if isinstance(made.extra.get("initial_weights"), list) and not _is_written(node, "weights"):
+        del made.extra["initial_weights"]  # Keras 2 looks at the list later, and it may change
     register(m, made, node)
     found = canonical(name)
     if found is not None:
@@ -110,6 +112,14 @@ def create_layer(
     if spec.name == "Lambda":
         lambdas.follow(m, made, {**dict(zip(spec.parameters, positional)), **keywords}, node)
     return made
+
+
+def _is_written(node: Any, keyword: str) -> bool:
+    """Whether an argument is a list written in the very call, which nothing else holds."""
+    return isinstance(node, ast.Call) and any(
+        given.arg == keyword and isinstance(given.value, (ast.List, ast.ListComp))
+        for given in node.keywords
+    )
 
 
 def construct(spec: LayerSpec, arguments: Arguments, environment: Environment) -> Layer | Problem:
