@@ -31,7 +31,16 @@ from kerasorder_lint.shapes import Unknown
 if TYPE_CHECKING:
     from kerasorder_lint.interpreter.machine import Machine
 
-__all__ = ["changes_something", "find", "forget_names", "may_run", "run_cached"]
+__all__ = [
+    "changes_of",
+    "changes_something",
+    "find",
+    "forget_names",
+    "is_harmless",
+    "may_change",
+    "may_run",
+    "run_cached",
+]
 
 #: Methods that leave a list, a dict or a set, or the layers of a model, as they are.
 _READING = frozenset({
@@ -65,12 +74,14 @@ class _Changes(NamedTuple):
     objects: names whose objects it stores into or calls methods of.
     handed:  what it hands on, with the name that it hands it to.
     calls:   names that it calls.
+    asked:   names of whose objects it calls methods, be they such that change nothing.
     """
 
     rebound: tuple[tuple[str, bool], ...]
     objects: frozenset[str]
     handed: frozenset[tuple[str | None, str]]
     calls: frozenset[str]
+    asked: frozenset[str]
 
     def names(self, frame: Frame) -> set[str]:
         """Names of the objects that may be changed: libraries leave what they get as it is."""
@@ -78,6 +89,16 @@ class _Changes(NamedTuple):
             name for to, name in self.handed if to is None or not isinstance(find(frame, to), Ref)
         }
         return handed.union(self.objects)
+
+
+def may_change(method: str) -> bool:
+    """Whether a method may change a list, a dict or a set, or the layers of a model."""
+    return method not in _READING
+
+
+def is_harmless(name: str) -> bool:
+    """Whether Python's function of that name leaves what it gets as it is."""
+    return name in _HARMLESS
 
 
 def may_run(m: Machine, value: Any, seen: frozenset[int] = frozenset()) -> None:
@@ -217,10 +238,14 @@ def find(frame: Frame | None, name: str) -> Any:
 
 def _changes_of(function: FunctionV) -> _Changes:
     """What the function's text says; kept on its node."""
-    node = function.node
+    return changes_of(function.node, function.cls is not None)
+
+
+def changes_of(node: _Function, is_method: bool) -> _Changes:
+    """The same of a definition."""
     kept: _Changes | None = getattr(node, "_changes", None)
     if kept is None:
-        kept = _read(node, function.cls is not None)
+        kept = _read(node, is_method)
         node._changes = kept  # type: ignore[union-attr]
     return kept
 
@@ -230,6 +255,7 @@ def _read(node: _Function, is_method: bool) -> _Changes:
     objects, handed = _touched(body)
     rebound: dict[str, bool] = {}
     calls: set[str] = set()
+    asked: set[str] = set()
     own: set[str] = set()
     for inner in (each for statement in body for each in ast.walk(statement)):
         if isinstance(inner, (ast.Global, ast.Nonlocal)):
@@ -238,6 +264,8 @@ def _read(node: _Function, is_method: bool) -> _Changes:
             own.add(inner.id)
         elif isinstance(inner, ast.Call) and isinstance(inner.func, ast.Name):
             calls.add(inner.func.id)
+        elif isinstance(inner, ast.Call) and isinstance(inner.func, ast.Attribute):
+            asked.update(_root(inner.func))
     arguments = node.args
     for parameter in (
         *arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs,
@@ -252,6 +280,7 @@ def _read(node: _Function, is_method: bool) -> _Changes:
         frozenset(objects - own | receiver),
         frozenset((to, name) for to, name in handed if name not in own),
         frozenset(calls - own),
+        frozenset(asked - own),
     )
 
 

@@ -19,11 +19,12 @@ from kerasorder_lint.catalogue.bounds import LimitReached, clock
 from kerasorder_lint.catalogue.spec import Environment
 from kerasorder_lint.graph.layers import latest_serial
 from kerasorder_lint.graph.program import COMMAND_LINE, Limit, Program, Site, Trace
-from kerasorder_lint.interpreter import declarations, effort, functions, statements
+from kerasorder_lint.interpreter import declarations, effort, functions, openness, statements
 from kerasorder_lint.interpreter.effort import allowance, size_of
 from kerasorder_lint.interpreter.following import Following
 from kerasorder_lint.interpreter.keras_objects.finish import finish
 from kerasorder_lint.interpreter.machine import SIGNALS, Machine
+from kerasorder_lint.interpreter.openness import Openness
 from kerasorder_lint.interpreter.parameters import sets_of
 from kerasorder_lint.interpreter.relevance import Relevance
 from kerasorder_lint.interpreter.values import (
@@ -35,6 +36,7 @@ from kerasorder_lint.interpreter.values import (
     ModuleV,
     Ref,
     Thing,
+    is_constant,
 )
 from kerasorder_lint.settings import Settings
 
@@ -124,6 +126,8 @@ class _Exploration:
         self.callers: dict[Site, Site] = {}
         self.wanted: frozenset[str] | None = None  # names of functions; None for all
         self.following = Following(loader) if loader is not None else None
+        self.openness = Openness(tree)
+        self.opened: list[str] | None = None  # what a function is run without, None for nothing
         self.with_keras: bool | None = None  # whether the file imports Keras, once that is asked
 
     def run(self) -> Program:
@@ -312,24 +316,38 @@ class _Exploration:
                     self.unseen -= size_of(node)
 
     def _function(self, m: Machine, function: FunctionV) -> None:
-        variants: list[str | None] = [None]
         if sets_of(function):
             self._explore(m, function, None)
             return
+        since = len(self.traces)
+        self.opened = []
+        try:
+            self._explore(m, function, None)
+        finally:
+            opened, self.opened = self.opened, None
+        traces = self.traces[since:]
         defaults = _defaults_text(function) or self._defaults_of_object(m, function)
-        if defaults:
-            variants.append(defaults)
-        for assumed in variants:
-            since = len(self.traces)
-            self._explore(m, function, assumed)
-            traces = self.traces[since:]
-            if not any(t.events or t.left_out or not t.complete for t in traces):
-                return  # nothing of Keras in it, whatever the parameters are
+        conditions = [defaults] if defaults is not None else []
+        if opened:
+            conditions.append(openness.text_of(list(dict.fromkeys(opened))))
+        elif not any(t.events or t.left_out or not t.complete for t in traces):
+            return  # nothing of Keras in it, whatever the parameters are
+        if conditions:
+            self._explore(m, function, " and ".join(conditions))
 
     def _defaults_of_object(self, m: Machine, function: FunctionV) -> str | None:
         """The defaults of `__init__`, which decide what a method finds on `self`."""
         if function.cls is None or function.kind != "function" or function.name == "__init__":
             return None
+        if functions.has_generated_init(function.cls):
+            fields, _ = functions.fields_of(function.cls)
+            return _text_of_defaults(
+                [
+                    (name, repr(value))
+                    for name, value in fields.items()
+                    if value is not None and is_constant(value)
+                ]
+            )
         init = m.resolve(functions.class_attribute(function.cls, "__init__"))
         return _defaults_text(init) if isinstance(init, FunctionV) else None
 
@@ -433,6 +451,8 @@ class _Exploration:
         told = bool(sets_of(function))
         names = functions.bind_symbolic(m, function, defaults=defaults or told, none=told)
         names.update(given)
+        if self.opened is not None:
+            self.opened += self.openness.open_names(m, function)
         receiver: Any = None
         cls = function.cls
         if (
@@ -443,6 +463,8 @@ class _Exploration:
             parameters = function.node.args.posonlyargs + function.node.args.args
             if parameters:
                 receiver = self._instance(m, cls, function, defaults)
+                if self.opened is not None:
+                    self.opened += self.openness.open_object(m, function, receiver)
                 names[parameters[0].arg] = receiver
         elif cls is not None and function.kind == "classmethod":
             parameters = function.node.args.posonlyargs + function.node.args.args
@@ -471,6 +493,9 @@ class _Exploration:
         if not isinstance(init, FunctionV):
             if value.layer is not None:
                 keras_objects.init_keras_base(m, value, [], {}, cls.node, True)
+            elif functions.has_generated_init(cls):
+                run = partial(functions.init_symbolic, m, value, cls.node, defaults=defaults)
+                self._beforehand(m, run)
         elif function.name != "__init__":
             names = functions.bind_symbolic(m, init, defaults=defaults, none=False)
             if init.node.args.kwarg is not None:
@@ -506,13 +531,16 @@ class _Exploration:
         frame.function = method
         frame.names.update(names)
         frame.self_value = value
+        self._beforehand(m, partial(functions._run, m, method, frame, method.node, as_root=True))
+
+    def _beforehand(self, m: Machine, run: Callable[[], Any]) -> None:
         since = len(m.events)
         reached = set(m.reached)
         decisions, pending = list(m.decisions), list(m.pending)
         in_vain, patience = m.in_vain, m.patience
         m.joining += 1
         try:
-            functions._run(m, method, frame, method.node, as_root=True)
+            run()
         except SIGNALS:
             pass
         finally:
@@ -587,11 +615,15 @@ def _defaults_text(function: FunctionV) -> str | None:
     pairs = list(zip(params[len(params) - len(args.defaults) :], args.defaults))
     pairs += [(p, d) for p, d in zip(args.kwonlyargs, args.kw_defaults) if d is not None]
     pairs = [(p, d) for p, d in pairs if not (isinstance(d, ast.Constant) and d.value is None)]
-    if not pairs:
-        return None
     from kerasorder_lint.interpreter.expressions import text_of
 
-    shown = ", ".join(f"{p.arg}={text_of(d)}" for p, d in pairs[:3])
+    return _text_of_defaults([(p.arg, text_of(d)) for p, d in pairs])
+
+
+def _text_of_defaults(pairs: list[tuple[str, str]]) -> str | None:
+    if not pairs:
+        return None
+    shown = ", ".join(f"{name}={value}" for name, value in pairs[:3])
     if len(pairs) > 3:
         shown += ", …"
     return f"with the default{'s' if len(pairs) > 1 else ''} `{shown}`"

@@ -52,6 +52,8 @@ __all__ = [
     "fields_of",
     "find_method",
     "has_class_attribute",
+    "has_generated_init",
+    "init_symbolic",
     "is_assertion",
     "keep_attribute",
     "make_class",
@@ -908,7 +910,7 @@ def instantiate(
     if value.layer is not None:
         value.layer.attributes["\0instance"] = value
     init = m.resolve(class_attribute(cls, "__init__"))
-    if _has_generated_init(cls):
+    if has_generated_init(cls):
         away = m.following is not None and m.filename == m.main != cls.filename
         with _at_others_expense(m) if away else nullcontext():
             _init_dataclass(m, value, positional, keywords, node)
@@ -926,7 +928,7 @@ def instantiate(
     return keras_objects.made_instance(m, value, node)
 
 
-def _has_generated_init(cls: ClassV) -> bool:
+def has_generated_init(cls: ClassV) -> bool:
     """Whether `dataclass` made the `__init__` that Python finds first."""
     for base in cls.mro():
         if isinstance(base, ClassV) and ("__init__" in base.namespace or base.dataclass):
@@ -1052,6 +1054,16 @@ def _init_dataclass(
     elif has_class_attribute(value.cls, "__post_init__"):
         m.touch(value)
         value.forget()
+
+
+def init_symbolic(m: Machine, value: InstanceV, node: Any, *, defaults: bool) -> None:
+    """The `__init__` of a dataclass on unknowns, or on its defaults."""
+    given: dict[str, Any] = {}
+    for _, name, annotation in _declared(value.cls):
+        if not defaults or not has_class_attribute(value.cls, name):
+            kind = _annotated_kind(m, annotation)
+            given[name] = Thing(f"self.{name}", origin="attribute", kind=kind)
+    _init_dataclass(m, value, [], given, node)
 
 
 def _default_factory(m: Machine, cls: ClassV, name: str, node: Any) -> Any:
