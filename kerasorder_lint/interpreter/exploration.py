@@ -36,6 +36,7 @@ from kerasorder_lint.interpreter.values import (
     Ref,
     Thing,
 )
+from kerasorder_lint.interpreter.walking import nodes_of
 from kerasorder_lint.settings import Settings
 
 if TYPE_CHECKING:
@@ -552,7 +553,7 @@ class _News:
 def _around(tree: ast.Module, rows: frozenset[int]) -> frozenset[str]:
     """Names of the functions that hold one of these rows, and of those that name them."""
     functions = [
-        node for node in ast.walk(tree) if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))
+        node for node in nodes_of(tree) if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))
     ]
     inner = {
         node.name
@@ -565,7 +566,7 @@ def _around(tree: ast.Module, rows: frozenset[int]) -> frozenset[str]:
         if any(
             (isinstance(part, ast.Name) and part.id in inner)
             or (isinstance(part, ast.Attribute) and part.attr in inner)
-            for part in ast.walk(node)
+            for part in nodes_of(node)
         )
     }
     return frozenset(inner | outer)
@@ -599,7 +600,7 @@ def _defaults_text(function: FunctionV) -> str | None:
 
 def _names_keras(tree: ast.Module) -> bool:
     """Whether code imports Keras or TensorFlow, or what is named after Keras; a word is nothing."""
-    for node in ast.walk(tree):
+    for node in nodes_of(tree):
         if isinstance(node, ast.Import):
             named = [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
@@ -613,7 +614,7 @@ def _names_keras(tree: ast.Module) -> bool:
 
 def _called_names(tree: ast.Module) -> frozenset[str]:
     found: set[str] = set()
-    for node in ast.walk(tree):
+    for node in nodes_of(tree):
         if isinstance(node, ast.Call):
             if isinstance(node.func, ast.Name):
                 found.add(node.func.id)

@@ -35,6 +35,7 @@ from kerasorder_lint.interpreter.values import (
     is_constant,
     latest_object,
 )
+from kerasorder_lint.interpreter.walking import nodes_of
 from kerasorder_lint.source.gate import Gate
 from kerasorder_lint.source.modules import Modules
 from kerasorder_lint.source.trees import tree_of
@@ -147,7 +148,7 @@ class Following:
     def imports_lead_to_keras(self, tree: ast.Module, filename: str) -> bool:
         """Whether a file imports modules of the project that may have to do with Keras."""
         folder = os.path.dirname(filename)
-        for node in ast.walk(tree):
+        for node in nodes_of(tree):
             named: list[tuple[str, int]] = []
             if isinstance(node, ast.Import):
                 named = [(alias.name, 0) for alias in node.names]
@@ -545,7 +546,7 @@ def _rebound(tree: ast.Module) -> frozenset[str]:
             name
             for statement in tree.body
             if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef))
-            for node in ast.walk(statement)
+            for node in nodes_of(statement)
             if isinstance(node, ast.Global)
             for name in node.names
         )
