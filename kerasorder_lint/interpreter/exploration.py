@@ -363,6 +363,8 @@ class _Exploration:
                 stale = news.are_over and paths >= len(sets)
                 if m.steps > end or (stale and m.steps > cheap):
                     break
+            if paths == len(sets) and self.following is not None:
+                self.following.begin_further_way()
             # Those first that differ from the first way in one condition.
             m.prefix, given = pending.pop(0)
             m.decisions, m.pending = [], []

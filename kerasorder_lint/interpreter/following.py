@@ -81,6 +81,7 @@ class Following:
         self._bytes = 0
         self._paid = self._paid_before = self._paid_in_vain = 0
         self._steps = self._steps_of_root = 0
+        self._further = False
         self._looking: set[tuple[str, str]] = set()
         self._running: list[Running] = []
         self._holding: dict[Scope, bool] = {}
@@ -97,6 +98,8 @@ class Following:
         One root may take a part of what the roots before it have left; all in which nothing
         happens to a layer or model have a small part together.
         """
+        if self._further:
+            return 0
         whole = effort.of_followed(self._bytes)
         if in_vain:
             return max(whole // effort.FOLLOWED_IN_VAIN - self._paid_in_vain, 0)
@@ -116,6 +119,11 @@ class Following:
         """Another function is looked at, with its own share of the steps."""
         self._steps_of_root = 0
         self._paid_before = self._paid
+        self._further = False
+
+    def begin_further_way(self) -> None:
+        """The same function is run once more, on other decisions: that is at its own expense."""
+        self._further = True
 
     @property
     def is_exhausted(self) -> bool:

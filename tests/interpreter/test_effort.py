@@ -126,3 +126,32 @@ def test_layers_count_as_steps(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Machine, "settle", noting)
     say({"main.py": "import keras\nkeras.layers.Dense(2)(keras.Input((4,)))\nx = 1\n"})
     assert sum(seen) > 20
+
+
+def test_ways_after_the_first_are_at_the_functions_own_expense(steps: list[str]) -> None:
+    """What followed modules pay for is one way through each function."""
+    parts = "def long():\n    n = 0\n    for i in range(700):\n        n = n + i\n    return n\n"
+    parts += "".join(f"a{i} = [{i}, {i}, {i}]\n" for i in range(6000))
+    text = "import keras\nfrom parts import long\n" + ways(5, "many") + "    return long()\n"
+    say({"main.py": text, "parts.py": parts})
+    module = 6000 * 5
+    once = 700 * 5
+    assert once < steps.count("parts.py") - module < 2 * once
+
+
+def test_a_test_with_known_arguments_has_the_steps_of_followed_modules_for_each_set() -> None:
+    parts = "def long():\n    n = 0\n    for i in range(700):\n        n = i\n    return n\n"
+    parts += "".join(f"a{i} = [{i}, {i}, {i}]\n" for i in range(6000))
+    text = """
+import keras
+import pytest
+from parts import long
+
+
+@pytest.mark.parametrize("units", [3, 4])
+def test_it(units):
+    n = long()
+    x = keras.layers.Dense(units)(keras.Input((n,)))
+    keras.layers.LSTM(2)(x)
+"""
+    assert ("KOL101", 11) in say({"main.py": text, "parts.py": parts})
