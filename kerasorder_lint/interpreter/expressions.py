@@ -972,9 +972,11 @@ def truth(m: Machine, value: Any, node: ast.expr, *, fork: bool = True) -> bool 
     value = m.resolve(value)
     if is_constant(value):
         return bool(value)
-    if isinstance(value, tuple):
+    if type(value) is Thing:
+        pass  # by far the most frequent
+    elif isinstance(value, tuple):
         return bool(value)
-    if isinstance(value, (ListV, SetV)):
+    elif isinstance(value, (ListV, SetV)):
         if isinstance(value, ListV):
             keras_objects.list_read(m, value, node)
         if value.exact or value.items:

@@ -712,7 +712,7 @@ def names_version(key: Hashable) -> bool:
             return "__version__" in key[1] or key[1].endswith((".version", ".VERSION"))
         # Most parts are no tuples: one loop is less than a generator, or a look-up by their hash.
         for part in key:
-            if isinstance(part, tuple) and names_version(part):
+            if type(part) is tuple and names_version(part):
                 return True
     return False
 
@@ -743,7 +743,9 @@ def _merge_names(left: dict[str, Any], right: dict[str, Any], key: Hashable, tex
     out: dict[str, Any] = {}
     for name in {**left, **right}:
         a, b = left.get(name, _ABSENT), right.get(name, _ABSENT)
-        if a is _ABSENT or b is _ABSENT:
+        if a is b:
+            out[name] = a
+        elif a is _ABSENT or b is _ABSENT:
             yes, no = (UNKNOWN if value is _ABSENT else value for value in (a, b))
             out[name] = Either(key, text, yes, no)
         elif _same(a, b):
