@@ -341,6 +341,8 @@ class _Exploration:
         # A test that is run with known arguments goes each way with each set of these.
         sets: list[dict[str, Any]] = sets_of(function) or [{}]
         pending: list[tuple[tuple[bool, ...], dict[str, Any]]] = [((), one) for one in sets]
+        # What is run with known arguments may come to a whole model on its second way only.
+        own_expense = _takes_arguments(function) and not sets_of(function)
         paths = 0
         now = clock()
         m.deadline = min(self.deadline, now + max((self.deadline - now) / _SHARE, _LEAST_SECONDS))
@@ -363,7 +365,7 @@ class _Exploration:
                 stale = news.are_over and paths >= len(sets)
                 if m.steps > end or (stale and m.steps > cheap):
                     break
-            if paths == len(sets) and self.following is not None:
+            if paths and own_expense and self.following is not None:
                 self.following.begin_further_way()
             # Those first that differ from the first way in one condition.
             m.prefix, given = pending.pop(0)
@@ -581,6 +583,14 @@ def _is_test(cls: ClassV) -> bool:
 
 def _is_method(function: FunctionV) -> bool:
     return function.cls is not None
+
+
+def _takes_arguments(function: FunctionV) -> bool:
+    """Whether somebody gives it anything but the object that it is a method of."""
+    args = function.node.args
+    receiver = function.cls is not None and function.kind != "staticmethod"
+    plain = len(args.posonlyargs) + len(args.args) - receiver
+    return plain > 0 or bool(args.kwonlyargs or args.vararg or args.kwarg)
 
 
 def _defaults_text(function: FunctionV) -> str | None:
