@@ -13,7 +13,7 @@ from contextvars import ContextVar
 from math import inf
 from time import thread_time as clock
 
-__all__ = ["LimitReached", "clock", "keep", "times_kept", "within"]
+__all__ = ["LimitReached", "clock", "keep", "kept", "within"]
 
 _deadline: ContextVar[float] = ContextVar("deadline", default=inf)
 
@@ -36,18 +36,20 @@ def within(seconds: float) -> Iterator[None]:
 
 
 class _Kept:
-    """How often somebody asked for time: once for each layer that is made or applied."""
+    """How often somebody asked for time: once for each layer that is made or applied, in models
+    and models within them."""
 
-    times = 0
+    __slots__ = ("times",)
+
+    def __init__(self) -> None:
+        self.times = 0
 
 
-def times_kept() -> int:
-    """How many layers were made and applied so far, in models and models within them."""
-    return _Kept.times
+kept = _Kept()
 
 
 def keep() -> None:
     """Ends what runs if its time is over."""
-    _Kept.times += 1
+    kept.times += 1
     if clock() > _deadline.get():
         raise LimitReached("time")

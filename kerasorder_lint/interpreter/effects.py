@@ -26,6 +26,7 @@ from kerasorder_lint.interpreter.values import (
     Thing,
     is_constant,
 )
+from kerasorder_lint.interpreter.walking import nodes_of
 from kerasorder_lint.shapes import Unknown
 
 if TYPE_CHECKING:
@@ -257,7 +258,7 @@ def _read(node: _Function, is_method: bool) -> _Changes:
     calls: set[str] = set()
     asked: set[str] = set()
     own: set[str] = set()
-    for inner in (each for statement in body for each in ast.walk(statement)):
+    for inner in (each for statement in body for each in nodes_of(statement)):
         if isinstance(inner, (ast.Global, ast.Nonlocal)):
             rebound.update(dict.fromkeys(inner.names, isinstance(inner, ast.Global)))
         elif isinstance(inner, ast.Name) and not isinstance(inner.ctx, ast.Load):
@@ -288,7 +289,7 @@ def _touched(body: list[Any]) -> tuple[set[str], set[tuple[str | None, str]]]:
     """Names whose objects are stored into or asked to change; those that are handed to what."""
     objects: set[str] = set()
     handed: set[tuple[str | None, str]] = set()
-    for inner in (each for statement in body for each in ast.walk(statement)):
+    for inner in (each for statement in body for each in nodes_of(statement)):
         if isinstance(inner, (ast.Attribute, ast.Subscript)):
             if not isinstance(inner.ctx, ast.Load):
                 objects.update(_root(inner))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 
+from kerasorder_lint.interpreter.walking import nodes_of
 from kerasorder_lint.settings import Limits
 
 __all__ = ["LEAST", "PROGRAM", "allowance", "further", "in_vain", "of_followed", "size_of"]
@@ -41,7 +42,7 @@ def size_of(node: ast.AST) -> int:
     """How many nodes a tree has; kept on it."""
     kept: int | None = getattr(node, "_nodes", None)
     if kept is None:
-        kept = sum(1 for _ in ast.walk(node))
+        kept = len(nodes_of(node))
         node._nodes = kept  # type: ignore[attr-defined]
     return kept
 

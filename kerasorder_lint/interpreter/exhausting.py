@@ -9,6 +9,8 @@ from __future__ import annotations
 import ast
 from typing import Any
 
+from kerasorder_lint.interpreter.walking import children_of
+
 __all__ = ["exhausted", "is_exhausted", "loop_exhausts", "takes_all"]
 
 _TAKERS = frozenset({"dict", "frozenset", "list", "max", "min", "set", "sorted", "sum", "tuple"})
@@ -56,5 +58,5 @@ def loop_exhausts(node: Any) -> None:
         if isinstance(inner, (ast.Break, ast.Return, ast.Raise)):
             return
         if not isinstance(inner, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)):
-            stack.extend(ast.iter_child_nodes(inner))
+            stack.extend(children_of(inner))
     exhausted(node.iter)

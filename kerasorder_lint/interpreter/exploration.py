@@ -38,6 +38,7 @@ from kerasorder_lint.interpreter.values import (
     Thing,
     is_constant,
 )
+from kerasorder_lint.interpreter.walking import nodes_of
 from kerasorder_lint.settings import Settings
 
 if TYPE_CHECKING:
@@ -358,6 +359,8 @@ class _Exploration:
         # A test that is run with known arguments goes each way with each set of these.
         sets: list[dict[str, Any]] = sets_of(function) or [{}]
         pending: list[tuple[tuple[bool, ...], dict[str, Any]]] = [((), one) for one in sets]
+        # What is run with known arguments may come to a whole model on its second way only.
+        own_expense = _takes_arguments(function) and not sets_of(function)
         paths = 0
         now = clock()
         m.deadline = min(self.deadline, now + max((self.deadline - now) / _SHARE, _LEAST_SECONDS))
@@ -380,6 +383,8 @@ class _Exploration:
                 stale = news.are_over and paths >= len(sets)
                 if m.steps > end or (stale and m.steps > cheap):
                     break
+            if paths and own_expense and self.following is not None:
+                self.following.begin_further_way()
             # Those first that differ from the first way in one condition.
             m.prefix, given = pending.pop(0)
             m.decisions, m.pending = [], []
@@ -580,7 +585,7 @@ class _News:
 def _around(tree: ast.Module, rows: frozenset[int]) -> frozenset[str]:
     """Names of the functions that hold one of these rows, and of those that name them."""
     functions = [
-        node for node in ast.walk(tree) if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))
+        node for node in nodes_of(tree) if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))
     ]
     inner = {
         node.name
@@ -593,7 +598,7 @@ def _around(tree: ast.Module, rows: frozenset[int]) -> frozenset[str]:
         if any(
             (isinstance(part, ast.Name) and part.id in inner)
             or (isinstance(part, ast.Attribute) and part.attr in inner)
-            for part in ast.walk(node)
+            for part in nodes_of(node)
         )
     }
     return frozenset(inner | outer)
@@ -606,6 +611,14 @@ def _is_test(cls: ClassV) -> bool:
 
 def _is_method(function: FunctionV) -> bool:
     return function.cls is not None
+
+
+def _takes_arguments(function: FunctionV) -> bool:
+    """Whether somebody gives it anything but the object that it is a method of."""
+    args = function.node.args
+    receiver = function.cls is not None and function.kind != "staticmethod"
+    plain = len(args.posonlyargs) + len(args.args) - receiver
+    return plain > 0 or bool(args.kwonlyargs or args.vararg or args.kwarg)
 
 
 def _defaults_text(function: FunctionV) -> str | None:
@@ -631,7 +644,7 @@ def _text_of_defaults(pairs: list[tuple[str, str]]) -> str | None:
 
 def _names_keras(tree: ast.Module) -> bool:
     """Whether code imports Keras or TensorFlow, or what is named after Keras; a word is nothing."""
-    for node in ast.walk(tree):
+    for node in nodes_of(tree):
         if isinstance(node, ast.Import):
             named = [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
@@ -645,7 +658,7 @@ def _names_keras(tree: ast.Module) -> bool:
 
 def _called_names(tree: ast.Module) -> frozenset[str]:
     found: set[str] = set()
-    for node in ast.walk(tree):
+    for node in nodes_of(tree):
         if isinstance(node, ast.Call):
             if isinstance(node.func, ast.Name):
                 found.add(node.func.id)

@@ -130,7 +130,15 @@ def as_load(target: ast.expr) -> ast.expr:
 def evaluate(m: Machine, node: ast.expr) -> Any:
     """The value of an expression."""
     m.step()
-    return m.resolve(_EXPRESSIONS.get(type(node), _unknown)(m, node))
+    value = _EXPRESSIONS.get(type(node), _unknown)(m, node)
+    kind = type(value)
+    if kind is Thing:
+        return m.narrowed(value) if m.decided else value
+    return m.resolve(value) if kind is Either or kind is Imported else value
+
+
+#: What may be another value on this way than it is by itself.
+_OPEN = frozenset({Thing, Either, Imported})
 
 
 def evaluate_undecided(m: Machine, node: ast.expr) -> Any:
@@ -964,9 +972,11 @@ def truth(m: Machine, value: Any, node: ast.expr, *, fork: bool = True) -> bool 
     value = m.resolve(value)
     if is_constant(value):
         return bool(value)
-    if isinstance(value, tuple):
+    if type(value) is Thing:
+        pass  # by far the most frequent
+    elif isinstance(value, tuple):
         return bool(value)
-    if isinstance(value, (ListV, SetV)):
+    elif isinstance(value, (ListV, SetV)):
         if isinstance(value, ListV):
             keras_objects.list_read(m, value, node)
         if value.exact or value.items:
@@ -1214,7 +1224,9 @@ def eval_attribute(m: Machine, node: Any) -> Any:
         current = current.value
     value = evaluate(m, current)
     for inner in reversed(chain):
-        value = m.resolve(get_attribute(m, value, inner.attr, inner))
+        value = get_attribute(m, value, inner.attr, inner)
+        if type(value) in _OPEN:
+            value = m.resolve(value)
     if m.sights is not None:
         m.sights.see(m.filename, node, value)
     return value

@@ -35,6 +35,7 @@ from kerasorder_lint.interpreter.values import (
     is_constant,
     latest_object,
 )
+from kerasorder_lint.interpreter.walking import nodes_of
 from kerasorder_lint.source.gate import Gate
 from kerasorder_lint.source.modules import Modules
 from kerasorder_lint.source.trees import tree_of
@@ -80,6 +81,7 @@ class Following:
         self._bytes = 0
         self._paid = self._paid_before = self._paid_in_vain = 0
         self._steps = self._steps_of_root = 0
+        self._further = False
         self._looking: set[tuple[str, str]] = set()
         self._running: list[Running] = []
         self._holding: dict[Scope, bool] = {}
@@ -96,6 +98,8 @@ class Following:
         One root may take a part of what the roots before it have left; all in which nothing
         happens to a layer or model have a small part together.
         """
+        if self._further:
+            return 0
         whole = effort.of_followed(self._bytes)
         if in_vain:
             return max(whole // effort.FOLLOWED_IN_VAIN - self._paid_in_vain, 0)
@@ -115,6 +119,11 @@ class Following:
         """Another function is looked at, with its own share of the steps."""
         self._steps_of_root = 0
         self._paid_before = self._paid
+        self._further = False
+
+    def begin_further_way(self) -> None:
+        """The same function is run once more, on other decisions: that is at its own expense."""
+        self._further = True
 
     @property
     def is_exhausted(self) -> bool:
@@ -147,7 +156,7 @@ class Following:
     def imports_lead_to_keras(self, tree: ast.Module, filename: str) -> bool:
         """Whether a file imports modules of the project that may have to do with Keras."""
         folder = os.path.dirname(filename)
-        for node in ast.walk(tree):
+        for node in nodes_of(tree):
             named: list[tuple[str, int]] = []
             if isinstance(node, ast.Import):
                 named = [(alias.name, 0) for alias in node.names]
@@ -545,7 +554,7 @@ def _rebound(tree: ast.Module) -> frozenset[str]:
             name
             for statement in tree.body
             if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef))
-            for node in ast.walk(statement)
+            for node in nodes_of(statement)
             if isinstance(node, ast.Global)
             for name in node.names
         )

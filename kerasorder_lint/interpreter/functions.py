@@ -40,6 +40,7 @@ from kerasorder_lint.interpreter.values import (
     is_constant,
     key_of,
 )
+from kerasorder_lint.interpreter.walking import children_of, nodes_of
 from kerasorder_lint.shapes import Unknown
 
 __all__ = [
@@ -107,7 +108,7 @@ def _capture(m: Machine, node: Any) -> None:
                 held.setdefault(name, value)
         frame = frame.parent
     if held:
-        for inner in ast.walk(node):
+        for inner in nodes_of(node):
             if isinstance(inner, ast.Name) and inner.id in held:
                 keras_objects.list_escapes(m, held[inner.id], node, kept=True)
 
@@ -491,7 +492,7 @@ def _is_generator(node: Any) -> bool:
                 break
             if isinstance(inner, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)):
                 continue
-            stack.extend(ast.iter_child_nodes(inner))
+            stack.extend(children_of(inner))
         node._yields = cached
     return bool(cached)
 
@@ -825,7 +826,7 @@ def _uses(node: Any, name: str) -> frozenset[str]:
         asked: dict[str, set[str]] = {}
         body = node.body if isinstance(node.body, list) else [node.body]
         for statement in body:
-            for inner in ast.walk(statement):
+            for inner in nodes_of(statement):
                 if isinstance(inner, ast.Attribute) and isinstance(inner.value, ast.Name):
                     asked.setdefault(inner.value.id, set()).add(inner.attr)
         kept = {key: frozenset(value) for key, value in asked.items()}

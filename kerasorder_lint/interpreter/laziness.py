@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from kerasorder_lint.interpreter import effects, exhausting
 from kerasorder_lint.interpreter.values import DictV, Frame, InstanceV, ListV, SetV
+from kerasorder_lint.interpreter.walking import nodes_of
 
 if TYPE_CHECKING:
     from kerasorder_lint.interpreter.machine import Machine
@@ -61,12 +62,20 @@ def runs_later(m: Machine, function: Any, node: Any) -> bool:
 def objects_in(frame: Frame, node: ast.AST) -> list[Any]:
     """The objects that the names in a piece of code stand for."""
     found: list[Any] = []
-    for inner in ast.walk(node):
-        if isinstance(inner, ast.Name):
-            value = effects.find(frame, inner.id)
-            if isinstance(value, _READ):
-                found.append(value)
+    for name in _names_in(node):
+        value = effects.find(frame, name)
+        if isinstance(value, _READ):
+            found.append(value)
     return found
+
+
+def _names_in(node: ast.AST) -> tuple[str, ...]:
+    """The names in a piece of code; kept on it."""
+    kept: tuple[str, ...] | None = getattr(node, "_named", None)
+    if kept is None:
+        kept = tuple(inner.id for inner in nodes_of(node) if isinstance(inner, ast.Name))
+        node._named = kept  # type: ignore[attr-defined]
+    return kept
 
 
 def _states(sources: Iterable[Any]) -> tuple[tuple[Any, Any], ...]:

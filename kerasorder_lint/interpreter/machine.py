@@ -10,10 +10,10 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal
 
-from kerasorder_lint.catalogue.bounds import LimitReached, clock, times_kept
+from kerasorder_lint.catalogue.bounds import LimitReached, clock
+from kerasorder_lint.catalogue.bounds import kept as _kept
 from kerasorder_lint.catalogue.problems import Problem
 from kerasorder_lint.catalogue.spec import Environment
 from kerasorder_lint.graph.layers import Layer, latest_serial
@@ -35,7 +35,10 @@ from kerasorder_lint.interpreter.values import (
     Frame,
     FunctionV,
     Imported,
+    InstanceV,
+    ListV,
     Obj,
+    SetV,
     Thing,
     is_constant,
     latest_object,
@@ -100,14 +103,22 @@ def matters(event: Event) -> bool:
 class Journal:
     """What was changed since it began, so that it can be undone or joined."""
 
-    __slots__ = ("environment", "events", "names", "newest", "saved")
+    __slots__ = ("_machine", "environment", "events", "names", "newest", "saved")
 
     def __init__(self, machine: Machine) -> None:
+        self._machine = machine
         self.saved: dict[int, tuple[Any, Any]] = {}
         self.events = len(machine.events)
         self.names = dict(machine.name_counters)
         self.environment = machine.environment
         self.newest = (latest_object(), latest_serial())
+
+    def __enter__(self) -> Journal:
+        self._machine.journals.append(self)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._machine.journals.remove(self)
 
     def is_older_than(self, obj: Any) -> bool:
         """Whether the object was made after the journal began."""
@@ -139,7 +150,7 @@ class Machine:
         self.in_vain = True  # nothing of Keras has happened in it
         self.patience = limits.steps  # where it has to end as long as that is so
         self.fair = limits.steps  # what the file may take by its size
-        self._applied = times_kept()
+        self._applied = _kept.times
         self.frame = Frame()
         self.depth = 0
         self.events: list[Event] = []
@@ -188,16 +199,17 @@ class Machine:
     def step(self) -> None:
         """Counts one evaluation; ends the run at a bound."""
         self.steps += 1
-        if self._applied != times_kept():
+        if self._applied != _kept.times:
             self.settle()
-        if self.steps > self.most or self.steps > self.patience:
-            raise LimitReached("steps" if self.steps > self.limits.steps else "effort")
-        if not self.steps & 1023 and clock() > self.deadline:
+        steps = self.steps
+        if steps > self.most or steps > self.patience:
+            raise LimitReached("steps" if steps > self.limits.steps else "effort")
+        if not steps & 1023 and clock() > self.deadline:
             raise LimitReached("time")
 
     def settle(self) -> None:
         """Counts what layers have done since it was counted last."""
-        applied = times_kept()
+        applied = _kept.times
         self.steps += _APPLIED * (applied - self._applied)
         self._applied = applied
 
@@ -383,16 +395,20 @@ class Machine:
 
     def narrowed(self, thing: Thing) -> Any:
         """The value that this path's decisions give an unknown, or the unknown itself."""
+        own = thing.key
         for key, value in self.decided.items():
             if value and type(key) is tuple and key[0] == "==" and len(key) == 3:
-                if key[1] == thing.key and _constant_key(key[2]):
+                if key[1] == own and _constant_key(key[2]):
                     return key[2][2]
         return thing
 
     def resolve(self, value: Any) -> Any:
         """Decides an `Either`, looks up an import; narrows a `Thing`."""
-        if type(value) is Thing:  # by far the most frequent
+        kind = type(value)
+        if kind is Thing:  # by far the most frequent
             return self.narrowed(value) if self.decided else value
+        if kind is not Either and kind is not Imported:
+            return value
         met: list[Imported] = []
         while isinstance(value, (Either, Imported)):
             if isinstance(value, Imported):
@@ -415,18 +431,20 @@ class Machine:
 
     def touch(self, obj: Any) -> None:
         """Must be called before an `Obj` or a layer changes."""
-        if isinstance(obj, AttributesV):
-            self.touch(obj.owner)
-            return
-        if isinstance(obj, DictV) and obj.owner is not None:
-            self.touch(obj.owner)
-            obj.owner.forget()
-        saved = None
-        for journal in reversed(self.journals):
-            if id(obj) in journal.saved:
-                break  # those around it are older, and have it as well
-            saved = saved or (obj, obj.snapshot())
-            journal.saved[id(obj)] = saved
+        if isinstance(obj, DictV):
+            if isinstance(obj, AttributesV):
+                self.touch(obj.owner)
+                return
+            if obj.owner is not None:
+                self.touch(obj.owner)
+                obj.owner.forget()
+        if self.journals:
+            saved, identity = None, id(obj)
+            for journal in reversed(self.journals):
+                if identity in journal.saved:
+                    break  # those around it are older, and have it as well
+                saved = saved or (obj, obj.snapshot())
+                journal.saved[identity] = saved
         if isinstance(obj, Obj) and obj.serial <= self.kept.latest:
             self.kept.touch(obj)
 
@@ -449,22 +467,16 @@ class Machine:
     def turn(self) -> Iterator[None]:
         """Between machines: what this one changed in modules that it shares holds in the block."""
         self.kept.enter()
-        self._applied = times_kept()  # what layers did for other machines is counted there
+        self._applied = _kept.times  # what layers did for other machines is counted there
         try:
             yield
         finally:
             self.settle()
             self.kept.leave()
 
-    @contextmanager
-    def journal(self) -> Iterator[Journal]:
+    def journal(self) -> Journal:
         """Writes down what changes until the block ends."""
-        journal = Journal(self)
-        self.journals.append(journal)
-        try:
-            yield journal
-        finally:
-            self.journals.remove(journal)
+        return Journal(self)
 
     def attempt(
         self, run: Callable[[], Any], *, testing: bool = False
@@ -549,7 +561,6 @@ class Machine:
     def widen(self, journal: Journal) -> list[Any]:
         """What a loop of unknown length changed becomes unknown; models that were known before."""
         from kerasorder_lint.graph.models import Model
-        from kerasorder_lint.interpreter.values import DictV, InstanceV, ListV, SetV
 
         lost: list[Any] = []
         for obj, saved in list(journal.saved.values()):
@@ -592,7 +603,6 @@ class Machine:
     def forget(self, value: Any) -> None:
         """A value was handed to code that cannot be followed and may have been changed there."""
         from kerasorder_lint.graph.models import Model
-        from kerasorder_lint.interpreter.values import DictV, InstanceV, ListV, SetV
 
         if isinstance(value, DictV):
             self.touch(value)
@@ -644,7 +654,6 @@ def _condition(value: Either) -> Any:
 def _blur(obj: Any, before: Any, other: Any) -> None:
     """An object that two branches left different: what is known of both stays."""
     from kerasorder_lint.graph.models import Model
-    from kerasorder_lint.interpreter.values import DictV, ListV, SetV
 
     if isinstance(obj, Frame):
         kept = {name: obj.names.get(name, UNKNOWN) for name in {**other[0], **obj.names}}
@@ -696,13 +705,15 @@ def _is_among(item: Any, several: Any) -> bool | None:
     return any(item[2] == other[2] for other in several[1])
 
 
-@lru_cache(maxsize=4096)
 def names_version(key: Hashable) -> bool:
     """Whether the key of a condition or value speaks of a library's `__version__`."""
     if isinstance(key, tuple):
         if len(key) == 2 and key[0] == "ref" and isinstance(key[1], str):
             return "__version__" in key[1] or key[1].endswith((".version", ".VERSION"))
-        return any(names_version(part) for part in key)
+        # Most parts are no tuples: one loop is less than a generator, or a look-up by their hash.
+        for part in key:
+            if type(part) is tuple and names_version(part):
+                return True
     return False
 
 
@@ -732,7 +743,9 @@ def _merge_names(left: dict[str, Any], right: dict[str, Any], key: Hashable, tex
     out: dict[str, Any] = {}
     for name in {**left, **right}:
         a, b = left.get(name, _ABSENT), right.get(name, _ABSENT)
-        if a is _ABSENT or b is _ABSENT:
+        if a is b:
+            out[name] = a
+        elif a is _ABSENT or b is _ABSENT:
             yes, no = (UNKNOWN if value is _ABSENT else value for value in (a, b))
             out[name] = Either(key, text, yes, no)
         elif _same(a, b):
@@ -743,8 +756,6 @@ def _merge_names(left: dict[str, Any], right: dict[str, Any], key: Hashable, tex
 
 
 def _merge(obj: Any, left: Any, right: Any, key: Hashable, text: str) -> Any:
-    from kerasorder_lint.interpreter.values import InstanceV
-
     if isinstance(obj, Frame):
         if left[1] != right[1]:
             return _FAILED

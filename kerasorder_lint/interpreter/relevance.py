@@ -22,6 +22,7 @@ from kerasorder_lint.interpreter.values import (
     SetV,
     is_constant,
 )
+from kerasorder_lint.interpreter.walking import nodes_of
 
 __all__ = ["Relevance"]
 
@@ -71,7 +72,7 @@ class Relevance:
         return answer
 
     def _look(self, node: ast.AST) -> bool:
-        for inner in ast.walk(node):
+        for inner in nodes_of(node):
             if isinstance(inner, ast.Name):
                 if inner.id in self.names and self._of_value(self.names[inner.id], 0):
                     return True

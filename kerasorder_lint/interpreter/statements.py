@@ -50,6 +50,7 @@ from kerasorder_lint.interpreter.values import (
     key_of,
     may_be_equal,
 )
+from kerasorder_lint.interpreter.walking import nodes_of
 from kerasorder_lint.shapes import Unknown
 
 __all__ = ["exec_block"]
@@ -72,15 +73,16 @@ def exec_block(
 
 def exec_statement(m: Machine, node: ast.stmt, after: Rest | None = None) -> None:
     m.step()
-    run = _STATEMENTS.get(type(node))
     before = m.statement
     m.statement = m.site(node)
     m.reached.add((m.filename, node.lineno, node.col_offset))
     try:
         if after is not None:
             exec_if(m, node, after)
-        elif run is not None:
-            run(m, node)
+        else:
+            run = _STATEMENTS.get(type(node))
+            if run is not None:
+                run(m, node)
     except Raised as raised:
         if raised.name in ("AttributeError", "TypeError", "NameError"):
             # Python itself fails here: the statement is not reached in the sense of a finding.
@@ -669,7 +671,7 @@ def _takes_exceptions(value: Any) -> bool:
         isinstance(inner, ast.Return)
         and inner.value is not None
         and not (isinstance(inner.value, ast.Constant) and not inner.value.value)
-        for inner in ast.walk(leave.node)
+        for inner in nodes_of(leave.node)
     )
 
 

@@ -56,12 +56,13 @@ __all__ = [
 
 _serial = itertools.count(1)
 
-CONSTANTS = (int, float, complex, str, bytes, bool, type(None), type(Ellipsis))
+CONSTANTS = frozenset({int, float, complex, str, bytes, bool, type(None), type(Ellipsis)})
+_NO_HINTS: frozenset[str] = frozenset()
 
 
 def is_constant(value: Any) -> bool:
     """Whether it is a plain Python constant."""
-    return isinstance(value, CONSTANTS)
+    return type(value) in CONSTANTS
 
 
 class Thing(Unknown):
@@ -92,7 +93,7 @@ class Thing(Unknown):
         self.origin = origin
         self.default = default
         self.attrs: dict[str, Any] = {}
-        self.hints: frozenset[str] = frozenset()
+        self.hints = _NO_HINTS
         self.symbol: Sym | None = None  # which it is where it is used as a number
 
     def __repr__(self) -> str:

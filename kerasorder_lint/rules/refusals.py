@@ -76,9 +76,25 @@ class Refusal:
     later: str | None = None
 
 
+#: The events that may tell of one; most are none of these, and many rules ask.
+_TELLING = frozenset(
+    {
+        ApiMissing,
+        CallRefused,
+        CreationRefused,
+        LayerCalled,
+        MethodCalled,
+        ModelBuilt,
+        OperationFails,
+    }
+)
+
+
 def refusals(trace: Trace) -> Iterator[Refusal]:
     """Everything that Keras refuses on this way through the code."""
     for event in trace.events:
+        if type(event) not in _TELLING:
+            continue
         if isinstance(event, CreationRefused):
             yield Refusal(event.problem, event.site, event, trace)
         elif isinstance(event, CallRefused):

@@ -7,7 +7,7 @@ functions of `Lambda` layers, `subclassed` layers and models with a `call` of th
 those that do as their base does, `finish` looks at what was never built.
 """
 
-from kerasorder_lint.interpreter.keras_objects.api import check_member, is_missing
+from kerasorder_lint.interpreter.keras_objects.api import check_member, is_missing, resolved_member
 from kerasorder_lint.interpreter.keras_objects.application import (
     call_instance,
     call_keras,
@@ -46,7 +46,6 @@ from kerasorder_lint.interpreter.keras_objects.methods import call_base_method, 
 from kerasorder_lint.interpreter.keras_objects.names import (
     environment_set,
     imported,
-    resolved_member,
     star_member,
 )
 from kerasorder_lint.interpreter.keras_objects.overriding import surely_lacks

@@ -13,8 +13,9 @@ from kerasorder_lint.graph.models import Model
 from kerasorder_lint.graph.program import ApiMissing
 from kerasorder_lint.interpreter.keras_objects.names import canonical
 from kerasorder_lint.interpreter.machine import Machine
+from kerasorder_lint.interpreter.values import Ref
 
-__all__ = ["check", "check_member", "is_missing"]
+__all__ = ["check", "check_member", "is_missing", "resolved_member"]
 
 #: Modules that have other names than the public ones.
 _INSIDE = (".src", ".api", ".compat", ".python", "._tf_keras")
@@ -52,6 +53,13 @@ def check(m: Machine, module: str, name: str, node: Any) -> None:
         return  # said of the module
     m.record(ApiMissing(name=f"{found[0]}.{found[1]}.{name}", problem=problem, **m.base(node)))
     m.keras_raises(problem)
+
+
+def resolved_member(m: Machine, value: Ref, name: str, node: Any) -> Any:
+    """`module.name` for a module or class of a library."""
+    full = f"{value.name}.{name}"
+    check(m, value.name, name, node)
+    return Ref(full)
 
 
 def check_member(m: Machine, kind: str, value: Any, name: str, node: Any) -> bool:

@@ -20,7 +20,6 @@ __all__ = [
     "is_foreign",
     "last",
     "layer_spec",
-    "resolved_member",
     "star_member",
 ]
 
@@ -127,15 +126,6 @@ def environment_set(m: Machine, name: Any, value: Any) -> None:
         return
     if isinstance(value, str) and value.lower() in ("1", "true"):
         m.environment = replace(m.environment, target=2)
-
-
-def resolved_member(m: Machine, value: Ref, name: str, node: Any) -> Any:
-    """`module.name` for a module or class of a library."""
-    from kerasorder_lint.interpreter.keras_objects import api
-
-    full = f"{value.name}.{name}"
-    api.check(m, value.name, name, node)
-    return Ref(full)
 
 
 def star_member(m: Machine, module: str, name: str) -> Any:
