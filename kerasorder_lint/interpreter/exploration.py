@@ -37,6 +37,7 @@ from kerasorder_lint.interpreter.values import (
     Ref,
     Thing,
     is_constant,
+    latest_object,
 )
 from kerasorder_lint.settings import Settings
 
@@ -292,6 +293,7 @@ class _Exploration:
         """Functions and methods that nothing called, those first that no call even names."""
         named = _called_names(self.tree)
         done: set[int] = set()
+        m.module_ended = latest_object()
         relevance = Relevance(m)
         for only_unnamed in (True, False):
             position = 0

@@ -276,6 +276,16 @@ class Following:
         if known is not None:
             self._used(m, key)
             return known
+        credit = self.credit(m.in_vain)
+        module = self._load(m, path, key)
+        if m.at_others_expense and not self._running:
+            # What the module's functions may take is there for the call that led to it, too.
+            more = self.credit(m.in_vain) - credit
+            m.most += more
+            m.patience = min(m.patience + more, m.limits.steps) if m.in_vain else m.patience
+        return module
+
+    def _load(self, m: Machine, path: str, key: str) -> ModuleV | None:
         if len(self._running) >= m.limits.depth:
             self._running[-1].shared = False
             return None
@@ -317,6 +327,8 @@ class Following:
             self._running.pop()
         scope.patched = frozenset(m.patched)
         running.shared = running.shared and pure
+        if not running.shared:
+            m.kept.watch(first)
         self._ran(m, shared, running)
         return module
 

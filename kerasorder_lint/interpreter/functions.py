@@ -17,6 +17,7 @@ from kerasorder_lint.interpreter import (
     keras_objects,
     laziness,
     library,
+    repeating,
 )
 from kerasorder_lint.interpreter.machine import Machine, Raised, Returned, names_version
 from kerasorder_lint.interpreter.values import (
@@ -543,6 +544,28 @@ def _inlined(
         for value in [*positional, *keywords.values()]:
             keras_objects.escapes(m, value, node)
         return Thing(expressions.text_of(node), origin="call")
+    if as_root or open_ended:
+        return _anew(m, function, positional, keywords, node, open_ended, as_root)
+    return repeating.of_function(
+        m,
+        function,
+        positional,
+        keywords,
+        lambda: _anew(m, function, positional, keywords, node, open_ended, as_root),
+    )
+
+
+def _anew(
+    m: Machine,
+    function: FunctionV,
+    positional: list[Any],
+    keywords: dict[str, Any],
+    node: Any,
+    open_ended: bool,
+    as_root: bool,
+) -> Any:
+    """Runs a function of the analysed code."""
+    code, away = function.node, function.filename != m.main
     frame = Frame(function.frame)
     frame.function = function
     names = bind(m, function, positional, keywords, open_ended)
@@ -580,9 +603,11 @@ def _at_others_expense(m: Machine) -> Iterator[None]:
     credit = m.following.credit(m.in_vain)
     m.most = before + credit + min(most - before, m.fair) // 2
     m.patience = min(patience + credit, m.limits.steps)
+    m.at_others_expense += 1
     try:
         yield
     finally:
+        m.at_others_expense -= 1
         taken = m.steps - before
         m.following.count(taken)
         m.steps = before + taken - m.following.pay(taken, m.in_vain)
@@ -902,6 +927,25 @@ def instantiate(
     open_ended: bool = False,
 ) -> Any:
     """`Cls(...)` for a class of the analysed code."""
+    if open_ended or m.declared_layers:
+        return _made_anew(m, cls, positional, keywords, node, open_ended)
+    return repeating.of_class(
+        m,
+        cls,
+        positional,
+        keywords,
+        lambda: _made_anew(m, cls, positional, keywords, node, open_ended),
+    )
+
+
+def _made_anew(
+    m: Machine,
+    cls: ClassV,
+    positional: list[Any],
+    keywords: dict[str, Any],
+    node: Any,
+    open_ended: bool,
+) -> Any:
     value = InstanceV(cls)
     if m.declared_layers:
         value.layer = keras_objects.declared_class(m, cls, positional, keywords, node, open_ended)
@@ -909,6 +953,7 @@ def instantiate(
         value.layer = keras_objects.layer_for_class(m, cls, node)
     if value.layer is not None:
         value.layer.attributes["\0instance"] = value
+        m.comes_to_something()
     init = m.resolve(class_attribute(cls, "__init__"))
     if has_generated_init(cls):
         away = m.following is not None and m.filename == m.main != cls.filename

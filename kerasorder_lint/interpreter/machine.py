@@ -26,6 +26,7 @@ from kerasorder_lint.graph.program import (
     OperationApplied,
     Site,
 )
+from kerasorder_lint.interpreter.repeating import Repeats
 from kerasorder_lint.interpreter.scopes import KeptModules
 from kerasorder_lint.interpreter.values import (
     UNKNOWN,
@@ -100,13 +101,14 @@ def matters(event: Event) -> bool:
 class Journal:
     """What was changed since it began, so that it can be undone or joined."""
 
-    __slots__ = ("environment", "events", "names", "newest", "saved")
+    __slots__ = ("changes", "environment", "events", "names", "newest", "saved")
 
     def __init__(self, machine: Machine) -> None:
         self.saved: dict[int, tuple[Any, Any]] = {}
         self.events = len(machine.events)
         self.names = dict(machine.name_counters)
         self.environment = machine.environment
+        self.changes = machine.changes
         self.newest = (latest_object(), latest_serial())
 
     def is_older_than(self, obj: Any) -> bool:
@@ -142,6 +144,7 @@ class Machine:
         self._applied = times_kept()
         self.frame = Frame()
         self.depth = 0
+        self.at_others_expense = 0  # calls into other files that take what these files may take
         self.events: list[Event] = []
         self.reached: set[tuple[str, int, int]] = set()
         self.name_counters: dict[str, int] = {}
@@ -182,6 +185,11 @@ class Machine:
         self.sights: Sights | None = None
         self.kept = KeptModules()
         self.plain_setters: dict[Hashable, bool] = {}  # what `__setattr__` comes to, by class
+        self.repeats = Repeats()
+        self.module_ended = 0  # the latest object that the file's own module has made
+        self.consulted = 0  # how often the conditions of the way were asked for
+        self.limits_noted = 0
+        self._changes = 0
 
     # ------------------------------------------------------------------ bounds
 
@@ -203,6 +211,7 @@ class Machine:
 
     def limit(self, what: str, node: ast.AST | None = None) -> None:
         """Notes that a bound was reached at a place; the analysis goes on with unknowns."""
+        self.limits_noted += 1
         site = self.site(node) if node is not None else self.statement
         if site.filename != self.main:
             start = Site(self.main, 1, 0, 1, 0)
@@ -255,9 +264,13 @@ class Machine:
         self.steps += _EVENT
         self.events.append(event)
         if not isinstance(event, _OF_NO_MODEL):
-            self.in_vain, self.patience = False, self.limits.steps
+            self.comes_to_something()
         if self.testing and matters(event):
             raise Matters
+
+    def comes_to_something(self) -> None:
+        """A layer or model is made, or something happens to one."""
+        self.in_vain, self.patience = False, self.limits.steps
 
     def how_caught(self, raises: str) -> Literal["handled", "expected"] | None:
         """What the code around does with an exception of this class."""
@@ -329,6 +342,7 @@ class Machine:
 
     def known_decision(self, key: Hashable) -> bool | None:
         """What this path has decided about a condition."""
+        self.consulted += 1
         answer = self.decided.get(key)
         if answer is not None:
             return answer
@@ -383,6 +397,7 @@ class Machine:
 
     def narrowed(self, thing: Thing) -> Any:
         """The value that this path's decisions give an unknown, or the unknown itself."""
+        self.consulted += 1
         for key, value in self.decided.items():
             if value and type(key) is tuple and key[0] == "==" and len(key) == 3:
                 if key[1] == thing.key and _constant_key(key[2]):
@@ -427,8 +442,18 @@ class Machine:
                 break  # those around it are older, and have it as well
             saved = saved or (obj, obj.snapshot())
             journal.saved[id(obj)] = saved
-        if isinstance(obj, Obj) and obj.serial <= self.kept.latest:
-            self.kept.touch(obj)
+        if isinstance(obj, Obj):
+            if obj.serial <= self.kept.latest:
+                self.kept.touch(obj)
+            if obj.serial <= self.kept.latest_watched and self.kept.watches(obj):
+                self._changes += 1
+            if obj.serial <= self.module_ended:
+                self._changes += 1
+
+    @property
+    def changes(self) -> tuple[int, int]:
+        """How often what modules hold has changed, or was put back."""
+        return (self.kept.changes, self._changes)
 
     def undo(self, journal: Journal, *, keep_after: int | None = None) -> None:
         """Puts everything back as it was when the journal began.
@@ -441,6 +466,8 @@ class Machine:
                 continue
             # Outer journals have their own, older copies: nothing to note for them.
             obj.restore(saved)
+        if self.changes != journal.changes:
+            self._changes += 1
         del self.events[journal.events :]
         self.name_counters = dict(journal.names)
         self.environment = journal.environment
@@ -517,6 +544,8 @@ class Machine:
         """Puts objects back as they were when the journal began; what was recorded stays."""
         for obj, saved in reversed(list(journal.saved.values())):
             obj.restore(saved)
+        if self.changes != journal.changes:
+            self._changes += 1
         self.environment = journal.environment
 
     def put(self, state: dict[int, tuple[Any, Any]]) -> None:

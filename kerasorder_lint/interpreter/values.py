@@ -670,7 +670,7 @@ class InstanceV(Obj):
         self.attrs, self.exact, self.forgotten = {}, False, True
 
     @property
-    def _is_plain(self) -> bool:
+    def is_plain(self) -> bool:
         """Whether all that its classes do is in the code, and it keeps attributes in a dict."""
         return all(
             base == Ref("object")
@@ -691,7 +691,7 @@ class InstanceV(Obj):
 
     def as_dict(self) -> DictV:
         """Its `__dict__`."""
-        if self.layer is None and self.exact and not self.forgotten and self._is_plain:
+        if self.layer is None and self.exact and not self.forgotten and self.is_plain:
             return AttributesV(self)
         made = DictV(self.attrs, exact=False)
         made.owner = self
