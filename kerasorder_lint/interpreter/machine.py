@@ -268,6 +268,11 @@ class Machine:
         if self.testing and matters(event):
             raise Matters
 
+    def pass_over(self) -> None:
+        """Something happened to a layer that no event is worth; branches do not hide it."""
+        if self.testing:
+            raise Matters
+
     def comes_to_something(self) -> None:
         """A layer or model is made, or something happens to one."""
         self.in_vain, self.patience = False, self.limits.steps
