@@ -320,7 +320,7 @@ class _Exploration:
                     self.unseen -= size_of(node)
 
     def _left(self, m: Machine) -> int:
-        """How many functions are to be looked at, with the one that is; a few are as good as many."""
+        """How many functions are still to be looked at, with this one, as far as that matters."""
         count = 1
         for function in m.functions:
             node = id(function.node)

@@ -172,7 +172,7 @@ class _Watched(dict[str, Any]):
         self._reads_all()
         return super().__eq__(other)
 
-    __hash__ = None  # type: ignore[assignment]
+    __hash__ = None
 
     def keys(self) -> Any:
         self._reads_all()
@@ -402,7 +402,7 @@ def of_function(
         first = positional[0]
         if isinstance(first, InstanceV) and _may_be_watched(m, first):
             receiver = first
-    return _repeated(m, place, function.frame, receiver, positional, keywords, run)
+    return _repeated(m, place, function, receiver, positional, keywords, run)
 
 
 def of_class(
@@ -424,11 +424,7 @@ def of_class(
 
 def _may_repeat(m: Machine, frame: Frame, filename: str) -> bool:
     """Whether changes of all that the code sees besides its arguments are noticed."""
-    return (
-        m.sights is None
-        and (m.module_ended or filename != m.main)
-        and _is_of_module(frame)
-    )
+    return m.sights is None and (m.module_ended > 0 or filename != m.main) and _is_of_module(frame)
 
 
 def _may_be_watched(m: Machine, value: InstanceV) -> bool:
@@ -555,14 +551,14 @@ def _written_down(
             raise _Apart
         places = {id(value): at for at, value in enumerate(given) if isinstance(value, Obj)}
         recipes = _Recipes(places, since)
-        state, reads, sets = None, (), ()
+        state: Hashable | None = None
+        reads: tuple[tuple[str, Hashable], ...] = ()
+        sets: tuple[tuple[str, Any], ...] = ()
         if receiver is not None and reader is not None:
             if reader.all:
                 state = _state(m, reader.start)
             names = sorted(name for name in reader.names if isinstance(name, str))
-            reads = tuple(
-                (name, _key_of(m, reader.start.get(name, _ABSENT))) for name in names
-            )
+            reads = tuple((name, _key_of(m, reader.start.get(name, _ABSENT))) for name in names)
             sets = tuple(
                 (name, recipes.of(value))
                 for name, value in receiver.attrs.items()
