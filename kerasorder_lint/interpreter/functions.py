@@ -985,6 +985,10 @@ def _is_namedtuple(cls: ClassV) -> bool:
     return any(isinstance(b, Ref) and b.name.endswith("NamedTuple") for b in cls.bases)
 
 
+#: Steps that it may take to find out what a class makes of one attribute.
+_LOOK_AT_A_FIELD = 200
+
+
 def _stores_what_it_gets(m: Machine, cls: ClassV, held: dict[str, Any], node: Any) -> bool:
     """Whether `self.name = value` for these fields does no more than that.
 
@@ -1015,7 +1019,8 @@ def _stores_what_it_gets(m: Machine, cls: ClassV, held: dict[str, Any], node: An
         decided = len(m.decisions)
         m.joining += 1
         try:
-            kept, signal, journal, left = m.attempt(run)
+            with m.for_all(_LOOK_AT_A_FIELD * len(given)):
+                kept, signal, journal, left = m.attempt(run)
         finally:
             m.joining -= 1
         m.plain_setters[key] = (
@@ -1066,15 +1071,6 @@ def _init_dataclass(
     order = dict.fromkeys(name for _, name, _ in _declared(value.cls))
     values = dict(zip(order, positional))
     values.update({k: v for k, v in keywords.items() if k in fields or k in handed_on})
-    if isinstance(setter_of(value.cls), FunctionV):
-        if any(name in handed_on for name in values):
-            # `__post_init__` is told what the fields shall be, and sets them in its own way.
-            for name in fields:
-                known = m.resolve(values.get(name, UNKNOWN))
-                value.attrs[name] = (
-                    Thing(name, origin="attribute") if isinstance(known, Unknown) else known
-                )
-            return
     held: dict[str, Any] = {}
     for name in fields:
         given = values.get(name, fields[name])

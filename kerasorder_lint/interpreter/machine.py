@@ -203,6 +203,21 @@ class Machine:
         if not self.steps & 1023 and clock() > self.deadline:
             raise LimitReached("time")
 
+    @contextmanager
+    def for_all(self, steps: int) -> Iterator[None]:
+        """What is found out once for all that ask for it: nobody pays for so many steps of it."""
+        before, patience = self.steps, self.patience
+        self.most += steps
+        self.patience = min(self.patience + steps, self.limits.steps)
+        try:
+            yield
+        finally:
+            free = min(self.steps - before, steps)
+            self.steps -= free
+            self.most -= steps
+            if self.in_vain:
+                self.patience = patience
+
     def settle(self) -> None:
         """Counts what layers have done since it was counted last."""
         applied = times_kept()

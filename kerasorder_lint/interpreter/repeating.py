@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from kerasorder_lint.interpreter.values import (
+    NOTATION,
     ClassV,
     DictV,
     Frame,
@@ -25,6 +26,7 @@ from kerasorder_lint.interpreter.values import (
     ListV,
     Obj,
     Ref,
+    Thing,
     is_constant,
     latest_object,
 )
@@ -247,6 +249,8 @@ class _Keys:
             return (kind, value.path, value.name)
         if kind is tuple:
             return (kind, *[self.of(item) for item in value])
+        if _is_notation(value):
+            return (kind, self.of(value.default))
         if kind is ClassV:
             if not _is_of_module(value.frame):
                 raise _Apart
@@ -268,6 +272,11 @@ class _Keys:
 
     def attributes(self, attrs: dict[str, Any]) -> Iterable[Hashable]:
         return [(name, self.of(item)) for name, item in attrs.items()]
+
+
+def _is_notation(value: Any) -> bool:
+    """Whether it is an annotation that is no class, such as `Optional[int]`."""
+    return type(value) is Thing and value.kind == NOTATION
 
 
 def _must_be_plain(value: Any) -> None:
@@ -319,7 +328,7 @@ class _Recipes:
         self.size += 1
         if self.size > _SIZE:
             raise _Apart
-        if is_constant(value) or isinstance(value, (Ref, Imported)):
+        if is_constant(value) or isinstance(value, (Ref, Imported)) or _is_notation(value):
             return ("itself", value)
         if type(value) is tuple:
             return ("tuple", tuple([self.of(item) for item in value]))

@@ -18,6 +18,7 @@ from kerasorder_lint.shapes import UNKNOWN, Sym, Unknown
 
 __all__ = [
     "FROM_TORCH",
+    "NOTATION",
     "UNKNOWN",
     "ArgumentsV",
     "ArrayV",
@@ -57,6 +58,11 @@ __all__ = [
 _serial = itertools.count(1)
 
 CONSTANTS = (int, float, complex, str, bytes, bool, type(None), type(Ellipsis))
+
+
+#: The kind of unknowns that stand for `Optional[int]` and the like, which are no classes; their
+#: `default` is what `typing.get_origin` and `typing.get_args` say.
+NOTATION = "notation"
 
 
 def is_constant(value: Any) -> bool:
