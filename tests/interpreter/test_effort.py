@@ -6,6 +6,7 @@ import ast
 
 import pytest
 
+from kerasorder_lint.catalogue.spec import Environment
 from kerasorder_lint.engine import examine
 from kerasorder_lint.interpreter import effort, scopes
 from kerasorder_lint.interpreter.following import Following
@@ -174,6 +175,15 @@ def make():
     return Net()
 """
     assert ("KOL102", 12) in say({"main.py": text}, Limits(seconds=120.0, effort=60))
+
+
+def test_what_is_found_out_once_for_all_costs_nobody_its_steps() -> None:
+    m = Machine("main.py", LONG, Environment())
+    m.most, m.patience, m.steps = 100, 50, 40
+    with m.for_all(30):
+        assert (m.most, m.patience) == (130, 80)
+        m.steps += 35
+    assert (m.most, m.patience, m.steps) == (100, 50, 45)
 
 
 def test_layers_count_as_steps(monkeypatch: pytest.MonkeyPatch) -> None:
