@@ -47,7 +47,7 @@ _MOST_LUCK = 800
 _IN_VAIN = 30
 _OTHER_VALUES = 1
 _OF_USE = 30
-#: What is kept for one function and the same arguments; nothing, if that was in vain twice.
+#: What is kept for one function and the same arguments.
 _KEPT = 8
 #: Values of a result that cost a step.
 _VALUES_OF_A_STEP = 8
@@ -91,7 +91,7 @@ class Repeats:
 
     def __init__(self) -> None:
         self.entries: dict[Hashable, list[_Entry]] = {}
-        self.failed: set[Hashable] = set()
+        self.failed: dict[Hashable, int] = {}  # what came to nothing, as modules were then
         self.luck: dict[int, int] = {}
         self.seen: set[int] = set()
         self.depth = 0
@@ -470,9 +470,7 @@ def _repeated(
             if _holds(m, entry, receiver):
                 repeats.note(place, _OF_USE)
                 return _again(m, entry, receiver, given)
-        if not known:
-            return run()
-    if repeats.depth >= _DEPTH:
+    if repeats.failed.get((key, m.changes), 0) > 1 or repeats.depth >= _DEPTH:
         return run()
     held = (holder, receiver.cls if receiver is not None else None)
     return _written_down(m, place, key, held, receiver, given, run)
@@ -576,9 +574,8 @@ def _written_down(
         gave = None if raised is not None else recipes.of(result)
     except _Apart:
         repeats.note(place, -_IN_VAIN)
-        if key in repeats.failed:
-            repeats.entries.setdefault(key, [])
-        repeats.failed.add(key)
+        mark = (key, m.changes)
+        repeats.failed[mark] = repeats.failed.get(mark, 0) + 1
     else:
         entry = _Entry(
             reads=reads,
