@@ -22,6 +22,7 @@ from kerasorder_lint.interpreter import (
 )
 from kerasorder_lint.interpreter.machine import Machine, PathEnds, Raised
 from kerasorder_lint.interpreter.values import (
+    NOTATION,
     UNKNOWN,
     ArrayV,
     BoundMethod,
@@ -396,7 +397,7 @@ _PLAIN_CLASSES = frozenset({*_PYTHON_TYPES, "dict", "list", "object", "set", "tu
 
 def _is_class(value: Any) -> bool | None:
     """Whether a value is a class; None where that is not known."""
-    if isinstance(value, Thing) and value.kind == records.NOTATION:
+    if isinstance(value, Thing) and value.kind == NOTATION:
         return False
     if isinstance(value, Ref) and value.name in _PLAIN_CLASSES:
         return True

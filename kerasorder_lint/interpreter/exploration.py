@@ -37,6 +37,7 @@ from kerasorder_lint.interpreter.values import (
     Ref,
     Thing,
     is_constant,
+    latest_object,
 )
 from kerasorder_lint.interpreter.walking import nodes_of
 from kerasorder_lint.settings import Settings
@@ -122,6 +123,8 @@ class _Exploration:
         self.relevant: set[int] = set()
         self.called: set[int] = set()
         self.passed: set[int] = set()
+        self.done: set[int] = set()  # functions that were looked at on this way
+        self.relevance: Relevance
         self.refused: set[int] = set()  # functions in which something is wrong
         self.modules: dict[int, Trace] = {}
         self.callers: dict[Site, Site] = {}
@@ -292,8 +295,9 @@ class _Exploration:
     def _functions(self, m: Machine) -> None:
         """Functions and methods that nothing called, those first that no call even names."""
         named = _called_names(self.tree)
-        done: set[int] = set()
-        relevance = Relevance(m)
+        self.done = done = set()
+        m.module_ended = latest_object()
+        relevance = self.relevance = Relevance(m)
         for only_unnamed in (True, False):
             position = 0
             while position < len(m.functions):
@@ -315,6 +319,17 @@ class _Exploration:
                 if id(node) not in self.passed:
                     self.passed.add(id(node))
                     self.unseen -= size_of(node)
+
+    def _left(self, m: Machine) -> int:
+        """How many functions are still to be looked at, with this one, as far as that matters."""
+        count = 1
+        for function in m.functions:
+            node = id(function.node)
+            if node not in self.done and node not in m.called and self.relevance.of(function):
+                count += 1
+                if count == _SHARE:
+                    break
+        return count
 
     def _function(self, m: Machine, function: FunctionV) -> None:
         if sets_of(function):
@@ -355,7 +370,7 @@ class _Exploration:
     def _explore(self, m: Machine, function: FunctionV, assumed: str | None) -> None:
         group, begun = self._next_group(), len(self.traces)
         if self.following is not None:
-            self.following.begin_root()
+            self.following.begin_root(self._left(m))
         # A test that is run with known arguments goes each way with each set of these.
         sets: list[dict[str, Any]] = sets_of(function) or [{}]
         pending: list[tuple[tuple[bool, ...], dict[str, Any]]] = [((), one) for one in sets]
@@ -414,6 +429,8 @@ class _Exploration:
                 m.undo(journal, keep_after=newest)
             if not paths:
                 first = m.steps
+                if self.following is not None:
+                    self.following.first_way_ended()
             paths += 1
             pending.extend((prefix, given) for prefix in m.pending)
             news.look_at(self.traces[-1])

@@ -56,6 +56,8 @@ _STEPS_OF_ROOT = 120_000
 _STEPS = 600_000
 #: One module may take this part of the time that is left, one root of the steps.
 _SHARE = 3
+#: What part of a root's steps its ways after the first may take together.
+_FURTHER = 4
 _LEAST_SECONDS = 0.2
 
 #: What a module may set for the whole program when it is imported.
@@ -80,6 +82,8 @@ class Following:
         self._trees: dict[str, ast.Module | None] = {}
         self._bytes = 0
         self._paid = self._paid_before = self._paid_in_vain = 0
+        self._paid_first: int | None = None  # when the first way through the root had ended
+        self._roots_left = _SHARE
         self._steps = self._steps_of_root = 0
         self._further = False
         self._looking: set[tuple[str, str]] = set()
@@ -95,15 +99,17 @@ class Following:
     def credit(self, in_vain: bool) -> int:
         """Steps that functions of other files may take still at the expense of these files.
 
-        One root may take a part of what the roots before it have left; all in which nothing
-        happens to a layer or model have a small part together.
+        One root may take a part of what the roots before it have left, its ways after the first a
+        part of that; all in which nothing happens to a layer or model have a small part together.
         """
         if self._further:
             return 0
         whole = effort.of_followed(self._bytes)
         if in_vain:
             return max(whole // effort.FOLLOWED_IN_VAIN - self._paid_in_vain, 0)
-        part = (whole - self._paid_before) // _SHARE
+        part = (whole - self._paid_before) // min(_SHARE, self._roots_left)
+        if self._paid_first is not None:
+            part = min(part, self._paid_first - self._paid_before + part // _FURTHER)
         return max(part - (self._paid - self._paid_before), 0)
 
     def pay(self, steps: int, in_vain: bool) -> int:
@@ -115,11 +121,19 @@ class Following:
             self._paid += paid
         return paid
 
-    def begin_root(self) -> None:
-        """Another function is looked at, with its own share of the steps."""
+    def begin_root(self, left: int) -> None:
+        """Another function is looked at, with its own share of the steps.
+
+        left: how many there are still, with this one.
+        """
         self._steps_of_root = 0
-        self._paid_before = self._paid
+        self._paid_before, self._paid_first = self._paid, None
+        self._roots_left = max(left, 1)
         self._further = False
+
+    def first_way_ended(self) -> None:
+        """The function that is looked at was run once."""
+        self._paid_first = self._paid
 
     def begin_further_way(self) -> None:
         """The same function is run once more, on other decisions: that is at its own expense."""
@@ -285,6 +299,16 @@ class Following:
         if known is not None:
             self._used(m, key)
             return known
+        credit = self.credit(m.in_vain)
+        module = self._load(m, path, key)
+        if m.at_others_expense and not self._running:
+            # What the module's functions may take is there for the call that led to it, too.
+            more = self.credit(m.in_vain) - credit
+            m.most += more
+            m.patience = min(m.patience + more, m.limits.steps) if m.in_vain else m.patience
+        return module
+
+    def _load(self, m: Machine, path: str, key: str) -> ModuleV | None:
         if len(self._running) >= m.limits.depth:
             self._running[-1].shared = False
             return None
@@ -326,6 +350,8 @@ class Following:
             self._running.pop()
         scope.patched = frozenset(m.patched)
         running.shared = running.shared and pure
+        if not running.shared:
+            m.kept.watch(first)
         self._ran(m, shared, running)
         return module
 

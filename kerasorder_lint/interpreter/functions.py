@@ -17,6 +17,7 @@ from kerasorder_lint.interpreter import (
     keras_objects,
     laziness,
     library,
+    repeating,
 )
 from kerasorder_lint.interpreter.machine import Machine, Raised, Returned, names_version
 from kerasorder_lint.interpreter.values import (
@@ -544,6 +545,28 @@ def _inlined(
         for value in [*positional, *keywords.values()]:
             keras_objects.escapes(m, value, node)
         return Thing(expressions.text_of(node), origin="call")
+    if as_root or open_ended:
+        return _anew(m, function, positional, keywords, node, open_ended, as_root)
+    return repeating.of_function(
+        m,
+        function,
+        positional,
+        keywords,
+        lambda: _anew(m, function, positional, keywords, node, open_ended, as_root),
+    )
+
+
+def _anew(
+    m: Machine,
+    function: FunctionV,
+    positional: list[Any],
+    keywords: dict[str, Any],
+    node: Any,
+    open_ended: bool,
+    as_root: bool,
+) -> Any:
+    """Runs a function of the analysed code."""
+    code, away = function.node, function.filename != m.main
     frame = Frame(function.frame)
     frame.function = function
     names = bind(m, function, positional, keywords, open_ended)
@@ -581,9 +604,11 @@ def _at_others_expense(m: Machine) -> Iterator[None]:
     credit = m.following.credit(m.in_vain)
     m.most = before + credit + min(most - before, m.fair) // 2
     m.patience = min(patience + credit, m.limits.steps)
+    m.at_others_expense += 1
     try:
         yield
     finally:
+        m.at_others_expense -= 1
         taken = m.steps - before
         m.following.count(taken)
         m.steps = before + taken - m.following.pay(taken, m.in_vain)
@@ -903,6 +928,25 @@ def instantiate(
     open_ended: bool = False,
 ) -> Any:
     """`Cls(...)` for a class of the analysed code."""
+    if open_ended or m.declared_layers:
+        return _made_anew(m, cls, positional, keywords, node, open_ended)
+    return repeating.of_class(
+        m,
+        cls,
+        positional,
+        keywords,
+        lambda: _made_anew(m, cls, positional, keywords, node, open_ended),
+    )
+
+
+def _made_anew(
+    m: Machine,
+    cls: ClassV,
+    positional: list[Any],
+    keywords: dict[str, Any],
+    node: Any,
+    open_ended: bool,
+) -> Any:
     value = InstanceV(cls)
     if m.declared_layers:
         value.layer = keras_objects.declared_class(m, cls, positional, keywords, node, open_ended)
@@ -910,6 +954,7 @@ def instantiate(
         value.layer = keras_objects.layer_for_class(m, cls, node)
     if value.layer is not None:
         value.layer.attributes["\0instance"] = value
+        m.comes_to_something()
     init = m.resolve(class_attribute(cls, "__init__"))
     if has_generated_init(cls):
         away = m.following is not None and m.filename == m.main != cls.filename
@@ -939,6 +984,10 @@ def has_generated_init(cls: ClassV) -> bool:
 
 def _is_namedtuple(cls: ClassV) -> bool:
     return any(isinstance(b, Ref) and b.name.endswith("NamedTuple") for b in cls.bases)
+
+
+#: Steps that it may take to find out what a class makes of one attribute.
+_LOOK_AT_A_FIELD = 200
 
 
 def _stores_what_it_gets(m: Machine, cls: ClassV, held: dict[str, Any], node: Any) -> bool:
@@ -971,7 +1020,8 @@ def _stores_what_it_gets(m: Machine, cls: ClassV, held: dict[str, Any], node: An
         decided = len(m.decisions)
         m.joining += 1
         try:
-            kept, signal, journal, left = m.attempt(run)
+            with m.for_all(_LOOK_AT_A_FIELD * len(given)):
+                kept, signal, journal, left = m.attempt(run)
         finally:
             m.joining -= 1
         m.plain_setters[key] = (
@@ -1022,15 +1072,6 @@ def _init_dataclass(
     order = dict.fromkeys(name for _, name, _ in _declared(value.cls))
     values = dict(zip(order, positional))
     values.update({k: v for k, v in keywords.items() if k in fields or k in handed_on})
-    if isinstance(setter_of(value.cls), FunctionV):
-        if any(name in handed_on for name in values):
-            # `__post_init__` is told what the fields shall be, and sets them in its own way.
-            for name in fields:
-                known = m.resolve(values.get(name, UNKNOWN))
-                value.attrs[name] = (
-                    Thing(name, origin="attribute") if isinstance(known, Unknown) else known
-                )
-            return
     held: dict[str, Any] = {}
     for name in fields:
         given = values.get(name, fields[name])

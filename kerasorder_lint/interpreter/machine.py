@@ -26,6 +26,7 @@ from kerasorder_lint.graph.program import (
     OperationApplied,
     Site,
 )
+from kerasorder_lint.interpreter.repeating import Repeats
 from kerasorder_lint.interpreter.scopes import KeptModules
 from kerasorder_lint.interpreter.values import (
     UNKNOWN,
@@ -103,7 +104,7 @@ def matters(event: Event) -> bool:
 class Journal:
     """What was changed since it began, so that it can be undone or joined."""
 
-    __slots__ = ("_machine", "environment", "events", "names", "newest", "saved")
+    __slots__ = ("_machine", "changes", "environment", "events", "names", "newest", "saved")
 
     def __init__(self, machine: Machine) -> None:
         self._machine = machine
@@ -111,6 +112,7 @@ class Journal:
         self.events = len(machine.events)
         self.names = dict(machine.name_counters)
         self.environment = machine.environment
+        self.changes = machine.changes
         self.newest = (latest_object(), latest_serial())
 
     def __enter__(self) -> Journal:
@@ -153,6 +155,7 @@ class Machine:
         self._applied = _kept.times
         self.frame = Frame()
         self.depth = 0
+        self.at_others_expense = 0  # calls into other files that take what these files may take
         self.events: list[Event] = []
         self.reached: set[tuple[str, int, int]] = set()
         self.name_counters: dict[str, int] = {}
@@ -193,6 +196,11 @@ class Machine:
         self.sights: Sights | None = None
         self.kept = KeptModules()
         self.plain_setters: dict[Hashable, bool] = {}  # what `__setattr__` comes to, by class
+        self.repeats = Repeats()
+        self.module_ended = 0  # the latest object that the file's own module has made
+        self.consulted = 0  # how often the conditions of the way were asked for
+        self.limits_noted = 0
+        self._changes = 0
 
     # ------------------------------------------------------------------ bounds
 
@@ -207,6 +215,21 @@ class Machine:
         if not steps & 1023 and clock() > self.deadline:
             raise LimitReached("time")
 
+    @contextmanager
+    def for_all(self, steps: int) -> Iterator[None]:
+        """What is found out once for all that ask for it: nobody pays for so many steps of it."""
+        before, patience = self.steps, self.patience
+        self.most += steps
+        self.patience = min(self.patience + steps, self.limits.steps)
+        try:
+            yield
+        finally:
+            free = min(self.steps - before, steps)
+            self.steps -= free
+            self.most -= steps
+            if self.in_vain:
+                self.patience = patience
+
     def settle(self) -> None:
         """Counts what layers have done since it was counted last."""
         applied = _kept.times
@@ -215,6 +238,7 @@ class Machine:
 
     def limit(self, what: str, node: ast.AST | None = None) -> None:
         """Notes that a bound was reached at a place; the analysis goes on with unknowns."""
+        self.limits_noted += 1
         site = self.site(node) if node is not None else self.statement
         if site.filename != self.main:
             start = Site(self.main, 1, 0, 1, 0)
@@ -267,9 +291,18 @@ class Machine:
         self.steps += _EVENT
         self.events.append(event)
         if not isinstance(event, _OF_NO_MODEL):
-            self.in_vain, self.patience = False, self.limits.steps
+            self.comes_to_something()
         if self.testing and matters(event):
             raise Matters
+
+    def pass_over(self) -> None:
+        """Something happened to a layer that no event is worth; branches do not hide it."""
+        if self.testing:
+            raise Matters
+
+    def comes_to_something(self) -> None:
+        """A layer or model is made, or something happens to one."""
+        self.in_vain, self.patience = False, self.limits.steps
 
     def how_caught(self, raises: str) -> Literal["handled", "expected"] | None:
         """What the code around does with an exception of this class."""
@@ -341,6 +374,7 @@ class Machine:
 
     def known_decision(self, key: Hashable) -> bool | None:
         """What this path has decided about a condition."""
+        self.consulted += 1
         answer = self.decided.get(key)
         if answer is not None:
             return answer
@@ -395,6 +429,7 @@ class Machine:
 
     def narrowed(self, thing: Thing) -> Any:
         """The value that this path's decisions give an unknown, or the unknown itself."""
+        self.consulted += 1
         own = thing.key
         for key, value in self.decided.items():
             if value and type(key) is tuple and key[0] == "==" and len(key) == 3:
@@ -445,8 +480,18 @@ class Machine:
                     break  # those around it are older, and have it as well
                 saved = saved or (obj, obj.snapshot())
                 journal.saved[identity] = saved
-        if isinstance(obj, Obj) and obj.serial <= self.kept.latest:
-            self.kept.touch(obj)
+        if isinstance(obj, Obj):
+            if obj.serial <= self.kept.latest:
+                self.kept.touch(obj)
+            if obj.serial <= self.kept.latest_watched and self.kept.watches(obj):
+                self._changes += 1
+            if obj.serial <= self.module_ended:
+                self._changes += 1
+
+    @property
+    def changes(self) -> tuple[int, int]:
+        """How often what modules hold has changed, or was put back."""
+        return (self.kept.changes, self._changes)
 
     def undo(self, journal: Journal, *, keep_after: int | None = None) -> None:
         """Puts everything back as it was when the journal began.
@@ -459,6 +504,8 @@ class Machine:
                 continue
             # Outer journals have their own, older copies: nothing to note for them.
             obj.restore(saved)
+        if self.changes != journal.changes:
+            self._changes += 1
         del self.events[journal.events :]
         self.name_counters = dict(journal.names)
         self.environment = journal.environment
@@ -529,6 +576,8 @@ class Machine:
         """Puts objects back as they were when the journal began; what was recorded stays."""
         for obj, saved in reversed(list(journal.saved.values())):
             obj.restore(saved)
+        if self.changes != journal.changes:
+            self._changes += 1
         self.environment = journal.environment
 
     def put(self, state: dict[int, tuple[Any, Any]]) -> None:

@@ -14,6 +14,7 @@ from typing import Any
 from kerasorder_lint.interpreter import expressions, functions
 from kerasorder_lint.interpreter.machine import Machine
 from kerasorder_lint.interpreter.values import (
+    NOTATION,
     ClassV,
     DictV,
     InstanceV,
@@ -24,7 +25,7 @@ from kerasorder_lint.interpreter.values import (
     is_constant,
 )
 
-__all__ = ["BUILTINS", "NOTATION", "STANDARD", "annotated"]
+__all__ = ["BUILTINS", "STANDARD", "annotated"]
 
 #: Attributes of a `dataclasses.Field`.
 _OF_FIELDS = (
@@ -74,9 +75,6 @@ def annotated(m: Machine, cls: ClassV, *, inherited: bool) -> DictV:
     return made
 
 
-#: The kind of unknowns that stand for `Optional[int]` and the like, which are no classes; their
-#: `default` is what `typing.get_origin` and `typing.get_args` say.
-NOTATION = "notation"
 _ORIGINS = {
     "typing.Dict": "dict",
     "typing.List": "list",

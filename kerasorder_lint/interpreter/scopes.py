@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from kerasorder_lint.catalogue.spec import Environment
-from kerasorder_lint.interpreter.values import ModuleV
+from kerasorder_lint.interpreter.values import ModuleV, latest_object
 
 __all__ = ["KeptModules", "Running", "Scope", "clear", "find", "keep"]
 
@@ -82,13 +82,17 @@ class Running:
 class KeptModules:
     """The kept modules that one machine uses, and what it has changed in them."""
 
-    __slots__ = ("_changed", "_now", "_spans", "changes", "latest", "scopes")
+    __slots__ = (
+        "_changed", "_now", "_spans", "_watched", "changes", "latest", "latest_watched", "scopes",
+    )  # fmt: skip
 
     def __init__(self) -> None:
         self.scopes: dict[str, Scope] = {}  # by the absolute paths of modules
         self.latest = 0
         self.changes = 0
         self._spans: list[tuple[int, int]] = []
+        self._watched: list[tuple[int, int]] = []
+        self.latest_watched = 0
         self._changed: dict[int, tuple[Any, Any]] = {}
         self._now: list[tuple[Any, Any]] = []
 
@@ -113,6 +117,16 @@ class KeptModules:
             self.changes += 1
             if id(obj) not in self._changed:
                 self._changed[id(obj)] = (obj, obj.snapshot())
+
+    def watch(self, first: int) -> None:
+        """A module was run that is not kept: its objects are those after this number."""
+        self.latest_watched = latest_object()
+        insort(self._watched, (self.latest_watched, first))
+
+    def watches(self, obj: Any) -> bool:
+        """Whether an object is of a module that is not kept."""
+        at = bisect_left(self._watched, (obj.serial, 0))
+        return any(first < obj.serial for _, first in self._watched[at:])
 
     def leave(self) -> None:
         """Puts everything back as the modules made it."""

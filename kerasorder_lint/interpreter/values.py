@@ -18,6 +18,7 @@ from kerasorder_lint.shapes import UNKNOWN, Sym, Unknown
 
 __all__ = [
     "FROM_TORCH",
+    "NOTATION",
     "UNKNOWN",
     "ArgumentsV",
     "ArrayV",
@@ -58,6 +59,11 @@ _serial = itertools.count(1)
 
 CONSTANTS = frozenset({int, float, complex, str, bytes, bool, type(None), type(Ellipsis)})
 _NO_HINTS: frozenset[str] = frozenset()
+
+
+#: The kind of unknowns that stand for `Optional[int]` and the like, which are no classes; their
+#: `default` is what `typing.get_origin` and `typing.get_args` say.
+NOTATION = "notation"
 
 
 def is_constant(value: Any) -> bool:
@@ -671,7 +677,7 @@ class InstanceV(Obj):
         self.attrs, self.exact, self.forgotten = {}, False, True
 
     @property
-    def _is_plain(self) -> bool:
+    def is_plain(self) -> bool:
         """Whether all that its classes do is in the code, and it keeps attributes in a dict."""
         return all(
             base == Ref("object")
@@ -692,7 +698,7 @@ class InstanceV(Obj):
 
     def as_dict(self) -> DictV:
         """Its `__dict__`."""
-        if self.layer is None and self.exact and not self.forgotten and self._is_plain:
+        if self.layer is None and self.exact and not self.forgotten and self.is_plain:
             return AttributesV(self)
         made = DictV(self.attrs, exact=False)
         made.owner = self

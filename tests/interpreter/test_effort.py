@@ -6,8 +6,10 @@ import ast
 
 import pytest
 
+from kerasorder_lint.catalogue.spec import Environment
 from kerasorder_lint.engine import examine
 from kerasorder_lint.interpreter import effort, scopes
+from kerasorder_lint.interpreter.following import Following
 from kerasorder_lint.interpreter.machine import Machine
 from kerasorder_lint.settings import Limits, Settings
 from kerasorder_lint.source.loading import MemoryLoader
@@ -112,6 +114,76 @@ def test_steps_that_a_module_takes_are_its_own(steps: list[str]) -> None:
     steps.clear()
     assert say(files) == [("KOL102", 5)]
     assert steps.count("table.py") == 0
+
+
+def test_what_modules_allow_is_shared_by_the_functions_that_are_left() -> None:
+    following = Following(MemoryLoader({}))
+    following._bytes = 6_000 * effort.FOLLOWED
+    following.begin_root(5)
+    assert following.credit(False) == 2_000
+    following.begin_root(2)
+    assert following.pay(1_000, False) == 1_000
+    assert following.credit(False) == 2_000
+    following.begin_root(1)
+    assert following.credit(False) == 5_000
+
+
+def test_ways_after_the_first_have_a_part_of_what_their_function_has() -> None:
+    following = Following(MemoryLoader({}))
+    following._bytes = 6_000 * effort.FOLLOWED
+    following.begin_root(1)
+    following.pay(1_000, False)
+    following.first_way_ended()
+    assert following.credit(False) == 1_500
+    following.pay(1_500, False)
+    assert following.credit(False) == 0
+    following.begin_root(1)
+    assert following.credit(False) == 3_500
+
+
+def test_a_call_has_what_the_modules_allow_that_it_is_the_first_to_need() -> None:
+    """Which of two calls comes first decides nothing: modules are run when a name is used."""
+    count = "def count():\n    n = 0\n    for i in range(1500):\n        n = n + i\n    return 5\n"
+    parts = {"deep.py": count + f"TABLE = {list(range(9000))}\n"}
+    parts["parts.py"] = "from deep import count\ndef units():\n    return count()\n"
+    text = """
+import keras
+from parts import units
+layer = keras.layers.Dense(1)
+layer.build((None, 4))
+layer(keras.Input((units(),)))
+"""
+    assert say({"main.py": text, **parts}) == [("KOL102", 6)]
+
+
+def test_configuration_of_a_model_is_not_in_vain() -> None:
+    """As soon as an object of a layer's or model's class is made, its `__init__` may take time."""
+    text = """
+import keras
+
+class Net(keras.Model):
+    def __init__(self):
+        widths = []
+        for i in range(350):
+            widths = [i + 1]
+        super().__init__()
+        self.dense = keras.layers.Dense(1)
+        self.dense.build((None, widths[0]))
+        self.dense(keras.Input((4,)))
+
+def make():
+    return Net()
+"""
+    assert ("KOL102", 12) in say({"main.py": text}, Limits(seconds=120.0, effort=60))
+
+
+def test_what_is_found_out_once_for_all_costs_nobody_its_steps() -> None:
+    m = Machine("main.py", LONG, Environment())
+    m.most, m.patience, m.steps = 100, 50, 40
+    with m.for_all(30):
+        assert (m.most, m.patience) == (130, 80)
+        m.steps += 35
+    assert (m.most, m.patience, m.steps) == (100, 50, 45)
 
 
 def test_layers_count_as_steps(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -331,16 +331,19 @@ def write_attribute(m: Machine, owner: Any, name: str, value: Any, node: Any) ->
         if isinstance(target, Model) and target.maybe is None:
             m.record(AttributeWritten(target=target, attribute=name, value=value, **m.base(node)))
         return True
-    m.record(
-        AttributeWritten(
-            target=target,
-            attribute=name,
-            value=value,
-            was_built=target.built,
-            arguments=recorded(m, [value], {}),
-            **m.base(node),
+    if isinstance(owner, InstanceV) and not _is_of_interest(target, name):
+        m.pass_over()
+    else:
+        m.record(
+            AttributeWritten(
+                target=target,
+                attribute=name,
+                value=value,
+                was_built=target.built,
+                arguments=recorded(m, [value], {}),
+                **m.base(node),
+            )
         )
-    )
     m.touch(target)
     if name == "trainable":
         if isinstance(target, Model):
@@ -365,6 +368,13 @@ def write_attribute(m: Machine, owner: Any, name: str, value: Any, node: Any) ->
     if isinstance(target, Model) and name in PRIVATE_LISTS:
         target.exact = False
     return True
+
+
+def _is_of_interest(layer: Layer, name: str) -> bool:
+    """Whether Keras makes something of an attribute that code of the layer's own class sets."""
+    if name in ("layers", "trainable", "name", "_name", *PRIVATE_LISTS):
+        return True
+    return layer.known and not isinstance(layer, Model)
 
 
 def _borrow(layer: Layer, weight: Any) -> None:
