@@ -96,6 +96,9 @@ def attribute(m: Machine, value: Any, name: str, node: Any, owner: Any = None) -
         if name == "layers" and isinstance(known, list):
             return ListV(known)
         return Thing(expressions.text_of(node), key=("arg", value.serial, name))
+    inner = value.extra.get("inner")
+    if owner is not None and isinstance(inner, Layer) and name in inner.args:
+        return attribute(m, inner, name, node)
     if name in ("output", "input"):
         found = graphs.ends(value, name)
         if found is not None:

@@ -47,6 +47,8 @@ HARMLESS = frozenset(
 )
 #: What it may override where the base's other methods do not go by it.
 _HOOKS = frozenset({"build", "call", "compute_mask", "compute_output_shape", "get_build_config"})
+#: What no method of Keras 3 goes by.
+_OF_KERAS_2 = frozenset({"_add_variable_with_custom_getter"})
 #: Layers that are a frame for what a subclass does, and those that hold others.
 _FRAMES = frozenset({"Layer", "Wrapper", "Lambda", "InputLayer", "Bidirectional", "RNN"})
 #: Layers of Keras 3 without a `compute_output_shape` of their own.
@@ -73,6 +75,8 @@ def _base_of(m: Machine, cls: ClassV) -> LayerSpec | None:
             if spec is None or spec.name in _FRAMES:
                 return None
             changed = own - _HOOKS - HARMLESS
+            if m.environment.target == 3:
+                changed -= _OF_KERAS_2
             return None if changed & _members_of(spec) else spec
         else:
             return None
