@@ -197,7 +197,7 @@ def set_attribute(m: Machine, owner: Any, name: str, value: Any, node: Any) -> N
     if isinstance(owner, InstanceV):
         if keras_objects.write_attribute(m, owner, name, value, node):
             return
-        keras_objects.attribute_written(m, owner, name)
+        keras_objects.attribute_written(m, owner, name, value)
         setter = functions.setter_of(owner.cls)
         if isinstance(setter, FunctionV) and owner.layer is None and name != "__dict__":
             functions.call(m, BoundMethod(setter, owner), [name, value], {}, node)

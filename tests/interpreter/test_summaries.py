@@ -142,6 +142,25 @@ inputs = keras.Input((4,))
 model = keras.Sequential([keras.Input((4,)), Layer(), Other(), layers.Dense(3)])
 shape = model.output_shape
 """,
+    "a choice among numbers": """
+class Shift(layers.Layer):
+    def call(self, x, up=False):
+        return x + ops.where(up, 1.0, 0.0)
+model = keras.Sequential([keras.Input((4,)), Shift(), layers.Dense(3)])
+shape = model.output_shape
+""",
+    "a call with options of tf.function": """
+import tensorflow as tf
+class Net(keras.Model):
+    def __init__(self):
+        super().__init__()
+        self.dense = layers.Dense(3)
+    @tf.function(input_signature=[tf.TensorSpec([None, 1])])
+    def call(self, x):
+        return self.dense(x)
+model = Net()
+shape = model(tf.convert_to_tensor([[1.0]])).shape
+""",
     "dropout by a function": """
 class Noise(layers.Layer):
     def __init__(self):
@@ -229,3 +248,65 @@ def test_what_is_said_is_what_keras_has(name: str) -> None:
     said = {type(x).__name__: x.count_params() for x in model.layers if type(x).__name__ != "Dense"}
     assert {k: v for k, v in counted.items() if k in said} == said
     assert lint(text, "a.py", Settings(ignore=("KOL003", "KOL4", "KOL5", "KOL6"))) == []
+
+
+ATTRIBUTES = """
+import keras
+from keras import layers
+conv = layers.Conv2D(3, 3, strides=2)
+layers.Dense(sum(conv.kernel_size) + conv.strides[1] + len(conv.dilation_rate))
+for size in layers.MaxPooling2D(2).strides:
+    layers.Dense(size)
+for before, after in layers.ZeroPadding2D(2).padding:
+    layers.Dense(before)
+layers.Dense(-1 if conv.kernel_initializer == "glorot_uniform" else 1)
+layers.Dense(-1)  # expect: KOL114
+"""
+
+
+@pytest.mark.keras
+def test_what_a_layer_has_made_of_its_arguments() -> None:
+    found = lint(ATTRIBUTES, "a.py", SETTINGS)
+    last = ATTRIBUTES.count("\n")
+    assert [f.span.start.row for f in found if f.certainty == "proven"] == [last]
+    with pytest.raises(ValueError, match="units"):
+        _run(ATTRIBUTES)
+    _run(ATTRIBUTES.replace("layers.Dense(-1)  #", "#"))
+
+
+MIXIN = """
+import keras
+from contextlib import contextmanager
+@contextmanager
+def patched(thing, name, value):
+    old = getattr(thing, name)
+    setattr(thing, name, value)
+    yield
+    setattr(thing, name, old)
+class Padded(keras.layers.Layer):
+    def __init__(self, *args, pad=0.0, **kwargs):
+        self.pad = pad
+        super().__init__(*args, **kwargs)
+        self.plain = self.padding != "same" or self.pad == 0.0
+    def build(self, shape):
+        if self.plain:
+            super().build(shape)
+        else:
+            sides = [n + (size - 1) for n, size in zip(shape[1:-1], self.kernel_size)]
+            with patched(self, "padding", "valid"):
+                super().build((shape[0], *sides, shape[-1]))
+class Conv(Padded, keras.layers.Conv2D):
+    def __init__(self, filters, pad=0.0, **kwargs):
+        super().__init__(filters, pad=pad, **kwargs)
+model = keras.Sequential(
+    [keras.Input((8, 8, 1)), Conv(3, pad=1.0, kernel_size=3, padding="same")]
+)
+"""
+
+
+@pytest.mark.keras
+def test_a_padding_that_is_set_for_a_while() -> None:
+    model = _run(MIXIN)["model"]
+    made = _made(MIXIN)
+    assert made.complete
+    assert (made.params, made.output_shapes) == (model.count_params(), [list(model.output_shape)])

@@ -352,7 +352,7 @@ def call_keras(
         first = m.resolve(positional[0])
         if isinstance(first, Tensor) and m.environment.target == 3:
             return Tensor(first.spec, None, (first,), step_site=m.site(node))
-    if path.startswith(("random.", "ops.")) and not any(
+    if path.startswith(("random.", "ops.", "backend.convert_to_tensor")) and not any(
         tensors_in(m, [*positional, *keywords.values()])
     ):
         result = arrays.call_numpy(m, short, positional, keywords, node)
@@ -428,6 +428,8 @@ def _foreign(
             return DataShape(shape)
     if name == "tensorflow.is_tensor" and len(positional) == 1 and is_constant(positional[0]):
         return False
+    if name == "tensorflow.function" and not positional:
+        return Ref(name)  # with its options it is the decorator
     if name in _HANDS_BACK and len(positional) == 1:
         return positional[0]
     function = name.partition(".")[2]
@@ -436,7 +438,12 @@ def _foreign(
     if top == "tensorflow":
         if name.startswith("tensorflow.random.") and short in _DRAWN:
             return _drawn(m, short, positional, keywords)
-        if name.startswith("tensorflow.random.") or short in ("zeros", "ones", "constant"):
+        if name.startswith("tensorflow.random.") or short in (
+            "constant",
+            "convert_to_tensor",
+            "ones",
+            "zeros",
+        ):
             result = arrays.call_numpy(m, short, positional, keywords, node)
             if isinstance(result, ArrayV):
                 plain = m.resolve(positional[0]) if positional else None

@@ -23,6 +23,8 @@ def call_on_arrays(m: Machine, path: str, positional: list[Any], keywords: dict[
     entry = registry.find(path.partition(".")[2])
     values = [m.resolve(value) for value in [*positional, *keywords.values()]]
     known = any(isinstance(v, ArrayV) and isinstance(v.shape, tuple) for v in values)
+    # Of numbers alone it makes a scalar.
+    known = known or (last(path) == "where" and all(map(is_number, values)))
     if entry is None or m.environment.target != 3 or not known or any(tensors_in(m, values)):
         return None
     order = list(entry.parameters)
@@ -91,6 +93,11 @@ def _operand(m: Machine, value: Any, parameter: str) -> Any:
     if isinstance(value, tuple):
         return tuple(_operand(m, item, "") for item in value)
     return to_argument(m, value, parameter)
+
+
+def is_number(value: Any) -> bool:
+    """Whether it is a number of Python."""
+    return isinstance(value, (int, float))
 
 
 #: Activations whose function in `keras.ops` has another name.
