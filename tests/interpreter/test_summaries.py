@@ -310,3 +310,16 @@ def test_a_padding_that_is_set_for_a_while() -> None:
     made = _made(MIXIN)
     assert made.complete
     assert (made.params, made.output_shapes) == (model.count_params(), [list(model.output_shape)])
+
+
+def test_an_input_shape_of_ones_own_layer_is_told_to_keras_3() -> None:
+    text = """
+class Twice(tf.keras.layers.Layer):
+    def call(self, x):
+        return 2 * x
+model = tf.keras.Sequential([Twice(input_shape=(3,)), tf.keras.layers.Dense(2)])
+"""
+    said = []
+    for head in ("import tensorflow as tf\n", "import keras\nclass tf:\n    keras = keras\n"):
+        said += [(f.code, f.certainty) for f in lint(head + text, "a.py", Settings())]
+    assert said == [("KOL409", "likely"), ("KOL409", "proven")]

@@ -756,6 +756,7 @@ def _take_shape(m: Machine, layer: Layer, keywords: dict[str, Any]) -> None:
     """`input_shape` of a layer of the code's own class: a Sequential makes an Input of it."""
     if m.environment.target != 3 or keywords.get("input_shape") is None:
         return
+    layer.attributes["version_is_open"] = m.version_is_open or m.under_version_test
     shape = arrays.shape_value(m, keywords["input_shape"])
     if isinstance(shape, tuple) and not any(isinstance(dim, Unknown) for dim in shape):
         layer.extra["input_shape_arg"] = shape
