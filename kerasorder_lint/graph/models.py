@@ -110,6 +110,14 @@ class Model(Layer):
             return self.stack[1:]
         return list(self.stack)
 
+    @property
+    def held(self) -> list[Any]:
+        """The layers whose weights are the model's: those of `stack`, and those beside its graph.
+
+        Keras 3 counts the layers in attributes of a functional model, and `layers` hides them.
+        """
+        return [*self.stack, *self.extra.get("beside", ())]
+
     def all_weights(self) -> list[Any]:
         """Weights of every layer once, shared ones too."""
         seen: set[int] = set()
@@ -122,10 +130,11 @@ class Model(Layer):
             seen.add(id(layer))
             found.extend(layer.weights)
             borrowed.update((id(weight), weight) for weight in layer.extra.get("shared", ()))
-            for inner in layer.stack if isinstance(layer, Model) else layer.children:
+            for inner in layer.held if isinstance(layer, Model) else layer.children:
                 visit(inner)
 
-        for layer in self.stack:
+        found.extend(self.weights)
+        for layer in self.held:
             visit(layer)
         own = {id(weight) for weight in found}
         found.extend(weight for key, weight in borrowed.items() if key not in own)
@@ -152,7 +161,7 @@ def is_counted(layer: Layer) -> bool:
     """Whether the weights of a layer are known: a known one, or a custom one that was run,
     or held by such a one and never called."""
     if isinstance(layer, Model) and layer.kind != "Subclass":
-        return layer.exact and layer.kind != "Unknown" and all(map(is_counted, layer.stack))
+        return layer.exact and layer.kind != "Unknown" and all(map(is_counted, layer.held))
     if layer.known and not isinstance(layer, Model):
         return True
     inner = layer.stack if isinstance(layer, Model) else layer.children

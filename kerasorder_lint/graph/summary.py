@@ -176,7 +176,7 @@ def _trainable(model: Model) -> int | None:
         if id(layer) in seen:
             return
         seen.add(id(layer))
-        for inner in layer.stack if isinstance(layer, Model) else layer.children:
+        for inner in layer.held if isinstance(layer, Model) else layer.children:
             visit(inner)
         for weight in layer.weights:
             if not isinstance(layer.trainable, bool) and weight.trainable:

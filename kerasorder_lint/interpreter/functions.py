@@ -391,6 +391,8 @@ def _call(
             for value in [*positional, *keywords.values()]:
                 keras_objects.escapes(m, value, node)
             return Thing(expressions.text_of(node), origin="call")
+        if function.function.name == "build" and isinstance(function.receiver, InstanceV):
+            keras_objects.built_by_code(m, function, positional, keywords)
         return run_function(
             m,
             function.function,

@@ -266,6 +266,9 @@ def call_method_of(
         if name == "base.from_config" and len(positional) == 1 and not keywords:
             return _from_config(m, receiver, m.resolve(positional[0]), node)
         return Thing(expressions.text_of(node), origin="call")
+    if isinstance(receiver, Thing):
+        keras_objects.set_model(m, receiver, positional)
+        return Thing(expressions.text_of(node), origin="call")
     if isinstance(receiver, ParserV):
         return command_line.call_parser(m, receiver, name, positional, keywords, node, open_ended)
     if isinstance(receiver, ArrayV):

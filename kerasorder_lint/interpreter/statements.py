@@ -148,6 +148,15 @@ def exec_augmented(m: Machine, node: Any) -> None:
     assign(m, target, result, node)
 
 
+def _rows(value: ArrayV, count: int) -> list[Any] | None:
+    """The parts of an array of several axes that is unpacked into so many names."""
+    shape = value.shape
+    if not isinstance(shape, tuple) or len(shape) < 2 or shape[0] != count:
+        return None
+    value.forget()  # the parts may be written into
+    return [ArrayV(shape[1:], value.dtype) for _ in range(count)]
+
+
 def assign(m: Machine, target: Any, value: Any, node: Any) -> None:
     """Binds a target: a name, an attribute, an item, or a tuple of targets."""
     if isinstance(value, ArrayV):
@@ -188,7 +197,7 @@ def set_attribute(m: Machine, owner: Any, name: str, value: Any, node: Any) -> N
     if isinstance(owner, InstanceV):
         if keras_objects.write_attribute(m, owner, name, value, node):
             return
-        keras_objects.attribute_written(m, owner, name)
+        keras_objects.attribute_written(m, owner, name, value)
         setter = functions.setter_of(owner.cls)
         if isinstance(setter, FunctionV) and owner.layer is None and name != "__dict__":
             functions.call(m, BoundMethod(setter, owner), [name, value], {}, node)
@@ -250,6 +259,8 @@ def set_item(m: Machine, owner: Any, index: Any, value: Any, node: Any) -> None:
 
 def unpack(m: Machine, targets: list[Any], value: Any, node: Any) -> None:
     items = expressions.iterate(m, value, node)
+    if items is None and isinstance(value, ArrayV):
+        items = _rows(value, len(targets))
     starred = [i for i, t in enumerate(targets) if isinstance(t, ast.Starred)]
     if items is None or (not starred and len(items) != len(targets)):
         if items is not None and not isinstance(value, Unknown):

@@ -1,6 +1,7 @@
-"""`tf.nest` and `tf.while_loop`: functions of TensorFlow that run functions of the code.
+"""`tf.nest`, `tf.while_loop`, `keras.tree`: functions of libraries that run those of the code.
 
 Source: tensorflow/python/util/nest.py: what is in lists, tuples and dicts, these by their keys.
+        keras/src/tree/optree_impl.py.
         tensorflow/python/ops/while_v2.py: while a graph is made, `cond` and `body` run once, on
         tensors of the shapes that stay the same; such tensors are what comes out.
 """
@@ -8,11 +9,13 @@ Source: tensorflow/python/util/nest.py: what is in lists, tuples and dicts, thes
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 from kerasorder_lint.catalogue.tensors import TensorSpec
 from kerasorder_lint.graph.layers import Tensor
 from kerasorder_lint.interpreter import functions
+from kerasorder_lint.interpreter.keras_objects.names import canonical
 from kerasorder_lint.interpreter.machine import Machine
 from kerasorder_lint.interpreter.values import (
     ArrayV,
@@ -22,6 +25,7 @@ from kerasorder_lint.interpreter.values import (
     TensorShape,
     is_constant,
 )
+from kerasorder_lint.shapes import Sym, Unknown
 
 __all__ = ["call_structure"]
 
@@ -34,7 +38,8 @@ def call_structure(
     m: Machine, name: str, positional: list[Any], keywords: dict[str, Any], node: Any
 ) -> Any:
     """A call of one of these functions; NotImplemented where it is none, or not clear."""
-    function = _FUNCTIONS.get(name)
+    found = canonical(name)
+    function = _FUNCTIONS.get(name if found is None else f"keras.{found[1]}")
     if function is None:
         return NotImplemented
     try:
@@ -189,7 +194,66 @@ def _staying(m: Machine, leaf: Any, shape: Any, node: Any) -> Tensor:
     return Tensor(spec, None, parents, step_site=m.site(node), symbolic=False)
 
 
+def _cond(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
+    """`keras.ops.cond(pred, true_fn, false_fn)`, which gives the same on both ways."""
+    given = {**dict(zip(("pred", "true_fn", "false_fn"), a)), **k}
+    if len(given) != 3 or len(a) > 3 or "pred" not in given:
+        raise _Unclear
+    ways = [given.get("true_fn"), given.get("false_fn")]
+    decided = m.resolve(given["pred"])
+    if isinstance(decided, bool):
+        return functions.call(m, ways[not decided], [], {}, node)
+    if isinstance(decided, Tensor) and decided.symbolic:
+        raise _Unclear  # Keras makes a node of it
+    made: list[Tensor] = []
+    for way in ways:
+        count = len(m.decisions)
+        m.joining += 1
+        try:
+            result, signal, _, left = m.attempt(partial(functions.call, m, way, [], {}, node))
+        finally:
+            m.joining -= 1
+        result = m.resolve(result)
+        if signal is not None or left[0] or left[1] or len(m.decisions) != count:
+            raise _Unclear
+        if not isinstance(result, Tensor) or result.symbolic:
+            raise _Unclear
+        made.append(result)
+    if made[0].spec != made[1].spec:
+        raise _Unclear
+    return Tensor(made[0].spec, None, tuple(made), step_site=m.site(node), symbolic=False)
+
+
+def _map_shapes(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
+    """`keras.tree.map_shape_structure(function, structure)`: shapes are what it is called on."""
+    if k or len(a) != 2:
+        raise _Unclear
+    return _each_shape(m, a[0], m.resolve(a[1]), node)
+
+
+def _each_shape(m: Machine, function: Any, structure: Any, node: Any) -> Any:
+    if isinstance(structure, DictV):
+        made = {key: m.resolve(structure.entries[key]) for key in _keys(structure)}
+        found = {key: _each_shape(m, function, item, node) for key, item in made.items()}
+        return DictV({key: found[key] for key in structure.entries})
+    if isinstance(structure, ListV) and structure.exact and structure.chance is None:
+        items = structure.items
+    elif isinstance(structure, tuple):
+        items = list(structure)
+    else:
+        raise _Unclear
+    items = [m.resolve(item) for item in items]
+    if all(item is None or isinstance(item, (int, Sym)) for item in items):
+        return functions.call(m, function, [structure], {}, node)
+    if any(isinstance(item, Unknown) for item in items):
+        raise _Unclear
+    inner = [_each_shape(m, function, item, node) for item in items]
+    return ListV(inner) if isinstance(structure, ListV) else tuple(inner)
+
+
 _FUNCTIONS: dict[str, Callable[[Machine, list[Any], dict[str, Any], Any], Any]] = {
+    "keras.ops.cond": _cond,
+    "keras.tree.map_shape_structure": _map_shapes,
     "tensorflow.nest.flatten": _flatten,
     "tensorflow.nest.map_structure": _map_structure,
     "tensorflow.while_loop": _while_loop,

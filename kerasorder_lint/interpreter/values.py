@@ -109,10 +109,11 @@ class Thing(Unknown):
         return "UNKNOWN"
 
     def snapshot(self) -> Any:
-        return self.hints, self.symbol
+        return self.hints, self.symbol, dict(self.attrs)
 
     def restore(self, saved: Any) -> None:
-        self.hints, self.symbol = saved
+        self.hints, self.symbol, attrs = saved
+        self.attrs = dict(attrs)
 
     def attribute(self, name: str) -> Any:
         """The unknown attribute of it; the same one each time."""
@@ -625,14 +626,33 @@ class ClassV(Obj):
     def mro(self) -> list[Any]:
         """This class and its bases in Python's order; `Ref`s and unknowns have no bases."""
         if self._mro is None:
-            lines = [base.mro() if isinstance(base, ClassV) else [base] for base in self.bases]
-            self._mro = [self, *_merged([*map(list, lines), list(self.bases)])]
+            lines = [
+                list(base.mro()) if isinstance(base, ClassV) else [base] for base in self.bases
+            ]
+            if len(lines) > 1:
+                _put_roots_last(lines)
+            self._mro = [self, *_merged([*lines, list(self.bases)])]
         return self._mro
 
     @property
     def is_known(self) -> bool:
         """Whether all its bases are of the analysed code: no library adds to what it does."""
         return all(isinstance(base, ClassV) or base == Ref("object") for base in self.mro())
+
+
+def _put_roots_last(lines: list[list[Any]]) -> None:
+    """Says of `keras.layers.Layer` that the layers and models of Keras derive from it."""
+    from kerasorder_lint.interpreter.keras_objects.names import derives_from_layer, is_layer_itself
+
+    refs = dict.fromkeys(base for line in lines for base in line if isinstance(base, Ref))
+    roots = [ref for ref in refs if is_layer_itself(ref.name)]
+    if not roots or len(refs) == len(roots):
+        return
+    for line in lines:
+        own = [isinstance(base, Ref) and derives_from_layer(base.name) for base in line]
+        if any(own) and not any(root in line for root in roots):
+            place = len(own) - own[::-1].index(True)
+            line[place:place] = roots
 
 
 def _merged(lines: list[list[Any]]) -> list[Any]:

@@ -49,11 +49,13 @@ from kerasorder_lint.interpreter.keras_objects.names import (
     star_member,
 )
 from kerasorder_lint.interpreter.keras_objects.overriding import surely_lacks
+from kerasorder_lint.interpreter.keras_objects.subclassed import built_by_code
 from kerasorder_lint.interpreter.keras_objects.unknowns import (
     NO_MODEL,
     is_keras_instance,
     is_no_model_class,
     says_no_model,
+    set_model,
     thing_attribute,
     thing_set_item,
 )
@@ -64,6 +66,7 @@ __all__ = [
     "attribute",
     "attribute_written",
     "augment_attribute",
+    "built_by_code",
     "call_base_method",
     "call_instance",
     "call_keras",
@@ -96,6 +99,7 @@ __all__ = [
     "name_object",
     "resolved_member",
     "says_no_model",
+    "set_model",
     "star_member",
     "surely_lacks",
     "thing_attribute",

@@ -26,6 +26,7 @@ from kerasorder_lint.interpreter.keras_objects import (
     identifiers,
     lambdas,
     lists,
+    operations,
     subclassed,
 )
 from kerasorder_lint.interpreter.keras_objects.conversion import recorded, tensors_in, to_call_input
@@ -46,6 +47,7 @@ from kerasorder_lint.interpreter.values import (
     ListV,
     Ref,
     Thing,
+    is_constant,
     key_of,
 )
 from kerasorder_lint.shapes import Sym
@@ -342,7 +344,15 @@ def call_keras(
         return _dataset(path)
     if path.startswith(("random.", "backend.random_")) and short.removeprefix("random_") in _DRAWN:
         return _drawn(m, short, positional, keywords)
-    if path.startswith(("random.", "ops.")) and not any(
+    if path.startswith("ops.") and not open_ended:
+        made = operations.call_on_arrays(m, path, positional, keywords)
+        if made is not None:
+            return made
+    if path == "random.dropout" and _follows_backend(m, positional[:1]):
+        first = m.resolve(positional[0])
+        if isinstance(first, Tensor) and m.environment.target == 3:
+            return Tensor(first.spec, None, (first,), step_site=m.site(node))
+    if path.startswith(("random.", "ops.", "backend.convert_to_tensor")) and not any(
         tensors_in(m, [*positional, *keywords.values()])
     ):
         result = arrays.call_numpy(m, short, positional, keywords, node)
@@ -355,9 +365,9 @@ def call_keras(
     if path.startswith(("ops.", "backend.", "activations.")):
         parents = tuple(tensors_in(m, [*positional, *keywords.values()]))
         if parents:
-            from kerasorder_lint.interpreter.keras_objects.operations import call_operation
-
-            return call_operation(m, path, positional, keywords, parents, node, open_ended)
+            return operations.call_operation(
+                m, path, positional, keywords, parents, node, open_ended
+            )
     for value in [*positional, *keywords.values()]:
         lists.list_escapes(m, value, node)
     return unknown_result(m, function, positional, keywords, node)
@@ -416,6 +426,10 @@ def _foreign(
         shape = arrays.shape_value(m, positional[0])
         if isinstance(shape, tuple) and not isinstance(m.resolve(positional[0]), (int, Sym)):
             return DataShape(shape)
+    if name == "tensorflow.is_tensor" and len(positional) == 1 and is_constant(positional[0]):
+        return False
+    if name == "tensorflow.function" and not positional:
+        return Ref(name)  # with its options it is the decorator
     if name in _HANDS_BACK and len(positional) == 1:
         return positional[0]
     function = name.partition(".")[2]
@@ -424,7 +438,12 @@ def _foreign(
     if top == "tensorflow":
         if name.startswith("tensorflow.random.") and short in _DRAWN:
             return _drawn(m, short, positional, keywords)
-        if name.startswith("tensorflow.random.") or short in ("zeros", "ones", "constant"):
+        if name.startswith("tensorflow.random.") or short in (
+            "constant",
+            "convert_to_tensor",
+            "ones",
+            "zeros",
+        ):
             result = arrays.call_numpy(m, short, positional, keywords, node)
             if isinstance(result, ArrayV):
                 plain = m.resolve(positional[0]) if positional else None

@@ -39,7 +39,7 @@ from kerasorder_lint.interpreter.values import (
     TensorShape,
     Thing,
 )
-from kerasorder_lint.shapes import Unknown
+from kerasorder_lint.shapes import Sym, Unknown
 
 __all__ = [
     "METHODS",
@@ -91,11 +91,20 @@ def attribute(m: Machine, value: Any, name: str, node: Any, owner: Any = None) -
         return Ref(f"keras.layers.{value.spec.name}") if value.known else Thing(value.label)
     if value.known and not isinstance(value, Model) and name in value.args:
         known = value.args[name]
-        if isinstance(known, (int, float, str, bool, tuple)) and name not in ("activation",):
+        made = value.extra.get(name)
+        if isinstance(made, tuple) and all(isinstance(part, (int, Sym)) for part in made):
+            return made  # what Keras makes of one number
+        if known is None and name == "data_format":
+            known = value.environment.data_format
+        plain = isinstance(known, (int, float, str, bool, tuple)) and not name.endswith(_MADE)
+        if plain and (isinstance(known, str) or name not in _SPREAD):
             return known
         if name == "layers" and isinstance(known, list):
             return ListV(known)
         return Thing(expressions.text_of(node), key=("arg", value.serial, name))
+    inner = value.extra.get("inner")
+    if owner is not None and isinstance(inner, Layer) and name in inner.args:
+        return attribute(m, inner, name, node)
     if name in ("output", "input"):
         found = graphs.ends(value, name)
         if found is not None:
@@ -209,6 +218,11 @@ def _refused_before_call(m: Machine, value: Layer, name: str, node: Any) -> bool
     m.keras_raises(problem)
     return True
 
+
+#: How arguments end of which Keras makes objects.
+_MADE = ("activation", "_initializer", "_regularizer", "_constraint")
+#: Arguments of which Keras makes pairs, where they are one number.
+_SPREAD = frozenset({"cropping", "factor", "padding"})
 
 _VALUES = frozenset(
     {

@@ -23,7 +23,7 @@ from kerasorder_lint.graph.program import (
     ModelBuilt,
     ModelMade,
 )
-from kerasorder_lint.interpreter import expressions
+from kerasorder_lint.interpreter import arrays, expressions
 from kerasorder_lint.interpreter.keras_objects import graphs, lambdas, lists
 from kerasorder_lint.interpreter.keras_objects.conversion import recorded, to_argument
 from kerasorder_lint.interpreter.keras_objects.names import (
@@ -32,6 +32,7 @@ from kerasorder_lint.interpreter.keras_objects.names import (
     has_unknown_base,
     is_foreign,
     last,
+    layer_spec,
 )
 from kerasorder_lint.interpreter.machine import Machine
 from kerasorder_lint.interpreter.values import (
@@ -723,6 +724,8 @@ def init_keras_base(
             if isinstance(name, str):
                 layer.name = name
             _take_type(m, layer, keywords, open_ended)
+            _take_shape(m, layer, keywords)
+            _take_wrapped(m, value, positional, keywords)
             overriding.keep_base(m, value, positional, keywords, open_ended)
         return
     layer.attributes["initialised"] = True
@@ -747,6 +750,34 @@ def _take_type(m: Machine, layer: Layer, keywords: dict[str, Any], open_ended: b
     trainable = m.resolve(keywords.get("trainable", UNKNOWN if open_ended else True))
     if trainable is not True:
         layer.set_trainable(trainable if isinstance(trainable, bool) else UNKNOWN)
+
+
+def _take_shape(m: Machine, layer: Layer, keywords: dict[str, Any]) -> None:
+    """`input_shape` of a layer of the code's own class: a Sequential makes an Input of it."""
+    if m.environment.target != 3 or keywords.get("input_shape") is None:
+        return
+    layer.attributes["version_is_open"] = m.version_is_open or m.under_version_test
+    shape = arrays.shape_value(m, keywords["input_shape"])
+    if isinstance(shape, tuple) and not any(isinstance(dim, Unknown) for dim in shape):
+        layer.extra["input_shape_arg"] = shape
+    else:
+        layer.extra["input_shape_arg_unknown"] = True
+
+
+def _take_wrapped(
+    m: Machine, value: InstanceV, positional: list[Any], keywords: dict[str, Any]
+) -> None:
+    """`Wrapper.__init__(layer)` keeps the layer, which its `build` builds."""
+    from kerasorder_lint.interpreter import functions
+
+    base = next((base for base in value.cls.mro() if not isinstance(base, ClassV)), None)
+    spec = layer_spec(base.name, m.environment.target) if isinstance(base, Ref) else None
+    wrapped = m.resolve(keywords.get("layer", positional[0] if positional else None))
+    if spec is None or spec.name != "Wrapper" or value.layer is None:
+        return
+    if isinstance(wrapped, Layer) or (isinstance(wrapped, InstanceV) and wrapped.layer is not None):
+        functions.keep_attribute(m, value, "layer", wrapped)
+        value.layer.extra["wrapped"] = wrapped
 
 
 def made_instance(m: Machine, value: InstanceV, node: Any) -> Any:

@@ -72,9 +72,9 @@ def _base_of(m: Machine, cls: ClassV) -> LayerSpec | None:
     return None
 
 
-def attribute_written(m: Machine, value: InstanceV, name: str) -> None:
+def attribute_written(m: Machine, value: InstanceV, name: str, given: Any) -> None:
     """The code sets what the base has made of its arguments: nothing of it is known any more."""
-    overriding.written(m, value, name)
+    overriding.written(m, value, name, given)
     layer = value.layer
     if layer is None or not layer.attributes.get("derived"):
         return

@@ -28,10 +28,14 @@ def finish(m: Machine, made: list[Model]) -> None:
         instance = model.attributes.get("\0instance")
         if model.kind == "Subclass" and instance is not None:
             _hold(model, instance)
+            subclassed.foresee_call(m, model, instance)
         elif model.kind == "Functional" and instance is not None:
-            # Keras counts layers in its attributes too, if they came after the graph.
+            # Keras counts layers in its attributes too; Keras 2 has them among its layers besides.
             inside = {id(layer) for layer in model.stack}
-            if any(id(layer) not in inside for layer in subclassed.tracked(instance)):
+            beside = [layer for layer in subclassed.tracked(instance) if id(layer) not in inside]
+            if m.environment.target == 3:
+                model.extra["beside"] = beside
+            elif beside:
                 model.exact = False
         if model.kind != "Sequential" or not model.exact or model.made is None:
             continue

@@ -13,11 +13,13 @@ from kerasorder_lint.interpreter.values import ClassV, Ref
 
 __all__ = [
     "canonical",
+    "derives_from_layer",
     "environment_set",
     "family_of",
     "has_unknown_base",
     "imported",
     "is_foreign",
+    "is_layer_itself",
     "last",
     "layer_spec",
     "star_member",
@@ -96,6 +98,20 @@ def layer_spec(name: str, target: int = 3) -> LayerSpec | None:
     if path == "InputLayer" or _LAYER_PATH.match(path):
         return find_spec(last(path), target)
     return None
+
+
+def is_layer_itself(name: str) -> bool:
+    """Whether it is the class from which all layers of Keras derive."""
+    found = canonical(name)
+    return found is not None and found[1] in ("Layer", "layers.Layer", "engine.base_layer.Layer")
+
+
+def derives_from_layer(name: str) -> bool:
+    """Whether it is a class of Keras that derives from `Layer`."""
+    found = canonical(name)
+    if found is None or is_layer_itself(name):
+        return False
+    return last(name) in ("Model", "Sequential", "Functional") or layer_spec(name) is not None
 
 
 def find_spec(class_name: str, target: int = 3) -> LayerSpec | None:

@@ -6,16 +6,40 @@ from typing import Any
 
 from kerasorder_lint.catalogue.names import ACTIVATIONS
 from kerasorder_lint.catalogue.operations import registry
-from kerasorder_lint.catalogue.problems import Kind, Problem
-from kerasorder_lint.catalogue.tensors import Nest, TensorSpec
+from kerasorder_lint.catalogue.problems import Kind, Problem, Rejected
+from kerasorder_lint.catalogue.tensors import Nest, TensorSpec, flatten, map_nest
 from kerasorder_lint.graph.layers import Tensor
 from kerasorder_lint.interpreter.keras_objects import attributes, graphs
-from kerasorder_lint.interpreter.keras_objects.conversion import to_argument
+from kerasorder_lint.interpreter.keras_objects.conversion import tensors_in, to_argument
 from kerasorder_lint.interpreter.keras_objects.names import last
 from kerasorder_lint.interpreter.machine import Machine
 from kerasorder_lint.interpreter.values import UNKNOWN, ArrayV, ListV
 
-__all__ = ["call_operation"]
+__all__ = ["call_on_arrays", "call_operation"]
+
+
+def call_on_arrays(m: Machine, path: str, positional: list[Any], keywords: dict[str, Any]) -> Any:
+    """`keras.ops.<name>(...)` on variables and data: arrays; None where nothing is known of it."""
+    entry = registry.find(path.partition(".")[2])
+    values = [m.resolve(value) for value in [*positional, *keywords.values()]]
+    known = any(isinstance(v, ArrayV) and isinstance(v.shape, tuple) for v in values)
+    # Of numbers alone it makes a scalar.
+    known = known or (last(path) == "where" and all(map(is_number, values)))
+    if entry is None or m.environment.target != 3 or not known or any(tensors_in(m, values)):
+        return None
+    order = list(entry.parameters)
+    given = [
+        _operand(m, value, order[i] if i < len(order) else "") for i, value in enumerate(positional)
+    ]
+    named = {key: _operand(m, value, key) for key, value in keywords.items()}
+    try:
+        output = registry.run(entry, given, named, m.environment)
+    except Rejected:
+        return None  # of what symbolic tensors may do, not of data
+    leaves = list(flatten(output))
+    if not leaves or not all(isinstance(leaf, TensorSpec) for leaf in leaves):
+        return None
+    return graphs.as_value(map_nest(lambda leaf: ArrayV(leaf.shape, leaf.dtype), output))
 
 
 def call_operation(
@@ -69,6 +93,11 @@ def _operand(m: Machine, value: Any, parameter: str) -> Any:
     if isinstance(value, tuple):
         return tuple(_operand(m, item, "") for item in value)
     return to_argument(m, value, parameter)
+
+
+def is_number(value: Any) -> bool:
+    """Whether it is a number of Python."""
+    return isinstance(value, (int, float))
 
 
 #: Activations whose function in `keras.ops` has another name.

@@ -47,6 +47,10 @@ HARMLESS = frozenset(
 )
 #: What it may override where the base's other methods do not go by it.
 _HOOKS = frozenset({"build", "call", "compute_mask", "compute_output_shape", "get_build_config"})
+#: What convolutions and pooling take at any time.
+_PADDINGS = ("same", "valid")
+#: What no method of Keras 3 goes by.
+_OF_KERAS_2 = frozenset({"_add_variable_with_custom_getter"})
 #: Layers that are a frame for what a subclass does, and those that hold others.
 _FRAMES = frozenset({"Layer", "Wrapper", "Lambda", "InputLayer", "Bidirectional", "RNN"})
 #: Layers of Keras 3 without a `compute_output_shape` of their own.
@@ -73,6 +77,8 @@ def _base_of(m: Machine, cls: ClassV) -> LayerSpec | None:
             if spec is None or spec.name in _FRAMES:
                 return None
             changed = own - _HOOKS - HARMLESS
+            if m.environment.target == 3:
+                changed -= _OF_KERAS_2
             return None if changed & _members_of(spec) else spec
         else:
             return None
@@ -146,10 +152,16 @@ def inner_of(value: InstanceV) -> Layer | None:
     return found if isinstance(found, Layer) else None
 
 
-def written(m: Machine, value: InstanceV, name: str) -> None:
+def written(m: Machine, value: InstanceV, name: str, given: Any) -> None:
     """The code sets an attribute: one that the base goes by makes that one unknown."""
     inner = inner_of(value)
-    if inner is not None and name not in _ASIDE and name in _members_of(inner.spec):
+    if inner is None or name in _ASIDE or name not in _members_of(inner.spec):
+        return
+    given = m.resolve(given)
+    if name == "padding" and given in _PADDINGS and inner.args.get(name) in _PADDINGS:
+        m.touch(inner)
+        inner.args[name] = given  # the base asks for it each time
+    else:
         _lose(m, value)
 
 

@@ -32,12 +32,23 @@ from kerasorder_lint.interpreter.values import (
     FunctionV,
     InstanceV,
     ListV,
+    MethodOf,
     TensorShape,
     Thing,
     is_constant,
 )
 
-__all__ = ["add_weight", "apply", "build", "prepare", "run_on_data", "tracked", "variable"]
+__all__ = [
+    "add_weight",
+    "apply",
+    "build",
+    "built_by_code",
+    "foresee_call",
+    "prepare",
+    "run_on_data",
+    "tracked",
+    "variable",
+]
 
 #: What a class may do in place of `call` when a model is run on data.
 _STEPS = {
@@ -78,6 +89,7 @@ def apply(
     build(m, value, shape, call, node)
     if not functions.has_class_attribute(value.cls, "build"):
         overriding.build_inner(m, value, positional, keywords)
+        _build_wrapped(m, layer, shape, node)
     site = m.site(node)
     asked = _method(m, value, "compute_output_shape")
     if symbolic and asked is not None and m.environment.target == 3:
@@ -284,6 +296,62 @@ def build(m: Machine, value: InstanceV, shape: Any, call: FunctionV | None, node
     functions.call(m, BoundMethod(method, value), [shape], {}, node)
 
 
+def _build_wrapped(m: Machine, layer: Layer, shape: Any, node: Any) -> None:
+    """What `Wrapper.build` does: the layer inside is built with the shape of the inputs."""
+    wrapped = layer.extra.get("wrapped")
+    inner = wrapped.layer if isinstance(wrapped, InstanceV) else wrapped
+    if not isinstance(inner, Layer) or inner.built or isinstance(shape, type(UNKNOWN)):
+        return
+    if isinstance(wrapped, InstanceV):
+        build(m, wrapped, shape, _method(m, wrapped, "call"), node)
+    else:
+        functions.call(m, MethodOf(inner, "build"), [shape], {}, node)
+
+
+def built_by_code(
+    m: Machine, method: BoundMethod, positional: list[Any], keywords: dict[str, Any]
+) -> None:
+    """`layer.build(shape)`: Keras does not build it again when it is called."""
+    value = method.receiver
+    if not isinstance(value, InstanceV) or value.layer is None:
+        return
+    if m.resolve(functions.class_attribute(value.cls, "build")) is not method.function:
+        return  # `super().build(shape)`
+    m.touch(value.layer)
+    value.layer.attributes["build_ran"] = True
+    value.layer.built = True
+    if len(positional) == 1 and not keywords:
+        value.layer.attributes["built_on"] = positional[0]
+
+
+def foresee_call(m: Machine, model: Model, value: InstanceV) -> None:
+    """What a model gives that was built on a shape and never called: for summaries alone.
+
+    Keras knows its weights, and asks its layers for the shapes on the way. Nothing is said where
+    a call would build more of it.
+    """
+    shape = arrays.shape_value(m, model.attributes.get("built_on", UNKNOWN))
+    if not isinstance(shape, tuple) or model.attributes.get("followed"):
+        return
+    given = Tensor(TensorSpec(shape, "float32"), None, (), symbolic=True)
+    weights, decided, caught = len(model.all_weights()), len(m.decisions), m.caught
+    m.joining += 1
+    m.caught = []
+    try:
+        result, signal, _, after = m.attempt(lambda: apply(m, value, [given], {}, value.cls.node))
+    finally:
+        m.joining -= 1
+        m.caught = caught
+    if signal is not None or result is NotImplemented or len(m.decisions) != decided:
+        return
+    if _first_refusal(after[1]) is not None:
+        return
+    before = {key: (obj, obj.snapshot()) for key, (obj, _) in after[0].items()}
+    m.put(after[0])
+    if len(model.all_weights()) != weights:
+        m.put(before)
+
+
 def run_on_data(m: Machine, model: Model, name: str, data: Any, node: Any) -> None:
     """`fit`, `predict` and `evaluate` run `call` on batches of the data."""
     value = model.attributes.get("\0instance")
@@ -314,6 +382,9 @@ def _batch_of(m: Machine, data: Any) -> Any:
     if isinstance(data, ListV) and data.exact:
         items = [_batch_of(m, item) for item in data.items]
         return None if None in items or not items else ListV(items)
+    if isinstance(data, tuple):
+        parts = tuple(_batch_of(m, item) for item in data)
+        return None if None in parts or not parts else parts
     if isinstance(data, DictV) and data.exact:
         made = {key: _batch_of(m, item) for key, item in data.entries.items()}
         return None if None in made.values() or not made else DictV(made)

@@ -21,6 +21,7 @@ from kerasorder_lint.interpreter.values import (
     FunctionV,
     InstanceV,
     ListV,
+    MethodOf,
     Ref,
     Thing,
     is_constant,
@@ -32,6 +33,7 @@ __all__ = [
     "is_no_model_class",
     "model_of",
     "says_no_model",
+    "set_model",
     "thing_attribute",
     "thing_set_item",
 ]
@@ -181,9 +183,26 @@ def thing_attribute(m: Machine, value: Thing, name: str, node: Any) -> Any:
         model = model_of(m, value)
         if model is not None:
             return lists.read_layers(m, model, name, private=name != "layers")
+    if name == "set_model" and _is_callback(value):
+        return MethodOf(value, name)
     if name == "__class__" and value.kind is not None and canonical(value.kind) is not None:
         return Ref(value.kind)
     return value.attribute(name)
+
+
+def _is_callback(value: Thing) -> bool:
+    """Whether it is a callback of Keras's own; a list of callbacks asks others."""
+    found = canonical(value.kind) if value.kind is not None and value.origin == "call" else None
+    if found is None or not found[1].startswith("callbacks."):
+        return False
+    return last(found[1]) not in ("CallbackList", "Callback")
+
+
+def set_model(m: Machine, callback: Thing, positional: list[Any]) -> None:
+    """`callback.set_model(model)`: it keeps the model, which stays as it is."""
+    if len(positional) == 1:
+        m.touch(callback)
+        callback.attrs["model"] = positional[0]
 
 
 def thing_set_item(m: Machine, owner: Thing, index: Any, value: Any, node: Any) -> None:
