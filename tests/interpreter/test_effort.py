@@ -202,9 +202,15 @@ def test_layers_count_as_steps(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_ways_after_the_first_are_at_the_functions_own_expense(steps: list[str]) -> None:
     """What followed modules pay for is one way through each function that is given something."""
-    parts = "def long():\n    n = 0\n    for i in range(700):\n        n = n + i\n    return n\n"
+    # It rests on an unknown, and so is run anew on each way.
+    parts = "def long(n):\n    for i in range(700):\n        n = n + i\n    return n\n"
+    parts += "import somewhere\nunknown = somewhere.number()\n"
     parts += "".join(f"a{i} = [{i}, {i}, {i}]\n" for i in range(6000))
-    text = "import keras\nfrom parts import long\n" + ways(5, "many") + "    return long()\n"
+    text = (
+        "import keras\nfrom parts import long, unknown\n"
+        + ways(5, "many")
+        + "    return long(unknown)\n"
+    )
     module, once = 6000 * 5, 700 * 5
     say({"main.py": text, "parts.py": parts})
     assert once < steps.count("parts.py") - module < 2 * once
