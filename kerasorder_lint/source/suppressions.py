@@ -2,7 +2,7 @@
 
 `# noqa`, `# noqa: KOL101,KOL2`, `# kerasorder-lint: disable=KOL101` hold for the statement on any
 line of which they stand; `# kerasorder-lint: disable-file=KOL101`, `# flake8: noqa`, and a
-`disable` on its own line before any code hold for the file.
+`disable` on its own line before any code hold for the file; the module's docstring is no code.
 """
 
 from __future__ import annotations
@@ -122,6 +122,11 @@ def _tokens(text: str) -> Iterator[tokenize.TokenInfo]:
         return
 
 
+def _is_plain_string(token: tokenize.TokenInfo) -> bool:
+    """Whether it is text that may be a docstring, or a part of one."""
+    return token.type == tokenize.STRING and token.string.lstrip("rRuU")[0] in "'\""
+
+
 def read_suppressions(
     text: str, noqa: bool = True, *, first: int = 1, seen_code: bool = False
 ) -> Suppressions:
@@ -153,7 +158,7 @@ def read_suppressions(
                 statements.append((begin, token.end[0]))
             begin = None
         elif token.type not in skipped:
-            seen_code = True
+            seen_code = seen_code or bool(statements) or not _is_plain_string(token)
             if begin is None:
                 begin = token.start[0]
     for directive in found:

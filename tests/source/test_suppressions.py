@@ -74,6 +74,8 @@ def test_other_comments_suppress_nothing(comment: str) -> None:
         "x = 1\n# kerasorder-lint: disable-file\n",
         "x = 1\ny = 2  # kerasorder-lint: disable-file=KOL1\n",
         "#!/usr/bin/env python\n\n# kerasorder-lint: disable=KOL101\nx = 1\n",
+        '#!/bin/sh\n"""doc\n\n# x\n"""\n# kerasorder-lint: disable=KOL101\n\nx = 1\n',
+        "r'a' 'b'\n\n# kerasorder-lint: disable=KOL101\nx = 1\n",
         "# flake8: noqa\nx = 1\n",
         "x = 1\n# flake8: noqa: KOL101\n",
     ],
@@ -83,10 +85,23 @@ def test_the_whole_file(text: str) -> None:
     assert _suppressed(text, 40)
 
 
-def test_a_disable_below_code_is_not_for_the_file() -> None:
-    text = "x = 1\n# kerasorder-lint: disable=KOL101\ny = 2\n"
+@pytest.mark.parametrize(
+    "code",
+    [
+        "x = 1",
+        "'doc'\n'text'",
+        "'doc'; x = 1",
+        "'doc'.strip()",
+        "('doc')",
+        "b'data'",
+        "f'{y}'",
+        '"""doc"""\nfrom __future__ import annotations',
+    ],
+)
+def test_a_disable_below_code_is_not_for_the_file(code: str) -> None:
+    text = f"{code}\n# kerasorder-lint: disable=KOL101\ny = 2\n"
     assert not _suppressed(text, 1)
-    assert not _suppressed(text, 3)
+    assert not _suppressed(text, text.count("\n"))
 
 
 def test_a_header_and_its_body_are_two_statements() -> None:
