@@ -49,6 +49,8 @@ class Problem:
     misnamed: `argument` is a keyword that is none, and `hint` the one that is near.
     advice:   what to write instead, one sentence.
     layer:    the innermost layer that refuses, where several are nested.
+    beside:   the other layer, where two do not go together in one model.
+    guessed:  it rests on a name that Keras makes up, which depends on what ran before.
     swallowed: a NotImplementedError, at which a Sequential stops building without a word.
     at_once:  it fails where the layer is called on data, or trains; the graph of `predict` leaves
               out what does nothing, and with it the failure.
@@ -62,6 +64,8 @@ class Problem:
     hint: str | None = None
     advice: str | None = None
     layer: Any = field(default=None, compare=False, repr=False)
+    beside: Any = field(default=None, compare=False, repr=False)
+    guessed: bool = False
     swallowed: bool = False
     misnamed: bool = False
     at_once: bool = False

@@ -148,14 +148,12 @@ class Graph:
     nodes:      in an order in which they can be run.
     operations: in the order of `Function.operations`, which `model.layers` follows.
     exact:      False where some tensor's origin is not known; then there is no problem either.
-    guessed:    the problem rests on a name that Keras makes up.
     """
 
     nodes: tuple[Node, ...] = ()
     operations: tuple[Layer | Operation, ...] = ()
     exact: bool = True
     problem: Problem | None = None
-    guessed: bool = False
 
     @property
     def layers(self) -> list[Layer]:
@@ -241,10 +239,7 @@ def graph_between(inputs: Sequence[Any], outputs: Sequence[Any]) -> Graph:
         return Graph(tuple(ranked), found, False)
     problem = _uncomputable(ranked, inputs)
     if problem is None:
-        twice = _named_twice(found)
-        if twice is not None:
-            return Graph(tuple(ranked), found, True, *twice)
-        problem = _disconnected(ranked, inputs, outputs)
+        problem = _named_twice(found) or _disconnected(ranked, inputs, outputs)
     return Graph(tuple(ranked), found, True, problem)
 
 
@@ -270,23 +265,24 @@ def _called(node: Node) -> str:
     return f"`{operation.label}`{name}"
 
 
-def _named_twice(operations: Sequence[Layer | Operation]) -> tuple[Problem, bool] | None:
-    """Keras asks for names that differ; a generated one (True) depends on what ran before."""
+def _named_twice(operations: Sequence[Layer | Operation]) -> Problem | None:
+    """Keras asks for names that differ; a generated one depends on what ran before."""
     seen: dict[str, Layer | Operation] = {}
     for operation in operations:
         name = operation.display_name
         if name is None:
             continue
         if name in seen:
-            given = [isinstance(getattr(o, "name", None), str) for o in (seen[name], operation)]
-            problem = Problem(
+            other = seen[name]
+            given = [isinstance(getattr(o, "name", None), str) for o in (other, operation)]
+            return Problem(
                 Kind.NAME,
-                f"two different layers of this model are called {name!r}"
-                + ("" if all(given) else " (one of the names is Keras's own)"),
+                f"two different layers of this model are called {name!r}",
                 f'The name "{name}" is used ',
                 layer=operation if isinstance(operation, Layer) else None,
+                beside=other if isinstance(other, Layer) else None,
+                guessed=not all(given),
             )
-            return problem, not all(given)
         seen[name] = operation
     return None
 

@@ -14,6 +14,7 @@ from kerasorder_lint.catalogue.problems import Problem
 
 __all__ = [
     "COMMAND_LINE",
+    "GUESSED_NAME",
     "INSIDE",
     "ApiMissing",
     "Arguments",
@@ -48,6 +49,9 @@ __all__ = [
 
 #: What a run of the module takes for given that reads the options of a command line.
 COMMAND_LINE = "with the defaults of the command line"
+
+#: What a finding rests on that speaks of a name of Keras's own.
+GUESSED_NAME = "where Keras makes up that name, as in a process of its own"
 
 #: What the names of places begin with that are in code of Keras itself, and so in no file.
 INSIDE = "<keras "

@@ -77,9 +77,10 @@ def add(model: Model, item: Any, *, rebuild: bool = True) -> BuildResult:
                 return BuildResult(
                     problem=Problem(
                         Kind.NAME,
-                        f"two different layers of this model are called {name!r}"
-                        + (" (one of the names is Keras's own)" if generated else ""),
+                        f"two different layers of this model are called {name!r}",
                         _not_unique(name, model, other),
+                        beside=other,
+                        guessed=generated,
                     )
                 )
     if is_input(item) and (model.stack or headless) and _is_keras2(model):

@@ -161,7 +161,10 @@ def _of_build(trace: Trace, event: ModelBuilt) -> Iterator[Refusal]:
             Kind.INPUT,
         ):
             given = event.given.layer if isinstance(event.given, Tensor) else event.given
-            site = site_of(given, event)
+            if not (taken(event.model, given) or taken(event.model, event.problem.beside)):
+                site = site_of(given, event)
+            yield Refusal(event.problem, site, event, trace, layer=given, model=event.model)
+            return
         yield Refusal(event.problem, site, event, trace, model=event.model)
         return
     step = event.steps[event.at]
@@ -331,13 +334,34 @@ def witness(steps: Iterable[Step], event: Event) -> tuple[tuple[str, Site], ...]
     return tuple(found)
 
 
+def _callers(layer: Any, event: Event) -> Iterator[tuple[str, Site]]:
+    """The calls in which a layer was made, as far as it was taken into a model outside of them."""
+    for call in getattr(layer, "calls", ()):
+        if call not in event.calls:
+            yield "called from here", call
+
+
+def _namesakes(refusal: Refusal) -> Iterator[tuple[str, Site]]:
+    """The layers of one name, and where both came together."""
+    other = refusal.problem.beside
+    if other is None:
+        return
+    yield f"`{other.label}` has the name first", site_of(other, refusal.event)
+    if isinstance(refusal.layer, Layer) and refusal.layer.site not in (None, other.site):
+        yield f"`{refusal.layer.label}` has it too", site_of(refusal.layer, refusal.event)
+    if refusal.event.site != refusal.site:
+        yield "this model takes both", refusal.event.site
+
+
 def draft_of(refusal: Refusal, rule: Any) -> Draft:
     """The draft that most rules make of a refusal."""
     problem = refusal.problem
     message = problem.message
     if refusal.later:
         message = f"{message}; {refusal.later}"
-    related = list(witness(refusal.steps, refusal.event))
+    related = [*_namesakes(refusal), *witness(refusal.steps, refusal.event)]
+    if getattr(refusal.layer, "site", None) == refusal.site:
+        related.extend(_callers(refusal.layer, refusal.event))
     if refusal.later and refusal.event.site != refusal.site and refusal.certainty == "likely":
         related.append(("this is where it runs", refusal.event.site))
     return Draft(

@@ -17,6 +17,7 @@ from kerasorder_lint.graph.model_layers import new_model
 from kerasorder_lint.graph.models import Model
 from kerasorder_lint.graph.nodes import input_tensor
 from kerasorder_lint.graph.program import (
+    GUESSED_NAME,
     Arguments,
     CreationRefused,
     LayerCreated,
@@ -492,15 +493,10 @@ def add_item(
         return True
     result = sequential.add(model, item, rebuild=rebuild)
     if result.problem is not None and result.at is None:
-        m.record(
-            ModelBuilt(
-                model=model,
-                cause="add",
-                problem=result.problem,
-                given=item,
-                **m.base(node if place is None or isinstance(item, Layer) else place),
-            )
-        )
+        base = m.base(node if place is None or isinstance(item, Layer) else place)
+        if result.problem.guessed and base["likely"] is None:
+            base["likely"] = GUESSED_NAME
+        m.record(ModelBuilt(model=model, cause="add", problem=result.problem, given=item, **base))
         m.keras_raises(result.problem)
         model.exact = False
         return False

@@ -14,6 +14,7 @@ from kerasorder_lint.graph.layers import Layer, Tensor, generated_name, opaque_l
 from kerasorder_lint.graph.models import Model
 from kerasorder_lint.graph.nodes import Node, Operation
 from kerasorder_lint.graph.program import (
+    GUESSED_NAME,
     Arguments,
     CallRefused,
     CreationRefused,
@@ -494,7 +495,7 @@ def connect_inputs_and_outputs(
     if not isinstance(model.trainable, bool) or open_ended:
         model.set_trainable(UNKNOWN)
     if graph.problem is not None:
-        return _broken(m, model, graph.problem, node, guessed=graph.guessed)
+        return _broken(m, model, graph.problem, node)
     return True
 
 
@@ -635,9 +636,7 @@ def _new_input(m: Machine, tensor: Tensor, node: Any) -> Layer:
     return layer
 
 
-def _broken(
-    m: Machine, model: Model, problem: Problem, node: Any, *, guessed: bool = False
-) -> bool:
+def _broken(m: Machine, model: Model, problem: Problem, node: Any) -> bool:
     model.exact = False
     # An Input that is an output, and no input, is nothing to Keras 2.
     allowed = problem.kind is Kind.DISCONNECTED and any(map(_is_input, flatten(model.outputs)))
@@ -646,8 +645,8 @@ def _broken(
     base = m.base(node)
     if m.version_is_open and allowed and base["likely"] is None:
         base["likely"] = "with Keras 3, which TensorFlow 2.16 and later have"
-    if guessed and base["likely"] is None:
-        base["likely"] = "where Keras makes up that name, as in a process of its own"
+    if problem.guessed and base["likely"] is None:
+        base["likely"] = GUESSED_NAME
     m.record(ModelBuilt(model=model, cause="constructor", problem=problem, given=None, **base))
     m.keras_raises(problem)
     return False
