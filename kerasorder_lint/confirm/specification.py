@@ -382,7 +382,9 @@ class _Encoder:
         if layer.environment.target == 2:
             self.target = 2
         if isinstance(layer, Model) and layer.attributes.get("chance") is not None:
-            self.objects |= {f"l{item.serial}" for item in layer.stack if isinstance(item, Layer)}
+            drawn = [item for d in layer.attributes["by_chance"].values() for item in d.pool]
+            every = [item for item in (*layer.stack, *drawn) if isinstance(item, Layer)]
+            self.objects |= {f"l{item.serial}" for item in every}
         return layer.serial
 
     def makes(self, layer: Layer) -> int:

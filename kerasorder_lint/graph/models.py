@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
+from dataclasses import dataclass
 from typing import Any, Literal
 
 from kerasorder_lint.catalogue import bounds
@@ -13,6 +15,7 @@ from kerasorder_lint.graph.program import Step
 from kerasorder_lint.shapes import UNKNOWN, Sym, Unknown, render_dim, render_shape
 
 __all__ = [
+    "Drawn",
     "Model",
     "ModelKind",
     "describe",
@@ -25,6 +28,19 @@ __all__ = [
 ]
 
 ModelKind = Literal["Sequential", "Functional", "Subclass", "Unknown"]
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """Where a layer comes from that chance decides on: the so-many-th of one draw.
+
+    draw: the same for all that was drawn at once.
+    pool: what it was drawn from, each at most once.
+    """
+
+    draw: Hashable
+    pool: tuple[Any, ...]
+    index: int
 
 
 class Model(Layer):

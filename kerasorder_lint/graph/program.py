@@ -361,7 +361,8 @@ class RandomOrder(Event):
 
     orders: how many orders were tried. failing: one that Keras cannot build, as steps, with its
     problem; every: whether every order fails; shapes: the different output shapes of the others,
-    with an order that gives it for each (`examples`).
+    with an order that gives it for each (`examples`). selects: chance decides as well which of
+    the layers are taken.
     """
 
     model: Any
@@ -373,6 +374,7 @@ class RandomOrder(Event):
     shapes: tuple[Any, ...] = ()
     by: str = ""
     examples: tuple[tuple[Any, ...], ...] = ()
+    selects: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

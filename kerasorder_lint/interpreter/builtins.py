@@ -764,7 +764,8 @@ def _shuffle(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
         value = a[0]
         keras_objects.list_changed(m, value, "shuffle", node, [])
         m.touch(value)
-        value.chance = f"`{expressions.text_of(node)}`"
+        if not _is_drawn(value.items):
+            value.chance = f"`{expressions.text_of(node)}`"
     return None
 
 
@@ -773,11 +774,27 @@ def _sample(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
     made = _sequence(m, a[0], node) if a else ListV(exact=False)
     if not made.exact:
         return made
-    if isinstance(count, int) and count == len(made.items):
-        made.chance = f"`{expressions.text_of(node)}`"
-        return made
+    if isinstance(count, int) and not isinstance(count, bool):
+        if not 0 <= count <= len(made.items):
+            raise Raised("ValueError")
+        if not _is_drawn(made.items):
+            made.chance = f"`{expressions.text_of(node)}`"
+        if count == len(made.items):
+            return made
+        return ListV(expressions.in_places(made, node)[:count])
     made.exact = False
     return made
+
+
+def _is_drawn(items: list[Any]) -> bool:
+    """Whether these are what one draw gave: in another order, they are what it may give as well."""
+    drawn = [item.default for item in items if isinstance(item, Thing) and item.kind == "chance"]
+    return (
+        bool(items)
+        and len(drawn) == len(items)
+        and len({id(pool) for pool, _ in drawn}) == 1
+        and len({index for _, index in drawn}) == len(items)
+    )
 
 
 def _permutation(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
@@ -787,7 +804,8 @@ def _permutation(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
         made = _sequence(m, a[0], node)
     else:
         return arrays.call_numpy(m, "permutation", a, k, node)
-    made.chance = f"`{expressions.text_of(node)}`"
+    if not _is_drawn(made.items):
+        made.chance = f"`{expressions.text_of(node)}`"
     return made
 
 

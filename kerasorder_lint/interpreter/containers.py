@@ -182,6 +182,8 @@ def _taken_from_a_name(m: Machine, node: Any) -> bool:
 def _change_list(
     m: Machine, value: ListV, name: str, positional: list[Any], keywords: dict[str, Any], node: Any
 ) -> Any:
+    if name in ("append", "extend", "insert", "pop"):
+        _settle(value, node)
     items = value.items
     known = value.exact and value.chance is None
     if name == "append":
@@ -239,6 +241,12 @@ def _change_list(
     return None
 
 
+def _settle(value: ListV, node: Any) -> None:
+    """Before an element comes or goes: chance has ordered those that there are, and no others."""
+    if value.exact and value.chance is not None:
+        value.items, value.chance = expressions.in_places(value, node), None
+
+
 def _sorted(
     m: Machine, items: list[Any], keywords: dict[str, Any], value: ListV, node: Any
 ) -> list[Any]:
@@ -265,6 +273,7 @@ def list_set_item(m: Machine, value: ListV, index: Any, item: Any, node: Any) ->
     operation = "setslice" if isinstance(index, SliceV) else "setitem"
     keras_objects.list_changed(m, value, operation, node, [index, item])
     m.touch(value)
+    _settle(value, node)
     if isinstance(index, SliceV):
         parts = (index.start, index.stop, index.step)
         new, exact = _extent(m, item, node)
@@ -294,6 +303,7 @@ def list_delete_item(m: Machine, value: ListV, index: Any, node: Any) -> None:
     """`del items[index]`."""
     keras_objects.list_changed(m, value, "delitem", node, [index])
     m.touch(value)
+    _settle(value, node)
     if value.exact and value.chance is None:
         if isinstance(index, int):
             try:

@@ -522,13 +522,16 @@ def _sequence_arithmetic(m: Machine, op: Any, left: Any, right: Any, node: Any) 
             keras_objects.list_read(m, left, node)
             keras_objects.list_read(m, right, node)
             items, exact = left.items + right.items, left.exact and right.exact
+            chance = left.chance or right.chance
+            if exact and chance and left.items and right.items:
+                items, chance = [*in_places(left, node), *in_places(right, node)], None
             if not exact:
                 # What is known to be in it, in no order: once is enough, and twice may double.
                 items = list({id(item): item for item in items}.values())
             else:
                 items, exact = bounded(m, items, node)
             made = ListV(items, exact=exact)
-            made.chance = left.chance or right.chance
+            made.chance = chance
             return made
         if isinstance(left, ListV) or isinstance(right, ListV):
             known = left if isinstance(left, ListV) else right
@@ -1054,12 +1057,7 @@ def iterate(m: Machine, value: Any, node: Any) -> list[Any] | None:
         keras_objects.list_read(m, value, node)
         laziness.take(m, value)
         if value.chance is not None:
-            if not value.exact:
-                return None
-            return [
-                Thing(text_of(node), kind="chance", origin="element", default=(value, i))
-                for i in range(len(value.items))
-            ]
+            return in_places(value, node) if value.exact else None
         items = list(value.items) if value.exact else None
         laziness.gone(m, value)
         return items
@@ -1085,6 +1083,18 @@ def iterate(m: Machine, value: Any, node: Any) -> list[Any] | None:
     if is_constant(value):
         raise Raised("TypeError")
     return None
+
+
+def in_places(value: ListV, node: Any) -> list[Any]:
+    """The elements of an exact list; of one that chance orders, what it puts at each place."""
+    if value.chance is None or all(equal_now(item, value.items[0]) for item in value.items):
+        return list(value.items)
+    pool = ListV(value.items)
+    pool.chance = value.chance
+    return [
+        Thing(text_of(node), kind="chance", origin="element", default=(pool, i))
+        for i in range(len(pool.items))
+    ]
 
 
 def in_turn(m: Machine, value: Any, node: Any) -> list[Any] | None:
@@ -1445,6 +1455,8 @@ def _list_item(m: Machine, value: ListV, index: Any, node: Any) -> Any:
             made = ListV(value.items, exact=False)
             if value.chance is not None and part in (slice(None), slice(None, None, -1)):
                 made.exact, made.chance = value.exact, value.chance
+            elif value.chance is not None and part is not None and value.exact:
+                made = ListV(in_places(value, node)[part])
         else:
             made = ListV(value.items[part])
         keras_objects.copied(m, value, made, node)
@@ -1461,6 +1473,8 @@ def _list_item(m: Machine, value: ListV, index: Any, node: Any) -> Any:
     if value.chance is not None and value.items and value.exact:
         if all(equal_now(item, value.items[0]) for item in value.items[1:]):
             return value.items[0]
+        if isinstance(index, int) and -len(value.items) <= index < len(value.items):
+            return in_places(value, node)[index]
     kind = "layer" if value.source else None
     return Thing(text_of(node), origin="item", kind=kind, key=("item", value.serial, key_of(index)))
 

@@ -47,6 +47,8 @@ def _draft(trace: Trace, event: RandomOrder) -> Draft | None:
     severity: Severity = "error"
     certainty: Certainty = "proven"
     keras = None
+    what = "which layers come in which order" if event.selects else "the order of the layers"
+    with_it = "them" if event.selects else "it"
     related: tuple[tuple[str, object], ...] = ()
     if event.failing:
         step = event.failing[-1]
@@ -54,10 +56,11 @@ def _draft(trace: Trace, event: RandomOrder) -> Draft | None:
         if problem is None:
             return None
         keras = problem.keras or None
-        which = "every order of these layers fails" if event.every else "some order fails"
+        of = "choice" if event.selects else "order"
+        which = f"every {of} of these layers fails" if event.every else f"some {of} fails"
         certainty = "proven" if event.every else "likely"
         message = (
-            f"{event.by} decides the order of the layers, and {which}, for example "
+            f"{event.by} decides {what}, and {which}, for example "
             f"{_names(event)}: {problem.message}"
         )
         related = tuple(witness(event.failing, event))
@@ -65,9 +68,7 @@ def _draft(trace: Trace, event: RandomOrder) -> Draft | None:
         severity = "warning"
         certainty = "proven" if event.complete else "likely"
         shown = " or ".join(render_shape(shape) for shape in event.shapes[:2])
-        message = (
-            f"{event.by} decides the order of the layers, and with it the output shape: {shown}"
-        )
+        message = f"{event.by} decides {what}, and with {with_it} the output shape: {shown}"
     else:
         return None
     return Draft(

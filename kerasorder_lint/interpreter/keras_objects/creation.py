@@ -453,10 +453,8 @@ def add_item(
         if chance is not None:
             m.touch(model)
             model.attributes["chance"] = chance[0].chance
-            drawn_from = frozenset(map(id, chance[0].items))
-            places = model.attributes.get("by_chance", {})
-            model.attributes["by_chance"] = {**places, len(model.stack): drawn_from}
-            item = chance[0].items[chance[1]]
+            _drawn(model, chance[0], chance[1])
+            item = _layer_of(m.resolve(chance[0].items[chance[1]]))
         elif item.kind in ("int", "float", "str", "bool", "list", "tuple", "dict"):
             item = UNKNOWN
         else:
@@ -488,6 +486,8 @@ def add_item(
     if model.attributes.get("chance") is not None:
         if isinstance(item, (Layer, Tensor)):
             model.stack.append(item.layer if isinstance(item, Tensor) else item)
+        else:
+            model.exact = False
         return True
     if model.kind != "Sequential":
         return True
@@ -612,18 +612,28 @@ def _from_chance(m: Machine, model: Model, value: ListV, node: Any) -> None:
     lists.list_read(m, value, node)
     m.record(ModelMade(model=model, source="chance", **m.base(node)))
     model.attributes["chance"] = value.chance
-    for item in value.items:
-        item = m.resolve(item)
-        if isinstance(item, Tensor) and item.layer is not None:
-            item = item.layer
-        if isinstance(item, InstanceV) and item.layer is not None:
-            item = item.layer
+    for index, item in enumerate(value.items):
+        item = _layer_of(m.resolve(item))
         if not isinstance(item, Layer):
             model.exact = False
             continue
-        places = model.attributes.get("by_chance", {})
-        model.attributes["by_chance"] = {**places, len(model.stack): frozenset()}
+        _drawn(model, value, index)
         model.stack.append(item)
+
+
+def _layer_of(value: Any) -> Any:
+    """The layer that a value stands for, the value itself if none."""
+    if isinstance(value, (Tensor, InstanceV)) and value.layer is not None:
+        return value.layer
+    return value
+
+
+def _drawn(model: Model, pool: ListV, index: int) -> None:
+    """Notes that the layer which comes next is the one that chance puts there."""
+    draw = frozenset(map(id, pool.items))
+    places = model.attributes.get("by_chance", {})
+    found = models.Drawn(draw, tuple(map(_layer_of, pool.items)), index)
+    model.attributes["by_chance"] = {**places, len(model.stack): found}
 
 
 def create_functional(

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import math
 import random
-from collections.abc import Hashable, Iterable
+from collections import Counter
+from collections.abc import Hashable, Iterator, Sequence
+from itertools import permutations, product
 from typing import Any
 
 from kerasorder_lint.catalogue.tensors import TensorSpec
 from kerasorder_lint.graph import models, sequences
 from kerasorder_lint.graph.layers import Layer
-from kerasorder_lint.graph.models import Model
+from kerasorder_lint.graph.models import Drawn, Model
 from kerasorder_lint.graph.program import ModelBuilt, RandomOrder, Step
 from kerasorder_lint.interpreter.keras_objects import subclassed
 from kerasorder_lint.interpreter.machine import Machine
@@ -20,6 +23,7 @@ __all__ = ["finish"]
 
 _MOST_LAYERS = 24
 _MOST_VISITS = 1500
+_MOST_ORDERS = 120
 
 
 def finish(m: Machine, made: list[Model]) -> None:
@@ -93,16 +97,26 @@ def _built_elsewhere(model: Model) -> bool:
 
 def _random_order(m: Machine, model: Model) -> None:
     """Tries the orders: all of them up to a bound, then some."""
-    stack = [layer for layer in model.stack if isinstance(layer, Layer)]
-    if len(stack) != len(model.stack) or not 2 <= len(stack) <= _MOST_LAYERS:
-        return
-    places = model.attributes.get("by_chance", {})
-    search = _Search(m, stack, [places.get(place, place) for place in range(len(stack))])
+    by_chance = model.attributes.get("by_chance", {})
+    places = [
+        by_chance.get(place) or Drawn(place, (layer,), 0) for place, layer in enumerate(model.stack)
+    ]
+    pools = {drawn.draw: drawn.pool for drawn in places}
+    layers = [layer for pool in pools.values() for layer in pool if isinstance(layer, Layer)]
+    counts = Counter(drawn.draw for drawn in places)
+    if (
+        len(layers) != sum(map(len, pools.values()))
+        or not 2 <= len(layers) <= _MOST_LAYERS
+        or len({(drawn.draw, drawn.index) for drawn in places}) < len(places)
+        or any(counts[d] < len(p) and any(map(models.is_input, p)) for d, p in pools.items())
+    ):
+        return  # it is not known what chance puts where
+    search = _Search(m, places)
     search.run()
     m.record(
         RandomOrder(
             model=model,
-            layers=tuple(stack),
+            layers=tuple(layers),
             orders=search.orders,
             complete=search.complete,
             failing=search.failing,
@@ -110,6 +124,7 @@ def _random_order(m: Machine, model: Model) -> None:
             shapes=tuple(search.shapes),
             examples=tuple(search.examples),
             by=str(model.attributes["chance"]),
+            selects=len(layers) > len(places),
             **model.made,
         )
     )
@@ -118,16 +133,21 @@ def _random_order(m: Machine, model: Model) -> None:
 class _Search:
     """A search through the orders of layers, for one that fails and for what the others give.
 
-    drawn: for each place what its layer was drawn from; a layer goes only where another one of
-           the same was.
+    places: for each place the draw that its layer comes from.
+    pools:  what each draw draws from, each layer at most once.
     """
 
-    def __init__(self, m: Machine, layers: list[Layer], drawn: list[Hashable]) -> None:
+    def __init__(self, m: Machine, places: Sequence[Drawn]) -> None:
         self.m = m
-        self.inputs = [layer for layer in layers if models.is_input(layer)]
-        self.layers = [layer for layer in layers if not models.is_input(layer)]
-        self.drawn = [d for layer, d in zip(layers, drawn) if not models.is_input(layer)]
-        self.origin = {id(layer): d for layer, d in zip(self.layers, self.drawn)}
+        self.pools: dict[Hashable, list[Layer]] = {d.draw: list(d.pool) for d in places}
+        self.places = [drawn.draw for drawn in places]
+        self.inputs: list[Layer] = []
+        for draw, pool in self.pools.items():
+            for layer in filter(models.is_input, tuple(pool)):
+                self.inputs.append(layer)
+                pool.remove(layer)
+                self.places.remove(draw)
+        self.layers = [layer for pool in self.pools.values() for layer in pool]
         self.complete = True
         self.orders = 0
         self.failing: tuple[Step, ...] | None = None
@@ -153,7 +173,7 @@ class _Search:
             layer.extra.pop("output_of_call", None)  # no class of the code's own is run for a trial
         try:
             if self.inputs:
-                self._search([], self.layers, self.starts()[0])
+                self._search([], self.pools, self.starts()[0])
             else:
                 self._without_input()
         finally:
@@ -166,9 +186,9 @@ class _Search:
         step = Step(layer, given, outcome.output, outcome.problem, outcome.later, layer.built)
         return step, saved
 
-    def _search(self, steps: list[Step], rest: list[Layer], given: Any) -> None:
+    def _search(self, steps: list[Step], rest: dict[Hashable, list[Layer]], given: Any) -> None:
         """Depth first; an order whose beginning fails is not followed further."""
-        if not rest:
+        if len(steps) == len(self.places):
             self.orders += 1
             self.worked = True
             shape = getattr(given, "shape", UNKNOWN)
@@ -178,51 +198,47 @@ class _Search:
                 self.shapes.append(shape)
                 self.examples.append(tuple(step.layer for step in steps))
             return
-        place = self.drawn[len(steps)]
-        order = [layer for layer in rest if self.origin[id(layer)] == place]
+        draw = self.places[len(steps)]
+        order = list(range(len(rest[draw])))
         random.Random(len(steps)).shuffle(order)
-        for layer in order:
+        for index in order:
             self.visits += 1
             if self.visits > _MOST_VISITS:
                 self.complete = False
                 return
             self.m.step()
-            step, saved = self._apply(layer, given)
+            step, saved = self._apply(rest[draw][index], given)
             if step.problem is not None or step.later:
                 self.orders += 1
                 if self.failing is None or len(steps) + 1 > len(self.failing):
                     self.failing = (*steps, step)
             else:
-                left = [other for other in rest if other is not layer]
-                self._search([*steps, step], left, step.output)
+                left = [*rest[draw][:index], *rest[draw][index + 1 :]]
+                self._search([*steps, step], {**rest, draw: left}, step.output)
             for other, state in saved:
                 other.restore(state)
             if self.failing is not None and self.worked and len(self.shapes) > 1:
                 return
 
-    def _may_be(self, order: Iterable[Layer]) -> bool:
-        return all(self.origin[id(layer)] == d for layer, d in zip(order, self.drawn))
+    def _all_orders(self) -> Iterator[list[Layer]]:
+        counts = Counter(self.places)
+        draws = list(self.pools)
+        for taken in product(*(permutations(self.pools[d], counts[d]) for d in draws)):
+            waiting = {draw: list(reversed(layers)) for draw, layers in zip(draws, taken)}
+            yield [waiting[draw].pop() for draw in self.places]
 
-    def _order(self, source: random.Random) -> list[Layer]:
-        waiting: dict[Hashable, list[Layer]] = {}
-        for layer in source.sample(self.layers, len(self.layers)):
-            waiting.setdefault(self.origin[id(layer)], []).append(layer)
-        return [waiting[d].pop() for d in self.drawn if waiting.get(d)]
+    def _some_orders(self) -> Iterator[list[Layer]]:
+        source = random.Random(0)
+        for _ in range(_MOST_ORDERS):
+            waiting = {d: source.sample(pool, len(pool)) for d, pool in self.pools.items()}
+            yield [waiting[draw].pop() for draw in self.places]
 
     def _without_input(self) -> None:
         """No Input: an order fails if it fails on inputs of every rank."""
-        from itertools import islice, permutations
-
-        count = 1
-        for n in range(2, len(self.layers) + 1):
-            count *= n
-        if count <= 120:
-            orders: Any = filter(self._may_be, permutations(self.layers))
-        else:
-            self.complete = False
-            source = random.Random(0)
-            orders = (self._order(source) for _ in range(120))
-        for order in islice(orders, 120):
+        counts = Counter(self.places)
+        number = math.prod(math.perm(len(pool), counts[d]) for d, pool in self.pools.items())
+        self.complete = number <= _MOST_ORDERS
+        for order in self._all_orders() if self.complete else self._some_orders():
             self.m.step()
             self.orders += 1
             best: tuple[Step, ...] = ()
