@@ -15,6 +15,7 @@ from typing import Any
 
 from kerasorder_lint.catalogue import names
 from kerasorder_lint.catalogue.problems import Kind, reject
+from kerasorder_lint.catalogue.quoting import quote
 from kerasorder_lint.catalogue.spec import REQUIRED, LayerState, Opaque, Target
 from kerasorder_lint.shapes import UNKNOWN, Dim, Sym, Unknown, less, render_dim
 
@@ -173,11 +174,12 @@ def bind(
 
 def check_keywords(
     class_name: str,
-    given: Iterable[str],
+    given: Mapping[str, Any],
     order: Sequence[str],
     *,
     takes_keywords: bool,
     target: Target = 3,
+    open_ended: bool = False,
 ) -> None:
     """Refuses a keyword that is neither a parameter nor one of `keras.layers.Layer`."""
     allowed: Collection[str] = BASE_KEYWORDS[target] if takes_keywords else ()
@@ -189,7 +191,12 @@ def check_keywords(
                 f"`{class_name}` has no argument `{name}`",
                 f"unexpected keyword argument '{name}'"
                 if not takes_keywords
-                else f"Unrecognized keyword arguments passed to {class_name}:"
+                else quote(
+                    f"Unrecognized keyword arguments passed to {class_name}: ",
+                    UNKNOWN
+                    if open_ended
+                    else {other: value for other, value in given.items() if other not in allowed},
+                )
                 if target == 3
                 else "",
                 argument=name,
@@ -306,6 +313,7 @@ def configure_base(layer: LayerState, base: dict[str, Any], *, open_ended: bool 
         list(layer.spec.parameters),
         takes_keywords=True,
         target=layer.environment.target,
+        open_ended=open_ended,
     )
     if known(base.get("input_dim")) and base.get("input_dim") is not None and "input_shape" in base:
         if layer.environment.target == 3:
@@ -602,7 +610,8 @@ def standardize_data_format(value: Any, default: str | Unknown = "channels_last"
         reject(
             Kind.ARGUMENT,
             f"`data_format` must be 'channels_first' or 'channels_last', not {value!r}",
-            f"Received: data_format={text}",
+            # The words go on with a set, in an order of its own.
+            "The `data_format` argument must be one of",
             argument="data_format",
             hint=nearest(text, ("channels_first", "channels_last")),
         )
@@ -635,8 +644,15 @@ def standardize_tuple(value: Any, n: int, name: str, *, allow_zero: bool = False
         if isinstance(item, str):
             # Keras compares it with a number and gets a TypeError.
             reject(Kind.ARGUMENT, f"{ours}, not {value!r}", "", argument=name)
-        too_small = item < least if isinstance(item, (int, float)) else less(item, least) is True
+        if isinstance(item, (int, float)):
+            too_small = item < 0 if allow_zero else item <= 0
+        else:
+            too_small = less(item, least) is True
         if too_small:
+            wrong = {i for i in items if known(i) and (i < 0 if allow_zero else i <= 0)}
+            if len(wrong) == 1:  # Keras prints a set
+                said += f", including values {wrong} that do not satisfy `value "
+                said += ">= 0`" if allow_zero else "> 0`"
             reject(
                 Kind.ARGUMENT,
                 f"`{name}` must be {'at least 0' if allow_zero else 'positive'}, not {value!r}",
@@ -664,7 +680,8 @@ def standardize_padding(value: Any, *, allow_causal: bool = False) -> Any:
             Kind.ARGUMENT,
             f"this layer has no padding {value!r}, only "
             + " and ".join(repr(choice) for choice in allowed),
-            f"Received: {lowered}",
+            # The words go on with a set, in an order of its own.
+            "The `padding` argument must be a list/tuple or one of",
             argument="padding",
             hint=nearest(lowered, allowed),
         )

@@ -61,7 +61,7 @@ def length_at(shape: Any, axis: int | Unknown, argument: str, class_name: str) -
     if isinstance(shape, Unknown) or isinstance(axis, Unknown):
         return UNKNOWN
     if not -len(shape) <= axis < len(shape):
-        no_axis(axis, shape, argument, class_name, "index out of range")
+        no_axis(axis, shape, argument, class_name, "tuple index out of range")
     length: Dim = shape[axis]
     return length
 

@@ -103,6 +103,8 @@ def reach(window: Any, dilation: Any = 1) -> Any:
     """How many elements a window spans."""
     if _exact(window, dilation) is None:
         return UNKNOWN
+    if isinstance(window, float) and dilation == 1:
+        return window  # taking one away and adding it again would round it
     return dilation * (window - 1) + 1
 
 

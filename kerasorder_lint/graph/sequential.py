@@ -93,7 +93,13 @@ def add(model: Model, item: Any, *, rebuild: bool = True) -> BuildResult:
                 Kind.INPUT,
                 "the model has an Input already, of shape "
                 f"{render_shape(input_spec_of(model.stack[0]).shape)}",
-                "has already been configured to use input shape",
+                "has already been configured to use input shape "
+                + quotable(input_spec_of(model.stack[0]).shape)
+                + (
+                    ". You cannot add a different Input layer to it."
+                    if quotable(input_spec_of(model.stack[0]).shape)
+                    else ""
+                ),
             )
         )
     model.stack.append(item)

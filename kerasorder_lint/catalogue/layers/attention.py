@@ -759,7 +759,7 @@ class GroupQueryAttention(_Projected):
                 Kind.RANK,
                 f"the {name} of `{layer.class_name}` needs three axes, (batch, steps, features), "
                 f"and is {render_shape(shape)}",
-                "index out of range",
+                "tuple index out of range",
             )
         for number in (heads, width):
             if isinstance(number, (str, float)) or less(number, 0) is True:

@@ -18,6 +18,7 @@ from kerasorder_lint.catalogue.layers.rnn_cells import (
     seed,
 )
 from kerasorder_lint.catalogue.problems import Kind, reject
+from kerasorder_lint.catalogue.quoting import array_text, quote
 from kerasorder_lint.catalogue.spec import (
     REQUIRED,
     Call,
@@ -183,15 +184,17 @@ class ConvLSTM(Recurrent):
             )
         choices = ("valid", "same") if isinstance(padding, Unknown) else (padding,)
         axes = windows.agreed(
-            lambda choice: self._slid(layer, windows.spatial(step, data_format), step, choice),
+            lambda choice: self._slid(layer, step, data_format, choice),
             choices,
         )
         return (*axes, filters) if data_format == windows.CHANNELS_LAST else (filters, *axes)
 
     def _slid(
-        self, layer: LayerState, axes: tuple[Dim, ...], step: tuple[Dim, ...], padding: str
+        self, layer: LayerState, step: tuple[Dim, ...], data_format: str, padding: str
     ) -> tuple[Any, ...]:
         extra = layer.extra
+        axes = windows.spatial(step, data_format)
+        kernel = (step[windows.channel_axis(data_format)], layer.args["filters"])
         found: list[Any] = []
         parts = zip(axes, extra["kernel_size"], extra["strides"], extra["dilation_rate"])
         for length, size, stride, dilation in parts:
@@ -201,7 +204,17 @@ class ConvLSTM(Recurrent):
                     Kind.EMPTY,
                     f"a window of {_shown(span)} does not fit in an axis of {_shown(length)} (of "
                     f"a step, {render_shape(step)})",
-                    "Computed output size would be zero or negative.",
+                    quote(
+                        "Computed output size would be zero or negative. Received `inputs shape=",
+                        step,
+                        "`, `kernel shape=",
+                        (*extra["kernel_size"], *kernel),
+                        "`, `dilation_rate=",
+                        array_text(extra["dilation_rate"]),
+                        "`, `strides=",
+                        extra["strides"],
+                        "`, `padding=valid`.",
+                    ),
                 )
             found.append(windows.slide(length, size, stride, padding, dilation))
         return tuple(found)

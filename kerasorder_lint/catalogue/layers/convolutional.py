@@ -9,6 +9,7 @@ from typing import Any
 from kerasorder_lint.catalogue import arguments, windows
 from kerasorder_lint.catalogue.activation_functions import activated, run_activation
 from kerasorder_lint.catalogue.problems import Kind, Rejected, reject
+from kerasorder_lint.catalogue.quoting import array_text, quote
 from kerasorder_lint.catalogue.spec import (
     REQUIRED,
     Behaviour,
@@ -301,14 +302,23 @@ class _WindowLayer(Behaviour):
             window, stride, rate = (windows.number(v[i]) for v in (kernel, strides, dilation))
             span = windows.reach(window, rate)
             if padding == "valid" and not windows.fits(length, span):
-                said = "Computed output size would be zero or negative. Received `inputs shape="
                 windows.refuse_empty(
                     layer,
                     shape,
                     first + i,
                     window,
                     span,
-                    f"{said}{shape}`" if _known(shape) else said,
+                    quote(
+                        "Computed output size would be zero or negative. Received `inputs shape=",
+                        shape,
+                        "`, `kernel shape=",
+                        (*kernel, shape[windows.channel_axis(data_format)], filters),
+                        "`, `dilation_rate=",
+                        array_text(dilation),
+                        "`, `strides=",
+                        strides,
+                        "`, `padding=valid`.",
+                    ),
                 )
             out.append(windows.slide(length, window, stride, padding, rate))
         return windows.whole(shape[0], out, windows.number(filters), data_format)
@@ -435,7 +445,12 @@ class Convolution(_WindowLayer):
         if not _divides(groups, channels):
             said = "The number of input channels must be evenly divisible by the number of groups."
             if _known(groups, channels):
-                said += f" Received groups={groups}, but the input has {channels} channels"
+                said = quote(
+                    f"{said} Received groups={groups}, but the input has {channels} channels "
+                    "(full input shape is ",
+                    shape,
+                    ").",
+                )
             reject(
                 Kind.CHANNELS,
                 f"{_plain(channels)} input channels do not divide into {_plain(groups)} groups",

@@ -8,6 +8,7 @@ from typing import Any
 
 from kerasorder_lint.catalogue.axes import integer, truth
 from kerasorder_lint.catalogue.problems import Kind, reject
+from kerasorder_lint.catalogue.quoting import quote
 from kerasorder_lint.catalogue.spec import (
     REQUIRED,
     Behaviour,
@@ -138,7 +139,9 @@ class Merge(Behaviour):
                     Kind.MERGE,
                     f"`{layer.class_name}` merges {_render(shapes)}, and {render_dim(a)} and "
                     f"{render_dim(b)} do not fit",
-                    "Inputs have incompatible shapes. Received shapes ",
+                    quote(
+                        "Inputs have incompatible shapes. Received shapes ", left, " and ", right
+                    ),
                 )
             merged.append(_stretched(a, b))
         return (*head, *merged)
@@ -339,8 +342,11 @@ class Concatenate(Merge):
         reject(
             Kind.MERGE,
             message,
-            "A `Concatenate` layer requires inputs with matching shapes except for the "
-            "concatenation axis.",
+            quote(
+                "A `Concatenate` layer requires inputs with matching shapes except for the "
+                "concatenation axis. Received: input_shape=",
+                list(shapes),
+            ),
         )
 
     def _no_axis(self, layer: LayerState, axis: int, shape: tuple[Dim, ...]) -> None:
@@ -490,7 +496,7 @@ class Dot(Merge):
                     Kind.RANK,
                     f"`Dot(axes={layer.args['axes']})` needs an axis {axis}, and gets "
                     f"{render_shape(shape)}",
-                    "index out of range",
+                    "tuple index out of range",
                     argument="axes",
                 )
             found.append(shape[axis])
@@ -512,7 +518,7 @@ class Dot(Merge):
                 f"`Dot` multiplies along axes of {render_dim(a)} and {render_dim(b)}: "
                 f"{_render(shapes)}",
                 f"Incompatible input shapes: axis values {a} (at axis {first}) != {b} "
-                f"(at axis {second})."
+                + quote(f"(at axis {second}). Full input shapes: ", shapes[0], ", ", shapes[1])
                 if numbers
                 else "Incompatible input shapes: axis values ",
             )

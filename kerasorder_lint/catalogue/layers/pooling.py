@@ -7,6 +7,7 @@ from typing import Any
 from kerasorder_lint.catalogue import arguments, windows
 from kerasorder_lint.catalogue.masks import mask_of
 from kerasorder_lint.catalogue.problems import Kind, Problem, Rejected, reject
+from kerasorder_lint.catalogue.quoting import array_text, quote
 from kerasorder_lint.catalogue.spec import (
     REQUIRED,
     Behaviour,
@@ -136,11 +137,25 @@ class Pooling(Behaviour):
                     first + i,
                     window,
                     window,
-                    "Computed output size would be zero or negative.",
+                    self._empty(shape, data_format, pool, strides),
                 )
             out.append(windows.slide(length, window, stride, padding))
         channels = shape[windows.channel_axis(data_format)]
         return windows.whole(shape[0], out, channels, data_format)
+
+    def _empty(self, shape: tuple[Any, ...], data_format: str, pool: Any, strides: Any) -> str:
+        """Keras's words; it has written -1 over the free axes."""
+        first = 1 if data_format == windows.CHANNELS_LAST else 2
+        free = {i for i, dim in enumerate(shape[first : first + self.rank], first) if dim is None}
+        return quote(
+            "Computed output size would be zero or negative. Received: `inputs.shape=",
+            array_text(-1 if i in free else dim for i, dim in enumerate(shape)),
+            "`, `pool_size=",
+            array_text(pool),
+            "`, `strides=",
+            strides,
+            "`, `padding=valid`.",
+        )
 
     def on_data(self, layer: LayerState, call: Call, output: Nest) -> Nest:
         """Keras foresees a shape for strides of floats too, which it then cuts."""

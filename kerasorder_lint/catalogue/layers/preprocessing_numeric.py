@@ -423,7 +423,9 @@ class CategoryEncoding(Behaviour):
             reject(
                 Kind.ARGUMENT,
                 f"`num_tokens` must be at least 1, not {tokens!r}",
-                f"`num_tokens` must be >= 1. Received: num_tokens={said(tokens)}",
+                f"`num_tokens` must be >= 1. Received: num_tokens={said(tokens)}."
+                if said(tokens)
+                else "`num_tokens` must be >= 1. Received: num_tokens=",
                 argument="num_tokens",
             )
 

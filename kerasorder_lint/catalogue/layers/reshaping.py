@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from kerasorder_lint.catalogue import arguments
-from kerasorder_lint.catalogue.axes import fails_on_text, kept_dtype, quoted, single
+from kerasorder_lint.catalogue.axes import fails_on_text, kept_dtype, single
 from kerasorder_lint.catalogue.problems import Kind, Problem, reject
+from kerasorder_lint.catalogue.quoting import quote
 from kerasorder_lint.catalogue.spec import (
     REQUIRED,
     Behaviour,
@@ -173,10 +174,15 @@ class Reshape(Behaviour):
 
     def _refuse(self, shape: Shape, target: tuple[Dim, ...], said: str) -> None:
         rest = shape[1:] if isinstance(shape, tuple) else ()
+        if said.endswith("however, "):
+            said += "the input size cannot by divided by the specified dimensions in target_shape. "
+            said += "Received: "
         reject(
             Kind.RESHAPE,
             f"{_elements(rest)} do not fill a shape of {render_shape(target)}",
-            "The total size of the tensor " + said,
+            quote(
+                f"The total size of the tensor {said}input_shape=", rest, ", target_shape=", target
+            ),
             argument="target_shape",
         )
 
@@ -262,8 +268,11 @@ class Permute(Behaviour):
         reject(
             Kind.ARGUMENT,
             f"`dims` must hold each of 1 to {len(dims)} once, the batch not counted",
-            "Invalid permutation argument `dims` for Permute Layer. The set of indices in `dims` "
-            "must be consecutive and start from 1."
+            quote(
+                "Invalid permutation argument `dims` for Permute Layer. The set of indices in "
+                "`dims` must be consecutive and start from 1. Received dims=",
+                dims,
+            )
             if said is None
             else said,
             argument="dims",
@@ -499,6 +508,11 @@ def _has_float(pairs: Any) -> float | None:
 class Cropping(_Borders):
     """Less at the borders."""
 
+    def _shown(self, layer: LayerState) -> Any:
+        """The argument as Keras keeps it."""
+        pairs = tuple(tuple(pair) for pair in layer.extra["pairs"])
+        return pairs[0] if self.axes == 1 else pairs
+
     def _check_number(self, value: Any) -> None:
         if less(value, 0) is True:
             reject(
@@ -526,7 +540,7 @@ class Cropping(_Borders):
                 Kind.EMPTY,
                 f"cropping {_shown(pair[0])} and {_shown(pair[1])} leaves nothing of an axis of "
                 f"{render_dim(dim)}",
-                quoted(said + "Received: input_shape=", shape),
+                quote(said + "Received: input_shape=", shape, ", cropping=", self._shown(layer)),
                 argument="cropping",
             )
         result: Dim = left

@@ -98,7 +98,9 @@ def dropout_rate(value: Any, argument: str) -> None:
 
 def positive_units(value: Any) -> None:
     """Refuses what `units <= 0` refuses; a float passes here."""
-    said = f"expected a positive integer, got {value}."
+    said = (
+        f"Received an invalid value for argument `units`, expected a positive integer, got {value}."
+    )
     if isinstance(value, Sym):
         if less(0, value) is False:
             reject(Kind.ARGUMENT, "`units` must be positive", argument="units")

@@ -20,6 +20,7 @@ from kerasorder_lint.catalogue.layers.rnn import CALL, Recurrent
 from kerasorder_lint.catalogue.layers.rnn_cells import Cell
 from kerasorder_lint.catalogue.masks import mask_of
 from kerasorder_lint.catalogue.problems import Kind, Problem, Rejected, reject
+from kerasorder_lint.catalogue.quoting import quote
 from kerasorder_lint.catalogue.spec import (
     REQUIRED,
     Behaviour,
@@ -239,7 +240,7 @@ def _check_channels(layer: LayerState, shape: Shape) -> None:
         reject(
             Kind.RANK,
             f"`{layer.class_name}` needs an axis of channels, and gets {render_shape(shape)}",
-            "index out of range",
+            "tuple index out of range",
         )
     if shape[axis] is None:
         layer.add_weight("kernel", (UNKNOWN, None))
@@ -320,6 +321,15 @@ def _looks_itself(layer: LayerState) -> bool:
     )
 
 
+def _kernel(layer: LayerState, shape: Any) -> tuple[Any, ...] | Unknown:
+    """The shape of the kernel that a convolution would have on such an input."""
+    where = layer.extra.get("data_format")
+    size, filters = layer.extra.get("kernel_size"), layer.args.get("filters")
+    if where not in ("channels_last", "channels_first") or not isinstance(size, tuple):
+        return UNKNOWN
+    return (*size, shape[-1 if where == "channels_last" else 1], filters)
+
+
 def _convolution_of_another_rank(
     layer: LayerState, tensor: TensorSpec, problem: Problem
 ) -> Problem:
@@ -331,7 +341,15 @@ def _convolution_of_another_rank(
     return Problem(
         Kind.RANK,
         f"inside its wrapper, {problem.message}",
-        "Kernel shape must have the same length as input" if plain and known else "",
+        quote(
+            "Kernel shape must have the same length as input, but received kernel of shape ",
+            _kernel(layer, shape),
+            " and input of shape ",
+            shape,
+            ".",
+        )
+        if plain and known
+        else "",
         layer=layer,
     )
 
@@ -435,7 +453,11 @@ class TimeDistributed(Wrapper):
                 Kind.RANK,
                 f"`TimeDistributed` needs at least 3 dimensions (with the batch), and gets "
                 f"{len(shape)}: {render_shape(shape)}",
-                quoted("with at least 3 dimensions, received: ", shape),
+                quoted(
+                    "`TimeDistributed` Layer should be passed an `input_shape` with at least 3 "
+                    "dimensions, received: ",
+                    shape,
+                ),
             )
         part = TensorSpec((shape[0], *shape[2:]), kept_dtype(layer, tensor))
         mask = mask_of(call)

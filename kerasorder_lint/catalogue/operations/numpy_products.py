@@ -16,6 +16,7 @@ from kerasorder_lint.catalogue.operations.operation import (
     times,
 )
 from kerasorder_lint.catalogue.problems import Kind, reject
+from kerasorder_lint.catalogue.quoting import quote
 from kerasorder_lint.catalogue.spec import Environment
 from kerasorder_lint.catalogue.tensors import TensorSpec
 from kerasorder_lint.shapes import UNKNOWN, Unknown, render_shape, same
@@ -43,7 +44,14 @@ def _matmul(env: Environment, x1: Any, x2: Any) -> TensorSpec:
             Kind.MERGE,
             f"`matmul` of {render_shape(one)} and {render_shape(two)}: {first[-1]} and "
             f"{second[-2]} differ",
-            "Inner dimensions (`x1.shape[-1]` and `x2.shape[-2]`) must be equal",
+            quote(
+                "Inner dimensions (`x1.shape[-1]` and `x2.shape[-2]`) must be equal, but received "
+                "`x1.shape=",
+                tuple(first),
+                "` and `x2.shape=",
+                tuple(second),
+                "`.",
+            ),
         )
     leading = broadcast(first[:-2], second[:-2])
     assert isinstance(leading, tuple)

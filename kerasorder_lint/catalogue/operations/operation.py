@@ -9,6 +9,7 @@ from typing import Any
 
 from kerasorder_lint.catalogue.axes import truth
 from kerasorder_lint.catalogue.problems import Kind, reject
+from kerasorder_lint.catalogue.quoting import quote
 from kerasorder_lint.catalogue.spec import REQUIRED
 from kerasorder_lint.catalogue.tensors import TensorSpec
 from kerasorder_lint.shapes import (
@@ -173,6 +174,10 @@ def reduced(shape: Shape, axis: Any, keepdims: Any = False) -> Shape:
     return tuple(dims)
 
 
+def _listed(shape: Shape) -> Any:
+    return list(shape) if isinstance(shape, tuple) else shape
+
+
 def broadcast(left: Shape, right: Shape) -> Shape:
     """`broadcast_shapes`."""
     unfit = contradiction(left, right)
@@ -183,8 +188,16 @@ def broadcast(left: Shape, right: Shape) -> Shape:
             Kind.MERGE,
             f"tensors of {render_shape(left)} and {render_shape(right)} do not broadcast: {a} and "
             f"{b} differ",
-            "Cannot broadcast shape, the failure dim has value "
-            + (f"{a}, which cannot be broadcasted to {b}" if whole else ""),
+            quote(
+                f"Cannot broadcast shape, the failure dim has value {a}, which cannot be "
+                f"broadcasted to {b}. Input shapes are: ",
+                _listed(left),
+                " and ",
+                _listed(right),
+                ".",
+            )
+            if whole
+            else "Cannot broadcast shape, the failure dim has value ",
         )
     return broadcast_shape(left, right)
 
