@@ -321,31 +321,35 @@ class Concatenate(Merge):
             if not isinstance(position, Unknown) and (position < -len(shape) or not shape):
                 self._no_axis(layer, position, shape)
         if isinstance(position, Unknown):
-            self._check_ranks(shapes, known)
+            self._check_ranks(shapes, known, call)
             return
         reduced = [_without(shape, position) for shape in known]
-        self._check_ranks(shapes, reduced)
+        self._check_ranks(shapes, reduced, call)
         for left, right in combinations(reduced, 2):
             for a, b in zip(left, right):
                 if _differ(a, b):
                     self._refuse(
                         shapes,
+                        call,
                         f"`Concatenate(axis={position})` gets {_render(shapes)}, and "
                         f"{render_dim(a)} and {render_dim(b)} differ on another axis",
                     )
 
-    def _check_ranks(self, shapes: Sequence[Shape], reduced: Sequence[tuple[Dim, ...]]) -> None:
+    def _check_ranks(
+        self, shapes: Sequence[Shape], reduced: Sequence[tuple[Dim, ...]], call: Call
+    ) -> None:
         if len({len(shape) for shape in reduced}) > 1:
-            self._refuse(shapes, f"`Concatenate` gets tensors of unequal ranks: {_render(shapes)}")
+            ours = f"`Concatenate` gets tensors of unequal ranks: {_render(shapes)}"
+            self._refuse(shapes, call, ours)
 
-    def _refuse(self, shapes: Sequence[Shape], message: str) -> None:
+    def _refuse(self, shapes: Sequence[Shape], call: Call, message: str) -> None:
         reject(
             Kind.MERGE,
             message,
             quote(
                 "A `Concatenate` layer requires inputs with matching shapes except for the "
                 "concatenation axis. Received: input_shape=",
-                list(shapes),
+                tuple(shapes) if isinstance(call.inputs, tuple) else list(shapes),
             ),
         )
 
@@ -496,7 +500,7 @@ class Dot(Merge):
                     Kind.RANK,
                     f"`Dot(axes={layer.args['axes']})` needs an axis {axis}, and gets "
                     f"{render_shape(shape)}",
-                    "tuple index out of range",
+                    "index out of range" if layer.built else "tuple index out of range",
                     argument="axes",
                 )
             found.append(shape[axis])

@@ -124,6 +124,8 @@ class Reshape(Behaviour):
     def _output(
         self, layer: LayerState, call: Call, shape: Shape, target: tuple[Dim, ...]
     ) -> tuple[Dim, ...]:
+        given = layer.args["target_shape"]
+        shown = tuple(given) if isinstance(given, (list, tuple)) else UNKNOWN
         open_ = [i for i, dim in enumerate(target) if is_known(dim) and dim == -1]
         free = any(dim is None for dim in target)
         rest: tuple[Dim, ...] = () if isinstance(shape, Unknown) else shape[1:]
@@ -140,16 +142,16 @@ class Reshape(Behaviour):
             if same(size, wanted) is False:
                 # Where a target may be -1, the size is not fixed.
                 if not any(less(dim, 0) is None for dim in target if not is_known(dim)):
-                    self._refuse(shape, target, "must be unchanged. Received: ")
+                    self._refuse(shape, target, "must be unchanged. Received: ", shown)
             return tuple(
                 UNKNOWN if isinstance(dim, Unknown) or _may_be_open(dim) else dim for dim in target
             )
         others = product(dim for i, dim in enumerate(target) if i not in open_)
         if is_known(others) and others == 0:
-            self._refuse(shape, target, "must be unchanged, however, ")
+            self._refuse(shape, target, "must be unchanged, however, ", shown)
         if isinstance(size, (int, Sym)) and isinstance(others, (int, Sym)):
             if same(size % others, 0) is False:
-                self._refuse(shape, target, "must be unchanged, however, ")
+                self._refuse(shape, target, "must be unchanged, however, ", shown)
             length: Dim = size // others
         else:
             length = UNKNOWN
@@ -172,7 +174,7 @@ class Reshape(Behaviour):
         filled = (*target[:axis], rest // others, *target[axis + 1 :])
         return given.with_shape((shape[0], *filled))
 
-    def _refuse(self, shape: Shape, target: tuple[Dim, ...], said: str) -> None:
+    def _refuse(self, shape: Shape, target: tuple[Dim, ...], said: str, shown: Any) -> None:
         rest = shape[1:] if isinstance(shape, tuple) else ()
         if said.endswith("however, "):
             said += "the input size cannot by divided by the specified dimensions in target_shape. "
@@ -181,7 +183,7 @@ class Reshape(Behaviour):
             Kind.RESHAPE,
             f"{_elements(rest)} do not fill a shape of {render_shape(target)}",
             quote(
-                f"The total size of the tensor {said}input_shape=", rest, ", target_shape=", target
+                f"The total size of the tensor {said}input_shape=", rest, ", target_shape=", shown
             ),
             argument="target_shape",
         )
@@ -255,16 +257,16 @@ class Permute(Behaviour):
         numbers = [item for item in items if isinstance(item, (int, float))]
         loose = [item for item in items if isinstance(item, (Unknown, Sym, Opaque))]
         if len(numbers) + len(loose) < len(items):
-            self._refuse(items, "" if not all(isinstance(i, str) for i in items) else None)
+            self._refuse(dims, "" if not all(isinstance(i, str) for i in items) else None)
         possible = all(number in range(1, len(items) + 1) for number in numbers)
         if not possible or len(set(numbers)) < len(numbers):
-            self._refuse(items, None if not loose else "")
+            self._refuse(dims, None if not loose else "")
         layer.extra["dims"] = tuple(
             item if isinstance(item, (int, float)) else UNKNOWN for item in items
         )
         layer.input_spec = InputSpec(ndim=len(items) + 1)
 
-    def _refuse(self, dims: tuple[Any, ...], said: str | None) -> None:
+    def _refuse(self, dims: Any, said: str | None) -> None:
         reject(
             Kind.ARGUMENT,
             f"`dims` must hold each of 1 to {len(dims)} once, the batch not counted",
