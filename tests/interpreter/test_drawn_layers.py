@@ -78,7 +78,7 @@ def _outcomes(program: str) -> set[tuple[int | None, ...] | None]:
     import keras
 
     found: set[tuple[int | None, ...] | None] = set()
-    for seed in range(8):
+    for seed in range(24):
         random.seed(seed)
         keras.utils.clear_session()
         names: dict[str, object] = {}
