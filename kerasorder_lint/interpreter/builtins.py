@@ -581,6 +581,9 @@ def _callable(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
 
 
 def _type(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
+    if len(a) == 3 and not k:
+        name, bases, namespace = map(m.resolve, a)
+        return _made_class(m, name, bases, namespace, node)
     value = a[0] if len(a) == 1 else UNKNOWN
     if isinstance(value, InstanceV):
         return value.cls
@@ -595,6 +598,26 @@ def _type(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
     if type(value) is tuple:
         return Ref("tuple")
     return _thing(node)
+
+
+def _made_class(m: Machine, name: Any, bases: Any, namespace: Any, node: Any) -> Any:
+    """`type(name, bases, namespace)`, where all of it is of the analysed code."""
+    plain = isinstance(bases, tuple) and all(
+        isinstance(base, ClassV) and base.is_known and not base.node.keywords
+        for base in map(m.resolve, bases)
+    )
+    told = isinstance(namespace, DictV) and namespace.exact
+    if not (isinstance(name, str) and name.isidentifier() and plain and told):
+        return _thing(node)
+    written = ast.copy_location(_empty_class(name), node)
+    held = {key: m.resolve(value) for key, value in namespace.entries.items()}
+    return ClassV(written, [m.resolve(base) for base in bases], held, m.frame, m.filename)
+
+
+def _empty_class(name: str) -> ast.ClassDef:
+    written = ast.parse(f"class {name}: ...").body[0]
+    assert isinstance(written, ast.ClassDef)
+    return written
 
 
 def _iter(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
@@ -885,9 +908,8 @@ def _namespace(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
     """`types.SimpleNamespace(**attributes)`: an object with these attributes and no methods."""
     if a:
         return _thing(node)
-    written = ast.parse("class SimpleNamespace: ...").body[0]
-    assert isinstance(written, ast.ClassDef)
-    made = InstanceV(ClassV(written, [Ref("object")], {}, Frame(), m.filename))
+    cls = ClassV(_empty_class("SimpleNamespace"), [Ref("object")], {}, Frame(), m.filename)
+    made = InstanceV(cls)
     made.attrs.update(k)
     return made
 

@@ -22,6 +22,7 @@ from kerasorder_lint.interpreter import (
 )
 from kerasorder_lint.interpreter.machine import Machine, Raised, is_plain_unknown
 from kerasorder_lint.interpreter.values import (
+    ELSEWHERE,
     UNKNOWN,
     ArgumentsV,
     ArrayV,
@@ -50,6 +51,7 @@ from kerasorder_lint.interpreter.values import (
     is_definite,
     key_of,
     number_in,
+    part_hints,
 )
 from kerasorder_lint.shapes import Number, Sym, Unknown, symbol
 
@@ -1111,16 +1113,21 @@ def element_of(m: Machine, value: Any, node: Any, number: int) -> Any:
     """Some element of a value whose elements are not all known."""
     text = f"an element of {text_of(node.iter)}" if hasattr(node, "iter") else "an element"
     if isinstance(getattr(node, "target", None), (ast.Tuple, ast.List)):
-        return tuple(
+        things = tuple(
             Thing(text_of(t), origin="element", key=("element", id(node), i, number, m.calls))
             for i, t in enumerate(node.target.elts)
         )
+        for thing in things:
+            thing.hints = part_hints(value) & {ELSEWHERE}
+        return things
     if isinstance(getattr(node, "target", None), ast.Name):
         text = node.target.id
     kind = "layer" if isinstance(value, ListV) and value.source else None
     if isinstance(value, ListV) and isinstance(value.element, Thing):
         kind = value.element.kind
-    return Thing(text, origin="element", kind=kind, key=("element", id(node), number, m.calls))
+    made = Thing(text, origin="element", kind=kind, key=("element", id(node), number, m.calls))
+    made.hints = part_hints(value, iterated=True)
+    return made
 
 
 def element_things(m: Machine, value: Any, count: int) -> list[Any]:
@@ -1130,10 +1137,13 @@ def element_things(m: Machine, value: Any, count: int) -> list[Any]:
         spec = TensorSpec(UNKNOWN, UNKNOWN)
         return [Tensor(spec, value.layer, value.parents, i, value.step_site) for i in range(count)]
     if isinstance(value, Thing):
-        return [
+        things = [
             Thing(f"{value.text}[{i}]", key=(value.key, "item", i), origin="item")
             for i in range(count)
         ]
+        for thing in things:
+            thing.hints = part_hints(value, iterated=True)
+        return things
     return [Thing("a value", origin="item") for _ in range(count)]
 
 
@@ -1335,7 +1345,9 @@ def _instance_attribute(m: Machine, value: InstanceV, name: str, node: Any) -> A
             if m.guards:
                 raise
     # Nothing gave it this attribute on this path; other code may.
-    return Thing(text_of(node), key=("attr", value.serial, name), origin="attribute")
+    made = Thing(text_of(node), key=("attr", value.serial, name), origin="attribute")
+    made.hints = functions.attribute_hints(m, value.cls, name)
+    return made
 
 
 def eval_subscript(m: Machine, node: Any) -> Any:
@@ -1388,7 +1400,9 @@ def get_item(m: Machine, value: Any, index: Any, node: Any) -> Any:
         if is_definite(index):
             if value.exact and not m.likely:
                 raise Raised("KeyError")
-            return Thing(text_of(node), origin="item", key=("item", value.serial, key_of(index)))
+            made = Thing(text_of(node), origin="item", key=("item", value.serial, key_of(index)))
+            made.hints = value.item_hints
+            return made
         return _dict_choice(m, value, index, node)
     if isinstance(value, Tensor):
         return keras_objects.item(m, value, index, node)
@@ -1397,7 +1411,9 @@ def get_item(m: Machine, value: Any, index: Any, node: Any) -> Any:
     if isinstance(value, Thing):
         parts = key_of(index)
         key = (value.key, "item", parts) if parts is not None else None
-        return Thing(text_of(node), key=key, origin="item")
+        item = Thing(text_of(node), key=key, origin="item")
+        item.hints = part_hints(value, index)
+        return item
     if isinstance(value, InstanceV):
         method = functions.find_method(m, value, "__getitem__")
         if method is not None:

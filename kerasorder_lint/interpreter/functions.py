@@ -46,6 +46,8 @@ from kerasorder_lint.shapes import Unknown
 
 __all__ = [
     "Arguments",
+    "annotation_hints",
+    "attribute_hints",
     "bind_symbolic",
     "call",
     "call_undecided",
@@ -63,6 +65,7 @@ __all__ = [
     "run_function",
     "setter_of",
     "super_attribute",
+    "told_by",
     "where_made",
 ]
 
@@ -673,8 +676,22 @@ def _run(m: Machine, function: FunctionV, frame: Frame, node: Any, *, as_root: b
         # Some branch that could not be told apart returned something else.
         if all(value is result for value in frame.returned):
             return result
-        return Thing(expressions.text_of(node) if not as_root else function.name, origin="call")
-    return declarations.of_result(m, function, result)
+        result = Thing(expressions.text_of(node) if not as_root else function.name, origin="call")
+        return _told_by_result(m, function, result)
+    return _told_by_result(m, function, declarations.of_result(m, function, result))
+
+
+def _told_by_result(m: Machine, function: FunctionV, result: Any) -> Any:
+    """What a function gives, with what `-> Model` says of it."""
+    returns = None if isinstance(function.node, ast.Lambda) else function.node.returns
+    if returns is None or not isinstance(result, Thing):
+        return result
+    outer = (m.frame, m.filename)
+    m.frame, m.filename = function.frame, function.filename
+    try:
+        return told_by(m, result, returns)
+    finally:
+        m.frame, m.filename = outer
 
 
 def bind(
@@ -771,18 +788,18 @@ def bind_symbolic(
             kind=_annotated_kind(m, parameter.annotation),
             default=UNKNOWN if default is None else default[0],
         )
-        among = _alternatives(parameter.annotation)
-        kinds = {_annotated_kind(m, node) for node in among if node is not parameter.annotation}
-        value.hints = _uses(function.node, parameter.arg) | {
-            f"annotated:{kind}" for kind in kinds if kind is not None
-        }
+        value.hints = _uses(function.node, parameter.arg) | annotation_hints(
+            m, parameter.annotation, whole=value.kind is None
+        )
         if default is not None and defaults and (none or default[0] is not None):
             value = default[0]
         names[parameter.arg] = value
     if args.vararg is not None:
         names[args.vararg.arg] = Thing(args.vararg.arg, kind="tuple", origin="parameter")
     if args.kwarg is not None:
-        names[args.kwarg.arg] = DictV({}, exact=defaults)
+        rest = DictV({}, exact=defaults)
+        rest.item_hints = annotation_hints(m, args.kwarg.annotation)
+        names[args.kwarg.arg] = rest
     return names
 
 
@@ -810,9 +827,96 @@ def _annotated_kind(m: Machine, node: ast.expr | None) -> str | None:
             # An alias of `typing` says what fits, not what it is.
             return None if value.name.split(".")[0] in _NOTATIONS else value.name
         if isinstance(value, ClassV):
-            return keras_objects.class_kind(value) or f"class {value.name}"
+            kind = keras_objects.class_kind(value)
+            if kind is not None and kind.endswith((".Functional", ".Sequential")):
+                return "keras.Model"  # it may have methods of its own
+            return kind or f"class {value.name}"
         return text if "." in text else None
     return None
+
+
+#: Annotations of what gives things of one kind in turn, and of what has such items.
+_EACH = frozenset(
+    {
+        "Collection", "FrozenSet", "Iterable", "Iterator", "List", "MutableSequence", "Sequence",
+        "Set", "frozenset", "list", "set",
+    }
+)  # fmt: skip
+_ITEMS = frozenset({"Dict", "Mapping", "MutableMapping", "dict"})
+
+
+def annotation_hints(m: Machine, node: ast.expr | None, *, whole: bool = True) -> frozenset[str]:
+    """What an annotation says that a value, or a part of it, may be an object of.
+
+    whole: also where that is one class only; for parameters it is their kind.
+    """
+    hints: set[str] = set()
+    for one in _alternatives(node):
+        if whole or one is not node:
+            kind = _annotated_kind(m, one) or _unknown_class(m, one)
+            if kind is not None:
+                hints.add(f"annotated:{kind}")
+        if not isinstance(one, ast.Subscript):
+            continue
+        name = _last_name(one.value)
+        parts = one.slice.elts if isinstance(one.slice, ast.Tuple) else [one.slice]
+        repeated = name in ("Tuple", "tuple") and len(parts) == 2 and _is_ellipsis(parts[1])
+        if (name in _EACH and len(parts) == 1) or repeated:
+            inner, what = parts[0], "each"
+        elif name in _ITEMS and len(parts) == 2:
+            inner, what = parts[1], "item"
+        else:
+            continue
+        hints.update(
+            f"{what}:{hint[10:]}"
+            for hint in annotation_hints(m, inner)
+            if hint.startswith("annotated:")
+        )
+    return frozenset(hints)
+
+
+def _is_ellipsis(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and node.value is Ellipsis
+
+
+def _unknown_class(m: Machine, node: ast.expr) -> str | None:
+    """A class that nothing in the file defines or imports, and that is not called like a model."""
+    if not isinstance(node, ast.Name) or not node.id[:1].isupper():
+        return None
+    value = expressions.lookup(m, node.id)
+    known = not isinstance(value, Thing) or value.origin != "name"
+    return None if known or node.id in ("Functional", "Model", "Sequential") else f"class {node.id}"
+
+
+def told_by(m: Machine, value: Any, annotation: ast.expr | None) -> Any:
+    """A value with what an annotation says of its class, where nothing else does."""
+    if annotation is not None and isinstance(value, Thing) and value.kind is None:
+        hints = annotation_hints(m, annotation) - value.hints
+        if hints and not any(hint.startswith("annotated:") for hint in value.hints):
+            m.touch(value)
+            m.kept.touch(value)
+            value.hints |= hints
+    return value
+
+
+def attribute_hints(m: Machine, cls: ClassV, name: str) -> frozenset[str]:
+    """What a class says of an attribute in its body: `model: keras.Model`."""
+    for base in cls.mro():
+        if not isinstance(base, ClassV):
+            continue
+        for statement in base.node.body:
+            if (
+                isinstance(statement, ast.AnnAssign)
+                and isinstance(statement.target, ast.Name)
+                and statement.target.id == name
+            ):
+                outer = (m.frame, m.filename)
+                m.frame, m.filename = base.frame, base.filename
+                try:
+                    return annotation_hints(m, statement.annotation)
+                finally:
+                    m.frame, m.filename = outer
+    return frozenset()
 
 
 def _alternatives(node: ast.expr | None) -> list[ast.expr]:
@@ -1080,7 +1184,7 @@ def _init_dataclass(
         if name not in values and isinstance(given, Unknown):
             given = _default_factory(m, value.cls, name, node)
         elif given is UNKNOWN:
-            given = Thing(name, origin="attribute")
+            given = _field(m, value.cls, name)
         held[name] = given
     if _stores_what_it_gets(m, value.cls, held, node):
         value.attrs.update(held)
@@ -1127,7 +1231,14 @@ def _default_factory(m: Machine, cls: ClassV, name: str, node: Any) -> Any:
                         return where_made(m, base, keyword.value)
                     if keyword.arg == "default_factory":
                         return call(m, where_made(m, base, keyword.value), [], {}, node)
-    return Thing(name, origin="attribute")
+    return _field(m, cls, name)
+
+
+def _field(m: Machine, cls: ClassV, name: str) -> Thing:
+    """A field of which nothing is known but what the class says of it."""
+    made = Thing(name, origin="attribute")
+    made.hints = attribute_hints(m, cls, name)
+    return made
 
 
 def where_made(m: Machine, cls: ClassV, node: ast.expr) -> Any:

@@ -163,6 +163,8 @@ def class_fallback(m: Machine, value: ClassV, name: str, node: Any) -> Any:
             if name == "__init__":
                 return MethodOf(value, "base.__init__")
             return MethodOf(value, f"base.{name}")
+    if name == "__new__" and value.is_known:
+        return MethodOf(value, name)
     return Thing(expressions.text_of(node), origin="attribute")
 
 
@@ -184,6 +186,8 @@ def call_ref(
         made = keras_objects.declared_layer(m, name, positional, keywords, node, open_ended)
         if made is not None:
             return made
+    if name == "object.__new__" and positional:
+        return _made_bare(m, m.resolve(positional[0]), node)
     known = BUILTINS.get(name) if "." not in name else STANDARD.get(name)
     if known is not None:
         if open_ended and name in _UNPACKING:
@@ -220,6 +224,16 @@ def call_ref(
         else:
             keras_objects.escapes(m, value, node)
     return keras_objects.unknown_result(m, function, positional, keywords, node)
+
+
+def _made_bare(m: Machine, cls: Any, node: Any) -> Any:
+    """`object.__new__(cls)`: an object on which no `__init__` ran."""
+    if not isinstance(cls, ClassV) or keras_objects.class_kind(cls) is not None:
+        return Thing(expressions.text_of(node), origin="call")
+    made = InstanceV(cls)
+    if not cls.is_known:
+        made.forget()
+    return made
 
 
 def _from_config(m: Machine, cls: ClassV, config: Any, node: Any) -> Any:
@@ -263,6 +277,8 @@ def call_method_of(
             return keras_objects.call_base_method(
                 m, positional[0], "__init__", positional[1:], keywords, node, open_ended
             )
+        if name in ("__new__", "base.__new__", "super.__new__") and positional:
+            return _made_bare(m, m.resolve(positional[0]), node)
         if name == "base.from_config" and len(positional) == 1 and not keywords:
             return _from_config(m, receiver, m.resolve(positional[0]), node)
         return Thing(expressions.text_of(node), origin="call")

@@ -353,6 +353,10 @@ class Machine:
         """Takes a condition for decided, because nobody goes on who came by the other branch."""
         while isinstance(key, tuple) and len(key) == 2 and key[0] == "not":
             key, answer = key[1], not answer
+        if isinstance(key, tuple) and key[0] == ("and" if answer else "or"):
+            for part in key[1:]:
+                if isinstance(part, tuple):
+                    self.assume(part, answer)
         if key not in self.decided:
             self.decided[key] = answer
             self.assumed.append(key)

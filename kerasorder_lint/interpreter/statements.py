@@ -121,6 +121,8 @@ def exec_annotated(m: Machine, node: Any) -> None:
         value = declarations.annotated(m, node, expressions.evaluate(m, node.value))
         if m.comments:
             value = declarations.of_statement(m, node, value)
+        if isinstance(value, Thing) and value.origin == "call":
+            value = functions.told_by(m, value, node.annotation)
         assign(m, node.target, value, node)
         if isinstance(node.target, ast.Name):
             keras_objects.name_object(m, value, node.target.id)
@@ -341,7 +343,12 @@ def exec_assert(m: Machine, node: Any) -> None:
     answer = expressions.truth(m, test, node.test, fork=False)
     if answer is False and not m.likely:
         raise Raised("AssertionError")
-    key = key_of(test) if answer is None else None
+    if answer is not None:
+        return
+    if not m.caught:
+        # Whoever goes on has come by the condition.
+        m.assume(expressions.condition_of(m, test, node.test)[0], True)
+    key = key_of(test)
     if names_version(key) or keras_objects.says_no_model(key):
         m.decided["asserted", key] = True
 

@@ -17,8 +17,10 @@ from kerasorder_lint.graph.layers import Layer
 from kerasorder_lint.shapes import UNKNOWN, Sym, Unknown
 
 __all__ = [
+    "ELSEWHERE",
     "FROM_TORCH",
     "NOTATION",
+    "NO_MODEL_MADE",
     "UNKNOWN",
     "ArgumentsV",
     "ArrayV",
@@ -53,6 +55,7 @@ __all__ = [
     "latest_object",
     "may_be_equal",
     "number_in",
+    "part_hints",
 ]
 
 _serial = itertools.count(1)
@@ -120,12 +123,34 @@ class Thing(Unknown):
         found = self.attrs.get(name)
         if found is None:
             found = Thing(f"{self.text}.{name}", key=(self.key, name), origin="attribute")
+            found.hints = self.hints & _OF_PARTS
             self.attrs[name] = found
         return found
 
 
 #: The hint at an unknown that a call of PyTorch made.
 FROM_TORCH = "from:torch"
+#: The hint at an unknown that another library made: it is no Keras model.
+NO_MODEL_MADE = "from:another library"
+#: The hint at one from which no Keras model is reached either.
+ELSEWHERE = "from:a library without models"
+_OF_PARTS = frozenset({ELSEWHERE})
+
+
+def part_hints(value: Any, index: Any = None, *, iterated: bool = False) -> frozenset[str]:
+    """What is known of an item of an unknown, or of what iterating over it gives.
+
+    Annotations say it: `list[keras.Model]` of both, `dict[str, keras.Model]` of items.
+    """
+    if not isinstance(value, Thing):
+        return frozenset()
+    told = {"each:"} if iterated else {"each:", "item:"}
+    if isinstance(index, SliceV):
+        return value.hints
+    return (value.hints & _OF_PARTS) | {
+        f"annotated:{hint[5:]}" for hint in value.hints if hint[:5] in told
+    }
+
 
 _DEEPEST_KEY = 6  # tuples within tuples: one that holds another twice doubles at each level
 
@@ -357,16 +382,18 @@ class SetV(Obj):
 class DictV(Obj):
     """A dict with known keys; `exact` says whether there may be others.
 
-    `default` is what a `collections.defaultdict` calls for a key that it has not.
+    `default` is what a `collections.defaultdict` calls for a key that it has not; `item_hints` is
+    what an annotation says of values that are not known.
     """
 
-    __slots__ = ("default", "entries", "exact", "owner")
+    __slots__ = ("default", "entries", "exact", "item_hints", "owner")
 
     def __init__(self, entries: dict[Any, Any] | None = None, *, exact: bool = True) -> None:
         super().__init__()
         self.entries: dict[Any, Any] = dict(entries or {})
         self.exact = exact
         self.default: Any = None
+        self.item_hints: frozenset[str] = frozenset()
         self.owner: InstanceV | Frame | None = None  # whose `__dict__` or `globals()` it is
 
     @property
@@ -748,6 +775,7 @@ class AttributesV(DictV):
     def __init__(self, owner: InstanceV) -> None:
         Obj.__init__(self)
         self.default = None
+        self.item_hints = frozenset()
         self.owner = owner
 
     @property

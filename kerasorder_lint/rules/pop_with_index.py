@@ -43,7 +43,7 @@ def check(program: Program) -> Iterator[Draft]:
             if event.method != "pop" or not event.positional or not isinstance(model, Model):
                 continue
             index = event.positional[0]
-            if model.kind != "Sequential" or model.maybe is not None:
+            if model.kind != "Sequential":
                 continue
             if event.problem is not None:
                 continue  # said of the other arguments
@@ -63,6 +63,8 @@ def check(program: Program) -> Iterator[Draft]:
                 advice=f"`{name}.pop()` removes the last layer; for another one build a new "
                 f"`keras.Sequential` from a list of `{name}.layers`.",
                 severity="error" if zero else "warning",
+                certainty="proven" if model.maybe is None else "likely",
+                condition=model.maybe,
                 event=event,
                 trace=trace,
                 raises=False,
@@ -82,6 +84,8 @@ def _of_keras2(event: MethodCalled, model: Model, trace: Trace) -> Draft:
         advice=f"`{name}.pop()` removes the last layer; for another one build a new "
         f"`Sequential` from a list of `{name}.layers`.",
         keras="takes 1 positional argument but 2 were given",
+        certainty="proven" if model.maybe is None else "likely",
+        condition=model.maybe,
         event=event,
         trace=trace,
     )

@@ -22,6 +22,7 @@ from kerasorder_lint.interpreter import arrays, expressions, functions
 from kerasorder_lint.interpreter.keras_objects import (
     configs,
     creation,
+    foreign,
     graphs,
     identifiers,
     lambdas,
@@ -38,7 +39,9 @@ from kerasorder_lint.interpreter.keras_objects.names import (
 )
 from kerasorder_lint.interpreter.machine import Machine, names_version
 from kerasorder_lint.interpreter.values import (
+    ELSEWHERE,
     FROM_TORCH,
+    NO_MODEL_MADE,
     UNKNOWN,
     ArrayV,
     DataShape,
@@ -67,8 +70,8 @@ def call_layer(
     parents = tuple(tensors_in(m, [*positional, *keywords.values()]))
     site = m.site(node)
     creation.mark_used(m, layer)
-    foreign = isinstance(layer, Model) and layer.kind in ("Subclass", "Unknown")
-    if not layer.known or open_ended or foreign:
+    opaque = isinstance(layer, Model) and layer.kind in ("Subclass", "Unknown")
+    if not layer.known or open_ended or opaque:
         for value in [*positional, *keywords.values()]:
             lists.list_escapes(m, value, node)
         shown = to_call_input(m, positional[0]) if positional else UNKNOWN
@@ -573,12 +576,25 @@ def unknown_result(
         if found is not None and short[:1].isupper():
             return Thing(text, kind=f"keras.{found[1]}", origin="call")
         made = Thing(text, origin="call", key=_version_key(function, positional))
-        if function.name.startswith("torch."):
-            made.hints = frozenset({FROM_TORCH})
+        made.hints = _hints_of(function.name)
         return made
     if isinstance(function, Thing):
         parents = tuple(tensors_in(m, [*positional, *keywords.values()]))
         if parents and function.kind in ("layer", "chance"):
             return Tensor(TensorSpec(UNKNOWN, UNKNOWN), None, parents, step_site=m.site(node))
-        return Thing(text, origin="call", key=_version_key(function, positional))
+        made = Thing(text, origin="call", key=_version_key(function, positional))
+        made.hints = function.hints & {ELSEWHERE}
+        return made
     return Thing(text, origin="call")
+
+
+def _hints_of(name: str) -> frozenset[str]:
+    """What is known of the result of a library's function."""
+    hints = set()
+    if name.startswith("torch."):
+        hints.add(FROM_TORCH)
+    if foreign.makes_no_model(name):
+        hints.add(NO_MODEL_MADE)
+        if foreign.is_elsewhere(name):
+            hints.add(ELSEWHERE)
+    return frozenset(hints)

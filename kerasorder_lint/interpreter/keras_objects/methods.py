@@ -173,6 +173,8 @@ def _note(
 def _add(m: Machine, model: Model, a: list[Any], k: dict[str, Any], node: Any, open_: bool) -> Any:
     if model.kind == "Functional":
         m.record(MethodMissing(target=model, method="add", **m.base(node, "AttributeError")))
+        if model.maybe is not None:
+            return UNKNOWN
         m.keras_raises(Problem(Kind.API, "a functional model has no method add"), "AttributeError")
         return None
     item = k.get("layer", a[0] if a else UNKNOWN)
@@ -205,8 +207,13 @@ def _add(m: Machine, model: Model, a: list[Any], k: dict[str, Any], node: Any, o
 def _pop(m: Machine, model: Model, a: list[Any], k: dict[str, Any], node: Any, open_: bool) -> Any:
     if model.kind == "Functional":
         m.record(MethodMissing(target=model, method="pop", **m.base(node, "AttributeError")))
+        if model.maybe is not None:
+            return UNKNOWN
         m.keras_raises(Problem(Kind.API, "a functional model has no method pop"), "AttributeError")
         return UNKNOWN
+    if model.maybe is not None:
+        _note(m, model, "pop", a, k, node)
+        return Thing(expressions.text_of(node), kind="layer", origin="call")
     problem = _pop_problem(m, model, a, k)
     refused = problem is not None
     _note(m, model, "pop", a, k, node, problem)

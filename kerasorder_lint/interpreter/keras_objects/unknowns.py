@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Iterator
 from typing import Any
 
 from kerasorder_lint.graph.layers import Layer
 from kerasorder_lint.graph.model_layers import new_model
-from kerasorder_lint.graph.models import Model
-from kerasorder_lint.interpreter.keras_objects import identifiers, lists
+from kerasorder_lint.graph.models import Model, ModelKind
+from kerasorder_lint.interpreter.keras_objects import foreign, identifiers, lists
 from kerasorder_lint.interpreter.keras_objects.names import (
     canonical,
     find_spec,
@@ -16,6 +17,9 @@ from kerasorder_lint.interpreter.keras_objects.names import (
 )
 from kerasorder_lint.interpreter.machine import Machine
 from kerasorder_lint.interpreter.values import (
+    ELSEWHERE,
+    FROM_TORCH,
+    NO_MODEL_MADE,
     BoundMethod,
     ClassV,
     FunctionV,
@@ -84,6 +88,9 @@ _OTHER_USES = frozenset(
         "named_modules",
         "register_buffer",
         "ModuleList",
+        "to",
+        "requires_grad_",
+        "register_forward_hook",
     }
 )
 _NAMES = frozenset(
@@ -97,6 +104,10 @@ _NAMES = frozenset(
 
 
 _MODELS = frozenset({"Model", "Sequential", "Functional"})
+#: What lists have, and models do not have or have in another way.
+_MUTATORS = frozenset({"add", "insert", "pop", "remove"})
+#: What libraries make that is no model of Keras.
+_OTHERS = frozenset({ELSEWHERE, FROM_TORCH, NO_MODEL_MADE})
 
 
 def _named_like_a_model(name: str) -> bool:
@@ -106,25 +117,71 @@ def _named_like_a_model(name: str) -> bool:
 
 def model_of(m: Machine, thing: Thing) -> Model | None:
     """The model that an unknown stands for, if anything speaks for it being one."""
-    if m.decided and _is_of_another_class(m, thing):
-        return None
+    if m.decided:
+        if _proven_class(m, thing) is not None:
+            return _unknown_model(m, thing, ("proven", thing.key), None)
+        if _is_of_another_class(m, thing):
+            return None
     known = m.thing_models.get(thing.key)
     if isinstance(known, Model):
         return known
     reason = _reason(m, thing)
-    if reason is None:
-        return None
-    model = new_model("Unknown", m.environment)
-    model.maybe = reason
+    return None if reason is None else _unknown_model(m, thing, thing.key, reason)
+
+
+def _unknown_model(
+    m: Machine, thing: Thing, key: Hashable, maybe: str | None, kind: ModelKind = "Unknown"
+) -> Model:
+    """One model that cannot be looked into for all questions about an unknown."""
+    known = m.thing_models.get(key)
+    if isinstance(known, Model):
+        return known
+    model = new_model(kind, m.environment)
+    model.exact = False
+    model.maybe = maybe
     model.label = thing.text
     model.variable = thing.text
-    m.thing_models[thing.key] = model
+    m.thing_models[key] = model
     return model
+
+
+def _method_of(m: Machine, thing: Thing, name: str) -> MethodOf | None:
+    """A method that models of a kind have in another way than lists do, or do not have.
+
+    Of an unknown that is surely, or by its annotation, a Sequential or functional model: its class
+    may derive from these, and have the method.
+    """
+    proven = _proven_class(m, thing) if m.decided else None
+    if proven is None:
+        if m.decided and _is_of_another_class(m, thing):
+            return None
+        reason, told = _reason(m, thing), _annotated_model(thing)
+    else:
+        reason, told = f"as far as its class is `{proven}` itself", proven
+    kind: ModelKind
+    if told == "Sequential":
+        kind = "Sequential"
+    elif told == "Functional":
+        kind = "Functional"
+    else:
+        return None
+    if reason is None or (name == "add" and kind == "Sequential"):
+        return None
+    return MethodOf(_unknown_model(m, thing, ("methods", kind, thing.key), reason, kind), name)
+
+
+def _annotated_model(thing: Thing) -> str | None:
+    """The class of Keras's models that all annotations of an unknown name."""
+    told = {hint[10:] for hint in thing.hints if hint.startswith("annotated:")}
+    if thing.kind is not None:
+        told.add(thing.kind)
+    names = {last(kind) if canonical(kind) is not None else "" for kind in told}
+    return names.pop() if len(names) == 1 and names <= _MODELS else None
 
 
 def _reason(m: Machine, thing: Thing) -> str | None:
     hints = thing.hints | set(thing.attrs)
-    if hints & _OTHER_USES:
+    if hints & _OTHER_USES or hints & _OTHERS:
         return None
     if thing.kind is not None and thing.kind not in ("layer", "?"):
         found = canonical(thing.kind)
@@ -149,14 +206,45 @@ def _reason(m: Machine, thing: Thing) -> str | None:
     return None
 
 
+def _found_out(m: Machine) -> Iterator[tuple[Any, ...]]:
+    """The keys of conditions that hold on this way, those of an `and` one by one."""
+    pending = [key for key, holds in m.decided.items() if holds and type(key) is tuple]
+    while pending:
+        key = pending.pop()
+        if key[0] == "truth" and type(key[1]) is tuple and key[1][:1] == ("and",):
+            key = key[1]  # the value of an `and` of which not all is a truth value
+        if key[0] == "and":
+            pending.extend(part for part in key[1:] if type(part) is tuple)
+        elif key[0] == "asserted":
+            if type(key[1]) is tuple:
+                pending.append(key[1])
+        elif key:
+            yield key
+
+
 def _is_of_another_class(m: Machine, thing: Thing) -> bool:
     """Whether this way has found, with `isinstance`, that the unknown is no Keras model."""
-    for key, holds in m.decided.items():
-        if holds and type(key) is tuple:
-            condition = key[1] if key[0] == "asserted" else key
-            if says_no_model(condition) and condition[1] == thing.key:
-                return True
-    return False
+    return any(says_no_model(key) and key[1] == thing.key for key in _found_out(m))
+
+
+def _proven_class(m: Machine, thing: Thing) -> str | None:
+    """`Model`, `Sequential` or `Functional`, where this way has found the unknown to be one."""
+    for key in _found_out(m):
+        if key[0] == "isinstance" and len(key) == 3 and key[1] == thing.key:
+            names = _models_in(key[2])
+            if names:
+                return names.pop() if len(names) == 1 else "Model"
+    return None
+
+
+def _models_in(key: Any) -> set[str]:
+    """The classes of models that the key of a class, or of several, names; none if others too."""
+    if key[0] == "tuple":
+        parts = [_models_in(part) for part in key[1]]
+        return set().union(*parts) if all(parts) else set()
+    if key[0] != "ref" or canonical(key[1]) is None or last(key[1]) not in _MODELS:
+        return set()
+    return {last(key[1])}
 
 
 def says_no_model(key: Any) -> bool:
@@ -174,7 +262,7 @@ def is_no_model_class(cls: Any) -> bool:
             canonical(name) is None or last(name) == "Layer" or find_spec(last(name)) is not None
             for name in refs
         )
-    return isinstance(cls, Ref) and cls.name.startswith("torch.")
+    return isinstance(cls, Ref) and foreign.makes_no_model(cls.name)
 
 
 def thing_attribute(m: Machine, value: Thing, name: str, node: Any) -> Any:
@@ -185,6 +273,11 @@ def thing_attribute(m: Machine, value: Thing, name: str, node: Any) -> Any:
             return lists.read_layers(m, model, name, private=name != "layers")
     if name == "set_model" and _is_callback(value):
         return MethodOf(value, name)
+    if name in _MUTATORS and not m.guards:
+        method = _method_of(m, value, name)
+        if method is not None:
+            value.attribute(name)
+            return method
     if name == "__class__" and value.kind is not None and canonical(value.kind) is not None:
         return Ref(value.kind)
     return value.attribute(name)
