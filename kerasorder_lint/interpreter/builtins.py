@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import builtins as python
 import itertools
 import math
 from collections.abc import Callable, Hashable
@@ -502,7 +503,7 @@ def _getattr(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
             return a[2]
         caught = len(m.caught)
         if guards:
-            m.caught.append(frozenset({"AttributeError"}))
+            m.caught.append(((frozenset({"AttributeError"}), "handled"),))
         try:
             return m.resolve(expressions.get_attribute(m, a[0], a[1], node))
         except Raised as raised:
@@ -538,8 +539,11 @@ def _hasattr(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
                 return True
         if _surely_lacks(a[0], a[1]) or keras_objects.surely_lacks(m, a[0], a[1]):
             return False
-        if isinstance(a[0], Ref) and keras_objects.is_missing(m, a[0].name, a[1]):
-            return False
+        if isinstance(a[0], Ref):
+            if keras_objects.is_missing(m, a[0].name, a[1]):
+                return False
+            if keras_objects.is_layer_everywhere(f"{a[0].name}.{a[1]}"):
+                return True
         if isinstance(a[0], (Tensor, ArrayV)) and a[1] in ("shape", "dtype"):
             return True
         if isinstance(a[0], (TensorShape, ListV)) and a[1] == "shape":
@@ -577,6 +581,8 @@ def _callable(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
         return True
     if is_constant(value) or isinstance(value, (tuple, ListV, DictV)):
         return False
+    if isinstance(value, Ref) and callable(getattr(python, value.name, None)):
+        return True
     return _thing(node, "bool")
 
 

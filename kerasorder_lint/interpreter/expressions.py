@@ -19,8 +19,14 @@ from kerasorder_lint.interpreter import (
     laziness,
     library,
     records,
+    releases,
 )
-from kerasorder_lint.interpreter.machine import Machine, Raised, is_plain_unknown
+from kerasorder_lint.interpreter.machine import (
+    Machine,
+    Raised,
+    is_plain_unknown,
+    names_version,
+)
 from kerasorder_lint.interpreter.values import (
     ELSEWHERE,
     UNKNOWN,
@@ -788,6 +794,9 @@ def compare(m: Machine, op: ast.cmpop, left: Any, right: Any, node: Any) -> Any:
         answer = _order_symbols(type(op), left, right)
         if answer is not None:
             return answer
+    answer = releases.ordered(type(op), left, right)
+    if answer is not None:
+        return answer
     parts = (key_of(left), key_of(right))
     if None in parts:
         return Thing(text, kind="bool")
@@ -883,7 +892,7 @@ def equal(m: Machine, left: Any, right: Any, depth: int = 0) -> bool | None:
         return None
     for text, other in ((left, right), (right, left)):
         if isinstance(text, str) and isinstance(other, Ref):
-            return _same_type(text, other)
+            return None if names_version(key_of(other)) else _same_type(text, other)
     if is_constant(left) or is_constant(right):
         return False
     return None
@@ -1418,6 +1427,8 @@ def get_item(m: Machine, value: Any, index: Any, node: Any) -> Any:
         method = functions.find_method(m, value, "__getitem__")
         if method is not None:
             return functions.call(m, method, [index], {}, node)
+    if isinstance(value, Ref) and releases.is_release(value):
+        return releases.part_of(value, index, text_of(node))
     if isinstance(value, (ClassV, Ref)):
         return value  # `list[int]`, `Generic[T]`
     if value is None:

@@ -518,12 +518,22 @@ def run_function(
     if function.memo is not None and not as_root and not is_first:
         return effects.run_cached(m, function, positional, keywords, node, open_ended=open_ended)
     result = _inlined(m, function, positional, keywords, node, open_ended, as_root)
+    if not as_root and never_returns(function):
+        raise Raised(None)
     if not function.gives_gradient:
         return result
     result = m.resolve(result)
     if isinstance(result, tuple) and len(result) == 2:
         return result[0]
     return Thing(expressions.text_of(node), origin="call")
+
+
+def never_returns(function: FunctionV) -> bool:
+    """Whether a function is annotated with `NoReturn` or `Never`."""
+    returns = None if isinstance(function.node, ast.Lambda) else function.node.returns
+    if isinstance(returns, ast.Constant) and isinstance(returns.value, str):
+        return returns.value.rpartition(".")[2] in ("Never", "NoReturn")
+    return returns is not None and _last_name(returns) in ("Never", "NoReturn")
 
 
 def _inlined(
@@ -791,6 +801,9 @@ def bind_symbolic(
         value.hints = _uses(function.node, parameter.arg) | annotation_hints(
             m, parameter.annotation, whole=value.kind is None
         )
+        allowed = _literals(m, parameter.annotation)
+        if allowed and (default is None or default[0] in allowed):
+            m.assume(("in", value.key, key_of(allowed)), True)
         if default is not None and defaults and (none or default[0] is not None):
             value = default[0]
         names[parameter.arg] = value
@@ -942,6 +955,25 @@ def _alternatives(node: ast.expr | None) -> list[ast.expr]:
             return [node]
         case _:
             return [node]
+
+
+def _literals(m: Machine, node: ast.expr | None) -> tuple[Any, ...]:
+    """The constants that `Literal["a", "b"]` allows, `None` among them if it does; else nothing."""
+    found: list[Any] = []
+    for one in _alternatives(node):
+        if not isinstance(one, ast.Subscript) or _last_name(one.value) != "Literal":
+            return ()
+        parts = one.slice.elts if isinstance(one.slice, ast.Tuple) else [one.slice]
+        if not all(isinstance(part, ast.Constant) for part in parts):
+            return ()
+        found.extend(part.value for part in parts if isinstance(part, ast.Constant))
+    return (*found, None) if found and None not in found and _says_none(node) else tuple(found)
+
+
+def _says_none(node: ast.expr | None) -> bool:
+    """Whether an annotation allows `None`, in whatever form."""
+    text = "" if node is None else ast.unparse(node)
+    return "None" in text or "Optional" in text
 
 
 def _optional(node: ast.Subscript) -> bool:

@@ -81,6 +81,9 @@ _SHORT = {
     "string.digits": string.digits,
     "six.string_types": Ref("str"),
     "six.integer_types": Ref("int"),
+    "six.PY2": False,
+    "six.PY3": True,
+    "sys.version_info.major": 3,
 }
 
 

@@ -8,8 +8,10 @@ joined in place with the help of journals, so that only those conditions cost a 
 from __future__ import annotations
 
 import ast
+import builtins as python
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal
 
 from kerasorder_lint.catalogue.bounds import LimitReached, clock
@@ -26,6 +28,7 @@ from kerasorder_lint.graph.program import (
     OperationApplied,
     Site,
 )
+from kerasorder_lint.interpreter.comparisons import decided_by_order, parts_of
 from kerasorder_lint.interpreter.repeating import Repeats
 from kerasorder_lint.interpreter.scopes import KeptModules
 from kerasorder_lint.interpreter.values import (
@@ -50,8 +53,10 @@ if TYPE_CHECKING:
     from kerasorder_lint.graph.sights import Sights
 
 __all__ = [
+    "EXPECTED",
     "BreakLoop",
     "ContinueLoop",
+    "Guard",
     "Journal",
     "Machine",
     "Matters",
@@ -60,6 +65,7 @@ __all__ = [
     "Returned",
     "matters",
     "names_version",
+    "takes",
 ]
 
 
@@ -91,6 +97,26 @@ class PathEnds(Exception):
 
 class Matters(Exception):
     """Something happened to a Keras object in a branch of which nothing else was asked."""
+
+
+#: What a statement does with exceptions, handler by handler: the names of their classes (`*` for
+#: all), and "handled", "expected", or what the handler raises in turn (None: the same one again).
+Guard = tuple[tuple[frozenset[str], str | None], ...]
+#: Whatever is raised is expected.
+EXPECTED: Guard = ((frozenset({"*"}), "expected"),)
+
+
+def takes(guard: Guard, raised: str) -> bool:
+    """Whether a statement takes an exception of this class."""
+    return any(not taken.isdisjoint({*_classes_of(raised), "*"}) for taken, _ in guard)
+
+
+@lru_cache(maxsize=256)
+def _classes_of(name: str) -> frozenset[str]:
+    """An exception's class and its bases, by name."""
+    found = getattr(python, name, None)
+    bases = found.__mro__ if isinstance(found, type) else ()
+    return frozenset({name, "Exception", "BaseException", *(base.__name__ for base in bases)})
 
 
 SIGNALS = (Returned, BreakLoop, ContinueLoop, Raised, PathEnds)
@@ -162,7 +188,7 @@ class Machine:
         self.calls: tuple[Site, ...] = ()
         self.statement: Site = Site(filename, 1, 0, 1, 0)
         self.likely: list[str] = []
-        self.caught: list[frozenset[str] | Literal["expected"]] = []  # what `try` takes
+        self.caught: list[Guard] = []  # what `try` and `with` around do with exceptions
         self.journals: list[Journal] = []
         self.functions: list[FunctionV] = []
         self.called: set[int] = set()
@@ -306,11 +332,13 @@ class Machine:
 
     def how_caught(self, raises: str) -> Literal["handled", "expected"] | None:
         """What the code around does with an exception of this class."""
-        for taken in reversed(self.caught):
-            if taken == "expected":
-                return "expected"
-            if not taken.isdisjoint({raises, "Exception", "BaseException"}):
-                return "handled"
+        for guard in reversed(self.caught):
+            for taken, outcome in guard:
+                if not taken.isdisjoint({*_classes_of(raises), "*"}):
+                    if outcome in ("handled", "expected"):
+                        return "handled" if outcome == "handled" else "expected"
+                    raises = outcome or raises  # it goes on, as it is or as another one
+                    break
         return None
 
     def keras_raises(self, problem: Problem, raises: str = "ValueError") -> None:
@@ -353,10 +381,8 @@ class Machine:
         """Takes a condition for decided, because nobody goes on who came by the other branch."""
         while isinstance(key, tuple) and len(key) == 2 and key[0] == "not":
             key, answer = key[1], not answer
-        if isinstance(key, tuple) and key[0] == ("and" if answer else "or"):
-            for part in key[1:]:
-                if isinstance(part, tuple):
-                    self.assume(part, answer)
+        for part in parts_of(key, answer):
+            self.assume(part, answer)
         if key not in self.decided:
             self.decided[key] = answer
             self.assumed.append(key)
@@ -384,6 +410,10 @@ class Machine:
             return answer
         if isinstance(key, tuple) and len(key) == 3 and key[0] in ("==", "in"):
             answer = self._decided_by_membership(key)
+            if answer is not None:
+                return answer
+        if isinstance(key, tuple) and key[0] in ("order", "==", "truth"):
+            answer = decided_by_order(key, self.decided)
             if answer is not None:
                 return answer
         if isinstance(key, tuple) and len(key) == 3 and key[0] == "==":

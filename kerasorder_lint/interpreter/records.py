@@ -11,7 +11,7 @@ import ast
 from collections.abc import Callable
 from typing import Any
 
-from kerasorder_lint.interpreter import expressions, functions
+from kerasorder_lint.interpreter import expressions, functions, keras_objects
 from kerasorder_lint.interpreter.machine import Machine
 from kerasorder_lint.interpreter.values import (
     NOTATION,
@@ -269,6 +269,10 @@ def _derives(cls: Any, base: Any) -> bool | None:
         return False if isinstance(base, Ref) and base.name in _BUILT_IN and known else None
     if isinstance(cls, Ref) and cls.name in ("typing.Union", "types.UnionType"):
         return False if isinstance(base, Ref) and base.name in _BUILT_IN else None
+    if isinstance(cls, Ref) and isinstance(base, Ref):
+        answer = keras_objects.is_derived(cls.name, base.name)
+        if answer is not None:
+            return answer
     if isinstance(cls, Ref) and cls.name in _BUILT_IN:
         if isinstance(base, Ref) and base.name in _BUILT_IN:
             return issubclass(_BUILT_IN[cls.name], _BUILT_IN[base.name])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import builtins as python
 from collections.abc import Callable, Hashable, Sequence
 from typing import Any
 
@@ -19,8 +20,10 @@ from kerasorder_lint.interpreter import (
 )
 from kerasorder_lint.interpreter.branching import After, End, Rest
 from kerasorder_lint.interpreter.machine import (
+    EXPECTED,
     BreakLoop,
     ContinueLoop,
+    Guard,
     Journal,
     Machine,
     Matters,
@@ -28,8 +31,10 @@ from kerasorder_lint.interpreter.machine import (
     Raised,
     Returned,
     names_version,
+    takes,
 )
 from kerasorder_lint.interpreter.values import (
+    ENDLESS,
     UNKNOWN,
     ArgumentsV,
     ArrayV,
@@ -433,6 +438,8 @@ def exec_for(m: Machine, node: Any) -> None:
         exec_block(m, node.body, End.TURN)
 
     _abstract_loop(m, node, turn)
+    if isinstance(value, Thing) and ENDLESS in value.hints and not _breaks(node.body):
+        _never_goes_on(m)
 
 
 def _abstract_loop(m: Machine, node: Any, turn: Callable[[int], None]) -> None:
@@ -522,6 +529,32 @@ def exec_while(m: Machine, node: Any) -> None:
         exec_block(m, node.body, End.TURN)
 
     _abstract_loop(m, node, turn)
+    if endless and not _breaks(node.body):
+        _never_goes_on(m)
+
+
+def _breaks(body: Sequence[ast.AST]) -> bool:
+    """Whether a `break` in the body of a loop ends that loop."""
+    for inner in body:
+        if isinstance(inner, ast.Break):
+            return True
+        if isinstance(inner, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.expr)):
+            continue
+        if isinstance(inner, (ast.For, ast.AsyncFor, ast.While)):
+            if _breaks(inner.orelse):
+                return True
+        elif _breaks(list(ast.iter_child_nodes(inner))):
+            return True
+    return False
+
+
+def _never_goes_on(m: Machine) -> None:
+    """What follows a loop that has no end is not reached, unless somebody takes an exception."""
+    if m.frame.yields is not None:
+        raise Returned(None)  # who reads from a generator goes on
+    if m.frame.returned:
+        raise Returned(m.frame.returned[-1])
+    raise Raised(None)
 
 
 def exec_break(m: Machine, node: Any) -> None:
@@ -558,10 +591,12 @@ def _caught_names(m: Machine, handler: ast.ExceptHandler) -> set[str]:
 
 def exec_try(m: Machine, node: Any) -> None:
     names = [_caught_names(m, handler) for handler in node.handlers]
-    taken = frozenset().union(*names)
+    guard = tuple(
+        (frozenset(taken), _outcome(handler)) for taken, handler in zip(names, node.handlers)
+    )
 
     def run_body() -> None:
-        m.caught.append(taken)
+        m.caught.append(guard)
         try:
             exec_block(m, node.body)
         finally:
@@ -591,6 +626,44 @@ def exec_try(m: Machine, node: Any) -> None:
     finally:
         m.guards -= guards
         exec_block(m, final)
+
+
+#: Exceptions that end a program or a test in an orderly way.
+_ENDS = frozenset({"GeneratorExit", "KeyboardInterrupt", "StopIteration", "SystemExit"})
+
+
+def _outcome(handler: ast.ExceptHandler) -> str | None:
+    """What a handler does with what it takes, as a `Guard` has it.
+
+    One that surely raises it again, or an exception of Python's own in its place, lets it go on.
+    """
+    last = handler.body[-1]
+    if not isinstance(last, ast.Raise) or _leaves_early(handler.body):
+        return "handled"
+    called = last.exc.func if isinstance(last.exc, ast.Call) else last.exc
+    if called is None or (isinstance(called, ast.Name) and called.id == handler.name):
+        return None
+    name = called.id if isinstance(called, ast.Name) else ""
+    found = getattr(python, name, None)
+    known = isinstance(found, type) and issubclass(found, BaseException) and name not in _ENDS
+    return name if known else "handled"
+
+
+def _leaves_early(body: Sequence[ast.AST]) -> bool:
+    """Whether a handler may end in another way than with its last statement."""
+    for inner in body:
+        if isinstance(inner, (ast.Return, ast.Break, ast.Continue, ast.Yield, ast.Try)):
+            return True
+        if isinstance(inner, ast.Call) and _last_word(inner.func) in ("_exit", "exit", "quit"):
+            return True
+        if not isinstance(inner, (ast.FunctionDef, ast.Lambda)):
+            if _leaves_early(list(ast.iter_child_nodes(inner))):
+                return True
+    return False
+
+
+def _last_word(node: ast.expr) -> str:
+    return node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")
 
 
 def _imports(body: Sequence[ast.stmt]) -> bool:
@@ -639,12 +712,14 @@ def _maybe_handlers(m: Machine, node: Any, journal: Journal) -> None:
 
 
 def exec_with(m: Machine, node: Any) -> None:
-    expected = False
+    guard: Guard | None = None
     entered: list[Any] = []
     for item in node.items:
         value = expressions.evaluate(m, item.context_expr)
         if _expects_exception(item.context_expr) or _takes_exceptions(value):
-            expected = True
+            guard = EXPECTED
+        elif guard is None and isinstance(item.context_expr, ast.Call):
+            guard = _suppressed(item.context_expr)
         entered.append(value)
         if item.optional_vars is not None:
             bound = value
@@ -654,12 +729,13 @@ def exec_with(m: Machine, node: Any) -> None:
             elif not isinstance(value, Thing):
                 bound = Thing(expressions.text_of(item.context_expr), origin="call")
             assign(m, item.optional_vars, bound, node)
-    if expected:
-        m.caught.append("expected")
+    if guard is not None:
+        m.caught.append(guard)
         try:
             exec_block(m, node.body)
-        except Raised:
-            pass
+        except Raised as raised:
+            if raised.name is not None and not takes(guard, raised.name):
+                raise
         finally:
             m.caught.pop()
         return
@@ -667,7 +743,7 @@ def exec_with(m: Machine, node: Any) -> None:
 
 
 def _expects_exception(node: ast.expr) -> bool:
-    """`pytest.raises(...)`, `self.assertRaises(...)`, `contextlib.suppress(...)` and their kind."""
+    """`pytest.raises(...)`, `self.assertRaises(...)` and their kind."""
     if not isinstance(node, ast.Call):
         return False
     name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
@@ -675,9 +751,18 @@ def _expects_exception(node: ast.expr) -> bool:
         "raises",
         "assertRaises",
         "assertRaisesRegex",
-        "suppress",
         "assertRaisesOpError",
     )
+
+
+def _suppressed(node: ast.Call) -> Guard | None:
+    """What `contextlib.suppress(...)` takes; all where a class may be any."""
+    if _last_word(node.func) != "suppress":
+        return None
+    names = [_last_word(argument) for argument in node.args]
+    if not all(isinstance(getattr(python, name, None), type) for name in names):
+        return EXPECTED
+    return ((frozenset(names), "expected"),)
 
 
 def _takes_exceptions(value: Any) -> bool:

@@ -18,6 +18,7 @@ from kerasorder_lint.shapes import UNKNOWN, Sym, Unknown
 
 __all__ = [
     "ELSEWHERE",
+    "ENDLESS",
     "FROM_TORCH",
     "NOTATION",
     "NO_MODEL_MADE",
@@ -135,6 +136,8 @@ NO_MODEL_MADE = "from:another library"
 #: The hint at one from which no Keras model is reached either.
 ELSEWHERE = "from:a library without models"
 _OF_PARTS = frozenset({ELSEWHERE})
+#: The hint at what gives things without an end.
+ENDLESS = "without an end"
 
 
 def part_hints(value: Any, index: Any = None, *, iterated: bool = False) -> frozenset[str]:

@@ -46,6 +46,8 @@ from kerasorder_lint.interpreter.keras_objects.methods import call_base_method, 
 from kerasorder_lint.interpreter.keras_objects.names import (
     environment_set,
     imported,
+    is_derived,
+    is_layer_everywhere,
     star_member,
 )
 from kerasorder_lint.interpreter.keras_objects.overriding import surely_lacks
@@ -85,8 +87,10 @@ __all__ = [
     "imported",
     "init_keras_base",
     "inside_base_of",
+    "is_derived",
     "is_keras_instance",
     "is_keras_value",
+    "is_layer_everywhere",
     "is_missing",
     "is_no_model_class",
     "item",

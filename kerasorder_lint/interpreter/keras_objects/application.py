@@ -40,6 +40,7 @@ from kerasorder_lint.interpreter.keras_objects.names import (
 from kerasorder_lint.interpreter.machine import Machine, names_version
 from kerasorder_lint.interpreter.values import (
     ELSEWHERE,
+    ENDLESS,
     FROM_TORCH,
     NO_MODEL_MADE,
     UNKNOWN,
@@ -597,4 +598,6 @@ def _hints_of(name: str) -> frozenset[str]:
         hints.add(NO_MODEL_MADE)
         if foreign.is_elsewhere(name):
             hints.add(ELSEWHERE)
+    if name == "itertools.count":
+        hints.add(ENDLESS)
     return frozenset(hints)

@@ -161,11 +161,15 @@ def refuse_layer(
     """Records that a constructor raised; what stands for the layer that there is not."""
     base = m.base(node)
     tested = m.under_version_test
-    if (m.version_is_open or tested) and base["likely"] is None:
-        if tested or _create_in_keras2(m, spec.name, arguments):
-            base["likely"] = "with Keras 3, which TensorFlow 2.16 and later have"
     broken = opaque_layer(spec.name)
     broken.environment = m.environment
+    if (m.version_is_open or tested) and base["likely"] is None:
+        if _create_in_keras2(m, spec.name, arguments):
+            if tested:
+                return broken  # the code asks for the release that takes it, or may do so
+            base["likely"] = "with Keras 3, which TensorFlow 2.16 and later have"
+        elif tested:
+            base["likely"] = "in the releases that the code asks for"
     m.record(
         CreationRefused(name=spec.name, problem=problem, layer=broken, arguments=arguments, **base)
     )

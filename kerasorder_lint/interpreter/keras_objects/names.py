@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import Any
 
-from kerasorder_lint.catalogue import registry
+from kerasorder_lint.catalogue import classes, registry
 from kerasorder_lint.catalogue.spec import LayerSpec
 from kerasorder_lint.interpreter.machine import Machine
 from kerasorder_lint.interpreter.values import ClassV, Ref
@@ -18,8 +18,10 @@ __all__ = [
     "family_of",
     "has_unknown_base",
     "imported",
+    "is_derived",
     "is_foreign",
     "is_layer_itself",
+    "is_layer_everywhere",
     "last",
     "layer_spec",
     "star_member",
@@ -112,6 +114,27 @@ def derives_from_layer(name: str) -> bool:
     if found is None or is_layer_itself(name):
         return False
     return last(name) in ("Model", "Sequential", "Functional") or layer_spec(name) is not None
+
+
+def is_layer_everywhere(name: str) -> bool:
+    """Whether a dotted name is that of a layer in Keras 3 and in Keras 2."""
+    return layer_spec(name) is not None and layer_spec(name, 2) is not None
+
+
+def is_derived(name: str, base: str) -> bool | None:
+    """Whether one class of Keras's layers derives from another, by their dotted names.
+
+    None where one of them is no layer, or Keras 3 and Keras 2 are of two minds.
+    """
+    if canonical(name) is None or canonical(base) is None:
+        return None
+    first, second = layer_spec(name), layer_spec(base)
+    own = first.name if first is not None else None
+    wanted = second.name if second is not None else last(base)
+    if own is None or (second is None and wanted != "Layer"):
+        return None
+    answers = {classes.derives(own, wanted, target) for target in (3, 2)}
+    return answers.pop() if len(answers) == 1 else None
 
 
 def find_spec(class_name: str, target: int = 3) -> LayerSpec | None:

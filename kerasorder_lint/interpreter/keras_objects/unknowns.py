@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator
 from typing import Any
 
+from kerasorder_lint.catalogue import classes
 from kerasorder_lint.graph.layers import Layer
 from kerasorder_lint.graph.model_layers import new_model
 from kerasorder_lint.graph.models import Model, ModelKind
+from kerasorder_lint.interpreter import comparisons
 from kerasorder_lint.interpreter.keras_objects import foreign, identifiers, lists
 from kerasorder_lint.interpreter.keras_objects.names import (
     canonical,
@@ -208,18 +210,9 @@ def _reason(m: Machine, thing: Thing) -> str | None:
 
 def _found_out(m: Machine) -> Iterator[tuple[Any, ...]]:
     """The keys of conditions that hold on this way, those of an `and` one by one."""
-    pending = [key for key, holds in m.decided.items() if holds and type(key) is tuple]
-    while pending:
-        key = pending.pop()
-        if key[0] == "truth" and type(key[1]) is tuple and key[1][:1] == ("and",):
-            key = key[1]  # the value of an `and` of which not all is a truth value
-        if key[0] == "and":
-            pending.extend(part for part in key[1:] if type(part) is tuple)
-        elif key[0] == "asserted":
-            if type(key[1]) is tuple:
-                pending.append(key[1])
-        elif key:
-            yield key
+    for key, holds in comparisons.single(m.decided):
+        if holds and isinstance(key, tuple) and key:
+            yield key[1] if key[0] == "asserted" and isinstance(key[1], tuple) else key
 
 
 def _is_of_another_class(m: Machine, thing: Thing) -> bool:
@@ -340,4 +333,4 @@ def is_keras_instance(m: Machine, value: Any, cls: Ref) -> bool | None:
     spec = find_spec(name)
     if spec is None or name in _BASES:
         return None
-    return spec.name == layer.spec.name
+    return classes.derives(layer.spec.name, spec.name, 2 if m.environment.target == 2 else 3)

@@ -1,0 +1,120 @@
+"""What comparisons of an unknown with numbers say of each other: `n > 0` makes `n < 0` false."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+__all__ = ["decided_by_order", "parts_of", "single"]
+
+
+def parts_of(key: Hashable, holds: bool) -> tuple[Any, ...]:
+    """The conditions that are as true as this one: of an `and` that holds, of an `or` that does
+    not."""
+    if isinstance(key, tuple) and len(key) == 2 and key[0] == "truth":
+        key = key[1]  # what is left of one of which not all is True or False
+    if isinstance(key, tuple) and key and key[0] == ("and" if holds else "or"):
+        return tuple(part for part in key[1:] if isinstance(part, tuple))
+    return ()
+
+
+def single(decided: Mapping[Hashable, bool]) -> Iterator[tuple[Hashable, bool]]:
+    """The conditions that were decided, and those that follow, one by one."""
+    for key, holds in decided.items():
+        yield key, holds
+        pending = [(part, holds) for part in parts_of(key, holds)]
+        while pending:
+            part, answer = pending.pop()
+            while isinstance(part, tuple) and len(part) == 2 and part[0] == "not":
+                part, answer = part[1], not answer
+            yield part, answer
+            pending.extend((inner, answer) for inner in parts_of(part, answer))
+
+
+_MIRRORED = {"Lt": "Gt", "LtE": "GtE", "Gt": "Lt", "GtE": "LtE", "Eq": "Eq", "NotEq": "NotEq"}
+
+
+_LARGEST = 10**15
+
+
+class _Comparison(NamedTuple):
+    """An unknown, by its key, compared with a number."""
+
+    unknown: Hashable
+    sign: str
+    number: float
+
+    def allows(self, value: float) -> bool:
+        match self.sign:
+            case "Lt":
+                return value < self.number
+            case "LtE":
+                return value <= self.number
+            case "Gt":
+                return value > self.number
+            case "GtE":
+                return value >= self.number
+            case "Eq":
+                return value == self.number
+            case _:
+                return value != self.number
+
+
+def decided_by_order(key: tuple[Any, ...], decided: Mapping[Hashable, bool]) -> bool | None:
+    """What the conditions that were decided say of a comparison; None if they leave it open.
+
+    Of what is false nothing follows but that what asks for more is false too: it may be no number
+    that has an order (NaN).
+    """
+    asked = _comparison(key)
+    if asked is None:
+        return None
+    for other, holds in single(decided):
+        known = _comparison(other)
+        if known is None or known.unknown != asked.unknown:
+            continue
+        if holds:
+            answer = _follows(known, asked)
+            if answer is not None:
+                return answer
+        elif _follows(asked, known):
+            return False
+    return None
+
+
+def _comparison(key: Hashable) -> _Comparison | None:
+    if not isinstance(key, tuple):
+        return None
+    if len(key) == 2 and key[0] == "truth":
+        return _Comparison(key[1], "NotEq", 0)
+    if len(key) == 4 and key[0] == "order":
+        sign, left, right = key[1:]
+    elif len(key) == 3 and key[0] == "==":
+        sign, left, right = "Eq", key[1], key[2]
+    else:
+        return None
+    number = _number(right)
+    if number is not None:
+        return _Comparison(left, sign, number)
+    number = _number(left)
+    return None if number is None else _Comparison(right, _MIRRORED[sign], number)
+
+
+def _number(key: Any) -> float | None:
+    if isinstance(key, tuple) and len(key) == 3 and key[0] == "const":
+        number = key[2]
+        return number if type(number) in (int, float) and abs(number) <= _LARGEST else None
+    return None
+
+
+def _follows(known: _Comparison, asked: _Comparison) -> bool | None:
+    """What is true of `asked` for every number for which `known` holds.
+
+    The answer can only change at the two numbers, so these, what lies between and what lies beyond
+    stand for all.
+    """
+    low, high = sorted((known.number, asked.number))
+    middle = (low / 2) + (high / 2)
+    samples = {low - abs(low) - 1, low, middle, high, high + abs(high) + 1}
+    answers = {asked.allows(value) for value in samples if known.allows(value)}
+    return answers.pop() if len(answers) == 1 else None
