@@ -548,6 +548,11 @@ def _hasattr(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
             return True
         if isinstance(a[0], (TensorShape, ListV)) and a[1] == "shape":
             return False
+        if isinstance(a[0], Thing):
+            # Who asks knows of objects that have it, and of others.
+            m.touch(a[0])
+            m.kept.touch(a[0])
+            a[0].hints |= {f"asked:{a[1]}"}
     return _thing(node, "bool")
 
 

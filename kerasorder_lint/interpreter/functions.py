@@ -912,23 +912,30 @@ def told_by(m: Machine, value: Any, annotation: ast.expr | None) -> Any:
     return value
 
 
+def _annotations_in(node: ast.ClassDef) -> dict[str, ast.expr]:
+    """What the statements of a class body annotate; kept on the node."""
+    kept: dict[str, ast.expr] | None = getattr(node, "_annotations", None)
+    if kept is None:
+        kept = {
+            statement.target.id: statement.annotation
+            for statement in node.body
+            if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name)
+        }
+        node._annotations = kept  # type: ignore[attr-defined]
+    return kept
+
+
 def attribute_hints(m: Machine, cls: ClassV, name: str) -> frozenset[str]:
     """What a class says of an attribute in its body: `model: keras.Model`."""
     for base in cls.mro():
-        if not isinstance(base, ClassV):
-            continue
-        for statement in base.node.body:
-            if (
-                isinstance(statement, ast.AnnAssign)
-                and isinstance(statement.target, ast.Name)
-                and statement.target.id == name
-            ):
-                outer = (m.frame, m.filename)
-                m.frame, m.filename = base.frame, base.filename
-                try:
-                    return annotation_hints(m, statement.annotation)
-                finally:
-                    m.frame, m.filename = outer
+        annotation = _annotations_in(base.node).get(name) if isinstance(base, ClassV) else None
+        if annotation is not None:
+            outer = (m.frame, m.filename)
+            m.frame, m.filename = base.frame, base.filename
+            try:
+                return annotation_hints(m, annotation)
+            finally:
+                m.frame, m.filename = outer
     return frozenset()
 
 

@@ -153,6 +153,8 @@ def _method_of(m: Machine, thing: Thing, name: str) -> MethodOf | None:
     Of an unknown that is surely, or by its annotation, a Sequential or functional model: its class
     may derive from these, and have the method.
     """
+    if f"asked:{name}" in thing.hints:
+        return None
     proven = _proven_class(m, thing) if m.decided else None
     if proven is None:
         if m.decided and _is_of_another_class(m, thing):
