@@ -18,7 +18,7 @@ The first layer, popped as from a list.
 In Keras 2 `pop` takes no argument at all: whatever is passed is a `TypeError`.
 
 ## When it stays silent
-On `pop()`, and where the model may be none of Keras's Sequential. In Keras 3 also on `pop(-1)`,
+On `pop()`, and where nothing says that the model is a Sequential. In Keras 3 also on `pop(-1)`,
 booleans and `rebuild=`.
 """
 
