@@ -171,15 +171,15 @@ class Openness:
         opened: list[str] = []
         for name in sorted(overridden & mentioned):
             if name in value.attrs or functions.has_class_attribute(value.cls, name):
-                value.attrs[name] = Thing(f"self.{name}", origin="attribute")
+                value.attrs[name] = _opened(m, value, name)
                 opened.append(f"self.{name}")
         for name, held in list(value.attrs.items()):
             if name not in mentioned or name in overridden:
                 continue
             if name in others.stored:
-                value.attrs[name] = Thing(f"self.{name}", origin="attribute")
+                value.attrs[name] = _opened(m, value, name)
                 opened.append(f"self.{name}")
-            elif _forgotten(m, m.resolve(held), name, others):
+            elif held is not value and _forgotten(m, m.resolve(held), name, others):
                 opened.append(f"self.{name}")
         for base in value.cls.mro():
             if not isinstance(base, ClassV):
@@ -190,7 +190,7 @@ class Openness:
                 # A class outside of the file may say something else.
                 settable = name in others.stored and not isinstance(held, FunctionV)
                 if settable or is_constant(held) or isinstance(held, tuple):
-                    value.attrs[name] = Thing(f"self.{name}", origin="attribute")
+                    value.attrs[name] = _opened(m, value, name)
                     opened.append(f"self.{name}")
                 elif _forgotten(m, m.resolve(held), name, others):
                     opened.append(f"self.{name}")
@@ -213,6 +213,19 @@ class Openness:
                     opened.append(name)
             frame = frame.parent
         return opened
+
+
+def _opened(m: Machine, owner: InstanceV, name: str) -> Thing:
+    """An attribute that may be another object, of the class that the first one has, as likely."""
+    made = Thing(f"self.{name}", origin="attribute")
+    made.hints = functions.attribute_hints(m, owner.cls, name)
+    held = owner.attrs.get(name)
+    if isinstance(held, InstanceV) and held.layer is None:
+        made.hints |= {f"annotated:class {held.cls.name}"}
+    elif isinstance(held, Thing):
+        told = ("annotated:", "each:", "from:", "item:")
+        made.hints |= {hint for hint in held.hints if hint.startswith(told)}
+    return made
 
 
 def text_of(opened: list[str]) -> str:
