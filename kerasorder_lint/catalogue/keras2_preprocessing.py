@@ -301,6 +301,13 @@ class Stretched(Behaviour):
                 argument="factor",
             )
         lower, upper = bounds[:2]
+        if any(bound is None or isinstance(bound, str) for bound in (lower, upper)):
+            reject(
+                Kind.ARGUMENT,
+                f"`factor` must be two numbers, not {factor!r}",
+                "not supported between instances of",
+                argument="factor",
+            )
         if not isinstance(lower, (int, float)) or not isinstance(upper, (int, float)):
             return
         if upper < lower:
