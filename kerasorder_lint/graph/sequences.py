@@ -26,7 +26,7 @@ __all__ = [
     "count",
     "fails_on_any_data",
     "later_when",
-    "rests_on_training",
+    "settled_by_training",
     "try_every_input",
 ]
 
@@ -265,12 +265,20 @@ def _trains(layer: LayerState) -> bool:
     return layer.spec.call.get("training") is True or any(map(_trains, layer.children))
 
 
-def rests_on_training(result: BuildResult) -> bool:
-    """Whether what is refused comes behind an axis that Keras 2 frees in training alone."""
-    return result.problem is not None and any(
+def settled_by_training(result: BuildResult) -> BuildResult | None:
+    """What is refused behind an axis that Keras 2 frees in training alone; None if it may run.
+
+    The number of axes stays the same, their lengths are not those of Keras's message.
+    """
+    stretched = [
         isinstance(step.layer, Layer) and step.layer.class_name in ("RandomHeight", "RandomWidth")
         for step in result.steps
-    )
+    ]
+    if result.problem is None or not any(stretched):
+        return result
+    if result.problem.kind is not Kind.RANK or stretched[-1]:
+        return None
+    return replace(result, problem=replace(result.problem, keras=""))
 
 
 def _asks_for_one(layer: Any) -> bool:
@@ -320,7 +328,7 @@ def try_every_input(model: Model) -> BuildResult | None:
             result = _run(apply_chain(body, given))
             for layer, state in saved:
                 layer.restore(state)
-            if result.problem is None or rests_on_training(result):
+            if result.problem is None or settled_by_training(result) is None:
                 return None
             if best is None or (given in single and (result.at or 0) > (best.at or 0)):
                 best = result

@@ -229,6 +229,11 @@ REFUSED = [
     ),
     ("keras.Sequential([layers.Dense(2), layers.Dense(3)]).summary()", "KOL117"),
     (
+        "m = keras.Sequential([layers.RandomHeight(0.2), layers.LSTM(3)])\n"
+        "m(np.zeros((2, 8, 8, 3)), training=False)",
+        "KOL101",
+    ),
+    (
         "b = keras.applications.MobileNet(include_top=False, weights=None, "
         "input_shape=(64, 64, 3))\nkeras.Sequential([b, layers.Dense(2), layers.LSTM(2)])",
         "KOL101",
