@@ -10,14 +10,20 @@ Source: tf_keras 2.21.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cache
 from types import MappingProxyType
 from typing import Any, Final, NoReturn
 
 from kerasorder_lint.catalogue import arguments, keras2_tracing, life, names
+from kerasorder_lint.catalogue.keras2_preprocessing import (
+    Lookup,
+    Stretched,
+    Vectorization,
+    unquoted,
+)
 from kerasorder_lint.catalogue.keras2_weights import check_weights
 from kerasorder_lint.catalogue.layers.core import einsum_output
 from kerasorder_lint.catalogue.problems import Kind, Problem, Rejected, reject
@@ -577,6 +583,7 @@ COMPARED: Final = frozenset(
         "Activation",
         "ActivityRegularization",
         "Add",
+        "AdditiveAttention",
         "AlphaDropout",
         "Attention",
         "Average",
@@ -594,7 +601,9 @@ COMPARED: Final = frozenset(
         "Conv2DTranspose",
         "Conv3D",
         "Conv3DTranspose",
+        "ConvLSTM1D",
         "ConvLSTM2D",
+        "ConvLSTM3D",
         "Cropping1D",
         "Cropping2D",
         "Cropping3D",
@@ -658,6 +667,7 @@ COMPARED: Final = frozenset(
         "SpatialDropout1D",
         "SpatialDropout2D",
         "SpatialDropout3D",
+        "SpectralNormalization",
         "StackedRNNCells",
         "Subtract",
         "TimeDistributed",
@@ -722,6 +732,7 @@ SEVERAL_INPUTS: Final = frozenset(
 TRUSTED: Final[Mapping[str, frozenset[str]]] = {
     "Activation": frozenset({"dtype"}),
     "Add": frozenset({"inputs", "merge"}),
+    "AdditiveAttention": frozenset({"inputs", "merge", "rank"}),
     "Attention": frozenset({"argument:score_mode", "inputs", "merge", "rank"}),
     "Average": frozenset({"inputs", "merge"}),
     "AveragePooling1D": frozenset({"argument:data_format", "argument:pool_size", "dtype", "empty"}),
@@ -799,7 +810,9 @@ TRUSTED: Final[Mapping[str, frozenset[str]]] = {
             "undefined",
         }
     ),
+    "ConvLSTM1D": frozenset({"argument:recurrent_initializer", "axis", "empty"}),
     "ConvLSTM2D": frozenset({"argument:recurrent_initializer", "axis", "empty"}),
+    "ConvLSTM3D": frozenset({"argument:recurrent_initializer", "axis", "empty"}),
     "Cropping1D": frozenset({"argument:cropping", "empty:cropping"}),
     "Cropping2D": frozenset({"argument:data_format", "empty:cropping"}),
     "Cropping3D": frozenset({"argument:data_format"}),
@@ -882,6 +895,7 @@ TRUSTED: Final[Mapping[str, frozenset[str]]] = {
     "Softmax": frozenset({"dtype", "rank:axis"}),
     "SpatialDropout2D": frozenset({"argument:data_format"}),
     "SpatialDropout3D": frozenset({"argument:data_format"}),
+    "SpectralNormalization": frozenset({"argument:power_iterations"}),
     "StackedRNNCells": frozenset({"argument:cells"}),
     "Subtract": frozenset({"inputs", "merge"}),
     "TimeDistributed": frozenset({"axis", "rank", "undefined"}),
@@ -898,15 +912,6 @@ def trusted(name: str, problem: Problem) -> bool:
     kind = problem.kind.value
     known = kind if problem.argument is None else f"{kind}:{problem.argument}"
     return known in TRUSTED.get(name, ())
-
-
-@contextmanager
-def _unquoted() -> Iterator[None]:
-    """Problems of Keras 3 without Keras 3's words."""
-    try:
-        yield
-    except Rejected as rejected:
-        raise Rejected(replace(rejected.problem, keras="")) from None
 
 
 def check_identifiers(layer: LayerState) -> dict[str, Any]:
@@ -1051,6 +1056,13 @@ FACTORS: Final[Mapping[str, Mapping[str, str]]] = {
     },
 }
 
+#: Numbers that Keras 2 does not look at when a layer is made, and that change no shape.
+UNASKED: Final[Mapping[str, tuple[str, ...]]] = {
+    "AlphaDropout": ("rate",),
+    "GaussianDropout": ("rate",),
+    "GaussianNoise": ("stddev",),
+}
+
 #: Convolutions that Keras 3 runs with both, as it checks the others alone.
 NOT_BOTH: Final = frozenset(
     {"DepthwiseConv1D", "DepthwiseConv2D", "SeparableConv1D", "SeparableConv2D"}
@@ -1141,7 +1153,8 @@ class AsInKeras3(Behaviour):
         try:
             self.entry.behaviour.construct(layer)
         except Rejected as rejected:
-            self._judge(layer, rejected)
+            if rejected.problem.argument not in UNASKED.get(layer.class_name, ()):
+                self._judge(layer, rejected)
         finally:
             layer.args.update(checked)
         if layer.class_name == "UpSampling3D":
@@ -1239,7 +1252,7 @@ class AsInKeras3(Behaviour):
             return UNKNOWN
         if layer.weights and not _fits_weights(layer, call.shape):
             output = map_nest(lambda leaf: _settled(leaf, True), output)
-        if layer.class_name == "Attention" and not _is_alike(tensors):
+        if layer.class_name in ("AdditiveAttention", "Attention") and not _is_alike(tensors):
             return UNKNOWN
         if layer.class_name == "MultiHeadAttention" and isinstance(output, (list, tuple)):
             output = (output[0], *(leaf.with_shape(_scores(layer, call)) for leaf in output[1:]))
@@ -1254,8 +1267,83 @@ class AsInKeras3(Behaviour):
         return output if floats else map_nest(_any_dtype, output)
 
 
+class Additive(AsInKeras3):
+    """`AdditiveAttention`: its scale is as wide as the value, not as the query.
+
+    Source: tf_keras/src/layers/attention/additive_attention.py.
+    """
+
+    def build(self, layer: LayerState, call: Call) -> None:
+        value = _value_of_three(call)
+        use_scale = layer.args["use_scale"]
+        layer.extra["width"] = UNKNOWN  # that of the value, which is looked at here
+        if value is None or not isinstance(use_scale, bool):
+            super().build(layer, call)
+            layer.weights = [Weight("?", UNKNOWN)]
+        elif use_scale:
+            with unquoted():
+                layer.add_weight("scale", (value[-1],))
+
+    def call(self, layer: LayerState, call: Call) -> Nest:
+        if _value_of_three(call) is not None:
+            first, *rest = [tensor.shape[-1] for tensor in call.inputs]
+            if not all(same(first, width) for width in rest):
+                return self._of_other_widths(call)
+        return super().call(layer, call)
+
+    def _of_other_widths(self, call: Call) -> Nest:
+        """A query and a key of which one is not added to the other."""
+        query, key = call.inputs[0].shape, call.inputs[-1].shape
+        either = isinstance(query[-1], int) and isinstance(key[-1], int)
+        if either and query[-1] != key[-1] and 1 not in (query[-1], key[-1]):
+            reject(
+                Kind.MERGE,
+                f"`AdditiveAttention` adds a query of {render_shape(query)} and a key of "
+                f"{render_shape(key)}",
+            )
+        return UNKNOWN
+
+
+def _value_of_three(call: Call) -> tuple[Any, ...] | None:
+    """Shape of the value, where query, value and perhaps key are known to have three axes."""
+    given = call.inputs
+    if not isinstance(given, list) or not 2 <= len(given) <= 3:
+        return None
+    if not all(_has_rank(tensor, 3) for tensor in given):
+        return None
+    return tuple(given[1].shape)
+
+
+class Normalized(AsInKeras3):
+    """`SpectralNormalization`, whose output is of the type of the layer inside.
+
+    Source: tf_keras/src/layers/normalization/spectral_normalization.py.
+    """
+
+    def build(self, layer: LayerState, call: Call) -> None:
+        super().build(layer, call)
+        inner = layer.args["layer"]
+        named = isinstance(inner, LayerState) and inner.class_name.startswith("DepthwiseConv")
+        if named and "unjudged" not in layer.extra:
+            reject(
+                Kind.ARGUMENT,
+                "`SpectralNormalization` needs a layer with a `kernel`, and that of "
+                f"`{inner.class_name}` has another name in Keras 2",
+                f"{inner.class_name} object has no attribute 'kernel' nor 'embeddings'",
+                argument="layer",
+            )
+
+    def call(self, layer: LayerState, call: Call) -> Nest:
+        if call.shape != layer.build_shape:
+            return UNKNOWN  # it demands the very shape that it was built on
+        output: Nest = map_nest(_any_dtype, super().call(layer, call))
+        return output
+
+
 #: Layers that read `input_length` and `input_dim` as the two axes of what they get.
-SEQUENTIAL: Final = frozenset({"ConvLSTM2D", "GRU", "LSTM", "RNN", "SimpleRNN"})
+SEQUENTIAL: Final = frozenset(
+    {"ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D", "GRU", "LSTM", "RNN", "SimpleRNN"}
+)
 
 
 def _tell_shape(layer: LayerState, keywords: dict[str, Any]) -> None:
@@ -1285,7 +1373,7 @@ def _check_step(layer: LayerState, call: Call) -> None:
         return
     if isinstance(shape, tuple) and len(shape) > 2 and shape == layer.build_shape:
         step = TensorSpec((shape[0], *shape[2:]), UNKNOWN)
-        with _unquoted():
+        with unquoted():
             life.check_input_spec(inner, Call({"inputs": step}))
 
 
@@ -1626,7 +1714,7 @@ class Entry(Behaviour):
             layer.built = True
             layer.extra["output"] = TensorSpec(UNKNOWN, UNKNOWN)
             return
-        with _unquoted():
+        with unquoted():
             self.entry.behaviour.construct(layer)
 
 
@@ -1656,7 +1744,7 @@ class LocallyConnected(Behaviour):
     def construct(self, layer: LayerState) -> None:
         args = layer.args
         check_identifiers(layer)
-        with _unquoted():
+        with unquoted():
             for name in ("kernel_size", "strides"):
                 found = arguments.standardize_tuple(
                     args[name], self.axes, name, allow_zero=name == "strides"
@@ -1832,7 +1920,7 @@ LAYERS: Final = (
     LayerSpec(
         name="RandomHeight",
         parameters=_STRETCHED,
-        behaviour=Unjudged(),
+        behaviour=Stretched(-3),
         call={"inputs": REQUIRED, "training": True},
         source="tf_keras/src/layers/preprocessing/image_preprocessing.py",
         samples=(Sample({"factor": 0.2}, (None, 8, 8, 3)),),
@@ -1840,7 +1928,7 @@ LAYERS: Final = (
     LayerSpec(
         name="RandomWidth",
         parameters=_STRETCHED,
-        behaviour=Unjudged(),
+        behaviour=Stretched(-2),
         call={"inputs": REQUIRED, "training": True},
         source="tf_keras/src/layers/preprocessing/image_preprocessing.py",
         samples=(Sample({"factor": 0.2}, (None, 8, 8, 3)),),
@@ -1848,7 +1936,7 @@ LAYERS: Final = (
     LayerSpec(
         name="DenseFeatures",
         parameters={"feature_columns": REQUIRED, "trainable": True, "name": None},
-        behaviour=Unjudged(),
+        behaviour=Unjudged(),  # columns are TensorFlow's own, and say how wide the output is
         call={"features": REQUIRED, "cols_to_output_tensors": None, "training": None},
         source="tf_keras/src/feature_column/dense_features_v2.py",
     ),
@@ -1860,6 +1948,14 @@ LAYERS: Final = (
         source="tf_keras/src/layers/rnn/abstract_rnn_cell.py",
     ),
 )
+
+
+#: What Keras 2 computes in its own way.
+_OTHERWISE: Final[Mapping[str, Behaviour]] = {
+    "IntegerLookup": Lookup(key="int64"),
+    "StringLookup": Lookup(key="string"),
+    "TextVectorization": Vectorization(),
+}
 
 
 def _changed(
@@ -1883,6 +1979,12 @@ def derive(entry: LayerSpec) -> LayerSpec | None:
         behaviour = Followed()
     elif entry.name == "InputLayer":
         behaviour = Entry(entry)
+    elif entry.name in _OTHERWISE:
+        behaviour = _OTHERWISE[entry.name]
+    elif entry.name == "AdditiveAttention":
+        behaviour = Additive(entry, difference.renamed)
+    elif entry.name == "SpectralNormalization":
+        behaviour = Normalized(entry, difference.renamed)
     elif entry.name in COMPARED:
         behaviour = AsInKeras3(entry, difference.renamed)
     return replace(

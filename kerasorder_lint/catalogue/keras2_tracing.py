@@ -306,8 +306,7 @@ def _convolutional_recurrent(layer: LayerState, shape: Shape) -> Problem | None:
     given, depth = shape[axis], kernel[-2]
     if not _differ(given, depth) or not given % depth:
         return None
-    words = f"Depth of input ({given}) is not a multiple of input depth of filter ({depth})"
-    return _axis(layer, shape, axis, depth, words)
+    return _axis(layer, shape, axis, depth, "")  # TensorFlow has two ways to say it
 
 
 _RECURRENT: Final = frozenset({"GRU", "LSTM", "RNN", "SimpleRNN"})

@@ -11,7 +11,7 @@ from typing import Any
 
 from kerasorder_lint.catalogue import life
 from kerasorder_lint.catalogue.problems import Kind, Problem, Rejected
-from kerasorder_lint.catalogue.spec import Call, LayerState
+from kerasorder_lint.catalogue.spec import Call, InputSpec, LayerState
 from kerasorder_lint.catalogue.tensors import Nest, TensorSpec, data_of, flatten
 from kerasorder_lint.graph.layers import Layer
 from kerasorder_lint.graph.models import Model, input_spec_of, is_input
@@ -26,6 +26,7 @@ __all__ = [
     "count",
     "fails_on_any_data",
     "later_when",
+    "settled_by_training",
     "try_every_input",
 ]
 
@@ -264,6 +265,45 @@ def _trains(layer: LayerState) -> bool:
     return layer.spec.call.get("training") is True or any(map(_trains, layer.children))
 
 
+def settled_by_training(result: BuildResult) -> BuildResult | None:
+    """What is refused behind an axis that Keras 2 frees in training alone; None if it may run.
+
+    The number of axes stays the same, their lengths are not those of Keras's message.
+    """
+    stretched = [
+        isinstance(step.layer, Layer) and step.layer.class_name in ("RandomHeight", "RandomWidth")
+        for step in result.steps
+    ]
+    if result.problem is None or not any(stretched):
+        return result
+    if result.problem.kind is not Kind.RANK or stretched[-1]:
+        return None
+    return replace(result, problem=replace(result.problem, keras=""))
+
+
+def _asks_for_one(layer: Any) -> bool:
+    """Whether Keras 2 refuses several tensors: any spec but a list of them is of one."""
+    return (
+        isinstance(layer, Layer)
+        and not isinstance(layer, Model)
+        and layer.environment.target == 2
+        and layer.known
+        and isinstance(layer.input_spec, InputSpec)
+    )
+
+
+def _run(result: BuildResult) -> BuildResult:
+    """Keras 2 swallows what a graph refuses, and then calls the layers, which ask their specs."""
+    for index, step in enumerate(result.steps):
+        layer = step.layer
+        if not isinstance(layer, Layer) or layer.environment.target != 2:
+            break
+        if step.later and step.was_built:
+            problem = replace(step.later[0], moment="now")
+            return replace(result, problem=problem, at=index)
+    return result
+
+
 def try_every_input(model: Model) -> BuildResult | None:
     """Whether no input at all lets a Sequential without an Input build.
 
@@ -278,22 +318,24 @@ def try_every_input(model: Model) -> BuildResult | None:
     try:
         ranks = (*range(2, 8), 1)
         single = [TensorSpec((None, *[UNKNOWN] * (rank - 1)), UNKNOWN) for rank in ranks]
-        tries: list[Nest] = [*single, *([one, one] for one in single)]
+        tries: list[Nest] = [*single]
+        if not _asks_for_one(body[0]):
+            tries.extend([one, one] for one in single)
         for given in tries:
             for layer, _ in saved:
                 # A class of the code's own runs its `build` once, for the input that there is.
                 layer.extra.pop("output_of_call", None)
-            result = apply_chain(body, given)
+            result = _run(apply_chain(body, given))
             for layer, state in saved:
                 layer.restore(state)
-            if result.problem is None:
+            if result.problem is None or settled_by_training(result) is None:
                 return None
             if best is None or (given in single and (result.at or 0) > (best.at or 0)):
                 best = result
         # Of inputs that all fail, the one that the first layer knows shows most.
         known = next((layer.build_shape for layer in body if isinstance(layer, Layer)), None)
         if isinstance(known, tuple):
-            shown = apply_chain(body, TensorSpec(known, UNKNOWN))
+            shown = _run(apply_chain(body, TensorSpec(known, UNKNOWN)))
             best = shown if shown.problem is not None else best
     finally:
         for layer, state in saved:

@@ -24,7 +24,7 @@ from kerasorder_lint.graph.models import (
 )
 from kerasorder_lint.graph.nodes import called, input_tensor
 from kerasorder_lint.graph.program import Step
-from kerasorder_lint.graph.sequences import BuildResult, apply_chain, count
+from kerasorder_lint.graph.sequences import BuildResult, apply_chain, count, settled_by_training
 from kerasorder_lint.shapes import UNKNOWN, Unknown, may_be_array, render_shape, same
 
 __all__ = ["add", "build", "connect", "maybe_rebuild", "pop"]
@@ -289,7 +289,11 @@ def build(model: Model, given: Any, *, own: bool = False, at_once: bool = False)
         return BuildResult()
     result = _connected(_without_cycle(apply_chain(body, given)))
     if not at_once and _is_keras2(model):
-        result = _asked(result)
+        settled = settled_by_training(result)
+        if settled is None:
+            model.exact = False  # `predict` runs it another way than `fit`
+            return BuildResult()
+        result = _asked(settled)
     if result.problem is not None and result.problem.swallowed:
         # The model is not built, and says so only where it is asked for its shapes.
         model.exact = False

@@ -92,6 +92,8 @@ def check(program: Program) -> Iterator[Draft]:
                 continue
             if model.kind == "Subclass":
                 continue  # what runs is its `call`
+            if written.attribute == "_layers" and model.environment.target == 2:
+                continue  # an attribute like any other
             built = written.was_built if model.kind == "Sequential" else True
             effect = _takes_effect(trace, written, model, built)
             yield Draft(

@@ -12,7 +12,8 @@ The weights and the output do not exist yet. Keras raises an `AttributeError` or
 The output of a model that does not know its input.
 
 ## Use instead
-An `Input` as the first item, or `build` or a call beforehand. `summary()` works at any time.
+An `Input` as the first item, or `build` or a call beforehand. `summary()` works at any time in
+Keras 3; in Keras 2 it raises as well.
 
 ## When it stays silent
 Where the layer may have been called by code that is not known.

@@ -97,6 +97,7 @@ OWN: dict[str, dict[str, Draw]] = {
     "RandomGrayscale": {
         "factor": often([0.0, 0.5, 1, 1.0, True], [-0.1, 1.5, 2, "0.5", None, (0.1, 0.2)], 0.2)
     },
+    "RandomHeight": {"factor": SIGNED},
     "RandomHue": {"factor": UNIT},
     "RandomInvert": {"factor": UNIT},
     "RandomPerspective": {
@@ -115,6 +116,7 @@ OWN: dict[str, dict[str, Draw]] = {
     "RandomSharpness": {"factor": UNIT},
     "RandomShear": {"x_factor": UNIT, "y_factor": UNIT},
     "RandomTranslation": {"height_factor": SIGNED, "width_factor": SIGNED},
+    "RandomWidth": {"factor": SIGNED},
     "RandomZoom": {"height_factor": SIGNED, "width_factor": SIGNED},
     "Resizing": {
         "interpolation": often(

@@ -12,6 +12,29 @@ pytestmark = pytest.mark.keras
 
 HEADER = "import numpy as np\nimport tf_keras as keras\nfrom tf_keras import layers\n"
 PROGRAMS = [
+    # A height or width by chance is that of the image where nothing trains.
+    "m = keras.Sequential([layers.RandomHeight(0.2), layers.Flatten(), layers.Dense(2)])\n"
+    "m.predict(np.zeros((2, 8, 8, 3)), verbose=0)",
+    "m = keras.Sequential([layers.RandomWidth(0.2), layers.Dense(2)])\n"
+    "m.predict(np.zeros((2, 8)), verbose=0)",
+    "y = layers.RandomHeight(0.2)(keras.Input((8, 8, 3)), training=False)\n"
+    "layers.Dense(2)(layers.Flatten()(y))",
+    "v = layers.StringLookup(output_mode='one_hot')\nv.adapt(np.array(['a']))\n"
+    "keras.Sequential([keras.Input((1,), dtype='string'), v, layers.Dense(2)])",
+    "v = layers.TextVectorization(10, output_sequence_length=5)\n"
+    "keras.Sequential([keras.Input((1,), dtype='string'), v, layers.Embedding(10, 2), "
+    "layers.Flatten(), layers.Dense(2)])",
+    "keras.Sequential([keras.Input((4,)), layers.GaussianNoise(5), layers.Dense(2)])",
+    # What shows a model that knows its input.
+    "m = keras.Sequential([layers.Embedding(10, 4)])\nm.summary(print_fn=lambda line: None)",
+    "m = keras.Sequential([layers.Dense(2)])\nm.built = True\n"
+    "m.summary(print_fn=lambda line: None)",
+    "m = keras.Sequential([keras.Input((4,)), layers.Dense(3), layers.Dense(2)])\n"
+    "keras.Sequential(m.layers[:0:-1])",
+    "m = keras.Sequential([keras.Input((4,)), layers.Dense(3), layers.ReLU()])\n"
+    "keras.Sequential(m.layers[::-1])(np.zeros((2, 4)))",
+    "b = keras.applications.MobileNet(include_top=False, weights=None, input_shape=(64, 64, 3))\n"
+    "keras.Sequential([b, layers.GlobalAveragePooling2D(), layers.Dense(2)])",
     # Weights are looked at when the layer is built.
     "layers.Dense(3, weights=[np.ones((5, 3)), np.ones(3)])",
     "layers.Dense(3, weights=[np.ones((5, 3)), np.ones(3)])(keras.Input((5,)))",
@@ -72,8 +95,6 @@ PROGRAMS = [
     # A built layer where TensorFlow does not compare.
     "m = keras.Sequential([keras.Input((4,)), layers.Dense(3)])\n"
     "keras.Sequential([keras.Input((7, 5)), m.layers[0]])",
-    "m = keras.Sequential([keras.Input((4,)), layers.Dense(3), layers.Dense(5)])\n"
-    "keras.Sequential(m.layers[::-1])",
     "m = keras.Sequential([keras.Input((8, 8, 1)), layers.Conv2D(3, 3)])\n"
     "keras.Sequential([keras.Input((8, 8, 3)), m.layers[0]])",
 ]
@@ -186,6 +207,37 @@ REFUSED = [
     ("keras.Sequential([keras.Input((4,)), layers.Dense(3)]).pop(-1)", "KOL209"),
     ("keras.Sequential([keras.Input((4,)), layers.Dense(3)]).pop(rebuild=False)", "KOL114"),
     ("keras.Sequential().add(layers.Dense(3), rebuild=False)", "KOL114"),
+    ("keras.Sequential([keras.Input((8, 3)), layers.ConvLSTM1D(3, 3)])", "KOL101"),
+    (
+        "keras.Sequential([keras.Input((8, 8, 3)), layers.RandomHeight(0.2), layers.LSTM(3)])",
+        "KOL101",
+    ),
+    (
+        "keras.Sequential([keras.Input((8, 8, 3)), layers.RandomHeight(0.2), layers.Flatten(), "
+        "layers.Dense(2)])",
+        "KOL106",
+    ),
+    (
+        "keras.Sequential([keras.Input((1,), dtype='string'), "
+        "layers.StringLookup(vocabulary=['a']), layers.Embedding(3, 4), layers.GRU(3), "
+        "layers.GRU(3)])",
+        "KOL101",
+    ),
+    (
+        "keras.Sequential([keras.Input((4,)), layers.GaussianNoise(5), layers.Permute((2, 1))])",
+        "KOL101",
+    ),
+    ("keras.Sequential([layers.Dense(2), layers.Dense(3)]).summary()", "KOL117"),
+    (
+        "m = keras.Sequential([layers.RandomHeight(0.2), layers.LSTM(3)])\n"
+        "m(np.zeros((2, 8, 8, 3)), training=False)",
+        "KOL101",
+    ),
+    (
+        "b = keras.applications.MobileNet(include_top=False, weights=None, "
+        "input_shape=(64, 64, 3))\nkeras.Sequential([b, layers.Dense(2), layers.LSTM(2)])",
+        "KOL101",
+    ),
     ("keras.Sequential().add(layers.Dense(3), 0)", "KOL114"),
     ("keras.Sequential([layers.Dense(3)], trainable=True)", "KOL114"),
     (
@@ -226,3 +278,39 @@ def test_a_model_without_an_input_takes_text_as_it_is() -> None:
     program = HEADER + "import tensorflow as tf\n" + TEXT
     exec(compile(program, "<program>", "exec"), {})
     assert lint(program, "a.py", Settings(limits=Limits(seconds=60.0))) == []
+
+
+REBUILDS = [
+    "m = keras.Sequential([keras.Input((4,)), layers.Dense(3), layers.Dense(5)])\n"
+    "n = keras.Sequential(m.layers[::-1])\n",
+    "m = keras.Sequential([keras.Input((4,)), layers.Dense(3), layers.Dense(2)])\n"
+    "n = keras.Sequential(m.layers[::-1])\n",
+    "m = keras.Sequential([layers.Conv2D(8, 3, input_shape=(28, 28, 1)), layers.MaxPooling2D(), "
+    "layers.Flatten(), layers.Dense(10)])\n"
+    "n = keras.Sequential([m.layers[i] for i in (2, 0, 3, 1)])\n",
+]
+
+
+@pytest.mark.parametrize("program", REBUILDS)
+@pytest.mark.parametrize("shape", [(2, 2), (2, 3), (2, 4), (2, 5, 3), (2, 28, 28, 1)])
+def test_a_rebuild_that_runs_on_no_input_is_found(program: str, shape: tuple[int, ...]) -> None:
+    namespace: dict[str, object] = {}
+    exec(compile(HEADER + program, "<program>", "exec"), namespace)
+    for way in ("n(np.zeros(shape))", "n([np.zeros(shape)] * 2)"):
+        with pytest.raises((ValueError, TypeError)):
+            exec(way, {**namespace, "shape": shape})
+    found = lint(HEADER + program, "a.py", Settings(limits=Limits(seconds=60.0)))
+    assert [(f.code, f.certainty) for f in found] == [("KOL301", "proven")]
+
+
+def test_keras_2_has_no_list_of_that_name() -> None:
+    program = "m = keras.Sequential([keras.Input((4,)), layers.Dense(3)])\nm._layers.pop()\n"
+    with pytest.raises(AttributeError):
+        exec(compile(HEADER + program, "<program>", "exec"), {})
+    assert lint(HEADER + program, "a.py", Settings()) == []
+
+
+def test_an_attribute_of_that_name_is_nothing_to_keras_2() -> None:
+    program = "m = keras.Sequential([keras.Input((4,)), layers.Dense(3)])\nm._layers = []\n"
+    exec(compile(HEADER + program, "<program>", "exec"), {})
+    assert lint(HEADER + program, "a.py", Settings()) == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from kerasorder_lint.catalogue.applications import preprocessing, registry
@@ -37,7 +38,7 @@ def call_application(
     if not short[:1].isupper():
         return _function(m, path, positional, keywords, node)
     entry = registry.find(short)
-    if entry is None or m.environment.target != 3 or m.environment.data_format != "channels_last":
+    if entry is None or m.environment.data_format != "channels_last":
         return creation.unknown_model(m, node, short, application=arguments)
     order = list(entry.parameters)
     tensor = keywords.get(
@@ -52,7 +53,14 @@ def call_application(
         for i, value in enumerate(positional)
     ]
     named = {key: _argument(m, value, key) for key, value in keywords.items()}
-    made = registry.create(entry, given, named, open_ended=open_ended, environment=m.environment)
+    three = replace(m.environment, target=3)
+    made = registry.create(entry, given, named, open_ended=open_ended, environment=three)
+    if m.environment.target == 2:
+        other = short.startswith("ConvNeXt") and positional  # there `model_name` comes first
+        if isinstance(made, registry.Refused) or tensor is not None or other:
+            return creation.unknown_model(m, node, short, application=arguments)
+        # The shapes are those of Keras 3; what the layers inside are called is another matter.
+        made = registry.Made(UNKNOWN, made.given, made.shape, made.output)
     if isinstance(made, registry.Refused):
         base = m.base(node)
         doubt = made.doubt

@@ -264,7 +264,7 @@ _VALUES = frozenset(
 def _of_model(m: Machine, value: Model, name: str, node: Any) -> Any:
     if name == "layers":
         return lists.read_layers(m, value, name)
-    if name in PRIVATE_LISTS:
+    if name in PRIVATE_LISTS and not (name == "_layers" and m.environment.target == 2):
         return lists.read_layers(m, value, name, private=True)
     if name in ("input_shape", "output_shape"):
         shape = _model_shape(value, name)

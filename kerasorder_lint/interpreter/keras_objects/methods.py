@@ -547,6 +547,15 @@ def _unbuilt_problem(m: Machine, layer: Layer, name: str, a: list[Any]) -> Probl
             advice="Build it first, or give the model an `Input`.",
             layer=layer,
         )
+    unsaid = isinstance(layer, Model) and "built" not in layer.attributes
+    if name == "summary" and unsaid and m.environment.target == 2:
+        return Problem(
+            Kind.UNBUILT,
+            "the model was never built or called, and Keras 2 shows no summary of it",
+            "This model has not yet been built.",
+            advice="Build it first, or give the model an `Input`.",
+            layer=layer,
+        )
     given = m.resolve(a[0]) if a else None
     if name == "set_weights" and isinstance(given, ListV) and given.exact and given.items:
         return Problem(
