@@ -113,7 +113,7 @@ class Weight:
 
     name: str
     shape: tuple[Dim, ...] | Unknown
-    trainable: bool = True
+    trainable: bool | Unknown = True
 
     @property
     def size(self) -> Dim:

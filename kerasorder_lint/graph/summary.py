@@ -11,7 +11,7 @@ from kerasorder_lint.graph.layers import Tensor
 from kerasorder_lint.graph.models import Model, input_spec_of, is_counted, is_input
 from kerasorder_lint.graph.nodes import node_output
 from kerasorder_lint.graph.program import Program, Site
-from kerasorder_lint.shapes import Sym, Unknown, render_dim
+from kerasorder_lint.shapes import UNKNOWN, Sym, Unknown, render_dim
 from kerasorder_lint.spans import Span
 from kerasorder_lint.summaries import LayerSummary, ModelSummary
 
@@ -179,11 +179,11 @@ def _trainable(model: Model) -> int | None:
         for inner in layer.held if isinstance(layer, Model) else layer.children:
             visit(inner)
         for weight in layer.weights:
-            if not isinstance(layer.trainable, bool) and weight.trainable:
-                total = None
-            if weight.trainable and layer.trainable and total is not None:
-                size = _number(weight.size)
-                total = None if size is None else total + size
+            told = (weight.trainable, layer.trainable)
+            if total is None or False in told:
+                continue
+            size = _number(weight.size)
+            total = None if size is None or UNKNOWN in told else total + size
 
     if not isinstance(model.trainable, bool):
         return None

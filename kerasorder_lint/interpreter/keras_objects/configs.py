@@ -67,6 +67,8 @@ def config_of(layer: Layer) -> DictV | None:
             kept[key] = value
     if isinstance(layer.name, str):
         kept["name"] = layer.name
+    if isinstance(layer.trainable, bool):
+        kept["trainable"] = layer.trainable
     return DictV(kept, exact=False)
 
 

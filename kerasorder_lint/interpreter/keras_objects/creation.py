@@ -329,6 +329,11 @@ def init_sequential(
     name = _name_given(m, positional, keywords)
     if isinstance(name, (str, Unknown)):
         model.name = name
+    if m.environment.target == 3:
+        # Of its own flag alone: the layers that come in are as they were.
+        second = positional[1] if len(positional) > 1 else True
+        trains = m.resolve(keywords.get("trainable", UNKNOWN if open_ended else second))
+        model.trainable = trains if isinstance(trains, bool) else UNKNOWN
     value = m.resolve(keywords.get("layers", positional[0] if positional else None))
     if value is None and not open_ended:
         m.record(ModelMade(model=model, source="empty", arguments=given, **m.base(node)))

@@ -409,7 +409,8 @@ def add_weight(m: Machine, layer: Layer, a: list[Any], k: dict[str, Any]) -> Any
     trainable = m.resolve(named.get("trainable", True))
     m.touch(layer)
     counted = isinstance(shape, tuple) and all(dim is not None for dim in shape)
-    made = Weight("weight", shape if counted else UNKNOWN, trainable is not False)
+    trains = trainable if isinstance(trainable, bool) else UNKNOWN
+    made = Weight("weight", shape if counted else UNKNOWN, trains)
     layer.weights.append(made)
     return ArrayV(shape, dtype if isinstance(dtype, str) else UNKNOWN, made)
 
@@ -438,7 +439,7 @@ def variable(m: Machine, a: list[Any], k: dict[str, Any]) -> Any:
             Weight(
                 "variable",
                 shape if isinstance(shape, tuple) and None not in shape else UNKNOWN,
-                trainable if trainable is False else True,
+                trainable if isinstance(trainable, bool) else UNKNOWN,
             )
         )
     return ArrayV(shape, dtype if isinstance(dtype, str) else UNKNOWN)
