@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from kerasorder_lint.catalogue import arguments, bounds, masks
+from kerasorder_lint.catalogue import arguments, bounds, masks, written
 from kerasorder_lint.catalogue.keras2_weights import set_initial_weights
 from kerasorder_lint.catalogue.problems import Kind, Problem, Rejected, reject
 from kerasorder_lint.catalogue.spec import (
@@ -28,7 +28,7 @@ from kerasorder_lint.catalogue.spec import (
 from kerasorder_lint.catalogue.tensors import Nest, TensorSpec, data_of, flatten, map_nest
 from kerasorder_lint.shapes import UNKNOWN, Sym, Unknown, render_dim, render_shape, same
 
-__all__ = ["Outcome", "apply", "call_method", "create", "run", "run_spec"]
+__all__ = ["Outcome", "apply", "call_method", "create", "made_again", "run", "run_spec"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +79,44 @@ def create(
     except Rejected as rejected:
         return rejected.problem
     return layer
+
+
+def made_again(
+    layer: LayerState,
+    factory: Callable[[LayerSpec, dict[str, Any], Environment], LayerState] = LayerState,
+) -> LayerState | Problem | None:
+    """A new layer of this one's configuration; None where that is not known."""
+    given = written.configuration(layer)
+    if given is None:
+        return None
+    return create(layer.spec, (), given, environment=layer.environment, factory=factory)
+
+
+def _run_changed(layer: LayerState, call: Call) -> Nest:
+    """A call of a layer that is built, and one of whose attributes has been set since."""
+    unknown: Nest = UNKNOWN
+    if "input_spec" in layer.written:
+        return unknown
+    check_input_spec(layer, call)
+    if not written.is_reread(layer):
+        return unknown
+    twin = made_again(layer)
+    if not isinstance(twin, LayerState):
+        return unknown
+    twin.dtype = layer.dtype
+    asked = Call(dict(call.arguments), traced=call.traced)
+    try:
+        output = run(twin, asked)
+    except Rejected:
+        return unknown  # that the weights could not be made is nothing to a built layer
+    result: Nest = map_nest(_of_unknown_data, output)
+    return result
+
+
+def _of_unknown_data(leaf: Any) -> Any:
+    """What is foreseen, where the data goes through weights of another kind."""
+    unseen = TensorSpec(UNKNOWN, UNKNOWN)
+    return replace(leaf, data=unseen) if isinstance(leaf, TensorSpec) else leaf
 
 
 def apply(
@@ -137,6 +175,8 @@ def run(layer: LayerState, call: Call) -> Nest:
     try:
         check_tensors(layer, call)
         layer.extra["called"] = True
+        if layer.built and written.inside(layer):
+            return _run_changed(layer, call)
         if layer.environment.target == 2:
             return _run_keras2(layer, call)
         data = _take_data(call)
@@ -159,6 +199,8 @@ def run_spec(layer: LayerState, call: Call) -> Nest:
     """`compute_output_spec` alone, as a graph that runs again asks for it. Raises `Rejected`."""
     bounds.keep()
     behaviour = layer.spec.behaviour
+    if written.inside(layer):
+        return _run_changed(layer, call)
     if layer.environment.target == 2:
         if layer.built:
             _ask_in_graph(layer, call)

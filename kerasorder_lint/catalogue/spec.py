@@ -136,6 +136,7 @@ class LayerState:
                 not fixed, `Opaque` for objects, `LayerState` for layers, or `UNKNOWN`.
     extra:      what a behaviour keeps from `construct` or `build` for later steps.
     weights:    own variables; those of `children` are counted too.
+    written:    attributes that code set after the constructor (see `catalogue.written`).
     """
 
     __slots__ = (
@@ -151,6 +152,7 @@ class LayerState:
         "spec",
         "trainable",
         "weights",
+        "written",
     )
 
     def __init__(
@@ -171,6 +173,7 @@ class LayerState:
         self.children: list[LayerState] = []
         self.extra: dict[str, Any] = {}
         self.input_spec: InputSpec | tuple[InputSpec | None, ...] | None = None
+        self.written: dict[str, Any] = {}
 
     @property
     def class_name(self) -> str:
@@ -245,6 +248,7 @@ class LayerState:
             self.name,
             self.trainable,
             dict(self.args),
+            self.written,
             [(child, child.snapshot()) for child in self.children],
         )
 
@@ -259,6 +263,7 @@ class LayerState:
             self.name,
             self.trainable,
             args,
+            self.written,
             inner,
         ) = saved
         self.weights, self.children = list(weights), list(children)

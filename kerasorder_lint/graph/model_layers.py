@@ -22,7 +22,15 @@ from kerasorder_lint.catalogue.spec import (
 )
 from kerasorder_lint.catalogue.tensors import Nest, TensorSpec, flatten, map_nest
 from kerasorder_lint.graph.layers import Layer, Tensor
-from kerasorder_lint.graph.models import Model, ModelKind, input_spec_of, is_input, quotable, rank
+from kerasorder_lint.graph.models import (
+    Model,
+    ModelKind,
+    input_spec_of,
+    is_changed,
+    is_input,
+    quotable,
+    rank,
+)
 from kerasorder_lint.graph.nodes import foreseen, run_graph, symbols_alone
 from kerasorder_lint.graph.sequences import BuildResult, later_when, training_behind
 from kerasorder_lint.graph.sequential import build
@@ -61,6 +69,9 @@ class SequentialBehaviour(Behaviour):
 
     def call(self, layer: LayerState, call: Call) -> Nest:
         assert isinstance(layer, Model)
+        return _as_it_is_now(layer, call, self._called(layer, call))
+
+    def _called(self, layer: Model, call: Call) -> Nest:
         if not layer.exact:
             return UNKNOWN
         body = layer.stack[1:] if layer.stack and is_input(layer.stack[0]) else layer.stack
@@ -168,6 +179,16 @@ def _run_specs(
     return result
 
 
+def _as_it_is_now(layer: LayerState, call: Call, output: Nest) -> Nest:
+    """What a model foresees, of whose layers one was changed: on data that is not what comes."""
+    if not is_changed(layer):
+        return output
+    call.later.clear()
+    if works_on_data(layer, call):
+        return UNKNOWN
+    return symbols_alone(output)
+
+
 def _inside(result: BuildResult) -> Problem:
     assert result.problem is not None
     if result.at is not None and result.problem.layer is None:
@@ -238,7 +259,7 @@ class FunctionalBehaviour(Behaviour):
     """A functional model as a layer: its graph is run on other inputs."""
 
     def call(self, layer: LayerState, call: Call) -> Nest:
-        output = self._called(layer, call)
+        output = _as_it_is_now(layer, call, self._called(layer, call))
         if call.argument("training") is False:
             call.later.clear()  # what fails in training alone is not told apart in a graph
         return output

@@ -6,8 +6,8 @@ from collections.abc import Hashable
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from kerasorder_lint.catalogue import bounds
-from kerasorder_lint.catalogue.spec import Environment, LayerSpec
+from kerasorder_lint.catalogue import bounds, written
+from kerasorder_lint.catalogue.spec import Environment, LayerSpec, LayerState
 from kerasorder_lint.catalogue.tensors import TensorSpec, flatten
 from kerasorder_lint.graph.layers import Layer, Tensor
 from kerasorder_lint.graph.nodes import Graph
@@ -20,6 +20,7 @@ __all__ = [
     "ModelKind",
     "describe",
     "input_spec_of",
+    "is_changed",
     "is_counted",
     "is_input",
     "model_input_spec",
@@ -186,6 +187,13 @@ def is_counted(layer: Layer) -> bool:
     return (idle or bool(told.get("followed"))) and all(
         is_counted(child) for child in inner if isinstance(child, Layer)
     )
+
+
+def is_changed(layer: LayerState) -> bool:
+    """Whether an attribute that shapes may depend on was set on a layer, or on one inside."""
+    if isinstance(layer, Model):
+        return any(is_changed(inner) for inner in layer.stack if isinstance(inner, Layer))
+    return written.inside(layer)
 
 
 def is_input(layer: Any) -> bool:

@@ -14,7 +14,7 @@ from kerasorder_lint.catalogue.problems import Kind, Problem, Rejected
 from kerasorder_lint.catalogue.spec import Call, InputSpec, LayerState
 from kerasorder_lint.catalogue.tensors import Nest, TensorSpec, data_of, flatten
 from kerasorder_lint.graph.layers import Layer
-from kerasorder_lint.graph.models import Model, input_spec_of, is_input
+from kerasorder_lint.graph.models import Model, input_spec_of, is_changed, is_input
 from kerasorder_lint.graph.program import Step
 from kerasorder_lint.shapes import UNKNOWN
 
@@ -205,6 +205,8 @@ def later_when(chain: Iterable[Step], training: bool) -> tuple[Step, Problem] | 
         if not isinstance(layer, Layer) or not step.runs:
             other = None
             continue
+        if is_changed(layer):
+            return None  # what comes out, and what it is given to, is not known any more
         if isinstance(layer, Model):
             inner = later_when(layer.chain, training)
             if inner is not None:
@@ -241,6 +243,8 @@ def _asked_anew(layer: Layer, given: Nest, how: dict[str, Any]) -> life.Outcome:
 def fails_on_any_data(model: Model) -> tuple[Problem, ...]:
     """What a Sequential runs into on whatever data it is called, by what its layers foresee."""
     for step in model.chain:
+        if isinstance(step.layer, Layer) and is_changed(step.layer):
+            return ()
         if step.runs and step.later and isinstance(step.layer, Layer):
             # It may have been told a vocabulary since.
             problems = _asked_anew(step.layer, step.given, {}).later

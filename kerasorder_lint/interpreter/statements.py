@@ -46,6 +46,7 @@ from kerasorder_lint.interpreter.values import (
     FunctionV,
     InstanceV,
     ListV,
+    MethodOf,
     ModuleV,
     Ref,
     SetV,
@@ -213,7 +214,7 @@ def set_attribute(m: Machine, owner: Any, name: str, value: Any, node: Any) -> N
             owner.forget()
         else:
             functions.keep_attribute(m, owner, name, value)
-    elif isinstance(owner, (Layer, Thing)):
+    elif isinstance(owner, (Layer, Thing, MethodOf)):
         keras_objects.write_attribute(m, owner, name, value, node)
     elif isinstance(owner, ArgumentsV):
         m.touch(owner)

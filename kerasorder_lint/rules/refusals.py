@@ -176,7 +176,9 @@ def _of_build(trace: Trace, event: ModelBuilt) -> Iterator[Refusal]:
         yield Refusal(event.problem, event.site, event, trace, "proven", steps, layer, event.model)
         return
     if event.cause in _AT_ONCE:
-        site = event.site if event.cause == "pop" else site_of(layer, event)
+        # A layer that was there before the statement, and that something was done to since.
+        before = event.cause == "pop" or (event.cause == "add" and step.was_built)
+        site = event.site if before else site_of(layer, event)
         yield Refusal(
             event.problem, site, event, trace, "proven", steps, layer, event.model, rebuilt
         )

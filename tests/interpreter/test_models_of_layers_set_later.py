@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.interpreter.summary_truth import agreeing
+from tests.rules.expectations import expected, found
 
 pytestmark = [pytest.mark.keras, pytest.mark.filterwarnings("ignore")]
 
@@ -80,3 +81,174 @@ def test_whether_a_layer_trains(name: str, tmp_path: Path) -> None:
     made = agreeing(HEAD + TOLD[name], tmp_path)["m"]
     assert made.complete
     assert made.trainable_params is not None
+
+
+#: Attributes of layers that are built, set before something makes or calls the layers anew.
+SET_LATER = {
+    "units": """
+a = keras.Sequential([keras.Input((3,)), layers.Dense(3)])
+a.layers[0].units = 8
+m = keras.models.clone_model(a)
+m.add(layers.Reshape((4, 2)))
+""",
+    "units without a clone": """
+m = keras.Sequential([keras.Input((4,)), layers.Dense(3)])
+m.layers[0].units = 5
+m.add(layers.Dense(2))
+""",
+    "units in another model": """
+a = keras.Sequential([keras.Input((4,)), layers.Dense(3)])
+a.layers[0].units = 5
+m = keras.Sequential([keras.Input((4,)), a.layers[0], layers.Dense(2)])
+""",
+    "filters": """
+a = keras.Sequential([keras.Input((8, 8, 1)), layers.Conv2D(3, 3)])
+a.layers[0].filters = 8
+m = keras.models.clone_model(a)
+m.add(layers.Reshape((36, 8)))
+""",
+    "padding": """
+a = keras.Sequential([keras.Input((8, 8, 1)), layers.Conv2D(4, 3)])
+a.layers[0].padding = "same"
+b = keras.models.clone_model(a)
+m = keras.Sequential([keras.Input((8, 8, 1)), b, layers.Reshape((16, 16))])
+""",
+    "window": """
+m = keras.Sequential([keras.Input((8, 8, 1)), layers.MaxPooling2D(2)])
+m.layers[0].pool_size = (1, 1)
+m.layers[0].strides = (1, 1)
+m.add(layers.Reshape((64,)))
+""",
+    "window of a clone": """
+a = keras.Sequential([keras.Input((8, 8, 1)), layers.MaxPooling2D(2)])
+a.layers[0].pool_size = (3, 3)
+m = keras.models.clone_model(a)
+m.add(layers.Reshape((9,)))
+""",
+    "target shape": """
+m = keras.Sequential([keras.Input((12,)), layers.Reshape((2, 6))])
+m.layers[0].target_shape = (3, 4)
+m.add(layers.Conv1D(2, 3))
+""",
+    "sequences": """
+m = keras.Sequential([keras.Input((8, 8)), layers.LSTM(4)])
+m.layers[0].return_sequences = True
+m.add(layers.LSTM(2))
+""",
+    "setattr": """
+a = keras.Sequential([keras.Input((8,)), layers.Dense(4)])
+setattr(a.layers[-1], "units", 3)
+m = keras.models.clone_model(a)
+m.add(layers.Reshape((3, 1)))
+""",
+    "configuration": """
+d = layers.Dense(3)
+a = keras.Sequential([keras.Input((3,)), d])
+d.units = 8
+e = layers.Dense.from_config(d.get_config())
+m = keras.Sequential([keras.Input((3,)), e, layers.Reshape((4, 2))])
+""",
+    "copy": """
+import copy
+a = keras.Sequential([keras.Input((8,)), layers.Dense(3)])
+d = copy.deepcopy(a.layers[0])
+d.units = 5
+d.built = False
+e = layers.Dense.from_config(d.get_config())
+m = keras.Sequential([keras.Input((8,)), e, layers.Reshape((5, 1))])
+""",
+    "functional": """
+x = keras.Input((8,))
+a = keras.Model(x, layers.Dense(4)(layers.Dense(3)(x)) * 2)
+a.layers[1].units = 6
+a.layers[2].units = 2
+m = keras.models.clone_model(a)
+""",
+    "frozen and clone": """
+a = keras.Sequential([keras.Input((3,)), layers.Dense(3)])
+a.layers[0].trainable = False
+a.layers[0].units = 8
+m = keras.models.clone_model(a)
+m.build((None, 3))
+""",
+}
+
+
+@pytest.mark.parametrize("name", SET_LATER)
+def test_an_attribute_that_is_set_later_counts_from_then_on(name: str, tmp_path: Path) -> None:
+    text = HEAD + SET_LATER[name]
+    assert agreeing(text, tmp_path)["m"].complete
+    assert not [place for place in found(text) if place[2] == "proven"]
+
+
+#: Others, of which nothing is known afterwards.
+LOST = {
+    "checked no more": """
+d = layers.Dense(4)
+a = keras.Sequential([keras.Input((8,)), d])
+d.input_spec = None
+m = keras.Sequential([keras.Input((9,)), d])
+""",
+    "cell": """
+a = keras.Sequential([keras.Input((8, 8)), layers.LSTM(4)])
+a.layers[0].cell.units = 6
+b = keras.models.clone_model(a)
+b.add(layers.Reshape((3, 2)))
+""",
+    "inside a wrapper": """
+a = keras.Sequential([keras.Input((8, 8)), layers.TimeDistributed(layers.Dense(4))])
+a.layers[0].layer.units = 6
+b = keras.models.clone_model(a)
+b.add(layers.Reshape((8, 3, 2)))
+a.add(layers.Reshape((8, 3, 2)))
+""",
+}
+
+
+@pytest.mark.parametrize("name", LOST)
+def test_of_what_cannot_be_followed_nothing_is_said(name: str, tmp_path: Path) -> None:
+    text = HEAD + LOST[name]
+    agreeing(text, tmp_path)
+    assert not [place for place in found(text) if place[2] == "proven"]
+
+
+#: What Keras refuses because of such an attribute, and where.
+REFUSED = {
+    "in another model": """
+d = layers.Dense(4)
+x = d(keras.Input((8,)))
+d.units = 6
+m = keras.Sequential([keras.Input((8,)), d, layers.Reshape((4, 1))])  # expect: KOL104
+""",
+    "at the add": """
+m = keras.Sequential([keras.Input((8,)), layers.Dense(4), layers.Dense(3)])
+m.layers[0].units = 5
+m.add(layers.Dense(2))  # expect: KOL102
+""",
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_where_keras_refuses_it(name: str, tmp_path: Path) -> None:
+    text = HEAD + REFUSED[name]
+    places = [place for place in found(text) if place[2] == "proven"]
+    assert places == expected(text)
+    row = places[0][0]
+    fine, whole = "".join(text.splitlines(keepends=True)[: row - 1]), text.splitlines()[row - 1]
+    space: dict[str, object] = {"__name__": __name__}
+    exec(compile(fine, str(tmp_path / "program.py"), "exec"), space)
+    with pytest.raises(ValueError, match=r"."):
+        exec(whole, space)
+
+
+def test_in_keras_2_too(tmp_path: Path) -> None:
+    text = """
+import tf_keras as keras
+from tf_keras import layers
+a = keras.Sequential([layers.Input((4,)), layers.Dense(3)])
+a.layers[0].units = 9
+m = keras.models.clone_model(a)
+m.add(layers.Reshape((3, 3)))
+"""
+    assert agreeing(text, tmp_path, "tf_keras")["m"].complete
+    assert not [place for place in found(text) if place[2] == "proven"]

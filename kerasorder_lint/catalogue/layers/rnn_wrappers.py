@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from kerasorder_lint.catalogue import arguments, life
+from kerasorder_lint.catalogue import arguments, life, written
 from kerasorder_lint.catalogue.axes import (
     kept_dtype,
     quoted,
@@ -259,6 +259,8 @@ def output_inside(layer: LayerState, tensor: TensorSpec, call: Call) -> Any:
             "does not have a `compute_output_shape` method implemented.",
             swallowed=True,
         )
+    if written.inside(layer):
+        return TensorSpec(UNKNOWN, UNKNOWN)
     problem = violation(layer, tensor)
     stretched = layer.class_name == "BatchNormalization" and is_public(layer)
     seen = problem is None or _looks_itself(layer) or (problem.kind is Kind.AXIS and not stretched)

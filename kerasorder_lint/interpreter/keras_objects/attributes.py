@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from kerasorder_lint.catalogue import written
 from kerasorder_lint.catalogue.problems import Kind, Problem
 from kerasorder_lint.catalogue.tensors import flatten
 from kerasorder_lint.graph import models
@@ -26,7 +27,7 @@ from kerasorder_lint.interpreter.keras_objects import (
     lists,
     unknowns,
 )
-from kerasorder_lint.interpreter.keras_objects.conversion import recorded
+from kerasorder_lint.interpreter.keras_objects.conversion import recorded, to_argument
 from kerasorder_lint.interpreter.machine import Machine
 from kerasorder_lint.interpreter.values import (
     UNKNOWN,
@@ -323,15 +324,14 @@ def _target_of(m: Machine, owner: Any) -> Layer | None:
     return None
 
 
-#: Ends of the names of arguments that say nothing of shapes.
-_SHAPELESS = (
-    "activation", "constraint", "dropout", "epsilon", "initializer", "momentum", "name", "rate",
-    "regularizer", "seed", "trainable",
-)  # fmt: skip
-
-
 def write_attribute(m: Machine, owner: Any, name: str, value: Any, node: Any) -> bool:
     """`owner.name = value`; True if the value must not be kept as a plain attribute."""
+    if isinstance(owner, MethodOf):
+        # Something of the layer that is not looked into, such as its cell.
+        if isinstance(owner.receiver, Layer) and not isinstance(owner.receiver, Model):
+            m.touch(owner.receiver)
+            _note_written(owner.receiver, written.PART, UNKNOWN)
+        return True
     target = _target_of(m, owner)
     if target is None:
         return False
@@ -376,9 +376,8 @@ def write_attribute(m: Machine, owner: Any, name: str, value: Any, node: Any) ->
     if name in ("name", "_name") and isinstance(value, str):
         target.name = value
     target.attributes[name] = value
-    told = name in target.args and not name.endswith(_SHAPELESS)
-    if told and not target.built and not isinstance(target, Model):
-        derived.become_opaque(target)
+    if not isinstance(target, Model):
+        _note_written(target, name, to_argument(m, value, name))
     if isinstance(target, Model) and name in PRIVATE_LISTS:
         target.exact = False
     return True
@@ -389,6 +388,13 @@ def _is_of_interest(layer: Layer, name: str) -> bool:
     if name in ("layers", "trainable", "name", "_name", *PRIVATE_LISTS):
         return True
     return layer.known and not isinstance(layer, Model)
+
+
+def _note_written(layer: Layer, name: str, value: Any) -> None:
+    if layer.known:
+        written.note(layer, name, value)
+        if not layer.built and written.inside(layer):
+            derived.become_opaque(layer)
 
 
 def _borrow(layer: Layer, weight: Any) -> None:

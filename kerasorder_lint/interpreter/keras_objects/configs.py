@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from kerasorder_lint.catalogue import written
 from kerasorder_lint.graph.layers import Layer
 from kerasorder_lint.graph.models import Model
 from kerasorder_lint.interpreter.keras_objects import creation
@@ -60,8 +61,11 @@ def config_of(layer: Layer) -> DictV | None:
     """What `layer.get_config()` is known to hold; None for what is no layer of Keras."""
     if isinstance(layer, Model) or not layer.known:
         return None
+    told = written.configuration(layer)
+    if told is None:
+        return None
     kept: dict[Any, Any] = {}
-    for key, value in layer.args.items():
+    for key, value in told.items():
         plain = isinstance(value, (int, float, Sym)) or value is None
         if plain or (isinstance(value, str) and key in _TEXTS) or _is_sizes(value):
             kept[key] = value

@@ -6,7 +6,7 @@ import ast
 from dataclasses import replace
 from typing import Any
 
-from kerasorder_lint.catalogue import life
+from kerasorder_lint.catalogue import life, written
 from kerasorder_lint.catalogue.names import DTYPES
 from kerasorder_lint.catalogue.problems import Kind, Problem
 from kerasorder_lint.catalogue.spec import Environment, LayerSpec
@@ -825,13 +825,20 @@ def name_object(m: Machine, value: Any, name: str) -> None:
 
 def deep_copy(m: Machine, value: Any, node: Any, *, fresh: bool = False) -> Any:
     """A copy with its own layers; `fresh` for `clone_model`, whose weights are new."""
+    from kerasorder_lint.interpreter.keras_objects import derived
+
     memo: dict[int, Any] = {}
 
     def copy(item: Any) -> Any:
         if id(item) in memo:
             return memo[id(item)]
         made: Any
-        if isinstance(item, Model) and fresh and "application" in item.extra:
+        if (
+            isinstance(item, Model)
+            and fresh
+            and "application" in item.extra
+            and not models.is_changed(item)
+        ):
             from kerasorder_lint.interpreter.keras_objects import applications
 
             memo[id(item)] = applications.clone(m, item, node)
@@ -860,8 +867,9 @@ def deep_copy(m: Machine, value: Any, node: Any, *, fresh: bool = False) -> Any:
             elif fresh:
                 touch_all(m, made)
                 if made.kind == "Sequential" and made.exact:
-                    sequential.maybe_rebuild(made)
+                    result = sequential.maybe_rebuild(made)
                     count_builds(m, made)
+                    made.exact = result.problem is None
             else:
                 made.built = item.built
                 made.chain = tuple(replace(step, layer=copy(step.layer)) for step in item.chain)
@@ -888,18 +896,24 @@ def deep_copy(m: Machine, value: Any, node: Any, *, fresh: bool = False) -> Any:
                 if fresh and not isinstance(item.name, str):
                     made.name, made.generated = UNKNOWN, None  # the tensor's, which Keras numbers
             elif fresh:
-                again = life.create(
-                    item.spec, (), dict(item.args), environment=item.environment, factory=Layer
-                )
+                again = life.made_again(item, Layer)
                 if isinstance(again, Layer):
                     made.extra, made.input_spec = again.extra, again.input_spec
                     made.children = again.children
                     made.args = again.args
                     made.trains_as(item)
+                    made.attributes = {
+                        key: value
+                        for key, value in made.attributes.items()
+                        if key not in item.written
+                    }
+                elif written.inside(item):
+                    derived.become_opaque(made)
             else:
                 made.built, made.build_shape = item.built, item.build_shape
                 made.weights = list(item.weights)
                 made.children = list(item.children)
+                made.written = item.written
             return made
         if isinstance(item, ListV):
             made = ListV(exact=item.exact)

@@ -707,6 +707,7 @@ def copy_graph(
     graph = model.graph
     if not graph.exact or graph.problem is not None:
         return False
+    changed = fresh and models.is_changed(model)
     tensors: dict[int, Tensor] = {}
     copies: dict[int, Any] = {}
     for operation in graph.operations:
@@ -724,7 +725,7 @@ def copy_graph(
         operation = copies[id(old.operation)]
         positional = [map_nest(swapped, value) for value in old.positional]
         keywords = {key: map_nest(swapped, value) for key, value in old.keywords.items()}
-        specs = [leaf.spec for leaf in old.outputs]
+        specs: list[Any] = [leaf.spec for leaf in old.outputs]
         if fresh and isinstance(operation, Layer) and not old.is_input:
             outcome = life.apply(
                 operation,
@@ -733,6 +734,23 @@ def copy_graph(
             )
             if outcome.problem is not None:
                 return False
+            if changed:
+                specs = list(flatten(outcome.output))
+        elif changed and not old.is_input:
+            try:
+                specs = list(
+                    flatten(
+                        nodes.run_operation(
+                            operation.run,
+                            [map_nest(_spec, value) for value in positional],
+                            {key: map_nest(_spec, value) for key, value in keywords.items()},
+                        )
+                    )
+                )
+            except Rejected:
+                return False
+        if len(specs) != len(old.outputs) or not all(isinstance(s, TensorSpec) for s in specs):
+            return False
         node = Node(operation, positional, keywords)
         layer = operation if isinstance(operation, Layer) else None
         node.outputs = [
