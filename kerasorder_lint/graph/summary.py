@@ -203,7 +203,8 @@ def _row(
     functional = isinstance(layer, Model) and layer.kind == "Functional"
     if output is None and functional and layer.environment.target == 2:
         output = layer.outputs  # its own graph's, whatever it is called on
-    if output is None and model.kind == "Functional" and layer.nodes:
+    again = id(layer) in outputs and layer.environment.target == 3 and len(layer.nodes) > 1
+    if again or (output is None and model.kind == "Functional" and layer.nodes):
         # Keras shows the last call, whichever graph it belongs to.
         output = node_output(layer.nodes[-1])
     if output is None and model.kind in ("Functional", "Subclass"):

@@ -83,6 +83,32 @@ def test_whether_a_layer_trains(name: str, tmp_path: Path) -> None:
     assert made.trainable_params is not None
 
 
+#: Models whose layers are called elsewhere too.
+CALLED_AGAIN = {
+    "a layer of two models": """
+d = layers.Dense(3)
+m = keras.Sequential([keras.Input((4,)), d])
+n = keras.Sequential([keras.Input((5, 4)), d])
+""",
+    "a model that grew": """
+inner = keras.Sequential([layers.Dense(3)])
+m = keras.Sequential([keras.Input((4,)), inner])
+inner.add(layers.Dense(7))
+""",
+    "and was called again": """
+inner = keras.Sequential([layers.Dense(3)])
+m = keras.Sequential([keras.Input((4,)), inner])
+inner.add(layers.Dense(7))
+m.add(layers.Dense(1))
+""",
+}
+
+
+@pytest.mark.parametrize("name", CALLED_AGAIN)
+def test_the_last_call_is_shown(name: str, tmp_path: Path) -> None:
+    assert agreeing(HEAD + CALLED_AGAIN[name], tmp_path)["m"].complete
+
+
 #: Attributes of layers that are built, set before something makes or calls the layers anew.
 SET_LATER = {
     "units": """
