@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from kerasorder_lint.catalogue.spec import LayerState
@@ -10,7 +11,7 @@ from kerasorder_lint.catalogue.tensors import TensorSpec, flatten
 from kerasorder_lint.graph.layers import Tensor
 from kerasorder_lint.graph.models import Model, input_spec_of, is_counted, is_input
 from kerasorder_lint.graph.nodes import node_output
-from kerasorder_lint.graph.program import Program, Site
+from kerasorder_lint.graph.program import ModelBuilt, Program, Site, Trace
 from kerasorder_lint.shapes import UNKNOWN, Sym, Unknown, render_dim
 from kerasorder_lint.spans import Span
 from kerasorder_lint.summaries import LayerSummary, ModelSummary
@@ -19,9 +20,14 @@ __all__ = ["plain_shape", "shapes_of", "summaries"]
 
 
 def summaries(program: Program, span: Callable[[Site], Span]) -> list[ModelSummary]:
-    """One entry for each model, in the order of the text; the fullest view of each."""
-    best: dict[tuple[Any, ...], ModelSummary] = {}
+    """One entry for each model, in the order of the text; the fullest view of each.
+
+    A root is seen once for each way through it: what differs from way to way is not known.
+    """
+    views: dict[tuple[Any, ...], dict[int, list[ModelSummary]]] = {}
+    unfinished: dict[tuple[Any, ...], dict[int, list[ModelSummary]]] = {}
     for trace in program.traces:
+        refused = _refused(trace)
         seen: dict[Site, int] = {}
         for model in trace.models:
             if model.kind == "Unknown" or model.maybe is not None:
@@ -43,12 +49,74 @@ def summaries(program: Program, span: Callable[[Site], Span]) -> list[ModelSumma
             made = _summary(model, here)
             if not model.exact and "handed_on" in model.attributes:
                 made = _before_it_was_handed_on(model, here)
-            key = (site, number)
-            if key not in best or _fullness(made) > _fullness(best[key]):
-                best[key] = made
-    return sorted(
-        best.values(), key=lambda made: (made.span.cell or 0, made.span.start, made.name or "")
+            ended = trace.complete and id(model) not in refused
+            of_site = (views if ended else unfinished).setdefault((site, number), {})
+            of_site.setdefault(trace.group, []).append(made)
+    best = [
+        max(map(_joined, (views.get(key) or unfinished[key]).values()), key=_fullness)
+        for key in {**views, **unfinished}
+    ]
+    return sorted(best, key=lambda made: (made.span.cell or 0, made.span.start, made.name or ""))
+
+
+def _refused(trace: Trace) -> set[int]:
+    """The models that there are not on a way, because Keras raises and nothing takes it."""
+    built = trace.of(ModelBuilt)
+    return {id(e.model) for e in built if e.problem is not None and e.caught is None}
+
+
+def _joined(views: list[ModelSummary]) -> ModelSummary:
+    """What is the same on each way; the layers are those of the way that has the most."""
+    longest = max(views, key=lambda view: (len(view.layers), _fullness(view)))
+    if all(view == longest for view in views):
+        return longest
+    others = [_by_place(view) for view in views]
+    rows = tuple(
+        _joined_row(row, [of_view.get(place) for of_view in others])
+        for place, row in _by_place(longest).items()
     )
+    whole = all(list(of_view) == list(others[0]) for of_view in others)
+    alike = whole and all(row.output_shape is not None for row in rows)
+    outputs = _agreed([view.output_shapes for view in views])
+    params = _agreed([view.params for view in views])
+    return replace(
+        longest,
+        complete=longest.complete and alike and outputs is not None and params is not None,
+        input_shapes=_agreed([view.input_shapes for view in views]),
+        output_shapes=outputs,
+        params=params,
+        trainable_params=_agreed([view.trainable_params for view in views]),
+        layers=rows,
+    )
+
+
+def _by_place(view: ModelSummary) -> dict[tuple[Any, ...], LayerSummary]:
+    """The layers of a model by where they are made; those of one place are numbered."""
+    counts: dict[Any, int] = {}
+    found: dict[tuple[Any, ...], LayerSummary] = {}
+    for row in view.layers:
+        made = (row.span, row.class_name)
+        counts[made] = counts.get(made, 0) + 1
+        place = (*made, counts[made])
+        found[place] = row
+    return found
+
+
+def _joined_row(row: LayerSummary, views: list[LayerSummary | None]) -> LayerSummary:
+    known = [view for view in views if view is not None]
+    if len(known) < len(views):
+        return replace(row, output_shape=None, params=None)
+    return replace(
+        row,
+        name=_agreed([view.name for view in known]),
+        output_shape=_agreed([view.output_shape for view in known]),
+        params=_agreed([view.params for view in known]),
+    )
+
+
+def _agreed(values: list[Any]) -> Any:
+    """The value, if all are the same."""
+    return values[0] if all(value == values[0] for value in values) else None
 
 
 def _site_in(filename: str, model: Model) -> Site | None:

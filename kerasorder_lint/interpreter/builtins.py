@@ -544,6 +544,10 @@ def _hasattr(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
                 return False
             if keras_objects.is_layer_everywhere(f"{a[0].name}.{a[1]}"):
                 return True
+        if isinstance(a[0], Layer):
+            kept = keras_objects.keeps_argument(a[0], a[1])
+            if kept is not None:
+                return kept
         if isinstance(a[0], (Tensor, ArrayV)) and a[1] in ("shape", "dtype"):
             return True
         if isinstance(a[0], (TensorShape, ListV)) and a[1] == "shape":

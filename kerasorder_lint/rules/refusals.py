@@ -177,7 +177,9 @@ def _of_build(trace: Trace, event: ModelBuilt) -> Iterator[Refusal]:
         return
     if event.cause in _AT_ONCE:
         # A layer that was there before the statement, and that something was done to since.
-        before = event.cause == "pop" or (event.cause == "add" and step.was_built)
+        before = event.cause == "pop" or (
+            event.cause == "add" and (step.was_built or _failed_before(trace, event))
+        )
         site = event.site if before else site_of(layer, event)
         yield Refusal(
             event.problem, site, event, trace, "proven", steps, layer, event.model, rebuilt
@@ -206,6 +208,19 @@ def _of_build(trace: Trace, event: ModelBuilt) -> Iterator[Refusal]:
         event.model,
         later=when,
     )
+
+
+def _failed_before(trace: Trace, event: ModelBuilt) -> bool:
+    """Whether the layer refused already when it was added itself; it has stayed in the model."""
+    assert event.at is not None
+    layer = event.steps[event.at].layer
+    for earlier in trace.of(ModelBuilt):
+        if earlier is event:
+            return False
+        if earlier.model is event.model and earlier.at is not None:
+            if earlier.steps[earlier.at].layer is layer:
+                return True
+    return False
 
 
 def _begins_behind(trace: Trace, event: LayerCalled) -> bool:

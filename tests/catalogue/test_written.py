@@ -138,6 +138,19 @@ def test_a_layer_does_what_is_foreseen_after_an_attribute_was_set(name: str) -> 
     assert not wrong, "\n".join(map(str, wrong))
 
 
+@pytest.mark.filterwarnings("ignore")
+def test_some_arguments_tell_layers_apart() -> None:
+    import keras
+
+    for name, spec in registry.all_specs().items():
+        if not spec.samples or name == "InputLayer":
+            continue
+        given = {key: keras_argument(value) for key, value in spec.samples[0].arguments.items()}
+        layer = getattr(keras.layers, name)(**given)
+        for attribute in ("filters", "kernel_size", "pool_size", "units"):
+            assert hasattr(layer, attribute) == (attribute in spec.parameters), (name, attribute)
+
+
 def test_most_of_it_is_foreseen() -> None:
     units = life.create(_SPECS["Dense"], (), {"units": 3})
     assert isinstance(units, LayerState)

@@ -109,6 +109,76 @@ def test_the_last_call_is_shown(name: str, tmp_path: Path) -> None:
     assert agreeing(HEAD + CALLED_AGAIN[name], tmp_path)["m"].complete
 
 
+#: Models that differ from way to way, and what is not known of them.
+WAYS = {
+    "another length": """
+m = keras.Sequential([keras.Input((8,)), layers.Dense(5 if os.environ.get("X") else 7)])
+""",
+    "a layer more": """
+def build(flat):
+    m = keras.Sequential([keras.Input((8, 8, 3))])
+    if flat:
+        m.add(layers.Flatten())
+    m.add(layers.Dense(2))
+    return m
+m = build(bool(os.environ.get("X")))
+""",
+    "a layer more in a list": """
+extra = [layers.Dense(9)] if os.path.exists("/no/such/path") else []
+m = keras.Sequential([keras.Input((8,)), *extra, layers.Dense(1)])
+""",
+    "another order": """
+a, b = layers.Dense(3), layers.Dense(3)
+if os.environ.get("X"):
+    a, b = b, a
+m = keras.Sequential([keras.Input((3,)), a, b])
+""",
+}
+
+
+@pytest.mark.parametrize("name", WAYS)
+def test_what_differs_from_way_to_way_is_not_known(name: str, tmp_path: Path) -> None:
+    made = agreeing(HEAD + WAYS[name], tmp_path)["m"]
+    assert not made.complete
+
+
+#: Models that are the same on each way, though something else differs.
+SAME = {
+    "whether it trains": """
+m = keras.Sequential([keras.Input((8,)), layers.Dense(1)])
+if os.path.exists("/no/such/path"):
+    m.layers[0].trainable = False
+""",
+    "where it is used": """
+m = keras.Sequential([keras.Input((8,)), layers.Dense(1)])
+if os.path.exists("/no/such/path"):
+    m.compile("sgd", "mse")
+    n = keras.Sequential([keras.Input((8,)), layers.Dense(2)])
+""",
+    "where Keras refuses it": """
+m = keras.Sequential([keras.Input((8,)), layers.Dense(1)])
+if os.path.exists("/no/such/path"):
+    m.add(layers.Conv2D(2, 2))
+""",
+    "by what its layers have": """
+a = keras.Sequential(
+    [keras.Input((8, 8, 3)), layers.Conv2D(4, 3), layers.GlobalAveragePooling2D()]
+)
+for layer in a.layers:
+    if hasattr(layer, "filters"):
+        layer.filters = layer.filters * 2
+m = keras.models.clone_model(a)
+m.add(layers.Reshape((8, 1)))
+""",
+}
+
+
+@pytest.mark.parametrize("name", SAME)
+def test_what_is_the_same_on_each_way_is_known(name: str, tmp_path: Path) -> None:
+    made = agreeing(HEAD + SAME[name], tmp_path)["m"]
+    assert made.complete
+
+
 #: Attributes of layers that are built, set before something makes or calls the layers anew.
 SET_LATER = {
     "units": """
@@ -253,18 +323,66 @@ m.add(layers.Dense(2))  # expect: KOL102
 """,
 }
 
+REFUSED |= {
+    "after an add that failed": """
+m = keras.Sequential([keras.Input((3,)), layers.Dense(2)])
+try:
+    m.add(layers.Conv2D(2, 2))  # expect: KOL101
+except ValueError:
+    pass
+m.add(layers.Dense(2))  # expect: KOL101
+""",
+}
+
 
 @pytest.mark.parametrize("name", REFUSED)
 def test_where_keras_refuses_it(name: str, tmp_path: Path) -> None:
     text = HEAD + REFUSED[name]
     places = [place for place in found(text) if place[2] == "proven"]
     assert places == expected(text)
-    row = places[0][0]
+    row = places[-1][0]
     fine, whole = "".join(text.splitlines(keepends=True)[: row - 1]), text.splitlines()[row - 1]
     space: dict[str, object] = {"__name__": __name__}
     exec(compile(fine, str(tmp_path / "program.py"), "exec"), space)
     with pytest.raises(ValueError, match=r"."):
         exec(whole, space)
+
+
+#: What is caught, and leaves a model that goes on.
+CAUGHT = {
+    "taken out again": """
+m = keras.Sequential([keras.Input((3,)), layers.Dense(2)])
+try:
+    m.add(layers.Conv2D(2, 2))
+except ValueError:
+    m.pop()
+m.add(layers.Dense(2))
+""",
+    "not taken in: a name": """
+m = keras.Sequential([keras.Input((3,)), layers.Dense(2, name="a")])
+try:
+    m.add(layers.Dense(2, name="a"))
+except ValueError:
+    pass
+m.add(layers.Dense(2))
+""",
+    "not taken in: no layer": """
+m = keras.Sequential([keras.Input((3,)), layers.Dense(2)])
+try:
+    m.add("relu")
+except ValueError:
+    pass
+m.add(layers.Dense(2))
+""",
+}
+
+
+@pytest.mark.parametrize("name", CAUGHT)
+def test_a_model_goes_on_after_a_refusal_that_is_caught(name: str, tmp_path: Path) -> None:
+    text = HEAD + CAUGHT[name]
+    made = agreeing(text, tmp_path)["m"]
+    assert made.complete
+    assert not [place for place in found(text) if place[0] > 8 and place[2] == "proven"]
 
 
 def test_in_keras_2_too(tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ from kerasorder_lint.interpreter.keras_objects.attributes import (
     delete_attribute,
     is_keras_value,
     iteration_of_tensor,
+    keeps_argument,
     truth_of_tensor,
     write_attribute,
 )
@@ -95,6 +96,7 @@ __all__ = [
     "is_no_model_class",
     "item",
     "iteration_of_tensor",
+    "keeps_argument",
     "layer_for_class",
     "list_changed",
     "list_escapes",

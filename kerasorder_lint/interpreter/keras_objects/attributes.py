@@ -50,11 +50,26 @@ __all__ = [
     "delete_attribute",
     "is_keras_value",
     "iteration_of_tensor",
+    "keeps_argument",
     "truth_of_tensor",
     "write_attribute",
 ]
 
 PRIVATE_LISTS = frozenset({"_layers", "_self_tracked_trackables", "_flatten_layers_cache"})
+
+
+#: Arguments by which code tells layers apart: who takes one has an attribute of that name, and no
+#: other layer has.
+_TELLING = frozenset({"filters", "kernel_size", "pool_size", "units"})
+
+
+def keeps_argument(layer: Layer, name: str) -> bool | None:
+    """Whether a layer has an attribute for an argument; None where that is not known."""
+    if not layer.known or isinstance(layer, Model) or name in layer.attributes:
+        return None
+    if name not in _TELLING or layer.spec.module != "keras.layers":
+        return None
+    return name in layer.args
 
 
 def is_keras_value(value: Any) -> bool:

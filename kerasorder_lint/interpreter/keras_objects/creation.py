@@ -506,8 +506,10 @@ def add_item(
         if result.problem.guessed and base["likely"] is None:
             base["likely"] = GUESSED_NAME
         m.record(ModelBuilt(model=model, cause="add", problem=result.problem, given=item, **base))
+        at_the_door = result.problem.kind in _REFUSED_AT_THE_DOOR and not result.problem.guessed
+        if not at_the_door or not _goes_on(m):
+            model.exact = False
         m.keras_raises(result.problem)
-        model.exact = False
         return False
     if rebuild:
         return built(m, model, result, "add", node)
@@ -611,10 +613,22 @@ def built(m: Machine, model: Model, result: sequences.BuildResult, cause: str, n
 
         declarations.of_steps(m, result.steps)
     if result.problem is not None:
+        # What `add` took in stays there, and fails again when the next layer comes.
+        if cause != "add" or not _goes_on(m):
+            model.exact = False
         m.keras_raises(result.problem)
-        model.exact = False
         return False
     return True
+
+
+#: What `add` refuses before it takes the layer in: the model stays as it was.
+_REFUSED_AT_THE_DOOR = (Kind.INPUT, Kind.NAME, Kind.NOT_A_LAYER)
+
+
+def _goes_on(m: Machine) -> bool:
+    """Whether the code around surely takes what Keras 3 raises, and goes on with the model."""
+    known = m.environment.target == 3 and not m.version_is_open and not m.likely
+    return known and m.how_caught("ValueError") is not None
 
 
 def _from_chance(m: Machine, model: Model, value: ListV, node: Any) -> None:
