@@ -417,6 +417,7 @@ class Trace:
     decisions: the unknown conditions in the order in which they were met.
     reached:   sites of the statements that ran.
     complete:  False if a bound ended the exploration in the middle of a way.
+    given:     which of the sets of arguments it was, for a test that is run with several.
     left_out:  ways that were not followed, by the answers to their first conditions; the last
                answer is the first one in which they differ from a way that was.
     module:    the trace of the module that a function's root began with.
@@ -431,6 +432,7 @@ class Trace:
     models: tuple[Any, ...] = ()
     assumed: str | None = None
     complete: bool = True
+    given: int = 0
     left_out: tuple[tuple[bool, ...], ...] = ()
     module: Trace | None = None
     target: int = 3

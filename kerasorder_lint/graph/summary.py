@@ -24,8 +24,8 @@ def summaries(program: Program, span: Callable[[Site], Span]) -> list[ModelSumma
 
     A root is seen once for each way through it: what differs from way to way is not known.
     """
-    views: dict[tuple[Any, ...], dict[int, list[ModelSummary]]] = {}
-    unfinished: dict[tuple[Any, ...], dict[int, list[ModelSummary]]] = {}
+    views: dict[tuple[Any, ...], dict[tuple[int, int], list[ModelSummary]]] = {}
+    unfinished: dict[tuple[Any, ...], dict[tuple[int, int], list[ModelSummary]]] = {}
     for trace in program.traces:
         refused = _refused(trace)
         seen: dict[Site, int] = {}
@@ -51,7 +51,7 @@ def summaries(program: Program, span: Callable[[Site], Span]) -> list[ModelSumma
                 made = _before_it_was_handed_on(model, here)
             ended = trace.complete and id(model) not in refused
             of_site = (views if ended else unfinished).setdefault((site, number), {})
-            of_site.setdefault(trace.group, []).append(made)
+            of_site.setdefault((trace.group, trace.given), []).append(made)
     best = [
         max(map(_joined, (views.get(key) or unfinished[key]).values()), key=_fullness)
         for key in {**views, **unfinished}

@@ -267,6 +267,7 @@ class _Exploration:
         models: int = 0,
         assumed: str | None = None,
         complete: bool = True,
+        given: int = 0,
     ) -> None:
         made = m.models[models:]
         try:
@@ -284,6 +285,7 @@ class _Exploration:
                 models=tuple(made),
                 assumed=assumed,
                 complete=complete,
+                given=given,
                 module=self.modules.get(id(m)),
                 target=m.environment.target,
             )
@@ -373,7 +375,7 @@ class _Exploration:
             self.following.begin_root(self._left(m))
         # A test that is run with known arguments goes each way with each set of these.
         sets: list[dict[str, Any]] = sets_of(function) or [{}]
-        pending: list[tuple[tuple[bool, ...], dict[str, Any]]] = [((), one) for one in sets]
+        pending: list[tuple[tuple[bool, ...], int]] = [((), number) for number in range(len(sets))]
         # What is run with known arguments may come to a whole model on its second way only.
         own_expense = _takes_arguments(function) and not sets_of(function)
         paths = 0
@@ -401,7 +403,7 @@ class _Exploration:
             if paths and own_expense and self.following is not None:
                 self.following.begin_further_way()
             # Those first that differ from the first way in one condition.
-            m.prefix, given = pending.pop(0)
+            m.prefix, given = pending.pop(0)  # `given` is the number of the set
             m.decisions, m.pending = [], []
             m.decided, m.assumed = dict(outer[2]), []
             m.reached = set()
@@ -412,7 +414,9 @@ class _Exploration:
             complete = True
             with m.journal() as journal:
                 try:
-                    self._root(m, partial(self._call, m, function, assumed is not None, given))
+                    self._root(
+                        m, partial(self._call, m, function, assumed is not None, sets[given])
+                    )
                 except LimitReached as reached:
                     m.limit(reached.what)
                     complete = False
@@ -424,6 +428,7 @@ class _Exploration:
                     models=models,
                     assumed=assumed,
                     complete=complete,
+                    given=given,
                 )
                 del m.models[models:]
                 m.undo(journal, keep_after=newest)

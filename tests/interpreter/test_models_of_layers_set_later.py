@@ -385,6 +385,107 @@ def test_a_model_goes_on_after_a_refusal_that_is_caught(name: str, tmp_path: Pat
     assert not [place for place in found(text) if place[0] > 8 and place[2] == "proven"]
 
 
+#: Models that are made of others.
+MADE_OF_OTHERS = {
+    "a function for each layer": """
+a = keras.Sequential(
+    [keras.Input((8, 8, 3)), layers.Conv2D(4, 3), layers.GlobalAveragePooling2D()]
+)
+def wider(layer):
+    if isinstance(layer, layers.Conv2D):
+        return layers.Conv2D(8, 3)
+    return layer.__class__.from_config(layer.get_config())
+m = keras.models.clone_model(a, clone_function=wider)
+m.add(layers.Reshape((8, 1)))
+""",
+    "a changed configuration": """
+a = keras.Sequential([keras.Input((8,)), layers.Dense(3, name="a"), layers.Dense(2, name="b")])
+def fn(layer):
+    cfg = layer.get_config()
+    if layer.name == "a":
+        cfg["units"] = 6
+    return layer.__class__.from_config(cfg)
+m = keras.models.clone_model(a, clone_function=fn)
+m.add(layers.Reshape((2,)))
+""",
+    "another Input": """
+a = keras.Sequential(
+    [keras.Input((8, 8, 3)), layers.Conv2D(4, 3), layers.GlobalAveragePooling2D()]
+)
+m = keras.models.clone_model(a, input_tensors=[keras.Input((10, 10, 3))])
+m.add(layers.Reshape((4, 1)))
+""",
+    "configuration": """
+a = keras.Sequential([keras.Input((8,)), layers.Dense(4)], trainable=False)
+a.layers[-1].units = 3
+m = keras.Sequential.from_config(a.get_config())
+m.add(layers.Reshape((3, 1)))
+""",
+    "text": """
+a = keras.Sequential([keras.Input((8,)), layers.Dense(4)])
+text = a.to_json()
+m = keras.models.model_from_json(text)
+m.add(layers.Reshape((4, 1)))
+""",
+    "functional": """
+x = keras.Input((8,))
+a = keras.Model(x, layers.Dense(4)(layers.Dense(3)(x)))
+m = keras.Model.from_config(a.get_config())
+""",
+    "built on data": """
+import numpy as np
+a = keras.Sequential([layers.Dense(4)])
+a(np.zeros((2, 8)))
+m = keras.Sequential.from_config(a.get_config())
+""",
+}
+
+
+@pytest.mark.parametrize("name", MADE_OF_OTHERS)
+def test_models_that_are_made_of_others(name: str, tmp_path: Path) -> None:
+    text = HEAD + MADE_OF_OTHERS[name]
+    assert agreeing(text, tmp_path)["m"].complete
+    assert not [place for place in found(text) if place[2] == "proven"]
+
+
+#: And those that may not be like the others any more.
+UNLIKE = {
+    "changed on the way": """
+a = keras.Sequential([keras.Input((8,)), layers.Dense(4), layers.Dense(5)])
+cfg = a.get_config()
+cfg["layers"].pop()
+m = keras.Sequential.from_config(cfg)
+m.add(layers.Reshape((4, 1)))
+""",
+    "changed afterwards": """
+a = keras.Sequential([keras.Input((8,)), layers.Dense(4)])
+text = a.to_json()
+a.add(layers.Dense(6))
+m = keras.models.model_from_json(text)
+m.add(layers.Reshape((4, 1)))
+""",
+    "changed text": """
+a = keras.Sequential([keras.Input((8,)), layers.Dense(4)])
+m = keras.models.model_from_json(a.to_json().replace('"units": 4', '"units": 6'))
+m.add(layers.Reshape((6, 1)))
+""",
+    "a function that cannot be followed": """
+a = keras.Sequential([keras.Input((8,)), layers.Dense(4)])
+m = keras.models.clone_model(
+    a, clone_function=eval("lambda layer: layers.Dense(6)", {"layers": layers})
+)
+m.add(layers.Reshape((6, 1)))
+""",
+}
+
+
+@pytest.mark.parametrize("name", UNLIKE)
+def test_models_that_are_not_like_the_others(name: str, tmp_path: Path) -> None:
+    text = HEAD + UNLIKE[name]
+    agreeing(text, tmp_path)
+    assert not [place for place in found(text) if place[2] == "proven"]
+
+
 def test_in_keras_2_too(tmp_path: Path) -> None:
     text = """
 import tf_keras as keras

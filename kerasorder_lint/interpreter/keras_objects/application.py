@@ -20,6 +20,7 @@ from kerasorder_lint.graph.program import (
 )
 from kerasorder_lint.interpreter import arrays, expressions, functions
 from kerasorder_lint.interpreter.keras_objects import (
+    cloning,
     configs,
     creation,
     foreign,
@@ -298,6 +299,13 @@ def call_keras(
             layer = opaque_layer(short)
             creation.register(m, layer, node)
             return layer
+    owner = path.split(".")[-2] if short == "from_config" and "." in path else ""
+    of_model = owner in ("Sequential", "Model", "Functional") or short == "model_from_json"
+    if of_model and len(positional) + len(keywords) == 1 and not open_ended:
+        (value,) = (*positional, *keywords.values())
+        made = cloning.from_config(m, short, owner, value, node)
+        if made is not NotImplemented:
+            return made
     if short in ("load_model", "model_from_json", "model_from_config", "model_from_yaml"):
         return creation.unknown_model(m, node, short)
     if short == "clone_model" and positional:
@@ -306,9 +314,13 @@ def call_keras(
             model = model.layer
         if isinstance(model, Model) and not {"clone_function", "input_tensors"} & set(keywords):
             if len(positional) > 1:
+                if model.kind == "Sequential" and not open_ended:
+                    return cloning.clone_with(m, model, positional[1:], keywords, node)
                 return creation.unknown_model(m, node, short)
             _refuse_lambda(m, model, node)
             return creation.deep_copy(m, model, node, fresh=True)
+        if isinstance(model, Model) and model.kind == "Sequential" and not open_ended:
+            return cloning.clone_with(m, model, positional[1:], keywords, node)
         return creation.unknown_model(m, node, short)
     if path.startswith("applications."):
         from kerasorder_lint.interpreter.keras_objects.applications import call_application

@@ -19,6 +19,7 @@ from kerasorder_lint.interpreter import arrays, expressions, functions
 from kerasorder_lint.interpreter.keras_objects import (
     application,
     attributes,
+    cloning,
     configs,
     creation,
     feeding,
@@ -126,6 +127,8 @@ def call_method(
         return _get_layer(m, receiver, positional, keywords, node)
     if name == "summary":
         return None
+    if name in ("get_config", "to_json") and not open_ended:
+        return cloning.told(m, receiver, name, node)
     if name in ("from_config", "copy"):
         return creation.unknown_model(m, node, name)
     return Thing(expressions.text_of(node), origin="call")
