@@ -899,7 +899,7 @@ def equal(m: Machine, left: Any, right: Any, depth: int = 0) -> bool | None:
 
 
 #: What else libraries call some types.
-_OTHER_NAMES = {"half": "float16", "double": "float64"}
+_OTHER_NAMES = {"bool_": "bool", "double": "float64", "half": "float16"}
 
 
 def _same_dtype(left: Ref, right: Ref) -> bool | None:
