@@ -254,6 +254,8 @@ def call_keras(
     if short in ("Sequential", "Model", "Functional") and not path.startswith("layers."):
         kind = "Sequential" if short == "Sequential" else "Model"
         return creation.create_model(m, kind, positional, keywords, node, open_ended, found[0])
+    if creation.is_base_layer(name):
+        creation.check_base_arguments(m, "Layer", positional, keywords, node, open_ended)
     if path == "Variable" and not open_ended:
         return subclassed.variable(m, positional, keywords)
     spec = layer_spec(name, m.environment.target)
@@ -278,6 +280,9 @@ def call_keras(
         made = identifiers.made_again(path, node)
         if made is not NotImplemented:
             return made
+        described = configs.model_in(m, path, positional, keywords, node)
+        if described is not None:
+            return creation.deep_copy(m, described, node, fresh=True)
     if path in ("mixed_precision.global_policy", "mixed_precision.dtype_policy"):
         return identifiers.policy(m, node)
     if path.startswith("layers.") and short in ("deserialize", "from_config") and not open_ended:

@@ -44,6 +44,7 @@ from kerasorder_lint.shapes import Sym, Unknown
 __all__ = [
     "METHODS",
     "PRIVATE_LISTS",
+    "arguments_now",
     "attribute",
     "augment_attribute",
     "delete_attribute",
@@ -330,6 +331,38 @@ _SHAPELESS = (
 )  # fmt: skip
 
 
+#: What a layer of Keras 3 reads when it is built or called, and not before: the type of what
+#: may be written there, and the classes.
+_READ_LATER: dict[str, tuple[type, frozenset[str]]] = {
+    "return_sequences": (bool, frozenset({"GRU", "LSTM", "SimpleRNN"})),
+    "return_state": (bool, frozenset({"GRU", "LSTM", "SimpleRNN"})),
+    "units": (int, frozenset({"Dense"})),
+}
+
+
+def _is_read_later(layer: Layer, name: str, value: Any) -> bool:
+    """Whether an attribute that is set before the first call is as good as the argument."""
+    kind, classes = _READ_LATER.get(name, (bool, frozenset()))
+    fits = type(value) is kind and isinstance(value, int) and value >= 0
+    return layer.known and layer.environment.target == 3 and layer.spec.name in classes and fits
+
+
+def arguments_now(layer: Layer) -> dict[str, Any] | None:
+    """The arguments of a layer that is made like this one, with what the code has set since.
+
+    None where it has set something of which it is not known what it does.
+    """
+    args = dict(layer.args)
+    for name in args:
+        if name not in layer.attributes or name.endswith(_SHAPELESS):
+            continue
+        value = layer.attributes[name]
+        if not _is_read_later(layer, name, value):
+            return None
+        args[name] = value
+    return args
+
+
 def write_attribute(m: Machine, owner: Any, name: str, value: Any, node: Any) -> bool:
     """`owner.name = value`; True if the value must not be kept as a plain attribute."""
     target = _target_of(m, owner)
@@ -378,7 +411,10 @@ def write_attribute(m: Machine, owner: Any, name: str, value: Any, node: Any) ->
     target.attributes[name] = value
     told = name in target.args and not name.endswith(_SHAPELESS)
     if told and not target.built and not isinstance(target, Model):
-        derived.become_opaque(target)
+        if _is_read_later(target, name, value):
+            target.args[name] = value
+        else:
+            derived.become_opaque(target)
     if isinstance(target, Model) and name in PRIVATE_LISTS:
         target.exact = False
     return True
