@@ -18,6 +18,7 @@ from kerasorder_lint.interpreter import (
     keras_objects,
     laziness,
     library,
+    nothing,
     records,
     releases,
 )
@@ -1252,6 +1253,9 @@ def eval_attribute(m: Machine, node: Any) -> Any:
         chain.append(current)
         current = current.value
     value = evaluate(m, current)
+    if value is None and isinstance(chain[-1].ctx, ast.Load) and not hasattr(None, chain[-1].attr):
+        used = nothing.asked(m, chain[-1], current, "AttributeError")
+        value = None if used is None else used
     for inner in reversed(chain):
         value = get_attribute(m, value, inner.attr, inner)
         if type(value) in _OPEN:

@@ -17,6 +17,7 @@ from kerasorder_lint.interpreter import (
     keras_objects,
     laziness,
     library,
+    nothing,
     repeating,
 )
 from kerasorder_lint.interpreter.machine import Machine, Raised, Returned, names_version
@@ -328,7 +329,12 @@ def eval_call(m: Machine, node: ast.Call) -> Any:
         return make_super(m, node)
     exhausting.takes_all(node, function.name if isinstance(function, Ref) else None)
     arguments = eval_arguments(m, node)
-    return _call(
+    if function is None:
+        used = nothing.asked(m, node, node.func, "TypeError")
+        if used is not None:
+            return used
+    models = len(m.models)
+    result = _call(
         m,
         function,
         arguments.positional,
@@ -336,6 +342,9 @@ def eval_call(m: Machine, node: ast.Call) -> Any:
         node,
         open_ended=arguments.open_ended,
     )
+    if result is None:
+        nothing.given(m, node, function, result, models)
+    return result
 
 
 def make_super(m: Machine, node: ast.Call) -> Any:

@@ -495,6 +495,8 @@ class Machine:
 
     # ------------------------------------------------------------------ journals
 
+    #: The call that has just given None where a model might be meant, and why: see `nothing`.
+    nothing: tuple[int, str, str] | None = None
     joining = 0
     testing = False  # whether the branch that runs is only asked if it does anything that matters
 

@@ -17,6 +17,7 @@ from kerasorder_lint.interpreter import (
     functions,
     keras_objects,
     library,
+    nothing,
 )
 from kerasorder_lint.interpreter.branching import After, End, Rest
 from kerasorder_lint.interpreter.machine import (
@@ -115,6 +116,8 @@ def exec_assign(m: Machine, node: Any) -> None:
         value = declarations.of_statement(m, node, value)
     for target in node.targets:
         assign(m, target, value, node)
+        if value is None:
+            nothing.bound(m, target, node.value, value)
     if len(node.targets) == 1 and isinstance(node.targets[0], ast.Name):
         keras_objects.name_object(m, value, node.targets[0].id)
     elif len(node.targets) == 1 and isinstance(node.targets[0], ast.Attribute):
@@ -197,6 +200,7 @@ def set_name(m: Machine, name: str, value: Any) -> None:
         frame = (frame.parent and frame.parent.holder_of(name)) or frame
     m.touch(frame)
     frame.names[name] = value
+    nothing.released(frame.names, name)
 
 
 def set_attribute(m: Machine, owner: Any, name: str, value: Any, node: Any) -> None:

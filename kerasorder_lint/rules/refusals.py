@@ -25,6 +25,7 @@ from kerasorder_lint.graph.program import (
     MethodCalled,
     ModelBuilt,
     ModelMade,
+    NothingUsed,
     OperationFails,
     Program,
     Site,
@@ -126,7 +127,7 @@ def refusals(trace: Trace) -> Iterator[Refusal]:
             yield from _of_build(trace, event)
         elif isinstance(event, OperationFails):
             yield Refusal(event.problem, event.site, event, trace, "likely", later=_WHEN_RUN)
-        elif isinstance(event, ApiMissing):
+        elif isinstance(event, (ApiMissing, NothingUsed)):
             yield Refusal(event.problem, event.site, event, trace)
         elif isinstance(event, MethodCalled) and event.problem is not None:
             model = event.target if isinstance(event.target, Model) else None
