@@ -20,6 +20,7 @@ from kerasorder_lint.interpreter import (
     keras_objects,
     laziness,
     records,
+    standard,
 )
 from kerasorder_lint.interpreter.machine import Machine, PathEnds, Raised
 from kerasorder_lint.interpreter.values import (
@@ -605,7 +606,7 @@ def _type(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
     if is_constant(value):
         return Ref(type(value).__name__)
     if isinstance(value, ListV) and value.exact and not (value.once or value.waits):
-        return Ref("list") if value.attribute != _DEQUE else _thing(node)
+        return Ref("list") if value.attribute != containers.DEQUE else _thing(node)
     if type(value) is tuple:
         return Ref("tuple")
     return _thing(node)
@@ -681,6 +682,15 @@ def _pow(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
     return _thing(node)
 
 
+def _property(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
+    """`property(read, write)`: of other code than the file's own, it may be anything."""
+    given = dict(zip(("fget", "fset", "fdel", "doc"), a)) | k
+    getter, setter = given.get("fget"), given.get("fset")
+    if isinstance(getter, FunctionV) and (setter is None or isinstance(setter, FunctionV)):
+        return PropertyV(getter, setter=setter)
+    return _thing(node, functions.PROPERTY)
+
+
 def _slice(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
     from kerasorder_lint.interpreter.values import SliceV
 
@@ -731,6 +741,7 @@ BUILTINS: dict[str, Function] = {
     "divmod": _divmod,
     "pow": _pow,
     "slice": _slice,
+    "property": _property,
     **records.BUILTINS,
 }
 
@@ -862,10 +873,6 @@ def _deepcopy(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
     return keras_objects.deep_copy(m, a[0] if a else UNKNOWN, node)
 
 
-def _choice(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
-    return _thing(node)
-
-
 def _math(name: str) -> Function:
     function = getattr(math, name)
 
@@ -902,14 +909,10 @@ def _namedtuple(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
     return RecordType(tuple(names), tuple(last))
 
 
-#: What tells a deque from a list.
-_DEQUE = "deque"
-
-
 def _deque(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
     """`collections.deque(items, maxlen)`: one that is bounded drops items."""
     made = _list(m, a[:1], {}, node)
-    made.attribute = _DEQUE
+    made.attribute = containers.DEQUE
     if (len(a) > 1 or k) and isinstance(made, ListV):
         return ListV(exact=False)
     return made
@@ -947,6 +950,7 @@ def _iteritems(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
 
 STANDARD: dict[str, Function] = {
     **records.STANDARD,
+    **standard.STANDARD,
     "inspect.isclass": _isclass,
     "six.iteritems": _iteritems,
     "functools.partial": _partial,
@@ -958,12 +962,11 @@ STANDARD: dict[str, Function] = {
     "itertools.repeat": _repeat,
     "random.shuffle": _shuffle,
     "random.sample": _sample,
-    "random.choice": _choice,
     "numpy.random.shuffle": _shuffle,
     "numpy.random.rng.shuffle": _shuffle,
     "numpy.random.permutation": _permutation,
     "numpy.random.rng.permutation": _permutation,
-    "numpy.random.choice": _choice,
+    "numpy.random.choice": lambda m, a, k, node: _thing(node),
     "random.Random": lambda m, a, k, node: Ref("random"),
     "random.SystemRandom": lambda m, a, k, node: Ref("random"),
     "copy.copy": _copy,

@@ -12,6 +12,7 @@ from kerasorder_lint.graph.layers import Layer, Tensor
 from kerasorder_lint.interpreter import (
     declarations,
     effects,
+    enumerations,
     exhausting,
     expressions,
     keras_objects,
@@ -46,6 +47,7 @@ from kerasorder_lint.interpreter.walking import children_of, nodes_of
 from kerasorder_lint.shapes import Unknown
 
 __all__ = [
+    "PROPERTY",
     "Arguments",
     "annotation_hints",
     "attribute_hints",
@@ -165,6 +167,8 @@ def _decorate(m: Machine, value: Any, node: ast.expr) -> Any:
             return value
         if name in ("setter", "deleter") and isinstance(node, ast.Attribute):
             read = expressions.evaluate(m, node.value)
+            if isinstance(read, PropertyV) and name == "setter":
+                return PropertyV(read.getter, cached=read.cached, setter=value)
             if isinstance(read, PropertyV):
                 return read  # what it gives when it is read stays as it was
         if decorator == Ref("tensorflow.custom_gradient"):
@@ -214,6 +218,7 @@ def make_class(m: Machine, node: Any) -> Any:
     finally:
         m.frame = outer
     made.namespace = dict(frame.names)
+    enumerations.number(made)
     _init_subclass(m, made, keywords, node)
     value: Any = made
     for decorator in reversed(node.decorator_list):
@@ -1044,12 +1049,23 @@ def setter_of(cls: ClassV) -> Any:
     return class_attribute(cls, "__setattr__")
 
 
-def keep_attribute(m: Machine, owner: InstanceV, name: str, value: Any) -> None:
-    """What `object.__setattr__` does: it goes by what the class has under that name."""
+#: The `kind` of a property of which it is not known what it does.
+PROPERTY = "property"
+
+
+def keep_attribute(m: Machine, owner: InstanceV, name: str, value: Any, node: Any = None) -> None:
+    """What `object.__setattr__` does: it goes by what the class has under that name.
+
+    node: the statement; without one, nothing of the class's own is run.
+    """
     found = class_attribute(owner.cls, name)
+    if isinstance(found, PropertyV) and found.setter is not None and node is not None:
+        call(m, BoundMethod(found.setter, owner), [value], {}, node)
+        return
     m.touch(owner)
     if (
         isinstance(found, PropertyV)
+        or (isinstance(found, Thing) and found.kind == PROPERTY)
         or (isinstance(found, FunctionV) and found.decorated)
         or (isinstance(found, InstanceV) and has_class_attribute(found.cls, "__set__"))
     ):
@@ -1082,6 +1098,10 @@ def instantiate(
     open_ended: bool = False,
 ) -> Any:
     """`Cls(...)` for a class of the analysed code."""
+    if enumerations.is_enumeration(cls):
+        known = len(positional) == 1 and not keywords and not open_ended
+        found = enumerations.by_value(cls, positional[0]) if known else None
+        return Thing(expressions.text_of(node), origin="call") if found is None else found
     if open_ended or m.declared_layers:
         return _made_anew(m, cls, positional, keywords, node, open_ended)
     return repeating.of_class(

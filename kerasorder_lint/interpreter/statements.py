@@ -216,7 +216,7 @@ def set_attribute(m: Machine, owner: Any, name: str, value: Any, node: Any) -> N
             m.touch(owner)
             owner.forget()
         else:
-            functions.keep_attribute(m, owner, name, value)
+            functions.keep_attribute(m, owner, name, value, node)
     elif isinstance(owner, (Layer, Thing)):
         keras_objects.write_attribute(m, owner, name, value, node)
     elif isinstance(owner, ArgumentsV):
@@ -262,6 +262,13 @@ def set_item(m: Machine, owner: Any, index: Any, value: Any, node: Any) -> None:
             owner.entries[index] = value
     elif isinstance(owner, ArrayV):
         owner.forget()
+    elif isinstance(owner, InstanceV):
+        method = functions.find_method(m, owner, "__setitem__")
+        if method is not None:
+            functions.call(m, method, [index, value], {}, node)
+        elif owner.layer is None and not owner.cls.is_known:
+            m.touch(owner)
+            owner.forget()
     elif isinstance(owner, Thing):
         keras_objects.thing_set_item(m, owner, index, value, node)
     elif isinstance(owner, Ref) and owner.name == "os.environ":
@@ -312,6 +319,13 @@ def exec_delete(m: Machine, node: Any) -> None:
                     owner.entries.pop(index, None)
                 else:
                     owner.exact = False
+            elif isinstance(owner, InstanceV):
+                method = functions.find_method(m, owner, "__delitem__")
+                if method is not None:
+                    functions.call(m, method, [index], {}, node)
+                elif owner.layer is None and not owner.cls.is_known:
+                    m.touch(owner)
+                    owner.forget()
         elif isinstance(target, ast.Attribute):
             owner = expressions.evaluate(m, target.value)
             if isinstance(owner, InstanceV):
