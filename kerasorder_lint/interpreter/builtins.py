@@ -36,6 +36,8 @@ from kerasorder_lint.interpreter.values import (
     InstanceV,
     ListV,
     MethodOf,
+    OwnDictV,
+    OwnListV,
     PartialV,
     PropertyV,
     RecordType,
@@ -488,6 +490,8 @@ def is_instance(m: Machine, value: Any, cls: Any) -> bool | None:
                 return cls.name == "tensorflow.Tensor"
         return keras_objects.is_keras_instance(m, value, cls)
     if isinstance(cls, ClassV):
+        if isinstance(value, (OwnListV, OwnDictV)):
+            return cls in value.cls.mro()
         if isinstance(value, InstanceV):
             return cls in value.cls.mro() or (
                 None if any(isinstance(b, Unknown) for b in value.cls.mro()) else False
@@ -597,7 +601,7 @@ def _type(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
         name, bases, namespace = map(m.resolve, a)
         return _made_class(m, name, bases, namespace, node)
     value = a[0] if len(a) == 1 else UNKNOWN
-    if isinstance(value, InstanceV):
+    if isinstance(value, (InstanceV, OwnListV, OwnDictV)):
         return value.cls
     if isinstance(value, Layer) and value.known and not isinstance(value, Model):
         return Ref(f"keras.layers.{value.spec.name}")
@@ -856,6 +860,8 @@ def _permutation(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
 
 def _copy(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
     value = a[0] if a else UNKNOWN
+    if isinstance(value, (OwnListV, OwnDictV)):
+        return _thing(node)
     if isinstance(value, ListV):
         return _sequence(m, value, node)
     if isinstance(value, DictV):

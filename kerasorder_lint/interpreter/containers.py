@@ -8,7 +8,13 @@ from collections.abc import Callable
 from typing import Any
 
 from kerasorder_lint.catalogue.names import DTYPES
-from kerasorder_lint.interpreter import expressions, functions, keras_objects, laziness
+from kerasorder_lint.interpreter import (
+    derived_containers,
+    expressions,
+    functions,
+    keras_objects,
+    laziness,
+)
 from kerasorder_lint.interpreter.machine import Machine, Raised
 from kerasorder_lint.interpreter.values import (
     UNKNOWN,
@@ -18,6 +24,8 @@ from kerasorder_lint.interpreter.values import (
     ListV,
     MethodOf,
     NamedTuple,
+    OwnDictV,
+    OwnListV,
     SetV,
     SliceV,
     TensorShape,
@@ -116,6 +124,9 @@ def call_method(
     """`value.name(...)` for a built-in value."""
     if isinstance(value, TensorShape) and name == "as_list":
         return ListV(value)
+    if isinstance(value, (OwnListV, OwnDictV)) and name == "__init__":
+        derived_containers.initialise(m, value, positional, keywords, node, open_ended)
+        return None
     if isinstance(value, ListV):
         return list_method(m, value, name, positional, keywords, node)
     if isinstance(value, DictV):

@@ -12,6 +12,7 @@ from kerasorder_lint.catalogue.names import DTYPES
 from kerasorder_lint.catalogue.tensors import TensorSpec
 from kerasorder_lint.graph.layers import Layer, Tensor
 from kerasorder_lint.interpreter import (
+    derived_containers,
     effects,
     enumerations,
     exhausting,
@@ -47,6 +48,8 @@ from kerasorder_lint.interpreter.values import (
     MethodOf,
     ModuleV,
     Obj,
+    OwnDictV,
+    OwnListV,
     ParserV,
     PartialV,
     PropertyV,
@@ -1275,6 +1278,8 @@ def get_attribute(m: Machine, value: Any, name: str, node: Any) -> Any:
         return _instance_attribute(m, value, name, node)
     if isinstance(value, (Layer, Tensor)):
         return keras_objects.attribute(m, value, name, node)
+    if isinstance(value, (OwnListV, OwnDictV)):
+        return derived_containers.attribute(m, value, name, node)
     if isinstance(value, Thing):
         if value.kind == enumerations.KIND:
             return _of_member(m, value, name, node)

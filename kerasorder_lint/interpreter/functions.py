@@ -11,6 +11,7 @@ from kerasorder_lint.catalogue.bounds import LimitReached
 from kerasorder_lint.graph.layers import Layer, Tensor
 from kerasorder_lint.interpreter import (
     declarations,
+    derived_containers,
     effects,
     enumerations,
     exhausting,
@@ -34,6 +35,8 @@ from kerasorder_lint.interpreter.values import (
     ListV,
     MethodOf,
     NamedTuple,
+    OwnDictV,
+    OwnListV,
     PartialV,
     PropertyV,
     RecordType,
@@ -262,7 +265,8 @@ def find_method(m: Machine, value: InstanceV, name: str) -> BoundMethod | None:
 def super_attribute(m: Machine, value: SuperV, name: str, node: Any) -> Any:
     """`super().name`."""
     receiver = value.receiver
-    cls = receiver.cls if isinstance(receiver, InstanceV) else receiver
+    own = isinstance(receiver, (OwnListV, OwnDictV))
+    cls = receiver.cls if isinstance(receiver, InstanceV) or own else receiver
     if not isinstance(cls, ClassV):
         return Thing(expressions.text_of(node))
     order = cls.mro()
@@ -275,6 +279,11 @@ def super_attribute(m: Machine, value: SuperV, name: str, node: Any) -> Any:
             if isinstance(found, PropertyV):
                 return read_property(m, found, receiver, name, node)
             return found
+    if own and name == "__setattr__":
+        m.forget(receiver)
+        return Thing(expressions.text_of(node))
+    if own:
+        return MethodOf(receiver, name)
     if isinstance(receiver, InstanceV) and receiver.layer is not None:
         if name == "__init__":
             return MethodOf(receiver, "__init__")
@@ -1102,6 +1111,14 @@ def instantiate(
         known = len(positional) == 1 and not keywords and not open_ended
         found = enumerations.by_value(cls, positional[0]) if known else None
         return Thing(expressions.text_of(node), origin="call") if found is None else found
+    own = derived_containers.made_by(m, cls)
+    if own is not None:
+        start = m.resolve(class_attribute(cls, "__init__"))
+        if isinstance(start, FunctionV) and not start.decorated:
+            run_function(m, start, [own, *positional], keywords, node, open_ended=open_ended)
+        else:
+            derived_containers.initialise(m, own, positional, keywords, node, open_ended)
+        return own
     if open_ended or m.declared_layers:
         return _made_anew(m, cls, positional, keywords, node, open_ended)
     return repeating.of_class(

@@ -12,6 +12,7 @@ from kerasorder_lint.graph.program import ModelLost
 from kerasorder_lint.interpreter import (
     branching,
     declarations,
+    derived_containers,
     exhausting,
     expressions,
     functions,
@@ -48,6 +49,8 @@ from kerasorder_lint.interpreter.values import (
     InstanceV,
     ListV,
     ModuleV,
+    OwnDictV,
+    OwnListV,
     Ref,
     SetV,
     Thing,
@@ -217,6 +220,8 @@ def set_attribute(m: Machine, owner: Any, name: str, value: Any, node: Any) -> N
             owner.forget()
         else:
             functions.keep_attribute(m, owner, name, value, node)
+    elif isinstance(owner, (OwnListV, OwnDictV)):
+        derived_containers.set_attribute(m, owner, name, value, node)
     elif isinstance(owner, (Layer, Thing)):
         keras_objects.write_attribute(m, owner, name, value, node)
     elif isinstance(owner, ArgumentsV):

@@ -40,6 +40,8 @@ __all__ = [
     "ModuleV",
     "NamedTuple",
     "Obj",
+    "OwnDictV",
+    "OwnListV",
     "ParserV",
     "PartialV",
     "PropertyV",
@@ -425,6 +427,50 @@ class DictV(Obj):
             for key in self.entries:
                 self.entries[key] = UNKNOWN
         self.entries.update(added)
+
+
+class OwnListV(ListV):
+    """An object of a class of the analysed code that derives from `list`."""
+
+    __slots__ = ("attrs", "cls")
+
+    def __init__(self, cls: ClassV) -> None:
+        super().__init__()
+        self.cls = cls
+        self.attrs: dict[str, Any] = {}
+
+    @property
+    def described(self) -> str:
+        return f"an object of the class `{self.cls.name}`"
+
+    def snapshot(self) -> Any:
+        return (*super().snapshot(), dict(self.attrs))
+
+    def restore(self, saved: Any) -> None:
+        super().restore(saved[:-1])
+        self.attrs = dict(saved[-1])
+
+
+class OwnDictV(DictV):
+    """An object of a class of the analysed code that derives from `dict`."""
+
+    __slots__ = ("attrs", "cls")
+
+    def __init__(self, cls: ClassV) -> None:
+        super().__init__()
+        self.cls = cls
+        self.attrs: dict[str, Any] = {}
+
+    @property
+    def described(self) -> str:
+        return f"an object of the class `{self.cls.name}`"
+
+    def snapshot(self) -> Any:
+        return (*super().snapshot(), dict(self.attrs))
+
+    def restore(self, saved: Any) -> None:
+        super().restore(saved[:-1])
+        self.attrs = dict(saved[-1])
 
 
 class SliceV:

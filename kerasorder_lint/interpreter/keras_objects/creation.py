@@ -43,6 +43,8 @@ from kerasorder_lint.interpreter.values import (
     DictV,
     InstanceV,
     ListV,
+    OwnDictV,
+    OwnListV,
     Ref,
     Thing,
 )
@@ -948,6 +950,8 @@ def deep_copy(m: Machine, value: Any, node: Any, *, fresh: bool = False) -> Any:
                 made.weights = list(item.weights)
                 made.children = list(item.children)
             return made
+        if isinstance(item, (OwnListV, OwnDictV)):
+            return Thing(expressions.text_of(node), origin="call")
         if isinstance(item, ListV):
             made = ListV(exact=item.exact)
             memo[id(item)] = made
