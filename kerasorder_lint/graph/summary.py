@@ -179,9 +179,11 @@ def _trainable(model: Model) -> int | None:
         for inner in layer.held if isinstance(layer, Model) else layer.children:
             visit(inner)
         for weight in layer.weights:
-            if not isinstance(layer.trainable, bool) and weight.trainable:
+            if not weight.trainable or total is None:
+                continue
+            if not isinstance(layer.trainable, bool):
                 total = None
-            if weight.trainable and layer.trainable and total is not None:
+            elif layer.trainable:
                 size = _number(weight.size)
                 total = None if size is None else total + size
 
