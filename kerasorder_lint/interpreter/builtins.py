@@ -542,6 +542,10 @@ def _hasattr(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
         if isinstance(a[0], InstanceV) and a[0].layer is None and a[0].exact:
             if functions.has_class_attribute(a[0].cls, a[1]):
                 return True
+        if isinstance(a[0], Layer):
+            answer = _layer_has(a[0], a[1])
+            if answer is not None:
+                return answer
         if _surely_lacks(a[0], a[1]) or keras_objects.surely_lacks(m, a[0], a[1]):
             return False
         if isinstance(a[0], Ref):
@@ -559,6 +563,27 @@ def _hasattr(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
             m.kept.touch(a[0])
             a[0].hints |= {f"asked:{a[1]}"}
     return _thing(node, "bool")
+
+
+#: Arguments that every layer which takes them keeps under their names, and no other layer has.
+_KEPT_ARGUMENTS = frozenset(
+    {
+        "activation", "axis", "dilation_rate", "epsilon", "filters", "groups", "kernel_size",
+        "momentum", "padding", "pool_size", "rate", "return_sequences", "return_state", "strides",
+        "units", "use_bias",
+    }
+)  # fmt: skip
+_AROUND_OTHERS = frozenset({"Bidirectional", "RNN", "SpectralNormalization", "TimeDistributed"})
+
+
+def _layer_has(layer: Layer, name: str) -> bool | None:
+    """Whether a layer of Keras has one of these; None where that is not known."""
+    known = layer.known and not isinstance(layer, Model) and layer.environment.target == 3
+    if not known or layer.attributes.get("derived") or "\0instance" in layer.attributes:
+        return None
+    if name not in _KEPT_ARGUMENTS or layer.spec.name in _AROUND_OTHERS:
+        return None
+    return name in layer.spec.parameters or (None if name in layer.attributes else False)
 
 
 def _setattr(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:

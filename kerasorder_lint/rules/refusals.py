@@ -81,6 +81,7 @@ class Refusal:
 _TELLING = frozenset(
     {
         ApiMissing,
+        NothingUsed,
         CallRefused,
         CreationRefused,
         LayerCalled,

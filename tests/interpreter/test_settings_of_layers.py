@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from kerasorder_lint.catalogue import registry
 from tests.interpreter.running import check
 
 pytestmark = pytest.mark.keras
@@ -39,6 +40,14 @@ other = keras.models.clone_model(model)
 other.add(layers.Reshape((5, 1)))
 again = layers.Dense.from_config(model.layers[0].get_config())
 keras.Sequential([keras.Input((3,)), again, layers.Reshape((5, 1))])
+convolved = keras.Sequential(
+    [keras.Input((8, 8, 3)), layers.Conv2D(4, 3), layers.GlobalAveragePooling2D()]
+)
+for layer in convolved.layers:
+    if hasattr(layer, "filters"):
+        layer.filters = layer.filters * 2
+wider = keras.models.clone_model(convolved)
+wider.add(layers.Reshape((8, 1)))
 sequence = keras.Sequential(
     [keras.Input((3, 2)), layers.LSTM(4, return_sequences=True), layers.LSTM(3)]
 )
@@ -130,6 +139,25 @@ layers.Embedding(4, 3, lora_rank=(0, 1))(inputs)  # expect: KOL114
 layers.Dense(4, lora_rank=[1, 2])(keras.Input((3,)))  # expect: KOL114
 """,
 }
+
+
+def test_what_layers_have() -> None:
+    import keras
+
+    from kerasorder_lint.interpreter.builtins import _AROUND_OTHERS, _KEPT_ARGUMENTS
+
+    asked = 0
+    for spec in registry.all_specs().values():
+        if not spec.samples or spec.name in _AROUND_OTHERS:
+            continue
+        try:
+            layer = getattr(keras.layers, spec.name)(**spec.samples[0].arguments)
+        except Exception:
+            continue  # the sample holds something that is not Python's
+        asked += 1
+        had = {name for name in _KEPT_ARGUMENTS if hasattr(layer, name)}
+        assert had == {name for name in _KEPT_ARGUMENTS if name in spec.parameters}, spec.name
+    assert asked > 100
 
 
 @pytest.mark.parametrize("name", PROGRAMS)
