@@ -37,6 +37,7 @@ __all__ = [
     "ModelBuilt",
     "ModelLost",
     "ModelMade",
+    "NothingUsed",
     "OperationFails",
     "Program",
     "RandomOrder",
@@ -272,6 +273,13 @@ class MethodMissing(Event):
 
     target: Any
     method: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NothingUsed(Event):
+    """None, which a call has given, is used as if it were a model."""
+
+    problem: Problem
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -200,6 +200,8 @@ def array_method(
     m: Machine, value: ArrayV, name: str, positional: list[Any], keywords: dict[str, Any], node: Any
 ) -> Any:
     """`array.name(...)`."""
+    if name == "tolist" and not positional and not keywords:
+        return _as_list(value, node)
     value.forget()
     if name == "resize":
         value.shape = UNKNOWN
@@ -226,6 +228,13 @@ def array_method(
         if name not in ("tolist", "item", "any", "all")
         else Thing(expressions.text_of(node), origin="call")
     )
+
+
+def _as_list(value: ArrayV, node: Any) -> Any:
+    """`array.tolist()`: Python's own numbers."""
+    if value.numbers is None:
+        return Thing(expressions.text_of(node), origin="call")
+    return value.numbers[0] if value.shape == () else ListV(value.numbers)
 
 
 def reshaped(shape: Any, wanted: Any) -> Any:

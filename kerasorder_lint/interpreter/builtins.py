@@ -20,6 +20,7 @@ from kerasorder_lint.interpreter import (
     keras_objects,
     laziness,
     records,
+    standard,
 )
 from kerasorder_lint.interpreter.machine import Machine, PathEnds, Raised
 from kerasorder_lint.interpreter.values import (
@@ -35,6 +36,8 @@ from kerasorder_lint.interpreter.values import (
     InstanceV,
     ListV,
     MethodOf,
+    OwnDictV,
+    OwnListV,
     PartialV,
     PropertyV,
     RecordType,
@@ -487,6 +490,8 @@ def is_instance(m: Machine, value: Any, cls: Any) -> bool | None:
                 return cls.name == "tensorflow.Tensor"
         return keras_objects.is_keras_instance(m, value, cls)
     if isinstance(cls, ClassV):
+        if isinstance(value, (OwnListV, OwnDictV)):
+            return cls in value.cls.mro()
         if isinstance(value, InstanceV):
             return cls in value.cls.mro() or (
                 None if any(isinstance(b, Unknown) for b in value.cls.mro()) else False
@@ -537,6 +542,10 @@ def _hasattr(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
         if isinstance(a[0], InstanceV) and a[0].layer is None and a[0].exact:
             if functions.has_class_attribute(a[0].cls, a[1]):
                 return True
+        if isinstance(a[0], Layer):
+            answer = _layer_has(a[0], a[1])
+            if answer is not None:
+                return answer
         if _surely_lacks(a[0], a[1]) or keras_objects.surely_lacks(m, a[0], a[1]):
             return False
         if isinstance(a[0], Ref):
@@ -558,6 +567,27 @@ def _hasattr(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
             m.kept.touch(a[0])
             a[0].hints |= {f"asked:{a[1]}"}
     return _thing(node, "bool")
+
+
+#: Arguments that every layer which takes them keeps under their names, and no other layer has.
+_KEPT_ARGUMENTS = frozenset(
+    {
+        "activation", "axis", "dilation_rate", "epsilon", "filters", "groups", "kernel_size",
+        "momentum", "padding", "pool_size", "rate", "return_sequences", "return_state", "strides",
+        "units", "use_bias",
+    }
+)  # fmt: skip
+_AROUND_OTHERS = frozenset({"Bidirectional", "RNN", "SpectralNormalization", "TimeDistributed"})
+
+
+def _layer_has(layer: Layer, name: str) -> bool | None:
+    """Whether a layer of Keras has one of these; None where that is not known."""
+    known = layer.known and not isinstance(layer, Model) and layer.environment.target == 3
+    if not known or layer.attributes.get("derived") or "\0instance" in layer.attributes:
+        return None
+    if name not in _KEPT_ARGUMENTS or layer.spec.name in _AROUND_OTHERS:
+        return None
+    return name in layer.spec.parameters or (None if name in layer.attributes else False)
 
 
 def _setattr(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
@@ -600,7 +630,7 @@ def _type(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
         name, bases, namespace = map(m.resolve, a)
         return _made_class(m, name, bases, namespace, node)
     value = a[0] if len(a) == 1 else UNKNOWN
-    if isinstance(value, InstanceV):
+    if isinstance(value, (InstanceV, OwnListV, OwnDictV)):
         return value.cls
     if isinstance(value, Layer) and value.known and not isinstance(value, Model):
         return Ref(f"keras.layers.{value.spec.name}")
@@ -609,7 +639,7 @@ def _type(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
     if is_constant(value):
         return Ref(type(value).__name__)
     if isinstance(value, ListV) and value.exact and not (value.once or value.waits):
-        return Ref("list") if value.attribute != _DEQUE else _thing(node)
+        return Ref("list") if value.attribute != containers.DEQUE else _thing(node)
     if type(value) is tuple:
         return Ref("tuple")
     return _thing(node)
@@ -685,6 +715,15 @@ def _pow(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
     return _thing(node)
 
 
+def _property(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
+    """`property(read, write)`: of other code than the file's own, it may be anything."""
+    given = dict(zip(("fget", "fset", "fdel", "doc"), a)) | k
+    getter, setter = given.get("fget"), given.get("fset")
+    if isinstance(getter, FunctionV) and (setter is None or isinstance(setter, FunctionV)):
+        return PropertyV(getter, setter=setter)
+    return _thing(node, functions.PROPERTY)
+
+
 def _slice(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
     from kerasorder_lint.interpreter.values import SliceV
 
@@ -735,6 +774,7 @@ BUILTINS: dict[str, Function] = {
     "divmod": _divmod,
     "pow": _pow,
     "slice": _slice,
+    "property": _property,
     **records.BUILTINS,
 }
 
@@ -849,6 +889,8 @@ def _permutation(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
 
 def _copy(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
     value = a[0] if a else UNKNOWN
+    if isinstance(value, (OwnListV, OwnDictV)):
+        return _thing(node)
     if isinstance(value, ListV):
         return _sequence(m, value, node)
     if isinstance(value, DictV):
@@ -864,10 +906,6 @@ def _copy(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
 
 def _deepcopy(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
     return keras_objects.deep_copy(m, a[0] if a else UNKNOWN, node)
-
-
-def _choice(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
-    return _thing(node)
 
 
 def _math(name: str) -> Function:
@@ -906,14 +944,10 @@ def _namedtuple(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
     return RecordType(tuple(names), tuple(last))
 
 
-#: What tells a deque from a list.
-_DEQUE = "deque"
-
-
 def _deque(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
     """`collections.deque(items, maxlen)`: one that is bounded drops items."""
     made = _list(m, a[:1], {}, node)
-    made.attribute = _DEQUE
+    made.attribute = containers.DEQUE
     if (len(a) > 1 or k) and isinstance(made, ListV):
         return ListV(exact=False)
     return made
@@ -951,6 +985,7 @@ def _iteritems(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
 
 STANDARD: dict[str, Function] = {
     **records.STANDARD,
+    **standard.STANDARD,
     "inspect.isclass": _isclass,
     "six.iteritems": _iteritems,
     "functools.partial": _partial,
@@ -962,12 +997,11 @@ STANDARD: dict[str, Function] = {
     "itertools.repeat": _repeat,
     "random.shuffle": _shuffle,
     "random.sample": _sample,
-    "random.choice": _choice,
     "numpy.random.shuffle": _shuffle,
     "numpy.random.rng.shuffle": _shuffle,
     "numpy.random.permutation": _permutation,
     "numpy.random.rng.permutation": _permutation,
-    "numpy.random.choice": _choice,
+    "numpy.random.choice": lambda m, a, k, node: _thing(node),
     "random.Random": lambda m, a, k, node: Ref("random"),
     "random.SystemRandom": lambda m, a, k, node: Ref("random"),
     "copy.copy": _copy,

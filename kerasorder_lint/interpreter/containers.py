@@ -8,7 +8,13 @@ from collections.abc import Callable
 from typing import Any
 
 from kerasorder_lint.catalogue.names import DTYPES
-from kerasorder_lint.interpreter import expressions, functions, keras_objects, laziness
+from kerasorder_lint.interpreter import (
+    derived_containers,
+    expressions,
+    functions,
+    keras_objects,
+    laziness,
+)
 from kerasorder_lint.interpreter.machine import Machine, Raised
 from kerasorder_lint.interpreter.values import (
     UNKNOWN,
@@ -18,16 +24,20 @@ from kerasorder_lint.interpreter.values import (
     ListV,
     MethodOf,
     NamedTuple,
+    OwnDictV,
+    OwnListV,
     SetV,
     SliceV,
     TensorShape,
     Thing,
     is_constant,
+    is_definite,
     key_of,
 )
 from kerasorder_lint.shapes import Unknown
 
 __all__ = [
+    "DEQUE",
     "call_method",
     "list_delete_item",
     "list_method",
@@ -36,6 +46,9 @@ __all__ = [
 ]
 
 _LIST_CHANGES = {"append", "extend", "insert", "pop", "remove", "clear", "sort", "reverse"}
+#: The `attribute` of a list that is a `collections.deque`.
+DEQUE = "deque"
+_OF_DEQUES = {"appendleft", "extendleft", "popleft", "rotate"}
 _METHODS: dict[type, frozenset[str]] = {
     ListV: frozenset(dir(list)),
     DictV: frozenset(dir(dict)),
@@ -65,8 +78,10 @@ def value_attribute(m: Machine, value: Any, name: str, node: Any) -> Any:
     """A method of a built-in value, or an unknown."""
     if isinstance(value, NamedTuple) and name in value.names:
         return value[value.names.index(name)]
-    if isinstance(value, NamedTuple) and name == "_asdict":
+    if isinstance(value, NamedTuple) and name in ("_asdict", "_replace"):
         return MethodOf(value, name)
+    if isinstance(value, NamedTuple) and name == "_fields":
+        return value.names
     if isinstance(value, TensorShape) and name in ("rank", "ndims"):
         return len(value)
     if isinstance(value, str) and value in DTYPES and name in _OF_DTYPE:
@@ -80,7 +95,13 @@ def value_attribute(m: Machine, value: Any, name: str, node: Any) -> Any:
         value = tuple(value)
     if name == "value" and isinstance(value, (int, str)):
         return value  # of a member of an IntEnum or a StrEnum
+    if name == "name" and isinstance(value, str):
+        return Thing(expressions.text_of(node), kind="str", origin="attribute")
+    if name == "move_to_end" and isinstance(value, DictV):
+        return MethodOf(value, name)
     methods = _METHODS.get(DictV if isinstance(value, DictV) else type(value))
+    if isinstance(value, ListV) and value.attribute == DEQUE and name in _OF_DEQUES:
+        return MethodOf(value, name)
     if methods is not None and name in methods:
         if isinstance(value, (int, float)) and name in ("real", "imag", "numerator"):
             return value if name != "imag" else 0
@@ -103,6 +124,9 @@ def call_method(
     """`value.name(...)` for a built-in value."""
     if isinstance(value, TensorShape) and name == "as_list":
         return ListV(value)
+    if isinstance(value, (OwnListV, OwnDictV)) and name == "__init__":
+        derived_containers.initialise(m, value, positional, keywords, node, open_ended)
+        return None
     if isinstance(value, ListV):
         return list_method(m, value, name, positional, keywords, node)
     if isinstance(value, DictV):
@@ -113,6 +137,10 @@ def call_method(
         return string_method(m, value, name, positional, keywords, node)
     if isinstance(value, NamedTuple) and name == "_asdict":
         return DictV(dict(zip(value.names, value)))
+    if isinstance(value, NamedTuple) and name == "_replace":
+        if open_ended or positional or not set(keywords) <= set(value.names):
+            return Thing(expressions.text_of(node), origin="call")
+        return NamedTuple([keywords.get(n, i) for n, i in zip(value.names, value)], value.names)
     if isinstance(value, tuple):
         return tuple_method(m, value, name, positional, node)
     if isinstance(value, (int, float)) and not positional and not keywords:
@@ -137,6 +165,9 @@ def list_method(
     m: Machine, value: ListV, name: str, positional: list[Any], keywords: dict[str, Any], node: Any
 ) -> Any:
     """A method of a list; what changes it is recorded where the list came from a model."""
+    if name in _OF_DEQUES:
+        m.touch(value)
+        return _change_deque(m, value, name, positional, node)
     if name in _LIST_CHANGES:
         keras_objects.list_changed(m, value, name, node, positional)
         m.touch(value)
@@ -169,6 +200,28 @@ def list_method(
     if name == "__len__":
         return len(value.items) if value.exact else Thing(expressions.text_of(node), kind="int")
     return Thing(expressions.text_of(node), origin="call")
+
+
+def _change_deque(m: Machine, value: ListV, name: str, positional: list[Any], node: Any) -> Any:
+    """What a deque can do at its left end, and a list cannot."""
+    if name == "appendleft":
+        return _change_list(m, value, "insert", [0, *positional], {}, node)
+    if name == "popleft":
+        return _change_list(m, value, "pop", [0], {}, node)
+    known = value.exact and value.chance is None
+    if name == "extendleft" and positional:
+        extra, exact = _extent(m, positional[0], node)
+        value.items = [*reversed(extra), *value.items]
+        value.items, within = expressions.bounded(m, value.items, node)
+        value.exact = value.exact and exact and within
+        return None
+    count = positional[0] if positional else 1
+    if known and isinstance(count, int):
+        at = -count % len(value.items) if value.items else 0
+        value.items = value.items[at:] + value.items[:at]
+    else:
+        value.exact = False
+    return None
 
 
 def _taken_from_a_name(m: Machine, node: Any) -> bool:
@@ -337,7 +390,7 @@ def dict_method(
     hashable = bool(positional) and (is_constant(key) or key_of(key) is not None)
     if name in ("get", "pop", "setdefault"):
         default = positional[1] if len(positional) > 1 else keywords.get("default")
-        if hashable and not isinstance(key, Unknown):
+        if hashable and (not isinstance(key, Unknown) or is_definite(key)):
             try:
                 present = key in entries
             except TypeError:
@@ -404,9 +457,21 @@ def dict_method(
         return None
     if name == "popitem":
         m.touch(value)
-        if value.exact and entries:
-            return entries.popitem()
+        last = positional[0] if positional else keywords.get("last", True)
+        if value.exact and entries and isinstance(last, bool):
+            key = list(entries)[-1 if last else 0]
+            return (key, entries.pop(key))
         value.exact = False
+    if name == "move_to_end":
+        m.touch(value)
+        last = positional[1] if len(positional) > 1 else keywords.get("last", True)
+        if value.exact and hashable and isinstance(last, bool) and key in entries:
+            moved = {key: entries[key]}
+            rest = {other: item for other, item in entries.items() if other != key}
+            value.entries = {**rest, **moved} if last else {**moved, **rest}
+            return None
+        value.merge(None)
+        return None
     if name in ("__setitem__", "__delitem__", "__ior__"):
         m.touch(value)
         value.merge(None)

@@ -12,12 +12,15 @@ from kerasorder_lint.catalogue.names import DTYPES
 from kerasorder_lint.catalogue.tensors import TensorSpec
 from kerasorder_lint.graph.layers import Layer, Tensor
 from kerasorder_lint.interpreter import (
+    derived_containers,
     effects,
+    enumerations,
     exhausting,
     functions,
     keras_objects,
     laziness,
     library,
+    nothing,
     records,
     releases,
 )
@@ -45,6 +48,8 @@ from kerasorder_lint.interpreter.values import (
     MethodOf,
     ModuleV,
     Obj,
+    OwnDictV,
+    OwnListV,
     ParserV,
     PartialV,
     PropertyV,
@@ -272,11 +277,7 @@ def eval_dict(m: Machine, node: Any) -> Any:
             continue
         key = evaluate(m, key_node)
         try:
-            if (
-                is_constant(key)
-                or isinstance(key, (Ref, FunctionV, ClassV))
-                or (isinstance(key, tuple) and key_of(key) is not None)
-            ):
+            if is_definite(key) or (isinstance(key, tuple) and key_of(key) is not None):
                 result.entries[key] = value
             else:
                 result.exact = False
@@ -824,6 +825,8 @@ def identical(m: Machine, left: Any, right: Any) -> bool | None:
     if isinstance(left, Thing) or isinstance(right, Thing):
         if left is right:
             return True
+        if is_definite(left) and is_definite(right):
+            return False  # there is one unknown for each member of an enumeration
         for thing, other in ((left, right), (right, left)):
             if isinstance(thing, Thing) and other is None:
                 if thing.kind is not None and not thing.kind.startswith("?"):
@@ -1091,6 +1094,8 @@ def iterate(m: Machine, value: Any, node: Any) -> list[Any] | None:
             result = functions.call(m, method, [], {}, node)
             return iterate(m, result, node) if isinstance(result, (ListV, tuple)) else None
         return None
+    if isinstance(value, ClassV):
+        return enumerations.members(value)
     if is_constant(value):
         raise Raised("TypeError")
     return None
@@ -1220,7 +1225,7 @@ def eval_comprehension(m: Machine, node: Any) -> Any:
         made = DictV(exact=bool(state["exact"]))
         for key, value in results:
             try:
-                if is_constant(key) or isinstance(key, tuple):
+                if is_definite(key) or isinstance(key, tuple):
                     made.entries[key] = value
                 else:
                     made.exact = False
@@ -1252,6 +1257,9 @@ def eval_attribute(m: Machine, node: Any) -> Any:
         chain.append(current)
         current = current.value
     value = evaluate(m, current)
+    if value is None and isinstance(chain[-1].ctx, ast.Load) and not hasattr(None, chain[-1].attr):
+        used = nothing.asked(m, chain[-1], current, "AttributeError")
+        value = None if used is None else used
     for inner in reversed(chain):
         value = get_attribute(m, value, inner.attr, inner)
         if type(value) in _OPEN:
@@ -1270,9 +1278,11 @@ def get_attribute(m: Machine, value: Any, name: str, node: Any) -> Any:
         return _instance_attribute(m, value, name, node)
     if isinstance(value, (Layer, Tensor)):
         return keras_objects.attribute(m, value, name, node)
+    if isinstance(value, (OwnListV, OwnDictV)):
+        return derived_containers.attribute(m, value, name, node)
     if isinstance(value, Thing):
-        if value.kind == "enum" and name in ("value", "name"):
-            return value.default if name == "value" else value.text.rpartition(".")[2]
+        if value.kind == enumerations.KIND:
+            return _of_member(m, value, name, node)
         return keras_objects.thing_attribute(m, value, name, node)
     if isinstance(value, ModuleV):
         return library.module_attribute(m, value, name)
@@ -1286,7 +1296,7 @@ def get_attribute(m: Machine, value: Any, name: str, node: Any) -> Any:
         found = functions.class_attribute(value, name)
         if isinstance(found, FunctionV) and found.kind == "classmethod":
             return BoundMethod(found, value)
-        return _enum_member(value, name, found)
+        return enumerations.member(value, name, found)
     if isinstance(value, SuperV):
         return functions.super_attribute(m, value, name, node)
     if isinstance(value, FunctionV):
@@ -1308,15 +1318,19 @@ def get_attribute(m: Machine, value: Any, name: str, node: Any) -> Any:
     return Thing(text_of(node), origin="attribute")
 
 
-def _enum_member(cls: ClassV, name: str, value: Any) -> Any:
-    """A member of an enumeration: itself for `IntEnum`, else something with a `value`."""
-    bases = {base.name.rpartition(".")[2] for base in cls.mro() if isinstance(base, Ref)}
-    if not is_constant(value) or not bases & {"Enum", "IntEnum", "StrEnum", "Flag", "IntFlag"}:
-        return value
-    if bases & {"IntEnum", "StrEnum", "IntFlag", "int", "str"}:
-        return value
-    member = Thing(f"{cls.name}.{name}", key=("enum", cls.serial, name), kind="enum", default=value)
-    return member
+def _of_member(m: Machine, value: Thing, name: str, node: Any) -> Any:
+    """`Kind.DENSE.name`: of a member of an enumeration."""
+    cls = value.attrs.get("__class__")
+    if name in ("value", "_value_") and isinstance(cls, ClassV) and enumerations.keeps_values(cls):
+        return value.default
+    if name in ("name", "_name_"):
+        return value.text.rpartition(".")[2]
+    found = functions.class_attribute(cls, name) if isinstance(cls, ClassV) else None
+    if isinstance(found, PropertyV):
+        return functions.read_property(m, found, value, name, node)
+    if isinstance(found, FunctionV) and not found.decorated and found.kind == "function":
+        return BoundMethod(found, value)
+    return keras_objects.thing_attribute(m, value, name, node)
 
 
 def _instance_attribute(m: Machine, value: InstanceV, name: str, node: Any) -> Any:
@@ -1429,6 +1443,9 @@ def get_item(m: Machine, value: Any, index: Any, node: Any) -> Any:
             return functions.call(m, method, [index], {}, node)
     if isinstance(value, Ref) and releases.is_release(value):
         return releases.part_of(value, index, text_of(node))
+    if isinstance(value, ClassV) and enumerations.is_enumeration(value):
+        found = enumerations.by_name(value, index)
+        return Thing(text_of(node), origin="item") if found is None else found
     if isinstance(value, (ClassV, Ref)):
         return value  # `list[int]`, `Generic[T]`
     if value is None:
@@ -1471,7 +1488,8 @@ def _dict_choice(
     asked = node.slice if isinstance(node, ast.Subscript) else node.args[0] if node.args else node
     text = text_of(asked)
     for key, item in reversed(entries[:-1]):
-        result = Either(("==", index.key, key_of(key)), f"{text} == {key!r}", item, result)
+        told = key.text if isinstance(key, Thing) else repr(key)
+        result = Either(("==", index.key, key_of(key)), f"{text} == {told}", item, result)
     return result
 
 

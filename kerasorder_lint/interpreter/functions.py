@@ -11,12 +11,15 @@ from kerasorder_lint.catalogue.bounds import LimitReached
 from kerasorder_lint.graph.layers import Layer, Tensor
 from kerasorder_lint.interpreter import (
     declarations,
+    derived_containers,
     effects,
+    enumerations,
     exhausting,
     expressions,
     keras_objects,
     laziness,
     library,
+    nothing,
     repeating,
 )
 from kerasorder_lint.interpreter.machine import Machine, Raised, Returned, names_version
@@ -32,6 +35,8 @@ from kerasorder_lint.interpreter.values import (
     ListV,
     MethodOf,
     NamedTuple,
+    OwnDictV,
+    OwnListV,
     PartialV,
     PropertyV,
     RecordType,
@@ -45,6 +50,7 @@ from kerasorder_lint.interpreter.walking import children_of, nodes_of
 from kerasorder_lint.shapes import Unknown
 
 __all__ = [
+    "PROPERTY",
     "Arguments",
     "annotation_hints",
     "attribute_hints",
@@ -164,6 +170,8 @@ def _decorate(m: Machine, value: Any, node: ast.expr) -> Any:
             return value
         if name in ("setter", "deleter") and isinstance(node, ast.Attribute):
             read = expressions.evaluate(m, node.value)
+            if isinstance(read, PropertyV) and name == "setter":
+                return PropertyV(read.getter, cached=read.cached, setter=value)
             if isinstance(read, PropertyV):
                 return read  # what it gives when it is read stays as it was
         if decorator == Ref("tensorflow.custom_gradient"):
@@ -213,6 +221,7 @@ def make_class(m: Machine, node: Any) -> Any:
     finally:
         m.frame = outer
     made.namespace = dict(frame.names)
+    enumerations.number(made)
     _init_subclass(m, made, keywords, node)
     value: Any = made
     for decorator in reversed(node.decorator_list):
@@ -256,7 +265,8 @@ def find_method(m: Machine, value: InstanceV, name: str) -> BoundMethod | None:
 def super_attribute(m: Machine, value: SuperV, name: str, node: Any) -> Any:
     """`super().name`."""
     receiver = value.receiver
-    cls = receiver.cls if isinstance(receiver, InstanceV) else receiver
+    own = isinstance(receiver, (OwnListV, OwnDictV))
+    cls = receiver.cls if isinstance(receiver, InstanceV) or own else receiver
     if not isinstance(cls, ClassV):
         return Thing(expressions.text_of(node))
     order = cls.mro()
@@ -269,6 +279,11 @@ def super_attribute(m: Machine, value: SuperV, name: str, node: Any) -> Any:
             if isinstance(found, PropertyV):
                 return read_property(m, found, receiver, name, node)
             return found
+    if own and name == "__setattr__":
+        m.forget(receiver)
+        return Thing(expressions.text_of(node))
+    if own:
+        return MethodOf(receiver, name)
     if isinstance(receiver, InstanceV) and receiver.layer is not None:
         if name == "__init__":
             return MethodOf(receiver, "__init__")
@@ -328,7 +343,12 @@ def eval_call(m: Machine, node: ast.Call) -> Any:
         return make_super(m, node)
     exhausting.takes_all(node, function.name if isinstance(function, Ref) else None)
     arguments = eval_arguments(m, node)
-    return _call(
+    if function is None:
+        used = nothing.asked(m, node, node.func, "TypeError")
+        if used is not None:
+            return used
+    models = len(m.models)
+    result = _call(
         m,
         function,
         arguments.positional,
@@ -336,6 +356,9 @@ def eval_call(m: Machine, node: ast.Call) -> Any:
         node,
         open_ended=arguments.open_ended,
     )
+    if result is None:
+        nothing.given(m, node, function, result, models)
+    return result
 
 
 def make_super(m: Machine, node: ast.Call) -> Any:
@@ -1035,12 +1058,23 @@ def setter_of(cls: ClassV) -> Any:
     return class_attribute(cls, "__setattr__")
 
 
-def keep_attribute(m: Machine, owner: InstanceV, name: str, value: Any) -> None:
-    """What `object.__setattr__` does: it goes by what the class has under that name."""
+#: The `kind` of a property of which it is not known what it does.
+PROPERTY = "property"
+
+
+def keep_attribute(m: Machine, owner: InstanceV, name: str, value: Any, node: Any = None) -> None:
+    """What `object.__setattr__` does: it goes by what the class has under that name.
+
+    node: the statement; without one, nothing of the class's own is run.
+    """
     found = class_attribute(owner.cls, name)
+    if isinstance(found, PropertyV) and found.setter is not None and node is not None:
+        call(m, BoundMethod(found.setter, owner), [value], {}, node)
+        return
     m.touch(owner)
     if (
         isinstance(found, PropertyV)
+        or (isinstance(found, Thing) and found.kind == PROPERTY)
         or (isinstance(found, FunctionV) and found.decorated)
         or (isinstance(found, InstanceV) and has_class_attribute(found.cls, "__set__"))
     ):
@@ -1073,6 +1107,18 @@ def instantiate(
     open_ended: bool = False,
 ) -> Any:
     """`Cls(...)` for a class of the analysed code."""
+    if enumerations.is_enumeration(cls):
+        known = len(positional) == 1 and not keywords and not open_ended
+        found = enumerations.by_value(cls, positional[0]) if known else None
+        return Thing(expressions.text_of(node), origin="call") if found is None else found
+    own = derived_containers.made_by(m, cls)
+    if own is not None:
+        start = m.resolve(class_attribute(cls, "__init__"))
+        if isinstance(start, FunctionV) and not start.decorated:
+            run_function(m, start, [own, *positional], keywords, node, open_ended=open_ended)
+        else:
+            derived_containers.initialise(m, own, positional, keywords, node, open_ended)
+        return own
     if open_ended or m.declared_layers:
         return _made_anew(m, cls, positional, keywords, node, open_ended)
     return repeating.of_class(

@@ -42,6 +42,8 @@ from kerasorder_lint.interpreter.values import (
     InstanceV,
     ListV,
     Obj,
+    OwnDictV,
+    OwnListV,
     SetV,
     Thing,
     is_constant,
@@ -495,6 +497,8 @@ class Machine:
 
     # ------------------------------------------------------------------ journals
 
+    #: The call that has just given None where a model might be meant, and why: see `nothing`.
+    nothing: tuple[int, str, str] | None = None
     joining = 0
     testing = False  # whether the branch that runs is only asked if it does anything that matters
 
@@ -650,6 +654,8 @@ class Machine:
             if journal.is_older_than(obj):
                 continue  # made anew in each turn
             now = obj.snapshot()
+            if isinstance(obj, (OwnListV, OwnDictV)):
+                _forget_changed(obj, saved[-1])
             if isinstance(obj, Frame):
                 before = saved[0]
                 for name, value in obj.names.items():
@@ -738,6 +744,8 @@ def _blur(obj: Any, before: Any, other: Any) -> None:
     """An object that two branches left different: what is known of both stays."""
     from kerasorder_lint.graph.models import Model
 
+    if isinstance(obj, (OwnListV, OwnDictV)):
+        _forget_changed(obj, other[-1])
     if isinstance(obj, Frame):
         kept = {name: obj.names.get(name, UNKNOWN) for name in {**other[0], **obj.names}}
         for name, value in kept.items():
@@ -763,6 +771,14 @@ def _blur(obj: Any, before: Any, other: Any) -> None:
         # Built in one branch, or in both with other widths: nothing is held against it.
         obj.restore(before)
         obj.attributes["used"] = obj.attributes["escaped"] = True
+
+
+def _forget_changed(obj: OwnListV | OwnDictV, before: dict[str, Any]) -> None:
+    """Attributes that are not what they were before, or elsewhere, are unknown."""
+    for name in {**before, **obj.attrs}:
+        held, other = obj.attrs.get(name, _ABSENT), before.get(name, _ABSENT)
+        if held is _ABSENT or other is _ABSENT or not _same(other, held):
+            obj.attrs[name] = UNKNOWN
 
 
 def widened(before: Any, value: Any, *, fresh: bool = False) -> Any:

@@ -12,11 +12,13 @@ from kerasorder_lint.graph.program import ModelLost
 from kerasorder_lint.interpreter import (
     branching,
     declarations,
+    derived_containers,
     exhausting,
     expressions,
     functions,
     keras_objects,
     library,
+    nothing,
 )
 from kerasorder_lint.interpreter.branching import After, End, Rest
 from kerasorder_lint.interpreter.machine import (
@@ -48,6 +50,8 @@ from kerasorder_lint.interpreter.values import (
     ListV,
     MethodOf,
     ModuleV,
+    OwnDictV,
+    OwnListV,
     Ref,
     SetV,
     Thing,
@@ -116,6 +120,8 @@ def exec_assign(m: Machine, node: Any) -> None:
         value = declarations.of_statement(m, node, value)
     for target in node.targets:
         assign(m, target, value, node)
+        if value is None:
+            nothing.bound(m, target, node.value, value)
     if len(node.targets) == 1 and isinstance(node.targets[0], ast.Name):
         keras_objects.name_object(m, value, node.targets[0].id)
     elif len(node.targets) == 1 and isinstance(node.targets[0], ast.Attribute):
@@ -198,6 +204,7 @@ def set_name(m: Machine, name: str, value: Any) -> None:
         frame = (frame.parent and frame.parent.holder_of(name)) or frame
     m.touch(frame)
     frame.names[name] = value
+    nothing.released(frame.names, name)
 
 
 def set_attribute(m: Machine, owner: Any, name: str, value: Any, node: Any) -> None:
@@ -213,7 +220,9 @@ def set_attribute(m: Machine, owner: Any, name: str, value: Any, node: Any) -> N
             m.touch(owner)
             owner.forget()
         else:
-            functions.keep_attribute(m, owner, name, value)
+            functions.keep_attribute(m, owner, name, value, node)
+    elif isinstance(owner, (OwnListV, OwnDictV)):
+        derived_containers.set_attribute(m, owner, name, value, node)
     elif isinstance(owner, (Layer, Thing, MethodOf)):
         keras_objects.write_attribute(m, owner, name, value, node)
     elif isinstance(owner, ArgumentsV):
@@ -259,6 +268,13 @@ def set_item(m: Machine, owner: Any, index: Any, value: Any, node: Any) -> None:
             owner.entries[index] = value
     elif isinstance(owner, ArrayV):
         owner.forget()
+    elif isinstance(owner, InstanceV):
+        method = functions.find_method(m, owner, "__setitem__")
+        if method is not None:
+            functions.call(m, method, [index, value], {}, node)
+        elif owner.layer is None and not owner.cls.is_known:
+            m.touch(owner)
+            owner.forget()
     elif isinstance(owner, Thing):
         keras_objects.thing_set_item(m, owner, index, value, node)
     elif isinstance(owner, Ref) and owner.name == "os.environ":
@@ -309,6 +325,13 @@ def exec_delete(m: Machine, node: Any) -> None:
                     owner.entries.pop(index, None)
                 else:
                     owner.exact = False
+            elif isinstance(owner, InstanceV):
+                method = functions.find_method(m, owner, "__delitem__")
+                if method is not None:
+                    functions.call(m, method, [index], {}, node)
+                elif owner.layer is None and not owner.cls.is_known:
+                    m.touch(owner)
+                    owner.forget()
         elif isinstance(target, ast.Attribute):
             owner = expressions.evaluate(m, target.value)
             if isinstance(owner, InstanceV):

@@ -40,6 +40,8 @@ __all__ = [
     "ModuleV",
     "NamedTuple",
     "Obj",
+    "OwnDictV",
+    "OwnListV",
     "ParserV",
     "PartialV",
     "PropertyV",
@@ -198,6 +200,8 @@ def is_definite(value: Any) -> bool:
     """Whether it is known which dict key it is."""
     if isinstance(value, tuple):
         return all(is_definite(item) for item in value)
+    if isinstance(value, Thing):
+        return value.kind == "enum"  # there is one for each member
     return is_constant(value) or isinstance(value, (Ref, FunctionV, ClassV))
 
 
@@ -425,6 +429,50 @@ class DictV(Obj):
         self.entries.update(added)
 
 
+class OwnListV(ListV):
+    """An object of a class of the analysed code that derives from `list`."""
+
+    __slots__ = ("attrs", "cls")
+
+    def __init__(self, cls: ClassV) -> None:
+        super().__init__()
+        self.cls = cls
+        self.attrs: dict[str, Any] = {}
+
+    @property
+    def described(self) -> str:
+        return f"an object of the class `{self.cls.name}`"
+
+    def snapshot(self) -> Any:
+        return (*super().snapshot(), dict(self.attrs))
+
+    def restore(self, saved: Any) -> None:
+        super().restore(saved[:-1])
+        self.attrs = dict(saved[-1])
+
+
+class OwnDictV(DictV):
+    """An object of a class of the analysed code that derives from `dict`."""
+
+    __slots__ = ("attrs", "cls")
+
+    def __init__(self, cls: ClassV) -> None:
+        super().__init__()
+        self.cls = cls
+        self.attrs: dict[str, Any] = {}
+
+    @property
+    def described(self) -> str:
+        return f"an object of the class `{self.cls.name}`"
+
+    def snapshot(self) -> Any:
+        return (*super().snapshot(), dict(self.attrs))
+
+    def restore(self, saved: Any) -> None:
+        super().restore(saved[:-1])
+        self.attrs = dict(saved[-1])
+
+
 class SliceV:
     __slots__ = ("start", "step", "stop")
 
@@ -613,18 +661,33 @@ class FunctionV(Obj):
 
 
 class PropertyV:
-    """`property`; `cached` for `cached_property`, which runs once for an object."""
+    """`property`; `cached` for `cached_property`, which runs once for an object.
 
-    __slots__ = ("cached", "getter")
+    setter: what runs where it is written, if that is a function of the code.
+    """
 
-    def __init__(self, getter: FunctionV, *, cached: bool = False) -> None:
-        self.getter, self.cached = getter, cached
+    __slots__ = ("cached", "getter", "setter")
+
+    def __init__(
+        self, getter: FunctionV, *, cached: bool = False, setter: FunctionV | None = None
+    ) -> None:
+        self.getter, self.cached, self.setter = getter, cached, setter
 
 
 class ClassV(Obj):
     """A class of the analysed code. `bases` may hold `Ref`s and unknowns."""
 
-    __slots__ = ("_mro", "bases", "dataclass", "filename", "frame", "name", "namespace", "node")
+    __slots__ = (
+        "_mro",
+        "bases",
+        "dataclass",
+        "filename",
+        "frame",
+        "members",
+        "name",
+        "namespace",
+        "node",
+    )
 
     def __init__(
         self,
@@ -642,6 +705,7 @@ class ClassV(Obj):
         self.bases = bases
         self.namespace = namespace
         self.dataclass = False
+        self.members: dict[str, Thing] = {}  # of an enumeration, as far as they were asked for
 
     def snapshot(self) -> Any:
         return (dict(self.namespace), self.dataclass)

@@ -25,6 +25,7 @@ from kerasorder_lint.graph.program import (
     MethodCalled,
     ModelBuilt,
     ModelMade,
+    NothingUsed,
     OperationFails,
     Program,
     Site,
@@ -80,6 +81,7 @@ class Refusal:
 _TELLING = frozenset(
     {
         ApiMissing,
+        NothingUsed,
         CallRefused,
         CreationRefused,
         LayerCalled,
@@ -126,7 +128,7 @@ def refusals(trace: Trace) -> Iterator[Refusal]:
             yield from _of_build(trace, event)
         elif isinstance(event, OperationFails):
             yield Refusal(event.problem, event.site, event, trace, "likely", later=_WHEN_RUN)
-        elif isinstance(event, ApiMissing):
+        elif isinstance(event, (ApiMissing, NothingUsed)):
             yield Refusal(event.problem, event.site, event, trace)
         elif isinstance(event, MethodCalled) and event.problem is not None:
             model = event.target if isinstance(event.target, Model) else None

@@ -127,12 +127,14 @@ def add_lora(layer: LayerState, kernel: str, shape: tuple[Dim, ...] | Unknown) -
             argument="lora_rank",
         )
     size: Dim = rank if isinstance(rank, (int, Sym)) else UNKNOWN
-    if isinstance(rank, (str, float)) or less(size, 0):
+    several = isinstance(rank, (list, tuple, dict))
+    if isinstance(rank, (str, float)) or several or less(size, 0):
+        # There TensorFlow makes the shape, and says it in its own words.
+        foreign = layer.class_name == "EinsumDense" or (several and kernel == "kernel")
         reject(
             Kind.ARGUMENT,
             f"`lora_rank` must be a positive integer, not {rank!r}",
-            # There TensorFlow makes the shape, and says it in its own words.
-            "" if layer.class_name == "EinsumDense" else "Cannot convert",
+            "" if foreign else "Cannot convert",
             argument="lora_rank",
         )
     for index, weight in enumerate(layer.weights):
@@ -477,6 +479,14 @@ def _einsum(
 def _einsum_bias(
     bias_axes: Any, outer: str, out: list[Any], elided: int, left_elided: bool
 ) -> tuple[Any, ...] | Unknown:
+    if isinstance(bias_axes, (bool, int, float)):
+        reject(
+            Kind.ARGUMENT,
+            f"`bias_axes` must be the letters of axes, not {bias_axes!r}",
+            f"'{type(bias_axes).__name__}' object is not iterable",
+            argument="bias_axes",
+            advice="Write `bias_axes=None` for no bias.",
+        )
     if not isinstance(bias_axes, str):
         return UNKNOWN
     for letter in bias_axes:

@@ -46,8 +46,8 @@ __all__ = ["LAYERS", "CategoryEncoding", "Discretization", "Normalization"]
 
 def nested_shape(value: Any) -> tuple[int, ...] | None:
     """`numpy.shape` of constants in lists; None where it is not known."""
-    if isinstance(value, (int, float)):
-        return ()
+    if isinstance(value, (int, float, str)):
+        return ()  # NumPy makes an array of a text as well
     if not isinstance(value, (list, tuple)):
         return None
     if not value:

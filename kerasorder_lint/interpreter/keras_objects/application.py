@@ -255,6 +255,8 @@ def call_keras(
     if short in ("Sequential", "Model", "Functional") and not path.startswith("layers."):
         kind = "Sequential" if short == "Sequential" else "Model"
         return creation.create_model(m, kind, positional, keywords, node, open_ended, found[0])
+    if creation.is_base_layer(name):
+        creation.check_base_arguments(m, "Layer", positional, keywords, node, open_ended)
     if path == "Variable" and not open_ended:
         return subclassed.variable(m, positional, keywords)
     spec = layer_spec(name, m.environment.target)

@@ -339,6 +339,22 @@ def _target_of(m: Machine, owner: Any) -> Layer | None:
     return None
 
 
+#: What a layer of Keras 3 reads when it is built or called, and not before: the type of what
+#: may be written there, and the classes.
+_READ_LATER: dict[str, tuple[type, frozenset[str]]] = {
+    "return_sequences": (bool, frozenset({"GRU", "LSTM", "SimpleRNN"})),
+    "return_state": (bool, frozenset({"GRU", "LSTM", "SimpleRNN"})),
+    "units": (int, frozenset({"Dense"})),
+}
+
+
+def _is_read_later(layer: Layer, name: str, value: Any) -> bool:
+    """Whether an attribute that is set before the first call is as good as the argument."""
+    kind, classes = _READ_LATER.get(name, (bool, frozenset()))
+    fits = type(value) is kind and isinstance(value, int) and value >= 0
+    return layer.known and layer.environment.target == 3 and layer.spec.name in classes and fits
+
+
 def write_attribute(m: Machine, owner: Any, name: str, value: Any, node: Any) -> bool:
     """`owner.name = value`; True if the value must not be kept as a plain attribute."""
     if isinstance(owner, MethodOf):
@@ -392,7 +408,10 @@ def write_attribute(m: Machine, owner: Any, name: str, value: Any, node: Any) ->
         target.name = value
     target.attributes[name] = value
     if not isinstance(target, Model):
-        _note_written(target, name, to_argument(m, value, name))
+        if not target.built and _is_read_later(target, name, value):
+            target.args[name] = value
+        else:
+            _note_written(target, name, to_argument(m, value, name))
     if isinstance(target, Model) and name in PRIVATE_LISTS:
         target.exact = False
     return True

@@ -43,6 +43,8 @@ from kerasorder_lint.interpreter.values import (
     DictV,
     InstanceV,
     ListV,
+    OwnDictV,
+    OwnListV,
     Ref,
     Thing,
 )
@@ -50,6 +52,7 @@ from kerasorder_lint.shapes import Sym, Unknown
 
 __all__ = [
     "add_item",
+    "check_base_arguments",
     "class_kind",
     "construct",
     "count_builds",
@@ -748,6 +751,8 @@ def init_keras_base(
     if not isinstance(layer, Model):
         if derived.become_base(m, value, positional, keywords, node, open_ended):
             return
+        if layer is not None and not layer.known and _derives_from_layer_alone(value.cls):
+            check_base_arguments(m, value.cls.name, positional, keywords, node, open_ended)
         if layer is not None:
             name = to_argument(m, keywords.get("name"))
             if isinstance(name, str):
@@ -766,6 +771,45 @@ def init_keras_base(
         given = graphs.model_arguments(m, positional, keywords)
         if not isinstance(given, Problem):
             graphs.connect_inputs_and_outputs(m, layer, given, node, open_ended)
+
+
+def _derives_from_layer_alone(cls: ClassV) -> bool:
+    """Whether `keras.layers.Layer` is the only class of a library that a class derives from."""
+    others = [b for b in cls.mro() if not isinstance(b, ClassV) and b != Ref("object")]
+    return len(others) == 1 and isinstance(others[0], Ref) and is_base_layer(others[0].name)
+
+
+def is_base_layer(name: str) -> bool:
+    """Whether a dotted name is that of `keras.layers.Layer`."""
+    found = canonical(name)
+    return found is not None and found[1] in ("Layer", "layers.Layer")
+
+
+def check_base_arguments(
+    m: Machine,
+    class_name: str,
+    positional: list[Any],
+    keywords: dict[str, Any],
+    node: Any,
+    open_ended: bool,
+) -> None:
+    """What `keras.layers.Layer.__init__` refuses of the arguments of a layer of this class."""
+    if m.environment.target != 3 or m.version_is_open or m.under_version_test:
+        return
+    spec = LayerSpec(class_name, {}, module="")
+    arguments = layer_arguments(m, spec, positional, keywords, open_ended)
+    made = construct(spec, arguments, m.environment)
+    if isinstance(made, Problem):
+        m.record(
+            CreationRefused(
+                name="Layer",
+                problem=made,
+                layer=opaque_layer(class_name),
+                arguments=arguments,
+                **m.base(node),
+            )
+        )
+        m.keras_raises(made)
 
 
 def _take_type(m: Machine, layer: Layer, keywords: dict[str, Any], open_ended: bool) -> None:
@@ -842,6 +886,7 @@ def deep_copy(m: Machine, value: Any, node: Any, *, fresh: bool = False) -> Any:
     from kerasorder_lint.interpreter.keras_objects import derived
 
     memo: dict[int, Any] = {}
+    failed: list[tuple[Model, sequences.BuildResult]] = []
 
     def copy(item: Any) -> Any:
         if id(item) in memo:
@@ -883,7 +928,8 @@ def deep_copy(m: Machine, value: Any, node: Any, *, fresh: bool = False) -> Any:
                 if made.kind == "Sequential" and made.exact:
                     result = sequential.maybe_rebuild(made)
                     count_builds(m, made)
-                    made.exact = result.problem is None
+                    if result.problem is not None:
+                        failed.append((made, result))
             else:
                 made.built = item.built
                 made.chain = tuple(replace(step, layer=copy(step.layer)) for step in item.chain)
@@ -929,6 +975,8 @@ def deep_copy(m: Machine, value: Any, node: Any, *, fresh: bool = False) -> Any:
                 made.children = list(item.children)
                 made.written = item.written
             return made
+        if isinstance(item, (OwnListV, OwnDictV)):
+            return Thing(expressions.text_of(node), origin="call")
         if isinstance(item, ListV):
             made = ListV(exact=item.exact)
             memo[id(item)] = made
@@ -960,4 +1008,10 @@ def deep_copy(m: Machine, value: Any, node: Any, *, fresh: bool = False) -> Any:
         made = Thing(expressions.text_of(node), origin="call", kind=value.kind)
         made.hints = value.hints
         return made
-    return copy(value)
+    copied = copy(value)
+    for model, result in failed:
+        layer = result.steps[-1].layer if result.steps else None
+        if isinstance(layer, Layer):
+            layer.site = m.site(node)  # where the original was made, nothing is wrong
+        built(m, model, result, "constructor", node)
+    return copied

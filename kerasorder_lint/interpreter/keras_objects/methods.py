@@ -37,7 +37,7 @@ from kerasorder_lint.interpreter.values import (
     ListV,
     Thing,
 )
-from kerasorder_lint.shapes import Unknown
+from kerasorder_lint.shapes import Unknown, render_shape
 
 __all__ = ["call_base_method", "call_method", "unused"]
 
@@ -480,6 +480,8 @@ def _of_layer(
             [to_argument(m, value) for value in a],
             {key: to_argument(m, value) for key, value in k.items()},
         )
+    if problem is None and name == "set_weights" and not open_ended:
+        problem = _weights_problem(m, layer, a, k)
     _note(m, layer, name, a, k, node, problem)
     if problem is not None:
         creation.mark_used(m, layer)  # said once
@@ -569,6 +571,50 @@ def _unbuilt_problem(m: Machine, layer: Layer, name: str, a: list[Any]) -> Probl
             layer=layer,
         )
     return None
+
+
+def _weights_problem(m: Machine, layer: Layer, a: list[Any], k: dict[str, Any]) -> Problem | None:
+    """What `layer.set_weights(...)` says of weights of another number or shape.
+
+    Source: keras/src/layers/layer.py (`set_weights`), Keras 3.15.
+    """
+    given = m.resolve(k.get("weights", a[0] if a else None))
+    weights = layer.weights
+    if not layer.known or not layer.built or layer.children or layer.environment.target != 3:
+        return None
+    if m.version_is_open or layer.args.get("lora_rank") is not None or layer.extra.get("shared"):
+        return None
+    if not isinstance(given, ListV) or not given.exact or given.chance is not None:
+        return None
+    if len(given.items) != len(weights):
+        return Problem(
+            Kind.ARGUMENT,
+            f"`{layer.label}` has {len(weights)} weights, and is given {len(given.items)}",
+            f"with a weight list of length {len(given.items)}, but the layer was expecting "
+            f"{len(weights)} weights.",
+            argument="weights",
+        )
+    for weight, item in zip(weights, given.items):
+        value = m.resolve(item)
+        if not isinstance(value, ArrayV) or not _is_counted(value.shape, weight.shape):
+            return None
+        if value.shape != weight.shape:
+            return Problem(
+                Kind.AXIS,
+                f"the weight `{weight.name}` of `{layer.label}` has the shape "
+                f"{render_shape(weight.shape)}, and is given {render_shape(value.shape)}",
+                f"weight shape {weight.shape} is not compatible with provided weight shape "
+                f"{value.shape}.",
+                layer=layer,
+            )
+    return None
+
+
+def _is_counted(*shapes: Any) -> bool:
+    """Whether all lengths of these shapes are numbers."""
+    return all(
+        isinstance(shape, tuple) and all(type(dim) is int for dim in shape) for shape in shapes
+    )
 
 
 def _build_layer(m: Machine, layer: Layer, shape: tuple[Any, ...], node: Any) -> None:

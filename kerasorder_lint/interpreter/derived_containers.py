@@ -1,0 +1,160 @@
+"""Objects of the code's own classes that derive from `list` or `dict`.
+
+They are lists and dicts, with methods and attributes besides. A class that gives them another way
+to hold or to hand out their items is not looked into.
+"""
+
+from __future__ import annotations
+
+import ast
+from typing import Any
+
+from kerasorder_lint.interpreter import expressions, functions
+from kerasorder_lint.interpreter.machine import Machine, Raised
+from kerasorder_lint.interpreter.values import (
+    BoundMethod,
+    ClassV,
+    DictV,
+    FunctionV,
+    ListV,
+    MethodOf,
+    OwnDictV,
+    OwnListV,
+    PropertyV,
+    Ref,
+    Thing,
+)
+
+__all__ = ["attribute", "initialise", "made_by", "set_attribute"]
+
+_KINDS: dict[str, type[OwnListV] | type[OwnDictV]] = {
+    "list": OwnListV,
+    "dict": OwnDictV,
+    "collections.OrderedDict": OwnDictV,
+}
+#: What a class may define without being another container.
+_HARMLESS = frozenset(
+    {"__annotations__", "__doc__", "__init__", "__module__", "__qualname__", "__repr__", "__str__"}
+)
+#: What attributes of a dict may be made to be: `__getattr__ = dict.get`.
+_READERS = frozenset({"dict.__getitem__", "dict.get"})
+_WRITERS = frozenset({"dict.__setitem__"})
+
+
+def made_by(m: Machine, cls: ClassV) -> OwnListV | OwnDictV | None:
+    """What calling the class makes, before its `__init__`; None for what is no such class."""
+    others = [b for b in cls.mro() if not isinstance(b, ClassV) and b != Ref("object")]
+    if len(others) != 1 or not isinstance(others[0], Ref) or others[0].name not in _KINDS:
+        return None
+    if any(isinstance(base, ClassV) and _looks_inside(base.node) for base in cls.mro()):
+        return None
+    kind = _KINDS[others[0].name]
+    methods = dir(list if kind is OwnListV else dict)
+    for base in cls.mro():
+        for name, value in base.namespace.items() if isinstance(base, ClassV) else ():
+            if name in _HARMLESS:
+                continue
+            if kind is OwnDictV and name == "__getattr__":
+                if isinstance(value, FunctionV) or _is_among(value, _READERS):
+                    continue
+            if kind is OwnDictV and name == "__setattr__":
+                if isinstance(value, FunctionV) or _is_among(value, _WRITERS):
+                    continue
+            if name in methods or (name.startswith("__") and name.endswith("__")):
+                return None
+    return kind(cls)
+
+
+def _looks_inside(node: ast.ClassDef) -> bool:
+    """Whether code of a class speaks of `__dict__`, which may be the dict itself."""
+    kept = getattr(node, "_looks_inside", None)
+    if kept is None:
+        kept = any(
+            isinstance(inner, ast.Attribute) and inner.attr in _INSIDE for inner in ast.walk(node)
+        )
+        node._looks_inside = kept  # type: ignore[attr-defined]
+    return bool(kept)
+
+
+_INSIDE = frozenset({"__dict__", "__getattribute__", "__setattr__"})
+
+
+def _is_among(value: Any, names: frozenset[str]) -> bool:
+    return isinstance(value, Ref) and value.name in names
+
+
+def initialise(
+    m: Machine,
+    value: OwnListV | OwnDictV,
+    positional: list[Any],
+    keywords: dict[str, Any],
+    node: Any,
+    open_ended: bool,
+) -> None:
+    """`list.__init__` and `dict.__init__`."""
+    from kerasorder_lint.interpreter import containers
+
+    m.touch(value)
+    if open_ended:
+        value.exact = False
+    elif isinstance(value, ListV):
+        value.items = []
+        if positional:
+            containers.call_method(m, value, "extend", positional, {}, node)
+    else:
+        containers.call_method(m, value, "update", positional, keywords, node)
+
+
+def attribute(m: Machine, value: OwnListV | OwnDictV, name: str, node: Any) -> Any:
+    """`value.name`."""
+    if not value.exact and name in value.attrs:
+        return Thing(expressions.text_of(node), origin="attribute")
+    if name in value.attrs:
+        return value.attrs[name]
+    if name == "__class__":
+        return value.cls
+    found = functions.class_attribute(value.cls, name)
+    if isinstance(found, PropertyV):
+        return functions.read_property(m, found, value, name, node)
+    if isinstance(found, FunctionV):
+        if found.decorated:
+            return Thing(expressions.text_of(node), origin="attribute")
+        if found.kind == "staticmethod":
+            return found
+        return BoundMethod(found, value.cls if found.kind == "classmethod" else value)
+    if functions.has_class_attribute(value.cls, name):
+        return found
+    if name in dir(list if isinstance(value, ListV) else dict) or name == "move_to_end":
+        return MethodOf(value, name)
+    asked = functions.class_attribute(value.cls, "__getattr__")
+    if isinstance(asked, FunctionV):
+        try:
+            return functions.call(m, BoundMethod(asked, value), [name], {}, node)
+        except Raised:
+            if m.guards:
+                raise
+    if isinstance(asked, Ref) and isinstance(value, DictV) and value.exact:
+        if name in value.entries:
+            return value.entries[name]
+        if asked.name == "dict.get":
+            return None
+        raise Raised("KeyError")
+    return Thing(expressions.text_of(node), origin="attribute")
+
+
+def set_attribute(m: Machine, owner: OwnListV | OwnDictV, name: str, value: Any, node: Any) -> None:
+    """`owner.name = value`."""
+    setter = functions.class_attribute(owner.cls, "__setattr__")
+    found = functions.class_attribute(owner.cls, name)
+    m.touch(owner)
+    if isinstance(setter, FunctionV):
+        functions.call(m, BoundMethod(setter, owner), [name, value], {}, node)
+    elif isinstance(setter, Ref) and isinstance(owner, DictV):
+        owner.entries[name] = value
+    elif isinstance(found, PropertyV):
+        if found.setter is not None:
+            functions.call(m, BoundMethod(found.setter, owner), [value], {}, node)
+        else:
+            raise Raised("AttributeError")
+    else:
+        owner.attrs[name] = value

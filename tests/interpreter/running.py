@@ -1,0 +1,29 @@
+"""Runs programs in Keras, and compares where they fail with what is proven of them."""
+
+from __future__ import annotations
+
+import traceback
+from pathlib import Path
+
+from tests.rules.expectations import expected, found, plain
+
+__all__ = ["check"]
+
+
+def check(text: str, folder: Path) -> None:
+    """A program must run if it expects nothing that is proven, and else fail at its last such line.
+
+    Whatever it expects has to be found, and nothing else.
+    """
+    path = str(folder / "program.py")
+    wanted = expected(text)
+    proven = [row for row, _, certainty in wanted if certainty == "proven"]
+    failed: int | None = None
+    try:
+        exec(compile(plain(text), path, "exec"), {"__name__": "__main__"})
+    except Exception as error:
+        rows = [frame.lineno for frame in traceback.extract_tb(error.__traceback__)
+                if frame.filename == path]  # fmt: skip
+        failed = rows[-1]
+    assert failed == (proven[-1] if proven else None)
+    assert found(text) == wanted
