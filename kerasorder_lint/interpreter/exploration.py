@@ -351,7 +351,10 @@ class _Exploration:
         elif not any(t.events or t.left_out or not t.complete for t in traces):
             return  # nothing of Keras in it, whatever the parameters are
         if conditions:
+            vain = self.vain
             self._explore(m, function, " and ".join(conditions))
+            if opened:
+                self.vain = vain  # what is run twice for its certainty leaves the others their part
 
     def _defaults_of_object(self, m: Machine, function: FunctionV) -> str | None:
         """The defaults of `__init__`, which decide what a method finds on `self`."""

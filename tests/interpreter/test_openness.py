@@ -298,3 +298,22 @@ def test_the_condition_is_named() -> None:
     (finding,) = lint((_HEAD + text).encode(), "a.py", Settings())
     assert finding.certainty == "likely"
     assert "with `self.classes` as first set" in finding.message
+
+
+def test_running_twice_leaves_other_functions_their_part() -> None:
+    """Most methods come to nothing, and have few steps together."""
+    body = "        for number in range(60):\n            total = self.seen + number\n"
+    methods = "".join(f"    def report_{number}(self):\n{body}" for number in range(8))
+    text = f"""
+import keras
+class Reports:
+    def __init__(self):
+        self.seen = 0
+    def look(self):
+        self.seen = self.seen + 1
+{methods}
+    @staticmethod
+    def model(units):
+        return keras.Sequential(keras.layers.Dense(units))
+"""
+    assert [place[1:] for place in found(text)] == [("KOL110", "proven")]
