@@ -88,7 +88,7 @@ def is_reread(layer: LayerState) -> bool:
 def _is_as_kept(layer: LayerState, name: str, value: Any) -> bool:
     """Whether the value has the form in which the constructor would have kept it."""
     if isinstance(value, bool):
-        return isinstance(layer.args[name], bool)
+        return isinstance(layer.args.get(name, layer.spec.parameters.get(name)), bool)
     if isinstance(value, (int, Sym)):
         return name not in _SIZES
     if isinstance(value, str):

@@ -633,7 +633,7 @@ def _type(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
     if isinstance(value, (InstanceV, OwnListV, OwnDictV)):
         return value.cls
     if isinstance(value, Layer) and value.known and not isinstance(value, Model):
-        return Ref(f"keras.layers.{value.spec.name}")
+        return keras_objects.class_of(value)
     if value is None:
         return Ref("types.NoneType")
     if is_constant(value):

@@ -431,11 +431,60 @@ def _symbol_text(text: str) -> str:
     return text if len(text) <= 30 else "n"
 
 
+_NAMES_OF: dict[type, str] = {
+    ast.Add: "add",
+    ast.BitAnd: "and",
+    ast.BitOr: "or",
+    ast.BitXor: "xor",
+    ast.Div: "truediv",
+    ast.FloorDiv: "floordiv",
+    ast.LShift: "lshift",
+    ast.MatMult: "matmul",
+    ast.Mod: "mod",
+    ast.Mult: "mul",
+    ast.Pow: "pow",
+    ast.RShift: "rshift",
+    ast.Sub: "sub",
+    ast.Eq: "eq",
+    ast.NotEq: "ne",
+    ast.Lt: "lt",
+    ast.LtE: "le",
+    ast.Gt: "gt",
+    ast.GtE: "ge",
+    ast.UAdd: "pos",
+    ast.USub: "neg",
+    ast.Invert: "invert",
+}
+
+
+def _own_operator(m: Machine, name: str, left: Any, right: Any, node: Any) -> Any:
+    """What the methods of a class of the code make of an operator; None where it has none."""
+    for owner, method, given in ((left, f"__{name}__", right), (right, f"__r{name}__", left)):
+        if isinstance(owner, InstanceV):
+            found = functions.find_method(m, owner, method)
+            if found is not None:
+                result = functions.call(m, found, [given], {}, node)
+                return Thing(text_of(node), origin="call") if result is None else result
+    return None
+
+
+def own_in_place(m: Machine, op: ast.operator, left: Any, right: Any, node: Any) -> Any:
+    """`left op= right` by a method of left's class for that; None where it has none."""
+    if not isinstance(left, InstanceV):
+        return None
+    found = functions.find_method(m, left, f"__i{_NAMES_OF[type(op)]}__")
+    return functions.call(m, found, [right], {}, node) if found is not None else None
+
+
 def binary(m: Machine, op: ast.operator, left: Any, right: Any, node: Any) -> Any:
     """`left op right`."""
     function = _BINARY.get(type(op))
     if function is None:
         return Thing(text_of(node))
+    if isinstance(left, InstanceV) or isinstance(right, InstanceV):
+        own = _own_operator(m, _NAMES_OF[type(op)], left, right, node)
+        if own is not None:
+            return own
     plain = (number_in(left), number_in(right))
     if plain[0] is not left or plain[1] is not right:
         result = binary(m, op, *plain, node)
@@ -611,6 +660,10 @@ _FROM_ZERO = {ast.USub: ast.Sub, ast.UAdd: ast.Add}
 
 def eval_unary(m: Machine, node: Any) -> Any:
     value = evaluate(m, node.operand)
+    if isinstance(value, InstanceV) and not isinstance(node.op, ast.Not):
+        own = functions.find_method(m, value, f"__{_NAMES_OF[type(node.op)]}__")
+        if own is not None:
+            return functions.call(m, own, [], {}, node)
     if isinstance(node.op, ast.Not):
         answer = truth(m, value, node.operand, fork=False)
         if answer is not None:
@@ -747,6 +800,10 @@ def compare(m: Machine, op: ast.cmpop, left: Any, right: Any, node: Any) -> Any:
     """True, False, or an unknown that stands for the question."""
     left, right = number_in(left), number_in(right)
     text = text_of(node)
+    if type(op) in _NAMES_OF and (isinstance(left, InstanceV) or isinstance(right, InstanceV)):
+        own = _own_operator(m, _NAMES_OF[type(op)], left, right, node)
+        if own is not None:
+            return own
     if isinstance(left, (Tensor, ArrayV)) or isinstance(right, (Tensor, ArrayV)):
         if not isinstance(op, (ast.Is, ast.IsNot)):
             told = library.compared_with_number(op, left, right)

@@ -108,6 +108,19 @@ Guard = tuple[tuple[frozenset[str], str | None], ...]
 EXPECTED: Guard = ((frozenset({"*"}), "expected"),)
 
 
+#: What Keras raises beside a ValueError, for a wrong argument or from inside.
+_OF_KERAS = frozenset(
+    {
+        "AttributeError",
+        "IndexError",
+        "NotImplementedError",
+        "RuntimeError",
+        "TypeError",
+        "ZeroDivisionError",
+    }
+)
+
+
 def takes(guard: Guard, raised: str) -> bool:
     """Whether a statement takes an exception of this class."""
     return any(not taken.isdisjoint({*_classes_of(raised), "*"}) for taken, _ in guard)
@@ -333,10 +346,14 @@ class Machine:
         self.in_vain, self.patience = False, self.limits.steps
 
     def how_caught(self, raises: str) -> Literal["handled", "expected"] | None:
-        """What the code around does with an exception of this class."""
+        """What the code around does with an exception of this class.
+
+        A ValueError stands for any class that Keras raises: which one it is hangs on its insides.
+        """
         for guard in reversed(self.caught):
             for taken, outcome in guard:
-                if not taken.isdisjoint({*_classes_of(raises), "*"}):
+                classes = {*_classes_of(raises), "*"}
+                if not taken.isdisjoint(classes | _OF_KERAS if raises == "ValueError" else classes):
                     if outcome in ("handled", "expected"):
                         return "handled" if outcome == "handled" else "expected"
                     raises = outcome or raises  # it goes on, as it is or as another one
@@ -346,7 +363,11 @@ class Machine:
     def keras_raises(self, problem: Problem, raises: str = "ValueError") -> None:
         """Where Keras raises inside a `try` that takes it, control goes to the handler."""
         if self.how_caught(raises) is not None and not self.likely:
-            raise Raised(raises)
+            raise Raised(raises if self._takes(raises) else None)
+
+    def _takes(self, raises: str) -> bool:
+        """Whether some code around takes this very class."""
+        return any(takes(guard, raises) for guard in self.caught)
 
     # ------------------------------------------------------------------ decisions
 

@@ -158,7 +158,9 @@ def exec_augmented(m: Machine, node: Any) -> None:
         library.call_method(m, current, name, [value], {}, node)
         result = current
     else:
-        result = expressions.binary(m, node.op, current, value, node)
+        result = expressions.own_in_place(m, node.op, current, value, node)
+        if result is None:
+            result = expressions.binary(m, node.op, current, value, node)
     assign(m, target, result, node)
 
 

@@ -196,10 +196,25 @@ def number_in(value: Any) -> Any:
     return value
 
 
+#: Parts of a key that are looked at; tuples that hold one another have any number of them.
+_KEY_PARTS = 1_000
+
+
 def is_definite(value: Any) -> bool:
     """Whether it is known which dict key it is."""
-    if isinstance(value, tuple):
-        return all(is_definite(item) for item in value)
+    pending = [value]
+    for _ in range(_KEY_PARTS):
+        if not pending:
+            return True
+        part = pending.pop()
+        if isinstance(part, tuple):
+            pending.extend(part)
+        elif not _is_definite_part(part):
+            return False
+    return False
+
+
+def _is_definite_part(value: Any) -> bool:
     if isinstance(value, Thing):
         return value.kind == "enum"  # there is one for each member
     return is_constant(value) or isinstance(value, (Ref, FunctionV, ClassV))

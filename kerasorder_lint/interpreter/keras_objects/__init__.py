@@ -17,6 +17,7 @@ from kerasorder_lint.interpreter.keras_objects.application import (
 from kerasorder_lint.interpreter.keras_objects.attributes import (
     attribute,
     augment_attribute,
+    class_of,
     delete_attribute,
     is_keras_value,
     iteration_of_tensor,
@@ -77,6 +78,7 @@ __all__ = [
     "call_method",
     "check_member",
     "class_kind",
+    "class_of",
     "compared",
     "copied",
     "declared_class",

@@ -20,6 +20,7 @@ from kerasorder_lint.graph.program import (
 )
 from kerasorder_lint.interpreter import arrays, expressions, functions
 from kerasorder_lint.interpreter.keras_objects import (
+    attributes,
     cloning,
     configs,
     creation,
@@ -567,6 +568,7 @@ def _of_attributes(m: Machine, name: str, positional: list[Any], text: str) -> A
     """`vars(x)`, `object.__setattr__(x, name, value)`."""
     owner = positional[0] if positional else None
     if not isinstance(owner, InstanceV):
+        attributes.written_unseen(m, owner)
         return Thing(text, origin="call")
     if name == "vars":
         return owner.as_dict()

@@ -47,6 +47,7 @@ __all__ = [
     "PRIVATE_LISTS",
     "attribute",
     "augment_attribute",
+    "class_of",
     "delete_attribute",
     "is_keras_value",
     "iteration_of_tensor",
@@ -82,6 +83,8 @@ def attribute(m: Machine, value: Any, name: str, node: Any, owner: Any = None) -
         api.check_member(m, "tensor", value, name, node)
         return _of_tensor(m, value, name, node)
     kind = "model" if isinstance(value, Model) else "layer"
+    if owner is None and name in ("__delattr__", "__dict__", "__setattr__"):
+        written_unseen(m, value)
     if owner is None and name not in value.attributes:
         api.check_member(m, kind, value, name, node)
     assert isinstance(value, Layer)
@@ -104,7 +107,7 @@ def attribute(m: Machine, value: Any, name: str, node: Any, owner: Any = None) -
     if name in ("layer", "cell", "forward_layer") and isinstance(value.args.get(name), Layer):
         return value.args[name]
     if name == "__class__":
-        return Ref(f"keras.layers.{value.spec.name}") if value.known else Thing(value.label)
+        return class_of(value) if value.known else Thing(value.label)
     if value.known and not isinstance(value, Model) and name in value.args:
         known = value.args[name]
         made = value.extra.get(name)
@@ -415,6 +418,19 @@ def write_attribute(m: Machine, owner: Any, name: str, value: Any, node: Any) ->
     if isinstance(target, Model) and name in PRIVATE_LISTS:
         target.exact = False
     return True
+
+
+def class_of(layer: Layer) -> Ref:
+    """The class of a layer of Keras, in the package that it comes from."""
+    family = layer.attributes.get("family")
+    return Ref(f"{family if isinstance(family, str) else 'keras'}.layers.{layer.spec.name}")
+
+
+def written_unseen(m: Machine, layer: Any) -> None:
+    """What is set on a layer goes by a way that is not followed."""
+    if isinstance(layer, Layer) and not isinstance(layer, Model):
+        m.touch(layer)
+        derived.become_opaque(layer)
 
 
 def _is_of_interest(layer: Layer, name: str) -> bool:

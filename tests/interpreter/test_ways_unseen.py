@@ -1,0 +1,98 @@
+"""Ways in which code changes objects, or takes errors, that are easily overlooked."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kerasorder_lint.engine import lint
+from kerasorder_lint.settings import Settings
+
+pytestmark = pytest.mark.keras
+
+_HEAD = "import keras, tf_keras\nfrom keras import layers\n"
+_USE = "keras.Sequential([keras.Input((3,)), dense, layers.Reshape((6, 1))])\n"
+
+#: Keras runs each of these.
+RUNS = {
+    "__setattr__": f"dense = layers.Dense(4)\ndense.__setattr__('units', 6)\n{_USE}",
+    "object.__setattr__": (
+        f"dense = layers.Dense(4)\nobject.__setattr__(dense, 'units', 6)\n{_USE}"
+    ),
+    "Layer.__setattr__": (
+        f"dense = layers.Dense(4)\nlayers.Layer.__setattr__(dense, 'units', 6)\n{_USE}"
+    ),
+    "__dict__": f"dense = layers.Dense(4)\ndense.__dict__['units'] = 6\n{_USE}",
+    "vars": f"dense = layers.Dense(4)\nvars(dense).update(units=6)\n{_USE}",
+    "a flag that the constructor was not given": """
+dense = layers.Dense(4)
+dense.use_bias = False
+model = keras.Sequential([keras.Input((3,)), dense])
+model.add(layers.Dense(2))
+""",
+    "operators of the code": """
+class Pile:
+    def __init__(self):
+        self.layers = []
+    def __or__(self, layer):
+        self.layers.append(layer)
+        return self
+    def __ior__(self, layer):
+        self.layers.append(layer)
+        return self
+    def __radd__(self, layer):
+        self.layers.insert(0, layer)
+        return self
+    def __neg__(self):
+        self.layers.append(layers.ReLU())
+        return self
+    def __eq__(self, other):
+        self.layers.append(layers.Reshape((3, 2)))
+        return True
+pile = Pile()
+pile | layers.Flatten() | layers.Dense(6)
+pile |= layers.Dense(6)
+layers.ReLU() + -pile
+pile == 3
+keras.Sequential([keras.Input((3, 2)), *pile.layers, layers.LSTM(3)])
+""",
+    "an AttributeError": """
+model = keras.Sequential([layers.Dense(3)])
+try:
+    model.output_shape
+except AttributeError:
+    model.build((None, 2))
+""",
+    "a TypeError": """
+try:
+    dense = layers.Dense()
+except TypeError:
+    dense = layers.Dense(3)
+keras.Sequential([keras.Input((3,)), dense])
+""",
+    "an IndexError": """
+try:
+    layers.LayerNormalization(axis=3)(keras.Input((3,)))
+except IndexError:
+    pass
+""",
+    "the class of a layer of another package": """
+dense = tf_keras.layers.Dense(4)
+tf_keras.Sequential([tf_keras.Input((3,)), type(dense)(4), dense.__class__(2)])
+""",
+}
+
+
+@pytest.mark.parametrize("name", RUNS)
+def test_what_keras_runs_is_no_error(name: str, tmp_path: Path) -> None:
+    text = _HEAD + RUNS[name]
+    exec(compile(text, str(tmp_path / "program.py"), "exec"), {"__name__": __name__})
+    found = lint(text.encode(), "program.py", Settings())
+    assert [f for f in found if f.severity == "error" and f.certainty == "proven"] == []
+
+
+def test_operators_of_the_code_are_run() -> None:
+    text = _HEAD + RUNS["operators of the code"].replace("LSTM(3)", "Conv2D(3, 3)")
+    (finding,) = lint(text.encode(), "program.py", Settings())
+    assert (finding.code, finding.certainty) == ("KOL101", "proven")
