@@ -1009,6 +1009,8 @@ def contains(m: Machine, container: Any, item: Any) -> bool | None:
                     return True
             except TypeError:
                 return None
+            if not container.exact:
+                container.asked |= {item}
             return False if container.exact else None
         return None
     items = (

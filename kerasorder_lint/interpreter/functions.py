@@ -328,7 +328,8 @@ def eval_arguments(m: Machine, node: ast.Call) -> Arguments:
             keywords[keyword.arg] = value
         elif isinstance(value, DictV):
             for key, item in value.entries.items():
-                if isinstance(key, str):
+                # One that is replaced if it is there is there under a condition of somebody's.
+                if isinstance(key, str) and (value.exact or key not in value.asked):
                     keywords[key] = m.resolve(item)
             open_ended = open_ended or not value.exact
         else:

@@ -490,8 +490,10 @@ class Machine:
         own = thing.key
         for key, value in self.decided.items():
             if value and type(key) is tuple and key[0] == "==" and len(key) == 3:
-                if key[1] == own and _constant_key(key[2]):
+                if key[1] == own and _constant_key(key[2]) and key[2][2] is not None:
                     return key[2][2]
+        # What a function asks of one argument (`if key is None`) says little of what was passed
+        # for another one as well: an unknown stays one, though it may be None on this way.
         return thing
 
     def resolve(self, value: Any) -> Any:

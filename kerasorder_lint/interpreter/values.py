@@ -405,16 +405,18 @@ class DictV(Obj):
     """A dict with known keys; `exact` says whether there may be others.
 
     `default` is what a `collections.defaultdict` calls for a key that it has not; `item_hints` is
-    what an annotation says of values that are not known.
+    what an annotation says of values that are not known; `asked` are keys of which the code asked
+    whether they are there, and nothing tells.
     """
 
-    __slots__ = ("default", "entries", "exact", "item_hints", "owner")
+    __slots__ = ("asked", "default", "entries", "exact", "item_hints", "owner")
 
     def __init__(self, entries: dict[Any, Any] | None = None, *, exact: bool = True) -> None:
         super().__init__()
         self.entries: dict[Any, Any] = dict(entries or {})
         self.exact = exact
         self.default: Any = None
+        self.asked: frozenset[Any] = frozenset()
         self.item_hints: frozenset[str] = frozenset()
         self.owner: InstanceV | Frame | None = None  # whose `__dict__` or `globals()` it is
 
@@ -432,6 +434,7 @@ class DictV(Obj):
         """Another dict with the same keys and values."""
         made = DictV(self.entries, exact=self.exact)
         made.default = self.default
+        made.asked = self.asked
         return made
 
     def merge(self, other: DictV | None) -> None:

@@ -6,8 +6,14 @@ from pathlib import Path
 
 import pytest
 
+from kerasorder_lint.catalogue.operations import registry
+from kerasorder_lint.catalogue.spec import Environment
+from kerasorder_lint.catalogue.tensors import TensorSpec
 from kerasorder_lint.engine import lint
-from kerasorder_lint.settings import Settings
+from kerasorder_lint.interpreter.machine import Machine
+from kerasorder_lint.interpreter.values import Thing, key_of
+from kerasorder_lint.settings import Limits, Settings
+from kerasorder_lint.shapes import UNKNOWN
 
 pytestmark = pytest.mark.keras
 
@@ -96,3 +102,52 @@ def test_operators_of_the_code_are_run() -> None:
     text = _HEAD + RUNS["operators of the code"].replace("LSTM(3)", "Conv2D(3, 3)")
     (finding,) = lint(text.encode(), "program.py", Settings())
     assert (finding.code, finding.certainty) == ("KOL101", "proven")
+
+
+#: A function that nothing calls, with a call that Keras takes; nothing is said of it.
+QUIET = {
+    "a key that is replaced if it is there": (
+        """
+def tower(separable, **given):
+    given.update(kernel_size=3)
+    if "pointwise_initializer" in given:
+        given["pointwise_initializer"] = "zeros"
+    if separable:
+        return layers.SeparableConv2D(4, **given)
+    return layers.Conv2D(4, **given)
+""",
+        "tower(False)",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", QUIET)
+def test_what_is_taken_is_not_mentioned(name: str, tmp_path: Path) -> None:
+    text, usage = _HEAD + QUIET[name][0], QUIET[name][1]
+    exec(compile(text + usage, str(tmp_path / "program.py"), "exec"), {"__name__": __name__})
+    assert lint(text.encode(), "program.py", Settings()) == []
+
+
+def test_an_unknown_that_may_be_none_stays_an_unknown() -> None:
+    """`if key is None` says little of what was passed for another argument as well."""
+    m = Machine("program.py", Limits(), Environment())
+    given = Thing("inputs", key=("parameter", 1, "inputs"))
+    question = ("==", given.key, key_of(None))
+    m.decided[question] = True
+    assert m.narrowed(given) is given
+    assert m.known_decision(question) is True
+    m.decided[("==", given.key, key_of(3))] = True
+    assert m.narrowed(given) == 3
+
+
+def test_widths_of_a_pad_that_are_tensors() -> None:
+    import keras
+
+    more = keras.ops.mod(keras.ops.convert_to_tensor(3), 4)
+    assert keras.ops.pad(keras.ops.ones((2, 3)), [[0, 0], [0, more]]).shape == (2, 6)
+    entry = registry.find("numpy.pad")
+    assert entry is not None
+    pairs = [[0, 0], [0, TensorSpec((), "int32")]]
+    padded = registry.run(entry, [TensorSpec((2, 3)), pairs])
+    assert isinstance(padded, TensorSpec)
+    assert padded.shape == (UNKNOWN, UNKNOWN)

@@ -346,6 +346,8 @@ def _pad(
             "`pad_width` must have the same length as `x.shape`.",
             argument="pad_width",
         )
+    if not all(isinstance(part, (int, Sym)) for pair in pairs for part in pair):
+        return tensor.with_shape((UNKNOWN,) * len(shape))  # tensors, say
     return tensor.with_shape(
         tuple(plus(dim, before + after) for dim, (before, after) in zip(shape, pairs))
     )
