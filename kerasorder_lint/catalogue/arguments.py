@@ -649,7 +649,8 @@ def standardize_tuple(value: Any, n: int, name: str, *, allow_zero: bool = False
         else:
             too_small = less(item, least) is True
         if too_small:
-            wrong = {i for i in items if known(i) and (i < 0 if allow_zero else i <= 0)}
+            told = all(isinstance(i, (int, float)) for i in items)
+            wrong = {i for i in items if (i < 0 if allow_zero else i <= 0)} if told else ()
             if len(wrong) == 1:  # Keras prints a set
                 said += f", including values {wrong} that do not satisfy `value "
                 said += ">= 0`" if allow_zero else "> 0`"

@@ -34,7 +34,8 @@ _ARGUMENTS: dict[str, dict[str, Any]] = {
 def test_what_hands_a_mask_on_as_it_is(name: str) -> None:
     import keras
 
-    layer = getattr(keras.layers, name)(**_ARGUMENTS.get(name, {}))
+    given = [keras.layers.Dense(2)] if name == "TimeDistributed" else []
+    layer = getattr(keras.layers, name)(*given, **_ARGUMENTS.get(name, {}))
     assert layer.supports_masking
     mask = object()
     assert layer.compute_mask(None, mask) is mask
