@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from kerasorder_lint.catalogue import life
+from kerasorder_lint.catalogue import life, written
 from kerasorder_lint.catalogue.layers.rnn_wrappers import has_output_shape, output_inside
 from kerasorder_lint.catalogue.problems import Kind, Problem, Rejected, reject
 from kerasorder_lint.catalogue.spec import (
@@ -133,6 +133,8 @@ def _called_in_keras2(layer: Model, call: Call, given: TensorSpec, body: Sequenc
     if works_on_data(layer, call) and not entry.extra.get("deferred"):
         _check_function_input(layer, given, reference)
     _cast(call, given, reference)
+    if any(written.inside(inner) for inner in body if isinstance(inner, Layer)):
+        return UNKNOWN  # it is computed anew, with what was set since
     if given.shape == reference.shape:
         for step in layer.chain:
             call.later.extend(step.later)

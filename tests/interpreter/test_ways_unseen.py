@@ -87,6 +87,25 @@ except IndexError:
 dense = tf_keras.layers.Dense(4)
 tf_keras.Sequential([tf_keras.Input((3,)), type(dense)(4), dense.__class__(2)])
 """,
+    "a configuration in Keras 2": """
+dense = tf_keras.layers.Dense(4)
+dense.units = 6
+tf_keras.layers.Dense.from_config(dense.get_config())
+tf_keras.layers.Dense(**dense.get_config())
+""",
+    "built twice in Keras 2": """
+dense = tf_keras.layers.Dense(4, kernel_initializer="zeros")
+dense.build((None, 4))
+dense.build((None, 5))
+tf_keras.Sequential([tf_keras.Input((5,)), dense])
+""",
+    "a nested model of Keras 2, set since": """
+pool = tf_keras.layers.MaxPooling2D(2)
+inner = tf_keras.Sequential([tf_keras.Input((8, 8, 2)), pool])
+pool.pool_size = (4, 4)
+model = tf_keras.Sequential([tf_keras.Input((8, 8, 2)), inner])
+model.add(tf_keras.layers.Reshape((18, 1)))
+""",
 }
 
 

@@ -488,6 +488,8 @@ def _of_layer(
         m.keras_raises(problem)
         return UNKNOWN
     creation.mark_used(m, layer)
+    if name == "build" and layer.known and layer.built and layer.environment.target == 2:
+        attributes.written_unseen(m, layer)  # Keras 2 makes new weights beside the old ones
     if name == "build" and layer.known and not layer.built:
         given = m.resolve(k.get("input_shape", a[0] if a else None))
         shape = arrays.shape_value(m, given, of_model=True)
@@ -500,7 +502,8 @@ def _of_layer(
         config = configs.config_of(layer)
         if config is not None:
             return config
-        if not layer.known and not a and not k and not open_ended:
+        own = not layer.known and "\0instance" in layer.attributes
+        if own and not a and not k and not open_ended:
             return _own_config(m, layer)
     return Thing(expressions.text_of(node), origin="call")
 
