@@ -74,6 +74,8 @@ def add(model: Model, item: Any, *, rebuild: bool = True) -> BuildResult:
                 generated = not (isinstance(item.name, str) and isinstance(other.name, str))
                 if generated and is_input(item) and _is_keras2(model):
                     continue  # `input_1` beside `dense_input`: Keras 2 has other names for them
+                if is_input(item) and is_input(other) and not isinstance(item.name, str):
+                    continue  # Keras numbers them
                 return BuildResult(
                     problem=Problem(
                         Kind.NAME,
