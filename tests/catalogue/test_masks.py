@@ -144,3 +144,24 @@ def test_a_mask_that_is_given(steps: int, fails: bool) -> None:
     later = life.apply(layer, (TensorSpec((None, 5, 2)),), given).later
     assert bool(later) == fails
     assert all(problem.keras in raised for problem in later)
+
+
+@pytest.mark.parametrize(
+    ("shape", "layer"),
+    [
+        ((3, 4, 4, 2), "ConvLSTM2D(2, 2)"),
+        ((3, 4, 4, 2), "ConvLSTM2D(2, 2, padding='same')"),
+        ((3, 4, 4, 2), "ConvLSTM2D(2, 2, return_sequences=True)"),
+        ((3, 1, 1, 2), "ConvLSTM2D(2, 1)"),
+        ((3, 4, 4, 2), "ConvLSTM2D(4, 1, data_format='channels_first')"),
+        ((3, 5, 2), "ConvLSTM1D(2, 3)"),
+        ((3, 5, 2), "ConvLSTM1D(2, 5)"),
+        ((3, 5, 2), "Bidirectional(layers.ConvLSTM1D(2, 1))"),
+    ],
+    ids=str,
+)
+@pytest.mark.parametrize("runs", [True, False])
+def test_a_mask_beside_the_steps(shape: tuple[int, ...], layer: str, runs: bool) -> None:
+    run = f"model.predict(np.zeros({(2, *shape)}), verbose=0)\n" if runs else ""
+    body = f"[keras.Input({shape}), layers.Masking(), layers.{layer}]"
+    assert not truth.differences(f"{HEAD}model = keras.Sequential({body})\n{run}")

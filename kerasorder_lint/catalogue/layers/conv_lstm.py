@@ -17,6 +17,7 @@ from kerasorder_lint.catalogue.layers.rnn_cells import (
     not_a_dimension,
     seed,
 )
+from kerasorder_lint.catalogue.masks import mask_of
 from kerasorder_lint.catalogue.problems import Kind, reject
 from kerasorder_lint.catalogue.quoting import array_text, quote
 from kerasorder_lint.catalogue.spec import (
@@ -28,7 +29,7 @@ from kerasorder_lint.catalogue.spec import (
     Sample,
     Weight,
 )
-from kerasorder_lint.catalogue.tensors import TensorSpec
+from kerasorder_lint.catalogue.tensors import Nest, TensorSpec, flatten
 from kerasorder_lint.shapes import UNKNOWN, Dim, Sym, Unknown, less, render_shape, same
 
 __all__ = ["LAYERS", "ConvLSTM"]
@@ -38,6 +39,29 @@ class ConvLSTM(Recurrent):
     """An LSTM whose products are convolutions over `rank` axes."""
 
     forgets_trainable = True
+
+    def call(self, layer: LayerState, call: Call) -> Nest:
+        output: Nest = super().call(layer, call)
+        self._masked(layer, call, next(flatten(output), None))
+        return output
+
+    def _masked(self, layer: LayerState, call: Call, output: Any) -> None:
+        """A mask beside the steps chooses between outputs and states, whose axes it has to fit."""
+        mask = mask_of(call)
+        if not isinstance(mask, tuple) or not isinstance(output, TensorSpec):
+            return
+        if isinstance(output.shape, Unknown):
+            return
+        step = output.shape[:1] + output.shape[2:]
+        step = step if len(output.shape) == len(mask) + 1 else output.shape
+        for one, other in zip(mask[2:], step[1:]):
+            if same(one, other) is False and same(one, 1) is False:
+                call.fails_when_run(
+                    Kind.MERGE,
+                    f"`{layer.class_name}` gets a mask of shape {render_shape(mask)}, which does "
+                    f"not fit its output of shape {render_shape(output.shape)}",
+                )
+                return
 
     def __init__(self, rank: int) -> None:
         self.rank = rank
