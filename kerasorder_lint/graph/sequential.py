@@ -90,18 +90,14 @@ def add(model: Model, item: Any, *, rebuild: bool = True) -> BuildResult:
         model.exact = False
         return BuildResult()
     if is_input(item) and model.stack and is_input(model.stack[0]):
+        shown = quotable(input_spec_of(model.stack[0]).shape)
         return BuildResult(
             problem=Problem(
                 Kind.INPUT,
                 "the model has an Input already, of shape "
                 f"{render_shape(input_spec_of(model.stack[0]).shape)}",
-                "has already been configured to use input shape "
-                + quotable(input_spec_of(model.stack[0]).shape)
-                + (
-                    ". You cannot add a different Input layer to it."
-                    if quotable(input_spec_of(model.stack[0]).shape)
-                    else ""
-                ),
+                f"has already been configured to use input shape {shown}"
+                + (". You cannot add a different Input layer to it." if shown else ""),
             )
         )
     model.stack.append(item)

@@ -24,6 +24,7 @@ from kerasorder_lint.interpreter.values import (
     Thing,
     is_constant,
 )
+from kerasorder_lint.interpreter.walking import children_of, nodes_of
 
 if TYPE_CHECKING:
     from kerasorder_lint.interpreter.machine import Machine
@@ -91,6 +92,8 @@ class Openness:
         self._enclosing: set[str] = set()
         self._names = _Attributes()
         self._mentioned: dict[int, frozenset[str]] = {}
+        self._by_others: dict[bool, _Attributes] = {}
+        self._anew: dict[int, set[str]] = {}
 
     def _read(self) -> dict[str, _Attributes]:
         """What is stored and changed, by the names of the functions that do so."""
@@ -101,7 +104,7 @@ class Openness:
         for node, is_method in _definitions(self._tree):
             self._functions.setdefault(node.name, []).append(node)
             found = self._methods.setdefault(node.name, _Attributes())
-            found.read(each for statement in node.body for each in ast.walk(statement))
+            found.read(each for statement in node.body for each in nodes_of(statement))
             changes = effects.changes_of(node, is_method)
             self._rebound.update(name for name, is_global in changes.rebound if is_global)
             self._enclosing.update(name for name, is_global in changes.rebound if not is_global)
@@ -116,8 +119,11 @@ class Openness:
 
     def _attributes_for(self, function: FunctionV) -> _Attributes:
         """What may be done to attributes before this method runs."""
-        exempt = _FIRST | {"build"} if function.name == "call" else _FIRST
-        whole = _Attributes()
+        calls = function.name == "call"
+        if calls in self._by_others:
+            return self._by_others[calls]
+        exempt = _FIRST | {"build"} if calls else _FIRST
+        whole = self._by_others[calls] = _Attributes()
         for name, attributes in self._read().items():
             if name not in exempt:
                 whole.add(attributes)
@@ -126,17 +132,21 @@ class Openness:
     def _overridden(self, cls: ClassV) -> set[str]:
         """Names that classes of the file which derive from this one define anew."""
         self._read()
+        kept = self._anew.get(id(cls.node))
+        if kept is not None:
+            return kept
         bases, found = {cls.node.name}, set[str]()
         for node in self._classes:  # a class stands behind its bases
             if node is cls.node or not any(_last(base) in bases for base in node.bases):
                 continue
             bases.add(node.name)
             own = _Attributes()
-            own.read(ast.walk(node))
+            own.read(nodes_of(node))
             found |= own.stored
             for statement in node.body:
                 found.update(_bound(statement))
-        return {name for name in found if not name.startswith("__")}
+        named = self._anew[id(cls.node)] = {n for n in found if not n.startswith("__")}
+        return named
 
     def _mentions(self, node: ast.AST) -> frozenset[str]:
         """Names and attributes in a function, and in those of the file that it names."""
@@ -151,7 +161,7 @@ class Openness:
             if id(current) in seen:
                 continue
             seen.add(id(current))
-            for inner in ast.walk(current):
+            for inner in nodes_of(current):
                 name = None
                 if isinstance(inner, ast.Name):
                     name = inner.id
@@ -255,7 +265,7 @@ def _definitions(tree: ast.Module) -> Iterator[tuple[_Definition, bool]]:
     pending: list[tuple[ast.AST, bool]] = [(tree, False)]
     while pending:
         parent, is_class = pending.pop()
-        for node in ast.iter_child_nodes(parent):
+        for node in children_of(parent):
             if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
                 yield node, is_class
             elif not isinstance(node, (ast.expr, ast.Lambda)):
@@ -270,7 +280,7 @@ def _outside(tree: ast.Module) -> Iterator[ast.AST]:
         yield node
         inner = [
             child
-            for child in ast.iter_child_nodes(node)
+            for child in children_of(node)
             if not isinstance(child, (ast.FunctionDef, ast.AsyncFunctionDef))
         ]
         pending.extend(reversed(inner))
@@ -281,7 +291,7 @@ def _bound(statement: ast.stmt) -> Iterator[str]:
     if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
         yield statement.name
         return
-    for node in ast.walk(statement):
+    for node in nodes_of(statement):
         if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
             yield node.id
 

@@ -593,17 +593,6 @@ def exec_continue(m: Machine, node: Any) -> None:
 
 # ---------------------------------------------------------------------- try, with, match
 
-_KERAS_ERRORS = {
-    "Exception",
-    "BaseException",
-    "ValueError",
-    "TypeError",
-    "RuntimeError",
-    "AttributeError",
-    "IndexError",
-}
-
-
 #: What is raised for a name that a release of Keras does not have.
 _GUARDS = {"Exception", "BaseException", "AttributeError", "ImportError", "ModuleNotFoundError"}
 

@@ -447,48 +447,32 @@ class DictV(Obj):
         self.entries.update(added)
 
 
-class OwnListV(ListV):
+class _OfOwnClass(Obj):
+    """What an object of a class of the analysed code has beside the items of a container."""
+
+    def __init__(self, cls: ClassV) -> None:
+        super().__init__()
+        self.cls = cls
+        self.attrs: dict[str, Any] = {}
+
+    @property
+    def described(self) -> str:
+        return f"an object of the class `{self.cls.name}`"
+
+    def snapshot(self) -> Any:
+        return (*super().snapshot(), dict(self.attrs))
+
+    def restore(self, saved: Any) -> None:
+        super().restore(saved[:-1])
+        self.attrs = dict(saved[-1])
+
+
+class OwnListV(_OfOwnClass, ListV):
     """An object of a class of the analysed code that derives from `list`."""
 
-    __slots__ = ("attrs", "cls")
 
-    def __init__(self, cls: ClassV) -> None:
-        super().__init__()
-        self.cls = cls
-        self.attrs: dict[str, Any] = {}
-
-    @property
-    def described(self) -> str:
-        return f"an object of the class `{self.cls.name}`"
-
-    def snapshot(self) -> Any:
-        return (*super().snapshot(), dict(self.attrs))
-
-    def restore(self, saved: Any) -> None:
-        super().restore(saved[:-1])
-        self.attrs = dict(saved[-1])
-
-
-class OwnDictV(DictV):
+class OwnDictV(_OfOwnClass, DictV):
     """An object of a class of the analysed code that derives from `dict`."""
-
-    __slots__ = ("attrs", "cls")
-
-    def __init__(self, cls: ClassV) -> None:
-        super().__init__()
-        self.cls = cls
-        self.attrs: dict[str, Any] = {}
-
-    @property
-    def described(self) -> str:
-        return f"an object of the class `{self.cls.name}`"
-
-    def snapshot(self) -> Any:
-        return (*super().snapshot(), dict(self.attrs))
-
-    def restore(self, saved: Any) -> None:
-        super().restore(saved[:-1])
-        self.attrs = dict(saved[-1])
 
 
 class SliceV:
