@@ -10,7 +10,9 @@ from kerasorder_lint.shapes import UNKNOWN, Shape, Unknown, render_shape
 
 __all__ = [
     "FLOATS",
+    "NUMERIC",
     "Nest",
+    "NumericDtype",
     "TensorSpec",
     "data_of",
     "flatten",
@@ -22,6 +24,21 @@ __all__ = [
 
 #: Dtypes that a layer casts to its own when it is called; others reach it as they are.
 FLOATS = ("bfloat16", "float16", "float32", "float64")
+
+
+class NumericDtype(Unknown):
+    """A dtype of which nothing is known but that it is no text."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "NUMERIC"
+
+    def __reduce__(self) -> str:
+        return "NUMERIC"
+
+
+NUMERIC = NumericDtype()
 
 
 @dataclass(frozen=True, slots=True)

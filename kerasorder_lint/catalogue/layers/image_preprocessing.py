@@ -25,7 +25,9 @@ from kerasorder_lint.catalogue.spec import (
 )
 from kerasorder_lint.catalogue.tensors import (
     FLOATS,
+    NUMERIC,
     Nest,
+    NumericDtype,
     TensorSpec,
     flatten,
     map_nest,
@@ -582,7 +584,8 @@ class ImageLayer(Behaviour):
             return kept
         if self.keeps_int and arguments.is_integer_dtype(inputs.dtype):
             return retyped(kept, inputs.dtype)
-        return retyped(kept, UNKNOWN)
+        known = isinstance(inputs.dtype, (str, NumericDtype))
+        return retyped(kept, NUMERIC if known else UNKNOWN)
 
     def gives_one(self, layer: LayerState) -> bool:
         """`DataLayer.__call__` connects the first of several tensors with the graph."""

@@ -22,7 +22,7 @@ from kerasorder_lint.catalogue.spec import (
     Opaque,
     Sample,
 )
-from kerasorder_lint.catalogue.tensors import Nest, TensorSpec, retyped, unseen
+from kerasorder_lint.catalogue.tensors import Nest, NumericDtype, TensorSpec, retyped, unseen
 from kerasorder_lint.shapes import UNKNOWN, Dim, Shape, Sym, Unknown, less, render_shape, same
 
 __all__ = [
@@ -575,7 +575,11 @@ def check_token_dtype(
     layer: LayerState, call: Call, dtype: str | Unknown, key: str | Unknown
 ) -> None:
     """TensorFlow casts numbers to the key's integers, and text to nothing."""
-    if isinstance(dtype, Unknown) or isinstance(key, Unknown):
+    if isinstance(key, Unknown):
+        return
+    if isinstance(dtype, Unknown):
+        if key == "string" and isinstance(dtype, NumericDtype):
+            call.fails_when_run(Kind.DTYPE, f"`{layer.class_name}` needs text, and gets numbers")
         return
     if (dtype == "string") != (key == "string"):
         wanted = "text" if key == "string" else "integers"
