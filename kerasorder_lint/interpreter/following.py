@@ -292,6 +292,11 @@ class Following:
 
     # ------------------------------------------------------------------ running
 
+    @property
+    def is_running(self) -> bool:
+        """Whether code is run because it is imported."""
+        return bool(self._running)
+
     def load(self, m: Machine, path: str) -> ModuleV | None:
         """The module of a file, run if this machine has not yet; None if it cannot be followed."""
         key = os.path.abspath(path)

@@ -29,6 +29,7 @@ from kerasorder_lint.graph.program import (
     Site,
 )
 from kerasorder_lint.interpreter.comparisons import decided_by_order, parts_of
+from kerasorder_lint.interpreter.registries import Registries
 from kerasorder_lint.interpreter.repeating import Repeats
 from kerasorder_lint.interpreter.scopes import KeptModules
 from kerasorder_lint.interpreter.values import (
@@ -239,6 +240,8 @@ class Machine:
         self.plain_setters: dict[Hashable, bool] = {}  # what `__setattr__` comes to, by class
         self.repeats = Repeats()
         self.module_ended = 0  # the latest object that the file's own module has made
+        self.registries = Registries(self._is_of_module)
+        self.layers_asked = 0  # how often an attribute of a layer was asked for
         self.consulted = 0  # how often the conditions of the way were asked for
         self.limits_noted = 0
         self._changes = 0
@@ -542,12 +545,24 @@ class Machine:
                 saved = saved or (obj, obj.snapshot())
                 journal.saved[identity] = saved
         if isinstance(obj, Obj):
-            if obj.serial <= self.kept.latest:
-                self.kept.touch(obj)
-            if obj.serial <= self.kept.latest_watched and self.kept.watches(obj):
+            if obj.serial <= self.kept.latest and self.kept.touch(obj):
+                self.registries.grows(obj)
+            elif (
+                obj.serial <= self.module_ended
+                or (obj.serial <= self.kept.latest_watched and self.kept.watches(obj))
+                or (self.registries and self.registries.hold(obj))
+            ):
                 self._changes += 1
-            if obj.serial <= self.module_ended:
-                self._changes += 1
+                self.registries.grows(obj)
+
+    def _is_of_module(self, obj: Obj) -> bool:
+        """Whether a module made an object while it ran."""
+        serial = obj.serial
+        return (
+            serial <= self.module_ended
+            or (serial <= self.kept.latest_watched and self.kept.watches(obj))
+            or (serial <= self.kept.latest and self.kept.made(obj))
+        )
 
     @property
     def changes(self) -> tuple[int, int]:

@@ -432,8 +432,16 @@ def of_class(
 
 
 def _may_repeat(m: Machine, frame: Frame, filename: str) -> bool:
-    """Whether changes of all that the code sees besides its arguments are noticed."""
-    return m.sights is None and (m.module_ended > 0 or filename != m.main) and _is_of_module(frame)
+    """Whether changes of all that the code sees besides its arguments are noticed.
+
+    Those that a module makes in itself while it runs are not.
+    """
+    return (
+        m.sights is None
+        and (m.module_ended > 0 or filename != m.main)
+        and not (m.following is not None and m.following.is_running)
+        and _is_of_module(frame)
+    )
 
 
 def _may_be_watched(m: Machine, value: InstanceV) -> bool:
@@ -628,4 +636,5 @@ def _around(m: Machine) -> tuple[Any, ...]:
         len(m.events), len(m.decisions), len(m.pending), len(m.assumed), len(m.models),
         len(m.families), len(m.patched), len(m.thing_models), m.limits_noted, m.truncated,
         m.with_options, m.changes, m.environment, dict(m.name_counters), dict(m.symbols),
+        m.layers_asked,
     )  # fmt: skip

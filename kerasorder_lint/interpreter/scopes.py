@@ -107,16 +107,22 @@ class KeptModules:
         insort(self._spans, (scope.latest, scope.first))
         self.latest = max(self.latest, scope.latest)
 
-    def touch(self, obj: Any) -> None:
-        """Must be called before an object changes; notes those that kept modules have made."""
+    def made(self, obj: Any) -> bool:
+        """Whether an object is one that a kept module has made."""
         if obj.serial > self.latest:
-            return
+            return False
         at = bisect_left(self._spans, (obj.serial, 0))
         # Spans lie apart or within one another: the narrowest around a number ends first.
-        if any(first <= obj.serial for _, first in self._spans[at:]):
-            self.changes += 1
-            if id(obj) not in self._changed:
-                self._changed[id(obj)] = (obj, obj.snapshot())
+        return any(first <= obj.serial for _, first in self._spans[at:])
+
+    def touch(self, obj: Any) -> bool:
+        """Must be called before an object changes: whether it is one that a kept module made."""
+        if not self.made(obj):
+            return False
+        self.changes += 1
+        if id(obj) not in self._changed:
+            self._changed[id(obj)] = (obj, obj.snapshot())
+        return True
 
     def watch(self, first: int) -> None:
         """A module was run that is not kept: its objects are those after this number."""

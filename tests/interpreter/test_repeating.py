@@ -276,6 +276,56 @@ PROGRAMS = {
         """,
         False,
     ),
+    "what-a-registry-holds": (
+        """
+        from collections import defaultdict
+        registry, several, parts = {}, [], defaultdict(list)
+        class Config:
+            kept = []
+            def __init__(self, units=4):
+                self.units, self.inner = units, None
+        def make(name):
+            registry[name] = Config()
+            return registry[name]
+        def units():
+            return registry["a"].units
+        def inner():
+            return registry["a"].inner.units if registry["a"].inner else 1
+        def first():
+            return several[0][0]
+        def kept():
+            return Config.kept[0]["n"]
+        def part():
+            return parts["x"][0].units
+        """,
+        """
+        config = make("a")
+        sizes = [units(), units(), units(), inner(), inner(), inner()]
+        config.units = 8
+        sizes += [units(), units()]
+        child = Config(5)
+        config.inner = child
+        sizes += [inner(), inner(), inner()]
+        child.units = 6
+        sizes += [inner(), inner()]
+        pair = [3, 4]
+        several.append(pair)
+        sizes += [first(), first(), first()]
+        pair[0] = 9
+        sizes += [first(), first()]
+        entry = {"n": 2}
+        Config.kept.append(entry)
+        sizes += [kept(), kept(), kept()]
+        entry["n"] = 7
+        sizes += [kept(), kept()]
+        there = Config(3)
+        parts["x"].append(there)
+        sizes += [part(), part(), part()]
+        there.units = 10
+        sizes += [part(), part()]
+        """,
+        True,
+    ),
     "attributes-that-are-taken-away": (
         """
         class Bag:
@@ -346,6 +396,78 @@ def test_what_is_not_run_again_is_what_python_computes(
     )
     assert widths({"main.py": main, "parts.py": definitions}) == [int(n) for n in space["sizes"]]
     assert bool(spared) is is_spared
+
+
+def test_a_module_that_is_imported_changes_while_it_runs(spared: list[object]) -> None:
+    parts = """
+LAST = 3
+class Part:
+    units = 4
+    def __init__(self):
+        self.width = 2
+    def get(self):
+        return self.width
+def last():
+    return LAST
+def units():
+    return Part.units
+PART = Part()
+def width():
+    return PART.get()
+sizes = [last(), last(), last(), units(), units(), units(), width(), width(), width()]
+LAST = 9
+Part.units = 7
+PART.width = 5
+sizes += [last(), last(), units(), units(), width(), width()]
+"""
+    space: dict[str, Any] = {}
+    exec(parts, space)
+    main = """
+import keras
+import parts
+model = keras.Sequential([keras.Input((4,))])
+for size in parts.sizes:
+    model.add(keras.layers.Dense(size))
+"""
+    assert widths({"main.py": main, "parts.py": parts}) == space["sizes"]
+    again = f"import keras\nimport again\nfrom parts import *\n{main.split('import parts')[1]}"
+    again = again.replace("parts.sizes", "again.sizes")
+    more = """
+from parts import *
+import parts
+sizes = [last(), last(), last()]
+parts.LAST = 6
+sizes += [last(), last()]
+"""
+    files = {"main.py": again, "parts.py": parts, "again.py": more}
+    assert widths(files) == [9, 9, 9, 6, 6]
+
+
+def test_attributes_of_layers_that_a_module_holds(spared: list[object]) -> None:
+    text = """
+import keras
+
+LAYER = keras.layers.Dense(3)
+LAYERS = {}
+
+def width():
+    return LAYER.units
+
+def other():
+    return LAYERS["a"].units
+
+def build():
+    layer = LAYERS["a"] = keras.layers.Dense(2)
+    sizes = [width(), width(), width(), other(), other(), other()]
+    LAYER.units = 7
+    layer.units = 6
+    sizes += [width(), width(), other(), other()]
+    model = keras.Sequential([keras.Input((4,))])
+    for size in sizes:
+        model.add(keras.layers.Dense(size))
+    return model
+"""
+    assert widths({"main.py": text}) == [3, 3, 3, 2, 2, 2, 7, 7, 6, 6]
 
 
 def test_what_rests_on_a_condition_is_kept_for_its_way(spared: list[object]) -> None:

@@ -82,6 +82,7 @@ def attribute(m: Machine, value: Any, name: str, node: Any, owner: Any = None) -
     if isinstance(value, Tensor):
         api.check_member(m, "tensor", value, name, node)
         return _of_tensor(m, value, name, node)
+    m.layers_asked += 1
     kind = "model" if isinstance(value, Model) else "layer"
     if owner is None and name in ("__delattr__", "__dict__", "__setattr__"):
         written_unseen(m, value)
