@@ -66,6 +66,8 @@ def _place(draft: Draft) -> tuple[str, int, int]:
 def _in_group(found: list[Draft], traces: list[Trace]) -> Draft | None:
     """What the ways through one root come to together; None if that says nothing."""
     certain = [d for d in found if d.certainty == "proven" and d.event.likely is None]
+    # Where a handler takes what is raised at one time, and nobody does at another, it is an error.
+    certain = [d for d in certain if not _is_handled(d)] or certain
     draft = (certain or [d for d in found if d.event.likely is None] or found)[0]
     if draft.event.likely is not None:
         return replace(draft, certainty="likely", condition=draft.event.likely)
@@ -90,6 +92,10 @@ def _in_group(found: list[Draft], traces: list[Trace]) -> Draft | None:
     if _may_be_missing(found, traces):
         return replace(draft, certainty="likely", condition=draft.condition)
     return draft
+
+
+def _is_handled(draft: Draft) -> bool:
+    return draft.raises and draft.event.caught == "handled"
 
 
 def _may_be_missing(found: list[Draft], traces: list[Trace]) -> bool:
@@ -172,7 +178,7 @@ def _worded(draft: Draft) -> Draft:
     if draft.condition and draft.condition not in message:
         message = f"{message} ({draft.condition})"
     severity = draft.severity
-    if draft.raises and draft.event.caught == "handled":
+    if _is_handled(draft):
         severity = "info"
         message = f"{message}; the `try` around it takes the exception"
     return replace(draft, message=message, severity=severity)

@@ -15,6 +15,7 @@ from kerasorder_lint.interpreter import (
     arrays,
     containers,
     effects,
+    exceptions,
     expressions,
     functions,
     keras_objects,
@@ -22,8 +23,9 @@ from kerasorder_lint.interpreter import (
     records,
     standard,
 )
-from kerasorder_lint.interpreter.machine import Machine, PathEnds, Raised
+from kerasorder_lint.interpreter.machine import Machine, PathEnds, Raised, takes
 from kerasorder_lint.interpreter.values import (
+    ENDLESS,
     NOTATION,
     UNKNOWN,
     ArrayV,
@@ -441,6 +443,8 @@ def is_instance(m: Machine, value: Any, cls: Any) -> bool | None:
             return _is_of_kind(value, cls)
         if cls == Ref("type"):
             return _is_class(value)
+        if isinstance(value, Thing) and value.kind == exceptions.KIND:
+            return takes(((exceptions.taken(m, cls), None),), value.default)
         if isinstance(value, Thing) and isinstance(cls, Ref):
             kind, wanted = value.kind, cls.name.rpartition(".")[2]
             if kind in _PYTHON_TYPES and wanted in _PYTHON_TYPES:
@@ -666,11 +670,29 @@ def _empty_class(name: str) -> ast.ClassDef:
 
 
 def _iter(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
+    if len(a) == 2:
+        made = _thing(node)
+        if _never_gives(a[0], a[1]):
+            made.hints |= {ENDLESS}
+        return made
     if len(a) != 1:
         return _thing(node)
     if isinstance(a[0], ListV) and a[0].once:
         return a[0]
     return laziness.iterator(_sequence(m, a[0], node), node, a)
+
+
+#: What Python's own classes give that are called without arguments.
+_EMPTY: dict[str, Any] = {
+    kind.__name__: kind() for kind in (bool, bytes, complex, dict, float, int, list, str, tuple)
+}
+
+
+def _never_gives(function: Any, value: Any) -> bool:
+    """Whether `iter(function, value)` has no end: the function always gives something else."""
+    if not isinstance(function, Ref) or function.name not in _EMPTY:
+        return False
+    return is_constant(value) and bool(_EMPTY[function.name] != value)
 
 
 def _next(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
@@ -698,7 +720,17 @@ def _none(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
 
 
 def _exit(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
+    if m.takes("SystemExit"):
+        raise Raised("SystemExit")
     raise PathEnds
+
+
+def _exit_at_once(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
+    raise PathEnds
+
+
+def _assert_never(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
+    raise Raised("AssertionError")
 
 
 def _divmod(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
@@ -831,8 +863,13 @@ def _pairs(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
 
 
 def _repeat(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
-    if len(a) == 2 and isinstance(a[1], int) and a[1] <= m.limits.turns:
-        return ListV([a[0]] * a[1])
+    times = a[1] if len(a) == 2 else k.get("times")
+    if len(a) == 1 and not k:
+        made = _thing(node)
+        made.hints |= {ENDLESS}
+        return made
+    if isinstance(times, int) and times <= m.limits.turns:
+        return ListV([a[0]] * times)
     return ListV(exact=False)
 
 
@@ -1013,7 +1050,16 @@ STANDARD: dict[str, Function] = {
     "types.SimpleNamespace": _namespace,
     "argparse.Namespace": _namespace,
     "sys.exit": _exit,
-    "os._exit": _exit,
+    "os.abort": _exit_at_once,
+    **dict.fromkeys(("os.execl", "os.execv", "os.execve", "os.execvp"), _exit_at_once),
+    "absl.app.run": _exit_at_once,  # which runs what it is given first, as nobody else calls it
+    "typing.assert_never": _assert_never,
+    "typing_extensions.assert_never": _assert_never,
+    "pytest.exit": _exit_at_once,
+    "pytest.fail": _exit_at_once,
+    "pytest.skip": _exit_at_once,
+    "pytest.xfail": _exit_at_once,
+    "os._exit": _exit_at_once,
     "math.prod": _math_prod,
     "math.ceil": _math("ceil"),
     "math.floor": _math("floor"),

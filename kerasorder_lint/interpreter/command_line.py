@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from kerasorder_lint.interpreter import expressions
-from kerasorder_lint.interpreter.machine import Machine
+from kerasorder_lint.interpreter.machine import Machine, PathEnds, Raised
 from kerasorder_lint.interpreter.values import (
     ArgumentsV,
     DictV,
@@ -40,6 +40,10 @@ def call_parser(
     """A method of a parser, or of a group of its options."""
     if name in _GROUPS:
         return parser
+    if name in ("error", "exit"):
+        if m.takes("SystemExit"):
+            raise Raised("SystemExit")
+        raise PathEnds
     if name == "add_argument":
         _add(m, parser, positional, keywords, open_ended)
         return Thing(expressions.text_of(node), origin="call")

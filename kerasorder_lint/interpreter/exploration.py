@@ -19,7 +19,14 @@ from kerasorder_lint.catalogue.bounds import LimitReached, clock
 from kerasorder_lint.catalogue.spec import Environment
 from kerasorder_lint.graph.layers import latest_serial
 from kerasorder_lint.graph.program import COMMAND_LINE, Limit, Program, Site, Trace
-from kerasorder_lint.interpreter import declarations, effort, functions, openness, statements
+from kerasorder_lint.interpreter import (
+    declarations,
+    effort,
+    functions,
+    managers,
+    openness,
+    statements,
+)
 from kerasorder_lint.interpreter.effort import allowance, size_of
 from kerasorder_lint.interpreter.following import Following
 from kerasorder_lint.interpreter.keras_objects.finish import finish
@@ -507,7 +514,11 @@ class _Exploration:
         frame.function = function
         frame.names.update(names)
         frame.self_value = receiver
-        functions._run(m, function, frame, function.node, as_root=True)
+        managers.run_inside(
+            m,
+            function,
+            lambda: functions._run(m, function, frame, function.node, as_root=True),
+        )
 
     def _instance(self, m: Machine, cls: ClassV, function: FunctionV, defaults: bool) -> InstanceV:
         """An object whose `__init__` ran on unknown arguments, and for `call` its `build`.

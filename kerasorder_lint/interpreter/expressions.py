@@ -20,6 +20,7 @@ from kerasorder_lint.interpreter import (
     keras_objects,
     laziness,
     library,
+    managers,
     nothing,
     records,
     releases,
@@ -358,6 +359,8 @@ def eval_await(m: Machine, node: Any) -> Any:
 def eval_yield(m: Machine, node: Any) -> Any:
     value = None if node.value is None else evaluate(m, node.value)
     keras_objects.list_escapes(m, value, node)
+    if m.frame.on_yield is not None:
+        m.frame.on_yield(value)
     if m.frame.yields is not None:
         m.touch(m.frame.yields)
         m.frame.yields.items.append(value)
@@ -1362,7 +1365,7 @@ def get_attribute(m: Machine, value: Any, name: str, node: Any) -> Any:
         return value.name if name == "__name__" else Thing(f"{value.name}.{name}")
     if isinstance(value, ArrayV):
         return library.array_attribute(m, value, name, node)
-    if isinstance(value, ParserV):
+    if isinstance(value, (ParserV, managers.StackV)):
         return MethodOf(value, name)
     if isinstance(value, ArgumentsV):
         return library.option(m, value, name, node)
@@ -1417,7 +1420,7 @@ def _instance_attribute(m: Machine, value: InstanceV, name: str, node: Any) -> A
         value.forget()
     if value.layer is not None:
         return keras_objects.attribute(m, value.layer, name, node, owner=value)
-    if functions.is_assertion(value.cls, name):
+    if functions.is_assertion(value.cls, name) or functions.ends_test(value.cls, name):
         return MethodOf(value, name)
     asked = functions.class_attribute(value.cls, "__getattr__")
     if isinstance(asked, FunctionV) and value.exact and value.cls.is_known:

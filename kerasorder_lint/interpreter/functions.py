@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from typing import Any
 
@@ -19,10 +19,18 @@ from kerasorder_lint.interpreter import (
     keras_objects,
     laziness,
     library,
+    managers,
     nothing,
     repeating,
 )
-from kerasorder_lint.interpreter.machine import Machine, Raised, Returned, names_version
+from kerasorder_lint.interpreter.machine import (
+    BreakLoop,
+    ContinueLoop,
+    Machine,
+    Raised,
+    Returned,
+    names_version,
+)
 from kerasorder_lint.interpreter.values import (
     UNKNOWN,
     ArrayV,
@@ -58,6 +66,7 @@ __all__ = [
     "call",
     "call_undecided",
     "class_attribute",
+    "ends_test",
     "eval_call",
     "fields_of",
     "find_method",
@@ -69,6 +78,7 @@ __all__ = [
     "make_class",
     "make_function",
     "run_function",
+    "run_manager",
     "setter_of",
     "super_attribute",
     "told_by",
@@ -155,6 +165,8 @@ def _decorate(m: Machine, value: Any, node: ast.expr) -> Any:
             return value
         if isinstance(value, ClassV) and parameters.of_class(m, value, node):
             return value
+    if managers.of_test(m, value, node):
+        return value
     decorator = expressions.evaluate(m, node)
     name = _last_name(node)
     if isinstance(value, FunctionV):
@@ -174,10 +186,23 @@ def _decorate(m: Machine, value: Any, node: ast.expr) -> Any:
                 return PropertyV(read.getter, cached=read.cached, setter=value)
             if isinstance(read, PropertyV):
                 return read  # what it gives when it is read stays as it was
+        if name in ("asynccontextmanager", "contextmanager") or decorator in (
+            Ref("contextlib.contextmanager"),
+            Ref("contextlib.asynccontextmanager"),
+        ):
+            m.kept.touch(value)
+            value.manages = _is_generator(value.node)
+            return value
+        if managers.is_manager(decorator):
+            m.kept.touch(value)
+            value.around = (decorator, *value.around)
+            return value
         if decorator == Ref("tensorflow.custom_gradient"):
             m.kept.touch(value)
             value.gives_gradient = True
             return value
+    if isinstance(decorator, MethodOf) and isinstance(decorator.receiver, managers.StackV):
+        return call(m, decorator, [value], {}, node)
     if isinstance(decorator, (FunctionV, BoundMethod)) and isinstance(value, FunctionV):
         result = call(m, decorator, [value], {}, node)
         return value if isinstance(result, Unknown) else result
@@ -408,12 +433,17 @@ def _call(
 ) -> Any:
     function = m.resolve(function)
     if isinstance(function, FunctionV):
+        if function.manages and not open_ended:
+            return managers.of_function(function, positional, keywords, node)
         if function.decorated:
             for value in [*positional, *keywords.values()]:
                 keras_objects.escapes(m, value, node)
             return Thing(expressions.text_of(node), origin="call")
         return run_function(m, function, positional, keywords, node, open_ended=open_ended)
     if isinstance(function, BoundMethod):
+        if function.function.manages and not open_ended:
+            given = [function.receiver, *positional]
+            return managers.of_function(function.function, given, keywords, node)
         if function.function.decorated or _is_left_open(function):
             for value in [*positional, *keywords.values()]:
                 keras_objects.escapes(m, value, node)
@@ -437,6 +467,10 @@ def _call(
             node,
             open_ended=open_ended,
         )
+    if isinstance(function, (Ref, Thing, MethodOf)):
+        made = managers.made_by(m, function, positional, keywords, node, open_ended)
+        if made is not NotImplemented:
+            return made
     if isinstance(function, Ref):
         result = library.call_ref(m, function, positional, keywords, node, open_ended)
         _may_have_changed(positional, keywords)
@@ -541,7 +575,14 @@ def run_function(
     """Inlines a call of a function of the analysed code."""
     if function.memo is not None and not as_root and not is_first:
         return effects.run_cached(m, function, positional, keywords, node, open_ended=open_ended)
-    result = _inlined(m, function, positional, keywords, node, open_ended, as_root)
+    if function.around:
+        result = managers.run_inside(
+            m,
+            function,
+            lambda: _inlined(m, function, positional, keywords, node, open_ended, as_root),
+        )
+    else:
+        result = _inlined(m, function, positional, keywords, node, open_ended, as_root)
     if not as_root and never_returns(function):
         raise Raised(None)
     if not function.gives_gradient:
@@ -550,6 +591,49 @@ def run_function(
     if isinstance(result, tuple) and len(result) == 2:
         return result[0]
     return Thing(expressions.text_of(node), origin="call")
+
+
+def run_manager(
+    m: Machine,
+    function: FunctionV,
+    positional: list[Any],
+    keywords: dict[str, Any],
+    node: Any,
+    block: Callable[[Any], None],
+) -> None:
+    """Runs a generator under `contextlib.contextmanager`, and a block where it yields.
+
+    What the block raises is raised there; where the block leaves its own function or loop, the
+    generator goes on, and that is done when it has ended.
+    """
+    code = function.node
+    m.called.add(id(code))
+    if m.depth >= m.limits.depth or m.active.count(id(code)) > 2:
+        m.limit("depth", node)
+        block(Thing(expressions.text_of(node), origin="call"))
+        return
+    outer = (m.frame, m.calls, m.statement, m.filename)
+    left: list[Exception] = []
+    entered = False
+
+    def on_yield(value: Any) -> None:
+        nonlocal entered
+        entered = True
+        left.clear()
+        inner = (m.frame, m.calls, m.statement, m.filename)
+        m.frame, m.calls, m.statement, m.filename = outer
+        try:
+            block(value)
+        except (Returned, BreakLoop, ContinueLoop) as signal:
+            left.append(signal)
+        finally:
+            m.frame, m.calls, m.statement, m.filename = inner
+
+    _anew(m, function, positional, keywords, node, False, False, on_yield)
+    if not entered:
+        raise Raised("RuntimeError")
+    if left:
+        raise left[-1]
 
 
 def never_returns(function: FunctionV) -> bool:
@@ -603,10 +687,12 @@ def _anew(
     node: Any,
     open_ended: bool,
     as_root: bool,
+    on_yield: Callable[[Any], None] | None = None,
 ) -> Any:
     """Runs a function of the analysed code."""
     code, away = function.node, function.filename != m.main
     frame = Frame(function.frame)
+    frame.on_yield = on_yield
     frame.function = function
     names = bind(m, function, positional, keywords, open_ended)
     declarations.of_parameters(m, function, names, m.site(node))
@@ -668,7 +754,7 @@ def _run(m: Machine, function: FunctionV, frame: Frame, node: Any, *, as_root: b
     outer_frame, outer_calls, outer_statement = m.frame, m.calls, m.statement
     outer_file = m.filename
     in_part = False
-    if _is_generator(code):
+    if frame.on_yield is None and _is_generator(code):
         frame.yields = ListV()
         in_part = not as_root and not exhausting.is_exhausted(node)
         if in_part:
@@ -1049,6 +1135,15 @@ def is_assertion(cls: ClassV, name: str) -> bool:
     return (
         name.startswith("assert")
         and not name.startswith(_RUNNING)
+        and not has_class_attribute(cls, name)
+        and any(isinstance(base, Ref) and base.name.endswith("TestCase") for base in cls.mro())
+    )
+
+
+def ends_test(cls: ClassV, name: str) -> bool:
+    """Whether a method is one of `unittest` that ends the test."""
+    return (
+        name in ("fail", "skipTest")
         and not has_class_attribute(cls, name)
         and any(isinstance(base, Ref) and base.name.endswith("TestCase") for base in cls.mro())
     )

@@ -13,10 +13,12 @@ from kerasorder_lint.interpreter import (
     containers,
     declarations,
     effects,
+    exceptions,
     expressions,
     functions,
     keras_objects,
     laziness,
+    managers,
     structures,
 )
 from kerasorder_lint.interpreter.builtins import BUILTINS, STANDARD, is_instance
@@ -64,7 +66,13 @@ tensor_arithmetic = arrays.tensor_arithmetic
 tensor_item = arrays.tensor_item
 value_attribute = containers.value_attribute
 
-_CONSTANTS = {"True": True, "False": False, "None": None, "Ellipsis": Ellipsis}
+_CONSTANTS = {
+    "True": True,
+    "False": False,
+    "None": None,
+    "Ellipsis": Ellipsis,
+    "__debug__": True,
+}
 
 # What a library calls itself, and what it is called here.
 _SHORT = {
@@ -205,6 +213,9 @@ def call_ref(
         if name.startswith("itertools.") and isinstance(result, ListV):
             laziness.iterator(result, node, positional)
         return result
+    error = exceptions.made(name, expressions.text_of(node))
+    if error is not None:
+        return error
     if not open_ended:
         made = structures.call_structure(m, name, positional, keywords, node)
         if made is not NotImplemented:
@@ -216,8 +227,6 @@ def call_ref(
         return result
     if name.startswith("numpy."):
         return arrays.call_numpy(m, name.rpartition(".")[2], positional, keywords, node)
-    if name.rpartition(".")[2] in ("Exception", "ValueError", "TypeError", "RuntimeError"):
-        return Thing(expressions.text_of(node), origin="call")
     if name == "os.environ.setdefault" and len(positional) == 2:
         keras_objects.environment_set(m, positional[0], positional[1])
     harmless = name.split(".")[0] in _HARMLESS
@@ -288,6 +297,8 @@ def call_method_of(
     if isinstance(receiver, Thing):
         keras_objects.set_model(m, receiver, positional)
         return Thing(expressions.text_of(node), origin="call")
+    if isinstance(receiver, managers.StackV):
+        return managers.call_stack(m, receiver, name, positional, keywords, node)
     if isinstance(receiver, ParserV):
         return command_line.call_parser(m, receiver, name, positional, keywords, node, open_ended)
     if isinstance(receiver, ArrayV):

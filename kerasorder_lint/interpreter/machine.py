@@ -12,7 +12,7 @@ import builtins as python
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from kerasorder_lint.catalogue.bounds import LimitReached, clock
 from kerasorder_lint.catalogue.bounds import kept as _kept
@@ -57,15 +57,18 @@ if TYPE_CHECKING:
 
 __all__ = [
     "EXPECTED",
+    "Asked",
     "BreakLoop",
     "ContinueLoop",
     "Guard",
     "Journal",
     "Machine",
     "Matters",
+    "Outcome",
     "PathEnds",
     "Raised",
     "Returned",
+    "classes_of",
     "matters",
     "names_version",
     "takes",
@@ -88,10 +91,24 @@ class ContinueLoop(Exception):
 
 
 class Raised(Exception):
-    """An exception of the analysed code. `name` is its class where known, else None."""
+    """An exception of the analysed code.
 
-    def __init__(self, name: str | None = None) -> None:
+    name:    its class where known, else None.
+    classes: the names of its class and of what that derives from, `?` among them where not all
+             of these are known.
+    value:   the exception itself where the code made it, else None.
+    """
+
+    def __init__(
+        self,
+        name: str | None = None,
+        classes: frozenset[str] | None = None,
+        value: Any = None,
+    ) -> None:
         self.name = name
+        if classes is None:
+            classes = frozenset({"?"}) if name is None else classes_of(name)
+        self.classes, self.value = classes, value
 
 
 class PathEnds(Exception):
@@ -102,9 +119,12 @@ class Matters(Exception):
     """Something happened to a Keras object in a branch of which nothing else was asked."""
 
 
+#: What becomes of an exception: "handled", "expected", or it goes on, as it is (None) or as another
+#: one (the names of its classes). Where a handler decides, it is asked.
+Outcome: TypeAlias = "str | frozenset[str] | Asked | None"
 #: What a statement does with exceptions, handler by handler: the names of their classes (`*` for
-#: all), and "handled", "expected", or what the handler raises in turn (None: the same one again).
-Guard = tuple[tuple[frozenset[str], str | None], ...]
+#: all, `?` for some that are not known), and what becomes of them.
+Guard = tuple[tuple[frozenset[str], Outcome], ...]
 #: Whatever is raised is expected.
 EXPECTED: Guard = ((frozenset({"*"}), "expected"),)
 
@@ -122,17 +142,51 @@ _OF_KERAS = frozenset(
 )
 
 
-def takes(guard: Guard, raised: str) -> bool:
-    """Whether a statement takes an exception of this class."""
-    return any(not taken.isdisjoint({*_classes_of(raised), "*"}) for taken, _ in guard)
+class Asked:
+    """What a statement does with exceptions, where code of the program decides: that is asked.
+
+    ask: what becomes of an exception of a class, given by its name.
+    """
+
+    __slots__ = ("_answers", "_ask", "_home")
+
+    def __init__(self, m: Machine, ask: Callable[[Machine, str], Outcome]) -> None:
+        self._ask = ask
+        self._home = (m.frame, m.calls, m.statement, m.filename)  # where that code runs
+        self._answers: dict[tuple[str, Site], Outcome] = {}
+
+    def guard(self, m: Machine, raises: str, around: int) -> Guard:
+        """around: how many of the machine's guards are around this one."""
+        key = (raises, m.statement)
+        if key not in self._answers:
+            outer, place = m.caught, (m.frame, m.calls, m.statement, m.filename)
+            m.caught = outer[:around]
+            m.frame, m.calls, m.statement, m.filename = self._home
+            try:
+                self._answers[key] = self._ask(m, raises)
+            finally:
+                m.caught = outer
+                m.frame, m.calls, m.statement, m.filename = place
+        return ((frozenset({"*"}), self._answers[key]),)
+
+
+def takes(guard: Guard, classes: frozenset[str]) -> bool | None:
+    """Whether a statement takes an exception of these classes; None where that is not known."""
+    unsure = False
+    for taken, _ in guard:
+        if "*" in taken or not taken.isdisjoint(classes):
+            return True
+        unsure = unsure or "?" in taken or "?" in classes
+    return None if unsure else False
 
 
 @lru_cache(maxsize=256)
-def _classes_of(name: str) -> frozenset[str]:
+def classes_of(name: str) -> frozenset[str]:
     """An exception's class and its bases, by name."""
     found = getattr(python, name, None)
-    bases = found.__mro__ if isinstance(found, type) else ()
-    return frozenset({name, "Exception", "BaseException", *(base.__name__ for base in bases)})
+    if isinstance(found, type):
+        return frozenset(base.__name__ for base in found.__mro__)
+    return frozenset({name, "Exception", "BaseException"})
 
 
 SIGNALS = (Returned, BreakLoop, ContinueLoop, Raised, PathEnds)
@@ -143,13 +197,30 @@ def matters(event: Event) -> bool:
     return not isinstance(event, OperationApplied)
 
 
+#: States between the statements of a block that are told apart.
+_BETWEEN = 4
+
+
 class Journal:
     """What was changed since it began, so that it can be undone or joined."""
 
-    __slots__ = ("_machine", "changes", "environment", "events", "names", "newest", "saved")
+    __slots__ = (
+        "_machine",
+        "between",
+        "changes",
+        "environment",
+        "events",
+        "home",
+        "names",
+        "newest",
+        "saved",
+    )
 
     def __init__(self, machine: Machine) -> None:
         self._machine = machine
+        self.home = machine.frame
+        # The names of `home` behind one statement or another, if that is asked for.
+        self.between: list[Any] | None = None
         self.saved: dict[int, tuple[Any, Any]] = {}
         self.events = len(machine.events)
         self.names = dict(machine.name_counters)
@@ -163,6 +234,21 @@ class Journal:
 
     def __exit__(self, *_: object) -> None:
         self._machine.journals.remove(self)
+
+    def note(self) -> None:
+        """Notes the names as they are between two statements of a block, if that is asked for."""
+        if self.between is None or len(self.between) >= _BETWEEN or id(self.home) not in self.saved:
+            return
+        names = self.home.snapshot()
+        before = self.between[-1] if self.between else self.saved[id(self.home)][1]
+        if names != before:
+            self.between.append(names)
+
+    def states(self) -> list[dict[int, tuple[Any, Any]]]:
+        """What something that ended the block before its end may have left behind."""
+        before = {key: (obj, saved) for key, (obj, saved) in self.saved.items()}
+        home = id(self.home)
+        return [before, *({**before, home: (self.home, names)} for names in self.between or ())]
 
     def is_older_than(self, obj: Any) -> bool:
         """Whether the object was made after the journal began."""
@@ -204,7 +290,8 @@ class Machine:
         self.calls: tuple[Site, ...] = ()
         self.statement: Site = Site(filename, 1, 0, 1, 0)
         self.likely: list[str] = []
-        self.caught: list[Guard] = []  # what `try` and `with` around do with exceptions
+        self.caught: list[Guard | Asked] = []  # what `try` and `with` around do with exceptions
+        self.handling: list[Raised] = []  # what the handlers that run have taken
         self.journals: list[Journal] = []
         self.functions: list[FunctionV] = []
         self.called: set[int] = set()
@@ -353,24 +440,42 @@ class Machine:
 
         A ValueError stands for any class that Keras raises: which one it is hangs on its insides.
         """
-        for guard in reversed(self.caught):
+        if not self.caught:
+            return None
+        classes = classes_of(raises)
+        if raises == "ValueError":
+            classes |= _OF_KERAS
+        outcome = self._outcome(raises, classes)
+        if not isinstance(outcome, str):
+            return None
+        return "handled" if outcome == "handled" else "expected"
+
+    def _outcome(self, raises: str, classes: frozenset[str]) -> Outcome:
+        """What becomes of an exception in all that is around, from inside to outside."""
+        for around in reversed(range(len(self.caught))):
+            guard = self.caught[around]
+            if isinstance(guard, Asked):
+                guard = guard.guard(self, raises, around)
             for taken, outcome in guard:
-                classes = {*_classes_of(raises), "*"}
-                if not taken.isdisjoint(classes | _OF_KERAS if raises == "ValueError" else classes):
-                    if outcome in ("handled", "expected"):
-                        return "handled" if outcome == "handled" else "expected"
-                    raises = outcome or raises  # it goes on, as it is or as another one
+                if takes(((taken, outcome),), classes) is not False:
+                    if isinstance(outcome, Asked):
+                        outcome = outcome.guard(self, raises, around)[0][1]
+                    if isinstance(outcome, str):
+                        return outcome
+                    if isinstance(outcome, frozenset):
+                        classes, raises = outcome, "Exception"  # it goes on as another one
                     break
         return None
 
     def keras_raises(self, problem: Problem, raises: str = "ValueError") -> None:
         """Where Keras raises inside a `try` that takes it, control goes to the handler."""
         if self.how_caught(raises) is not None and not self.likely:
-            raise Raised(raises if self._takes(raises) else None)
+            exactly = classes_of(raises)
+            raise Raised(raises, exactly if self.takes(raises) else exactly | _OF_KERAS)
 
-    def _takes(self, raises: str) -> bool:
+    def takes(self, raises: str) -> bool:
         """Whether some code around takes this very class."""
-        return any(takes(guard, raises) for guard in self.caught)
+        return isinstance(self._outcome(raises, classes_of(raises)), str)
 
     # ------------------------------------------------------------------ decisions
 

@@ -8,6 +8,7 @@ Source: Lib/dataclasses.py: the fields of a class are the annotations in the bod
 from __future__ import annotations
 
 import ast
+import builtins as python
 from collections.abc import Callable
 from typing import Any
 
@@ -166,6 +167,10 @@ def _is_plain(value: Any) -> bool:
 #: Python's own classes that `issubclass` is answered for.
 _BUILT_IN: dict[str, Any] = {
     kind.__name__: kind for kind in (bool, bytes, complex, dict, float, int, list, set, str, tuple)
+} | {
+    name: kind
+    for name, kind in vars(python).items()
+    if isinstance(kind, type) and issubclass(kind, BaseException)
 }
 
 

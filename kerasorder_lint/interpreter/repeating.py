@@ -77,7 +77,7 @@ class _Entry:
     decided: dict[Hashable, bool] | None
     changes: tuple[int, int]
     gave: Any
-    raised: tuple[str | None] | None
+    raised: tuple[str | None, frozenset[str]] | None
     sets: tuple[tuple[str, Any], ...]
     reached: frozenset[tuple[str, int, int]]
     size: int
@@ -526,7 +526,7 @@ def _again(m: Machine, entry: _Entry, receiver: InstanceV | None, given: list[An
                 value.kept = True
             receiver.attrs[name] = value
     if entry.raised is not None:
-        raise Raised(entry.raised[0])
+        raise Raised(*entry.raised)
     return making.by(entry.gave)
 
 
@@ -591,7 +591,7 @@ def _written_down(
             decided=dict(m.decided) if m.consulted != consulted else None,
             changes=m.changes,
             gave=gave,
-            raised=(raised.name,) if raised is not None else None,
+            raised=(raised.name, raised.classes) if raised is not None else None,
             sets=sets,
             reached=frozenset(own),
             size=recipes.size,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import builtins as python
 from collections.abc import Callable, Hashable, Sequence
 from typing import Any
 
@@ -13,22 +12,24 @@ from kerasorder_lint.interpreter import (
     branching,
     declarations,
     derived_containers,
+    exceptions,
     exhausting,
     expressions,
     functions,
     keras_objects,
     library,
+    managers,
     nothing,
 )
 from kerasorder_lint.interpreter.branching import After, End, Rest
 from kerasorder_lint.interpreter.machine import (
-    EXPECTED,
+    Asked,
     BreakLoop,
     ContinueLoop,
-    Guard,
     Journal,
     Machine,
     Matters,
+    Outcome,
     PathEnds,
     Raised,
     Returned,
@@ -42,6 +43,7 @@ from kerasorder_lint.interpreter.values import (
     ArrayV,
     AttributesV,
     BoundMethod,
+    ClassV,
     DictV,
     Either,
     Frame,
@@ -60,7 +62,6 @@ from kerasorder_lint.interpreter.values import (
     key_of,
     may_be_equal,
 )
-from kerasorder_lint.interpreter.walking import nodes_of
 from kerasorder_lint.shapes import Unknown
 
 __all__ = ["exec_block"]
@@ -79,6 +80,33 @@ def exec_block(
         # Only conditions ask what follows.
         rest = Rest(body, index + 1, after) if type(statement) is ast.If else None
         exec_statement(m, statement, rest)
+
+
+def exec_noting(m: Machine, body: Sequence[ast.stmt]) -> None:
+    """Runs a block, and notes the names between its statements where one of these may raise."""
+    asked = len(body) > 1 and any(j.between is not None for j in m.journals)
+    if not asked:
+        exec_block(m, body)
+        return
+    for index, statement in enumerate(body):
+        if index and not _is_safe(statement):
+            for journal in m.journals:
+                if journal.home is m.frame:
+                    journal.note()
+        rest = Rest(body, index + 1, End.OPEN) if type(statement) is ast.If else None
+        exec_statement(m, statement, rest)
+
+
+def _is_safe(statement: ast.stmt) -> bool:
+    """Whether a statement surely raises nothing."""
+    match statement:
+        case ast.Pass():
+            return True
+        case ast.Assign(targets=[ast.Name()], value=ast.Constant() | ast.Name()):
+            return True
+        case ast.Expr(value=ast.Constant()):
+            return True
+    return False
 
 
 def exec_statement(m: Machine, node: ast.stmt, after: Rest | None = None) -> None:
@@ -353,20 +381,15 @@ def exec_return(m: Machine, node: Any) -> None:
 
 
 def exec_raise(m: Machine, node: Any) -> None:
-    name = None
-    if node.exc is not None:
-        value = expressions.evaluate(m, node.exc)
+    if node.exc is None:
+        raise m.handling[-1] if m.handling else Raised("RuntimeError")
+    raised = exceptions.raised(m, expressions.evaluate(m, node.exc))
+    if raised.name is None:
         called = node.exc.func if isinstance(node.exc, ast.Call) else node.exc
-        if isinstance(called, ast.Name):
-            name = called.id
-        elif isinstance(called, ast.Attribute):
-            name = called.attr
-        del value
-    if name in ("AttributeError", "TypeError", "NameError"):
-        name = "Exception"
-    if name == "SystemExit":
+        raised.name = _last_word(called)  # a class of which nothing is known, by what it is called
+    if raised.name == "SystemExit" and not m.takes("SystemExit"):
         raise PathEnds
-    raise Raised(name)
+    raise raised
 
 
 def exec_assert(m: Machine, node: Any) -> None:
@@ -597,41 +620,31 @@ def exec_continue(m: Machine, node: Any) -> None:
 _GUARDS = {"Exception", "BaseException", "AttributeError", "ImportError", "ModuleNotFoundError"}
 
 
-def _caught_names(m: Machine, handler: ast.ExceptHandler) -> set[str]:
-    if handler.type is None:
-        return {"BaseException"}
-    types = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
-    return {item.id if isinstance(item, ast.Name) else getattr(item, "attr", "?") for item in types}
-
-
 def exec_try(m: Machine, node: Any) -> None:
-    names = [_caught_names(m, handler) for handler in node.handlers]
-    guard = tuple(
-        (frozenset(taken), _outcome(handler)) for taken, handler in zip(names, node.handlers)
-    )
+    handlers = [(handler, exceptions.taken_by(m, handler.type)) for handler in node.handlers]
+    guard = tuple((taken, _outcome(m, handler)) for handler, taken in handlers)
+    final = node.finalbody
+    leaving = _leaving(m, final) if final and _may_leave(final) else None
 
     def run_body() -> None:
         m.caught.append(guard)
         try:
-            exec_block(m, node.body)
+            exec_noting(m, node.body)
         finally:
             m.caught.pop()
         exec_block(m, node.orelse)
 
-    final = node.finalbody
-    guards = any(found & _GUARDS for found in names)
+    guards = any(not taken.isdisjoint(_GUARDS) for _, taken in handlers)
     m.guards += guards
+    if leaving is not None:
+        m.caught.append(leaving)
     try:
         try:
             with m.journal() as journal:
+                journal.between = [] if node.handlers else None
                 run_body()
         except Raised as raised:
-            handler = _handler_for(node.handlers, names, raised.name)
-            if handler is None:
-                raise
-            if handler.name:
-                set_name(m, handler.name, Thing(handler.name))
-            exec_block(m, handler.body)
+            _handle(m, node, handlers, raised)
         else:
             if node.handlers and not _imports(node.body):
                 _maybe_handlers(m, node, journal)
@@ -640,28 +653,136 @@ def exec_try(m: Machine, node: Any) -> None:
         raise
     finally:
         m.guards -= guards
+        if leaving is not None:
+            m.caught.remove(leaving)
         exec_block(m, final)
 
 
-#: Exceptions that end a program or a test in an orderly way.
-_ENDS = frozenset({"GeneratorExit", "KeyboardInterrupt", "StopIteration", "SystemExit"})
+def _handle(
+    m: Machine,
+    node: Any,
+    handlers: list[tuple[ast.ExceptHandler, frozenset[str]]],
+    raised: Raised,
+) -> None:
+    """Runs the handler that takes an exception, or lets it go on."""
+    for place, (handler, taken) in enumerate(handlers):
+        answer = takes(((taken, None),), raised.classes)
+        if answer is False:
+            continue
+
+        def run(handler: ast.ExceptHandler = handler) -> None:
+            _run_handler(m, handler, raised)
+
+        rest = handlers[place + 1 :]
+        if answer or not rest or handler.type is None:
+            run()  # who goes on has come by it
+            return
+        branching.both(
+            m,
+            ("takes", id(handler), raised.name),
+            f"`except {expressions.text_of(handler.type)}` takes the exception",
+            run,
+            lambda rest=rest: _handle(m, node, rest, raised),  # type: ignore[misc]
+        )
+        return
+    raise raised
 
 
-def _outcome(handler: ast.ExceptHandler) -> str | None:
+def _run_handler(m: Machine, handler: ast.ExceptHandler, raised: Raised) -> None:
+    if handler.name:
+        set_name(m, handler.name, _bound(handler.name, raised))
+    m.handling.append(raised)
+    try:
+        exec_block(m, handler.body)
+    finally:
+        m.handling.pop()
+
+
+def _bound(name: str, raised: Raised) -> Any:
+    """What `except … as name` binds."""
+    if raised.value is not None:
+        return raised.value
+    if "?" in raised.classes:
+        return Thing(name)
+    return Thing(name, kind=exceptions.KIND, origin="call", default=raised.classes)
+
+
+def _may_leave(body: Sequence[ast.AST], *, loops: int = 0) -> bool:
+    """Whether a block may end its function, or a loop around it: then no exception goes on."""
+    for inner in body:
+        if isinstance(inner, ast.Return):
+            return True
+        if isinstance(inner, (ast.Break, ast.Continue)):
+            if not loops:
+                return True
+        elif isinstance(inner, (ast.For, ast.AsyncFor, ast.While)):
+            if _may_leave(inner.body, loops=loops + 1) or _may_leave(inner.orelse, loops=loops):
+                return True
+        elif not isinstance(inner, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.expr)):
+            if _may_leave(list(ast.iter_child_nodes(inner)), loops=loops):
+                return True
+    return False
+
+
+def _leaving(m: Machine, final: list[ast.stmt]) -> Asked:
+    """What becomes of an exception in a `finally` that may leave its function or a loop."""
+
+    def ask(m: Machine, raises: str) -> Outcome:
+        m.joining += 1
+        try:
+            _, signal, _, _ = m.attempt(lambda: exec_block(m, final))
+        finally:
+            m.joining -= 1
+        if isinstance(signal, (Returned, BreakLoop, ContinueLoop)):
+            return "handled"
+        return signal.classes if isinstance(signal, Raised) else None
+
+    return Asked(m, ask)
+
+
+def _outcome(m: Machine, handler: ast.ExceptHandler) -> Outcome:
     """What a handler does with what it takes, as a `Guard` has it.
 
     One that surely raises it again, or an exception of Python's own in its place, lets it go on.
     """
     last = handler.body[-1]
     if not isinstance(last, ast.Raise) or _leaves_early(handler.body):
-        return "handled"
+        return _decided_by(m, handler) if _raises(handler.body) else "handled"
     called = last.exc.func if isinstance(last.exc, ast.Call) else last.exc
     if called is None or (isinstance(called, ast.Name) and called.id == handler.name):
         return None
-    name = called.id if isinstance(called, ast.Name) else ""
-    found = getattr(python, name, None)
-    known = isinstance(found, type) and issubclass(found, BaseException) and name not in _ENDS
-    return name if known else "handled"
+    if not isinstance(called, ast.Name):
+        return "handled"
+    cls = expressions.lookup(m, called.id)
+    if not isinstance(cls, ClassV) and not exceptions.is_class(cls):
+        return "handled"
+    classes = exceptions.raised(m, cls).classes
+    return classes if "Exception" in classes and classes.isdisjoint(exceptions.ENDS) else "handled"
+
+
+def _raises(body: Sequence[ast.AST]) -> bool:
+    return any(
+        isinstance(inner, ast.Raise)
+        or (
+            not isinstance(inner, (ast.FunctionDef, ast.Lambda, ast.ClassDef))
+            and _raises(list(ast.iter_child_nodes(inner)))
+        )
+        for inner in body
+    )
+
+
+def _decided_by(m: Machine, handler: ast.ExceptHandler) -> Outcome:
+    """What becomes of an exception in a handler that raises on some condition."""
+
+    def ask(m: Machine, raises: str) -> Outcome:
+        m.joining += 1
+        try:
+            _, signal, _, _ = m.attempt(lambda: _run_handler(m, handler, Raised(raises)))
+        finally:
+            m.joining -= 1
+        return signal.classes if isinstance(signal, Raised) else "handled"
+
+    return Asked(m, ask)
 
 
 def _leaves_early(body: Sequence[ast.AST]) -> bool:
@@ -687,110 +808,57 @@ def _imports(body: Sequence[ast.stmt]) -> bool:
     ) and (any(isinstance(s, (ast.Import, ast.ImportFrom)) for s in body))
 
 
-def _handler_for(
-    handlers: Sequence[ast.ExceptHandler], names: list[set[str]], raised: str | None
-) -> ast.ExceptHandler | None:
-    for handler, caught in zip(handlers, names):
-        if raised is None or caught & {"BaseException", "Exception", raised, "?"}:
-            return handler
-    return None
-
-
 def _maybe_handlers(m: Machine, node: Any, journal: Journal) -> None:
     """The body went through; an exception that we cannot foresee may still lead to a handler.
 
     Where a handler only sets names, they are joined with what the body gave; what a handler does
     beyond that is looked at for its own findings and undone.
     """
-    after = {key: (obj, obj.snapshot()) for key, (obj, _) in journal.saved.items()}
+    text = "an exception is raised in the `try`"
     for handler in node.handlers:
-        key = ("raises", id(handler))
-        text = "an exception is raised in the `try`"
+        for place, before in enumerate(journal.states()):
+            key = ("raises", id(handler), place)
 
-        def run(handler: ast.ExceptHandler = handler) -> None:
-            # The handler sees the state from before the body.
-            for obj, saved in journal.saved.values():
-                m.touch(obj)
-                obj.restore(saved)
-            if handler.name:
-                set_name(m, handler.name, Thing(handler.name))
-            m.likely.append("when an exception is raised in the `try`")
-            try:
-                exec_block(m, handler.body)
-            finally:
-                m.likely.pop()
+            def run(
+                handler: ast.ExceptHandler = handler,
+                before: dict[int, tuple[Any, Any]] = before,
+            ) -> None:
+                # The handler sees the state from before the body, or from within it.
+                m.put(before)
+                if handler.name:
+                    set_name(m, handler.name, Thing(handler.name))
+                m.likely.append("when an exception is raised in the `try`")
+                m.handling.append(Raised(None))
+                try:
+                    exec_block(m, handler.body)
+                finally:
+                    m.handling.pop()
+                    m.likely.pop()
 
-        _, signal, _, state = branching.attempted(m, key, True, run)
-        if signal is not None or state[1]:
-            continue
-        m.join(key, text, state, (after, [], {}))
+            _, signal, _, state = branching.attempted(m, key, True, run)
+            if signal is not None or state[1]:
+                break
+            after = {key: (obj, obj.snapshot()) for key, (obj, _) in journal.saved.items()}
+            m.join(key, text, state, (after, [], {}))
 
 
 def exec_with(m: Machine, node: Any) -> None:
-    guard: Guard | None = None
-    entered: list[Any] = []
-    for item in node.items:
-        value = expressions.evaluate(m, item.context_expr)
-        if _expects_exception(item.context_expr) or _takes_exceptions(value):
-            guard = EXPECTED
-        elif guard is None and isinstance(item.context_expr, ast.Call):
-            guard = _suppressed(item.context_expr)
-        entered.append(value)
-        if item.optional_vars is not None:
-            bound = value
-            if isinstance(value, InstanceV):
-                enter = functions.find_method(m, value, "__enter__")
-                bound = functions.call(m, enter, [], {}, node) if enter is not None else UNKNOWN
-            elif not isinstance(value, Thing):
-                bound = Thing(expressions.text_of(item.context_expr), origin="call")
-            assign(m, item.optional_vars, bound, node)
-    if guard is not None:
-        m.caught.append(guard)
-        try:
-            exec_block(m, node.body)
-        except Raised as raised:
-            if raised.name is not None and not takes(guard, raised.name):
-                raise
-        finally:
-            m.caught.pop()
+    _inside(m, node, 0)
+
+
+def _inside(m: Machine, node: Any, place: int) -> None:
+    """Runs the block of a `with` inside of its managers from this one on."""
+    if place == len(node.items):
+        exec_noting(m, node.body)
         return
-    exec_block(m, node.body)
+    item = node.items[place]
 
+    def block(given: Any) -> None:
+        if item.optional_vars is not None:
+            assign(m, item.optional_vars, given, node)
+        _inside(m, node, place + 1)
 
-def _expects_exception(node: ast.expr) -> bool:
-    """`pytest.raises(...)`, `self.assertRaises(...)` and their kind."""
-    if not isinstance(node, ast.Call):
-        return False
-    name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-    return name in (
-        "raises",
-        "assertRaises",
-        "assertRaisesRegex",
-        "assertRaisesOpError",
-    )
-
-
-def _suppressed(node: ast.Call) -> Guard | None:
-    """What `contextlib.suppress(...)` takes; all where a class may be any."""
-    if _last_word(node.func) != "suppress":
-        return None
-    names = [_last_word(argument) for argument in node.args]
-    if not all(isinstance(getattr(python, name, None), type) for name in names):
-        return EXPECTED
-    return ((frozenset(names), "expected"),)
-
-
-def _takes_exceptions(value: Any) -> bool:
-    """Whether `__exit__` of the code's own class may say that an exception is no matter."""
-    if not isinstance(value, InstanceV):
-        return False
-    leave = functions.class_attribute(value.cls, "__exit__")
-    return isinstance(leave, FunctionV) and any(
-        isinstance(inner, ast.Return)
-        and inner.value is not None
-        and not (isinstance(inner.value, ast.Constant) and not inner.value.value)
-        for inner in nodes_of(leave.node)
-    )
+    managers.within(m, expressions.evaluate(m, item.context_expr), item.context_expr, block)
 
 
 def exec_match(m: Machine, node: Any) -> None:
@@ -912,9 +980,59 @@ def _matches(m: Machine, pattern: Any, subject: Any) -> tuple[bool | None, dict[
         taken = [expressions.evaluate(m, key_node) for key_node in pattern.keys]
         left = {key: value for key, value in subject.entries.items() if key not in taken}
         return _all_match(m, pairs, {pattern.rest: DictV(left, exact=subject.exact)})
-    if isinstance(pattern, ast.MatchClass) and not pattern.patterns and not pattern.kwd_patterns:
-        return library.is_instance(m, subject, expressions.evaluate(m, pattern.cls)), {}
+    if isinstance(pattern, ast.MatchClass):
+        return _matches_class(m, pattern, subject)
     return None, _captures(pattern)
+
+
+#: Of these classes the only positional pattern is one of the object itself.
+_ITSELF = frozenset({"bool", "bytes", "dict", "float", "int", "list", "set", "str", "tuple"})
+
+
+def _matches_class(
+    m: Machine, pattern: ast.MatchClass, subject: Any
+) -> tuple[bool | None, dict[str, Any]]:
+    """`case Class(pattern, name=pattern)`."""
+    cls = expressions.evaluate(m, pattern.cls)
+    fits = library.is_instance(m, subject, cls)
+    if fits is False or not (pattern.patterns or pattern.kwd_patterns):
+        return fits, {}
+    pairs: list[tuple[Any, Any]] = []
+    names = list(pattern.kwd_attrs)
+    if isinstance(cls, Ref) and cls.name in _ITSELF:
+        pairs += [(inner, subject) for inner in pattern.patterns]
+    elif isinstance(cls, ClassV) and pattern.patterns:
+        named = functions.class_attribute(cls, "__match_args__")
+        if named is None and functions.has_generated_init(cls):
+            named = tuple(functions.fields_of(cls)[0])
+        if not isinstance(named, tuple) or len(named) < len(pattern.patterns):
+            return None, _captures(pattern)
+        names = [*named[: len(pattern.patterns)], *names]
+    elif pattern.patterns:
+        return None, _captures(pattern)
+    inner_patterns = [*pattern.patterns, *pattern.kwd_patterns][len(pairs) :]
+    for name, inner in zip(names, inner_patterns):
+        pairs.append((inner, _attribute(m, subject, name, pattern.cls)))
+    verdict, bindings = _all_match(m, pairs, {})
+    return (verdict if fits or verdict is False else None), bindings
+
+
+def _attribute(m: Machine, subject: Any, name: Any, node: ast.expr) -> Any:
+    """An attribute that a pattern asks for, or an unknown."""
+    if isinstance(subject, InstanceV) and subject.exact and isinstance(name, str):
+        if name in subject.attrs:
+            return m.resolve(subject.attrs[name])
+    if isinstance(subject, Layer) and isinstance(name, str):
+        m.joining += 1
+        try:
+            found, signal, _, _ = m.attempt(
+                lambda: expressions.get_attribute(m, subject, name, node)
+            )
+        finally:
+            m.joining -= 1
+        if signal is None and is_constant(found):
+            return found
+    return Thing(str(name))
 
 
 def _all_match(

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import ast
 import itertools
-from collections.abc import Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from typing import Any
 
 from kerasorder_lint.graph.layers import Layer
@@ -275,6 +275,7 @@ class Frame(Obj):
         "is_class",
         "names",
         "nonlocal_names",
+        "on_yield",
         "parent",
         "returned",
         "self_value",
@@ -295,6 +296,8 @@ class Frame(Obj):
         self.cls: ClassV | None = None
         self.self_value: Any = None
         self.yields: ListV | None = None  # what a generator has given
+        # What runs where it yields instead, if it is a context manager.
+        self.on_yield: Callable[[Any], None] | None = None
         self.returned: list[Any] = []
 
     def snapshot(self) -> Any:
@@ -608,6 +611,7 @@ class FunctionV(Obj):
     """A function or lambda of the analysed code, with its closure."""
 
     __slots__ = (
+        "around",
         "cls",
         "decorated",
         "defaults",
@@ -616,6 +620,7 @@ class FunctionV(Obj):
         "gives_gradient",
         "kind",
         "kw_defaults",
+        "manages",
         "memo",
         "name",
         "node",
@@ -641,6 +646,8 @@ class FunctionV(Obj):
         self.cls: ClassV | None = None
         self.kind = "function"  # or staticmethod, classmethod
         self.decorated = False  # by something that cannot be followed
+        self.manages = False  # it is a generator under `contextlib.contextmanager`
+        self.around: tuple[Any, ...] = ()  # context managers that it runs inside of
         self.tested: dict[Hashable, bool] = {}  # of releases, under which it was defined
         # `tf.custom_gradient`: of what it returns, callers get the first; the other is a function.
         self.gives_gradient = False
@@ -651,10 +658,12 @@ class FunctionV(Obj):
 
     def snapshot(self) -> Any:
         memo = None if self.memo is None else dict(self.memo)
-        return (self.kind, self.decorated, self.gives_gradient, self.sets, memo)
+        says = (self.kind, self.decorated, self.manages, self.around, self.gives_gradient)
+        return (says, self.sets, memo)
 
     def restore(self, saved: Any) -> None:
-        self.kind, self.decorated, self.gives_gradient, self.sets, memo = saved
+        says, self.sets, memo = saved
+        self.kind, self.decorated, self.manages, self.around, self.gives_gradient = says
         self.memo = None if memo is None else dict(memo)
 
     @property

@@ -253,7 +253,8 @@ HANDLERS = [
     ("except ValueError as e:\n    print(e)\n    raise e", "expect: KOL101"),
     ("except ValueError as e:\n    raise RuntimeError('x') from e", "expect: KOL101"),
     ("except ValueError:\n    raise\nexcept Exception:\n    pass", "expect: KOL101"),
-    ("except ValueError:\n    if keras: raise", "expect-info: KOL101"),
+    ("except ValueError:\n    if len(sys.argv) > 99: raise", "expect-info: KOL101"),
+    ("except ValueError:\n    if keras: raise", "expect: KOL101"),
     ("except ValueError:\n    sys.exit(1)", "expect-info: KOL101"),
     ("except ValueError:\n    raise SystemExit(1)", "expect-info: KOL101"),
     ("except ValueError:\n    raise Skipped()", "expect-info: KOL101"),
@@ -306,7 +307,71 @@ def test_what_is_no_matter_does_not_end_the_program(handlers: str, code: str) ->
     except SystemExit:
         assert code.startswith("expect-info")
     except (ValueError, RuntimeError):
-        # `if keras: raise` cannot be told from what is not true
-        assert code.startswith("expect:") or "if keras" in handlers
+        assert code.startswith("expect:")
     else:
         assert code.startswith("expect-info")
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        "for _ in iter(int, 1): pass",
+        "for _ in itertools.repeat(1): pass",
+        "for _ in itertools.cycle('ab'): pass",
+        "argparse.ArgumentParser().error('x')",
+        "argparse.ArgumentParser().exit()",
+        "usage()",
+        "os.abort()",
+        "os.execv(x, [])",
+        "typing.assert_never(x)",
+        "app.run(x)",
+    ],
+)
+def test_what_does_not_come_back(end: str) -> None:
+    check(
+        "import argparse, os, typing\nfrom absl import app\n"
+        "def usage(): argparse.ArgumentParser().error('x')\n" + in_function(end)
+    )
+
+
+@pytest.mark.parametrize(
+    "begin",
+    [
+        "for _ in iter(x.read, ''): pass",
+        "for _ in iter(int, 0): pass",
+        "for _ in itertools.repeat(1, 3): pass",
+        "x.error('x')",
+    ],
+)
+def test_what_comes_back(begin: str) -> None:
+    check(in_function(begin, dead="layers.Dense(0)  # expect: KOL114"))
+
+
+@pytest.mark.keras
+@pytest.mark.parametrize(
+    "dead",
+    [
+        "if __debug__ is False: layers.Dense(0)",
+        "if not __debug__: layers.Dense(0)",
+        "match 'a':\n    case str(x) if x == 'b': layers.Dense(0)",
+        "match 3:\n    case int(4) | float(): layers.Dense(0)",
+        "match P(1, 2):\n    case P(x=2): layers.Dense(0)\n    case P(1, 3): layers.Dense(0)",
+        "match P(1, 2):\n    case P(1, 2): pass\n    case _: layers.Dense(0)",
+        "match D(1):\n    case D(2): layers.Dense(0)\n    case D(x=1): pass\n"
+        "    case _: layers.Dense(0)",
+        "match layers.Dense(3):\n    case layers.Dense(units=4): layers.Dense(0)\n"
+        "    case layers.Dense(units=3): pass\n    case _: layers.Dense(0)",
+    ],
+)
+def test_what_is_never_reached(dead: str) -> None:
+    classes = """
+import dataclasses
+class P:
+    __match_args__ = ("x", "y")
+    def __init__(self, x, y): self.x, self.y = x, y
+@dataclasses.dataclass
+class D:
+    x: int
+"""
+    exec(f"{HEADER}{classes}{dead}\n", {"__name__": "__main__"})  # Keras refuses nothing
+    check(f"{classes}{dead}\n")

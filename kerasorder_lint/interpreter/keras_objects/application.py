@@ -614,6 +614,6 @@ def _hints_of(name: str) -> frozenset[str]:
         hints.add(NO_MODEL_MADE)
         if foreign.is_elsewhere(name):
             hints.add(ELSEWHERE)
-    if name == "itertools.count":
+    if name in ("itertools.count", "itertools.cycle"):
         hints.add(ENDLESS)
     return frozenset(hints)

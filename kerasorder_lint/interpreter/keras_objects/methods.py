@@ -28,7 +28,7 @@ from kerasorder_lint.interpreter.keras_objects import (
     subclassed,
 )
 from kerasorder_lint.interpreter.keras_objects.conversion import recorded, to_argument
-from kerasorder_lint.interpreter.machine import Machine
+from kerasorder_lint.interpreter.machine import Machine, Raised
 from kerasorder_lint.interpreter.values import (
     UNKNOWN,
     ArrayV,
@@ -664,6 +664,8 @@ def call_base_method(
     if plain in ("__setattr__", "__delattr__"):
         _set_in_base(m, receiver, plain, positional)
         return None
+    if functions.ends_test(receiver.cls, plain):
+        raise Raised("AssertionError" if plain == "fail" else "SkipTest")
     if functions.is_assertion(receiver.cls, plain):
         for value in [*positional, *keywords.values()]:
             lists.list_escapes(m, value, node)
