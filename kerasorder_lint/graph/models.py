@@ -37,11 +37,13 @@ class Drawn:
 
     draw: the same for all that was drawn at once.
     pool: what it was drawn from, each at most once.
+    orders: the places in the pool that may come in turn; None where any order may.
     """
 
     draw: Hashable
     pool: tuple[Any, ...]
     index: int
+    orders: tuple[tuple[int, ...], ...] | None = None
 
 
 class Model(Layer):

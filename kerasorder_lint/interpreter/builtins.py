@@ -22,6 +22,7 @@ from kerasorder_lint.interpreter import (
     laziness,
     records,
     standard,
+    swaps,
 )
 from kerasorder_lint.interpreter.machine import Machine, PathEnds, Raised, takes
 from kerasorder_lint.interpreter.values import (
@@ -245,7 +246,7 @@ def _reversed(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
 def _sorted(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
     made = _sequence(m, a[0], node) if a else ListV()
     key = k.get("key")
-    chance = _is_random_key(key)
+    chance = expressions.decided_by_chance(key)
     known = made.exact
     made.items = containers._sorted(m, made.items, k, made, node)
     if chance is not None and known:
@@ -253,17 +254,6 @@ def _sorted(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
     elif made.exact:
         made.chance = None
     return made
-
-
-def _is_random_key(key: Any) -> str | None:
-    """`key=lambda _: random.random()`: chance decides the order."""
-    import ast
-
-    if isinstance(key, FunctionV) and isinstance(key.node, ast.Lambda):
-        text = expressions.text_of(key.node.body)
-        if "random" in text:
-            return f"sorted by `{text}`"
-    return None
 
 
 def _map(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
@@ -884,6 +874,37 @@ def _shuffle(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
     return None
 
 
+def _randrange(name: str, *, inclusive: bool = False) -> Function:
+    """`random.randint(a, b)`, `random.randrange(a, b)`: an integer that chance picks."""
+
+    def pick(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
+        if name.startswith("numpy."):
+            made = arrays.call_numpy(m, name.rpartition(".")[2], a, k, node)
+        else:
+            made = keras_objects.unknown_result(m, Ref(name), a, k, node)
+        bounds = [number_in(bound) for bound in a]
+        known = not k and len(bounds) in (1, 2) and all(isinstance(b, int) for b in bounds)
+        if isinstance(made, Thing) and known:
+            first, last = (0, bounds[0]) if len(bounds) == 1 else bounds
+            return swaps.drawn_from(made, first, last if inclusive else last - 1)
+        return made
+
+    return pick
+
+
+def _picked(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
+    """`np.random.choice(items, size, replace)`: each item once at most, if that is said."""
+    size = a[1] if len(a) > 1 else k.get("size")
+    replace = a[2] if len(a) > 2 else k.get("replace", True)
+    given = a[0] if a else None
+    if isinstance(given, int) and given <= m.limits.turns:
+        given = ListV(range(given))
+    known = isinstance(given, (ListV, tuple)) and isinstance(size, int) and len(a) <= 3
+    if replace is not False or not known or "p" in k:
+        return _thing(node)
+    return _sample(m, [given, size], {}, node)
+
+
 def _sample(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
     count = a[1] if len(a) > 1 else k.get("k")
     made = _sequence(m, a[0], node) if a else ListV(exact=False)
@@ -909,6 +930,7 @@ def _is_drawn(items: list[Any]) -> bool:
         and len(drawn) == len(items)
         and len({id(pool) for pool, _ in drawn}) == 1
         and len({index for _, index in drawn}) == len(items)
+        and swaps.orders_of(drawn[0][0].chance) is None
     )
 
 
@@ -1038,7 +1060,13 @@ STANDARD: dict[str, Function] = {
     "numpy.random.rng.shuffle": _shuffle,
     "numpy.random.permutation": _permutation,
     "numpy.random.rng.permutation": _permutation,
-    "numpy.random.choice": lambda m, a, k, node: _thing(node),
+    "numpy.random.rng.permuted": _permutation,
+    "numpy.random.choice": _picked,
+    "numpy.random.rng.choice": _picked,
+    "random.randint": _randrange("random.randint", inclusive=True),
+    "random.randrange": _randrange("random.randrange"),
+    "numpy.random.randint": _randrange("numpy.random.randint"),
+    "numpy.random.rng.integers": _randrange("numpy.random.rng.integers"),
     "random.Random": lambda m, a, k, node: Ref("random"),
     "random.SystemRandom": lambda m, a, k, node: Ref("random"),
     "copy.copy": _copy,

@@ -14,6 +14,7 @@ from kerasorder_lint.interpreter import (
     functions,
     keras_objects,
     laziness,
+    swaps,
 )
 from kerasorder_lint.interpreter.machine import Machine, Raised
 from kerasorder_lint.interpreter.values import (
@@ -287,9 +288,14 @@ def _change_list(
     if name == "reverse":
         if value.exact:
             items.reverse()
+        value.exact = value.exact and swaps.orders_of(value.chance) is None
         return None
     if name == "sort":
-        value.items = _sorted(m, items, keywords, value, node)
+        by_chance = expressions.decided_by_chance(keywords.get("key"))
+        if value.exact and by_chance is not None:
+            value.chance = by_chance  # as it was, or in another order
+        else:
+            value.items = _sorted(m, items, keywords, value, node)
         return None
     return None
 

@@ -24,6 +24,7 @@ from kerasorder_lint.interpreter import (
     nothing,
     records,
     releases,
+    swaps,
 )
 from kerasorder_lint.interpreter.machine import (
     Machine,
@@ -75,6 +76,7 @@ __all__ = [
     "binary",
     "bounded",
     "condition_of",
+    "decided_by_chance",
     "element_of",
     "element_things",
     "equal",
@@ -1175,6 +1177,15 @@ def in_places(value: ListV, node: Any) -> list[Any]:
     ]
 
 
+def decided_by_chance(key: Any) -> str | None:
+    """`key=lambda _: random.random()`: chance decides the order."""
+    if isinstance(key, FunctionV) and isinstance(key.node, ast.Lambda):
+        text = text_of(key.node.body)
+        if "random" in text:
+            return f"sorted by `{text}`"
+    return None
+
+
 def in_turn(m: Machine, value: Any, node: Any) -> list[Any] | None:
     """The elements as they come one after the other; those of a set in an order of chance."""
     value = m.resolve(value)
@@ -1560,7 +1571,10 @@ def _list_item(m: Machine, value: ListV, index: Any, node: Any) -> Any:
         part = _slice_of(index)
         if part is None or not value.exact or value.chance is not None:
             made = ListV(value.items, exact=False)
-            if value.chance is not None and part in (slice(None), slice(None, None, -1)):
+            # Any order the other way round is any order.
+            every = swaps.orders_of(value.chance) is None
+            whole = part == slice(None) or (every and part == slice(None, None, -1))
+            if value.chance is not None and whole:
                 made.exact, made.chance = value.exact, value.chance
             elif value.chance is not None and part is not None and value.exact:
                 made = ListV(in_places(value, node)[part])

@@ -20,6 +20,7 @@ from kerasorder_lint.interpreter import (
     library,
     managers,
     nothing,
+    swaps,
 )
 from kerasorder_lint.interpreter.branching import After, End, Rest
 from kerasorder_lint.interpreter.machine import (
@@ -143,6 +144,8 @@ def exec_expression(m: Machine, node: Any) -> None:
 
 
 def exec_assign(m: Machine, node: Any) -> None:
+    if isinstance(node.value, ast.Tuple) and swaps.swapped(m, node):
+        return
     value = expressions.evaluate_undecided(m, node.value)
     if m.comments and not isinstance(value, Either):
         value = declarations.of_statement(m, node, value)

@@ -24,7 +24,7 @@ from kerasorder_lint.graph.program import (
     ModelBuilt,
     ModelMade,
 )
-from kerasorder_lint.interpreter import arrays, expressions
+from kerasorder_lint.interpreter import arrays, expressions, swaps
 from kerasorder_lint.interpreter.keras_objects import graphs, lambdas, lists
 from kerasorder_lint.interpreter.keras_objects.conversion import recorded, to_argument
 from kerasorder_lint.interpreter.keras_objects.names import (
@@ -658,7 +658,8 @@ def _drawn(model: Model, pool: ListV, index: int) -> None:
     """Notes that the layer which comes next is the one that chance puts there."""
     draw = frozenset(map(id, pool.items))
     places = model.attributes.get("by_chance", {})
-    found = models.Drawn(draw, tuple(map(_layer_of, pool.items)), index)
+    orders = swaps.orders_of(pool.chance)
+    found = models.Drawn(draw, tuple(map(_layer_of, pool.items)), index, orders)
     model.attributes["by_chance"] = {**places, len(model.stack): found}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import random
 from collections import Counter
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from itertools import permutations, product
 from typing import Any
 
@@ -20,6 +20,9 @@ from kerasorder_lint.interpreter.values import InstanceV
 from kerasorder_lint.shapes import UNKNOWN, Unknown
 
 __all__ = ["finish"]
+
+#: The orders that are possible in draws where not every one is.
+Possible = dict[Hashable, tuple[tuple[int, ...], ...]]
 
 _MOST_LAYERS = 24
 _MOST_VISITS = 1500
@@ -109,6 +112,8 @@ def _random_order(m: Machine, model: Model) -> None:
         or not 2 <= len(layers) <= _MOST_LAYERS
         or len({(drawn.draw, drawn.index) for drawn in places}) < len(places)
         or any(counts[d] < len(p) and any(map(models.is_input, p)) for d, p in pools.items())
+        or len({(drawn.draw, drawn.orders) for drawn in places}) > len(pools)
+        or any(drawn.orders and any(map(models.is_input, drawn.pool)) for drawn in places)
     ):
         return  # it is not known what chance puts where
     search = _Search(m, places)
@@ -141,12 +146,16 @@ class _Search:
         self.m = m
         self.pools: dict[Hashable, list[Layer]] = {d.draw: list(d.pool) for d in places}
         self.places = [drawn.draw for drawn in places]
+        self.indices = [drawn.index for drawn in places]
+        # Of draws in which not every order is possible: those that are.
+        self.possible: Possible = {d.draw: d.orders for d in places if d.orders is not None}
         self.inputs: list[Layer] = []
         for draw, pool in self.pools.items():
             for layer in filter(models.is_input, tuple(pool)):
                 self.inputs.append(layer)
                 pool.remove(layer)
-                self.places.remove(draw)
+                at = self.places.index(draw)
+                del self.places[at], self.indices[at]
         self.layers = [layer for pool in self.pools.values() for layer in pool]
         self.complete = True
         self.orders = 0
@@ -173,7 +182,7 @@ class _Search:
             layer.extra.pop("output_of_call", None)  # no class of the code's own is run for a trial
         try:
             if self.inputs:
-                self._search([], self.pools, self.starts()[0])
+                self._search([], self.pools, self.starts()[0], self.possible)
             else:
                 self._without_input()
         finally:
@@ -186,7 +195,13 @@ class _Search:
         step = Step(layer, given, outcome.output, outcome.problem, outcome.later, layer.built)
         return step, saved
 
-    def _search(self, steps: list[Step], rest: dict[Hashable, list[Layer]], given: Any) -> None:
+    def _search(
+        self,
+        steps: list[Step],
+        rest: dict[Hashable, list[Layer]],
+        given: Any,
+        possible: Possible,
+    ) -> None:
         """Depth first; an order whose beginning fails is not followed further."""
         if len(steps) == len(self.places):
             self.orders += 1
@@ -202,6 +217,9 @@ class _Search:
         order = list(range(len(rest[draw])))
         random.Random(len(steps)).shuffle(order)
         for index in order:
+            still = self._still(possible, len(steps), rest[draw][index])
+            if still is None:
+                continue
             self.visits += 1
             if self.visits > _MOST_VISITS:
                 self.complete = False
@@ -214,16 +232,33 @@ class _Search:
                     self.failing = (*steps, step)
             else:
                 left = [*rest[draw][:index], *rest[draw][index + 1 :]]
-                self._search([*steps, step], {**rest, draw: left}, step.output)
+                self._search([*steps, step], {**rest, draw: left}, step.output, still)
             for other, state in saved:
                 other.restore(state)
             if self.failing is not None and self.worked and len(self.shapes) > 1:
                 return
 
+    def _still(self, possible: Possible, place: int, layer: Layer) -> Possible | None:
+        """The orders that are left when a layer comes at a place; None if none is."""
+        draw = self.places[place]
+        if draw not in possible:
+            return possible
+        pool, at = self.pools[draw], self.indices[place]
+        left = tuple(order for order in possible[draw] if pool[order[at]] is layer)
+        return {**possible, draw: left} if left else None
+
+    def _orders_of(self, draw: Hashable, count: int) -> Iterable[Sequence[Layer]]:
+        """What one draw may put at its places, in order."""
+        if draw not in self.possible:
+            return permutations(self.pools[draw], count)
+        pool = self.pools[draw]
+        places = [at for d, at in zip(self.places, self.indices) if d == draw]
+        return [[pool[order[at]] for at in places] for order in self.possible[draw]]
+
     def _all_orders(self) -> Iterator[list[Layer]]:
         counts = Counter(self.places)
         draws = list(self.pools)
-        for taken in product(*(permutations(self.pools[d], counts[d]) for d in draws)):
+        for taken in product(*(self._orders_of(d, counts[d]) for d in draws)):
             waiting = {draw: list(reversed(layers)) for draw, layers in zip(draws, taken)}
             yield [waiting[draw].pop() for draw in self.places]
 
@@ -231,12 +266,18 @@ class _Search:
         source = random.Random(0)
         for _ in range(_MOST_ORDERS):
             waiting = {d: source.sample(pool, len(pool)) for d, pool in self.pools.items()}
+            for draw in self.possible:
+                several = self._orders_of(draw, 0)
+                waiting[draw] = list(reversed(source.choice(list(several))))
             yield [waiting[draw].pop() for draw in self.places]
 
     def _without_input(self) -> None:
         """No Input: an order fails if it fails on inputs of every rank."""
         counts = Counter(self.places)
-        number = math.prod(math.perm(len(pool), counts[d]) for d, pool in self.pools.items())
+        number = math.prod(
+            len(self.possible[d]) if d in self.possible else math.perm(len(pool), counts[d])
+            for d, pool in self.pools.items()
+        )
         self.complete = number <= _MOST_ORDERS
         for order in self._all_orders() if self.complete else self._some_orders():
             self.m.step()
