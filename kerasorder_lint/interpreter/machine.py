@@ -35,6 +35,7 @@ from kerasorder_lint.interpreter.scopes import KeptModules
 from kerasorder_lint.interpreter.values import (
     UNKNOWN,
     AttributesV,
+    ClassV,
     DictV,
     Either,
     Frame,
@@ -819,10 +820,11 @@ class Machine:
                         elif not _same(saved[0][name], obj.entries[name]):
                             obj.entries[name] = UNKNOWN
                     obj.exact = False
-            elif isinstance(obj, InstanceV):
-                for name, value in obj.attrs.items():
+            elif isinstance(obj, (InstanceV, ClassV)):
+                held = obj.attrs if isinstance(obj, InstanceV) else obj.namespace
+                for name, value in held.items():
                     if name not in saved[0] or not _same(saved[0][name], value):
-                        obj.attrs[name] = widened(saved[0].get(name), value)
+                        held[name] = widened(saved[0].get(name), value)
             elif isinstance(obj, Model):
                 if list(saved[1]) != list(obj.stack):
                     if obj.exact:
@@ -907,6 +909,11 @@ def _blur(obj: Any, before: Any, other: Any) -> None:
             elif not _same(held, its):
                 obj.entries[name] = UNKNOWN
         obj.exact = False
+    elif isinstance(obj, ClassV):
+        for name in {**other[0], **obj.namespace}:
+            held, its = obj.namespace.get(name, _ABSENT), other[0].get(name, _ABSENT)
+            if held is _ABSENT or its is _ABSENT or not _same(held, its):
+                obj.namespace[name] = UNKNOWN
     elif isinstance(obj, Model):
         obj.exact = obj.built = False
         obj.chain = ()

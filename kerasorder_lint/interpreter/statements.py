@@ -53,6 +53,7 @@ from kerasorder_lint.interpreter.values import (
     ListV,
     MethodOf,
     ModuleV,
+    Obj,
     OwnDictV,
     OwnListV,
     Ref,
@@ -355,6 +356,9 @@ def exec_delete(m: Machine, node: Any) -> None:
             elif isinstance(owner, DictV):
                 m.touch(owner)
                 if is_constant(index):
+                    plain = owner.exact and owner.owner is None
+                    if plain and index not in owner.entries and not isinstance(owner, OwnDictV):
+                        raise Raised("KeyError")
                     owner.entries.pop(index, None)
                 else:
                     owner.exact = False
@@ -648,6 +652,7 @@ def exec_try(m: Machine, node: Any) -> None:
                 run_body()
         except Raised as raised:
             _handle(m, node, handlers, raised)
+            _maybe_handlers(m, node, journal)  # or something before it was raised already
         else:
             if node.handlers and not _imports(node.body):
                 _maybe_handlers(m, node, journal)
@@ -842,7 +847,17 @@ def _maybe_handlers(m: Machine, node: Any, journal: Journal) -> None:
             if signal is not None or state[1]:
                 break
             after = {key: (obj, obj.snapshot()) for key, (obj, _) in journal.saved.items()}
-            m.join(key, text, state, (after, [], {}))
+            if not m.join(key, text, state, (after, [], {})):
+                # Of lists and the like either may be; layers stay as the body leaves them.
+                first, second = (
+                    {
+                        key: (obj, saved)
+                        for key, (obj, saved) in changed.items()
+                        if isinstance(obj, Obj) and not journal.is_older_than(obj)
+                    }
+                    for changed in (state[0], after)
+                )
+                m.blend(key, text, first, second)
 
 
 def exec_with(m: Machine, node: Any) -> None:
