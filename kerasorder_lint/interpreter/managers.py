@@ -375,7 +375,7 @@ def _asked(m: Machine, leave: Any, node: Any) -> Asked:
             m.joining -= 1
         if isinstance(signal, Raised):
             return signal.classes
-        return None if signal is None and answer is False else "handled"
+        return None if signal is None and answer is False else "expected"
 
     return Asked(m, ask)
 
@@ -404,7 +404,7 @@ def _inherited(cls: ClassV) -> Guard | None:
     """What a class takes that has its `__exit__` from a library."""
     for base in cls.mro():
         if isinstance(base, Ref) and base.name == "contextlib.suppress":
-            return ((frozenset({"?"}), "handled"),)
+            return ((frozenset({"?"}), "expected"),)
     return None
 
 
