@@ -65,19 +65,29 @@ Block = Callable[[Any], None]
 
 
 class StackV(Obj):
-    """A `contextlib.ExitStack`: what it has entered, in order."""
+    """A `contextlib.ExitStack`: what it has entered, in order.
 
-    __slots__ = ("entered",)
+    later: functions that run when it is left.
+    """
 
-    def __init__(self, entered: tuple[Guard | Asked, ...] = ()) -> None:
+    __slots__ = ("entered", "later")
+
+    def __init__(
+        self, entered: tuple[Guard | Asked, ...] = (), later: tuple[Any, ...] = ()
+    ) -> None:
         super().__init__()
-        self.entered = entered
+        self.entered, self.later = entered, later
 
     def snapshot(self) -> Any:
-        return self.entered
+        return (self.entered, self.later)
 
     def restore(self, saved: Any) -> None:
-        self.entered = saved
+        self.entered, self.later = saved
+
+    def leave(self, m: Machine) -> None:
+        """What these functions may change is not known from here on."""
+        for function in self.later:
+            effects.may_run(m, function)
 
 
 # ---------------------------------------------------------------------- making
@@ -365,7 +375,7 @@ def _asked(m: Machine, leave: Any, node: Any) -> Asked:
             m.joining -= 1
         if isinstance(signal, Raised):
             return signal.classes
-        return None if signal is None and answer is False else "handled"
+        return None if signal is None and answer is False else "expected"
 
     return Asked(m, ask)
 
@@ -394,7 +404,7 @@ def _inherited(cls: ClassV) -> Guard | None:
     """What a class takes that has its `__exit__` from a library."""
     for base in cls.mro():
         if isinstance(base, Ref) and base.name == "contextlib.suppress":
-            return ((frozenset({"?"}), "handled"),)
+            return ((frozenset({"?"}), "expected"),)
     return None
 
 
@@ -421,6 +431,7 @@ def _inside_stack(m: Machine, stack: StackV, node: Any, run: Callable[[], None])
     finally:
         if taking is not None:
             m.caught.remove(taking)
+        stack.leave(m)
     if stack.entered:
         _may_have_stopped(m, node, journal)
 
@@ -457,30 +468,33 @@ def call_stack(
         _push(m, stack, given, node)
         return given
     if name in ("callback", "push_async_callback"):
-        for value in (*positional, *keywords.values()):
-            effects.may_run(m, value)
+        m.touch(stack)
+        stack.later = (*stack.later, *positional, *keywords.values())
         return given
     if name == "pop_all":
-        made = StackV(stack.entered)
+        made = StackV(stack.entered, stack.later)
         m.touch(stack)
-        stack.entered = ()
+        stack.entered = stack.later = ()
         return made
     if name in ("close", "aclose"):
         m.touch(stack)
-        stack.entered = ()
+        stack.leave(m)
+        stack.entered = stack.later = ()
     return Thing(expressions.text_of(node), origin="call")
 
 
-def _add(m: Machine, stack: StackV, guard: Guard | Asked) -> None:
+def _add(m: Machine, stack: StackV, guard: Guard | Asked, *later: Any) -> None:
     m.touch(stack)
     stack.entered = (*stack.entered, guard)
+    stack.later += later
 
 
 def _enter(m: Machine, stack: StackV, value: Any, node: Any) -> Any:
     result = Thing(expressions.text_of(node), origin="call")
     if isinstance(value, StackV):
-        for guard in value.entered:
-            _add(m, stack, guard)
+        m.touch(stack)
+        stack.entered += value.entered
+        stack.later += value.later
         return value
     if isinstance(value, Thing) and value.kind == GUARD:
         guard, given = value.default
@@ -497,8 +511,8 @@ def _enter(m: Machine, stack: StackV, value: Any, node: Any) -> Any:
             inherited = _inherited(value.cls)
             if inherited is not None:
                 _add(m, stack, inherited)
-        elif _may_take(leave.function):
-            _add(m, stack, _asked(m, leave, node))
+        else:
+            _add(m, stack, _asked(m, leave, node) if _may_take(leave.function) else (), leave)
         return result if enter is None else functions.call(m, enter, [], {}, node)
     told = _told_by_arguments(m, node.args[0]) if isinstance(node, ast.Call) and node.args else None
     if told is not None:
@@ -533,7 +547,7 @@ def _enter_generator(m: Machine, stack: StackV, value: Thing, result: Thing) -> 
     finally:
         m.joining -= 1
     effects.may_run(m, function)
-    _add(m, stack, Asked(m, ask))
+    _add(m, stack, Asked(m, ask), function)
     return held[0] if held and is_constant(held[0]) else result
 
 
@@ -543,10 +557,8 @@ def _push(m: Machine, stack: StackV, value: Any, node: Any) -> None:
         _add(m, stack, value.default[0])
     elif isinstance(value, InstanceV):
         leave = _method(value, "__exit__", "__aexit__")
-        if leave is not None and _may_take(leave.function):
-            _add(m, stack, _asked(m, leave, node))
+        if leave is not None:
+            _add(m, stack, _asked(m, leave, node) if _may_take(leave.function) else (), leave)
     elif isinstance(value, (FunctionV, BoundMethod)):
         function = value.function if isinstance(value, BoundMethod) else value
-        if _may_take(function):
-            _add(m, stack, _asked(m, value, node))
-        effects.may_run(m, value)
+        _add(m, stack, _asked(m, value, node) if _may_take(function) else (), value)

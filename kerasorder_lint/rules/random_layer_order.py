@@ -1,8 +1,9 @@
 """Reports an order of layers that chance decides, and that does not always work.
 
 ## What it reports
-A `Sequential` whose layers went through `random.shuffle`, `random.sample`, `permutation` or a set.
-The finding shows one order that fails, and the layer at which it does.
+A `Sequential` whose layers went through `random.shuffle`, `random.sample`, `permutation` or a set,
+or of which two changed places at random. The finding shows one order that fails, and the layer at
+which it does.
 
 ## Why it matters
 Whether the program runs depends on the draw. Where every order runs, the models may still have

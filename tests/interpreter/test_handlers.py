@@ -505,6 +505,20 @@ def test_an_exception_may_come_between_two_statements(tmp_path: Path) -> None:
 
 
 @pytest.mark.keras
+def test_what_a_stack_runs_when_it_is_left(tmp_path: Path) -> None:
+    text = HEADER + dedent("""
+        with contextlib.ExitStack() as stack:
+            @stack.callback
+            def later():
+                global n
+                n = 3
+            n = 5
+    """)
+    assert fails(text + MODEL.format(3), tmp_path) is None
+    assert "proven" not in errors(text + MODEL.format(3)).values()
+
+
+@pytest.mark.keras
 def test_each_handler_leaves_what_it_sets(tmp_path: Path) -> None:
     text = HEADER + dedent("""
         try:
