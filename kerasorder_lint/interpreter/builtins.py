@@ -50,6 +50,7 @@ from kerasorder_lint.interpreter.values import (
     Thing,
     is_constant,
     key_of,
+    may_be_absent,
     number_in,
 )
 from kerasorder_lint.shapes import Sym, Unknown, may_be_array
@@ -532,7 +533,8 @@ def _surely_lacks(value: Any, name: str) -> bool:
 def _hasattr(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
     if len(a) == 2 and isinstance(a[1], str):
         if isinstance(a[0], InstanceV) and a[1] in a[0].attrs:
-            return True
+            absent = may_be_absent(a[0].attrs[a[1]])
+            return Thing(expressions.text_of(node), kind="bool") if absent else True
         if isinstance(a[0], InstanceV) and a[0].layer is None and a[0].exact:
             if functions.has_class_attribute(a[0].cls, a[1]):
                 return True

@@ -496,6 +496,7 @@ def exec_for(m: Machine, node: Any) -> None:
     _abstract_loop(m, node, turn)
     if isinstance(value, Thing) and ENDLESS in value.hints and not _breaks(node.body):
         _never_goes_on(m)
+    _after_all_turns(m, node)
 
 
 def _abstract_loop(m: Machine, node: Any, turn: Callable[[int], None]) -> None:
@@ -587,6 +588,24 @@ def exec_while(m: Machine, node: Any) -> None:
     _abstract_loop(m, node, turn)
     if endless and not _breaks(node.body):
         _never_goes_on(m)
+    if not endless:
+        _after_all_turns(m, node)
+
+
+def _after_all_turns(m: Machine, node: Any) -> None:
+    """The `else` of a loop whose turns cannot be counted."""
+    if not node.orelse:
+        return
+    if not _breaks(node.body):
+        exec_block(m, node.orelse)
+        return
+    branching.both(
+        m,
+        ("breaks", id(node)),
+        "the loop ends with a `break`",
+        lambda: None,
+        lambda: exec_block(m, node.orelse),
+    )
 
 
 def _breaks(body: Sequence[ast.AST]) -> bool:

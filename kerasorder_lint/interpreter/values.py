@@ -56,6 +56,7 @@ __all__ = [
     "is_definite",
     "key_of",
     "latest_object",
+    "may_be_absent",
     "may_be_equal",
     "number_in",
     "part_hints",
@@ -247,6 +248,11 @@ class Either:
     ) -> None:
         self.key, self.text, self.yes, self.no = key, text, yes, no
         self.chooses = chooses
+
+
+def may_be_absent(value: Any) -> bool:
+    """Whether a joined name or attribute was there on one way alone."""
+    return isinstance(value, Either) and (value.yes is UNKNOWN or value.no is UNKNOWN)
 
 
 class Obj:
@@ -823,11 +829,17 @@ class InstanceV(Obj):
 
     def as_dict(self) -> DictV:
         """Its `__dict__`."""
-        if self.layer is None and self.exact and not self.forgotten and self.is_plain:
+        plain = self.layer is None and self.exact and not self.forgotten and self.is_plain
+        if plain and not self.may_lack_some:
             return AttributesV(self)
         made = DictV(self.attrs, exact=False)
         made.owner = self
         return made
+
+    @property
+    def may_lack_some(self) -> bool:
+        """Whether an attribute was set on one of two ways that came together."""
+        return any(may_be_absent(value) for value in self.attrs.values())
 
     @property
     def has_only_these(self) -> bool:
@@ -872,7 +884,7 @@ class AttributesV(DictV):
 
     @property
     def exact(self) -> bool:
-        return self.of.has_only_these
+        return self.of.has_only_these and not self.of.may_lack_some
 
     @exact.setter
     def exact(self, value: bool) -> None:

@@ -29,7 +29,7 @@ import operator
 import os
 """
 
-DEFINITIONS = '''
+DEFINITIONS = """
 WIDTH = 3
 SIZES = [2, 5, 3]
 TABLE = {"a": 4, "b": 2}
@@ -206,7 +206,7 @@ def logged(function):
 @logged
 def plus(a, b=2):
     return a + b
-'''
+"""
 
 
 @dataclass(frozen=True)
