@@ -12,16 +12,17 @@ import re
 import sys
 import textwrap
 from pathlib import Path
-from typing import Any
+
+from tools.generate_attributes import classes
 
 TARGET = Path(__file__).parents[1] / "kerasorder_lint" / "catalogue" / "members.py"
 
 _HEAD = '''\
-"""Names that methods of Keras's layers go by: a class that sets or overrides one changes these.
+"""Names that methods of Keras's layers and models go by: who sets or overrides one changes these.
 
 Written by `tools/generate_members.py`; not to be edited.
-Source: the classes of `keras.layers` and `tf_keras.layers`, with all that their code asks of
-        `self`; Keras {keras}, tf_keras {tf_keras}.
+Source: the classes of `keras.layers` and `tf_keras.layers` and the models, with all that their
+        code asks of `self`; Keras {keras}, tf_keras {tf_keras}.
 """
 
 from __future__ import annotations
@@ -37,16 +38,13 @@ _ASKED = re.compile(r"\b(?:self|cls)\.([A-Za-z_]\w*)")
 
 
 def members() -> dict[str, set[str]]:
-    """What each class of layers has, and what its methods read or set."""
+    """What each class of layers and models has, and what its methods read or set."""
     import keras
     import tf_keras
 
     found: dict[str, set[str]] = {}
     for package in (keras, tf_keras):
-        base: Any = package.layers.Layer
-        for name, item in vars(package.layers).items():
-            if not (inspect.isclass(item) and issubclass(item, base)):
-                continue
+        for name, item in classes(package):
             names = found.setdefault(name, set())
             names.update(dir(item))
             for part in item.__mro__:

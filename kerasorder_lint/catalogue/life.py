@@ -28,7 +28,16 @@ from kerasorder_lint.catalogue.spec import (
 from kerasorder_lint.catalogue.tensors import Nest, TensorSpec, data_of, flatten, map_nest
 from kerasorder_lint.shapes import UNKNOWN, Sym, Unknown, render_dim, render_shape, same
 
-__all__ = ["Outcome", "apply", "call_method", "create", "made_again", "run", "run_spec"]
+__all__ = [
+    "Outcome",
+    "apply",
+    "call_method",
+    "create",
+    "made_again",
+    "run",
+    "run_spec",
+    "set_before_call",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +99,25 @@ def made_again(
     if given is None:
         return None
     return create(layer.spec, (), given, environment=layer.environment, factory=factory)
+
+
+def set_before_call(layer: LayerState, name: str, value: Any) -> bool:
+    """`layer.name = value` between the constructor and the first call, if that is an argument.
+
+    False where it is not known what that comes to; nothing has been done then.
+    """
+    if not written.is_followed(layer, name, value):
+        return False
+    given = written.configuration(layer)
+    if given is None:
+        return False
+    given[name] = value
+    twin = create(layer.spec, (), given, environment=layer.environment)
+    if not isinstance(twin, LayerState):
+        return False  # the constructor would refuse it; what a call does is another matter
+    layer.args, layer.children = twin.args, twin.children
+    layer.extra, layer.input_spec = twin.extra, twin.input_spec
+    return True
 
 
 def _run_changed(layer: LayerState, call: Call) -> Nest:

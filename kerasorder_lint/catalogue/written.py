@@ -8,12 +8,13 @@ Source: keras/src/layers/ (`get_config`, `compute_output_shape` of each), Keras 
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from kerasorder_lint.catalogue.spec import LayerState
 from kerasorder_lint.shapes import Sym
 
-__all__ = ["PART", "configuration", "inside", "is_reread", "is_shapely", "note"]
+__all__ = ["PART", "configuration", "inside", "is_followed", "is_reread", "is_shapely", "note"]
 
 #: Ends of the names of arguments that say nothing of shapes.
 _SHAPELESS = (
@@ -74,6 +75,22 @@ def configuration(layer: LayerState) -> dict[str, Any] | None:
         own = layer.spec.parameters
         found = {k: v for k, v in found.items() if k in own or (k == "keepdims" and v)}
     return found
+
+
+def is_followed(layer: LayerState, name: str, value: Any) -> bool:
+    """Whether a layer that was never called takes this as it would take the argument."""
+    if layer.environment.target == 2 or layer.built or any(map(is_shapely, layer.written)):
+        return False
+    if _holds_layers(layer) or any(map(inside, layer.children)) or "filled" in layer.extra:
+        return False
+    return name in _followed(layer.class_name) and _is_as_kept(layer, name, value)
+
+
+@cache
+def _followed(class_name: str) -> frozenset[str]:
+    from kerasorder_lint.catalogue.properties import FOLLOWED
+
+    return frozenset(FOLLOWED.get(class_name, "").split())
 
 
 def is_reread(layer: LayerState) -> bool:

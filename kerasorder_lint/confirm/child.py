@@ -89,6 +89,9 @@ _OPERATORS: dict[str, Any] = {
     "round": round,
     "item": operator.getitem,
     "truth": bool,
+    "len": len,
+    "int": int,
+    "float": float,
     "iteration": lambda tensor: next(iter(tensor)),
 }
 #: Methods that are called as they are; others are passed over, or looked up only.
@@ -608,7 +611,9 @@ class Replay:
         if name.startswith("_") or not name.isidentifier():
             raise Unknown(f"`{name}` is not put to Keras")
         if operation.get("looked_up"):
-            getattr(target, name)
+            found = getattr(target, name)
+            if "item" in operation:
+                found[operation["item"]]
             return
         if name in _RUNS:
             self.run_model(target, operation)
@@ -621,6 +626,9 @@ class Replay:
             count = len(operation["positional"][0]) if operation["positional"] else 0
             if not hasattr(target, "built") or not target.built:
                 target.set_weights([np.zeros((1,), "float32")] * count)
+            elif operation.get("asked"):
+                positional, keywords = self.arguments(operation)
+                target.set_weights(*positional, **keywords)
             return
         if name == "add":
             positional, keywords = self.arguments(operation, True)

@@ -723,6 +723,8 @@ def _method(event: MethodCalled, to: _Encoder) -> dict[str, Json] | None:
     made: dict[str, Json] = {"do": "method", "target": layer.serial, "method": event.method}
     if event.arguments is None:
         made.update(looked_up=True, positional=[], keywords=[])
+        if event.positional:
+            made["item"] = to.value(event.positional[0])
     else:
         made.update(to.arguments(event.arguments, event.method))
         data = event.arguments.keywords.get("x", *event.arguments.positional[:1] or (None,))
@@ -787,11 +789,27 @@ def _changed(event: ListChanged, to: _Encoder) -> dict[str, Json] | None:
 
 
 def _named(event: ApiMissing, to: _Encoder) -> dict[str, Json] | None:
+    if isinstance(event.target, Layer):
+        return _of_object(event, event.target, to)
     _, _, rest = event.name.partition(".")
     kind, _, member = rest.lstrip("!").removeprefix("keras.").lstrip("!").partition(".")
     if kind in ("model", "layer", "tensor", "shape") and member.isidentifier():
         return {"do": "member", "kind": kind, "name": member}
     return {"do": "name", "name": event.name}
+
+
+def _of_object(event: ApiMissing, layer: Layer, to: _Encoder) -> dict[str, Json]:
+    known = to.layer(layer)
+    name = event.name.rpartition(".")[2]
+    made: dict[str, Json] = {"target": layer.serial}
+    if event.done == "read":
+        made.update(do="method", method=name, looked_up=True)
+    else:
+        made.update(do=event.done, attribute=name)
+    if event.done == "set":
+        given = event.arguments.positional[0] if event.arguments is not None else UNKNOWN
+        made["value"] = to.value(given)
+    return {**made, **({"unknown": known["unknown"]} if "unknown" in known else {})}
 
 
 def _handed(event: HandedOn, to: _Encoder) -> dict[str, Json] | None:

@@ -284,10 +284,18 @@ class NothingUsed(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApiMissing(Event):
-    """A name of Keras was used that the target Keras does not have."""
+    """A name of Keras was used that the target Keras does not have.
+
+    target: the layer or model of which it is an attribute, where what is said holds for that one.
+    done:   what was done to the attribute.
+    arguments: what it was set to.
+    """
 
     name: str
     problem: Problem
+    target: Any = None
+    done: Literal["read", "set", "delete"] = "read"
+    arguments: Arguments | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

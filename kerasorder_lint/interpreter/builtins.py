@@ -112,6 +112,8 @@ def _len(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
     if isinstance(value, DictV):
         return len(value.entries) if value.exact else _thing(node, "int")
     if isinstance(value, (Tensor, ArrayV)):
+        if isinstance(value, Tensor):
+            keras_objects.length_of_tensor(m, value, node)
         shape = value.spec.shape if isinstance(value, Tensor) else value.shape
         if isinstance(shape, tuple) and shape and isinstance(shape[0], (int, Sym)):
             return shape[0]
@@ -184,6 +186,8 @@ def _number(cast: Any) -> Function:
         if not a:
             return cast()
         value = number_in(a[0])
+        if isinstance(value, Tensor) and len(a) == 1:
+            keras_objects.number_of_tensor(m, value, node, kind)
         if isinstance(value, (int, float, str, bool)) and len(a) == 1:
             try:
                 return cast(value)
@@ -501,6 +505,9 @@ def _getattr(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
         m.guards += guards
         if len(a) > 2 and _surely_lacks(a[0], a[1]):
             return a[2]
+        if len(a) > 2 and isinstance(a[0], Layer):
+            if keras_objects.has_attribute(m, a[0], a[1]) is False:
+                return a[2]
         caught = len(m.caught)
         if guards:
             m.caught.append(((frozenset({"AttributeError"}), "handled"),))
@@ -540,6 +547,8 @@ def _hasattr(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
                 return True
         if isinstance(a[0], Layer):
             answer = _layer_has(a[0], a[1])
+            if answer is None:
+                answer = keras_objects.has_attribute(m, a[0], a[1])
             if answer is not None:
                 return answer
         if _surely_lacks(a[0], a[1]) or keras_objects.surely_lacks(m, a[0], a[1]):
@@ -594,6 +603,10 @@ def _setattr(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
     elif a and isinstance(a[0], InstanceV):
         m.touch(a[0])
         a[0].forget()
+    elif a and isinstance(a[0], Layer):
+        keras_objects.written_unseen(m, a[0])
+    elif a and isinstance(a[0], Ref):
+        m.patched.add(f"{a[0].name}.*")
     elif a and isinstance(a[0], ClassV):
         m.touch(a[0])
         kept = (FunctionV, PropertyV)

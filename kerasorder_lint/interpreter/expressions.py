@@ -1586,7 +1586,9 @@ def _list_item(m: Machine, value: ListV, index: Any, node: Any) -> Any:
         try:
             return value.items[index]
         except IndexError:
-            raise Raised("IndexError") from None
+            if not keras_objects.beyond(m, value, index, node):
+                raise Raised("IndexError") from None
+            return Thing(text_of(node), origin="item", kind="layer")
     if isinstance(index, Thing) and index.kind == "chance" and value.exact:
         picked = _picked_by_chance(value, index)
         if picked is not None:

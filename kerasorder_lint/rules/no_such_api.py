@@ -4,7 +4,9 @@
 Modules, classes and functions of Keras 1 and 2 that are gone (`LocallyConnected1D`, `CuDNNLSTM`,
 `keras.layers.core`, the functions of `keras.backend`), attributes that are gone (`as_list` of a
 shape, `output_shape` of a layer, `predict_classes`), and names of layers with a slip of the pen
-(`Conv2d`).
+(`Conv2d`). Attributes that a layer or model of Keras does not have (`model.complie`,
+`dense.filters`), and properties that are set or deleted though they can only be read
+(`model.outputs`, `layer.kernel`, `self.losses` in a class of one's own).
 
 ## Why it matters
 The import or the attribute raises an `ImportError` or an `AttributeError`.
@@ -20,8 +22,9 @@ Judged for Keras 3, or for Keras 2 where the settings or an import of `tf_keras`
 `tensorflow.keras` is asked for, and Keras 2 had, is likely: the release of TensorFlow decides.
 
 ## When it stays silent
-Inside a `try` that takes the exception, and on names that no Keras is known to have had: a newer
-release may.
+Inside a `try` that takes the exception, and on names of modules that no Keras is known to have had:
+a newer release may. An attribute that no class of Keras has is likely, for the same reason. A
+property that is set to the very object that it is: TensorFlow's tracking passes over that.
 """
 
 from __future__ import annotations
@@ -93,6 +96,26 @@ print(x.shape.as_list())  # expect: KOL118
 """,
         """
 import keras
+from keras import layers
+
+inputs = keras.Input((8,))
+x = layers.Dense(4)(inputs)
+model = keras.Model(inputs, layers.Dense(2)(x))
+model.outputs = [x]  # expect: KOL118
+""",
+        """
+import keras
+from keras import layers
+
+class Pair(keras.Model):
+    def __init__(self):
+        super().__init__()
+        self.output = layers.Dense(2)  # expect: KOL118
+
+pair = Pair()
+""",
+        """
+import keras
 from keras import backend as K
 
 inputs = keras.Input((8,))
@@ -114,6 +137,19 @@ try:
     from keras.layers.core import Dense
 except ImportError:
     from keras.layers import Dense
+""",
+        """
+import keras
+from keras import layers
+
+class Pair(keras.Model):
+    def __init__(self):
+        super().__init__()
+        self.last = layers.Dense(2)
+
+pair = Pair()
+pair.tag = "first"
+print(pair.tag)
 """,
         """
 from blocks import layers

@@ -1,9 +1,9 @@
 """Reports what is asked of a layer or model that was never built or called.
 
 ## What it reports
-`output`, `input`, `count_params`, `set_weights` and the like on a layer that no tensor has gone
-through, and `inputs`, `outputs`, `output_shape` of a `Sequential` without an `Input`. The output of
-a preprocessing layer that was never adapted.
+`output`, `input`, `kernel`, `count_params`, `set_weights` and the like on a layer that no tensor
+has gone through, and `inputs`, `outputs`, `output_shape` of a `Sequential` without an `Input`, or
+with nothing else. The output of a preprocessing layer that was never adapted.
 
 ## Why it matters
 The weights and the output do not exist yet. Keras raises an `AttributeError` or a `ValueError`.

@@ -138,6 +138,42 @@ def test_a_layer_does_what_is_foreseen_after_an_attribute_was_set(name: str) -> 
     assert not wrong, "\n".join(map(str, wrong))
 
 
+def _before(spec: LayerSpec, sample: Sample, parameter: str, value: Any) -> list[Any]:
+    """What Keras and we make differently of a layer that was set before its first call."""
+    import keras
+
+    make = getattr(keras.layers, spec.name)
+    given = _tensors(sample.shape, partial(keras.KerasTensor, dtype=sample.dtype))
+    specs = _tensors(sample.shape, partial(TensorSpec, dtype=sample.dtype))
+    real = make(**{key: keras_argument(v) for key, v in sample.arguments.items()})
+    mine = life.create(spec, (), {k: our_argument(v) for k, v in sample.arguments.items()})
+    assert isinstance(mine, LayerState)
+    try:
+        setattr(real, parameter, value)
+    except AttributeError:
+        return []  # a property
+    if not life.set_before_call(mine, parameter, value):
+        return []
+    theirs, ours = _in_keras(lambda: real(given)), _ours(mine, specs)
+    if isinstance(ours, Unknown) or (isinstance(theirs, Exception) and not isinstance(ours, list)):
+        return []
+    weights = [tuple(weight.shape) for weight in real.weights]
+    made = [weight.shape for weight in mine.weights]
+    if ours == theirs and (mine.children or sorted(made, key=str) == sorted(weights, key=str)):
+        return []
+    return [(parameter, value, dict(sample.arguments), theirs, ours, weights, made)]
+
+
+@pytest.mark.parametrize("name", _SPECS)
+@pytest.mark.filterwarnings("ignore")
+def test_a_layer_does_what_is_foreseen_after_an_attribute_was_set_before_its_call(
+    name: str,
+) -> None:
+    spec = _SPECS[name]
+    wrong = [found for write in _writes(spec) for found in _before(spec, *write)]
+    assert not wrong, "\n".join(map(str, wrong))
+
+
 @pytest.mark.filterwarnings("ignore")
 def test_some_arguments_tell_layers_apart() -> None:
     import keras

@@ -22,8 +22,11 @@ from kerasorder_lint.interpreter.keras_objects.attributes import (
     is_keras_value,
     iteration_of_tensor,
     keeps_argument,
+    length_of_tensor,
+    number_of_tensor,
     truth_of_tensor,
     write_attribute,
+    written_unseen,
 )
 from kerasorder_lint.interpreter.keras_objects.creation import (
     class_kind,
@@ -36,8 +39,10 @@ from kerasorder_lint.interpreter.keras_objects.creation import (
 from kerasorder_lint.interpreter.keras_objects.declared import declared_class, declared_layer
 from kerasorder_lint.interpreter.keras_objects.derived import attribute_written
 from kerasorder_lint.interpreter.keras_objects.graphs import arithmetic, compared, item, unary
+from kerasorder_lint.interpreter.keras_objects.held import has as has_attribute
 from kerasorder_lint.interpreter.keras_objects.insides import base_of as inside_base_of
 from kerasorder_lint.interpreter.keras_objects.lists import (
+    beyond,
     copied,
     escapes,
     list_changed,
@@ -70,6 +75,7 @@ __all__ = [
     "attribute",
     "attribute_written",
     "augment_attribute",
+    "beyond",
     "built_by_code",
     "call_base_method",
     "call_instance",
@@ -87,6 +93,7 @@ __all__ = [
     "delete_attribute",
     "environment_set",
     "escapes",
+    "has_attribute",
     "imported",
     "init_keras_base",
     "inside_base_of",
@@ -100,11 +107,13 @@ __all__ = [
     "iteration_of_tensor",
     "keeps_argument",
     "layer_for_class",
+    "length_of_tensor",
     "list_changed",
     "list_escapes",
     "list_read",
     "made_instance",
     "name_object",
+    "number_of_tensor",
     "resolved_member",
     "says_no_model",
     "set_model",
@@ -116,4 +125,5 @@ __all__ = [
     "unary",
     "unknown_result",
     "write_attribute",
+    "written_unseen",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from kerasorder_lint.catalogue import written
+from kerasorder_lint.catalogue import life, written
 from kerasorder_lint.catalogue.problems import Kind, Problem
 from kerasorder_lint.catalogue.tensors import flatten
 from kerasorder_lint.graph import models
@@ -24,7 +24,9 @@ from kerasorder_lint.interpreter.keras_objects import (
     creation,
     derived,
     graphs,
+    held,
     lists,
+    settable,
     unknowns,
 )
 from kerasorder_lint.interpreter.keras_objects.conversion import recorded, to_argument
@@ -52,8 +54,11 @@ __all__ = [
     "is_keras_value",
     "iteration_of_tensor",
     "keeps_argument",
+    "length_of_tensor",
+    "number_of_tensor",
     "truth_of_tensor",
     "write_attribute",
+    "written_unseen",
 ]
 
 PRIVATE_LISTS = frozenset({"_layers", "_self_tracked_trackables", "_flatten_layers_cache"})
@@ -90,6 +95,8 @@ def attribute(m: Machine, value: Any, name: str, node: Any, owner: Any = None) -
         api.check_member(m, kind, value, name, node)
     assert isinstance(value, Layer)
     if name in _NEEDS_A_CALL and _refused_before_call(m, value, name, node):
+        return Thing(expressions.text_of(node), origin="attribute")
+    if owner is None and held.refused_unbuilt(m, value, name, node):
         return Thing(expressions.text_of(node), origin="attribute")
     if isinstance(value, Model):
         found = _of_model(m, value, name, node)
@@ -133,12 +140,16 @@ def attribute(m: Machine, value: Any, name: str, node: Any, owner: Any = None) -
     if name in ("dtype", "compute_dtype") and isinstance(value.attributes.get("own_dtype"), str):
         return value.attributes["own_dtype"]
     if name in _VALUES:
+        if owner is None:
+            held.check(m, value, name, node)
         return Thing(expressions.text_of(node), origin="attribute")
     if owner is not None and name not in METHODS and not name.startswith("__"):
         # Something gave it this attribute that was not seen.
         return Thing(
             expressions.text_of(node), key=("attr", owner.serial, name), origin="attribute"
         )
+    if owner is None:
+        held.check(m, value, name, node)
     return MethodOf(value, name)
 
 
@@ -222,7 +233,8 @@ def _refused_before_call(m: Machine, value: Layer, name: str, node: Any) -> bool
     if not isinstance(value, Model) and name not in ("input", "output"):
         return False
     if isinstance(value, Model) and value.stack and models.is_input(value.stack[0]):
-        return False
+        if len(value.stack) > 1 or value.chain:
+            return False
     what = "the model" if isinstance(value, Model) else f"`{value.label}`"
     problem = Problem(
         Kind.UNBUILT,
@@ -343,22 +355,6 @@ def _target_of(m: Machine, owner: Any) -> Layer | None:
     return None
 
 
-#: What a layer of Keras 3 reads when it is built or called, and not before: the type of what
-#: may be written there, and the classes.
-_READ_LATER: dict[str, tuple[type, frozenset[str]]] = {
-    "return_sequences": (bool, frozenset({"GRU", "LSTM", "SimpleRNN"})),
-    "return_state": (bool, frozenset({"GRU", "LSTM", "SimpleRNN"})),
-    "units": (int, frozenset({"Dense"})),
-}
-
-
-def _is_read_later(layer: Layer, name: str, value: Any) -> bool:
-    """Whether an attribute that is set before the first call is as good as the argument."""
-    kind, classes = _READ_LATER.get(name, (bool, frozenset()))
-    fits = type(value) is kind and isinstance(value, int) and value >= 0
-    return layer.known and layer.environment.target == 3 and layer.spec.name in classes and fits
-
-
 def write_attribute(m: Machine, owner: Any, name: str, value: Any, node: Any) -> bool:
     """`owner.name = value`; True if the value must not be kept as a plain attribute."""
     if isinstance(owner, MethodOf):
@@ -375,6 +371,8 @@ def write_attribute(m: Machine, owner: Any, name: str, value: Any, node: Any) ->
         m.record(AttributeWritten(target=target, attribute=name, value=value, **base))
         if target.maybe is None:
             m.keras_raises(Problem(Kind.API, "`layers` is reserved"), "AttributeError")
+        return True
+    if settable.refuse_writing(m, owner, target, name, value, node):
         return True
     if isinstance(owner, Thing):
         if isinstance(target, Model) and target.maybe is None:
@@ -412,10 +410,9 @@ def write_attribute(m: Machine, owner: Any, name: str, value: Any, node: Any) ->
         target.name = value
     target.attributes[name] = value
     if not isinstance(target, Model):
-        if not target.built and _is_read_later(target, name, value):
-            target.args[name] = value
-        else:
-            _note_written(target, name, to_argument(m, value, name))
+        argument = to_argument(m, value, name)
+        if not target.known or not life.set_before_call(target, name, argument):
+            _note_written(target, name, argument)
     if isinstance(target, Model) and name in PRIVATE_LISTS:
         target.exact = False
     return True
@@ -429,6 +426,9 @@ def class_of(layer: Layer) -> Ref:
 
 def written_unseen(m: Machine, layer: Any) -> None:
     """What is set on a layer goes by a way that is not followed."""
+    if isinstance(layer, Layer):
+        m.touch(layer)
+        layer.attributes["escaped"] = True
     if isinstance(layer, Layer) and not isinstance(layer, Model):
         m.touch(layer)
         derived.become_opaque(layer)
@@ -470,6 +470,9 @@ def augment_attribute(m: Machine, owner: Any, name: str, node: Any) -> bool:
 def delete_attribute(m: Machine, owner: Any, name: str, node: Any) -> bool:
     """`del owner.name`."""
     target = _target_of(m, owner)
+    if target is not None and not isinstance(owner, Thing):
+        if settable.refuse_deletion(m, owner, target, name, node):
+            return True
     if not isinstance(target, Model) or name != "layers":
         return False
     m.record(AttributeDeleted(target=target, attribute=name, **m.base(node, "AttributeError")))
@@ -481,7 +484,15 @@ def delete_attribute(m: Machine, owner: Any, name: str, node: Any) -> bool:
 # ---------------------------------------------------------------------- tensors
 
 
-def _refuse(m: Machine, value: Tensor, node: Any, message: str, keras: str, function: str) -> None:
+def _refuse(
+    m: Machine,
+    value: Tensor,
+    node: Any,
+    message: str,
+    keras: str,
+    function: str,
+    raises: str = "ValueError",
+) -> None:
     if not value.is_one or not hasattr(node, "lineno"):
         return
     problem = Problem(Kind.CALL, message, keras)
@@ -492,10 +503,10 @@ def _refuse(m: Machine, value: Tensor, node: Any, message: str, keras: str, func
             problem=problem,
             arguments=Arguments((value,)),
             function=function,
-            **m.base(node),
+            **m.base(node, raises),
         )
     )
-    m.keras_raises(problem)
+    m.keras_raises(problem, raises)
 
 
 def truth_of_tensor(m: Machine, value: Tensor, node: Any) -> None:
@@ -508,6 +519,22 @@ def truth_of_tensor(m: Machine, value: Tensor, node: Any) -> None:
         "A symbolic KerasTensor cannot be used as a boolean.",
         "truth",
     )
+
+
+def length_of_tensor(m: Machine, value: Tensor, node: Any) -> None:
+    """`len(x)` of a symbolic tensor raises in Keras 3."""
+    if m.environment.target == 3 and not m.version_is_open:
+        keras = "object of type 'KerasTensor' has no len()"
+        _refuse(m, value, node, "a symbolic tensor has no length", keras, "len", "TypeError")
+
+
+def number_of_tensor(m: Machine, value: Tensor, node: Any, kind: str) -> None:
+    """`float(x)` and `int(x)` of a symbolic tensor raise in Keras 3."""
+    if m.environment.target == 3 and not m.version_is_open:
+        article = "an" if kind == "int" else "a"
+        keras = f"You cannot convert it to {article} {kind}."
+        message = f"a symbolic tensor has no value that `{kind}` could take"
+        _refuse(m, value, node, message, keras, kind, "ValueError")
 
 
 def iteration_of_tensor(m: Machine, value: Tensor, node: Any) -> None:

@@ -430,6 +430,13 @@ def _sequential_arguments(
             _not_a_list(m, first),
             advice="Put it into a list: `Sequential([...])`.",
         )
+    if isinstance(first, (bool, int, float)) and first:
+        return Problem(
+            Kind.NOT_A_LAYER,
+            f"a Sequential takes a list of layers, not {first!r}",
+            "" if old else f"'{type(first).__name__}' object is not iterable",
+            advice="Give it the layers: `Sequential([...])`.",
+        )
     return None
 
 

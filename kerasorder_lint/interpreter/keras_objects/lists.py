@@ -5,9 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from kerasorder_lint.catalogue import life
+from kerasorder_lint.catalogue.problems import Kind, Problem
 from kerasorder_lint.graph.layers import Layer
 from kerasorder_lint.graph.models import Model
-from kerasorder_lint.graph.program import HandedOn, ListChanged, ListCopied, ListRead
+from kerasorder_lint.graph.program import (
+    HandedOn,
+    ListChanged,
+    ListCopied,
+    ListRead,
+    MethodCalled,
+)
 from kerasorder_lint.interpreter import effects
 from kerasorder_lint.interpreter.machine import Machine
 from kerasorder_lint.interpreter.values import (
@@ -20,7 +27,15 @@ from kerasorder_lint.interpreter.values import (
     Thing,
 )
 
-__all__ = ["copied", "escapes", "list_changed", "list_escapes", "list_read", "read_layers"]
+__all__ = [
+    "beyond",
+    "copied",
+    "escapes",
+    "list_changed",
+    "list_escapes",
+    "list_read",
+    "read_layers",
+]
 
 
 def read_layers(m: Machine, model: Model, attribute: str, *, private: bool = False) -> ListV:
@@ -70,6 +85,32 @@ def _is_of_torch(value: Any) -> bool:
         bases = value.cls.mro()
         return any(isinstance(base, Ref) and base.name.startswith("torch.") for base in bases)
     return isinstance(value, Thing) and FROM_TORCH in value.hints
+
+
+def beyond(m: Machine, value: ListV, index: int, node: Any) -> bool:
+    """`model.layers[index]` where there is no such layer: an `IndexError`.
+
+    True if that was recorded, and no code takes the exception.
+    """
+    model = value.model
+    told = isinstance(model, Model) and model.kind in ("Sequential", "Functional")
+    if not told or model.maybe is not None or value.source != "layers":
+        return False
+    count = "1 layer" if len(value.items) == 1 else f"{len(value.items)} layers"
+    problem = Problem(
+        Kind.ARGUMENT,
+        f"`{value.attribute}` holds {count}, and none at index {index}",
+        "list index out of range",
+        argument="index",
+    )
+    base = m.base(node, "IndexError")
+    m.record(
+        MethodCalled(
+            target=model, method=value.attribute, positional=(index,), problem=problem, **base
+        )
+    )
+    m.keras_raises(problem, "IndexError")
+    return True
 
 
 def copied(m: Machine, old: ListV, new: ListV, node: Any) -> None:

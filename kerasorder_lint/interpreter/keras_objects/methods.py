@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
-import re
 from dataclasses import replace
 from typing import Any
 
@@ -23,9 +21,12 @@ from kerasorder_lint.interpreter.keras_objects import (
     configs,
     creation,
     feeding,
+    held,
     lists,
     overriding,
+    retrieval,
     subclassed,
+    weights,
 )
 from kerasorder_lint.interpreter.keras_objects.conversion import recorded, to_argument
 from kerasorder_lint.interpreter.machine import Machine, Raised
@@ -37,7 +38,7 @@ from kerasorder_lint.interpreter.values import (
     ListV,
     Thing,
 )
-from kerasorder_lint.shapes import Unknown, render_shape
+from kerasorder_lint.shapes import Unknown
 
 __all__ = ["call_base_method", "call_method", "unused"]
 
@@ -108,12 +109,16 @@ def call_method(
         return handler(m, receiver, positional, keywords, node, open_ended)
     if name in _RUNS:
         return _run(m, receiver, name, positional, keywords, node)
-    if name in ("insert", "remove"):
+    if name in ("insert", "remove") or (
+        name in ("append", "clear", "extend") and held.has(m, receiver, name) is False
+    ):
         m.record(MethodMissing(target=receiver, method=name, **m.base(node, "AttributeError")))
         if receiver.maybe is None:
             m.keras_raises(Problem(Kind.API, f"a model has no method {name}"), "AttributeError")
         return Thing(expressions.text_of(node), origin="call")
     problem = _unbuilt_problem(m, receiver, name, positional)
+    if problem is None and name == "set_weights" and not open_ended:
+        problem = weights.refused(m, receiver, positional, keywords)
     _note(m, receiver, name, positional, keywords, node, problem)
     if problem is not None:
         creation.mark_used(m, receiver)  # said once
@@ -123,8 +128,10 @@ def call_method(
         creation.mark_used(m, receiver)
     if name in ("call", "__call__"):
         return application.call_layer(m, receiver, positional, keywords, node, open_ended)
+    if name == "get_weights":
+        return weights.arrays(m, receiver)
     if name == "get_layer":
-        return _get_layer(m, receiver, positional, keywords, node)
+        return _get_layer(m, receiver, positional, keywords, node, open_ended)
     if name == "summary":
         return None
     if name in ("get_config", "to_json") and not open_ended:
@@ -397,60 +404,23 @@ def _run_sequential(
         model.exact = exact
 
 
-def _get_layer(m: Machine, model: Model, a: list[Any], k: dict[str, Any], node: Any) -> Any:
+def _get_layer(
+    m: Machine, model: Model, a: list[Any], k: dict[str, Any], node: Any, open_ended: bool
+) -> Any:
     name = m.resolve(k.get("name", a[0] if a else None))
     index = m.resolve(k.get("index", a[1] if len(a) > 1 else None))
-    if model.exact and model.kind in ("Sequential", "Functional"):
-        layers = model.layers
-        if isinstance(index, int) and -len(layers) <= index < len(layers):
-            return layers[index]
-        if isinstance(name, str) and index is None:
-            for layer in layers:
-                if layer.display_name == name:
-                    return layer
-        problem = _no_such_layer(layers, name, index)
+    if not open_ended and model.maybe is None:
+        problem = retrieval.of_signature(a, k) or retrieval.one_of_both(name, index)
+        if problem is None and model.exact and model.kind in ("Sequential", "Functional"):
+            layers = model.layers
+            found = retrieval.retrieved(layers, name, index)
+            if found is not None:
+                return found
+            problem = retrieval.no_such_layer(layers, name, index)
         if problem is not None:
             _note(m, model, "get_layer", a, k, node, problem)
-            m.keras_raises(problem)
+            m.keras_raises(problem, retrieval.raised(name, index))
     return Thing(expressions.text_of(node), kind="layer", origin="call")
-
-
-def _no_such_layer(layers: list[Any], name: Any, index: Any) -> Problem | None:
-    """What `get_layer` says of a layer that is surely not there.
-
-    Source: keras/src/models/model.py, and tf_keras/src/engine/training.py in the same words.
-    """
-    if isinstance(index, int) and name is None and index >= len(layers):
-        return Problem(
-            Kind.ARGUMENT,
-            f"the model has {len(layers)} layers, and none at index {index}",
-            f"Was asked to retrieve layer at index {index} but model only has {len(layers)} layers",
-            argument="index",
-        )
-    if not isinstance(name, str) or index is not None:
-        return None
-    given: list[str] = []
-    for layer in layers:
-        if not isinstance(layer, Layer) or not layer.known:
-            return None
-        if isinstance(layer.name, str):
-            given.append(layer.name)
-        elif layer.generated is None or _GENERATED.sub("", name) == _GENERATED.sub(
-            "", layer.generated
-        ):
-            return None  # which number Keras gives depends on what else was made before
-    near = difflib.get_close_matches(name, given, 1)
-    return Problem(
-        Kind.ARGUMENT,
-        f"the model has no layer named {name!r}",
-        f"No such layer: {name}. Existing layers are: ",
-        argument="name",
-        advice=f"Did you mean {near[0]!r}?" if near else None,
-    )
-
-
-#: The number behind a name that Keras makes.
-_GENERATED = re.compile(r"_\d+$")
 
 
 def _of_layer(
@@ -481,7 +451,7 @@ def _of_layer(
             {key: to_argument(m, value) for key, value in k.items()},
         )
     if problem is None and name == "set_weights" and not open_ended:
-        problem = _weights_problem(m, layer, a, k)
+        problem = weights.refused(m, layer, a, k)
     _note(m, layer, name, a, k, node, problem)
     if problem is not None:
         creation.mark_used(m, layer)  # said once
@@ -497,7 +467,7 @@ def _of_layer(
             m.touch(layer)
             _build_layer(m, layer, shape, node)
     if name == "get_weights":
-        return ListV(exact=False)
+        return weights.arrays(m, layer)
     if name == "get_config":
         config = configs.config_of(layer)
         if config is not None:
@@ -574,50 +544,6 @@ def _unbuilt_problem(m: Machine, layer: Layer, name: str, a: list[Any]) -> Probl
             layer=layer,
         )
     return None
-
-
-def _weights_problem(m: Machine, layer: Layer, a: list[Any], k: dict[str, Any]) -> Problem | None:
-    """What `layer.set_weights(...)` says of weights of another number or shape.
-
-    Source: keras/src/layers/layer.py (`set_weights`), Keras 3.15.
-    """
-    given = m.resolve(k.get("weights", a[0] if a else None))
-    weights = layer.weights
-    if not layer.known or not layer.built or layer.children or layer.environment.target != 3:
-        return None
-    if m.version_is_open or layer.args.get("lora_rank") is not None or layer.extra.get("shared"):
-        return None
-    if not isinstance(given, ListV) or not given.exact or given.chance is not None:
-        return None
-    if len(given.items) != len(weights):
-        return Problem(
-            Kind.ARGUMENT,
-            f"`{layer.label}` has {len(weights)} weights, and is given {len(given.items)}",
-            f"with a weight list of length {len(given.items)}, but the layer was expecting "
-            f"{len(weights)} weights.",
-            argument="weights",
-        )
-    for weight, item in zip(weights, given.items):
-        value = m.resolve(item)
-        if not isinstance(value, ArrayV) or not _is_counted(value.shape, weight.shape):
-            return None
-        if value.shape != weight.shape:
-            return Problem(
-                Kind.AXIS,
-                f"the weight `{weight.name}` of `{layer.label}` has the shape "
-                f"{render_shape(weight.shape)}, and is given {render_shape(value.shape)}",
-                f"weight shape {weight.shape} is not compatible with provided weight shape "
-                f"{value.shape}.",
-                layer=layer,
-            )
-    return None
-
-
-def _is_counted(*shapes: Any) -> bool:
-    """Whether all lengths of these shapes are numbers."""
-    return all(
-        isinstance(shape, tuple) and all(type(dim) is int for dim in shape) for shape in shapes
-    )
 
 
 def _build_layer(m: Machine, layer: Layer, shape: tuple[Any, ...], node: Any) -> None:
