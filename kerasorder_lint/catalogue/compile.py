@@ -19,7 +19,14 @@ from kerasorder_lint.catalogue.problems import Kind, Problem, Rejected, reject
 from kerasorder_lint.catalogue.spec import LayerState, Opaque
 from kerasorder_lint.shapes import UNKNOWN, Sym, Unknown
 
-__all__ = ["PARAMETERS", "Compilation", "compile_model", "loss_name"]
+__all__ = [
+    "PARAMETERS",
+    "Compilation",
+    "check_optimizer",
+    "compile_model",
+    "loss_name",
+    "missing_argument",
+]
 
 PARAMETERS: Final[Mapping[str, Any]] = MappingProxyType(
     {
@@ -91,7 +98,7 @@ def compile_model(
             takes_keywords=False,
             open_ended=open_ended,
         )
-        _optimizer(args["optimizer"])
+        check_optimizer(args["optimizer"])
         if args["loss"] is not None and not isinstance(args["loss"], Unknown):
             _loss_weights(args["loss_weights"])
         for name in ("metrics", "weighted_metrics"):
@@ -117,7 +124,8 @@ def loss_name(loss: Any) -> str | Unknown | None:
     return UNKNOWN
 
 
-def _optimizer(value: Any) -> None:
+def check_optimizer(value: Any) -> None:
+    """`keras.optimizers.get`. Raises `Rejected`."""
     if value is None or isinstance(value, Unknown):
         return
     if isinstance(value, Opaque) and not value.kind.startswith(
@@ -164,6 +172,11 @@ def _abstract_optimizer(name: str) -> None:
             quoted,
             argument="optimizer",
         )
+
+
+def missing_argument(name: str) -> str | None:
+    """The argument without which the class of a loss or metric of this name cannot be made."""
+    return _NEEDS_ARGUMENTS.get(name.lower())
 
 
 def _loss_weights(value: Any) -> None:
@@ -215,7 +228,7 @@ def _resolved(value: Any, argument: str, what: str) -> Problem | None:
         if value.lower() in adapting:
             return None
         if value in choices:
-            missing = _NEEDS_ARGUMENTS.get(value.lower())
+            missing = missing_argument(value)
             if missing is None:
                 return None
             return Problem(

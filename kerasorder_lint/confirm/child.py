@@ -56,6 +56,18 @@ _ATTEMPTS = 60
 _LONG_FIRST = (32, 16, 9, 8, 4, 3, 2, 1)
 #: Layers that load or run what is no layer of Keras.
 _NOT_RUN = frozenset({"Lambda", "TFSMLayer", "JaxLayer", "FlaxLayer", "TorchModuleWrapper"})
+#: Modules whose `get` makes an object of a name.
+_IDENTIFIED = frozenset(
+    {
+        "activations",
+        "constraints",
+        "initializers",
+        "losses",
+        "metrics",
+        "optimizers",
+        "regularizers",
+    }
+)
 _PRIVATE_LISTS = frozenset({"_layers", "_self_tracked_trackables"})
 _RUNS = frozenset(
     {
@@ -584,6 +596,13 @@ class Replay:
     def do_model(self, operation: Json) -> None:
         positional, keywords = self.arguments(operation)
         self.keras.module.Model(*positional, **keywords)
+
+    def do_identifier(self, operation: Json) -> None:
+        module = operation["module"]
+        if module not in _IDENTIFIED:
+            raise Unknown(f"`{module}.get` is not put to Keras")
+        positional, keywords = self.arguments(operation)
+        getattr(self.keras.module, module).get(*positional, **keywords)
 
     def do_application(self, operation: Json) -> None:
         name = operation["name"]

@@ -597,6 +597,8 @@ def _creation_refused(event: CreationRefused, to: _Encoder) -> dict[str, Json]:
         return {"do": "application", "name": event.name, "id": None, **given}
     if event.name == "Model":
         return {"do": "model", **given}
+    if event.name.endswith(".get"):
+        return {"do": "identifier", "module": event.name.removesuffix(".get"), **given}
     made: dict[str, Json] = {"do": "layer", "class": event.name, **given, "id": None}
     if isinstance(event.layer, Layer):
         made["id"] = to.makes(event.layer)

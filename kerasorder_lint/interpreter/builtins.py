@@ -641,8 +641,9 @@ def _type(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
     value = a[0] if len(a) == 1 else UNKNOWN
     if isinstance(value, (InstanceV, OwnListV, OwnDictV)):
         return value.cls
-    if isinstance(value, Layer) and value.known and not isinstance(value, Model):
-        return keras_objects.class_of(value)
+    if isinstance(value, Layer) and value.known:
+        made = keras_objects.class_of(value)
+        return made if isinstance(made, Ref) else _thing(node)
     if value is None:
         return Ref("types.NoneType")
     if is_constant(value):

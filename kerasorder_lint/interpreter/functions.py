@@ -1241,6 +1241,8 @@ def _made_anew(
         value.layer = keras_objects.layer_for_class(m, cls, node)
     if value.layer is not None:
         value.layer.attributes["\0instance"] = value
+        if not open_ended:
+            value.layer.attributes["\0arguments"] = (positional, keywords)
         m.comes_to_something()
     init = m.resolve(class_attribute(cls, "__init__"))
     if has_generated_init(cls):

@@ -254,6 +254,7 @@ def _from_config(m: Machine, cls: ClassV, config: Any, node: Any) -> Any:
     if not known or not all(isinstance(key, str) for key in config.entries):
         return Thing(expressions.text_of(node), origin="call")
     keywords = {key: m.resolve(value) for key, value in config.entries.items()}
+    keras_objects.check_arguments(m, cls, config, node)
     return functions.instantiate(m, cls, [], keywords, node)
 
 

@@ -15,6 +15,7 @@ from typing import Any
 
 from kerasorder_lint.graph.layers import Layer
 from kerasorder_lint.interpreter import effects, enumerations, expressions, functions
+from kerasorder_lint.interpreter.keras_objects import configs
 from kerasorder_lint.interpreter.machine import Machine, Raised
 from kerasorder_lint.interpreter.values import (
     UNKNOWN,
@@ -31,7 +32,7 @@ from kerasorder_lint.interpreter.values import (
     key_of,
 )
 
-__all__ = ["STANDARD"]
+__all__ = ["STANDARD", "value_of"]
 
 Function = Callable[[Machine, list[Any], dict[str, Any], Any], Any]
 
@@ -230,14 +231,14 @@ def _of_method(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
 # ---------------------------------------------------------------------- text and modules
 
 
-def _value_of(value: Any) -> Any:
+def value_of(value: Any) -> Any:
     """What was read from a text, in the interpreter's values."""
     if isinstance(value, dict):
-        return DictV({key: _value_of(item) for key, item in value.items()})
+        return DictV({key: value_of(item) for key, item in value.items()})
     if isinstance(value, list):
-        return ListV([_value_of(item) for item in value])
+        return ListV([value_of(item) for item in value])
     if isinstance(value, tuple):
-        return tuple(_value_of(item) for item in value)
+        return tuple(value_of(item) for item in value)
     return value if is_constant(value) else UNKNOWN
 
 
@@ -246,15 +247,24 @@ def _read(parse: Callable[[str], Any]) -> Function:
 
     def compute(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
         if len(a) != 1 or k or not isinstance(a[0], str):
-            return _thing(node)
+            told = configs.parsed(a[0]) if len(a) == 1 and not k and parse is json.loads else None
+            return _thing(node) if told is None else told
         try:
-            return _value_of(parse(a[0]))
+            return value_of(parse(a[0]))
         except (ValueError, SyntaxError):
             raise Raised("ValueError") from None
         except (RecursionError, MemoryError, TypeError):
             return _thing(node)
 
     return compute
+
+
+def _dumps(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
+    """`json.dumps(value)`: a text of which it is known what it says."""
+    plain = set(k) <= {"indent", "sort_keys", "separators", "ensure_ascii"}
+    if len(a) != 1 or not plain or not isinstance(a[0], (DictV, ListV)):
+        return _thing(node)
+    return configs.dumped(a[0], node)
 
 
 def _import_module(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
@@ -328,6 +338,7 @@ STANDARD: dict[str, Function] = {
     "itertools.starmap": _starmap,
     "itertools.takewhile": _while(False),
     "itertools.zip_longest": _zip_longest,
+    "json.dumps": _dumps,
     "json.loads": _read(json.loads),
     "operator.attrgetter": _getter("attrgetter"),
     "operator.attrgetter()": _of_attributes,

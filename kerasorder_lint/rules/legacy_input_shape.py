@@ -39,7 +39,8 @@ def _first_layers(trace: Trace) -> Iterator[tuple[Layer, Model]]:
         if not isinstance(model, Model) or model.kind != "Sequential" or len(model.stack) < 2:
             continue
         entry, first = model.stack[0], model.stack[1]
-        if is_input(entry) and entry.extra.get("implicit") and isinstance(first, Layer):
+        told = entry.extra.get("implicit") and "deferred" not in entry.extra
+        if is_input(entry) and told and isinstance(first, Layer):
             if first.site == entry.site and first.environment.target == 3:
                 yield first, model
 

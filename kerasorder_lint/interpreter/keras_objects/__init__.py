@@ -58,6 +58,7 @@ from kerasorder_lint.interpreter.keras_objects.names import (
     star_member,
 )
 from kerasorder_lint.interpreter.keras_objects.overriding import surely_lacks
+from kerasorder_lint.interpreter.keras_objects.own_configs import check_arguments
 from kerasorder_lint.interpreter.keras_objects.subclassed import built_by_code
 from kerasorder_lint.interpreter.keras_objects.unknowns import (
     NO_MODEL,
@@ -82,6 +83,7 @@ __all__ = [
     "call_keras",
     "call_layer",
     "call_method",
+    "check_arguments",
     "check_member",
     "class_kind",
     "class_of",

@@ -30,6 +30,8 @@ from kerasorder_lint.interpreter.keras_objects import (
     lambdas,
     lists,
     operations,
+    own_configs,
+    reviving,
     subclassed,
 )
 from kerasorder_lint.interpreter.keras_objects.conversion import recorded, tensors_in, to_call_input
@@ -221,6 +223,12 @@ def call_instance(
 
 # ---------------------------------------------------------------------- functions of Keras
 
+#: Functions that tell of an object, and that make one of what they told.
+_SERIALIZE = frozenset(
+    {"layers.serialize", "saving.serialize_keras_object", "utils.serialize_keras_object"}
+)
+_DESERIALIZE = frozenset({"saving.deserialize_keras_object", "utils.deserialize_keras_object"})
+
 _MERGES = {
     "add": "Add",
     "subtract": "Subtract",
@@ -284,8 +292,15 @@ def call_keras(
             return made
     if path in ("mixed_precision.global_policy", "mixed_precision.dtype_policy"):
         return identifiers.policy(m, node)
-    if path.startswith("layers.") and short in ("deserialize", "from_config") and not open_ended:
-        made = configs.from_config(m, name, positional, keywords, node)
+    if path in _SERIALIZE and len(positional) + len(keywords) == 1 and not open_ended:
+        (told,) = (*positional, *keywords.values())
+        layer = m.resolve(told)
+        layer = layer.layer if isinstance(layer, InstanceV) else layer
+        if isinstance(layer, Layer) and m.environment.target == 3:
+            return configs.serialized(layer)
+    of_layer = path.startswith("layers.") and short in ("deserialize", "from_config")
+    if (of_layer or path in _DESERIALIZE) and not open_ended:
+        made = reviving.layer_from_config(m, name, positional, keywords, node)
         if made is not NotImplemented:
             return made
     if path.startswith(("layers.", "legacy_tf_layers.")):
@@ -304,6 +319,14 @@ def call_keras(
             return layer
     owner = path.split(".")[-2] if short == "from_config" and "." in path else ""
     of_model = owner in ("Sequential", "Model", "Functional") or short == "model_from_json"
+    if of_model and not open_ended:
+        made = (
+            reviving.from_json(m, positional, keywords, node)
+            if short == "model_from_json"
+            else reviving.from_config(m, owner, positional, keywords, node)
+        )
+        if made is not NotImplemented:
+            return made
     if of_model and len(positional) + len(keywords) == 1 and not open_ended:
         (value,) = (*positional, *keywords.values())
         made = cloning.from_config(m, short, owner, value, node)
@@ -315,15 +338,16 @@ def call_keras(
         model = m.resolve(positional[0])
         if isinstance(model, InstanceV):
             model = model.layer
-        if isinstance(model, Model) and not {"clone_function", "input_tensors"} & set(keywords):
-            if len(positional) > 1:
-                if model.kind == "Sequential" and not open_ended:
-                    return cloning.clone_with(m, model, positional[1:], keywords, node)
+        if isinstance(model, Model) and (len(positional) > 1 or keywords or open_ended):
+            if open_ended:
                 return creation.unknown_model(m, node, short)
-            _refuse_lambda(m, model, node)
-            return creation.deep_copy(m, model, node, fresh=True)
-        if isinstance(model, Model) and model.kind == "Sequential" and not open_ended:
             return cloning.clone_with(m, model, positional[1:], keywords, node)
+        if isinstance(model, Model):
+            _refuse_lambda(m, model, node)
+            for layer in model.layers if model.kind in ("Sequential", "Functional") else ():
+                if isinstance(layer, Layer):
+                    own_configs.check_clone(m, layer, node)
+            return creation.deep_copy(m, model, node, fresh=True)
         return creation.unknown_model(m, node, short)
     if path.startswith("applications."):
         from kerasorder_lint.interpreter.keras_objects.applications import call_application

@@ -406,7 +406,10 @@ def write_attribute(m: Machine, owner: Any, name: str, value: Any, node: Any) ->
         if isinstance(value, ArrayV) and value.weight is not None:
             _borrow(target, value.weight)
         return False
-    if name in ("name", "_name") and isinstance(value, str):
+    # Keras 3 has no `_name`: what is set there is nobody's name.
+    if (name == "name" or (name == "_name" and target.environment.target == 2)) and isinstance(
+        value, str
+    ):
         target.name = value
     target.attributes[name] = value
     if not isinstance(target, Model):
@@ -418,9 +421,16 @@ def write_attribute(m: Machine, owner: Any, name: str, value: Any, node: Any) ->
     return True
 
 
-def class_of(layer: Layer) -> Ref:
-    """The class of a layer of Keras, in the package that it comes from."""
+def class_of(layer: Layer) -> Any:
+    """The class of a layer or model of Keras, in the package that it comes from."""
     family = layer.attributes.get("family")
+    if isinstance(layer, Model):
+        plain = layer.maybe is None and "\0instance" not in layer.attributes
+        if plain and layer.kind == "Sequential" and isinstance(family, str):
+            return Ref(f"{family}.Sequential")
+        if plain and layer.kind == "Functional" and family == "keras":
+            return Ref("keras.src.models.functional.Functional")
+        return Thing(layer.label)
     return Ref(f"{family if isinstance(family, str) else 'keras'}.layers.{layer.spec.name}")
 
 

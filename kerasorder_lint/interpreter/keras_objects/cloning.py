@@ -1,4 +1,5 @@
-"""Models made of other models: `clone_model`, `from_config`, `model_from_json`.
+"""Models made of other models: `clone_model`; `from_config` and `model_from_json` of those of
+which no configuration can be told (`configs`).
 
 Source: keras/src/models/cloning.py, keras/src/models/sequential.py (`from_config`), Keras 3.15.
 """
@@ -8,15 +9,18 @@ from __future__ import annotations
 import ast
 from typing import Any
 
-from kerasorder_lint.graph import models, sequential
+from kerasorder_lint.catalogue.problems import Kind, Problem
+from kerasorder_lint.catalogue.tensors import flatten
+from kerasorder_lint.graph import models
 from kerasorder_lint.graph.layers import Layer, Tensor
 from kerasorder_lint.graph.model_layers import new_model
 from kerasorder_lint.graph.models import Model
 from kerasorder_lint.graph.program import ModelMade
 from kerasorder_lint.interpreter import expressions, functions
-from kerasorder_lint.interpreter.keras_objects import creation
+from kerasorder_lint.interpreter.keras_objects import creation, own_configs, reviving
 from kerasorder_lint.interpreter.machine import Machine
 from kerasorder_lint.interpreter.values import UNKNOWN, InstanceV, ListV, Thing
+from kerasorder_lint.shapes import Unknown
 
 __all__ = ["clone_with", "from_config", "told"]
 
@@ -75,32 +79,122 @@ def _is_fresh(node: Any) -> bool:
 
 def clone_with(
     m: Machine, model: Model, positional: list[Any], keywords: dict[str, Any], node: Any
-) -> Model:
-    """`clone_model(model, input_tensors=…, clone_function=…)` of a Sequential."""
-    named = dict(zip(("input_tensors", "clone_function"), positional))
+) -> Any:
+    """`clone_model(model, input_tensors=…, clone_function=…)`."""
+    named = dict(zip(_PARAMETERS, positional))
     named.update(keywords)
+    if m.environment.target == 3 and model.maybe is None:
+        problem = _arguments_problem(m, model, named)
+        if problem is not None:
+            reviving.refuse(m, "clone_model", problem, node, "ValueError")
+            return creation.unknown_model(m, node, "clone_model")
+    plain = set(named) <= {"input_tensors", "clone_function"} and m.environment.target == 3
+    if model.kind == "Functional" and plain and "\0instance" not in model.attributes:
+        return _of_functional(m, model, named, node)
+    if model.kind != "Sequential":
+        return creation.unknown_model(m, node, "clone_model")
     made = new_model("Sequential", m.environment)
     made.name, made.generated, made.trainable = model.name, model.generated, model.trainable
     made.attributes = {"family": model.attributes.get("family"), "used": True}
     made.site, made.calls, made.made = m.site(node), m.calls, m.base(node)
     m.models.append(made)
-    m.record(ModelMade(model=made, source="unknown", **m.base(node)))
-    entrance = _entrance(m, model, named.pop("input_tensors", None))
-    how = m.resolve(named.pop("clone_function", None))
-    if named or entrance is None or not model.exact or m.environment.target == 2:
+    how = m.resolve(named.get("clone_function"))
+    body: list[Any] = [None]
+    entrance = _entrance(m, model, named.get("input_tensors")) if plain else None
+    if entrance is not None and model.exact:
+        body = [_cloned(m, layer, how, node) for layer in model.layers]
+    if entrance is None or not all(isinstance(layer, Layer) for layer in body):
+        m.record(ModelMade(model=made, source="unknown", **m.base(node)))
         made.exact = False
         return made
-    body = [_cloned(m, layer, how, node) for layer in model.layers]
-    if not all(isinstance(layer, Layer) for layer in body):
-        made.exact = False
-        return made
-    m.touch(made)
-    made.stack = [*entrance, *body]
-    creation.touch_all(m, made)
-    result = sequential.maybe_rebuild(made)
-    creation.count_builds(m, made)
-    made.exact = result.problem is None
+    creation.init_sequential(m, made, [ListV([*entrance, *body])], {}, node)
+    made.trainable = model.trainable
     return made
+
+
+_PARAMETERS = ("input_tensors", "clone_function", "call_function", "recursive")
+
+
+def _arguments_problem(m: Machine, model: Model, named: dict[str, Any]) -> Problem | None:
+    """What `clone_model` says of its arguments."""
+    for name in named:
+        if name not in (*_PARAMETERS, "cache"):
+            return Problem(
+                Kind.ARGUMENT,
+                f"`clone_model` has no argument `{name}`",
+                f"Unexpected keyword argument(s): ('{name}',)" if _others(named) == 1 else "",
+                argument=name,
+            )
+    if model.kind != "Sequential":
+        return None
+    call = m.resolve(named.get("call_function"))
+    if call is not None and not isinstance(call, Unknown):
+        return Problem(
+            Kind.ARGUMENT,
+            "`clone_model` of a Sequential takes no `call_function`",
+            "`call_function` argument is not supported with Sequential models.",
+            argument="call_function",
+        )
+    given = m.resolve(named.get("input_tensors"))
+    items = given.items if isinstance(given, ListV) and given.exact else given
+    if isinstance(items, (list, tuple)) and len(items) != 1:
+        return Problem(
+            Kind.ARGUMENT,
+            f"a Sequential has one input, and `input_tensors` {len(items)}",
+            "Argument `input_tensors` must contain a single tensor.",
+            argument="input_tensors",
+        )
+    return None
+
+
+def _others(named: dict[str, Any]) -> int:
+    return len(set(named) - {*_PARAMETERS, "cache"})
+
+
+def _of_functional(m: Machine, model: Model, named: dict[str, Any], node: Any) -> Model:
+    """A functional model whose layers a function makes, on new Inputs or on given tensors."""
+    how = m.resolve(named.get("clone_function"))
+    made = new_model("Functional", m.environment)
+    made.name, made.generated = model.name, model.generated
+    made.attributes = {"family": model.attributes.get("family"), "used": True}
+    made.site, made.calls, made.made = m.site(node), m.calls, m.base(node)
+    m.models.append(made)
+    m.record(ModelMade(model=made, source="unknown", **m.base(node)))
+    given = _given_tensors(m, model, named.get("input_tensors"))
+    operations = model.graph.operations
+    known = all(isinstance(layer, Layer) for layer in operations)
+    if given is None or not model.exact or not known:
+        made.exact = False
+        return made
+    copies: dict[int, Any] = {}
+    for layer in operations:
+        function = None if models.is_input(layer) else how
+        copies[id(layer)] = _cloned(m, layer, function, node)
+    if not all(isinstance(layer, Layer) for layer in copies.values()):
+        made.exact = False
+        return made
+    for layer in copies.values():
+        m.touch(layer)
+    reviving.connect(m, model, made, copies, node, given)
+    return made
+
+
+def _given_tensors(m: Machine, model: Model, given: Any) -> dict[int, Tensor] | None:
+    """The tensors that take the place of the Inputs; None where they are not known."""
+    given = m.resolve(given)
+    if given is None:
+        return {}
+    items = given.items if isinstance(given, ListV) and given.exact else given
+    found = [m.resolve(i) for i in items] if isinstance(items, (list, tuple)) else [given]
+    olds = list(flatten(model.inputs))
+    if len(found) != len(olds) or isinstance(model.inputs, dict):
+        return None
+    for tensor in found:
+        if not isinstance(tensor, Tensor) or tensor.layer is None:
+            return None
+        if not models.is_input(tensor.layer):
+            return None
+    return {id(old): new for old, new in zip(olds, found)}
 
 
 def _entrance(m: Machine, model: Model, given: Any) -> list[Layer] | None:
@@ -128,6 +222,9 @@ def _cloned(m: Machine, layer: Any, how: Any, node: Any) -> Any:
     if not isinstance(layer, Layer):
         return None
     if how is None:
-        return creation.deep_copy(m, layer, node, fresh=True)
+        own_configs.check_clone(m, layer, node)
+        made = creation.deep_copy(m, layer, node, fresh=True)
+        made.site, made.calls = m.site(node), m.calls  # where the original was made, all is well
+        return made
     made = functions.call(m, how, [layer], {}, node)
     return made.layer if isinstance(made, InstanceV) else made

@@ -56,11 +56,13 @@ __all__ = [
     "class_kind",
     "construct",
     "count_builds",
+    "create_from",
     "create_input",
     "create_layer",
     "create_model",
     "deep_copy",
     "init_keras_base",
+    "is_plain_layer",
     "layer_arguments",
     "layer_for_class",
     "made_instance",
@@ -101,21 +103,47 @@ def create_layer(
     """`keras.layers.Name(...)`."""
     mark_used(m, [*positional, *keywords.values()])
     arguments = layer_arguments(m, spec, positional, keywords, open_ended)
+    made = create_from(m, spec, name, arguments, node)
+    if made.known and spec.name == "Lambda":
+        lambdas.follow(m, made, {**dict(zip(spec.parameters, positional)), **keywords}, node)
+    return made
+
+
+def create_from(
+    m: Machine,
+    spec: LayerSpec,
+    name: str,
+    arguments: Arguments,
+    node: Any,
+    *,
+    named: Layer | None = None,
+    raises: str = "ValueError",
+) -> Layer:
+    """A layer of these arguments; what stands for it where its constructor raises.
+
+    name:   the dotted name of its class.
+    named:  the layer whose name, which Keras made up, it has as well.
+    raises: what comes of an exception of the constructor.
+    """
     made = construct(spec, arguments, m.environment)
     if isinstance(made, Problem):
-        broken = refuse_layer(m, spec, made, arguments, node)
+        broken = refuse_layer(m, spec, made, arguments, node, raises)
         register(m, broken, node)
         return broken
     if isinstance(made.extra.get("initial_weights"), list) and not _is_written(node, "weights"):
         del made.extra["initial_weights"]  # Keras 2 looks at the list later, and it may change
-    register(m, made, node)
+    if named is None:
+        register(m, made, node)
+    else:
+        made.site, made.calls, made.generated = m.site(node), m.calls, named.generated
+        made.attributes["named_as"] = named.attributes.get("named_as", named.serial)
+        given = {**arguments.keywords, "name": named.generated}
+        arguments = replace(arguments, keywords=given)
     found = canonical(name)
     if found is not None:
         made.attributes["family"] = found[0]
     made.attributes["version_is_open"] = m.version_is_open or m.under_version_test
     m.record(LayerCreated(layer=made, arguments=arguments, **m.base(node)))
-    if spec.name == "Lambda":
-        lambdas.follow(m, made, {**dict(zip(spec.parameters, positional)), **keywords}, node)
     return made
 
 
@@ -159,10 +187,15 @@ def layer_arguments(
 
 
 def refuse_layer(
-    m: Machine, spec: LayerSpec, problem: Problem, arguments: Arguments, node: Any
+    m: Machine,
+    spec: LayerSpec,
+    problem: Problem,
+    arguments: Arguments,
+    node: Any,
+    raises: str = "ValueError",
 ) -> Layer:
     """Records that a constructor raised; what stands for the layer that there is not."""
-    base = m.base(node)
+    base = m.base(node, raises)
     tested = m.under_version_test
     broken = opaque_layer(spec.name)
     broken.environment = m.environment
@@ -176,7 +209,7 @@ def refuse_layer(
     m.record(
         CreationRefused(name=spec.name, problem=problem, layer=broken, arguments=arguments, **base)
     )
-    m.keras_raises(problem)
+    m.keras_raises(problem, raises)
     return broken
 
 
@@ -759,7 +792,7 @@ def init_keras_base(
     if not isinstance(layer, Model):
         if derived.become_base(m, value, positional, keywords, node, open_ended):
             return
-        if layer is not None and not layer.known and _derives_from_layer_alone(value.cls):
+        if layer is not None and not layer.known and is_plain_layer(value.cls):
             check_base_arguments(m, value.cls.name, positional, keywords, node, open_ended)
         if layer is not None:
             name = to_argument(m, keywords.get("name"))
@@ -781,7 +814,7 @@ def init_keras_base(
             graphs.connect_inputs_and_outputs(m, layer, given, node, open_ended)
 
 
-def _derives_from_layer_alone(cls: ClassV) -> bool:
+def is_plain_layer(cls: ClassV) -> bool:
     """Whether `keras.layers.Layer` is the only class of a library that a class derives from."""
     others = [b for b in cls.mro() if not isinstance(b, ClassV) and b != Ref("object")]
     return len(others) == 1 and isinstance(others[0], Ref) and is_base_layer(others[0].name)
@@ -956,7 +989,7 @@ def deep_copy(m: Machine, value: Any, node: Any, *, fresh: bool = False) -> Any:
             made.known, made.label, made.name = item.known, item.label, item.name
             made.generated, made.dtype, made.trainable = item.generated, item.dtype, item.trainable
             made.site, made.calls = item.site, item.calls
-            made.attributes = dict(item.attributes)
+            made.attributes = {"named_as": item.serial, **item.attributes}
             made.extra = dict(item.extra)
             made.input_spec = item.input_spec
             if models.is_input(item):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from kerasorder_lint.catalogue import life, operators
@@ -42,6 +43,7 @@ from kerasorder_lint.shapes import Sym, Unknown, may_be_array
 __all__ = [
     "arithmetic",
     "as_value",
+    "broken",
     "compared",
     "connect_inputs_and_outputs",
     "copy_graph",
@@ -470,13 +472,13 @@ def connect_inputs_and_outputs(
     problem = _not_tensors("inputs", inputs) or _not_tensors("outputs", outputs)
     problem = problem or _of_another_package(m, model, [inputs, outputs])
     if problem is not None:
-        return _broken(m, model, problem, node)
+        return broken(m, model, problem, node)
     if m.environment.target == 2 or m.version_is_open:
         inputs, outputs = _unwrapped(inputs), _unwrapped(outputs)
     if _all_tensors(inputs) and _all_tensors(outputs):
         twice = _input_named_twice(_flat(inputs))
         if twice is not None:
-            return _broken(m, model, twice, node)
+            return broken(m, model, twice, node)
         if m.journals:
             for layer in nodes.graph_between(*map(_flat, (inputs, outputs))).layers:
                 m.touch(layer)
@@ -495,7 +497,7 @@ def connect_inputs_and_outputs(
     if not isinstance(model.trainable, bool) or open_ended:
         model.set_trainable(UNKNOWN)
     if graph.problem is not None:
-        return _broken(m, model, graph.problem, node)
+        return broken(m, model, graph.problem, node)
     return True
 
 
@@ -636,7 +638,8 @@ def _new_input(m: Machine, tensor: Tensor, node: Any) -> Layer:
     return layer
 
 
-def _broken(m: Machine, model: Model, problem: Problem, node: Any) -> bool:
+def broken(m: Machine, model: Model, problem: Problem, node: Any) -> bool:
+    """Records that Keras cannot make the model; False, unless Keras 2 can."""
     model.exact = False
     # An Input that is an output, and no input, is nothing to Keras 2.
     allowed = problem.kind is Kind.DISCONNECTED and any(map(_is_input, flatten(model.outputs)))
@@ -698,21 +701,33 @@ def ends(value: Layer, name: str) -> Any:
 
 
 def copy_graph(
-    m: Machine, model: Model, made: Model, copy: Callable[[Layer], Layer], *, fresh: bool
+    m: Machine,
+    model: Model,
+    made: Model,
+    copy: Callable[[Layer], Layer],
+    *,
+    fresh: bool,
+    edited: bool = False,
+    given: Mapping[int, Tensor] = MappingProxyType({}),
+    refused: list[tuple[Layer, Any, Problem]] | None = None,
 ) -> bool:
     """Gives `made` a graph like that of `model` over copies of its layers; False if it cannot.
 
-    fresh: the copies are unbuilt, and are built by being called.
+    fresh:   the copies are called anew, and built by that if they are not built.
+    edited:  the copies do something else than the layers.
+    given:   tensors in the place of those of the Inputs, by the ids of these.
+    refused: takes the call that Keras refuses, with what came in.
     """
     graph = model.graph
     if not graph.exact or graph.problem is not None:
         return False
-    changed = fresh and models.is_changed(model)
-    tensors: dict[int, Tensor] = {}
+    changed = fresh and (edited or bool(given) or models.is_changed(model))
+    tensors: dict[int, Tensor] = dict(given)
     copies: dict[int, Any] = {}
     for operation in graph.operations:
         if isinstance(operation, Layer):
-            copies[id(operation)] = copy(operation)
+            taken = bool(given) and models.is_input(operation)
+            copies[id(operation)] = operation if taken else copy(operation)
         else:
             twin = Operation(operation.label, operation.run, operation.generated)
             twin.site = operation.site
@@ -722,6 +737,8 @@ def copy_graph(
         return tensors.get(id(leaf), UNKNOWN) if isinstance(leaf, Tensor) else leaf
 
     for old in graph.nodes:
+        if given and old.is_input:
+            continue
         operation = copies[id(old.operation)]
         positional = [map_nest(swapped, value) for value in old.positional]
         keywords = {key: map_nest(swapped, value) for key, value in old.keywords.items()}
@@ -733,6 +750,9 @@ def copy_graph(
                 {key: map_nest(_spec, value) for key, value in keywords.items()},
             )
             if outcome.problem is not None:
+                if refused is not None:
+                    came = map_nest(_spec, positional[0]) if positional else UNKNOWN
+                    refused.append((operation, came, outcome.problem))
                 return False
             if changed:
                 specs = list(flatten(outcome.output))

@@ -10,8 +10,11 @@ import ast
 import re
 from typing import Any
 
+from kerasorder_lint.catalogue.identifiers import refusal
 from kerasorder_lint.catalogue.names import ACTIVATIONS, DTYPES
+from kerasorder_lint.graph.program import CreationRefused
 from kerasorder_lint.interpreter import arrays, expressions
+from kerasorder_lint.interpreter.keras_objects.conversion import recorded, to_argument
 from kerasorder_lint.interpreter.machine import Machine
 from kerasorder_lint.interpreter.values import (
     UNKNOWN,
@@ -35,6 +38,7 @@ __all__ = [
 ]
 
 _GETTERS = ("activations.get", "constraints.get", "initializers.get", "regularizers.get")
+_ALL_GETTERS = (*_GETTERS, "losses.get", "metrics.get", "optimizers.get")
 
 
 _MADE_AGAIN = re.compile(r"((?:constraints|initializers|regularizers)(?:\.\w+)?)\.from_config$")
@@ -157,10 +161,14 @@ def policy(m: Machine, node: Any) -> Thing:
 
 def call_get(m: Machine, name: str, path: str, given: list[Any], node: Any) -> Any:
     """`keras.<module>.get(identifier)`; NotImplemented where it is something else."""
-    if path not in _GETTERS or len(given) != 1:
+    if path not in _ALL_GETTERS or len(given) != 1:
         return NotImplemented
     value = m.resolve(given[0])
     module = path.partition(".")[0]
+    if _is_refused(m, path, value, node):
+        return UNKNOWN
+    if path not in _GETTERS:
+        return NotImplemented
     if value is None:
         return Ref(name.removesuffix("get") + "linear") if module == "activations" else None
     if isinstance(value, str):
@@ -174,3 +182,19 @@ def call_get(m: Machine, name: str, path: str, given: list[Any], node: Any) -> A
             return value
         return NotImplemented
     return value
+
+
+def _is_refused(m: Machine, path: str, value: Any, node: Any) -> bool:
+    """Whether Keras 3 raises at `keras.<path>(value)`, which is recorded."""
+    if m.environment.target != 3:
+        return False
+    problem = refusal(path.partition(".")[0], to_argument(m, value))
+    if problem is None:
+        return False
+    base = m.base(node)
+    if (m.version_is_open or m.under_version_test) and base["likely"] is None:
+        base["likely"] = "with Keras 3, which TensorFlow 2.16 and later have"
+    given = recorded(m, [value], {})
+    m.record(CreationRefused(name=path, problem=problem, arguments=given, **base))
+    m.keras_raises(problem)
+    return True

@@ -24,6 +24,7 @@ from kerasorder_lint.interpreter.keras_objects import (
     held,
     lists,
     overriding,
+    own_configs,
     retrieval,
     subclassed,
     weights,
@@ -135,7 +136,12 @@ def call_method(
     if name == "summary":
         return None
     if name in ("get_config", "to_json") and not open_ended:
-        return cloning.told(m, receiver, name, node)
+        told: Any = None
+        if not positional and not keywords:
+            told = configs.model_config(receiver)
+            if name == "to_json":
+                told = configs.text_of_model(receiver, node)
+        return cloning.told(m, receiver, name, node) if told is None else told
     if name in ("from_config", "copy"):
         return creation.unknown_model(m, node, name)
     return Thing(expressions.text_of(node), origin="call")
@@ -474,7 +480,7 @@ def _of_layer(
             return config
         own = not layer.known and "\0instance" in layer.attributes
         if own and not a and not k and not open_ended:
-            return _own_config(m, layer)
+            return _told_by_default(m, layer, node)
     return Thing(expressions.text_of(node), origin="call")
 
 
@@ -496,6 +502,18 @@ def _of_base(
         found = configs.config_of(inner)
         return DictV(exact=False) if found is None else found
     return NotImplemented
+
+
+def _told_by_default(m: Machine, layer: Layer, node: Any) -> Any:
+    """`layer.get_config()` of a class of the code's own, or of one below that calls this one."""
+    own = layer.attributes["\0instance"]
+    if not isinstance(own, InstanceV) or functions.class_attribute(own.cls, "get_config"):
+        return _own_config(m, layer)
+    config = own_configs.told(m, own)
+    if isinstance(config, Problem):
+        own_configs.refuse(m, layer, config, node, "NotImplementedError")
+        return UNKNOWN
+    return _own_config(m, layer) if config is None else config
 
 
 def _own_config(m: Machine, layer: Layer) -> DictV:
