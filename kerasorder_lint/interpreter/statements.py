@@ -170,7 +170,7 @@ def _rows(value: ArrayV, count: int) -> list[Any] | None:
     if not isinstance(shape, tuple) or len(shape) < 2 or shape[0] != count:
         return None
     value.forget()  # the parts may be written into
-    return [ArrayV(shape[1:], value.dtype) for _ in range(count)]
+    return [value.like(shape[1:], value.dtype) for _ in range(count)]
 
 
 def assign(m: Machine, target: Any, value: Any, node: Any) -> None:

@@ -241,14 +241,15 @@ def arithmetic(m: Machine, op: ast.operator, left: Any, right: Any, node: Any) -
     found = operators.BINARY.get(_SIGNS.get(type(op), ""))
     if found is None or not _one_each(left, right):
         return arrays.tensor_arithmetic(m, op, left, right, node)
-    if isinstance(left, ArrayV):
-        # NumPy asks first, and finds no numbers.
+    if isinstance(left, ArrayV) and (left.numpy or left.weight is not None):
+        # NumPy asks first, and finds no numbers; so do Keras's variables. Tensors do not insist.
         if isinstance(left.shape, tuple) and left.shape:
+            what = "an array" if left.numpy else "a variable"
             problem = Problem(
                 Kind.CALL,
-                "an array on the left of a symbolic tensor asks it for its numbers",
+                f"{what} on the left of a symbolic tensor asks it for its numbers",
                 "A KerasTensor",
-                advice="Put the tensor on the left, or make a constant of the array with "
+                advice="Put the tensor on the left, or make a tensor of it with "
                 "`keras.ops.convert_to_tensor`.",
             )
             whole = Arguments(tuple(_operands(m, left, right)))
@@ -707,7 +708,9 @@ def copy_graph(
     graph = model.graph
     if not graph.exact or graph.problem is not None:
         return False
-    changed = fresh and models.is_changed(model)
+    # A class of the code may make another layer of its base's configuration.
+    anew = any(isinstance(x, Layer) and x.attributes.get("derived") for x in graph.operations)
+    changed = fresh and (anew or models.is_changed(model))
     tensors: dict[int, Tensor] = {}
     copies: dict[int, Any] = {}
     for operation in graph.operations:
