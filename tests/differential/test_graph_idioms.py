@@ -196,6 +196,16 @@ def test_masks_of_attention(shape: str, mask: str, axes: str) -> None:
     assert not graph_truth.differences(HEADER + text)
 
 
+@pytest.mark.parametrize("shape", ["(5, 6)", "(4, 5, 6)", "(3, 4, 5, 6)"])
+@pytest.mark.parametrize("axes", ["", ", attention_axes=1", ", attention_axes=2"])
+def test_causal_masks_of_attention(shape: str, axes: str) -> None:
+    text = (
+        f"t = keras.Input({shape})\nlayer = layers.MultiHeadAttention(2, 3{axes})\n"
+        "y = layer(t, t, use_causal_mask=True)\nmodel = keras.Model(t, y)\n"
+    )
+    assert not graph_truth.differences(HEADER + text)
+
+
 STRUCTURES = ["[p, q]", "[q, p]", "{'a': p, 'b': q}", "{'b': p, 'a': q}", "[p, [q]]"]
 CALLS = [
     "{'a': %t, 'b': %u}", "{'b': %u, 'a': %t}", "{'a': %u, 'b': %t}", "{'x': %t, 'y': %u}",

@@ -638,7 +638,14 @@ class MultiHeadAttention(_Projected):
         self.foresee(layer, call, query, value, key)
         self._foresee_no_steps(layer, call, query, value)
         if not call.later:
-            self._foresee_mask(layer, call, query, key)
+            mask = call.argument("attention_mask")
+            given = mask.shape if isinstance(mask, TensorSpec) else UNKNOWN
+            self._foresee_mask(layer, call, query, key, given, "an `attention_mask`")
+            causal = truth(call.argument("use_causal_mask", False))
+            if causal and not call.later and isinstance(query, tuple) and isinstance(value, tuple):
+                # `_compute_causal_mask`, whatever axes are attended over.
+                made = (1, *query[1:2], *value[1:2])
+                self._foresee_mask(layer, call, query, key, made, "a causal mask")
         if scores is False:
             return output
         if scores is None:
@@ -667,14 +674,14 @@ class MultiHeadAttention(_Projected):
                 "tuple index out of range",
             )
 
-    def _foresee_mask(self, layer: LayerState, call: Call, query: Shape, key: Shape) -> None:
+    def _foresee_mask(
+        self, layer: LayerState, call: Call, query: Shape, key: Shape, shape: Shape, what: str
+    ) -> None:
         """A mask has an axis for each that is attended over, of the query and of the key.
 
         Axes for the heads go in front of these, so that a mask without all of them cannot be
         stretched.
         """
-        mask = call.argument("attention_mask")
-        shape = mask.shape if isinstance(mask, TensorSpec) else UNKNOWN
         axes = layer.extra["axes"]
         if not (isinstance(shape, tuple) and isinstance(query, tuple) and isinstance(key, tuple)):
             return
@@ -691,10 +698,9 @@ class MultiHeadAttention(_Projected):
         if missing > 0 and len(shape) < len(attended):
             call.fails_when_run(
                 Kind.RANK,
-                f"an `attention_mask` of {render_shape(shape)} has not the {len(attended)} axes "
+                f"{what} of {render_shape(shape)} has not the {len(attended)} axes "
                 "that are attended over",
                 "is out of bounds for array",
-                argument="attention_mask",
             )
             return
         place = len(shape) - len(attended)
@@ -703,9 +709,8 @@ class MultiHeadAttention(_Projected):
             if type(length) is int and type(score) is int and length not in (1, score):
                 call.fails_when_run(
                     Kind.MERGE,
-                    f"an `attention_mask` of {render_shape(shape)} does not fit the scores, which "
+                    f"{what} of {render_shape(shape)} does not fit the scores, which "
                     f"are {render_shape(tuple(scores))}",
-                    argument="attention_mask",
                 )
                 return
 
