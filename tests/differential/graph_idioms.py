@@ -378,7 +378,7 @@ def _recurrent(d: Draft, faulty: bool) -> bool:
          f"layers.concatenate({states} + {states})" if len(d.space[states]) > 1 else f"{states}[0]",
          f"layers.Concatenate()({states})",
          f"layers.Dense(3)({states}[-1])",
-         f"layers.Add()([{states}[0], {target}])",
+         f"layers.Add()([*{states}, {target}])" if inside in made else f"{target} * 2",
          f"layers.GRU({units}, stateful=True)({y}, initial_state={states}[0])"]
     )  # fmt: skip
     return d.give(following, faulty=faulty)
@@ -550,7 +550,7 @@ def _part_of_base(d: Draft, faulty: bool) -> bool:
     if not d.run(text):
         return False
     d.models.append(name)
-    index = r.choice([-1, -2, -2, -3, 0, 1] + [-7] * faulty)
+    index = r.choice([-1, -2, -2, -3, 1] + [-7] * faulty)
     cut = f"cut{len(d.models)}"
     lines = [
         f"{cut} = keras.Model({name}.input, {name}.layers[{index}].output)",
@@ -619,6 +619,8 @@ def _loop(d: Draft, faulty: bool) -> bool:
     x = d.pick()
     name = d.name()
     rank = len(d.shape(x))
+    if not rank:
+        return False  # there is no last length to ask for
     layer = {3: "layers.Conv1D(n, 3, padding='same')", 4: "layers.Conv2D(n, 3, strides=2)"}.get(
         rank, "layers.Dense(n)"
     )

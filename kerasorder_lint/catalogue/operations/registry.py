@@ -131,6 +131,7 @@ def _unequal(subscripts: Any, operands: Sequence[Any]) -> Problem | None:
                     f"{length} in another",
                     "",
                     "run",
+                    advice="One letter stands for one length: name the axes apart, or fit them.",
                 )
     return None
 
@@ -149,6 +150,7 @@ def _too_many(x: Any, k: Any) -> Problem | None:
         f"input must have at least k columns. Had {length}, needed {k}",
         "run",
         argument="k",
+        advice=f"Take {length} at most.",
     )
 
 
