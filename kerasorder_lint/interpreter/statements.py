@@ -7,7 +7,7 @@ import builtins as python
 from collections.abc import Callable, Hashable, Sequence
 from typing import Any
 
-from kerasorder_lint.graph.layers import Layer
+from kerasorder_lint.graph.layers import Layer, Tensor
 from kerasorder_lint.graph.program import ModelLost
 from kerasorder_lint.interpreter import (
     branching,
@@ -291,6 +291,8 @@ def unpack(m: Machine, targets: list[Any], value: Any, node: Any) -> None:
     if items is None or (not starred and len(items) != len(targets)):
         if items is not None and not isinstance(value, Unknown):
             raise Raised("ValueError")
+        if isinstance(value, Tensor) and not starred:
+            keras_objects.unpacking_of_tensor(m, value, len(targets), node)
         names = expressions.element_things(m, value, len(targets))
         for target, thing in zip(targets, names):
             assign(m, target, thing, node)

@@ -181,6 +181,36 @@ model = keras.Model(t, Flat()(x))
     assert not graph_truth.differences(HEADER + text)
 
 
+@pytest.mark.parametrize("given", ["x", "[x, x]", "(x, y)", "y"])
+@pytest.mark.parametrize(
+    "how", ["", "inputs = inputs if isinstance(inputs, list) else [inputs] * 2"]
+)
+def test_tensors_unpacked_in_a_call(given: str, how: str) -> None:
+    text = f"""\
+class Two(layers.Layer):
+    def call(self, inputs):
+        {how or "pass"}
+        a, b = inputs
+        return a + b
+
+class Around(layers.Layer):
+    def __init__(self):
+        super().__init__()
+        self.two = Two()
+
+    def call(self, inputs):
+        return self.two(inputs)
+
+x = keras.Input((4,))
+y = keras.Input((4,), batch_size=3)
+"""
+    for layer in ("Two()", "Around()"):
+        program = f"{HEADER}{text}model = keras.Model([x, y], {layer}({given}))\n"
+        assert not graph_truth.differences(program)
+    data = given.replace("x", "np.ones((2, 4))").replace("y", "np.ones((2, 4))")
+    assert not graph_truth.differences(f"{HEADER}{text}data = Two()({data})\n")
+
+
 MASKS = ["(5, 5)", "(1, 5, 5)", "(1, 1, 5, 5)", "(5,)", "(1, 4, 5)", "(4, 4)", "(4, 5, 4, 5)"]
 MASKS += ["(1, 4, 5, 4, 5)", "(1, 1, 1)", "(1, 5, 1)", "(3, 5)"]
 

@@ -23,6 +23,7 @@ from kerasorder_lint.interpreter.keras_objects.attributes import (
     iteration_of_tensor,
     keeps_argument,
     truth_of_tensor,
+    unpacking_of_tensor,
     write_attribute,
 )
 from kerasorder_lint.interpreter.keras_objects.creation import (
@@ -115,5 +116,6 @@ __all__ = [
     "truth_of_tensor",
     "unary",
     "unknown_result",
+    "unpacking_of_tensor",
     "write_attribute",
 ]
