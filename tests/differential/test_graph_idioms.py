@@ -87,7 +87,11 @@ def test_objects_are_named_when_their_base_makes_them(made: str) -> None:
 
 
 @pytest.mark.parametrize("layer", ["Wide(2)", "Wide(3, factor=1)", "Plain(4)"])
-@pytest.mark.parametrize("behind", ["", "x = layers.ReLU()(x)\n", "x = abs(x) + t[:, :1]\n"])
+@pytest.mark.parametrize(
+    "behind",
+    ["", "x = layers.ReLU()(x)\n", "x = abs(x) + t[:, :1]\n", "x = x + layers.Dense(4)(x)\n",
+     "x = layers.Reshape((x.shape[-1], 1))(x)\n", "x = x + np.ones(x.shape[-1])\n"],
+)  # fmt: skip
 def test_copies_of_classes_that_derive_from_a_layer(layer: str, behind: str) -> None:
     """A clone runs their `__init__` on the configuration that the base tells."""
     text = f"x = {layer}(t)\n{behind}model = keras.Model(t, x)\n"
@@ -150,6 +154,9 @@ OPERATIONS = [
     "ops.top_k(t, 6)[0]",
     "ops.top_k(t, 7)[0]",
     "ops.top_k(t, k=7)[1]",
+    "ops.array_split(t, 2, axis=-3)[0]",
+    "ops.array_split(t, 2, axis=-4)[0]",
+    "layers.MultiHeadAttention(2, 3)(t[0, 0], t[0, 0])",
     "ops.einsum('bij,bij->b', t, t)",
     "ops.einsum('bij,bkj->bik', t, t[..., :5])",
     "ops.einsum('bij,bjk->bik', t, t)",

@@ -666,7 +666,7 @@ class MultiHeadAttention(_Projected):
             return
         if truth(layer.extra["axes"]) is not False:
             return
-        if len(query) == len(value) == 2 and not call.later:
+        if len(query) == len(value) <= 2 and not call.later:
             call.fails_when_run(
                 Kind.RANK,
                 f"`MultiHeadAttention` attends over the axes between batch and features, and "

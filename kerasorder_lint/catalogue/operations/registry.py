@@ -90,6 +90,8 @@ def fails_when_run(
     if entry.name == "einsum" and positional:
         return _unequal(positional[0], positional[1:])
     values = {**dict(zip(entry.parameters, positional)), **keywords}
+    if entry.name == "array_split":
+        return _no_such_axis(values.get("x"), values.get("axis", 0))
     if entry.name == "top_k":
         return _too_many(values.get("x"), values.get("k"))
     name = _LENGTHS.get(entry.name)
@@ -134,6 +136,20 @@ def _unequal(subscripts: Any, operands: Sequence[Any]) -> Problem | None:
                     advice="One letter stands for one length: name the axes apart, or fit them.",
                 )
     return None
+
+
+def _no_such_axis(x: Any, axis: Any) -> Problem | None:
+    shape = x.shape if isinstance(x, TensorSpec) else UNKNOWN
+    if not isinstance(shape, tuple) or type(axis) is not int or -len(shape) <= axis < len(shape):
+        return None
+    return Problem(
+        Kind.RANK,
+        f"`keras.ops.array_split` splits axis {axis} of {render_shape(shape)}",
+        "index out of range",
+        "run",
+        argument="axis",
+        advice=f"The tensor has {len(shape)} axes.",
+    )
 
 
 def _too_many(x: Any, k: Any) -> Problem | None:

@@ -957,7 +957,7 @@ def deep_copy(m: Machine, value: Any, node: Any, *, fresh: bool = False) -> Any:
             made.made = m.base(node)
             m.models.append(made)
             if made.kind == "Functional":
-                if not graphs.copy_graph(m, item, made, copy, fresh=fresh):
+                if not graphs.copy_graph(m, item, made, copy, node, fresh=fresh):
                     made.exact = False
             elif fresh:
                 touch_all(m, made)

@@ -699,10 +699,11 @@ def ends(value: Layer, name: str) -> Any:
 
 
 def copy_graph(
-    m: Machine, model: Model, made: Model, copy: Callable[[Layer], Layer], *, fresh: bool
+    m: Machine, model: Model, made: Model, copy: Callable[[Layer], Layer], at: Any, *, fresh: bool
 ) -> bool:
     """Gives `made` a graph like that of `model` over copies of its layers; False if it cannot.
 
+    at:    the call that copies.
     fresh: the copies are unbuilt, and are built by being called.
     """
     graph = model.graph
@@ -736,6 +737,8 @@ def copy_graph(
                 {key: map_nest(_spec, value) for key, value in keywords.items()},
             )
             if outcome.problem is not None:
+                if anew:
+                    _refuse(m, outcome.problem, UNKNOWN, at)
                 return False
             if changed:
                 specs = list(flatten(outcome.output))
@@ -750,7 +753,9 @@ def copy_graph(
                         )
                     )
                 )
-            except Rejected:
+            except Rejected as rejected:
+                if anew:
+                    _refuse(m, rejected.problem, UNKNOWN, at)
                 return False
         if len(specs) != len(old.outputs) or not all(isinstance(s, TensorSpec) for s in specs):
             return False
