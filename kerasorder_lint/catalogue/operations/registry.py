@@ -76,6 +76,14 @@ def run(
     return output
 
 
+#: Functions that reduce several axes at once.
+_REDUCING = frozenset(
+    {
+        "all", "amax", "amin", "any", "count_nonzero", "logsumexp", "max", "mean", "min", "moments",
+        "nanmax", "nanmean", "nanmin", "nansum", "prod", "std", "sum", "var",
+    }
+)  # fmt: skip
+
 #: Parameters whose lengths the backend takes as they are.
 _LENGTHS = {"broadcast_to": "shape", "reshape": "newshape", "slice": "shape"}
 
@@ -90,6 +98,8 @@ def fails_when_run(
     if entry.name == "einsum" and positional:
         return _unequal(positional[0], positional[1:])
     values = {**dict(zip(entry.parameters, positional)), **keywords}
+    if entry.name in _REDUCING:
+        return _named_twice(entry.name, values.get("x"), values.get("axis", values.get("axes")))
     if entry.name == "array_split":
         return _no_such_axis(values.get("x"), values.get("axis", 0))
     if entry.name == "top_k":
@@ -150,6 +160,27 @@ def _no_such_axis(x: Any, axis: Any) -> Problem | None:
         argument="axis",
         advice=f"The tensor has {len(shape)} axes.",
     )
+
+
+def _named_twice(name: str, x: Any, axes: Any) -> Problem | None:
+    """An axis that is reduced twice; TensorFlow leaves out the reduction of an axis of 1."""
+    shape = x.shape if isinstance(x, TensorSpec) else UNKNOWN
+    if not isinstance(shape, tuple) or not isinstance(axes, (list, tuple)):
+        return None
+    if not all(type(axis) is int and -len(shape) <= axis < len(shape) for axis in axes):
+        return None
+    places = [axis % len(shape) for axis in axes]
+    for place in places:
+        length = shape[place]
+        if places.count(place) > 1 and type(length) is int and length > 1:
+            return Problem(
+                Kind.ARGUMENT,
+                f"`keras.ops.{name}` names axis {place} of {render_shape(shape)} twice",
+                "Axes contains duplicate dimension",
+                "run",
+                argument="axis",
+            )
+    return None
 
 
 def _too_many(x: Any, k: Any) -> Problem | None:
