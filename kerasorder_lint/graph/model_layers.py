@@ -42,6 +42,7 @@ __all__ = [
     "UnknownModelBehaviour",
     "become_functional",
     "new_model",
+    "specs",
 ]
 
 
@@ -274,22 +275,38 @@ class FunctionalBehaviour(Behaviour):
             return UNKNOWN
         if any(not isinstance(leaf, Tensor) for leaf in wanted):
             return UNKNOWN
-        if len(given) > len(wanted) and isinstance(call.inputs, dict):
-            return UNKNOWN  # Keras takes what it has names for, and warns
+        old = layer.environment.target == 2
+        named: list[Any] | None
+        checked = named = given
+        if not old:
+            _check_structure(layer, call)
+        if isinstance(call.inputs, dict) and not old:
+            named = _by_name(layer, call.inputs)
+            if named is None:
+                return UNKNOWN
+            checked = named
+            if not isinstance(layer.inputs, dict) and list(map(id, named)) != list(map(id, given)):
+                # Data is taken by name, symbolic tensors are as they come.
+                if not works_on_data(layer, call):
+                    named = None
+                given = checked
+            given = given[: len(wanted)]  # what else there is, nobody asks for
         if len(given) != len(wanted):
             reject(
                 Kind.INPUTS,
                 f"the model has {len(wanted)} inputs, and gets {len(given)}",
                 f"expects {len(wanted)} input(s), but it received {len(given)} input tensors.",
             )
-        old = layer.environment.target == 2
-        for left, right in zip(given, wanted):
+        for left, right in zip(checked, wanted):
             if not old or works_on_data(layer, call):
                 _check_function_input(layer, left, right.spec)
+        if named is None:
+            return UNKNOWN
+        for left, right in zip(given, wanted):
             _cast(call, left, right.spec)
         alike = all(left.shape == right.spec.shape for left, right in zip(given, wanted))
         if alike and not any(leaf.mask for leaf in given):
-            whole: Nest = _specs(layer.outputs)
+            whole: Nest = specs(layer.outputs)
             return whole
         if not layer.graph.exact or layer.graph.problem is not None:
             return UNKNOWN
@@ -301,8 +318,8 @@ class FunctionalBehaviour(Behaviour):
             found = run_graph(layer.graph.nodes, wanted, given, call.later, on_data=True)
         else:
             if _fails_on_data(layer, call, given, wanted):
-                specs = _ask_for_shapes(layer, given, wanted)
-                outcome: Nest = map_nest(lambda leaf: specs.get(id(leaf), UNKNOWN), layer.outputs)
+                asked = _ask_for_shapes(layer, given, wanted)
+                outcome: Nest = map_nest(lambda leaf: asked.get(id(leaf), UNKNOWN), layer.outputs)
                 return symbols_alone(outcome)
             found = run_graph(layer.graph.nodes, wanted, given, call.later)
             ends = {id(tensor) for tensor in wanted}
@@ -311,6 +328,70 @@ class FunctionalBehaviour(Behaviour):
                 return UNKNOWN
         result: Nest = map_nest(found, layer.outputs)
         return result
+
+
+def _check_structure(model: Model, call: Call) -> None:
+    """Notes that data in this structure will be refused: symbolic tensors are taken in any.
+
+    Source: keras/src/models/functional.py (`_standardize_inputs`).
+    """
+    made, given = model.inputs, call.inputs
+    if isinstance(made, dict):
+        refused = not isinstance(given, dict) and list(made) != sorted(made, key=str)
+        what = "a dict of inputs whose keys are not in order"
+    else:
+        several = isinstance(made, (list, tuple))
+        refused = (
+            isinstance(given, dict)
+            and several
+            and not all(isinstance(item, Tensor) for item in made)
+        )
+        what = "nested inputs"
+    if refused and not isinstance(given, Unknown):
+        got = "dict" if isinstance(given, dict) else "list"
+        call.fails_when_run(
+            Kind.INPUTS,
+            f"the model is made of {what}, and takes no {got}",
+            "The structure of `inputs` doesn't match the expected structure.",
+        )
+
+
+#: How the names of an Input begin that Keras makes up.
+_MADE_UP = ("input_layer", "keras_tensor")
+
+
+def _by_name(layer: Model, given: dict[Any, Any]) -> list[TensorSpec] | None:
+    """The tensors of a dict in the order in which a functional model of Keras 3 checks them.
+
+    Rejects a dict without a name that the model asks for. None where a name is not known, or more
+    than one tensor stands under one.
+
+    Source: keras/src/layers/input_spec.py (`assert_input_compatibility`).
+    """
+    names: list[Any]
+    if isinstance(layer.inputs, dict) and all(isinstance(t, Tensor) for t in layer.inputs.values()):
+        names = sorted(layer.inputs)
+    else:
+        origins = [t.layer for t in flatten(layer.inputs) if isinstance(t, Tensor)]
+        names = [x.name if x is not None and is_input(x) else UNKNOWN for x in origins]
+    if not all(isinstance(key, str) for key in given):
+        return None
+    missing = [name for name in names if isinstance(name, str) and name not in given]
+    made_up = any(name is None for name in names)
+    if missing or (made_up and not any(key.startswith(_MADE_UP) for key in given)):
+        asked = "inputs whose names Keras makes up"
+        if not made_up and UNKNOWN not in names:
+            asked = "inputs named " + ", ".join(f"'{name}'" for name in names)
+        reject(
+            Kind.INPUTS,
+            f"the model takes {asked}, and gets {', '.join(map(repr, given))}",
+            f'Missing data for input "{missing[0]}"' if missing else "Missing data for input",
+            advice="Name the Inputs as the keys are, or make the model of a dict of Inputs.",
+        )
+    if not all(isinstance(name, str) for name in names):
+        return None
+    found = [given[name] for name in names]
+    return found if all(isinstance(leaf, TensorSpec) for leaf in found) else None
 
 
 def _fails_on_data(
@@ -356,17 +437,17 @@ def _ask_for_shapes(
     Keras asks `compute_output_shape` alone, as a wrapper asks the layer inside. Only layers of one
     tensor are followed.
     """
-    specs: dict[int, Any] = {id(tensor): spec for tensor, spec in zip(wanted, given)}
+    asked: dict[int, Any] = {id(tensor): spec for tensor, spec in zip(wanted, given)}
     for node in model.graph.nodes:
         layer, inputs = node.operation, node.inputs
-        tensor = specs.get(id(inputs[0])) if len(inputs) == 1 else None
+        tensor = asked.get(id(inputs[0])) if len(inputs) == 1 else None
         if not isinstance(tensor, TensorSpec) or len(node.outputs) != 1 or not node.exact:
             continue
         if not isinstance(layer, Layer) or isinstance(layer, Model) or not layer.known:
             continue
         if has_output_shape(layer):
-            specs[id(node.outputs[0])] = output_inside(layer, tensor, Call({}, traced=False))
-    return specs
+            asked[id(node.outputs[0])] = output_inside(layer, tensor, Call({}, traced=False))
+    return asked
 
 
 def _of_rank(given: TensorSpec, wanted: TensorSpec) -> TensorSpec:
@@ -391,7 +472,8 @@ def _as_input(given: TensorSpec, wanted: TensorSpec) -> TensorSpec:
     return _of_rank(given, wanted).with_dtype(wanted.dtype)
 
 
-def _specs(nest: Any) -> Any:
+def specs(nest: Any) -> Any:
+    """What tensors in a nest are like."""
     return map_nest(lambda leaf: leaf.spec if isinstance(leaf, Tensor) else UNKNOWN, nest)
 
 

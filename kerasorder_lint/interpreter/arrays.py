@@ -33,6 +33,7 @@ __all__ = [
     "array_item",
     "array_items",
     "array_method",
+    "array_of",
     "call_numpy",
     "compared_with_number",
     "content_of",
@@ -90,7 +91,7 @@ def array_attribute(m: Machine, value: ArrayV, name: str, node: Any) -> Any:
     if name in ("T", "flat", "data", "real"):
         value.forget()
     if name == "T":
-        return ArrayV(shape[::-1] if isinstance(shape, tuple) else UNKNOWN, value.dtype)
+        return value.like(shape[::-1] if isinstance(shape, tuple) else UNKNOWN, value.dtype)
     if name == "dtype":
         return value.dtype if isinstance(value.dtype, str) else Thing(expressions.text_of(node))
     return MethodOf(value, name)
@@ -117,7 +118,7 @@ def array_item(m: Machine, value: ArrayV, index: Any, node: Any) -> Any:
         if found is not None and value.content is not None and value.content.lasting:
             return ArrayV((len(found),), value.dtype, content=Content(found, lasting=True))
     value.forget()  # what is cut out may be written into
-    return ArrayV(indexed(value.shape, index), value.dtype)
+    return value.like(indexed(value.shape, index), value.dtype)
 
 
 def indexed(shape: Any, index: Any) -> Any:
@@ -211,16 +212,20 @@ def array_method(
         return None
     if name == "reshape":
         wanted = positional[0] if len(positional) == 1 else tuple(positional)
-        return ArrayV(reshaped(value.shape, shape_value(m, wanted)), value.dtype)
+        return value.like(reshaped(value.shape, shape_value(m, wanted)), value.dtype)
     if name == "astype" and positional:
-        return ArrayV(value.shape, _dtype(positional[0]))
-    if name in ("copy", "numpy", "round", "clip"):
-        return ArrayV(value.shape, value.dtype)
+        return value.like(value.shape, _dtype(positional[0]))
+    if name in ("copy", "round", "clip"):
+        return value.like(value.shape, value.dtype)
+    if name == "numpy":
+        return ArrayV(value.shape, value.dtype, numpy=True)
     if name in ("flatten", "ravel"):
         size = product(value.shape) if isinstance(value.shape, tuple) else UNKNOWN
-        return ArrayV((size,), value.dtype)
+        return value.like((size,), value.dtype)
     if name == "transpose" and not positional:
-        return ArrayV(value.shape[::-1] if isinstance(value.shape, tuple) else UNKNOWN, value.dtype)
+        return value.like(
+            value.shape[::-1] if isinstance(value.shape, tuple) else UNKNOWN, value.dtype
+        )
     if name in ("mean", "sum", "max", "min", "std") and not positional and not keywords:
         return Thing(expressions.text_of(node), kind="float", origin="call")
     return (
@@ -277,6 +282,16 @@ def call_numpy(
     m: Machine, name: str, positional: list[Any], keywords: dict[str, Any], node: Any
 ) -> Any:
     """`np.name(...)`; the name is the last part, `rng.` and `np.random.` too."""
+    made = array_of(m, name, positional, keywords, node)
+    if isinstance(made, ArrayV):
+        made.numpy = True
+    return made
+
+
+def array_of(
+    m: Machine, name: str, positional: list[Any], keywords: dict[str, Any], node: Any
+) -> Any:
+    """What a function of NumPy gives, or one of that name that gives a tensor of the backend."""
     first = positional[0] if positional else UNKNOWN
     if name in _FROM_SHAPE:
         given = keywords.get("shape", keywords.get("size", first))
@@ -339,6 +354,9 @@ def call_numpy(
                 origin="call",
                 default=product(items),
             )
+        if items is not None and None in items:
+            # NumPy hands out the only item as it is, and finds no product with others.
+            return None if len(items) == 1 else Thing(expressions.text_of(node), origin="call")
         return Thing(expressions.text_of(node), kind="int", origin="call")
     if name in ("default_rng", "RandomState", "Generator"):
         return Ref("numpy.random.rng")
@@ -420,7 +438,13 @@ def tensor_arithmetic(m: Machine, op: ast.operator, left: Any, right: Any, node:
         if shape == ():
             content = content_of(op, left, right)
         return Tensor(spec, None, parents, step_site=m.site(node), content=content)
-    return ArrayV(shape, UNKNOWN)
+    numpy = all(_is_of_numpy(side) for side in (left, right))
+    return ArrayV(shape, UNKNOWN, numpy=numpy)
+
+
+def _is_of_numpy(side: Any) -> bool:
+    """Whether NumPy computes with it: its own arrays, and numbers."""
+    return side.numpy if isinstance(side, ArrayV) else isinstance(side, (int, float))
 
 
 def content_of(op: ast.operator, left: Any, right: Any) -> tuple[Any, ...] | None:

@@ -162,7 +162,7 @@ def _taken(m: Machine, value: Any, notation: Notation, what: str, site: Site) ->
     if isinstance(value, ArrayV):
         if not _compare(m, value.shape, notation, what, site):
             return value
-        return ArrayV(notation.narrowed(value.shape), value.dtype)
+        return value.like(notation.narrowed(value.shape), value.dtype)
     layer = value.layer if isinstance(value, InstanceV) else value
     if isinstance(layer, Model):
         shape = _output_of(m, layer)

@@ -321,6 +321,7 @@ class Machine:
         self.callers: dict[Site, Site] = {}  # calls of functions to the statements they stand in
         self.follow_imports = True
         self.thing_models: dict[Hashable, Any] = {}
+        self.foreseeing = False  # whether Keras runs a `call` to see what it gives, without data
         self.guards = 0  # `try` statements around us that take an ImportError and the like
         self.families: set[str] = set()  # the Keras packages that the code uses
         self.sights: Sights | None = None

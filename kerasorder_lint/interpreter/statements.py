@@ -6,7 +6,7 @@ import ast
 from collections.abc import Callable, Hashable, Sequence
 from typing import Any
 
-from kerasorder_lint.graph.layers import Layer
+from kerasorder_lint.graph.layers import Layer, Tensor
 from kerasorder_lint.graph.program import ModelLost
 from kerasorder_lint.interpreter import (
     branching,
@@ -202,7 +202,7 @@ def _rows(value: ArrayV, count: int) -> list[Any] | None:
     if not isinstance(shape, tuple) or len(shape) < 2 or shape[0] != count:
         return None
     value.forget()  # the parts may be written into
-    return [ArrayV(shape[1:], value.dtype) for _ in range(count)]
+    return [value.like(shape[1:], value.dtype) for _ in range(count)]
 
 
 def assign(m: Machine, target: Any, value: Any, node: Any) -> None:
@@ -323,6 +323,8 @@ def unpack(m: Machine, targets: list[Any], value: Any, node: Any) -> None:
     if items is None or (not starred and len(items) != len(targets)):
         if items is not None and not isinstance(value, Unknown):
             raise Raised("ValueError")
+        if isinstance(value, Tensor) and not starred:
+            keras_objects.unpacking_of_tensor(m, value, len(targets), node)
         names = expressions.element_things(m, value, len(targets))
         for target, thing in zip(targets, names):
             assign(m, target, thing, node)

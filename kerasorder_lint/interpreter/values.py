@@ -962,9 +962,10 @@ class ArrayV:
     weight:  what it is to the layer that made it, if it is a variable.
     content: the few numbers in it, where they are known. What has a name may be changed through
              it: of arrays that are none of TensorFlow's, only what has none keeps its content.
+    numpy:   whether it is surely NumPy's own, and no tensor of the backend.
     """
 
-    __slots__ = ("content", "dtype", "shape", "weight")
+    __slots__ = ("content", "dtype", "numpy", "shape", "weight")
 
     def __init__(
         self,
@@ -972,8 +973,14 @@ class ArrayV:
         dtype: Any = UNKNOWN,
         weight: Any = None,
         content: Content | None = None,
+        numpy: bool = False,
     ) -> None:
         self.shape, self.dtype, self.weight, self.content = shape, dtype, weight, content
+        self.numpy = numpy
+
+    def like(self, shape: Any, dtype: Any) -> ArrayV:
+        """An array of the same library."""
+        return ArrayV(shape, dtype, numpy=self.numpy)
 
     @property
     def numbers(self) -> tuple[int, ...] | None:

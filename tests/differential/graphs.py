@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import random
 import re
-import warnings
 from collections.abc import Callable
 from typing import Any
 
 from kerasorder_lint.catalogue import registry
-from tests.differential import programs
+from tests.differential import graph_idioms, programs
+from tests.differential.graph_draft import Draft, Step
 from tests.differential.programs import HEADER, Program
 from tests.differential.styles import source_of
 
@@ -38,78 +38,7 @@ _MERGES = ["Add", "Subtract", "Multiply", "Average", "Maximum", "Minimum", "Conc
 _FUNCTIONS = ["add", "subtract", "multiply", "average", "maximum", "minimum", "concatenate"]
 
 
-class _Draft:
-    """A program that grows: its statements, and what Keras made of them."""
-
-    def __init__(self, r: random.Random) -> None:
-        import keras
-
-        keras.utils.clear_session()
-        keras.config.disable_traceback_filtering()
-        self.r = r
-        self.lines: list[str] = []
-        self.space: dict[str, Any] = {}
-        self.count = 0
-        self.inputs: list[str] = []
-        self.tensors: list[str] = []
-        self.shared: list[str] = []
-        self.models: list[str] = []
-        self.failed = False
-        exec(HEADER, self.space)
-
-    def name(self) -> str:
-        self.count += 1
-        return f"t{self.count}"
-
-    def shape(self, name: str) -> tuple[Any, ...]:
-        shape: tuple[Any, ...] = self.space[name].shape
-        return shape
-
-    def run(self, text: str, *, faulty: bool = False) -> bool:
-        """Takes the statement if Keras runs it; a faulty one also if Keras does not."""
-        try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")
-                exec(text, self.space)
-        except Exception:
-            if faulty:
-                self.lines.append(text)
-                self.failed = True
-            return False
-        self.lines.append(text)
-        return True
-
-    def give(self, expression: str, *, faulty: bool = False) -> bool:
-        """A statement that makes a tensor."""
-        name = self.name()
-        if not self.run(f"{name} = {expression}", faulty=faulty):
-            return False
-        self.note(name)
-        return True
-
-    def note(self, *names: str) -> None:
-        """Variables to go on with, as far as they hold a tensor."""
-        import keras
-
-        self.tensors += [n for n in names if isinstance(self.space[n], keras.KerasTensor)]
-
-    def pick(self) -> str:
-        """A tensor, rather a late one."""
-        late = self.tensors[-3:]
-        return self.r.choice(late if self.r.random() < 0.7 else self.tensors)
-
-    def like(self, name: str) -> str:
-        """Another tensor that may go together with this one."""
-        shape = self.shape(name)
-        alike = [t for t in self.tensors if self.shape(t) == shape]
-        near = [t for t in self.tensors if len(self.shape(t)) == len(shape)]
-        return self.r.choice(alike if self.r.random() < 0.7 else near)
-
-
-Step = Callable[[_Draft, bool], bool]
-
-
-def _layer(d: _Draft, faulty: bool) -> bool:
+def _layer(d: Draft, faulty: bool) -> bool:
     every = [s for s in registry.all_specs().values() if s.name not in _SKIPPED]
     usual = [s for s in every if s.name in _USUAL]
     item = programs._draw(d.r, usual if d.r.random() < 0.7 else every, valid=True)
@@ -118,7 +47,7 @@ def _layer(d: _Draft, faulty: bool) -> bool:
     return d.give(f"{item.text}({d.pick()})", faulty=faulty)
 
 
-def _shared(d: _Draft, faulty: bool) -> bool:
+def _shared(d: Draft, faulty: bool) -> bool:
     if not d.shared or d.r.random() < 0.5:
         every = [s for s in registry.all_specs().values() if s.name in _USUAL]
         item = programs._draw(d.r, every, valid=True)
@@ -129,7 +58,7 @@ def _shared(d: _Draft, faulty: bool) -> bool:
     return d.give(f"{d.r.choice(d.shared)}({d.pick()})", faulty=faulty)
 
 
-def _merge(d: _Draft, faulty: bool) -> bool:
+def _merge(d: Draft, faulty: bool) -> bool:
     first = d.pick()
     given = [first] + [d.like(first) for _ in range(d.r.choice([1, 1, 1, 2]))]
     if d.r.random() < 0.3:
@@ -146,7 +75,7 @@ def _merge(d: _Draft, faulty: bool) -> bool:
     return d.give(f"layers.{kind}({arguments})({listed})", faulty=faulty)
 
 
-def _projected(d: _Draft, faulty: bool) -> bool:
+def _projected(d: Draft, faulty: bool) -> bool:
     """A residual connection: what comes out has the width of what went in."""
     x = d.pick()
     rank = len(d.shape(x))
@@ -164,7 +93,7 @@ def _projected(d: _Draft, faulty: bool) -> bool:
     )
 
 
-def _attention(d: _Draft, faulty: bool) -> bool:
+def _attention(d: Draft, faulty: bool) -> bool:
     q = d.pick()
     v = d.like(q)
     kind = d.r.random()
@@ -181,7 +110,7 @@ def _attention(d: _Draft, faulty: bool) -> bool:
     return d.give(f"layers.{name}()({listed})", faulty=faulty)
 
 
-def _states(d: _Draft, faulty: bool) -> bool:
+def _states(d: Draft, faulty: bool) -> bool:
     x = d.pick()
     if len(d.shape(x)) != 3 and not faulty:
         return False
@@ -201,7 +130,7 @@ def _states(d: _Draft, faulty: bool) -> bool:
     return True
 
 
-def _slice(d: _Draft, faulty: bool) -> bool:
+def _slice(d: Draft, faulty: bool) -> bool:
     x = d.pick()
     rank = len(d.shape(x))
     number = str(d.r.choice([0, 1, 2, -1, 3, 5]))
@@ -215,7 +144,7 @@ def _slice(d: _Draft, faulty: bool) -> bool:
     return d.give(x + d.r.choice(options), faulty=faulty)
 
 
-def _arithmetic(d: _Draft, faulty: bool) -> bool:
+def _arithmetic(d: Draft, faulty: bool) -> bool:
     x = d.pick()
     y = d.like(x) if d.r.random() < 0.8 else d.pick()
     sign = d.r.choice(["+", "-", "*", "/", "+", "*", "@", "//", "%", "**"])
@@ -236,7 +165,7 @@ def _arithmetic(d: _Draft, faulty: bool) -> bool:
     return d.give(d.r.choice(options), faulty=faulty)
 
 
-def _nested(d: _Draft, faulty: bool) -> bool:
+def _nested(d: Draft, faulty: bool) -> bool:
     """A model inside the model, called on one or two tensors."""
     x = d.pick()
     shape = d.shape(x)
@@ -280,7 +209,7 @@ def _nested(d: _Draft, faulty: bool) -> bool:
     return True
 
 
-def _shapes(d: _Draft, faulty: bool) -> bool:
+def _shapes(d: Draft, faulty: bool) -> bool:
     """Code that reads shapes."""
     x = d.pick()
     shape = d.shape(x)
@@ -295,7 +224,7 @@ def _shapes(d: _Draft, faulty: bool) -> bool:
     return d.give(d.r.choice(options), faulty=faulty)
 
 
-def _function(d: _Draft, faulty: bool) -> bool:
+def _function(d: Draft, faulty: bool) -> bool:
     """A block as a function that gives a tensor."""
     x = d.pick()
     rank = len(d.shape(x))
@@ -323,7 +252,7 @@ def _function(d: _Draft, faulty: bool) -> bool:
     return d.give(f"block{rank}({x}, {arguments})", faulty=faulty)
 
 
-def _lambda(d: _Draft, faulty: bool) -> bool:
+def _lambda(d: Draft, faulty: bool) -> bool:
     x = d.pick()
     width = d.r.choice([2, 3])
     body = d.r.choice(["t * 2", "t[:, 0]", "t + 1.0", "-t", "t / 255", "t[..., :1]", "t"])
@@ -338,11 +267,11 @@ def _lambda(d: _Draft, faulty: bool) -> bool:
 _STEPS: list[tuple[float, Step]] = [
     (5, _layer), (1.5, _shared), (2.5, _merge), (1, _projected), (1, _attention), (1, _states),
     (1.5, _slice), (2, _arithmetic), (1.5, _nested), (0.7, _shapes), (0.7, _function),
-    (0.4, _lambda),
+    (0.4, _lambda), *graph_idioms.STEPS,
 ]  # fmt: skip
 
 
-def _grow(d: _Draft, faulty: bool) -> bool:
+def _grow(d: Draft, faulty: bool) -> bool:
     weights = [weight for weight, _ in _STEPS]
     for _ in range(12):
         step = d.r.choices([step for _, step in _STEPS], weights)[0]
@@ -351,7 +280,7 @@ def _grow(d: _Draft, faulty: bool) -> bool:
     return False
 
 
-def _input(d: _Draft) -> None:
+def _input(d: Draft) -> None:
     shape = d.r.choice(_SHAPES)
     name = d.name()
     more = ""
@@ -364,7 +293,7 @@ def _input(d: _Draft) -> None:
     d.tensors.append(name)
 
 
-def _needed(d: _Draft, outputs: list[str]) -> list[str]:
+def _needed(d: Draft, outputs: list[str]) -> list[str]:
     """The Inputs that the outputs come from, found by Keras's own history."""
     found: list[str] = []
     by_id = {id(d.space[name]): name for name in d.inputs}
@@ -384,7 +313,7 @@ def _needed(d: _Draft, outputs: list[str]) -> list[str]:
     return [name for name in d.inputs if name in found]
 
 
-def _model(d: _Draft, fault: bool) -> None:
+def _model(d: Draft, fault: bool) -> None:
     r = d.r
     count = r.choice([1, 1, 1, 2, 3])
     outputs = list(dict.fromkeys([d.tensors[-1]] + [d.pick() for _ in range(count - 1)]))
@@ -414,7 +343,7 @@ def _model(d: _Draft, fault: bool) -> None:
     d.run(f"model = keras.Model({form.format(given, made)})", faulty=True)
 
 
-def _after(d: _Draft, faulty: bool) -> None:
+def _after(d: Draft, faulty: bool) -> None:
     """What is done with the model afterwards."""
     r = d.r
     model = d.space["model"]
@@ -548,7 +477,7 @@ STYLES: dict[str, Callable[[random.Random, list[str]], str]] = {
 def program(r: random.Random, style: str | None = None) -> Program:
     """A random program that makes a functional model, or fails at it."""
     style = style or r.choice(list(STYLES))
-    d = _Draft(r)
+    d = Draft(r)
     for _ in range(r.choice([1, 1, 2, 2, 3])):
         _input(d)
     fault = r.choice(["", "", "statement", "statement", "model", "after"])

@@ -152,7 +152,7 @@ y = ops.matmul(weights, k)
 x = keras.Input((8, 16))
 steps, width = x.shape[1], ops.shape(x)[2]
 y = ops.reshape(x, (-1, steps * width))
-y = ops.reshape(x, (ops.shape(x)[0], 4, 32))
+y = ops.reshape(x, (-1, ops.shape(x)[1] // 2, 32))
 """,
     "moments": """
 x = keras.Input((8, 16))

@@ -204,7 +204,7 @@ class Attention(Behaviour):
             )
 
     def _foresee(self, layer: LayerState, call: Call, tensors: list[TensorSpec]) -> None:
-        if fails_on_text(layer, call, *tensors) or call.argument("mask") is not None:
+        if fails_on_text(layer, call, *tensors):
             return
         shapes = [tensor.shape for tensor in tensors]
         if any(isinstance(shape, Unknown) for shape in shapes):
@@ -637,6 +637,15 @@ class MultiHeadAttention(_Projected):
         scores = truth(call.argument("return_attention_scores", False))
         self.foresee(layer, call, query, value, key)
         self._foresee_no_steps(layer, call, query, value)
+        if not call.later:
+            mask = call.argument("attention_mask")
+            given = mask.shape if isinstance(mask, TensorSpec) else UNKNOWN
+            self._foresee_mask(layer, call, query, key, given, "an `attention_mask`")
+            causal = truth(call.argument("use_causal_mask", False))
+            if causal and not call.later and isinstance(query, tuple) and isinstance(value, tuple):
+                # `_compute_causal_mask`, whatever axes are attended over.
+                made = (1, *query[1:2], *value[1:2])
+                self._foresee_mask(layer, call, query, key, made, "a causal mask")
         if scores is False:
             return output
         if scores is None:
@@ -657,13 +666,53 @@ class MultiHeadAttention(_Projected):
             return
         if truth(layer.extra["axes"]) is not False:
             return
-        if len(query) == len(value) == 2 and not call.later:
+        if len(query) == len(value) <= 2 and not call.later:
             call.fails_when_run(
                 Kind.RANK,
                 f"`MultiHeadAttention` attends over the axes between batch and features, and "
                 f"{render_shape(query)} has none",
                 "tuple index out of range",
             )
+
+    def _foresee_mask(
+        self, layer: LayerState, call: Call, query: Shape, key: Shape, shape: Shape, what: str
+    ) -> None:
+        """A mask has an axis for each that is attended over, of the query and of the key.
+
+        Axes for the heads go in front of these, so that a mask without all of them cannot be
+        stretched.
+        """
+        axes = layer.extra["axes"]
+        if not (isinstance(shape, tuple) and isinstance(query, tuple) and isinstance(key, tuple)):
+            return
+        if axes is not None and not isinstance(axes, (list, tuple)):
+            return
+        axes = range(1, len(query) - 1) if axes is None else axes
+        if not axes or len(query) != len(key) or not all(type(axis) is int for axis in axes):
+            return
+        at = [axis % len(query) for axis in axes]
+        attended = [*(query[axis] for axis in at), *(key[axis] for axis in at)]
+        front = [n for axis, n in enumerate(query[:-1]) if axis not in at]
+        scores = [*front, layer.args["num_heads"], *attended]
+        missing = len(scores) - len(shape)
+        if missing > 0 and len(shape) < len(attended):
+            call.fails_when_run(
+                Kind.RANK,
+                f"{what} of {render_shape(shape)} has not the {len(attended)} axes "
+                "that are attended over",
+                "is out of bounds for array",
+            )
+            return
+        place = len(shape) - len(attended)
+        whole = [*shape[:place], *[1] * missing, *shape[place:]]
+        for length, score in zip(reversed(whole), reversed(scores)):
+            if type(length) is int and type(score) is int and length not in (1, score):
+                call.fails_when_run(
+                    Kind.MERGE,
+                    f"{what} of {render_shape(shape)} does not fit the scores, which "
+                    f"are {render_shape(tuple(scores))}",
+                )
+                return
 
 
 class GroupQueryAttention(_Projected):

@@ -12,12 +12,12 @@ from typing import Any
 from kerasorder_lint.catalogue import operations
 from kerasorder_lint.catalogue.life import Outcome
 from kerasorder_lint.catalogue.operations.operation import Operation, negative
-from kerasorder_lint.catalogue.problems import Kind, Rejected, reject
+from kerasorder_lint.catalogue.problems import Kind, Problem, Rejected, reject
 from kerasorder_lint.catalogue.spec import REQUIRED, Environment, LayerState, Opaque
 from kerasorder_lint.catalogue.tensors import Nest, TensorSpec, flatten
 from kerasorder_lint.shapes import UNKNOWN, Sym, Unknown, may_be_array, render_shape
 
-__all__ = ["all_operations", "apply", "find", "run"]
+__all__ = ["all_operations", "apply", "fails_when_run", "find", "run"]
 
 
 @cache
@@ -74,6 +74,131 @@ def run(
         if isinstance(leaf, TensorSpec) and isinstance(leaf.shape, tuple):
             _check_shape(entry, leaf.shape)
     return output
+
+
+#: Functions that reduce several axes at once.
+_REDUCING = frozenset(
+    {
+        "all", "amax", "amin", "any", "count_nonzero", "logsumexp", "max", "mean", "min", "moments",
+        "nanmax", "nanmean", "nanmin", "nansum", "prod", "std", "sum", "var",
+    }
+)  # fmt: skip
+
+#: Parameters whose lengths the backend takes as they are.
+_LENGTHS = {"broadcast_to": "shape", "reshape": "newshape", "slice": "shape"}
+
+
+def fails_when_run(
+    entry: Operation, positional: Sequence[Any], keywords: Mapping[str, Any]
+) -> Problem | None:
+    """What cannot be computed of symbolic tensors, though Keras foresees a result.
+
+    A symbolic tensor's own batch is None, and so is what `keras.ops.shape` tells of it.
+    """
+    if entry.name == "einsum" and positional:
+        return _unequal(positional[0], positional[1:])
+    values = {**dict(zip(entry.parameters, positional)), **keywords}
+    if entry.name in _REDUCING:
+        return _named_twice(entry.name, values.get("x"), values.get("axis", values.get("axes")))
+    if entry.name == "array_split":
+        return _no_such_axis(values.get("x"), values.get("axis", 0))
+    if entry.name == "top_k":
+        return _too_many(values.get("x"), values.get("k"))
+    name = _LENGTHS.get(entry.name)
+    given = values.get(name) if name is not None else None
+    if not isinstance(given, (list, tuple)) or not any(length is None for length in given):
+        return None
+    advice = "Write -1 for the batch" if entry.name == "reshape" else "Give it a length"
+    return Problem(
+        Kind.RESHAPE,
+        f"`{name}` of `keras.ops.{entry.name}` is {render_shape(tuple(given))}, and no data has an "
+        "axis of None",
+        "",
+        "run",
+        argument=name,
+        advice=f"{advice}; `keras.ops.shape` of a symbolic tensor tells None for it.",
+    )
+
+
+def _unequal(subscripts: Any, operands: Sequence[Any]) -> Problem | None:
+    """Lengths under one letter of `einsum`, of which Keras sees those that stay alone."""
+    if not isinstance(subscripts, str):
+        return None
+    lengths: dict[str, int] = {}
+    for letters, operand in zip(subscripts.partition("->")[0].split(","), operands):
+        shape = operand.shape if isinstance(operand, TensorSpec) else UNKNOWN
+        if not isinstance(shape, tuple):
+            return None
+        front, dots, back = letters.replace(" ", "").partition("...")
+        named = [*zip(front, shape), *zip(reversed(back), reversed(shape))]
+        if len(named) > len(shape) or (not dots and len(named) != len(shape)):
+            return None
+        for letter, length in named:
+            if type(length) is not int or length == 1:
+                continue
+            if lengths.setdefault(letter, length) != length:
+                return Problem(
+                    Kind.AXIS,
+                    f"`{letter}` of `keras.ops.einsum` is {lengths[letter]} in one operand and "
+                    f"{length} in another",
+                    "",
+                    "run",
+                    advice="One letter stands for one length: name the axes apart, or fit them.",
+                )
+    return None
+
+
+def _no_such_axis(x: Any, axis: Any) -> Problem | None:
+    shape = x.shape if isinstance(x, TensorSpec) else UNKNOWN
+    if not isinstance(shape, tuple) or type(axis) is not int or -len(shape) <= axis < len(shape):
+        return None
+    return Problem(
+        Kind.RANK,
+        f"`keras.ops.array_split` splits axis {axis} of {render_shape(shape)}",
+        "index out of range",
+        "run",
+        argument="axis",
+        advice=f"The tensor has {len(shape)} axes.",
+    )
+
+
+def _named_twice(name: str, x: Any, axes: Any) -> Problem | None:
+    """An axis that is reduced twice; TensorFlow leaves out the reduction of an axis of 1."""
+    shape = x.shape if isinstance(x, TensorSpec) else UNKNOWN
+    if not isinstance(shape, tuple) or not isinstance(axes, (list, tuple)):
+        return None
+    if not all(type(axis) is int and -len(shape) <= axis < len(shape) for axis in axes):
+        return None
+    places = [axis % len(shape) for axis in axes]
+    for place in places:
+        length = shape[place]
+        if places.count(place) > 1 and type(length) is int and length > 1:
+            return Problem(
+                Kind.ARGUMENT,
+                f"`keras.ops.{name}` names axis {place} of {render_shape(shape)} twice",
+                "Axes contains duplicate dimension",
+                "run",
+                argument="axis",
+            )
+    return None
+
+
+def _too_many(x: Any, k: Any) -> Problem | None:
+    length = (
+        x.shape[-1]
+        if isinstance(x, TensorSpec) and isinstance(x.shape, tuple) and x.shape
+        else None
+    )
+    if type(k) is not int or type(length) is not int or k <= length:
+        return None
+    return Problem(
+        Kind.AXIS,
+        f"`keras.ops.top_k` takes {k} of {length} on the last axis",
+        f"input must have at least k columns. Had {length}, needed {k}",
+        "run",
+        argument="k",
+        advice=f"Take {length} at most.",
+    )
 
 
 def _bind(

@@ -25,6 +25,7 @@ from kerasorder_lint.interpreter.keras_objects.attributes import (
     length_of_tensor,
     number_of_tensor,
     truth_of_tensor,
+    unpacking_of_tensor,
     write_attribute,
     written_unseen,
 )
@@ -126,6 +127,7 @@ __all__ = [
     "truth_of_tensor",
     "unary",
     "unknown_result",
+    "unpacking_of_tensor",
     "write_attribute",
     "written_unseen",
 ]

@@ -99,7 +99,7 @@ def call_layer(
     m.touch(layer)
     if isinstance(layer, Model):
         creation.touch_all(m, layer)
-    data = bool(positional) and isinstance(first, ArrayV) and not parents
+    data = bool(positional) and not parents and _is_data(m, layer, first)
     layer.extra["on_data"] = data
     layer.extra["perhaps_on_data"] = not any(parent.is_one for parent in parents)
     outcome = life.apply(layer, given, named)
@@ -147,6 +147,22 @@ def call_layer(
             output = output[0]
         return _as_data(output, node)
     return result
+
+
+def _is_data(m: Machine, layer: Layer, given: Any) -> bool:
+    """Whether it is an array; for a model also several of them, in a list or dict."""
+    given = m.resolve(given)
+    if isinstance(given, ArrayV):
+        return True
+    if not isinstance(layer, Model) or layer.kind != "Functional":
+        return False
+    if isinstance(given, ListV) and given.exact:
+        items: Any = given.items
+    elif isinstance(given, DictV) and given.exact:
+        items = given.entries.values()
+    else:
+        items = given if isinstance(given, tuple) else ()
+    return bool(items) and all(_is_data(m, layer, item) for item in items)
 
 
 def _as_data(output: Any, node: Any) -> Any:
@@ -387,6 +403,10 @@ def call_keras(
         return _dataset(path)
     if path.startswith(("random.", "backend.random_")) and short.removeprefix("random_") in _DRAWN:
         return _drawn(m, short, positional, keywords)
+    if not keywords and not open_ended:
+        told = operations.told_of_tensor(m, path, positional, node)
+        if told is not NotImplemented:
+            return told
     if path.startswith("ops.") and not open_ended:
         made = operations.call_on_arrays(m, path, positional, keywords)
         if made is not None:
@@ -398,7 +418,7 @@ def call_keras(
     if path.startswith(("random.", "ops.", "backend.convert_to_tensor")) and not any(
         tensors_in(m, [*positional, *keywords.values()])
     ):
-        result = arrays.call_numpy(m, short, positional, keywords, node)
+        result = arrays.array_of(m, short, positional, keywords, node)
         if isinstance(result, ArrayV):
             return result
     if path.startswith("backend.") and _follows_backend(m, [*positional, *keywords.values()]):
@@ -487,7 +507,7 @@ def _foreign(
             "ones",
             "zeros",
         ):
-            result = arrays.call_numpy(m, short, positional, keywords, node)
+            result = arrays.array_of(m, short, positional, keywords, node)
             if isinstance(result, ArrayV):
                 plain = m.resolve(positional[0]) if positional else None
                 if name == "tensorflow.constant" and len(positional) == 1 and not keywords:
@@ -559,7 +579,7 @@ def _to_categorical(m: Machine, positional: list[Any], keywords: dict[str, Any])
         shape = labels.shape
         if len(shape) > 1 and shape[-1] == 1:
             shape = shape[:-1]
-        return ArrayV((*shape, count if isinstance(count, int) else UNKNOWN), "float32")
+        return labels.like((*shape, count if isinstance(count, int) else UNKNOWN), "float32")
     return ArrayV()
 
 
@@ -577,8 +597,8 @@ _DATASETS: dict[str, tuple[tuple[Any, ...], tuple[Any, ...], tuple[Any, ...], tu
 def _dataset(path: str) -> Any:
     parts = path.split(".")
     if len(parts) == 3 and parts[2] == "load_data" and parts[1] in _DATASETS:
-        a, b, c, d = _DATASETS[parts[1]]
-        return ((ArrayV(a, UNKNOWN), ArrayV(b, UNKNOWN)), (ArrayV(c, UNKNOWN), ArrayV(d, UNKNOWN)))
+        a, b, c, d = (ArrayV(shape, UNKNOWN, numpy=True) for shape in _DATASETS[parts[1]])
+        return ((a, b), (c, d))
     return Thing(path, origin="call")
 
 

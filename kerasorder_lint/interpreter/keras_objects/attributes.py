@@ -42,7 +42,7 @@ from kerasorder_lint.interpreter.values import (
     TensorShape,
     Thing,
 )
-from kerasorder_lint.shapes import Sym, Unknown
+from kerasorder_lint.shapes import Sym, Unknown, render_shape
 
 __all__ = [
     "METHODS",
@@ -57,6 +57,7 @@ __all__ = [
     "length_of_tensor",
     "number_of_tensor",
     "truth_of_tensor",
+    "unpacking_of_tensor",
     "write_attribute",
     "written_unseen",
 ]
@@ -503,8 +504,19 @@ def _refuse(
     function: str,
     raises: str = "ValueError",
 ) -> None:
-    if not value.is_one or not hasattr(node, "lineno"):
-        return
+    if value.is_one and hasattr(node, "lineno"):
+        _refuse_surely(m, value, node, message, keras, function, raises)
+
+
+def _refuse_surely(
+    m: Machine,
+    value: Tensor,
+    node: Any,
+    message: str,
+    keras: str,
+    function: str,
+    raises: str = "ValueError",
+) -> None:
     problem = Problem(Kind.CALL, message, keras)
     step = Step(value.layer, value.spec, UNKNOWN, problem)
     m.record(
@@ -555,5 +567,25 @@ def iteration_of_tensor(m: Machine, value: Tensor, node: Any) -> None:
         node,
         "a symbolic tensor cannot be iterated over",
         "Iterating over a symbolic KerasTensor is not supported.",
+        "iteration",
+    )
+
+
+def unpacking_of_tensor(m: Machine, value: Tensor, count: int, node: Any) -> None:
+    """`a, b = x` in a `call` that Keras runs without data: there are no rows yet to unpack.
+
+    Backends that take the free batch for some length do not take it for this one.
+    """
+    shape = value.spec.shape
+    if not m.foreseeing or value.symbolic is not False or not isinstance(shape, tuple):
+        return
+    if not shape or not (shape[0] is None or (type(shape[0]) is int and shape[0] != count)):
+        return
+    _refuse_surely(
+        m,
+        value,
+        node,
+        f"a tensor of {render_shape(shape)} cannot be unpacked into {count} names",
+        "Iterating over a symbolic `tf.Tensor` is not allowed",
         "iteration",
     )

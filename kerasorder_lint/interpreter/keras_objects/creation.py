@@ -56,6 +56,7 @@ __all__ = [
     "class_kind",
     "construct",
     "count_builds",
+    "count_unseen",
     "create_from",
     "create_input",
     "create_layer",
@@ -76,19 +77,29 @@ __all__ = [
 
 def register(m: Machine, layer: Layer, node: Any) -> None:
     """Notes where a layer came from and gives it the name that Keras would."""
-    layer.site = m.site(node)
-    layer.calls = m.calls
+    _place(m, layer, node)
     if layer.name is None:
         label = layer.label if not isinstance(layer, Model) else layer.kind
         if label == "Functional" and layer.environment.target == 2:
             label = "Model"
         layer.generated = generated_name(label, m.name_counters)
-    if layer.environment.target == 3:
-        for unseen in layer.spec.behaviour.makes(layer):
-            generated_name(unseen, m.name_counters)
+    count_unseen(m, layer)
+
+
+def _place(m: Machine, layer: Layer, node: Any) -> None:
+    """Notes where a layer came from."""
+    layer.site = m.site(node)
+    layer.calls = m.calls
     if isinstance(layer, Model):
         layer.made = m.base(node)
         m.models.append(layer)
+
+
+def count_unseen(m: Machine, layer: Layer) -> None:
+    """Counts the layers that `__init__` makes unseen."""
+    if layer.environment.target == 3:
+        for unseen in layer.spec.behaviour.makes(layer):
+            generated_name(unseen, m.name_counters)
 
 
 def create_layer(
@@ -762,19 +773,43 @@ def class_kind(cls: ClassV) -> str | None:
 
 
 def layer_for_class(m: Machine, cls: ClassV, node: Any) -> Layer | None:
-    """The layer or model that an object of this class is; None if it is none."""
+    """The layer or model that an object of this class is; None if it is none.
+
+    It gets its name where `super().__init__` runs.
+    """
     kind = _keras_base(m, cls)
     if kind is None:
         return None
-    if kind == "Layer":
-        layer = opaque_layer(cls.name)
-        layer.environment = m.environment
-        register(m, layer, node)
-        return layer
-    model = new_model("Sequential" if kind == "Sequential" else "Subclass", m.environment)
-    model.label = cls.name
-    register(m, model, node)
-    return model
+    layer = opaque_layer(cls.name)
+    if kind != "Layer":
+        layer = new_model("Sequential" if kind == "Sequential" else "Subclass", m.environment)
+        layer.label = cls.name
+    layer.environment = m.environment
+    _place(m, layer, node)
+    return layer
+
+
+def _take_name(
+    m: Machine,
+    layer: Layer,
+    positional: list[Any],
+    keywords: dict[str, Any],
+    open_ended: bool,
+) -> None:
+    """The name that `super().__init__` gives, or that Keras makes up then from the class."""
+    if layer.name is not None or layer.generated is not None:
+        return
+    if isinstance(layer, Model) and layer.kind == "Sequential":
+        name = _name_given(m, positional, keywords)
+    else:
+        third = positional[2] if isinstance(layer, Model) and len(positional) > 2 else None
+        name = to_argument(m, keywords.get("name", third))
+    if name is None and open_ended:
+        name = UNKNOWN
+    if name is None:
+        layer.generated = generated_name(layer.label, m.name_counters)
+    else:
+        layer.name = name if isinstance(name, str) else UNKNOWN
 
 
 def init_keras_base(
@@ -789,15 +824,14 @@ def init_keras_base(
     from kerasorder_lint.interpreter.keras_objects import derived, overriding
 
     layer = value.layer
+    if layer is not None:
+        _take_name(m, layer, positional, keywords, open_ended)
     if not isinstance(layer, Model):
         if derived.become_base(m, value, positional, keywords, node, open_ended):
             return
         if layer is not None and not layer.known and is_plain_layer(value.cls):
             check_base_arguments(m, value.cls.name, positional, keywords, node, open_ended)
         if layer is not None:
-            name = to_argument(m, keywords.get("name"))
-            if isinstance(name, str):
-                layer.name = name
             _take_type(m, layer, keywords, open_ended)
             _take_shape(m, layer, keywords)
             _take_wrapped(m, value, positional, keywords)
@@ -899,6 +933,8 @@ def made_instance(m: Machine, value: InstanceV, node: Any) -> Any:
     from kerasorder_lint.interpreter.keras_objects import subclassed
 
     layer = value.layer
+    if layer is not None:
+        _take_name(m, layer, [], {}, open_ended=False)  # nobody called `super().__init__`
     subclassed.prepare(m, value, node)
     if isinstance(layer, Model):
         if not layer.attributes.get("initialised"):
@@ -962,7 +998,7 @@ def deep_copy(m: Machine, value: Any, node: Any, *, fresh: bool = False) -> Any:
             made.made = m.base(node)
             m.models.append(made)
             if made.kind == "Functional":
-                if not graphs.copy_graph(m, item, made, copy, fresh=fresh):
+                if not graphs.copy_graph(m, item, made, copy, node, fresh=fresh):
                     made.exact = False
             elif fresh:
                 touch_all(m, made)
@@ -984,6 +1020,9 @@ def deep_copy(m: Machine, value: Any, node: Any, *, fresh: bool = False) -> Any:
             )
             return made
         if isinstance(item, Layer):
+            if fresh and derived.has_own_start(m, item):
+                memo[id(item)] = derived.made_again(m, item, node)
+                return memo[id(item)]
             made = Layer(item.spec, dict(item.args), item.environment)
             memo[id(item)] = made
             made.known, made.label, made.name = item.known, item.label, item.name
@@ -1042,7 +1081,7 @@ def deep_copy(m: Machine, value: Any, node: Any, *, fresh: bool = False) -> Any:
             made.attrs = {key: copy(inner) for key, inner in item.attrs.items()}
             return made
         if isinstance(item, ArrayV):
-            return ArrayV(item.shape, item.dtype)
+            return item.like(item.shape, item.dtype)
         return item
 
     if isinstance(value, Thing):

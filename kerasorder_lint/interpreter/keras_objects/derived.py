@@ -9,12 +9,13 @@ from kerasorder_lint.catalogue.spec import LayerSpec
 from kerasorder_lint.graph.layers import Layer, opaque_layer
 from kerasorder_lint.graph.models import Model
 from kerasorder_lint.graph.program import LayerCreated
+from kerasorder_lint.interpreter import functions
 from kerasorder_lint.interpreter.keras_objects import creation, overriding
 from kerasorder_lint.interpreter.keras_objects.names import layer_spec
 from kerasorder_lint.interpreter.machine import Machine
-from kerasorder_lint.interpreter.values import ClassV, InstanceV, Ref
+from kerasorder_lint.interpreter.values import ClassV, FunctionV, InstanceV, Ref, is_constant
 
-__all__ = ["attribute_written", "become_base", "become_opaque"]
+__all__ = ["attribute_written", "become_base", "become_opaque", "has_own_start", "made_again"]
 
 #: What `super().__init__` makes of the object; the code may set it to something else afterwards.
 _STATE = frozenset({"built", "input_spec", "dtype", "trainable"})
@@ -50,12 +51,47 @@ def become_base(
         setattr(layer, name, getattr(made, name))
     for name in ("built", "trainable", "weights"):
         setattr(layer, name, getattr(made, name))
-    if isinstance(made.name, str):
-        layer.name = made.name
+    creation.count_unseen(m, layer)
     layer.known = True
     layer.attributes["derived"] = True
     m.record(LayerCreated(layer=layer, arguments=arguments, **m.base(node)))
     return True
+
+
+def has_own_start(m: Machine, layer: Layer) -> bool:
+    """Whether it is of a class of the code whose own `__init__` makes the arguments of its base."""
+    value = layer.attributes.get("\0instance")
+    if not layer.attributes.get("derived") or not isinstance(value, InstanceV):
+        return False
+    return isinstance(m.resolve(functions.class_attribute(value.cls, "__init__")), FunctionV)
+
+
+def made_again(m: Machine, layer: Layer, node: Any) -> Layer:
+    """The layer that such a class makes of its own configuration, which is that of its base.
+
+    Nothing is known of it where the class says what its configuration is, or where the arguments
+    of the base are not plain ones.
+    """
+    cls = layer.attributes["\0instance"].cls
+    init = m.resolve(functions.class_attribute(cls, "__init__"))
+    told = m.resolve(functions.class_attribute(cls, "get_config"))
+    config = {key: value for key, value in layer.args.items() if key in layer.spec.parameters}
+    plain = all(map(_is_plain, config.values())) and not layer.written
+    if plain and not isinstance(told, FunctionV) and init.node.args.kwarg is not None:
+        name = layer.display_name
+        named = {} if name is None else {"name": name}
+        value = functions.instantiate(m, cls, [], {**config, **named}, node)
+        if isinstance(value, InstanceV) and value.layer is not None:
+            return value.layer
+    unknown = opaque_layer(layer.label)
+    unknown.environment = layer.environment
+    unknown.name, unknown.generated = layer.name, layer.generated
+    unknown.site, unknown.calls = layer.site, layer.calls
+    return unknown
+
+
+def _is_plain(value: Any) -> bool:
+    return is_constant(value) or (isinstance(value, tuple) and all(map(_is_plain, value)))
 
 
 def _base_of(m: Machine, cls: ClassV) -> LayerSpec | None:

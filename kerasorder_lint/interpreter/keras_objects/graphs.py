@@ -243,14 +243,15 @@ def arithmetic(m: Machine, op: ast.operator, left: Any, right: Any, node: Any) -
     found = operators.BINARY.get(_SIGNS.get(type(op), ""))
     if found is None or not _one_each(left, right):
         return arrays.tensor_arithmetic(m, op, left, right, node)
-    if isinstance(left, ArrayV):
-        # NumPy asks first, and finds no numbers.
+    if isinstance(left, ArrayV) and (left.numpy or left.weight is not None):
+        # NumPy asks first, and finds no numbers; so do Keras's variables. Tensors do not insist.
         if isinstance(left.shape, tuple) and left.shape:
+            what = "an array" if left.numpy else "a variable"
             problem = Problem(
                 Kind.CALL,
-                "an array on the left of a symbolic tensor asks it for its numbers",
+                f"{what} on the left of a symbolic tensor asks it for its numbers",
                 "A KerasTensor",
-                advice="Put the tensor on the left, or make a constant of the array with "
+                advice="Put the tensor on the left, or make a tensor of it with "
                 "`keras.ops.convert_to_tensor`.",
             )
             whole = Arguments(tuple(_operands(m, left, right)))
@@ -705,6 +706,7 @@ def copy_graph(
     model: Model,
     made: Model,
     copy: Callable[[Layer], Layer],
+    at: Any,
     *,
     fresh: bool,
     edited: bool = False,
@@ -713,6 +715,7 @@ def copy_graph(
 ) -> bool:
     """Gives `made` a graph like that of `model` over copies of its layers; False if it cannot.
 
+    at:      the call that copies.
     fresh:   the copies are called anew, and built by that if they are not built.
     edited:  the copies do something else than the layers.
     given:   tensors in the place of those of the Inputs, by the ids of these.
@@ -721,7 +724,9 @@ def copy_graph(
     graph = model.graph
     if not graph.exact or graph.problem is not None:
         return False
-    changed = fresh and (edited or bool(given) or models.is_changed(model))
+    # A class of the code may make another layer of its base's configuration.
+    anew = any(isinstance(x, Layer) and x.attributes.get("derived") for x in graph.operations)
+    changed = fresh and (anew or edited or bool(given) or models.is_changed(model))
     tensors: dict[int, Tensor] = dict(given)
     copies: dict[int, Any] = {}
     for operation in graph.operations:
@@ -753,6 +758,8 @@ def copy_graph(
                 if refused is not None:
                     came = map_nest(_spec, positional[0]) if positional else UNKNOWN
                     refused.append((operation, came, outcome.problem))
+                elif anew:
+                    _refuse(m, outcome.problem, UNKNOWN, at)
                 return False
             if changed:
                 specs = list(flatten(outcome.output))
@@ -767,7 +774,9 @@ def copy_graph(
                         )
                     )
                 )
-            except Rejected:
+            except Rejected as rejected:
+                if anew:
+                    _refuse(m, rejected.problem, UNKNOWN, at)
                 return False
         if len(specs) != len(old.outputs) or not all(isinstance(s, TensorSpec) for s in specs):
             return False

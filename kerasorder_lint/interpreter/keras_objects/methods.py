@@ -8,9 +8,10 @@ from typing import Any
 from kerasorder_lint.catalogue import life
 from kerasorder_lint.catalogue.compile import compile_model
 from kerasorder_lint.catalogue.problems import Kind, Problem
-from kerasorder_lint.catalogue.tensors import TensorSpec
+from kerasorder_lint.catalogue.tensors import TensorSpec, flatten, map_nest
 from kerasorder_lint.graph import models, sequences, sequential
 from kerasorder_lint.graph.layers import Layer, Tensor
+from kerasorder_lint.graph.model_layers import specs
 from kerasorder_lint.graph.models import Model
 from kerasorder_lint.graph.program import MethodCalled, MethodMissing
 from kerasorder_lint.interpreter import arrays, expressions, functions
@@ -21,6 +22,7 @@ from kerasorder_lint.interpreter.keras_objects import (
     configs,
     creation,
     feeding,
+    graphs,
     held,
     lists,
     overriding,
@@ -29,7 +31,11 @@ from kerasorder_lint.interpreter.keras_objects import (
     subclassed,
     weights,
 )
-from kerasorder_lint.interpreter.keras_objects.conversion import recorded, to_argument
+from kerasorder_lint.interpreter.keras_objects.conversion import (
+    recorded,
+    to_argument,
+    to_call_input,
+)
 from kerasorder_lint.interpreter.machine import Machine, Raised
 from kerasorder_lint.interpreter.values import (
     UNKNOWN,
@@ -342,11 +348,46 @@ def _run(m: Machine, model: Model, name: str, a: list[Any], k: dict[str, Any], n
         subclassed.run_on_data(m, model, name, data, node)
     if model.kind == "Sequential" and model.exact and model.attributes.get("chance") is None:
         _run_sequential(m, model, name, data, _batch_size(m, name, a, k), node)
-    if name == "predict" and model.chain:
-        output = model.chain[-1].output
-        if isinstance(output, TensorSpec) and isinstance(output.shape, tuple):
-            return ArrayV((UNKNOWN, *output.shape[1:]), output.dtype)
+    if name == "predict":
+        made = _predicted(m, model, data)
+        if made is not None:
+            return made
     return Thing(expressions.text_of(node), origin="call")
+
+
+def _predicted(m: Machine, model: Model, data: Any) -> Any:
+    """The arrays that `predict` gives; None where they are not known.
+
+    Keras looks at the rank of data alone: other lengths than those of the Input give others.
+    """
+    if model.chain:
+        given, output = model.chain[0].given, model.chain[-1].output
+    elif model.kind == "Functional" and model.exact:
+        given, output = specs(model.inputs), specs(model.outputs)
+    else:
+        return None
+    wanted, fed = list(flatten(given)), list(flatten(to_call_input(m, data)))
+    batch: Any = UNKNOWN
+    for spec, array in zip(wanted, fed):
+        if not isinstance(spec, TensorSpec) or not isinstance(array, TensorSpec):
+            break
+        if not isinstance(spec.shape, tuple) or not isinstance(array.shape, tuple):
+            break
+        if spec.shape[1:] != array.shape[1:]:
+            return None
+        batch = array.shape[0] if array.shape else UNKNOWN
+
+    def predicted(leaf: Any) -> Any:
+        if not isinstance(leaf, TensorSpec) or not isinstance(leaf.shape, tuple) or not leaf.shape:
+            return Thing(model.label, origin="call")
+        lengths = [UNKNOWN if length is None else length for length in leaf.shape[1:]]
+        return ArrayV(
+            (batch if leaf.shape[0] is None else UNKNOWN, *lengths), leaf.dtype, numpy=True
+        )
+
+    if isinstance(output, list) and len(output) == 1:
+        output = output[0]
+    return graphs.as_value(map_nest(predicted, output))
 
 
 #: Where `batch_size` stands among the positional arguments.

@@ -9,13 +9,15 @@ from kerasorder_lint.catalogue.operations import registry
 from kerasorder_lint.catalogue.problems import Kind, Problem, Rejected
 from kerasorder_lint.catalogue.tensors import Nest, TensorSpec, flatten, map_nest
 from kerasorder_lint.graph.layers import Tensor
+from kerasorder_lint.graph.program import OperationFails
+from kerasorder_lint.interpreter import expressions
 from kerasorder_lint.interpreter.keras_objects import attributes, graphs
 from kerasorder_lint.interpreter.keras_objects.conversion import tensors_in, to_argument
 from kerasorder_lint.interpreter.keras_objects.names import last
 from kerasorder_lint.interpreter.machine import Machine
-from kerasorder_lint.interpreter.values import UNKNOWN, ArrayV, ListV
+from kerasorder_lint.interpreter.values import UNKNOWN, ArrayV, ListV, Thing
 
-__all__ = ["call_on_arrays", "call_operation"]
+__all__ = ["call_on_arrays", "call_operation", "told_of_tensor"]
 
 
 def call_on_arrays(m: Machine, path: str, positional: list[Any], keywords: dict[str, Any]) -> Any:
@@ -40,6 +42,26 @@ def call_on_arrays(m: Machine, path: str, positional: list[Any], keywords: dict[
     if not leaves or not all(isinstance(leaf, TensorSpec) for leaf in leaves):
         return None
     return graphs.as_value(map_nest(lambda leaf: ArrayV(leaf.shape, leaf.dtype), output))
+
+
+def told_of_tensor(m: Machine, path: str, positional: list[Any], node: Any) -> Any:
+    """What functions say of a tensor that give none: `is_keras_tensor`, `is_tensor`, `dtype`.
+
+    NotImplemented if it is no such function, or is not given one tensor.
+    """
+    short = last(path)
+    first = m.resolve(positional[0]) if len(positional) == 1 else None
+    if not isinstance(first, Tensor) or not first.is_one:
+        return NotImplemented
+    if short == "is_keras_tensor" or path == "ops.is_tensor":
+        if m.environment.target != 3 or first.symbolic is None:
+            return Thing(expressions.text_of(node), kind="bool", origin="call")
+        return bool(first.symbolic) is (short == "is_keras_tensor")
+    if path == "ops.dtype":
+        dtype = first.spec.dtype
+        known = isinstance(dtype, str)
+        return dtype if known else Thing(expressions.text_of(node), kind="str", origin="call")
+    return NotImplemented
 
 
 def call_operation(
@@ -74,9 +96,17 @@ def call_operation(
     def run(*positional: Any, **keywords: Any) -> Nest:
         return registry.run(entry, positional, keywords, environment)
 
-    return graphs.operate(
+    made = graphs.operate(
         m, entry.class_name, run, given, node, named, in_keras_3=True, function=f"keras.{path}"
     )
+    first = made.items[0] if isinstance(made, ListV) and made.items else made
+    first = first[0] if isinstance(first, tuple) and first else first
+    foreseen = isinstance(first, Tensor) and isinstance(first.spec.shape, tuple)
+    if foreseen and any(tensor.symbolic for tensor in parents):
+        problem = registry.fails_when_run(entry, [_spec(v) for v in given], named)
+        if problem is not None:
+            m.record(OperationFails(problem=problem, **m.base(node)))
+    return made
 
 
 def _operand(m: Machine, value: Any, parameter: str) -> Any:
@@ -93,6 +123,10 @@ def _operand(m: Machine, value: Any, parameter: str) -> Any:
     if isinstance(value, tuple):
         return tuple(_operand(m, item, "") for item in value)
     return to_argument(m, value, parameter)
+
+
+def _spec(value: Any) -> Any:
+    return value.spec if isinstance(value, Tensor) else value
 
 
 def is_number(value: Any) -> bool:

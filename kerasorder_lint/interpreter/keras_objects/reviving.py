@@ -495,6 +495,7 @@ def connect(
         original,
         made,
         lambda layer: copies[id(layer)],
+        node,
         fresh=True,
         edited=True,
         given=given,

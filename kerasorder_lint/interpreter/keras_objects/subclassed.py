@@ -112,7 +112,12 @@ def apply(
             if name in takes[len(inner) :] and name not in named:
                 if name == "mask" or name in _required(call):
                     named[name] = Thing(name, origin="parameter")
-        result = functions.call_undecided(m, BoundMethod(call, value), inner, named, node)
+        before = m.foreseeing
+        m.foreseeing = before or (symbolic and m.environment.target == 3)
+        try:
+            result = functions.call_undecided(m, BoundMethod(call, value), inner, named, node)
+        finally:
+            m.foreseeing = before
     output = _outside(m, result, layer, parents, site, symbolic)
     _note(m, value, first, output)
     return _wired(m, layer, positional, keywords, output, site) if symbolic else output
