@@ -90,6 +90,8 @@ class Following:
         self._running: list[Running] = []
         self._holding: dict[Scope, bool] = {}
         self.followed: dict[str, None] = {}
+        #: Where somebody wants to know: steps, whether they were in vain, those that were paid.
+        self.payments: list[tuple[int, bool, int]] | None = None
 
     def count(self, steps: int) -> None:
         """Notes steps that were taken in functions of other files."""
@@ -119,6 +121,8 @@ class Following:
             self._paid_in_vain += paid
         else:
             self._paid += paid
+        if self.payments is not None:
+            self.payments.append((steps, in_vain, paid))
         return paid
 
     def begin_root(self, left: int) -> None:

@@ -626,6 +626,7 @@ def _anew(
     except LimitReached as reached:
         if reached.what != "effort" or m.steps > min(most, patience):
             raise
+        m.ran_short += 1
         m.limit("files", node)
         for value in [*positional, *keywords.values()]:
             keras_objects.escapes(m, value, node)

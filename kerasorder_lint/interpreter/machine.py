@@ -241,6 +241,7 @@ class Machine:
         self.module_ended = 0  # the latest object that the file's own module has made
         self.consulted = 0  # how often the conditions of the way were asked for
         self.limits_noted = 0
+        self.ran_short = 0  # how often a call went on as unknown, because of what it may take
         self._changes = 0
 
     # ------------------------------------------------------------------ bounds
