@@ -20,6 +20,7 @@ from kerasorder_lint.catalogue.spec import Environment
 from kerasorder_lint.graph.layers import latest_serial
 from kerasorder_lint.graph.program import COMMAND_LINE, Limit, Program, Site, Trace
 from kerasorder_lint.interpreter import declarations, effort, functions, openness, statements
+from kerasorder_lint.interpreter.comparisons import Decided
 from kerasorder_lint.interpreter.effort import allowance, size_of
 from kerasorder_lint.interpreter.following import Following
 from kerasorder_lint.interpreter.keras_objects.finish import finish
@@ -410,7 +411,7 @@ class _Exploration:
             # Those first that differ from the first way in one condition.
             m.prefix, given = pending.pop(0)  # `given` is the number of the set
             m.decisions, m.pending = [], []
-            m.decided, m.assumed = dict(outer[2]), []
+            m.decided, m.assumed = Decided(outer[2]), []
             m.reached = set()
             m.symbols = {}
             m.max_decisions = 5

@@ -146,7 +146,8 @@ def evaluate(m: Machine, node: ast.expr) -> Any:
     value = _EXPRESSIONS.get(type(node), _unknown)(m, node)
     kind = type(value)
     if kind is Thing:
-        return m.narrowed(value)
+        m.consulted += 1
+        return m.narrowed(value) if m.decided.equal else value
     return m.resolve(value) if kind is Either or kind is Imported else value
 
 

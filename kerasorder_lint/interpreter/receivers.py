@@ -207,9 +207,7 @@ class _Copies:
 
     __slots__ = ("layers", "left", "made", "names", "numbers", "since")
 
-    def __init__(
-        self, since: int, old: InstanceV, new: InstanceV, names: frozenset[str]
-    ) -> None:
+    def __init__(self, since: int, old: InstanceV, new: InstanceV, names: frozenset[str]) -> None:
         self.since, self.names = since, names
         self.left = _SIZE
         self.made: dict[int, Any] = {id(old): new}
@@ -405,7 +403,9 @@ class _Copies:
 
         fresh: its own state; it is kept where the other's did not change.
         """
-        if after is before or (is_constant(after) and type(after) is type(before) and after == before):
+        if after is before or (
+            is_constant(after) and type(after) is type(before) and after == before
+        ):
             return fresh
         kind = type(after)
         if kind is type(before) is type(fresh):
