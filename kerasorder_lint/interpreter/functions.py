@@ -407,6 +407,10 @@ def _call(
     open_ended: bool = False,
 ) -> Any:
     function = m.resolve(function)
+    if type(function) is Thing and function.key != ("name", "reveal_shape"):
+        for value in [*positional, *keywords.values()]:
+            keras_objects.escapes(m, value, node)
+        return keras_objects.unknown_result(m, function, positional, keywords, node)
     if isinstance(function, FunctionV):
         if function.decorated:
             for value in [*positional, *keywords.values()]:
