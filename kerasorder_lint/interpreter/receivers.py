@@ -16,8 +16,10 @@ from typing import TYPE_CHECKING, Any
 from kerasorder_lint.catalogue.bounds import LimitReached
 from kerasorder_lint.graph.layers import Layer
 from kerasorder_lint.interpreter.values import (
+    ArrayV,
     BoundMethod,
     ClassV,
+    DataShape,
     DictV,
     Either,
     Frame,
@@ -32,6 +34,7 @@ from kerasorder_lint.interpreter.values import (
     Ref,
     SetV,
     SliceV,
+    TensorShape,
     Thing,
     is_constant,
     latest_object,
@@ -347,6 +350,17 @@ class _Copies:
     def _named(self, value: NamedTuple) -> NamedTuple:
         return NamedTuple([self.of(item) for item in value], value.names)
 
+    def _shape(self, value: TensorShape) -> TensorShape:
+        return type(value)([self.of(item) for item in value])
+
+    def _array(self, value: ArrayV) -> ArrayV:
+        # Nothing changes one whose numbers are not known; it may be an older one as well.
+        if value.weight is not None or (value.content is not None and not value.content.lasting):
+            raise _Apart
+        made = ArrayV(self.of(value.shape), self.of(value.dtype), None, value.content)
+        self.made[id(value)] = made
+        return made
+
     def _choice(self, value: Either) -> Either:
         yes, no = self.of(value.yes), self.of(value.no)
         return Either(self.key(value.key), value.text, yes, no, value.chooses)
@@ -439,6 +453,9 @@ _MAKERS: dict[type, Callable[[_Copies, Any], Any]] = {
     SliceV: _Copies._slice,
     NamedTuple: _Copies._named,
     Sym: _Copies._symbol,
+    TensorShape: _Copies._shape,
+    DataShape: _Copies._shape,
+    ArrayV: _Copies._array,
 }
 #: Keys that name an object or an unknown by its number, and those that name a layer so.
 _OF_OBJECTS = frozenset({"attr", "decorated", "item", "obj", "option", "thing"})
