@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from kerasorder_lint.catalogue.bounds import LimitReached
-from kerasorder_lint.graph.layers import Layer
+from kerasorder_lint.catalogue.spec import Opaque
+from kerasorder_lint.graph.layers import Layer, latest_serial
 from kerasorder_lint.interpreter.values import (
     ArrayV,
     BoundMethod,
@@ -59,27 +60,37 @@ class _Apart(Exception):
 class _Made:
     """What `__init__` left.
 
-    since:    objects and unknowns from this number on are its own.
+    since:    objects and unknowns from this number on are its own; layers behind `layers_since`.
     before:   the state of the layer that the object is, as it was before; `after` is what became
               of it. None where it is no layer.
     assumed:  conditions that hold for whoever has come by it.
     decided:  those that held before.
-    symbols:  how often names of symbols were given out before and after.
+    symbols:  how often names of symbols were given out before and after; `names` of layers.
     steps:    what another run would take, with the calls into other files: `paid` says what each
               of them would, and whether that is in vain.
     in_vain:  whether nothing of Keras happened in it.
     """
 
     since: int
+    layers_since: int
     value: InstanceV
     before: Any
     after: Any
     assumed: list[tuple[Hashable, bool]]
     decided: dict[Hashable, bool]
     symbols: tuple[dict[str, int], dict[str, int]]
+    names: tuple[dict[str, int], dict[str, int]]
     steps: int
     paid: list[tuple[int, bool]]
     in_vain: bool
+
+    def fits(self, m: Machine) -> bool:
+        """Whether all that it rests on is as it was."""
+        return (
+            self.decided == m.decided
+            and self.symbols[0] == m.symbols
+            and self.names[0] == m.name_counters
+        )
 
 
 class Receivers:
@@ -118,7 +129,7 @@ class Receivers:
                 del self._made[key]  # what it loaded is there the next time
             return
         known = self._made[key]
-        if known is None or known.decided != m.decided or known.symbols[0] != m.symbols:
+        if known is None or not known.fits(m):
             run()
         else:
             self._again(m, known, value)
@@ -128,7 +139,7 @@ class Receivers:
         layer, since = value.layer, value.serial
         before = None if layer is None else layer.snapshot()
         around, decided, assumed, steps = self._around(m), dict(m.decided), len(m.assumed), m.steps
-        symbols = dict(m.symbols)
+        symbols, names, layers_since = dict(m.symbols), dict(m.name_counters), latest_serial()
         payments: list[tuple[int, bool, int]] = []
         if self._following is not None:
             self._following.payments = payments
@@ -144,7 +155,8 @@ class Receivers:
             and value.layer is layer
             and m.decided == {**decided, **{key: m.decided[key] for key in new}}
             and all(
-                obj is layer or (not isinstance(obj, Layer) and obj.serial >= since)
+                obj is layer
+                or (obj.serial > layers_since if isinstance(obj, Layer) else obj.serial >= since)
                 for obj, _ in journal.saved.values()
             )
         )
@@ -152,7 +164,8 @@ class Receivers:
             return None
         kept = InstanceV(value.cls)
         now = dict(m.symbols)
-        copies = _Copies(since, value, kept, _new_names(symbols, now))
+        own_layers = latest_serial()
+        copies = _Copies(since, layers_since, value, kept, _new_names(symbols, now))
         try:
             copies.fill(kept, value)
             after = None if layer is None else copies.state(before, layer.snapshot(), before)
@@ -161,12 +174,14 @@ class Receivers:
             return None
         return _Made(
             since=kept.serial,
+            layers_since=own_layers,
             value=kept,
             before=before,
             after=after,
             assumed=conditions,
             decided=decided,
             symbols=(symbols, now),
+            names=(names, dict(m.name_counters)),
             steps=_again_of(m.steps - steps + sum(paid for _, _, paid in payments)),
             paid=[(_again_of(taken), vain) for taken, vain, _ in payments],
             in_vain=in_vain,
@@ -176,13 +191,14 @@ class Receivers:
         """All that `__init__` leaves as it is where it only sets attributes."""
         return (
             len(m.models), len(m.families), len(m.patched), len(m.thing_models), m.truncated,
-            m.with_options, m.changes, m.environment, dict(m.name_counters), m.ran_short,
+            m.with_options, m.changes, m.environment, m.ran_short,
             self._following is not None and self._following.is_exhausted,
         )  # fmt: skip
 
     def _again(self, m: Machine, known: _Made, value: InstanceV) -> None:
         """Does what `__init__` did."""
-        copies = _Copies(known.since, known.value, value, _new_names(*known.symbols))
+        names = _new_names(*known.symbols)
+        copies = _Copies(known.since, known.layers_since, known.value, value, names)
         copies.fill(value, known.value)
         if value.layer is not None:
             fresh = value.layer.snapshot()
@@ -191,7 +207,7 @@ class Receivers:
             condition = copies.key(key)
             m.decided[condition] = answer
             m.assumed.append(condition)
-        m.symbols = dict(known.symbols[1])
+        m.symbols, m.name_counters = dict(known.symbols[1]), dict(known.names[1])
         m.steps += known.steps
         if self._following is not None:
             for taken, vain in known.paid:
@@ -208,10 +224,17 @@ class _Copies:
     names: so are symbols with these names.
     """
 
-    __slots__ = ("layers", "left", "made", "names", "numbers", "since")
+    __slots__ = ("layers", "layers_since", "left", "made", "names", "numbers", "since")
 
-    def __init__(self, since: int, old: InstanceV, new: InstanceV, names: frozenset[str]) -> None:
-        self.since, self.names = since, names
+    def __init__(
+        self,
+        since: int,
+        layers_since: int,
+        old: InstanceV,
+        new: InstanceV,
+        names: frozenset[str],
+    ) -> None:
+        self.since, self.layers_since, self.names = since, layers_since, names
         self.left = _SIZE
         self.made: dict[int, Any] = {id(old): new}
         self.numbers: dict[int, int] = {old.serial: new.serial}
@@ -290,9 +313,10 @@ class _Copies:
         return made
 
     def _object(self, value: InstanceV) -> InstanceV:
-        if value.layer is not None or not _is_of_module(value.cls.frame):
+        if not _is_of_module(value.cls.frame):
             raise _Apart
         made = self.made[id(value)] = InstanceV(value.cls)
+        made.layer = None if value.layer is None else self.of(value.layer)
         made.serial = self._number(value.serial)
         made.stands_for_subclasses = value.stands_for_subclasses
         self.fill(made, value)
@@ -336,7 +360,7 @@ class _Copies:
             return value
         raise _Apart
 
-    def _module(self, value: ModuleV) -> ModuleV:
+    def _same(self, value: Any) -> Any:
         return value
 
     def _partial(self, value: PartialV) -> PartialV:
@@ -359,6 +383,25 @@ class _Copies:
             raise _Apart
         made = ArrayV(self.of(value.shape), self.of(value.dtype), None, value.content)
         self.made[id(value)] = made
+        return made
+
+    def _layer(self, value: Layer) -> Layer:
+        if value.serial <= self.layers_since:
+            return value
+        if value.built or value.build_shape is not None or value.nodes:
+            raise _Apart
+        if value.weights or value.children:
+            raise _Apart
+        made = self.made[id(value)] = Layer(value.spec, {}, value.environment)
+        self.layers[value.serial] = made
+        made.site, made.calls, made.known = value.site, value.calls, value.known
+        made.generated, made.label, made.variable = value.generated, value.label, value.variable
+        made.name, made.dtype, made.trainable = value.name, value.dtype, value.trainable
+        made.input_spec = value.input_spec
+        made.args = {name: self.of(item) for name, item in value.args.items()}
+        made.extra = {name: self.of(item) for name, item in value.extra.items()}
+        made.written = {name: self.of(item) for name, item in value.written.items()}
+        made.attributes = {name: self.of(item) for name, item in value.attributes.items()}
         return made
 
     def _choice(self, value: Either) -> Either:
@@ -448,7 +491,7 @@ _MAKERS: dict[type, Callable[[_Copies, Any], Any]] = {
     Frame: _Copies._frame,
     FunctionV: _Copies._function,
     ClassV: _Copies._class,
-    ModuleV: _Copies._module,
+    ModuleV: _Copies._same,
     PartialV: _Copies._partial,
     SliceV: _Copies._slice,
     NamedTuple: _Copies._named,
@@ -456,6 +499,8 @@ _MAKERS: dict[type, Callable[[_Copies, Any], Any]] = {
     TensorShape: _Copies._shape,
     DataShape: _Copies._shape,
     ArrayV: _Copies._array,
+    Layer: _Copies._layer,
+    Opaque: _Copies._same,
 }
 #: Keys that name an object or an unknown by its number, and those that name a layer so.
 _OF_OBJECTS = frozenset({"attr", "decorated", "item", "obj", "option", "thing"})
