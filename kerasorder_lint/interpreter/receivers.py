@@ -2,9 +2,9 @@
 
 A class has many methods, each is run on several ways, and all begin with the same object. So what
 `__init__` came to is kept where it did nothing but set attributes of the object, and is made anew
-for the next one: lists, dicts, objects and unknowns are others, with keys of their own. It costs
-the steps that it took, so that bounds are met where they would be. What makes layers, changes
-anything else or counts symbols is run each time.
+for the next one: lists, dicts, objects, layers that nothing has built and unknowns are others, with
+keys of their own. It costs the steps that another run would take, so that bounds are met where they
+would be. An `__init__` that makes models or changes anything else is run each time.
 """
 
 from __future__ import annotations

@@ -144,6 +144,24 @@ PROGRAMS = {
         "",
         False,
     ),
+    "layers that nothing has built": (
+        """
+        class Net:
+            def __init__(self, **kwargs):
+                self.dense = layers.Dense(4)
+                self.same = [self.dense]
+            def wrong(self):
+                self.dense(keras.Input((3,)))
+                return self.same[0](keras.Input((5,)))
+            def wrong_the_other_way(self):
+                self.dense(keras.Input((5,)))
+                return self.same[0](keras.Input((3,)))
+            def right(self):
+                return self.dense(self.same[0](keras.Input((4,))))
+        """,
+        "",
+        True,
+    ),
     "a layer of its own class": (
         """
         class Block(layers.Layer):
