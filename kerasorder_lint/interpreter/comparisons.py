@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-__all__ = ["decided_by_order", "parts_of", "single"]
+__all__ = ["Decided", "decided_by_order", "parts_of", "single"]
 
 
 def parts_of(key: Hashable, holds: bool) -> tuple[Any, ...]:
@@ -60,7 +60,61 @@ class _Comparison(NamedTuple):
                 return value != self.number
 
 
-def decided_by_order(key: tuple[Any, ...], decided: Mapping[Hashable, bool]) -> bool | None:
+class Decided(dict[Hashable, bool]):
+    """The conditions that one way has decided, with what is asked of them most often.
+
+    equal:  unknowns, by their keys, and the constants that they are equal to, in the same order.
+    orders: what they say of numbers, and whether that holds.
+    """
+
+    __slots__ = ("equal", "orders")
+
+    def __init__(self, conditions: Mapping[Hashable, bool] | None = None) -> None:
+        super().__init__()
+        self.equal: dict[Hashable, tuple[Hashable, Any]] = {}
+        self.orders: dict[Hashable, tuple[tuple[_Comparison, bool], ...]] = {}
+        for key, holds in (conditions or {}).items():
+            self[key] = holds
+
+    def __setitem__(self, key: Hashable, holds: bool) -> None:
+        if key in self:
+            self._drop(key)
+        super().__setitem__(key, holds)
+        if type(key) is not tuple or not key:
+            return
+        if holds and len(key) == 3 and key[0] == "==":
+            constant = key[2]
+            if type(constant) is tuple and len(constant) == 3 and constant[0] == "const":
+                if constant[2] is not None:
+                    self.equal[key] = (key[1], constant[2])
+        if key[0] in _SAY_OF_NUMBERS:
+            said = [(_comparison(each), answer) for each, answer in single({key: holds})]
+            found = tuple([(known, answer) for known, answer in said if known is not None])
+            if found:
+                self.orders[key] = found
+
+    def _drop(self, key: Hashable) -> None:
+        self.equal.pop(key, None)
+        self.orders.pop(key, None)
+
+    def pop(self, key: Hashable, *default: Any) -> Any:
+        self._drop(key)
+        return super().pop(key, *default)
+
+    def update(self, *given: Any, **named: Any) -> None:
+        for key, holds in dict(*given, **named).items():
+            self[key] = holds
+
+    def __delitem__(self, key: Hashable) -> None:
+        self._drop(key)
+        super().__delitem__(key)
+
+
+#: Conditions that may say something of numbers: comparisons, and those that are made of others.
+_SAY_OF_NUMBERS = frozenset({"==", "and", "or", "order", "truth"})
+
+
+def decided_by_order(key: tuple[Any, ...], decided: Decided) -> bool | None:
     """What the conditions that were decided say of a comparison; None if they leave it open.
 
     Of what is false nothing follows but that what asks for more is false too: it may be no number
@@ -69,16 +123,16 @@ def decided_by_order(key: tuple[Any, ...], decided: Mapping[Hashable, bool]) -> 
     asked = _comparison(key)
     if asked is None:
         return None
-    for other, holds in single(decided):
-        known = _comparison(other)
-        if known is None or known.unknown != asked.unknown:
-            continue
-        if holds:
-            answer = _follows(known, asked)
-            if answer is not None:
-                return answer
-        elif _follows(asked, known):
-            return False
+    for said in decided.orders.values():
+        for known, holds in said:
+            if known.unknown != asked.unknown:
+                continue
+            if holds:
+                answer = _follows(known, asked)
+                if answer is not None:
+                    return answer
+            elif _follows(asked, known):
+                return False
     return None
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from kerasorder_lint.graph.models import Model
 from kerasorder_lint.interpreter import expressions, functions
 from kerasorder_lint.interpreter.values import (
+    CONSTANTS,
     UNKNOWN,
     BoundMethod,
     ClassV,
@@ -104,6 +105,8 @@ def is_harmless(name: str) -> bool:
 
 def may_run(m: Machine, value: Any, seen: frozenset[int] = frozenset()) -> None:
     """The value may be called at any time from here on, if it can be called at all."""
+    if type(value) is Thing or type(value) in CONSTANTS:
+        return
     if isinstance(value, PartialV):
         may_run(m, value.function, seen)
         for given in (*value.positional, *value.keywords.values()):

@@ -27,12 +27,14 @@ from kerasorder_lint.interpreter import (
     openness,
     statements,
 )
+from kerasorder_lint.interpreter.comparisons import Decided
 from kerasorder_lint.interpreter.effort import allowance, size_of
 from kerasorder_lint.interpreter.following import Following
 from kerasorder_lint.interpreter.keras_objects.finish import finish
 from kerasorder_lint.interpreter.machine import SIGNALS, Machine
 from kerasorder_lint.interpreter.openness import Openness
 from kerasorder_lint.interpreter.parameters import sets_of
+from kerasorder_lint.interpreter.receivers import Receivers
 from kerasorder_lint.interpreter.relevance import Relevance
 from kerasorder_lint.interpreter.values import (
     ClassV,
@@ -138,6 +140,7 @@ class _Exploration:
         self.wanted: frozenset[str] | None = None  # names of functions; None for all
         self.following = Following(loader) if loader is not None else None
         self.openness = Openness(tree)
+        self.receivers = Receivers(self.following)
         self.opened: list[str] | None = None  # what a function is run without, None for nothing
         self.with_keras: bool | None = None  # whether the file imports Keras, once that is asked
 
@@ -415,7 +418,7 @@ class _Exploration:
             # Those first that differ from the first way in one condition.
             m.prefix, given = pending.pop(0)  # `given` is the number of the set
             m.decisions, m.pending = [], []
-            m.decided, m.assumed = dict(outer[2]), []
+            m.decided, m.assumed = Decided(outer[2]), []
             m.reached = set()
             m.symbols = {}
             m.max_decisions = 5
@@ -488,8 +491,9 @@ class _Exploration:
         told = bool(sets_of(function))
         names = functions.bind_symbolic(m, function, defaults=defaults or told, none=told)
         names.update(given)
+        opened = self.openness.open_names(m, function) if self.opened is not None else []
         if self.opened is not None:
-            self.opened += self.openness.open_names(m, function)
+            self.opened += opened
         receiver: Any = None
         cls = function.cls
         if (
@@ -499,7 +503,7 @@ class _Exploration:
         ):
             parameters = function.node.args.posonlyargs + function.node.args.args
             if parameters:
-                receiver = self._instance(m, cls, function, defaults)
+                receiver = self._instance(m, cls, function, defaults, bool(opened))
                 if self.opened is not None:
                     self.opened += self.openness.open_object(m, function, receiver)
                 names[parameters[0].arg] = receiver
@@ -520,10 +524,13 @@ class _Exploration:
             lambda: functions._run(m, function, frame, function.node, as_root=True),
         )
 
-    def _instance(self, m: Machine, cls: ClassV, function: FunctionV, defaults: bool) -> InstanceV:
+    def _instance(
+        self, m: Machine, cls: ClassV, function: FunctionV, defaults: bool, opened: bool
+    ) -> InstanceV:
         """An object whose `__init__` ran on unknown arguments, and for `call` its `build`.
 
         For the test of a class of tests, its `setUp` ran.
+        opened: whether names of the module are not what they were when it ended.
         """
         from kerasorder_lint.interpreter import keras_objects
 
@@ -538,10 +545,13 @@ class _Exploration:
                 run = partial(functions.init_symbolic, m, value, cls.node, defaults=defaults)
                 self._beforehand(m, run)
         elif function.name != "__init__":
-            names = functions.bind_symbolic(m, init, defaults=defaults, none=False)
-            if init.node.args.kwarg is not None:
-                names[init.node.args.kwarg.arg] = DictV(exact=False)
-            self._run_beforehand(m, init, value, names)
+            first = partial(self._initialise, m, init, value, defaults)
+            if opened:
+                first()
+            else:
+                self.receivers.set_up(m, value, init, defaults, first)
+                # A call that is not run again leaves the method the same steps.
+                self._leave_steps(m)
             for name, attribute in value.attrs.items():
                 if attribute is None:
                     # Mostly a place that somebody fills before this method runs.
@@ -559,22 +569,30 @@ class _Exploration:
                 self._run_beforehand(m, build, value, names)
         return value
 
+    def _initialise(self, m: Machine, init: FunctionV, value: InstanceV, defaults: bool) -> bool:
+        """Runs `__init__` on unknown arguments; whether nothing of Keras happened in it."""
+        names = functions.bind_symbolic(m, init, defaults=defaults, none=False)
+        if init.node.args.kwarg is not None:
+            names[init.node.args.kwarg.arg] = DictV(exact=False)
+        return self._run_beforehand(m, init, value, names)
+
     def _run_beforehand(
         self, m: Machine, method: FunctionV, value: InstanceV, names: dict[str, Any]
-    ) -> None:
+    ) -> bool:
         """Runs a method for what it leaves on the object; its own findings are dropped, because
-        they belong to the root that is the method itself."""
+        they belong to the root that is the method itself. Whether nothing of Keras happened."""
         parameters = method.node.args.posonlyargs + method.node.args.args
         if not parameters:
-            return
+            return True
         names[parameters[0].arg] = value
         frame = Frame(method.frame)
         frame.function = method
         frame.names.update(names)
         frame.self_value = value
-        self._beforehand(m, partial(functions._run, m, method, frame, method.node, as_root=True))
+        run = partial(functions._run, m, method, frame, method.node, as_root=True)
+        return self._beforehand(m, run)
 
-    def _beforehand(self, m: Machine, run: Callable[[], Any]) -> None:
+    def _beforehand(self, m: Machine, run: Callable[[], Any]) -> bool:
         since = len(m.events)
         reached = set(m.reached)
         decisions, pending = list(m.decisions), list(m.pending)
@@ -590,8 +608,13 @@ class _Exploration:
         m.reached = reached
         m.decisions, m.pending = decisions, pending
         # The method that is looked at has to do something by itself.
-        m.in_vain = in_vain
-        m.patience = max(patience, min(m.steps + _AFTER_INIT, self.limits.steps))
+        nothing, m.in_vain = m.in_vain, in_vain
+        m.patience = patience
+        self._leave_steps(m)
+        return nothing
+
+    def _leave_steps(self, m: Machine) -> None:
+        m.patience = max(m.patience, min(m.steps + _AFTER_INIT, self.limits.steps))
 
 
 class _News:

@@ -149,7 +149,8 @@ def evaluate(m: Machine, node: ast.expr) -> Any:
     value = _EXPRESSIONS.get(type(node), _unknown)(m, node)
     kind = type(value)
     if kind is Thing:
-        return m.narrowed(value)
+        m.consulted += 1
+        return m.narrowed(value) if m.decided.equal else value
     return m.resolve(value) if kind is Either or kind is Imported else value
 
 
@@ -1344,6 +1345,8 @@ def eval_attribute(m: Machine, node: Any) -> Any:
 
 def get_attribute(m: Machine, value: Any, name: str, node: Any) -> Any:
     """`value.name`."""
+    if type(value) is Thing and value.kind != enumerations.KIND:
+        return keras_objects.thing_attribute(m, value, name, node)
     if isinstance(value, Ref):
         found = library.member(m, value, name, node)
         return Thing(text_of(node)) if f"{value.name}.{name}" in m.patched else found
@@ -1354,9 +1357,7 @@ def get_attribute(m: Machine, value: Any, name: str, node: Any) -> Any:
     if isinstance(value, (OwnListV, OwnDictV)):
         return derived_containers.attribute(m, value, name, node)
     if isinstance(value, Thing):
-        if value.kind == enumerations.KIND:
-            return _of_member(m, value, name, node)
-        return keras_objects.thing_attribute(m, value, name, node)
+        return _of_member(m, value, name, node)
     if isinstance(value, ModuleV):
         return library.module_attribute(m, value, name)
     if isinstance(value, ClassV):

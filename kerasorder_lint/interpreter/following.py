@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 from kerasorder_lint.catalogue.bounds import LimitReached, clock
 from kerasorder_lint.graph.layers import latest_layer
 from kerasorder_lint.interpreter import effort, scopes
+from kerasorder_lint.interpreter.comparisons import Decided
 from kerasorder_lint.interpreter.keras_objects.names import canonical
 from kerasorder_lint.interpreter.machine import SIGNALS, Machine
 from kerasorder_lint.interpreter.scopes import Running, Scope
@@ -90,6 +91,8 @@ class Following:
         self._running: list[Running] = []
         self._holding: dict[Scope, bool] = {}
         self.followed: dict[str, None] = {}
+        #: Where somebody wants to know: steps, whether they were in vain, those that were paid.
+        self.payments: list[tuple[int, bool, int]] | None = None
 
     def count(self, steps: int) -> None:
         """Notes steps that were taken in functions of other files."""
@@ -119,6 +122,8 @@ class Following:
             self._paid_in_vain += paid
         else:
             self._paid += paid
+        if self.payments is not None:
+            self.payments.append((steps, in_vain, paid))
         return paid
 
     def begin_root(self, left: int) -> None:
@@ -524,7 +529,7 @@ def apart(m: Machine) -> Iterator[None]:
     target = m.environment.target
     m.calls, m.events, m.reached, m.journals = (), [], set(), []
     m.likely, m.caught, m.guards, m.models = [], [], 0, []
-    m.prefix, m.decisions, m.decided, m.pending, m.max_decisions = (), [], {}, [], 0
+    m.prefix, m.decisions, m.decided, m.pending, m.max_decisions = (), [], Decided(), [], 0
     m.joining, m.testing, m.assumed = 0, False, []
     m.depth = 1
     m.steps, m.active, m.relevant = 0, [], set()

@@ -432,6 +432,10 @@ def _call(
     open_ended: bool = False,
 ) -> Any:
     function = m.resolve(function)
+    if type(function) is Thing and function.key != ("name", "reveal_shape"):
+        for value in [*positional, *keywords.values()]:
+            keras_objects.escapes(m, value, node)
+        return keras_objects.unknown_result(m, function, positional, keywords, node)
     if isinstance(function, FunctionV):
         if function.manages and not open_ended:
             return managers.of_function(function, positional, keywords, node)
@@ -712,6 +716,7 @@ def _anew(
     except LimitReached as reached:
         if reached.what != "effort" or m.steps > min(most, patience):
             raise
+        m.ran_short += 1
         m.limit("files", node)
         for value in [*positional, *keywords.values()]:
             keras_objects.escapes(m, value, node)

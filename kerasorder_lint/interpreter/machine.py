@@ -28,7 +28,7 @@ from kerasorder_lint.graph.program import (
     OperationApplied,
     Site,
 )
-from kerasorder_lint.interpreter.comparisons import decided_by_order, parts_of
+from kerasorder_lint.interpreter.comparisons import Decided, decided_by_order, parts_of
 from kerasorder_lint.interpreter.registries import Registries
 from kerasorder_lint.interpreter.repeating import Repeats
 from kerasorder_lint.interpreter.scopes import KeptModules
@@ -305,7 +305,7 @@ class Machine:
         # Decisions of the current path.
         self.prefix: tuple[bool, ...] = ()
         self.decisions: list[Decision] = []
-        self.decided: dict[Hashable, bool] = {}
+        self.decided = Decided()
         self.assumed: list[Hashable] = []  # of them those that no way was taken for
         self.pending: list[tuple[bool, ...]] = []
         self.max_decisions = 5
@@ -333,6 +333,7 @@ class Machine:
         self.layers_asked = 0  # how often an attribute of a layer was asked for
         self.consulted = 0  # how often the conditions of the way were asked for
         self.limits_noted = 0
+        self.ran_short = 0  # how often a call went on as unknown, because of what it may take
         self._changes = 0
 
     # ------------------------------------------------------------------ bounds
@@ -598,10 +599,9 @@ class Machine:
         """The value that this path's decisions give an unknown, or the unknown itself."""
         self.consulted += 1
         own = thing.key
-        for key, value in self.decided.items():
-            if value and type(key) is tuple and key[0] == "==" and len(key) == 3:
-                if key[1] == own and _constant_key(key[2]) and key[2][2] is not None:
-                    return key[2][2]
+        for unknown, constant in self.decided.equal.values():
+            if unknown == own:
+                return constant
         # What a function asks of one argument (`if key is None`) says little of what was passed
         # for another one as well: an unknown stays one, though it may be None on this way.
         return thing

@@ -17,6 +17,7 @@ from kerasorder_lint.graph.layers import Layer
 from kerasorder_lint.shapes import UNKNOWN, Sym, Unknown
 
 __all__ = [
+    "CONSTANTS",
     "ELSEWHERE",
     "ENDLESS",
     "FROM_TORCH",
@@ -64,6 +65,7 @@ __all__ = [
 
 _serial = itertools.count(1)
 
+#: The types of Python's constants.
 CONSTANTS = frozenset({int, float, complex, str, bytes, bool, type(None), type(Ellipsis)})
 _NO_HINTS: frozenset[str] = frozenset()
 
@@ -163,12 +165,13 @@ _DEEPEST_KEY = 6  # tuples within tuples: one that holds another twice doubles a
 
 def key_of(value: Any, depth: int = 0) -> Hashable | None:
     """A key under which equal values agree, or None if it has none."""
-    if isinstance(value, Thing):
-        return value.key
+    kind = type(value)
+    if kind is Thing:
+        return value.key  # type: ignore[no-any-return]
+    if kind in CONSTANTS:
+        return ("const", kind.__name__, value)
     if isinstance(value, Sym):
         return ("sym", value)
-    if is_constant(value):
-        return ("const", type(value).__name__, value)
     if isinstance(value, tuple):
         if depth > _DEEPEST_KEY:
             return None

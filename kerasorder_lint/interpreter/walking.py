@@ -7,10 +7,26 @@ import ast
 __all__ = ["children_of", "nodes_of"]
 
 
+#: Fields that hold names and numbers only, in every kind of node but these.
+_PLAIN = frozenset(
+    {"arg", "asname", "attr", "conversion", "id", "is_async", "kind", "kwd_attrs", "level",
+     "module", "rest", "simple", "tag", "type_comment"}
+)  # fmt: skip
+_fields: dict[type[ast.AST], tuple[str, ...]] = {}
+
+
+def _fields_of(kind: type[ast.AST]) -> tuple[str, ...]:
+    """The fields of a kind of node that may hold other nodes."""
+    fields = () if kind is ast.Constant else kind._fields
+    found = _fields[kind] = tuple(name for name in fields if name not in _PLAIN)
+    return found
+
+
 def children_of(node: ast.AST) -> list[ast.AST]:
     """The nodes right below a node, in the order of the text."""
     found: list[ast.AST] = []
-    for name in node._fields:
+    fields = _fields.get(type(node))
+    for name in _fields_of(type(node)) if fields is None else fields:
         value = getattr(node, name, None)
         if type(value) is list:
             for item in value:
@@ -26,7 +42,8 @@ def nodes_of(node: ast.AST) -> list[ast.AST]:
     found = [node]
     add = found.append
     for each in found:  # it grows on the way
-        for name in each._fields:
+        fields = _fields.get(type(each))
+        for name in _fields_of(type(each)) if fields is None else fields:
             value = getattr(each, name, None)
             if type(value) is list:
                 for item in value:

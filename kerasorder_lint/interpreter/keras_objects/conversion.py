@@ -19,6 +19,7 @@ from kerasorder_lint.interpreter.keras_objects.names import (
 )
 from kerasorder_lint.interpreter.machine import Machine
 from kerasorder_lint.interpreter.values import (
+    CONSTANTS,
     UNKNOWN,
     ArrayV,
     BoundMethod,
@@ -149,7 +150,11 @@ def _reference(value: Ref) -> Any:
 def tensors_in(m: Machine, values: Iterable[Any]) -> Iterator[Tensor]:
     """The tensors among values, those within lists, tuples and dicts too."""
     for value in values:
+        if type(value) in CONSTANTS:
+            continue
         value = m.resolve(value)
+        if type(value) is Thing:
+            continue
         if isinstance(value, Tensor):
             yield value
         elif isinstance(value, (ListV, tuple)):

@@ -37,6 +37,7 @@ from kerasorder_lint.interpreter.keras_objects.names import (
 )
 from kerasorder_lint.interpreter.machine import Machine
 from kerasorder_lint.interpreter.values import (
+    CONSTANTS,
     UNKNOWN,
     ArrayV,
     ClassV,
@@ -600,6 +601,8 @@ def mixed_frameworks(m: Machine, model: Layer, item: Any) -> Problem | None:
 
 def mark_used(m: Machine, value: Any, seen: set[int] | None = None) -> None:
     """Layers may have been called or built from here on, though nothing shows it."""
+    if type(value) is Thing or type(value) in CONSTANTS:
+        return  # most values
     seen = set() if seen is None else seen
     if isinstance(value, InstanceV):
         value = value.layer

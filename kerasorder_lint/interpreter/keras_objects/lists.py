@@ -18,6 +18,7 @@ from kerasorder_lint.graph.program import (
 from kerasorder_lint.interpreter import effects
 from kerasorder_lint.interpreter.machine import Machine
 from kerasorder_lint.interpreter.values import (
+    CONSTANTS,
     FROM_TORCH,
     DictV,
     InstanceV,
@@ -132,8 +133,14 @@ def list_escapes(m: Machine, value: Any, node: Any, *, kept: bool = False) -> No
             list_escapes(m, item, node, kept=kept)
 
 
+#: What no code can change, or of which nothing is known that could.
+_UNCHANGED = CONSTANTS | {Ref, Thing}
+
+
 def escapes(m: Machine, value: Any, node: Any) -> None:
     """The value is handed to code that cannot be followed."""
+    if type(value) in _UNCHANGED:
+        return  # most of what is handed on
     from kerasorder_lint.interpreter.keras_objects.creation import mark_used
 
     list_escapes(m, value, node)
