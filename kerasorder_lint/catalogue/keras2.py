@@ -26,6 +26,7 @@ from kerasorder_lint.catalogue.keras2_preprocessing import (
 )
 from kerasorder_lint.catalogue.keras2_weights import check_weights
 from kerasorder_lint.catalogue.layers.core import einsum_output
+from kerasorder_lint.catalogue.masks import mask_of
 from kerasorder_lint.catalogue.problems import Kind, Problem, Rejected, reject
 from kerasorder_lint.catalogue.spec import (
     REQUIRED,
@@ -39,7 +40,7 @@ from kerasorder_lint.catalogue.spec import (
 )
 from kerasorder_lint.catalogue.tensorflow_functions import spots
 from kerasorder_lint.catalogue.tensors import Nest, TensorSpec, flatten, map_nest
-from kerasorder_lint.shapes import UNKNOWN, Sym, Unknown, less, render_shape, same
+from kerasorder_lint.shapes import UNKNOWN, Shape, Sym, Unknown, less, render_shape, same
 
 __all__ = ["COMPARED", "DIFFERENCES", "LACKING", "LAYERS", "Difference", "derive"]
 
@@ -810,9 +811,9 @@ TRUSTED: Final[Mapping[str, frozenset[str]]] = {
             "undefined",
         }
     ),
-    "ConvLSTM1D": frozenset({"argument:recurrent_initializer", "axis", "empty"}),
-    "ConvLSTM2D": frozenset({"argument:recurrent_initializer", "axis", "empty"}),
-    "ConvLSTM3D": frozenset({"argument:recurrent_initializer", "axis", "empty"}),
+    "ConvLSTM1D": frozenset({"argument:recurrent_initializer", "axis", "empty", "merge"}),
+    "ConvLSTM2D": frozenset({"argument:recurrent_initializer", "axis", "empty", "merge"}),
+    "ConvLSTM3D": frozenset({"argument:recurrent_initializer", "axis", "empty", "merge"}),
     "Cropping1D": frozenset({"argument:cropping", "empty:cropping"}),
     "Cropping2D": frozenset({"argument:data_format", "empty:cropping"}),
     "Cropping3D": frozenset({"argument:data_format"}),
@@ -1236,7 +1237,7 @@ class AsInKeras3(Behaviour):
         elif layer.class_name == "EinsumDense":
             output = _product(layer, call, output)
         elif layer.class_name == "Softmax":
-            output = _masked(call.arguments.get("mask"), output)
+            output = _masked(mask_of(call), output)
         elif layer.class_name == "MultiHeadAttention" and _is_free_throughout(call):
             pass
         elif len(tensors) > 1 or sum(given is not None for given in call.arguments.values()) > 1:
@@ -1437,21 +1438,16 @@ def _settled(leaf: Any, batch: bool) -> Any:
     return leaf.with_shape(tuple(dims))
 
 
-def _masked(mask: Any, output: Nest) -> Nest:
+def _masked(mask: Shape | None, output: Nest) -> Nest:
     """What comes out where a mask is added to what goes in."""
     if mask is None or not isinstance(output, TensorSpec) or isinstance(output.shape, Unknown):
         return output
-    if not isinstance(mask, TensorSpec) or isinstance(mask.shape, Unknown):
+    if isinstance(mask, Unknown):
         return output.with_shape(UNKNOWN)
-    missing = len(output.shape) - len(mask.shape)
-    if missing < 0:
+    try:
+        return output.with_shape(spots.broadcast(output.shape, mask))
+    except spots.NotTold:
         return output.with_shape(UNKNOWN)
-    added = [*[1] * missing, *mask.shape]
-    dims = [
-        dim if dim != 1 and other in (None, 1, dim) else UNKNOWN
-        for dim, other in zip(output.shape, added)
-    ]
-    return output.with_shape(tuple(dims))
 
 
 def _product(layer: LayerState, call: Call, output: Nest) -> Nest:

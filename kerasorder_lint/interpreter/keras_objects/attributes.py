@@ -342,7 +342,7 @@ def _target_of(m: Machine, owner: Any) -> Layer | None:
     return None
 
 
-#: What a layer of Keras 3 reads when it is built or called, and not before: the type of what
+#: What a layer reads when it is built or called, and not before: the type of what
 #: may be written there, and the classes.
 _READ_LATER: dict[str, tuple[type, frozenset[str]]] = {
     "return_sequences": (bool, frozenset({"GRU", "LSTM", "SimpleRNN"})),
@@ -355,7 +355,7 @@ def _is_read_later(layer: Layer, name: str, value: Any) -> bool:
     """Whether an attribute that is set before the first call is as good as the argument."""
     kind, classes = _READ_LATER.get(name, (bool, frozenset()))
     fits = type(value) is kind and isinstance(value, int) and value >= 0
-    return layer.known and layer.environment.target == 3 and layer.spec.name in classes and fits
+    return layer.known and layer.spec.name in classes and fits
 
 
 def write_attribute(m: Machine, owner: Any, name: str, value: Any, node: Any) -> bool:
