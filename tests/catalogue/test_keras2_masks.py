@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from kerasorder_lint import engine
 from kerasorder_lint.catalogue import keras2, keras2_masks, masks, registry
 from kerasorder_lint.catalogue.spec import REQUIRED
 from tests.catalogue import oracle2
@@ -161,3 +162,11 @@ def test_masks_in_other_hands(text: str) -> None:
 def test_what_hands_masks_on_in_keras_3_alone() -> None:
     more = masks.PASSING - keras2_masks.PASSING
     assert more == {"Identity", "Normalization", "Rescaling", "TimeDistributed"}
+
+
+def test_the_variable_for_tensorflow_says_nothing_of_keras() -> None:
+    """`import keras` is Keras 3 whatever it says: there the mask is met on data alone."""
+    text = "import os\nos.environ['TF_USE_LEGACY_KERAS'] = '1'\nimport keras\n"
+    text += "x = keras.layers.Masking()(keras.Input((5, 4)))\nkeras.layers.Softmax()(x)\n"
+    found = engine.lint(text, "program.py", keras2_truth.SETTINGS)
+    assert [(f.code, f.certainty) for f in found] == [("KOL105", "likely")]
