@@ -8,6 +8,7 @@ Source: the public modules of keras 3.15, of `tf.keras` in TensorFlow 2.21, and 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache, lru_cache
 from types import MappingProxyType
 from typing import Literal
@@ -508,13 +509,17 @@ def _one_slip(left: str, right: str) -> bool:
     return any(right[:i] + right[i + 1 :] == left for i in range(len(right)))
 
 
-def missing_member(kind: str, name: str) -> tuple[Problem, bool] | None:
-    """What Keras 3 says of an attribute of a tensor, shape, layer or model that it lacks.
+def missing_member(kind: str, name: str, target: Literal[2, 3] = 3) -> tuple[Problem, bool] | None:
+    """What Keras says of an attribute of a tensor, shape, layer or model that it lacks.
 
-    The second says whether Keras 2 has it.
+    The second says whether Keras 2 has it, or has had it before TensorFlow 2.5.
     """
     found = _MEMBERS[kind].get(name)
-    if found is None:
+    if target == 2 and kind == "model" and name == "_layers":
+        words = "has no attribute '_layers'"
+        problem = Problem(Kind.API, "a model has no `_layers` in Keras 2", words)
+        return replace(problem, advice="Use `model.layers`."), True
+    if found is None or target == 2:
         return None
     use, before = found
     what = {"shape": "the shape of a tensor", "tensor": "a symbolic tensor"}.get(kind, f"a {kind}")

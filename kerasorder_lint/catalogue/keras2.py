@@ -26,6 +26,7 @@ from kerasorder_lint.catalogue.keras2_preprocessing import (
 )
 from kerasorder_lint.catalogue.keras2_weights import check_weights
 from kerasorder_lint.catalogue.layers.core import einsum_output
+from kerasorder_lint.catalogue.masks import mask_of
 from kerasorder_lint.catalogue.problems import Kind, Problem, Rejected, reject
 from kerasorder_lint.catalogue.spec import (
     REQUIRED,
@@ -39,7 +40,7 @@ from kerasorder_lint.catalogue.spec import (
 )
 from kerasorder_lint.catalogue.tensorflow_functions import spots
 from kerasorder_lint.catalogue.tensors import Nest, TensorSpec, flatten, map_nest
-from kerasorder_lint.shapes import UNKNOWN, Sym, Unknown, less, render_shape, same
+from kerasorder_lint.shapes import UNKNOWN, Shape, Sym, Unknown, less, render_shape, same
 
 __all__ = ["COMPARED", "DIFFERENCES", "LACKING", "LAYERS", "Difference", "derive"]
 
@@ -735,17 +736,18 @@ TRUSTED: Final[Mapping[str, frozenset[str]]] = {
     "AdditiveAttention": frozenset({"inputs", "merge", "rank"}),
     "Attention": frozenset({"argument:score_mode", "inputs", "merge", "rank"}),
     "Average": frozenset({"inputs", "merge"}),
-    "AveragePooling1D": frozenset({"argument:data_format", "argument:pool_size", "dtype", "empty"}),
-    "AveragePooling2D": frozenset({"argument:pool_size", "dtype", "empty"}),
-    "AveragePooling3D": frozenset({"argument:pool_size", "argument:strides", "dtype", "empty"}),
+    "AveragePooling1D": frozenset(
+        {"argument:data_format", "argument:pool_size", "argument:strides", "dtype", "empty"}
+    ),
+    "AveragePooling2D": frozenset(
+        {"argument:data_format", "argument:pool_size", "argument:strides", "dtype", "empty"}
+    ),
+    "AveragePooling3D": frozenset(
+        {"argument:data_format", "argument:pool_size", "argument:strides", "dtype", "empty"}
+    ),
     "BatchNormalization": frozenset({"inputs", "rank:axis", "undefined"}),
     "Bidirectional": frozenset(
-        {
-            "argument:merge_mode",
-            "argument:weights",
-            "undefined",
-            "undefined:stateful",
-        }
+        {"argument:merge_mode", "argument:weights", "undefined", "undefined:stateful"}
     ),
     "CategoryEncoding": frozenset(
         {
@@ -761,8 +763,11 @@ TRUSTED: Final[Mapping[str, frozenset[str]]] = {
     "Concatenate": frozenset({"argument:axis", "inputs", "merge", "rank:axis"}),
     "Conv1D": frozenset(
         {
+            "argument:data_format",
             "argument:dilation_rate",
+            "argument:filters",
             "argument:kernel_size",
+            "argument:strides",
             "channels:groups",
             "dtype",
             "empty",
@@ -771,7 +776,9 @@ TRUSTED: Final[Mapping[str, frozenset[str]]] = {
     ),
     "Conv1DTranspose": frozenset(
         {
+            "argument:data_format",
             "argument:dilation_rate",
+            "argument:filters",
             "argument:kernel_size",
             "argument:output_padding",
             "argument:strides",
@@ -783,6 +790,7 @@ TRUSTED: Final[Mapping[str, frozenset[str]]] = {
         {
             "argument:data_format",
             "argument:dilation_rate",
+            "argument:filters",
             "argument:kernel_size",
             "argument:strides",
             "channels:groups",
@@ -793,7 +801,9 @@ TRUSTED: Final[Mapping[str, frozenset[str]]] = {
     ),
     "Conv2DTranspose": frozenset(
         {
+            "argument:data_format",
             "argument:dilation_rate",
+            "argument:filters",
             "argument:kernel_size",
             "argument:output_padding",
             "argument:strides",
@@ -802,33 +812,136 @@ TRUSTED: Final[Mapping[str, frozenset[str]]] = {
     ),
     "Conv3D": frozenset(
         {
+            "argument:data_format",
             "argument:dilation_rate",
             "argument:filters",
             "argument:kernel_size",
+            "argument:strides",
             "channels:groups",
             "empty",
             "undefined",
         }
     ),
-    "ConvLSTM1D": frozenset({"argument:recurrent_initializer", "axis", "empty"}),
-    "ConvLSTM2D": frozenset({"argument:recurrent_initializer", "axis", "empty"}),
-    "ConvLSTM3D": frozenset({"argument:recurrent_initializer", "axis", "empty"}),
+    "Conv3DTranspose": frozenset(
+        {
+            "argument:data_format",
+            "argument:filters",
+            "argument:kernel_size",
+            "argument:output_padding",
+            "argument:strides",
+        }
+    ),
+    "ConvLSTM1D": frozenset(
+        {
+            "argument:data_format",
+            "argument:dilation_rate",
+            "argument:dropout",
+            "argument:filters",
+            "argument:kernel_size",
+            "argument:recurrent_dropout",
+            "argument:recurrent_initializer",
+            "argument:strides",
+            "axis",
+            "empty",
+            "merge",
+        }
+    ),
+    "ConvLSTM2D": frozenset(
+        {
+            "argument:data_format",
+            "argument:dilation_rate",
+            "argument:dropout",
+            "argument:filters",
+            "argument:kernel_size",
+            "argument:recurrent_dropout",
+            "argument:recurrent_initializer",
+            "argument:strides",
+            "axis",
+            "empty",
+            "merge",
+        }
+    ),
+    "ConvLSTM3D": frozenset(
+        {
+            "argument:data_format",
+            "argument:dilation_rate",
+            "argument:dropout",
+            "argument:filters",
+            "argument:kernel_size",
+            "argument:recurrent_dropout",
+            "argument:recurrent_initializer",
+            "argument:strides",
+            "axis",
+            "empty",
+            "merge",
+        }
+    ),
     "Cropping1D": frozenset({"argument:cropping", "empty:cropping"}),
-    "Cropping2D": frozenset({"argument:data_format", "empty:cropping"}),
+    "Cropping2D": frozenset(
+        {
+            "argument:1st entry of cropping",
+            "argument:2nd entry of cropping",
+            "argument:data_format",
+            "empty:cropping",
+        }
+    ),
     "Cropping3D": frozenset({"argument:data_format"}),
     "Dense": frozenset({"argument:bias_initializer", "undefined"}),
-    "DepthwiseConv1D": frozenset({"argument:kernel_size", "empty", "rank"}),
-    "DepthwiseConv2D": frozenset({"argument:kernel_size", "empty", "rank", "undefined"}),
+    "DepthwiseConv1D": frozenset(
+        {
+            "argument:data_format",
+            "argument:dilation_rate",
+            "argument:kernel_size",
+            "argument:strides",
+            "empty",
+            "rank",
+            "undefined",
+        }
+    ),
+    "DepthwiseConv2D": frozenset(
+        {
+            "argument:data_format",
+            "argument:dilation_rate",
+            "argument:kernel_size",
+            "argument:strides",
+            "empty",
+            "rank",
+            "undefined",
+        }
+    ),
     "Discretization": frozenset({"argument:sparse"}),
     "Dot": frozenset({"argument:axes", "inputs", "merge", "rank:axes"}),
     "ELU": frozenset({"dtype"}),
+    "EinsumDense": frozenset(
+        {
+            "argument:bias_axes",
+            "argument:equation",
+            "argument:output_shape",
+            "axis",
+            "rank",
+            "undefined",
+        }
+    ),
     "Flatten": frozenset({"argument:data_format"}),
-    "GRU": frozenset({"axis", "undefined", "undefined:stateful"}),
-    "GRUCell": frozenset({"axis", "undefined"}),
+    "GRU": frozenset(
+        {
+            "argument:dropout",
+            "argument:recurrent_dropout",
+            "axis",
+            "undefined",
+            "undefined:stateful",
+        }
+    ),
+    "GRUCell": frozenset(
+        {"argument:dropout", "argument:recurrent_dropout", "argument:units", "axis", "undefined"}
+    ),
     "GlobalAveragePooling1D": frozenset({"argument:data_format", "merge:mask"}),
+    "GlobalAveragePooling2D": frozenset({"argument:data_format"}),
+    "GlobalAveragePooling3D": frozenset({"argument:data_format"}),
+    "GlobalMaxPooling1D": frozenset({"argument:data_format"}),
     "GlobalMaxPooling2D": frozenset({"argument:data_format"}),
     "GlobalMaxPooling3D": frozenset({"argument:data_format"}),
-    "GroupNormalization": frozenset({"channels:groups", "rank:axis", "undefined"}),
+    "GroupNormalization": frozenset({"argument:axis", "channels:groups", "rank:axis", "undefined"}),
     "HashedCrossing": frozenset({"argument:output_mode", "inputs"}),
     "Hashing": frozenset(
         {
@@ -840,12 +953,30 @@ TRUSTED: Final[Mapping[str, frozenset[str]]] = {
             "dtype",
         }
     ),
-    "LSTM": frozenset({"axis", "undefined", "undefined:stateful"}),
-    "LSTMCell": frozenset({"axis", "undefined"}),
+    "LSTM": frozenset(
+        {
+            "argument:dropout",
+            "argument:recurrent_dropout",
+            "argument:units",
+            "axis",
+            "undefined",
+            "undefined:stateful",
+        }
+    ),
+    "LSTMCell": frozenset(
+        {"argument:dropout", "argument:recurrent_dropout", "argument:units", "axis", "undefined"}
+    ),
     "LayerNormalization": frozenset({"argument:axis", "axis", "inputs", "rank:axis", "undefined"}),
-    "MaxPooling1D": frozenset({"argument:pool_size", "argument:strides", "empty"}),
-    "MaxPooling2D": frozenset({"argument:data_format", "argument:pool_size", "empty"}),
-    "MaxPooling3D": frozenset({"argument:pool_size", "empty"}),
+    "LeakyReLU": frozenset({"dtype"}),
+    "MaxPooling1D": frozenset(
+        {"argument:data_format", "argument:pool_size", "argument:strides", "empty"}
+    ),
+    "MaxPooling2D": frozenset(
+        {"argument:data_format", "argument:pool_size", "argument:strides", "empty"}
+    ),
+    "MaxPooling3D": frozenset(
+        {"argument:data_format", "argument:pool_size", "argument:strides", "empty"}
+    ),
     "Maximum": frozenset({"inputs", "merge"}),
     "Minimum": frozenset({"inputs", "merge"}),
     "MultiHeadAttention": frozenset(
@@ -861,7 +992,7 @@ TRUSTED: Final[Mapping[str, frozenset[str]]] = {
     ),
     "Multiply": frozenset({"inputs", "merge"}),
     "Normalization": frozenset({"argument:axis", "axis", "axis:axis", "undefined:axis"}),
-    "PReLU": frozenset({"argument:shared_axes", "axis", "inputs", "undefined"}),
+    "PReLU": frozenset({"argument:shared_axes", "axis", "dtype", "inputs", "undefined"}),
     "Permute": frozenset({"argument:dims"}),
     "RNN": frozenset({"argument:cell", "axis", "rank", "undefined", "undefined:stateful"}),
     "RandomBrightness": frozenset({"argument:factor", "rank"}),
@@ -879,19 +1010,49 @@ TRUSTED: Final[Mapping[str, frozenset[str]]] = {
         }
     ),
     "RandomZoom": frozenset({"argument:fill_mode", "argument:interpolation", "rank"}),
-    "ReLU": frozenset({"argument:max_value", "argument:negative_slope", "argument:threshold"}),
+    "ReLU": frozenset(
+        {"argument:max_value", "argument:negative_slope", "argument:threshold", "dtype"}
+    ),
     "Rescaling": frozenset({"axis:scale"}),
+    "Reshape": frozenset({"reshape:target_shape"}),
     "Resizing": frozenset({"rank"}),
     "SeparableConv1D": frozenset(
-        {"argument:data_format", "argument:kernel_size", "empty", "rank", "undefined"}
+        {
+            "argument:data_format",
+            "argument:dilation_rate",
+            "argument:filters",
+            "argument:kernel_size",
+            "argument:strides",
+            "empty",
+            "rank",
+            "undefined",
+        }
     ),
     "SeparableConv2D": frozenset(
-        {"argument:dilation_rate", "argument:kernel_size", "empty", "rank", "undefined"}
+        {
+            "argument:data_format",
+            "argument:dilation_rate",
+            "argument:filters",
+            "argument:kernel_size",
+            "argument:strides",
+            "empty",
+            "rank",
+            "undefined",
+        }
     ),
     "SimpleRNN": frozenset(
-        {"argument:kernel_constraint", "axis", "undefined", "undefined:stateful"}
+        {
+            "argument:dropout",
+            "argument:kernel_constraint",
+            "argument:recurrent_dropout",
+            "axis",
+            "undefined",
+            "undefined:stateful",
+        }
     ),
-    "SimpleRNNCell": frozenset({"axis", "undefined"}),
+    "SimpleRNNCell": frozenset(
+        {"argument:dropout", "argument:recurrent_dropout", "argument:units", "axis", "undefined"}
+    ),
     "Softmax": frozenset({"dtype", "rank:axis"}),
     "SpatialDropout2D": frozenset({"argument:data_format"}),
     "SpatialDropout3D": frozenset({"argument:data_format"}),
@@ -900,9 +1061,17 @@ TRUSTED: Final[Mapping[str, frozenset[str]]] = {
     "Subtract": frozenset({"inputs", "merge"}),
     "TimeDistributed": frozenset({"axis", "rank", "undefined"}),
     "UnitNormalization": frozenset({"argument:axis", "axis", "rank:axis"}),
-    "UpSampling2D": frozenset({"argument:data_format", "argument:size"}),
+    "UpSampling2D": frozenset({"argument:data_format", "argument:interpolation", "argument:size"}),
+    "UpSampling3D": frozenset({"argument:data_format", "argument:size"}),
     "ZeroPadding1D": frozenset({"argument:padding"}),
-    "ZeroPadding2D": frozenset({"argument:data_format", "argument:padding"}),
+    "ZeroPadding2D": frozenset(
+        {
+            "argument:1st entry of padding",
+            "argument:2nd entry of padding",
+            "argument:data_format",
+            "argument:padding",
+        }
+    ),
     "ZeroPadding3D": frozenset({"argument:data_format", "argument:padding"}),
 }
 
@@ -1002,7 +1171,9 @@ def check_sizes(layer: LayerState) -> None:
         reject(
             Kind.ARGUMENT,
             f"this layer has no padding {padding!r}, only 'valid' and 'same'",
-            'The `padding` argument must be a list/tuple or one of "valid", "same"',
+            'The `padding` argument must be a list/tuple or one of "valid", "same"'
+            if _are_positive(args.get("kernel_size", args.get("pool_size")))
+            else "",
             argument="padding",
             hint=hint,
             advice=f"Did you mean {hint!r}?" if hint else None,
@@ -1026,6 +1197,12 @@ def check_sizes(layer: LayerState) -> None:
                 keras,
                 argument=argument,
             )
+
+
+def _are_positive(value: Any) -> bool:
+    """Whether these sizes are fine, which Keras 2 looks at first."""
+    items = value if isinstance(value, (list, tuple)) else [value]
+    return all(isinstance(item, (int, Sym, Unknown)) and item != 0 for item in items)
 
 
 def _is_above_1(value: Any) -> bool:
@@ -1236,7 +1413,7 @@ class AsInKeras3(Behaviour):
         elif layer.class_name == "EinsumDense":
             output = _product(layer, call, output)
         elif layer.class_name == "Softmax":
-            output = _masked(call.arguments.get("mask"), output)
+            output = _masked(mask_of(call), output)
         elif layer.class_name == "MultiHeadAttention" and _is_free_throughout(call):
             pass
         elif len(tensors) > 1 or sum(given is not None for given in call.arguments.values()) > 1:
@@ -1280,6 +1457,7 @@ class Additive(AsInKeras3):
         if value is None or not isinstance(use_scale, bool):
             super().build(layer, call)
             layer.weights = [Weight("?", UNKNOWN)]
+            layer.extra["width"] = UNKNOWN
         elif use_scale:
             with unquoted():
                 layer.add_weight("scale", (value[-1],))
@@ -1437,21 +1615,16 @@ def _settled(leaf: Any, batch: bool) -> Any:
     return leaf.with_shape(tuple(dims))
 
 
-def _masked(mask: Any, output: Nest) -> Nest:
+def _masked(mask: Shape | None, output: Nest) -> Nest:
     """What comes out where a mask is added to what goes in."""
     if mask is None or not isinstance(output, TensorSpec) or isinstance(output.shape, Unknown):
         return output
-    if not isinstance(mask, TensorSpec) or isinstance(mask.shape, Unknown):
+    if isinstance(mask, Unknown):
         return output.with_shape(UNKNOWN)
-    missing = len(output.shape) - len(mask.shape)
-    if missing < 0:
+    try:
+        return output.with_shape(spots.broadcast(output.shape, mask))
+    except spots.NotTold:
         return output.with_shape(UNKNOWN)
-    added = [*[1] * missing, *mask.shape]
-    dims = [
-        dim if dim != 1 and other in (None, 1, dim) else UNKNOWN
-        for dim, other in zip(output.shape, added)
-    ]
-    return output.with_shape(tuple(dims))
 
 
 def _product(layer: LayerState, call: Call, output: Nest) -> Nest:

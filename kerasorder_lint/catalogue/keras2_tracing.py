@@ -151,7 +151,9 @@ def _equal_channels(name: str, place: int) -> Callable[[LayerState, Shape], Prob
             return _rank(layer, shape, wanted)
         if len(shape) != wanted or not _differ(shape[axis], kernel[place]):
             return None
-        words = _unequal(shape[axis], kernel[place])
+        # A dilated one is computed by another operation.
+        plain = layer.args.get("dilation_rate", 1) in (1, (1,), (1, 1), [1], [1, 1])
+        words = _unequal(shape[axis], kernel[place]) if plain else ""
         return _axis(layer, shape, axis, kernel[place], words)
 
     return check

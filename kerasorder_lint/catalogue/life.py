@@ -12,7 +12,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from kerasorder_lint.catalogue import arguments, bounds, masks, written
+from kerasorder_lint.catalogue import (
+    arguments,
+    bounds,
+    keras2_masks,
+    keras2_written,
+    masks,
+    written,
+)
 from kerasorder_lint.catalogue.keras2_weights import set_initial_weights
 from kerasorder_lint.catalogue.problems import Kind, Problem, Rejected, reject
 from kerasorder_lint.catalogue.spec import (
@@ -125,6 +132,8 @@ def _run_changed(layer: LayerState, call: Call) -> Nest:
     unknown: Nest = UNKNOWN
     if "input_spec" in layer.written:
         return unknown
+    if layer.environment.target == 2:
+        return _run_changed_keras2(layer, call)
     check_input_spec(layer, call)
     if not written.is_reread(layer):
         return unknown
@@ -141,6 +150,44 @@ def _run_changed(layer: LayerState, call: Call) -> Nest:
     return result
 
 
+def _run_changed_keras2(layer: LayerState, call: Call) -> Nest:
+    """The same in Keras 2, where a call computes with what was set and with the old weights."""
+    unknown: Nest = UNKNOWN
+    symbolic = not _may_get_data(layer, call)
+    problem = keras2_written.refused(layer)
+    if problem is not None and symbolic:
+        raise Rejected(problem)
+    if problem is not None or call.shape != layer.build_shape:
+        return unknown
+    found: list[Nest] = []
+    for foreseen in (False, True):
+        given = keras2_written.arguments(layer, foreseen)
+        twin = (
+            None if given is None else create(layer.spec, (), given, environment=layer.environment)
+        )
+        if not isinstance(twin, LayerState):
+            return unknown
+        twin.dtype = layer.dtype
+        try:
+            found.append(run(twin, Call(dict(call.arguments), traced=call.traced)))
+        except Rejected:
+            return unknown  # that the weights could not be made is nothing to a built layer
+    real, foretold = found
+    if not keras2_written.wants_other_weights(layer):
+        return real
+    if not isinstance(real, TensorSpec) or not isinstance(foretold, TensorSpec):
+        return unknown
+    if isinstance(real.shape, tuple) and isinstance(foretold.shape, tuple) and symbolic:
+        if any(same(one, other) is False for one, other in zip(real.shape, foretold.shape)):
+            reject(
+                Kind.AXIS,
+                f"`{layer.class_name}` was changed after it was built: it foresees an output of "
+                f"{render_shape(foretold.shape)}, and its weights give {render_shape(real.shape)}",
+                advice="Make a new layer.",
+            )
+    return real if real == foretold else unknown
+
+
 def _of_unknown_data(leaf: Any) -> Any:
     """What is foreseen, where the data goes through weights of another kind."""
     unseen = TensorSpec(UNKNOWN, UNKNOWN)
@@ -152,6 +199,8 @@ def apply(
 ) -> Outcome:
     """Calls the layer on tensors; builds it first if it is not built."""
     saved = layer.snapshot()
+    if keywords and "mask" in keywords and keywords["mask"] is None:
+        positional = _without_masks(layer, positional)
     try:
         positional, given = layer.spec.behaviour.receive(layer, positional, dict(keywords or {}))
         check_positional(layer, positional)
@@ -175,6 +224,17 @@ def apply(
         layer.restore(saved)
         return Outcome(UNKNOWN, rejected.problem, tuple(call.later))
     return Outcome(output, None, tuple(call.later), call.lost)
+
+
+def _without_masks(layer: LayerState, positional: Sequence[Any]) -> Sequence[Any]:
+    """The inputs of a call that says `mask=None`: Keras 2 then gives it none."""
+    if layer.environment.target == 3:
+        return positional
+    found: Sequence[Any] = map_nest(
+        lambda leaf: leaf.with_mask(None) if isinstance(leaf, TensorSpec) else leaf,
+        list(positional),
+    )
+    return found
 
 
 def call_method(
@@ -232,7 +292,8 @@ def run_spec(layer: LayerState, call: Call) -> Nest:
     if layer.environment.target == 2:
         if layer.built:
             _ask_in_graph(layer, call)
-        return behaviour.call(layer, call)
+        keras2_masks.check(layer, call)
+        return keras2_masks.masked(layer, call, behaviour.call(layer, call))
     data = _take_data(call)
     output = _run_on_data(layer, call, data, behaviour.call(layer, call))
     return masks.masked(layer, call, output)
@@ -369,8 +430,7 @@ def _run_keras2(layer: LayerState, call: Call) -> Nest:
     try:
         check_input_spec(layer, call)
     except Rejected as rejected:
-        if rejected.problem.kind is Kind.INPUTS:
-            # A recurrent layer of Keras 2 takes its states in one list with the sequence.
+        if rejected.problem.kind is Kind.INPUTS and (layer.built or _takes_states(layer)):
             layer.weights, layer.built = [Weight("?", UNKNOWN)], True
             return UNKNOWN
         if not layer.built or works_on_data(layer, call):
@@ -391,7 +451,14 @@ def _run_keras2(layer: LayerState, call: Call) -> Nest:
         inputs = call.inputs
         layer.build_shape = inputs.shape if isinstance(inputs, TensorSpec) else UNKNOWN
         set_initial_weights(layer)
-    return layer.spec.behaviour.call(layer, call)
+    keras2_masks.check(layer, call)
+    return keras2_masks.masked(layer, call, layer.spec.behaviour.call(layer, call))
+
+
+def _takes_states(layer: LayerState) -> bool:
+    """Whether Keras 2 takes the states of a recurrent layer in one list with the sequence."""
+    recurrent = ("Bidirectional", "GRU", "LSTM", "RNN", "SimpleRNN", "TimeDistributed")
+    return layer.class_name in recurrent or layer.class_name.startswith("ConvLSTM")
 
 
 def _may_get_data(layer: LayerState, call: Call) -> bool:

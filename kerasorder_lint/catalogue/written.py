@@ -14,7 +14,16 @@ from typing import Any
 from kerasorder_lint.catalogue.spec import LayerState
 from kerasorder_lint.shapes import Sym
 
-__all__ = ["PART", "configuration", "inside", "is_followed", "is_reread", "is_shapely", "note"]
+__all__ = [
+    "PART",
+    "configuration",
+    "inside",
+    "is_as_kept",
+    "is_followed",
+    "is_reread",
+    "is_shapely",
+    "note",
+]
 
 #: Ends of the names of arguments that say nothing of shapes.
 _SHAPELESS = (
@@ -32,6 +41,9 @@ _LIFE = frozenset(
     }
 )  # fmt: skip
 
+#: And what decides in Keras 2, where masks go along with symbolic tensors.
+_OF_MASKS = frozenset({"compute_mask", "supports_masking"})
+
 #: Arguments that the constructor makes a tuple of where it gets one number.
 _SIZES = frozenset(
     {
@@ -46,7 +58,8 @@ _RESOLVED = frozenset({"GroupNormalization"})
 
 def note(layer: LayerState, name: str, value: Any) -> None:
     """`layer.name = value`, where that may change what the layer does from here on."""
-    if name in _LIFE or name in layer.args:
+    masking = layer.environment.target == 2 and name in _OF_MASKS
+    if name in _LIFE or name in layer.args or masking:
         layer.written = {**layer.written, name: value}
 
 
@@ -83,7 +96,7 @@ def is_followed(layer: LayerState, name: str, value: Any) -> bool:
         return False
     if _holds_layers(layer) or any(map(inside, layer.children)) or "filled" in layer.extra:
         return False
-    return name in _followed(layer.class_name) and _is_as_kept(layer, name, value)
+    return name in _followed(layer.class_name) and is_as_kept(layer, name, value)
 
 
 @cache
@@ -98,11 +111,11 @@ def is_reread(layer: LayerState) -> bool:
     if layer.environment.target == 2 or not _LIFE.isdisjoint(layer.written):
         return False
     return all(
-        _is_as_kept(layer, name, value) for name, value in layer.written.items() if is_shapely(name)
+        is_as_kept(layer, name, value) for name, value in layer.written.items() if is_shapely(name)
     )
 
 
-def _is_as_kept(layer: LayerState, name: str, value: Any) -> bool:
+def is_as_kept(layer: LayerState, name: str, value: Any) -> bool:
     """Whether the value has the form in which the constructor would have kept it."""
     if isinstance(value, bool):
         return isinstance(layer.args.get(name, layer.spec.parameters.get(name)), bool)

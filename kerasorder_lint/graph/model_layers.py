@@ -136,7 +136,7 @@ def _called_in_keras2(layer: Model, call: Call, given: TensorSpec, body: Sequenc
     _cast(call, given, reference)
     if any(written.inside(inner) for inner in body if isinstance(inner, Layer)):
         return UNKNOWN  # it is computed anew, with what was set since
-    if given.shape == reference.shape:
+    if given.shape == reference.shape and given.mask is None:
         for step in layer.chain:
             call.later.extend(step.later)
         output: Nest = layer.chain[-1].output

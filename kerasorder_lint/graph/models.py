@@ -124,10 +124,16 @@ class Model(Layer):
 
     @property
     def layers(self) -> list[Any]:
-        """`model.layers`: a new list each time; a Sequential hides its InputLayer."""
-        if self.kind == "Sequential" and self.stack and is_input(self.stack[0]):
-            return self.stack[1:]
-        return list(self.stack)
+        """`model.layers`: a new list each time; a Sequential hides its InputLayer.
+
+        Keras 2 lists a layer once that stands at two places.
+        """
+        found = list(self.stack)
+        if self.kind == "Sequential" and found and is_input(found[0]):
+            found = found[1:]
+        if self.environment.target == 2:
+            found = list({id(layer): layer for layer in found}.values())
+        return found
 
     @property
     def held(self) -> list[Any]:

@@ -200,6 +200,8 @@ def pop(model: Model, *, rebuild: bool = True) -> tuple[Any, BuildResult]:
                 advice="Add layers first.",
             )
         )
+    if _is_keras2(model) and len(set(map(id, model.stack))) < len(model.stack):
+        model.exact = False  # which of them is the last one depends on the graph
     layer = model.stack.pop()
     model.built = False
     model.chain = ()

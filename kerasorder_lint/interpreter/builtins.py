@@ -551,6 +551,8 @@ def _hasattr(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
                 answer = keras_objects.has_attribute(m, a[0], a[1])
             if answer is not None:
                 return answer
+        if isinstance(a[0], (Layer, Tensor)) and keras_objects.lacks_member(m, a[0], a[1]):
+            return False
         if _surely_lacks(a[0], a[1]) or keras_objects.surely_lacks(m, a[0], a[1]):
             return False
         if isinstance(a[0], Ref):

@@ -2,22 +2,43 @@
 
 from __future__ import annotations
 
+import dataclasses
+import random
 import warnings
 from collections import Counter
 from typing import Any
 
-from kerasorder_lint.catalogue import life, registry
+from kerasorder_lint.catalogue import keras2, life, registry
 from kerasorder_lint.catalogue.problems import Problem
-from kerasorder_lint.catalogue.spec import Environment, Inner, LayerState
+from kerasorder_lint.catalogue.spec import Environment, Inner, LayerSpec, LayerState
 from kerasorder_lint.catalogue.tensors import TensorSpec, flatten
 from kerasorder_lint.shapes import Unknown
+from tests.catalogue import domains
 from tests.catalogue.oracle import Case, On, Tensor, _map, _quoted, normalise, opaque
 
+domains.load_families()
 ENVIRONMENT = Environment(target=2)
 
 
 class Skipped(Exception):
     """The case asks for something that Keras 2 does not have."""
+
+
+def random_case(spec: LayerSpec, r: random.Random) -> Case:
+    """A case of the Keras 3 entry, as Keras 2 names its arguments."""
+    entry = registry.find(spec.name) or spec
+    case = domains.random_case(entry, r)
+    arguments = {
+        name: value
+        for name, value in case.arguments.items()
+        if name in spec.parameters
+        or name not in entry.parameters
+        or (name == "keepdims" and name in keras2.ALSO.get(spec.name, ()))
+    }
+    for ours, theirs in keras2.DIFFERENCES.get(spec.name, keras2.Difference()).renamed.items():
+        if theirs in case.arguments:
+            arguments[ours] = case.arguments[theirs]
+    return dataclasses.replace(case, arguments=arguments)
 
 
 def _theirs(value: Any) -> Any:

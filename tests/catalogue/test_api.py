@@ -129,6 +129,8 @@ def test_members_are_what_the_objects_lack() -> None:
             assert hasattr(old[kind], name) is in_keras2, (kind, name)
             assert api.missing_member(kind, name) is not None
     assert api.missing_member("tensor", "shape") is None
+    assert api.missing_member("model", "_layers", 2) is not None
+    assert not hasattr(old["model"], "_layers")
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import inspect
 import random
 from collections.abc import Iterator
@@ -121,23 +120,6 @@ def test_further_keywords_are_taken(name: str) -> None:
         assert isinstance(made, LayerState), f"{name}({keyword}=None): {made}"
 
 
-def _case(spec: LayerSpec, r: random.Random) -> Case:
-    """A case of the Keras 3 entry, as Keras 2 names its arguments."""
-    entry = registry.find(spec.name) or spec
-    case = domains.random_case(entry, r)
-    arguments = {
-        name: value
-        for name, value in case.arguments.items()
-        if name in spec.parameters
-        or name not in entry.parameters
-        or (name == "keepdims" and name in keras2.ALSO.get(spec.name, ()))
-    }
-    for ours, theirs in keras2.DIFFERENCES.get(spec.name, keras2.Difference()).renamed.items():
-        if theirs in case.arguments:
-            arguments[ours] = case.arguments[theirs]
-    return dataclasses.replace(case, arguments=arguments)
-
-
 @pytest.mark.parametrize("spec", COMPARED, ids=lambda spec: spec.name)
 def test_nothing_is_said_that_keras_2_contradicts(
     spec: LayerSpec, seed: int, samples: int | None
@@ -146,7 +128,7 @@ def test_nothing_is_said_that_keras_2_contradicts(
     r = random.Random(f"keras2-{seed}-{spec.name}")
     judged = 0
     for _ in range(samples or 20):
-        case = _case(spec, r)
+        case = oracle2.random_case(spec, r)
         try:
             assert oracle2.compare(case, exact=False) == [], str(case)
         except oracle2.Skipped:

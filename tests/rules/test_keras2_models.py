@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
-from kerasorder_lint.engine import lint
+from kerasorder_lint.engine import lint, summarise
 from kerasorder_lint.settings import Limits, Settings
 from tests.catalogue.oracle import normalise
 
@@ -307,7 +309,55 @@ def test_keras_2_has_no_list_of_that_name() -> None:
     program = "m = keras.Sequential([keras.Input((4,)), layers.Dense(3)])\nm._layers.pop()\n"
     with pytest.raises(AttributeError):
         exec(compile(HEADER + program, "<program>", "exec"), {})
+    found = lint(HEADER + program, "a.py", Settings())
+    assert [(f.code, f.span.start.row) for f in found] == [("KOL118", HEADER.count("\n") + 2)]
+
+
+@pytest.mark.parametrize(
+    "program",
+    [
+        "if hasattr(m, '_layers'):\n    m._layers.pop()\n",
+        "getattr(m, '_layers', []).clear()\n",
+        "try:\n    m._layers.pop()\nexcept AttributeError:\n    m.pop()\n",
+        "m._layers = [1]\nm._layers.pop()\n",
+    ],
+)
+def test_code_that_asks_for_that_list_first_is_right(program: str) -> None:
+    program = "m = keras.Sequential([keras.Input((4,)), layers.Dense(3)])\n" + program
+    exec(compile(HEADER + program, "<program>", "exec"), {})
     assert lint(HEADER + program, "a.py", Settings()) == []
+
+
+def test_a_layer_at_two_places_is_listed_once() -> None:
+    program = (
+        "d = layers.Dense(4)\nm = keras.Sequential([keras.Input((4,)), d, layers.ReLU(), d])\n"
+        "found = len(m.layers)\n"
+    )
+    namespace: dict[str, object] = {}
+    exec(compile(HEADER + program, "<program>", "exec"), namespace)
+    wrong = f"layers.Dense(-1 if found == {namespace['found']} else 1)\n"
+    found = lint(HEADER + program + wrong, "a.py", Settings())
+    assert [f.code for f in found] == ["KOL114"]
+    (summary,) = summarise(HEADER + program, "a.py", Settings())
+    assert [row.class_name for row in summary.layers] == ["Dense", "ReLU"]
+
+
+SAMPLES = [("predict", 1), ("predict", 32), ("predict", 40), ("predict_on_batch", 5), ("fit", 64)]
+
+
+@pytest.mark.parametrize("method, samples", SAMPLES)
+def test_the_batch_with_which_data_builds_a_model(method: str, samples: int) -> None:
+    """It is free where some batches are shorter."""
+    more = f", np.zeros(({samples}, 3))" if method == "fit" else ""
+    program = (
+        "m = keras.Sequential([layers.Dense(3)])\nm.compile('sgd', 'mse')\n"
+        f"m.{method}(np.zeros(({samples}, 4)){more})\n"
+    )
+    namespace: dict[str, object] = {}
+    exec(compile(HEADER + program, "<program>", "exec"), namespace)
+    (summary,) = summarise(HEADER + program, "a.py", Settings())
+    model: Any = namespace["m"]
+    assert summary.output_shapes == [list(model.output_shape)]
 
 
 def test_an_attribute_of_that_name_is_nothing_to_keras_2() -> None:

@@ -7,7 +7,12 @@ functions of `Lambda` layers, `subclassed` layers and models with a `call` of th
 those that do as their base does, `finish` looks at what was never built.
 """
 
-from kerasorder_lint.interpreter.keras_objects.api import check_member, is_missing, resolved_member
+from kerasorder_lint.interpreter.keras_objects.api import (
+    check_member,
+    is_missing,
+    lacks_member,
+    resolved_member,
+)
 from kerasorder_lint.interpreter.keras_objects.application import (
     call_instance,
     call_keras,
@@ -109,6 +114,7 @@ __all__ = [
     "item",
     "iteration_of_tensor",
     "keeps_argument",
+    "lacks_member",
     "layer_for_class",
     "length_of_tensor",
     "list_changed",

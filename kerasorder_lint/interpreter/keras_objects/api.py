@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from dataclasses import replace
-from typing import Any
+from typing import Any, Literal
 
 from kerasorder_lint.catalogue import api
 from kerasorder_lint.catalogue.problems import Problem
@@ -15,7 +15,7 @@ from kerasorder_lint.interpreter.keras_objects.names import canonical
 from kerasorder_lint.interpreter.machine import Machine
 from kerasorder_lint.interpreter.values import Ref
 
-__all__ = ["check", "check_member", "is_missing", "resolved_member"]
+__all__ = ["check", "check_member", "is_missing", "lacks_member", "resolved_member"]
 
 #: Modules that have other names than the public ones.
 _INSIDE = (".src", ".api", ".compat", ".python", "._tf_keras")
@@ -63,25 +63,46 @@ def resolved_member(m: Machine, value: Ref, name: str, node: Any) -> Any:
 
 
 def check_member(m: Machine, kind: str, value: Any, name: str, node: Any) -> bool:
-    """Records an attribute that Keras 3 lacks. True if it does."""
-    if m.environment.target != 3 or m.guards or not hasattr(node, "lineno"):
+    """Records an attribute that this Keras lacks. True if it does."""
+    if m.guards or not hasattr(node, "lineno") or m.under_version_test:
         return False
-    found = api.missing_member(kind, name)
-    if found is None or (isinstance(value, Layer) and not _is_kerass(value)):
+    found = _missing_member(m, kind, value, name)
+    if found is None:
         return False
-    if m.under_version_test or (isinstance(value, Tensor) and not value.is_one):
-        return False
-    problem, in_keras2 = found
-    layer = value.layer if isinstance(value, Tensor) else value
-    family = layer.attributes.get("family") if isinstance(layer, Layer) else None
-    if family is None:
-        family = "keras" if "keras" in m.families else "tensorflow.keras"
-    if family not in ("keras", "tensorflow.keras"):
-        return False
+    problem, in_keras2, family = found
     mark = "" if in_keras2 else "!"
     m.record(ApiMissing(name=f"{family}.{mark}{kind}.{name}", problem=problem, **m.base(node)))
     m.keras_raises(problem)
     return True
+
+
+def lacks_member(m: Machine, value: Any, name: str) -> bool:
+    """Whether a tensor, layer or model surely has no such attribute in this Keras."""
+    if m.version_is_open or (isinstance(value, Layer) and name in value.attributes):
+        return False
+    kind = "model" if isinstance(value, Model) else "tensor"
+    kind = "layer" if kind == "tensor" and isinstance(value, Layer) else kind
+    found = _missing_member(m, kind, value, name)
+    return found is not None and found[2] != "tensorflow.keras"
+
+
+def _missing_member(
+    m: Machine, kind: str, value: Any, name: str
+) -> tuple[Problem, bool, str] | None:
+    """What is said of it, whether Keras 2 has it, and the package that the object is from."""
+    target: Literal[2, 3] = 2 if m.environment.target == 2 else 3
+    found = api.missing_member(kind, name, target)
+    if found is None or (isinstance(value, Layer) and not _is_kerass(value)):
+        return None
+    if isinstance(value, Tensor) and not value.is_one:
+        return None
+    layer = value.layer if isinstance(value, Tensor) else value
+    family = layer.attributes.get("family") if isinstance(layer, Layer) else None
+    if family is None:
+        family = "keras" if "keras" in m.families else "tensorflow.keras"
+    if family not in (("keras", "tensorflow.keras") if target == 3 else ("tf_keras",)):
+        return None
+    return (*found, str(family))
 
 
 def _is_kerass(layer: Layer) -> bool:

@@ -114,7 +114,8 @@ def attribute_written(m: Machine, value: InstanceV, name: str, given: Any) -> No
     layer = value.layer
     if layer is None or not layer.attributes.get("derived"):
         return
-    if name not in layer.args and name not in _STATE:
+    masking = name == "supports_masking" and m.environment.target == 2
+    if name not in layer.args and name not in _STATE and not masking:
         return
     m.touch(layer)
     become_opaque(layer)

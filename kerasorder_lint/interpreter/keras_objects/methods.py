@@ -405,10 +405,10 @@ def _batch_size(m: Machine, name: str, a: list[Any], k: dict[str, Any]) -> Any:
     return 32 if given is None else given
 
 
-def _built_batch(name: str, samples: Any, size: Any) -> Any:
+def _built_batch(name: str, samples: Any, size: Any, target: int) -> Any:
     """The batch axis with which Keras builds a model on data; None where it is left free.
 
-    `predict` and single batches build on the first batch, `fit` and `evaluate` on a batch of any
+    `predict` of Keras 3 and single batches build on the first batch; the others on a batch of any
     length unless the samples divide into full ones.
     """
     if not isinstance(samples, int) or isinstance(samples, bool) or samples <= 0:
@@ -417,9 +417,9 @@ def _built_batch(name: str, samples: Any, size: Any) -> Any:
         return samples
     if not isinstance(size, int) or isinstance(size, bool) or size <= 0:
         return None
-    if name == "predict":
+    if name == "predict" and target == 3:
         return min(samples, size)
-    return size if name in ("fit", "evaluate") and samples % size == 0 else None
+    return size if name in ("fit", "evaluate", "predict") and samples % size == 0 else None
 
 
 def _run_sequential(
@@ -428,7 +428,7 @@ def _run_sequential(
     creation.touch_all(m, model)
     if not model.built:
         if isinstance(data, ArrayV) and isinstance(data.shape, tuple) and data.shape:
-            batch = _built_batch(name, data.shape[0], batch_size)
+            batch = _built_batch(name, data.shape[0], batch_size, m.environment.target)
             spec = TensorSpec((batch, *data.shape[1:]), data.dtype)
             if len(model.stack) < 2 or not models.is_input(model.stack[0]):
                 result = sequential.build(model, spec)

@@ -152,6 +152,9 @@ def imported(m: Machine, module: str) -> None:
     elif module == "tensorflow" or module.startswith("tensorflow."):
         m.families.add("tensorflow.keras")
 
+    if family == "keras" and m.follow_imports and m.families == {"keras"}:
+        # The variable is for `tensorflow.keras` alone.
+        m.environment = replace(m.environment, target=3)
     if module == "tf_keras" or module.startswith("tf_keras."):
         if m.follow_imports and m.environment.target != 2:
             m.environment = replace(m.environment, target=2)

@@ -534,8 +534,12 @@ def _inside(m: Machine, value: Any) -> Any:
     """An argument as `call` sees it: a placeholder of the backend for a symbolic tensor."""
     value = m.resolve(value)
     if isinstance(value, Tensor):
-        inside = Tensor(value.spec, None, (), symbolic=False, content=value.content)
-        return inside if value.symbolic else value
+        spec = value.spec
+        if m.environment.target == 2:
+            spec = spec.with_mask(None)  # it stays outside
+        if not value.symbolic and spec is value.spec:
+            return value
+        return Tensor(spec, None, (), symbolic=False, content=value.content)
     if isinstance(value, ListV) and value.exact and any(tensors_in(m, value.items)):
         return ListV([_inside(m, item) for item in value.items])
     if isinstance(value, tuple):
@@ -551,7 +555,9 @@ def _outside(
     """What `call` returned, as the caller sees it."""
     value = m.resolve(_alike(value))
     if isinstance(value, Tensor):
-        return Tensor(value.spec, layer, parents, step_site=site)
+        old = m.environment.target == 2
+        spec = value.spec.with_mask(None) if old else value.spec
+        return Tensor(spec, layer, parents, step_site=site)
     if isinstance(value, ArrayV) and symbolic:
         return Tensor(TensorSpec(value.shape, value.dtype), layer, parents, step_site=site)
     if isinstance(value, ListV) and value.exact:
