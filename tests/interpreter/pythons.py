@@ -14,9 +14,10 @@ import re
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
-__all__ = ["Program", "program"]
+__all__ = ["Program", "program", "with_layers"]
 
 HEAD = """\
 import collections
@@ -218,6 +219,9 @@ class Program:
     found: dict[int, int]
 
 
+Maker = Callable[[], str]
+
+
 class _Writer:
     def __init__(self, r: random.Random, unknown: bool) -> None:
         self.r = r
@@ -234,22 +238,23 @@ class _Writer:
     def have(self, kind: str) -> str:
         if self.names[kind] and self.r.random() < 0.9:
             return self.r.choice(self.names[kind])
-        return {
+        other: dict[str, Maker] = {
             "int": lambda: str(self.r.randint(0, 6)),
             "list": lambda: self.r.choice(["SIZES", "[1, 4, 2]", "LOG", "Box.shared"]),
             "dict": lambda: self.r.choice(["TABLE", '{"a": 3, "c": 1}']),
             "box": lambda: self.r.choice(["Box()", "Chest(2)", "Box.of(3)", "Box(2, [3])"]),
             "fn": lambda: self.r.choice(["maker(2)", "plus", "Box.twice", "fact", "collect"]),
-        }[kind]()
+        }
+        return other[kind]()
 
     def number(self, depth: int = 0) -> str:
         r = self.r
         if depth > 2 or r.random() < 0.25:
             return self.have("int")
-        n = lambda: self.number(depth + 1)  # noqa: E731
+        n = partial(self.number, depth + 1)
         box, several, table = self.have("box"), self.have("list"), self.have("dict")
         key = r.choice("abcd")
-        choices: list[Callable[[], str]] = [
+        choices: list[Maker] = [
             lambda: f"({n()} {r.choice(['+', '-', '|', '&', '^'])} {n()})",
             lambda: f"({n()} * {n()} % 97)",
             lambda: f"({n()} {r.choice(['//', '%'])} {r.randint(1, 4)})",
@@ -309,8 +314,8 @@ class _Writer:
         r = self.r
         if depth > 2:
             return f"{self.have('int')} > 2"
-        n = lambda: self.number(depth + 1)  # noqa: E731
-        choices: list[Callable[[], str]] = [
+        n = partial(self.number, depth + 1)
+        choices: list[Maker] = [
             lambda: f"{n()} {r.choice(['<', '>', '==', '!=', '<=', '>='])} {n()}",
             lambda: f"1 < {n()} <= {n()}",
             lambda: f"{n()} in {self.have('list')}",
@@ -337,68 +342,65 @@ class _Writer:
     def sequence(self) -> str:
         r = self.r
         n, several, box = self.number, self.have("list"), self.have("box")
-        return r.choice(
-            [
-                lambda: f"[{n()}, {n()}]",
-                lambda: f"[{n()}, *{several}]",
-                lambda: several,
-                lambda: f"{several}[:]",
-                lambda: f"{several}[{r.choice(['1:', ':-1', '::-1', '::2', '-2:'])}]",
-                lambda: f"list({several})",
-                lambda: f"{box}.items",
-                lambda: f"[v + {n()} for v in {several}[:7]]",
-                lambda: f"[v for v in {several} if v % 2]",
-                lambda: f"({several} + {self.have('list')})[:9]",
-                lambda: f"sorted({several})",
-                lambda: f"list(reversed({several}))",
-                lambda: f"[a * b for a, b in zip({several}, {self.have('list')})]",
-                lambda: f"list({self.have('dict')}.values())",
-                lambda: f"list(itertools.chain({several}, [{n()}]))[:12]",
-                lambda: f"list(range({n()} % 6))",
-                lambda: f"[{n()}] * ({n()} % 4)",
-                lambda: f"copy.copy({several})",
-                lambda: f"list({box})",
-                lambda: f"[i * v for i, v in enumerate({several}, 1)]",
-                lambda: f"list(stepping({n()} % 7))",
-                lambda: f"[int(c) for c in str(abs({n()}))]",
-                lambda: f"[f() for f in [lambda v=v: v + {n()} for v in {several}[:4]]]",
-                lambda: f"[f() for f in [lambda: v for v in {several}[:4]]]",
-            ]
-        )()
+        choices: list[Maker] = [
+            lambda: f"[{n()}, {n()}]",
+            lambda: f"[{n()}, *{several}]",
+            lambda: several,
+            lambda: f"{several}[:]",
+            lambda: f"{several}[{r.choice(['1:', ':-1', '::-1', '::2', '-2:'])}]",
+            lambda: f"list({several})",
+            lambda: f"{box}.items",
+            lambda: f"[v + {n()} for v in {several}[:7]]",
+            lambda: f"[v for v in {several} if v % 2]",
+            lambda: f"({several} + {self.have('list')})[:9]",
+            lambda: f"sorted({several})",
+            lambda: f"list(reversed({several}))",
+            lambda: f"[a * b for a, b in zip({several}, {self.have('list')})]",
+            lambda: f"list({self.have('dict')}.values())",
+            lambda: f"list(itertools.chain({several}, [{n()}]))[:12]",
+            lambda: f"list(range({n()} % 6))",
+            lambda: f"[{n()}] * ({n()} % 4)",
+            lambda: f"copy.copy({several})",
+            lambda: f"list({box})",
+            lambda: f"[i * v for i, v in enumerate({several}, 1)]",
+            lambda: f"list(stepping({n()} % 7))",
+            lambda: f"[int(c) for c in str(abs({n()}))]",
+            lambda: f"[f() for f in [lambda v=v: v + {n()} for v in {several}[:4]]]",
+            lambda: f"[f() for f in [lambda: v for v in {several}[:4]]]",
+        ]
+        return r.choice(choices)()
 
     def mapping(self) -> str:
         r = self.r
         table = self.have("dict")
-        return r.choice(
-            [
-                lambda: f'{{"a": {self.number()}, "b": {self.number()}}}',
-                lambda: table,
-                lambda: f"dict({table})",
-                lambda: f"{{**{table}, {r.choice('abcd')!r}: {self.number()}}}",
-                lambda: f"{{k: v + 1 for k, v in {table}.items()}}",
-                lambda: f"{table} | {{'d': {self.number()}}}",
-                lambda: f"dict({table}, c={self.number()})",
-                lambda: f"dict(zip('abc', {self.have('list')}))",
-                lambda: f"copy.deepcopy({table})",
-            ]
-        )()
+        choices: list[Maker] = [
+            lambda: f'{{"a": {self.number()}, "b": {self.number()}}}',
+            lambda: table,
+            lambda: f"dict({table})",
+            lambda: f"{{**{table}, {r.choice('abcd')!r}: {self.number()}}}",
+            lambda: f"{{k: v + 1 for k, v in {table}.items()}}",
+            lambda: f"{table} | {{'d': {self.number()}}}",
+            lambda: f"dict({table}, c={self.number()})",
+            lambda: f"dict(zip('abc', {self.have('list')}))",
+            lambda: f"copy.deepcopy({table})",
+        ]
+        return r.choice(choices)()
 
     def object(self) -> str:
         r = self.r
         box = self.have("box")
-        return r.choice(
-            [
-                lambda: f"Box({self.number()})",
-                lambda: f"Chest({self.number()}, items={self.have('list')})",
-                lambda: box,
-                lambda: f"copy.copy({box})",
-                lambda: f"copy.deepcopy({box})",
-                lambda: f"{box}.grow({self.number()})",
-                lambda: f"type({box})({self.number()})",
-                lambda: f"Box(inner={box}, items=[{self.number()}])",
-                lambda: f"remember({r.choice('xyz')!r}, {box})",
-            ]
-        )()
+        choices: list[Maker] = [
+            lambda: f"Box({self.number()})",
+            lambda: f"Chest({self.number()}, items={self.have('list')})",
+            lambda: box,
+            lambda: f"copy.copy({box})",
+            lambda: f"copy.deepcopy({box})",
+            lambda: f"{box}.grow({self.number()})",
+            lambda: f"type({box})({self.number()})",
+            lambda: f"Box(inner={box}, items=[{self.number()}])",
+            lambda: f"remember({r.choice('xyz')!r}, {box})",
+        ]
+        return r.choice(choices)()
 
     # ------------------------------------------------------------------ statements
 
@@ -412,17 +414,16 @@ class _Writer:
         return f"{kind[0]}{self.count}"
 
     def assign(self) -> None:
-        kind, make = self.r.choice(
-            [
-                ("int", self.number),
-                ("int", self.number),
-                ("list", self.sequence),
-                ("list", self.sequence),
-                ("dict", self.mapping),
-                ("box", self.object),
-                ("fn", lambda: f"maker({self.number()})"),
-            ]
-        )
+        makers: list[tuple[str, Maker]] = [
+            ("int", self.number),
+            ("int", self.number),
+            ("list", self.sequence),
+            ("list", self.sequence),
+            ("dict", self.mapping),
+            ("box", self.object),
+            ("fn", lambda: f"maker({self.number()})"),
+        ]
+        kind, make = self.r.choice(makers)
         text = make()
         name = self.name(kind)
         self.put(f"{name} = {text}")
@@ -435,7 +436,7 @@ class _Writer:
         n = self.number
         key = r.choice("abcd")
         ints = self.names["int"]
-        choices = [
+        choices: list[Maker] = [
             lambda: f"{several}.append({n()})",
             lambda: f"{several}.extend({self.have('list')}[:4])",
             lambda: f"{several}.insert(0, {n()})",
@@ -685,11 +686,17 @@ def program(r: random.Random) -> Program:
         if not found:
             continue
 
-        def layers(place: re.Match[str], found: dict[int, int] = found) -> str:
-            at = int(place[1])
-            if at not in found:
-                return "pass"
-            length = f"abs({place[2]}) % 50 + 1"
-            return f"keras.layers.Reshape(({found[at]},))(keras.Input(({length},)))"
+        return Program(with_layers(bare, found), bare, found)
 
-        return Program(f"import keras\n{_PROBE.sub(layers, bare)}", bare, found)
+
+def with_layers(bare: str, found: dict[int, int]) -> str:
+    """The program with two layers in the place of each probe that was met."""
+
+    def layers(place: re.Match[str]) -> str:
+        at = int(place[1])
+        if at not in found:
+            return "pass"
+        length = f"abs({place[2]}) % 50 + 1"
+        return f"keras.layers.Reshape(({found[at]},))(keras.Input(({length},)))"
+
+    return f"import keras\n{_PROBE.sub(layers, bare)}"
