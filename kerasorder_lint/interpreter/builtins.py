@@ -269,6 +269,7 @@ def _map(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
     columns = [expressions.iterate(m, value, node) for value in a[1:]]
     known = [c for c in columns if c is not None]
     if len(known) != len(columns):
+        effects.may_run(m, a[0])
         return ListV(exact=False)
     made = ListV([functions.call(m, a[0], list(row), {}, node) for row in zip(*known)])
     return laziness.iterator(made, node, a[1:])
@@ -277,6 +278,7 @@ def _map(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
 def _filter(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
     items = expressions.iterate(m, a[1], node) if len(a) > 1 else None
     if items is None:
+        effects.may_run(m, a[0] if a else None)
         return ListV(exact=False)
     out: list[Any] = []
     exact = True
@@ -295,6 +297,8 @@ def _extreme(pick: Any) -> Function:
         if items is not None and not items:
             return k["default"] if "default" in k else _thing(node)
         keys = items
+        if items is None:
+            effects.may_run(m, k.get("key"))
         if items and k.get("key") is not None:
             keys = [functions.call(m, k["key"], [item], {}, node) for item in items]
         if items and keys and all(isinstance(key, (int, float, str)) for key in keys):
@@ -828,6 +832,7 @@ def _partial(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
 def _reduce(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
     items = expressions.iterate(m, a[1], node) if len(a) > 1 else None
     if items is None:
+        effects.may_run(m, a[0] if a else None)
         return _thing(node)
     if len(a) > 2:
         items = [a[2], *items]

@@ -10,6 +10,7 @@ from typing import Any
 from kerasorder_lint.catalogue.names import DTYPES
 from kerasorder_lint.interpreter import (
     derived_containers,
+    effects,
     expressions,
     functions,
     keras_objects,
@@ -311,6 +312,8 @@ def _sorted(
 ) -> list[Any]:
     keys = items
     if keywords.get("key") is not None:
+        if not value.exact:
+            effects.may_run(m, keywords["key"])  # of elements that are not known
         keys = [functions.call(m, keywords["key"], [item], {}, node) for item in items]
     reverse = keywords.get("reverse", False)
     if all(is_constant(key) or isinstance(key, tuple) for key in keys) and isinstance(

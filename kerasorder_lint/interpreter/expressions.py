@@ -6,6 +6,7 @@ import ast
 import operator
 import re
 from collections.abc import Callable, Hashable, Iterable, Sequence
+from functools import partial
 from typing import Any
 
 from kerasorder_lint.catalogue.names import DTYPES
@@ -705,7 +706,11 @@ def eval_boolean(m: Machine, node: Any) -> Any:
     value: Any = UNKNOWN
     unknown: list[tuple[Any, ast.expr]] = []
     for index, operand in enumerate(node.values):
-        value = evaluate(m, operand)
+        if unknown and not isinstance(operand, (ast.Constant, ast.Name, ast.Compare)):
+            key, text = condition_of(m, *unknown[-1])
+            value = m.perhaps(key, text, not wants, partial(evaluate, m, operand))
+        else:
+            value = evaluate(m, operand)
         if index == len(node.values) - 1:
             break
         answer = truth(m, value, operand, fork=False)
@@ -1284,17 +1289,26 @@ def eval_comprehension(m: Machine, node: Any) -> Any:
                 level(index + 1)
 
     in_part = isinstance(node, ast.GeneratorExp) and not exhausting.is_exhausted(node)
-    if in_part and effects.changed_by(m, outer, node.elt):
+    parts = [node.elt, *node.generators[0].ifs] if in_part else []
+    if [part for part in parts if effects.changed_by(m, outer, part)]:
         m.frame = outer
         return ListV(exact=False)
     if in_part:
         m.likely.append("when all that this expression gives is taken")
+    lost: list[Any] = []
     try:
-        level(0)
+        with m.journal() as journal:
+            level(0)
+            if in_part or not state["exact"]:
+                lost = m.widen(journal)  # nobody knows how often the elements are made
     finally:
         m.frame = outer
         if in_part:
             m.likely.pop()
+    if lost:
+        from kerasorder_lint.interpreter import statements
+
+        statements.note_lost(m, lost, node)
     if isinstance(node, ast.DictComp):
         made = DictV(exact=bool(state["exact"]))
         for key, value in results:

@@ -215,6 +215,7 @@ class Journal:
         "names",
         "newest",
         "saved",
+        "things",
     )
 
     def __init__(self, machine: Machine) -> None:
@@ -222,6 +223,7 @@ class Journal:
         self.home = machine.frame
         # The names of `home` behind one statement or another, if that is asked for.
         self.between: list[Any] | None = None
+        self.things = Thing.made
         self.saved: dict[int, tuple[Any, Any]] = {}
         self.events = len(machine.events)
         self.names = dict(machine.name_counters)
@@ -250,6 +252,11 @@ class Journal:
         before = {key: (obj, saved) for key, (obj, saved) in self.saved.items()}
         home = id(self.home)
         return [before, *({**before, home: (self.home, names)} for names in self.between or ())]
+
+    @property
+    def may_have_raised(self) -> bool:
+        """Whether anything was met since it began of which it is not known what it does."""
+        return Thing.made != self.things or len(self._machine.events) != self.events
 
     def is_older_than(self, obj: Any) -> bool:
         """Whether the object was made after the journal began."""
@@ -789,6 +796,38 @@ class Machine:
             obj.restore(left if merged is _FAILED else merged)
             if merged is _FAILED:
                 _blur(obj, before, right)
+
+    def either(
+        self,
+        key: Hashable,
+        text: str,
+        first: dict[int, tuple[Any, Any]],
+        second: dict[int, tuple[Any, Any]],
+        journal: Journal,
+    ) -> None:
+        """The join of two states, one of which is there. Layers stay as they are now, if they
+        cannot be joined, and so does what was made since the journal began."""
+        if self.join(key, text, (first,), (second,)):
+            return
+        states = (
+            {
+                identity: (obj, saved)
+                for identity, (obj, saved) in state.items()
+                if isinstance(obj, Obj) and not journal.is_older_than(obj)
+            }
+            for state in (first, second)
+        )
+        self.blend(key, text, *states)
+
+    def perhaps(self, key: Hashable, text: str, wanted: bool, run: Callable[[], Any]) -> Any:
+        """Runs what is only reached if a condition is as wanted: what it changes is either."""
+        with self.journal() as journal:
+            value = run()
+        if journal.saved:
+            old = dict(journal.saved)
+            new = {identity: (obj, obj.snapshot()) for identity, (obj, _) in old.items()}
+            self.either(key, text, *((new, old) if wanted else (old, new)), journal)
+        return value
 
     def widen(self, journal: Journal) -> list[Any]:
         """What a loop of unknown length changed becomes unknown; models that were known before."""

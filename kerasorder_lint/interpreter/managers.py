@@ -290,9 +290,11 @@ def _inside(m: Machine, guard: Guard | Asked, node: Any, run: Callable[[], None]
 def _may_have_stopped(m: Machine, node: Any, journal: Journal) -> None:
     """The block went through; an exception that we cannot foresee may have ended it before."""
     text = "an exception is raised in the `with`"
+    if not journal.may_have_raised:
+        return
     for place, before in enumerate(journal.states()):
         after = {key: (obj, obj.snapshot()) for key, (obj, _) in journal.saved.items()}
-        m.join(("raises", id(node), place), text, (before,), (after,))
+        m.either(("raises", id(node), place), text, before, after, journal)
 
 
 # ---------------------------------------------------------------------- objects of own classes

@@ -53,7 +53,6 @@ from kerasorder_lint.interpreter.values import (
     ListV,
     MethodOf,
     ModuleV,
-    Obj,
     OwnDictV,
     OwnListV,
     Ref,
@@ -64,6 +63,7 @@ from kerasorder_lint.interpreter.values import (
     key_of,
     may_be_equal,
 )
+from kerasorder_lint.interpreter.walking import nodes_of
 from kerasorder_lint.shapes import Unknown
 
 __all__ = ["exec_block"]
@@ -109,6 +109,35 @@ def _is_safe(statement: ast.stmt) -> bool:
         case ast.Expr(value=ast.Constant()):
             return True
     return False
+
+
+def _that_may_raise(body: Sequence[ast.stmt]) -> int:
+    """How many statements of a block may raise something; for those that run often, two."""
+    count = 0
+    for statement in body:
+        match statement:
+            case ast.Raise(exc=None | ast.Name()):
+                pass
+            case ast.If(test=test):
+                count += not _is_plain(test)
+                count += _that_may_raise(statement.body) + _that_may_raise(statement.orelse)
+            case ast.Try():
+                parts = [statement.body, statement.orelse, statement.finalbody]
+                parts += [handler.body for handler in statement.handlers]
+                count += sum(map(_that_may_raise, parts))
+            case ast.For() | ast.AsyncFor() | ast.While() | ast.With() | ast.AsyncWith():
+                count += 2
+            case _:
+                count += not _is_safe(statement)
+    return count
+
+
+def _is_plain(test: ast.expr) -> bool:
+    """Whether a condition compares names and constants alone."""
+    return not any(
+        isinstance(part, (ast.Call, ast.Attribute, ast.Subscript, ast.BinOp))
+        for part in nodes_of(test)
+    )
 
 
 def exec_statement(m: Machine, node: ast.stmt, after: Rest | None = None) -> None:
@@ -537,14 +566,18 @@ def _abstract_loop(m: Machine, node: Any, turn: Callable[[int], None]) -> None:
             lost = m.widen(inner)
         lost += m.widen(outer)
     m.release(assumed)  # there may be no turn at all
-    for model in lost:
-        why = "how often this loop runs is not known, and so which layers the model has"
-        asked = node.iter if isinstance(node, (ast.For, ast.AsyncFor)) else node.test
-        m.record(ModelLost(model=model, why=why, **m.base(asked)))
+    note_lost(m, lost, node.iter if isinstance(node, (ast.For, ast.AsyncFor)) else node.test)
     for signal in left:
         if isinstance(signal, Returned):
             m.touch(m.frame)
             m.frame.returned.append(signal.value)
+
+
+def note_lost(m: Machine, lost: list[Any], node: ast.AST) -> None:
+    """Models that a loop has changed, nobody knows how often."""
+    for model in lost:
+        why = "how often this loop runs is not known, and so which layers the model has"
+        m.record(ModelLost(model=model, why=why, **m.base(node)))
 
 
 def _mentions(key: Any, loop: int) -> bool:
@@ -673,7 +706,8 @@ def exec_try(m: Machine, node: Any) -> None:
                 run_body()
         except Raised as raised:
             _handle(m, node, handlers, raised)
-            _maybe_handlers(m, node, journal)  # or something before it was raised already
+            if _that_may_raise(node.body) > 1:
+                _maybe_handlers(m, node, journal)  # or something before it was raised already
         else:
             if node.handlers and not _imports(node.body):
                 _maybe_handlers(m, node, journal)
@@ -844,6 +878,8 @@ def _maybe_handlers(m: Machine, node: Any, journal: Journal) -> None:
     beyond that is looked at for its own findings and undone.
     """
     text = "an exception is raised in the `try`"
+    if not journal.may_have_raised:
+        return
     for handler in node.handlers:
         for place, before in enumerate(journal.states()):
             key = ("raises", id(handler), place)
@@ -865,20 +901,25 @@ def _maybe_handlers(m: Machine, node: Any, journal: Journal) -> None:
                     m.likely.pop()
 
             _, signal, _, state = branching.attempted(m, key, True, run)
-            if signal is not None or state[1]:
+            if signal is not None:
                 break
+            changed, made_events = state[0], state[1]
+            if made_events:
+                changed = {identity: _without_made(*held) for identity, held in changed.items()}
             after = {key: (obj, obj.snapshot()) for key, (obj, _) in journal.saved.items()}
-            if not m.join(key, text, state, (after, [], {})):
-                # Of lists and the like either may be; layers stay as the body leaves them.
-                first, second = (
-                    {
-                        key: (obj, saved)
-                        for key, (obj, saved) in changed.items()
-                        if isinstance(obj, Obj) and not journal.is_older_than(obj)
-                    }
-                    for changed in (state[0], after)
-                )
-                m.blend(key, text, first, second)
+            m.either(key, text, changed, after, journal)
+            if made_events:
+                break
+
+
+def _without_made(obj: Any, saved: Any) -> tuple[Any, Any]:
+    """What is left of an object where all that was made on the way to it was undone."""
+    if not isinstance(obj, (Frame, InstanceV)):
+        return obj, saved
+    names = {name: value if is_constant(value) else UNKNOWN for name, value in saved[0].items()}
+    now = obj.names if isinstance(obj, Frame) else obj.attrs
+    names.update((n, v) for n, v in saved[0].items() if n in now and now[n] is v)
+    return obj, (names, *saved[1:])
 
 
 def exec_with(m: Machine, node: Any) -> None:

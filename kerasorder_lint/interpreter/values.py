@@ -11,7 +11,7 @@ from __future__ import annotations
 import ast
 import itertools
 from collections.abc import Callable, Hashable, Iterable
-from typing import Any
+from typing import Any, ClassVar
 
 from kerasorder_lint.graph.layers import Layer
 from kerasorder_lint.shapes import UNKNOWN, Sym, Unknown
@@ -92,6 +92,8 @@ class Thing(Unknown):
 
     __slots__ = ("attrs", "default", "hints", "key", "kind", "origin", "serial", "symbol", "text")
 
+    made: ClassVar[int] = 0  # how many there were so far
+
     def __init__(
         self,
         text: str,
@@ -101,6 +103,7 @@ class Thing(Unknown):
         origin: str = "",
         default: Any = UNKNOWN,
     ) -> None:
+        Thing.made += 1
         self.text = text
         self.serial = next(_serial)
         self.key: Hashable = key if key is not None else ("thing", self.serial)
