@@ -37,10 +37,9 @@ def finish(m: Machine, made: list[Model]) -> None:
             # Keras counts layers in its attributes too; Keras 2 has them among its layers besides.
             inside = {id(layer) for layer in model.stack}
             beside = [layer for layer in subclassed.tracked(instance) if id(layer) not in inside]
-            if m.environment.target == 3:
-                model.extra["beside"] = beside
-            elif beside:
-                model.exact = False
+            for layer in beside:
+                subclassed.note_idle(m, layer)
+            model.extra["beside"] = beside
         if model.kind != "Sequential" or not model.exact or model.made is None:
             continue
         if model.attributes.get("chance") is not None:

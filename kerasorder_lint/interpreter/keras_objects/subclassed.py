@@ -44,6 +44,7 @@ __all__ = [
     "build",
     "built_by_code",
     "foresee_call",
+    "note_idle",
     "prepare",
     "run_on_data",
     "tracked",
@@ -162,14 +163,14 @@ def _note(m: Machine, value: InstanceV, first: tuple[Any] | None, output: Any) -
         own = [] if inner is None or not inner.built else [inner]
         layer.children = [*tracked(value), *own]
         for child in layer.children:
-            _note_idle(m, child)
+            note_idle(m, child)
     layer.attributes["last_input"] = UNKNOWN if first is None else to_call_input(m, first[0])
     layer.attributes["last_output"] = to_call_input(m, output)
     layer.attributes["followed"] = True
     layer.built = True
 
 
-def _note_idle(m: Machine, layer: Any) -> None:
+def note_idle(m: Machine, layer: Any) -> None:
     """One that nothing has called yet has the weights that its `__init__` made, and no others."""
     if not isinstance(layer, Layer) or isinstance(layer, Model) or layer.known:
         return
@@ -184,7 +185,7 @@ def _note_idle(m: Machine, layer: Any) -> None:
     layer.attributes["idle"] = True
     layer.children = [*tracked(value)]
     for child in layer.children:
-        _note_idle(m, child)
+        note_idle(m, child)
 
 
 def prepare(m: Machine, value: InstanceV, node: Any) -> None:
