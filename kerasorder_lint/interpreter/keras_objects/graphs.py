@@ -335,6 +335,8 @@ def unary(m: Machine, sign: Any, value: Tensor, node: Any) -> Any:
 
 def item(m: Machine, value: Tensor, index: Any, node: Any) -> Any:
     """`x[index]` on a tensor."""
+    if m.environment.target == 2 and isinstance(index, ListV) and index.exact:
+        index = tuple(m.resolve(part) for part in index.items)  # it is one to TensorFlow
     if not _one_each(value):
         return arrays.tensor_item(m, value, index, node)
     if m.environment.target == 2:
