@@ -609,6 +609,7 @@ class FunctionV(Obj):
 
     __slots__ = (
         "cls",
+        "configured",
         "decorated",
         "defaults",
         "filename",
@@ -641,6 +642,7 @@ class FunctionV(Obj):
         self.cls: ClassV | None = None
         self.kind = "function"  # or staticmethod, classmethod
         self.decorated = False  # by something that cannot be followed
+        self.configured = False  # `gin.configurable`: a file may give what a call does not
         self.tested: dict[Hashable, bool] = {}  # of releases, under which it was defined
         # `tf.custom_gradient`: of what it returns, callers get the first; the other is a function.
         self.gives_gradient = False
@@ -651,10 +653,12 @@ class FunctionV(Obj):
 
     def snapshot(self) -> Any:
         memo = None if self.memo is None else dict(self.memo)
-        return (self.kind, self.decorated, self.gives_gradient, self.sets, memo)
+        told = (self.configured, self.gives_gradient, self.sets)
+        return (self.kind, self.decorated, told, memo)
 
     def restore(self, saved: Any) -> None:
-        self.kind, self.decorated, self.gives_gradient, self.sets, memo = saved
+        self.kind, self.decorated, told, memo = saved
+        self.configured, self.gives_gradient, self.sets = told
         self.memo = None if memo is None else dict(memo)
 
     @property
