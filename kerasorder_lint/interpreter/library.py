@@ -215,6 +215,10 @@ def call_ref(
     if result is not NotImplemented:
         return result
     if name.startswith("numpy."):
+        if name.count(".") == 1 and not open_ended:
+            found = keras_objects.numpy_function(m, name[len("numpy.") :], positional, keywords)
+            if found is not None:
+                return found
         return arrays.call_numpy(m, name.rpartition(".")[2], positional, keywords, node)
     if name.rpartition(".")[2] in ("Exception", "ValueError", "TypeError", "RuntimeError"):
         return Thing(expressions.text_of(node), origin="call")
@@ -261,6 +265,24 @@ _HARMLESS = {
 }  # fmt: skip
 
 
+#: Methods of arrays that do what the functions of NumPy with these names do.
+_METHODS_OF_ARRAYS = frozenset(
+    {"argmax", "argmin", "cumsum", "dot", "max", "mean", "min", "repeat", "squeeze", "std", "sum"}
+    | {"swapaxes", "transpose", "var"}
+)
+
+
+def _array_method(
+    m: Machine, value: ArrayV, name: str, positional: list[Any], keywords: dict[str, Any]
+) -> Any:
+    """`array.<name>(...)` as the function of NumPy does it; None where that is not followed."""
+    if name not in _METHODS_OF_ARRAYS:
+        return None
+    if name == "transpose" and len(positional) > 1:
+        positional = [tuple(positional)]
+    return keras_objects.numpy_function(m, name, [value, *positional], keywords)
+
+
 def call_method_of(
     m: Machine,
     method: MethodOf,
@@ -291,6 +313,10 @@ def call_method_of(
     if isinstance(receiver, ParserV):
         return command_line.call_parser(m, receiver, name, positional, keywords, node, open_ended)
     if isinstance(receiver, ArrayV):
+        if not open_ended:
+            found = _array_method(m, receiver, name, positional, keywords)
+            if found is not None:
+                return found
         return arrays.array_method(m, receiver, name, positional, keywords, node)
     if keras_objects.is_keras_value(receiver):
         return keras_objects.call_method(m, receiver, name, positional, keywords, node, open_ended)

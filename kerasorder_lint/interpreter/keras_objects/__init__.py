@@ -52,6 +52,7 @@ from kerasorder_lint.interpreter.keras_objects.names import (
     is_layer_everywhere,
     star_member,
 )
+from kerasorder_lint.interpreter.keras_objects.operations import numpy_function
 from kerasorder_lint.interpreter.keras_objects.overriding import surely_lacks
 from kerasorder_lint.interpreter.keras_objects.subclassed import built_by_code
 from kerasorder_lint.interpreter.keras_objects.unknowns import (
@@ -105,6 +106,7 @@ __all__ = [
     "list_read",
     "made_instance",
     "name_object",
+    "numpy_function",
     "resolved_member",
     "says_no_model",
     "set_model",
