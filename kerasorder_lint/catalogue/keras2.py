@@ -1448,7 +1448,7 @@ def _masked(mask: Any, output: Nest) -> Nest:
         return output.with_shape(UNKNOWN)
     added = [*[1] * missing, *mask.shape]
     dims = [
-        dim if dim != 1 and other in (None, 1, dim) else UNKNOWN
+        dim if other in (1, dim) or (other is None and dim != 1) else UNKNOWN
         for dim, other in zip(output.shape, added)
     ]
     return output.with_shape(tuple(dims))

@@ -428,9 +428,17 @@ def _is_of_kind(value: Thing, cls: Any) -> bool | None:
     return False if cls.name in ("list", "dict", "tuple", "set", "types.NoneType") else None
 
 
+#: Names of `typing` that stand for a class wherever one is asked for.
+_ALIASES = {
+    f"typing.{name}": Ref(name.lower()) for name in ("Dict", "List", "Set", "Tuple")
+} | {"typing.Text": Ref("str")}
+
+
 def is_instance(m: Machine, value: Any, cls: Any) -> bool | None:
     """`isinstance(value, cls)`."""
     cls = m.resolve(cls)
+    if isinstance(cls, Ref):
+        cls = _ALIASES.get(cls.name, cls)
     if isinstance(cls, tuple):
         answers = [is_instance(m, value, item) for item in cls]
         if True in answers:
