@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from kerasorder_lint.catalogue import life, tensor_functions
+from kerasorder_lint.catalogue.names import ACTIVATIONS
 from kerasorder_lint.catalogue.problems import Kind, Problem
 from kerasorder_lint.catalogue.tensors import TensorSpec
 from kerasorder_lint.graph import nodes, sequences
@@ -381,6 +382,10 @@ def call_keras(
         return lambdas.call_on_backend(m, path, positional, keywords, node)
     if path.startswith("activations.") and _follows_backend(m, positional[:1]):
         return lambdas.call_on_backend(m, path, positional, keywords, node)
+    if path.startswith("activations.") and short in ACTIVATIONS and short != "glu" and positional:
+        data = m.resolve(positional[0])
+        if isinstance(data, ArrayV):
+            return ArrayV(data.shape, UNKNOWN)
     if path.startswith(("ops.", "backend.", "activations.")):
         parents = tuple(tensors_in(m, [*positional, *keywords.values()]))
         if parents:
