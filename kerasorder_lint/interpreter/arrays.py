@@ -34,6 +34,7 @@ __all__ = [
     "array_items",
     "array_method",
     "call_numpy",
+    "compared_arrays",
     "compared_with_number",
     "content_of",
     "indexed",
@@ -465,6 +466,14 @@ def compared_with_number(op: ast.cmpop, left: Any, right: Any) -> ArrayV | None:
         return None
     answers = [compare(number, right) for number in left.numbers]
     return ArrayV(left.shape, "bool", content=Content(answers, lasting=left.content.lasting))
+
+
+def compared_arrays(op: ast.cmpop, left: Any, right: Any) -> ArrayV | None:
+    """`array < other`: which elements are; None where that is no array, or its shape unknown."""
+    if type(op) not in _MIRRORED or isinstance(left, Tensor) or isinstance(right, Tensor):
+        return None
+    shape = broadcast(_shape_of(left), _shape_of(right))
+    return ArrayV(shape, "bool") if isinstance(shape, tuple) and shape else None
 
 
 _COMPARISONS: dict[type, Any] = {

@@ -55,6 +55,7 @@ array_attribute = arrays.array_attribute
 option = command_line.option
 array_item = arrays.array_item
 array_items = arrays.array_items
+compared_arrays = arrays.compared_arrays
 compared_with_number = arrays.compared_with_number
 call_method = containers.call_method
 list_delete_item = containers.list_delete_item
