@@ -114,6 +114,10 @@ def create_layer(
         made.attributes["family"] = found[0]
     made.attributes["version_is_open"] = m.version_is_open or m.under_version_test
     m.record(LayerCreated(layer=made, arguments=arguments, **m.base(node)))
+    if spec.name == "RNN":
+        from kerasorder_lint.interpreter.keras_objects import cells
+
+        cells.follow(m, made, m.resolve(keywords.get("cell", [None, *positional][-1])), node)
     if spec.name == "Lambda":
         lambdas.follow(m, made, {**dict(zip(spec.parameters, positional)), **keywords}, node)
     return made

@@ -33,6 +33,9 @@ def finish(m: Machine, made: list[Model]) -> None:
         if model.kind == "Subclass" and instance is not None:
             _hold(model, instance)
             subclassed.foresee_call(m, model, instance)
+            if model.attributes.get("followed"):
+                for layer in model.stack:
+                    subclassed.note_idle(m, layer)
         elif model.kind == "Functional" and instance is not None:
             # Keras counts layers in its attributes too; Keras 2 has them among its layers besides.
             inside = {id(layer) for layer in model.stack}

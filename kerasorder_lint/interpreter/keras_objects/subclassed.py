@@ -43,6 +43,7 @@ __all__ = [
     "apply",
     "build",
     "built_by_code",
+    "first_refusal",
     "foresee_call",
     "note_idle",
     "prepare",
@@ -231,7 +232,7 @@ def _called_again(
     finally:
         m.joining -= 1
         m.caught = caught
-    problem = _first_refusal(after[1])
+    problem = first_refusal(after[1])
     if problem is not None:
         raise Rejected(problem)
     if signal is not None or result is NotImplemented:
@@ -259,7 +260,7 @@ def _output_alone(m: Machine, value: InstanceV, call: Call, node: Any) -> Nest:
     finally:
         m.joining -= 1
         m.caught = caught
-    problem = _first_refusal(after[1])
+    problem = first_refusal(after[1])
     if problem is not None:
         raise Rejected(problem)
     if first:
@@ -271,7 +272,7 @@ def _output_alone(m: Machine, value: InstanceV, call: Call, node: Any) -> Nest:
     return nest
 
 
-def _first_refusal(events: Iterable[Event]) -> Problem | None:
+def first_refusal(events: Iterable[Event]) -> Problem | None:
     """What Keras surely raises, laid to the layer that does."""
     for event in events:
         if event.likely is not None or event.caught is not None:
@@ -345,7 +346,7 @@ def foresee_call(m: Machine, model: Model, value: InstanceV) -> None:
         m.caught = caught
     if signal is not None or result is NotImplemented or len(m.decisions) != decided:
         return
-    if _first_refusal(after[1]) is not None:
+    if first_refusal(after[1]) is not None:
         return
     before = {key: (obj, obj.snapshot()) for key, (obj, _) in after[0].items()}
     m.put(after[0])
