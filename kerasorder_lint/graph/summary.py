@@ -211,9 +211,7 @@ def _summary(model: Model, span: Callable[[Site], Span]) -> ModelSummary:
         and inputs is not None
         and results is not None
         and total is not None
-        and all(
-            row.output_shape is not None or _is_idle(layer) for row, layer in zip(rows, layers)
-        )
+        and all(row.output_shape is not None or _is_idle(layer) for row, layer in zip(rows, layers))
     )
     assert model.site is not None
     kind = model.kind if model.kind != "Unknown" else "Subclass"

@@ -429,9 +429,9 @@ def _is_of_kind(value: Thing, cls: Any) -> bool | None:
 
 
 #: Names of `typing` that stand for a class wherever one is asked for.
-_ALIASES = {
-    f"typing.{name}": Ref(name.lower()) for name in ("Dict", "List", "Set", "Tuple")
-} | {"typing.Text": Ref("str")}
+_ALIASES = {f"typing.{name}": Ref(name.lower()) for name in ("Dict", "List", "Set", "Tuple")} | {
+    "typing.Text": Ref("str")
+}
 
 
 def is_instance(m: Machine, value: Any, cls: Any) -> bool | None:

@@ -28,7 +28,7 @@ def is_by(m: Machine, node: ast.expr, decorator: Any) -> bool:
     """Whether a decorator is `@gin.configurable`, with or without arguments."""
     if isinstance(node, ast.Call):
         decorator = expressions.evaluate(m, node.func)
-    return m.resolve(decorator) == _CONFIGURABLE
+    return bool(m.resolve(decorator) == _CONFIGURABLE)
 
 
 def completed(
@@ -56,9 +56,7 @@ def completed(
             origin="parameter",
             kind=functions.annotated_kind(m, parameter.annotation),
         )
-        value.hints = functions.annotation_hints(
-            m, parameter.annotation, whole=value.kind is None
-        )
+        value.hints = functions.annotation_hints(m, parameter.annotation, whole=value.kind is None)
         found[name] = value
     return found
 

@@ -344,7 +344,8 @@ class _Exploration:
         since = len(self.traces)
         told = bool(sets_of(function))
         self.opened = None if told else []
-        m.configured = asked = []
+        asked: list[str] = []
+        m.configured = asked
         try:
             self._explore(m, function, None)
         finally:

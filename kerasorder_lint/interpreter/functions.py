@@ -175,7 +175,7 @@ def _decorate(m: Machine, value: Any, node: ast.expr) -> Any:
                 return PropertyV(read.getter, cached=read.cached, setter=value)
             if isinstance(read, PropertyV):
                 return read  # what it gives when it is read stays as it was
-        if configured.is_by(m, node, decorator):
+        if name == "configurable" and configured.is_by(m, node, decorator):
             m.kept.touch(value)
             value.configured = True
             return value

@@ -91,4 +91,6 @@ def _built(m: Machine, cell: InstanceV, step: Any, node: Any) -> bool:
         layer.attributes["followed"] = True
     layer.children = [*subclassed.tracked(cell)]
     # What a cell holds and does not build is built when it runs.
-    return all(isinstance(inner, Layer) and inner.built and is_counted(inner) for inner in layer.children)
+    return all(
+        isinstance(inner, Layer) and inner.built and is_counted(inner) for inner in layer.children
+    )

@@ -26,7 +26,9 @@ _SHARED_WITH_NUMPY = {
     "stack": 2, "swapaxes": 3, "tile": 2, "transpose": 2, "vstack": 1,
 }  # fmt: skip
 #: Those of them that need an axis here: what they make of a whole array is no array.
-_REDUCING = frozenset({"amax", "amin", "argmax", "argmin", "max", "mean", "min", "std", "sum", "var"})
+_REDUCING = frozenset(
+    {"amax", "amin", "argmax", "argmin", "max", "mean", "min", "std", "sum", "var"}
+)
 #: Those whose elements are of another type than those that they get.
 _OTHER_DTYPE = frozenset({"argsort", "cumsum", "dot", "matmul"})
 _NAMED_IN_NUMPY = frozenset({"axes", "axis", "axis1", "axis2", "keepdims", "shift"})
@@ -65,7 +67,9 @@ def numpy_function(m: Machine, name: str, positional: list[Any], keywords: dict[
     several: Any = (first,)
     if name in ("concatenate", "hstack", "stack", "vstack"):
         several = first.items if isinstance(first, ListV) and first.exact else first
-        several = [m.resolve(item) for item in several] if isinstance(several, (list, tuple)) else ()
+        several = (
+            [m.resolve(item) for item in several] if isinstance(several, (list, tuple)) else ()
+        )
     elif name in ("dot", "matmul"):
         several = [m.resolve(item) for item in positional]
     if not several or not all(_has_shape(item) for item in several):
