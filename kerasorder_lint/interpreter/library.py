@@ -190,6 +190,12 @@ def call_ref(
         made = keras_objects.declared_layer(m, name, positional, keywords, node, open_ended)
         if made is not None:
             return made
+    if name.endswith(".__init__") and positional:
+        made = m.resolve(positional[0])
+        if isinstance(made, InstanceV) and _is_base(made.cls, name.removesuffix(".__init__")):
+            return keras_objects.call_base_method(
+                m, made, "__init__", positional[1:], keywords, node, open_ended
+            )
     if name == "object.__new__" and positional:
         return _made_bare(m, m.resolve(positional[0]), node)
     known = BUILTINS.get(name) if "." not in name else STANDARD.get(name)
@@ -232,6 +238,12 @@ def call_ref(
         else:
             keras_objects.escapes(m, value, node)
     return keras_objects.unknown_result(m, function, positional, keywords, node)
+
+
+def _is_base(cls: ClassV, name: str) -> bool:
+    """Whether a class of a library is the first that a class of the code derives from."""
+    named = (base.name for base in cls.mro() if isinstance(base, Ref))
+    return name == next((base for base in named if not keras_objects.is_trainer(base)), None)
 
 
 def _made_bare(m: Machine, cls: Any, node: Any) -> Any:

@@ -50,6 +50,7 @@ from kerasorder_lint.interpreter.keras_objects.names import (
     imported,
     is_derived,
     is_layer_everywhere,
+    is_trainer,
     star_member,
 )
 from kerasorder_lint.interpreter.keras_objects.operations import numpy_function
@@ -97,6 +98,7 @@ __all__ = [
     "is_layer_everywhere",
     "is_missing",
     "is_no_model_class",
+    "is_trainer",
     "item",
     "iteration_of_tensor",
     "keeps_argument",
