@@ -945,9 +945,10 @@ class ArrayV:
     weight:  what it is to the layer that made it, if it is a variable.
     content: the few numbers in it, where they are known. What has a name may be changed through
              it: of arrays that are none of TensorFlow's, only what has none keeps its content.
+    of_tensorflow: whether it surely is a `tf.Tensor`.
     """
 
-    __slots__ = ("content", "dtype", "shape", "weight")
+    __slots__ = ("content", "dtype", "of_tensorflow", "shape", "weight")
 
     def __init__(
         self,
@@ -957,6 +958,7 @@ class ArrayV:
         content: Content | None = None,
     ) -> None:
         self.shape, self.dtype, self.weight, self.content = shape, dtype, weight, content
+        self.of_tensorflow = False
 
     @property
     def numbers(self) -> tuple[int, ...] | None:

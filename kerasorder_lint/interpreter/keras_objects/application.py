@@ -461,7 +461,10 @@ def _foreign(
         return lambdas.call_on_backend(m, function, positional, keywords, node)
     if top == "tensorflow":
         if name.startswith("tensorflow.random.") and short in _DRAWN:
-            return _drawn(m, short, positional, keywords)
+            drawn = _drawn(m, short, positional, keywords)
+            if isinstance(drawn, ArrayV):
+                drawn.of_tensorflow = True
+            return drawn
         if name.startswith("tensorflow.random.") or short in (
             "constant",
             "convert_to_tensor",
@@ -474,6 +477,7 @@ def _foreign(
                 if name == "tensorflow.constant" and len(positional) == 1 and not keywords:
                     if not isinstance(plain, int) or abs(plain) < 2**31:
                         result.dtype = _OF_NUMBERS.get(type(plain), result.dtype)
+                result.of_tensorflow = True
                 return result
         parents = tuple(tensors_in(m, [*positional, *keywords.values()]))
         if parents:
