@@ -421,9 +421,9 @@ def tensor_arithmetic(m: Machine, op: ast.operator, left: Any, right: Any, node:
         if shape == ():
             content = content_of(op, left, right)
         return Tensor(spec, None, parents, step_site=m.site(node), content=content)
-    made = ArrayV(shape, UNKNOWN)
-    made.of_tensorflow = any(isinstance(s, ArrayV) and s.of_tensorflow for s in (left, right))
-    return made
+    array = ArrayV(shape, UNKNOWN)
+    array.of_tensorflow = any(isinstance(s, ArrayV) and s.of_tensorflow for s in (left, right))
+    return array
 
 
 def content_of(op: ast.operator, left: Any, right: Any) -> tuple[Any, ...] | None:
