@@ -848,6 +848,7 @@ class AttributesV(DictV):
     def __init__(self, owner: InstanceV) -> None:
         Obj.__init__(self)
         self.default = None
+        self.asked = frozenset()
         self.item_hints = frozenset()
         self.owner = owner
 

@@ -74,6 +74,8 @@ def numpy_function(m: Machine, name: str, positional: list[Any], keywords: dict[
         several = [m.resolve(item) for item in positional]
     if not several or not all(_has_shape(item) for item in several):
         return None
+    if name == "vstack" and any(len(item.shape) < 2 for item in several):
+        return None  # Keras joins vectors end to end where it only says what comes out
     if name in _REDUCING and m.resolve(keywords.get("axis", [None, *positional[1:]][-1])) is None:
         return None
     entry = registry.find(name)
