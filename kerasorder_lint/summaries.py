@@ -17,7 +17,8 @@ PlainShape = list[Any]
 class LayerSummary:
     """One row of a summary.
 
-    output_shape: one shape, a list of shapes for a layer of several outputs, None if unknown.
+    output_shape: one shape, a list of shapes for a layer of several outputs, None if unknown or if
+                  nothing calls the layer.
     """
 
     name: str | None
@@ -29,7 +30,7 @@ class LayerSummary:
 
 @dataclass(frozen=True, slots=True)
 class ModelSummary:
-    """One model; `complete` if every layer and every shape is known.
+    """One model; `complete` if every layer and every shape that there is is known.
 
     class_name: of a Subclass the name of the class.
     """

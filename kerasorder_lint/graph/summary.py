@@ -8,7 +8,7 @@ from typing import Any
 
 from kerasorder_lint.catalogue.spec import LayerState
 from kerasorder_lint.catalogue.tensors import TensorSpec, flatten
-from kerasorder_lint.graph.layers import Tensor
+from kerasorder_lint.graph.layers import Layer, Tensor
 from kerasorder_lint.graph.models import Model, input_spec_of, is_counted, is_input
 from kerasorder_lint.graph.nodes import node_output
 from kerasorder_lint.graph.program import ModelBuilt, Program, Site, Trace
@@ -17,6 +17,9 @@ from kerasorder_lint.spans import Span
 from kerasorder_lint.summaries import LayerSummary, ModelSummary
 
 __all__ = ["plain_shape", "shapes_of", "summaries"]
+
+#: What stands in the attributes of a layer that was called, or went where that is not seen.
+_CALLED = frozenset({"escaped", "followed", "handed_on", "last_output"})
 
 
 def summaries(program: Program, span: Callable[[Site], Span]) -> list[ModelSummary]:
@@ -182,7 +185,9 @@ def _number(value: Any) -> int | None:
 def _summary(model: Model, span: Callable[[Site], Span]) -> ModelSummary:
     outputs = {id(step.layer): step.output for step in model.chain}
     followed = model.kind == "Subclass" and bool(model.attributes.get("followed"))
-    rows = tuple(_row(layer, outputs, span, model) for layer in model.layers)
+    hidden = model.kind != "Functional" or model.environment.target == 3
+    layers = model.layers if hidden else model.held
+    rows = tuple(_row(layer, outputs, span, model) for layer in layers)
     inputs: list[Any] | None = None
     results: list[Any] | None = None
     if model.kind == "Sequential":
@@ -206,7 +211,7 @@ def _summary(model: Model, span: Callable[[Site], Span]) -> ModelSummary:
         and inputs is not None
         and results is not None
         and total is not None
-        and all(row.output_shape is not None for row in rows)
+        and all(row.output_shape is not None or _is_idle(layer) for row, layer in zip(rows, layers))
     )
     assert model.site is not None
     kind = model.kind if model.kind != "Unknown" else "Subclass"
@@ -222,6 +227,13 @@ def _summary(model: Model, span: Callable[[Site], Span]) -> ModelSummary:
         layers=rows,
         class_name=class_of(model),
     )
+
+
+def _is_idle(layer: Layer) -> bool:
+    """Whether nothing has called a layer that is there: it has no output in Keras either."""
+    if layer.built or layer.nodes or is_input(layer) or not is_counted(layer):
+        return False
+    return _CALLED.isdisjoint(layer.attributes)
 
 
 def class_of(layer: Any) -> str:

@@ -17,6 +17,7 @@ from kerasorder_lint.interpreter.values import (
     ArrayV,
     Content,
     DataShape,
+    Library,
     ListV,
     MethodOf,
     Ref,
@@ -35,6 +36,7 @@ __all__ = [
     "array_method",
     "array_of",
     "call_numpy",
+    "compared_arrays",
     "compared_with_number",
     "content_of",
     "indexed",
@@ -218,7 +220,7 @@ def array_method(
     if name in ("copy", "round", "clip"):
         return value.like(value.shape, value.dtype)
     if name == "numpy":
-        return ArrayV(value.shape, value.dtype, numpy=True)
+        return ArrayV(value.shape, value.dtype, library="numpy")
     if name in ("flatten", "ravel"):
         size = product(value.shape) if isinstance(value.shape, tuple) else UNKNOWN
         return value.like((size,), value.dtype)
@@ -284,7 +286,7 @@ def call_numpy(
     """`np.name(...)`; the name is the last part, `rng.` and `np.random.` too."""
     made = array_of(m, name, positional, keywords, node)
     if isinstance(made, ArrayV):
-        made.numpy = True
+        made.library = "numpy"
     return made
 
 
@@ -438,13 +440,17 @@ def tensor_arithmetic(m: Machine, op: ast.operator, left: Any, right: Any, node:
         if shape == ():
             content = content_of(op, left, right)
         return Tensor(spec, None, parents, step_site=m.site(node), content=content)
-    numpy = all(_is_of_numpy(side) for side in (left, right))
-    return ArrayV(shape, UNKNOWN, numpy=numpy)
+    return ArrayV(shape, UNKNOWN, library=_library_of(left, right))
 
 
-def _is_of_numpy(side: Any) -> bool:
-    """Whether NumPy computes with it: its own arrays, and numbers."""
-    return side.numpy if isinstance(side, ArrayV) else isinstance(side, (int, float))
+def _library_of(left: Any, right: Any) -> Library:
+    """Whose an array is that comes of two operands: TensorFlow's, if one is."""
+    found = [side.library for side in (left, right) if isinstance(side, ArrayV)]
+    if "tensorflow" in found:
+        return "tensorflow"
+    rest = [side for side in (left, right) if not isinstance(side, ArrayV)]
+    numpy = all(lib == "numpy" for lib in found) and all(isinstance(n, (int, float)) for n in rest)
+    return "numpy" if numpy else None
 
 
 def content_of(op: ast.operator, left: Any, right: Any) -> tuple[Any, ...] | None:
@@ -489,6 +495,16 @@ def compared_with_number(op: ast.cmpop, left: Any, right: Any) -> ArrayV | None:
         return None
     answers = [compare(number, right) for number in left.numbers]
     return ArrayV(left.shape, "bool", content=Content(answers, lasting=left.content.lasting))
+
+
+def compared_arrays(op: ast.cmpop, left: Any, right: Any) -> ArrayV | None:
+    """`array < other`: which elements are; None where that is no array, or its shape unknown."""
+    if type(op) not in _MIRRORED or isinstance(left, Tensor) or isinstance(right, Tensor):
+        return None
+    shape = broadcast(_shape_of(left), _shape_of(right))
+    if not isinstance(shape, tuple) or not shape:
+        return None
+    return ArrayV(shape, "bool", library=_library_of(left, right))
 
 
 _COMPARISONS: dict[type, Any] = {

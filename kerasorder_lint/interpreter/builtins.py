@@ -429,9 +429,17 @@ def _is_of_kind(value: Thing, cls: Any) -> bool | None:
     return False if cls.name in ("list", "dict", "tuple", "set", "types.NoneType") else None
 
 
+#: Names of `typing` that stand for a class wherever one is asked for.
+_ALIASES = {f"typing.{name}": Ref(name.lower()) for name in ("Dict", "List", "Set", "Tuple")} | {
+    "typing.Text": Ref("str")
+}
+
+
 def is_instance(m: Machine, value: Any, cls: Any) -> bool | None:
     """`isinstance(value, cls)`."""
     cls = m.resolve(cls)
+    if isinstance(cls, Ref):
+        cls = _ALIASES.get(cls.name, cls)
     if isinstance(cls, tuple):
         answers = [is_instance(m, value, item) for item in cls]
         if True in answers:
@@ -462,8 +470,15 @@ def is_instance(m: Machine, value: Any, cls: Any) -> bool | None:
         if cls.name == "type":
             return _is_class(value)
         if cls.name == "tensorflow.Tensor" and isinstance(value, Tensor):
+            if m.environment.target == 2 and isinstance(value.spec.shape, tuple):
+                # What is not symbolic is in a layer, and of TensorFlow.
+                special = value.spec.sparse or value.spec.ragged
+                return False if value.symbolic else (None if special else True)
             # A length that was read from a shape, or what was made of such, inside a layer.
             return True if value.content is not None and not value.symbolic else None
+        if cls.name in ("tensorflow.Tensor", "numpy.ndarray") and isinstance(value, ArrayV):
+            if value.library == "tensorflow" and value.weight is None:
+                return cls.name == "tensorflow.Tensor"
         if cls.name == "types.NoneType":
             return value is None
         if name in _PYTHON_TYPES and "." not in cls.name:

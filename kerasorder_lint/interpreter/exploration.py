@@ -20,6 +20,7 @@ from kerasorder_lint.catalogue.spec import Environment
 from kerasorder_lint.graph.layers import latest_serial
 from kerasorder_lint.graph.program import COMMAND_LINE, Limit, Program, Site, Trace
 from kerasorder_lint.interpreter import (
+    configured,
     declarations,
     effort,
     functions,
@@ -344,25 +345,34 @@ class _Exploration:
         return count
 
     def _function(self, m: Machine, function: FunctionV) -> None:
-        if sets_of(function):
-            self._explore(m, function, None)
-            return
         since = len(self.traces)
-        self.opened = []
+        told = bool(sets_of(function))
+        self.opened = None if told else []
+        asked: list[str] = []
+        m.configured = asked
         try:
             self._explore(m, function, None)
         finally:
             opened, self.opened = self.opened, None
         traces = self.traces[since:]
-        defaults = _defaults_text(function) or self._defaults_of_object(m, function)
-        conditions = [defaults] if defaults is not None else []
+        conditions: list[str] = []
+        if not told:
+            defaults = _defaults_text(function) or self._defaults_of_object(m, function)
+            conditions += [defaults] if defaults is not None else []
         if opened:
             conditions.append(openness.text_of(list(dict.fromkeys(opened))))
-        elif not any(t.events or t.left_out or not t.complete for t in traces):
-            return  # nothing of Keras in it, whatever the parameters are
+        if asked:
+            conditions.append(configured.text_of(asked))
+        if not opened and not asked:
+            if not any(t.events or t.left_out or not t.complete for t in traces):
+                return  # nothing of Keras in it, whatever the parameters are
         if conditions:
             vain = self.vain
-            self._explore(m, function, " and ".join(conditions))
+            m.configured = None
+            try:
+                self._explore(m, function, " and ".join(conditions))
+            finally:
+                m.configured = []
             if opened:
                 self.vain = vain  # what is run twice for its certainty leaves the others their part
 

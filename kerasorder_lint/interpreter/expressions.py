@@ -821,6 +821,7 @@ def compare(m: Machine, op: ast.cmpop, left: Any, right: Any, node: Any) -> Any:
             if told is not None:
                 return told
             found = keras_objects.compared(m, op, left, right, node)
+            found = library.compared_arrays(op, left, right) if found is None else found
             return Thing(text, kind="tensor") if found is None else found
     if isinstance(op, (ast.Eq, ast.NotEq, ast.Is, ast.IsNot)):
         answer = (

@@ -10,6 +10,7 @@ from typing import Any
 from kerasorder_lint.catalogue.bounds import LimitReached
 from kerasorder_lint.graph.layers import Layer, Tensor
 from kerasorder_lint.interpreter import (
+    configured,
     declarations,
     derived_containers,
     effects,
@@ -186,6 +187,10 @@ def _decorate(m: Machine, value: Any, node: ast.expr) -> Any:
                 return PropertyV(read.getter, cached=read.cached, setter=value)
             if isinstance(read, PropertyV):
                 return read  # what it gives when it is read stays as it was
+        if name == "configurable" and configured.is_by(m, node, decorator):
+            m.kept.touch(value)
+            value.configured = True
+            return value
         if name in ("asynccontextmanager", "contextmanager") or decorator in (
             Ref("contextlib.contextmanager"),
             Ref("contextlib.asynccontextmanager"),
@@ -577,6 +582,8 @@ def run_function(
     is_first: bool = False,
 ) -> Any:
     """Inlines a call of a function of the analysed code."""
+    if function.configured and not as_root:
+        keywords = configured.completed(m, function, positional, keywords)
     if function.memo is not None and not as_root and not is_first:
         return effects.run_cached(m, function, positional, keywords, node, open_ended=open_ended)
     if function.around:
@@ -610,6 +617,8 @@ def run_manager(
     What the block raises is raised there; where the block leaves its own function or loop, the
     generator goes on, and that is done when it has ended.
     """
+    if function.configured:
+        keywords = configured.completed(m, function, positional, keywords)
     code = function.node
     m.called.add(id(code))
     if m.depth >= m.limits.depth or m.active.count(id(code)) > 2:
@@ -910,7 +919,7 @@ def bind_symbolic(
             parameter.arg,
             key=("parameter", id(function.node), parameter.arg),
             origin="parameter",
-            kind=_annotated_kind(m, parameter.annotation),
+            kind=annotated_kind(m, parameter.annotation),
             default=UNKNOWN if default is None else default[0],
         )
         value.hints = _uses(function.node, parameter.arg) | annotation_hints(
@@ -931,14 +940,14 @@ def bind_symbolic(
     return names
 
 
-def _annotated_kind(m: Machine, node: ast.expr | None) -> str | None:
+def annotated_kind(m: Machine, node: ast.expr | None) -> str | None:
     if node is None:
         return None
     if isinstance(node, ast.Subscript):
-        return _annotated_kind(m, node.value) if not _optional(node) else None
+        return annotated_kind(m, node.value) if not _optional(node) else None
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
         try:
-            return _annotated_kind(m, ast.parse(node.value, mode="eval").body)
+            return annotated_kind(m, ast.parse(node.value, mode="eval").body)
         except (SyntaxError, ValueError, RecursionError):
             return None
     if isinstance(node, ast.Name) and node.id in _ANNOTATIONS:
@@ -981,7 +990,7 @@ def annotation_hints(m: Machine, node: ast.expr | None, *, whole: bool = True) -
     hints: set[str] = set()
     for one in _alternatives(node):
         if whole or one is not node:
-            kind = _annotated_kind(m, one) or _unknown_class(m, one)
+            kind = annotated_kind(m, one) or _unknown_class(m, one)
             if kind is not None:
                 hints.add(f"annotated:{kind}")
         if not isinstance(one, ast.Subscript):
@@ -1397,7 +1406,7 @@ def init_symbolic(m: Machine, value: InstanceV, node: Any, *, defaults: bool) ->
     given: dict[str, Any] = {}
     for _, name, annotation in _declared(value.cls):
         if not defaults or not has_class_attribute(value.cls, name):
-            kind = _annotated_kind(m, annotation)
+            kind = annotated_kind(m, annotation)
             given[name] = Thing(f"self.{name}", origin="attribute", kind=kind)
     _init_dataclass(m, value, [], given, node)
 

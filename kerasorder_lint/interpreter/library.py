@@ -57,6 +57,7 @@ array_attribute = arrays.array_attribute
 option = command_line.option
 array_item = arrays.array_item
 array_items = arrays.array_items
+compared_arrays = arrays.compared_arrays
 compared_with_number = arrays.compared_with_number
 call_method = containers.call_method
 list_delete_item = containers.list_delete_item
@@ -197,6 +198,12 @@ def call_ref(
         made = keras_objects.declared_layer(m, name, positional, keywords, node, open_ended)
         if made is not None:
             return made
+    if name.endswith(".__init__") and positional:
+        made = m.resolve(positional[0])
+        if isinstance(made, InstanceV) and _is_base(made.cls, name.removesuffix(".__init__")):
+            return keras_objects.call_base_method(
+                m, made, "__init__", positional[1:], keywords, node, open_ended
+            )
     if name == "object.__new__" and positional:
         return _made_bare(m, m.resolve(positional[0]), node)
     known = BUILTINS.get(name) if "." not in name else STANDARD.get(name)
@@ -226,6 +233,10 @@ def call_ref(
     if result is not NotImplemented:
         return result
     if name.startswith("numpy."):
+        if name.count(".") == 1 and not open_ended:
+            found = keras_objects.numpy_function(m, name[len("numpy.") :], positional, keywords)
+            if found is not None:
+                return found
         return arrays.call_numpy(m, name.rpartition(".")[2], positional, keywords, node)
     if name == "os.environ.setdefault" and len(positional) == 2:
         keras_objects.environment_set(m, positional[0], positional[1])
@@ -236,6 +247,12 @@ def call_ref(
         else:
             keras_objects.escapes(m, value, node)
     return keras_objects.unknown_result(m, function, positional, keywords, node)
+
+
+def _is_base(cls: ClassV, name: str) -> bool:
+    """Whether a class of a library is the first that a class of the code derives from."""
+    named = (base.name for base in cls.mro() if isinstance(base, Ref))
+    return name == next((base for base in named if not keras_objects.is_trainer(base)), None)
 
 
 def _made_bare(m: Machine, cls: Any, node: Any) -> Any:
@@ -271,6 +288,24 @@ _HARMLESS = {
 }  # fmt: skip
 
 
+#: Methods of arrays that do what the functions of NumPy with these names do.
+_METHODS_OF_ARRAYS = frozenset(
+    {"argmax", "argmin", "cumsum", "dot", "max", "mean", "min", "repeat", "squeeze", "std", "sum"}
+    | {"swapaxes", "transpose", "var"}
+)
+
+
+def _array_method(
+    m: Machine, value: ArrayV, name: str, positional: list[Any], keywords: dict[str, Any]
+) -> Any:
+    """`array.<name>(...)` as the function of NumPy does it; None where that is not followed."""
+    if name not in _METHODS_OF_ARRAYS:
+        return None
+    if name == "transpose" and len(positional) > 1:
+        positional = [tuple(positional)]
+    return keras_objects.numpy_function(m, name, [value, *positional], keywords)
+
+
 def call_method_of(
     m: Machine,
     method: MethodOf,
@@ -303,6 +338,10 @@ def call_method_of(
     if isinstance(receiver, ParserV):
         return command_line.call_parser(m, receiver, name, positional, keywords, node, open_ended)
     if isinstance(receiver, ArrayV):
+        if not open_ended:
+            found = _array_method(m, receiver, name, positional, keywords)
+            if found is not None:
+                return found
         return arrays.array_method(m, receiver, name, positional, keywords, node)
     if keras_objects.is_keras_value(receiver):
         return keras_objects.call_method(m, receiver, name, positional, keywords, node, open_ended)

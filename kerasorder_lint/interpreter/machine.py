@@ -323,6 +323,10 @@ class Machine:
         self.comments: dict[str, dict[int, str]] = {}  # shapes that comments say, by file and row
         # Whether options of the command line have their defaults; False where they were asked for.
         self.with_options: bool | None = None
+        # Functions that were called without what a configuration may give; None where the defaults
+        # hold. And how often that was asked.
+        self.configured: list[str] | None = []
+        self.configured_calls = 0
         self.patched: set[str] = set()  # names of libraries that the code sets
         self.declared_layers: dict[str, Any] = {}  # what the configuration says of layers, by name
         self.callers: dict[Site, Site] = {}  # calls of functions to the statements they stand in

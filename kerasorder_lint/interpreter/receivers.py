@@ -191,7 +191,7 @@ class Receivers:
         """All that `__init__` leaves as it is where it only sets attributes."""
         return (
             len(m.models), len(m.families), len(m.patched), len(m.thing_models), m.truncated,
-            m.with_options, m.changes, m.environment, m.ran_short,
+            m.with_options, m.configured_calls, m.changes, m.environment, m.ran_short,
             self._following is not None and self._following.is_exhausted,
         )  # fmt: skip
 
@@ -352,7 +352,9 @@ class _Copies:
         made.kw_defaults = [self.of(item) for item in value.kw_defaults]
         made.cls = self.of(value.cls)
         made.kind, made.decorated, made.tested = value.kind, value.decorated, value.tested
-        made.gives_gradient = value.gives_gradient
+        made.gives_gradient, made.configured = value.gives_gradient, value.configured
+        made.manages = value.manages
+        made.around = tuple([self.of(item) for item in value.around])
         return made
 
     def _class(self, value: ClassV) -> ClassV:
@@ -381,7 +383,9 @@ class _Copies:
         # Nothing changes one whose numbers are not known; it may be an older one as well.
         if value.weight is not None or (value.content is not None and not value.content.lasting):
             raise _Apart
-        made = ArrayV(self.of(value.shape), self.of(value.dtype), None, value.content)
+        made = ArrayV(
+            self.of(value.shape), self.of(value.dtype), None, value.content, value.library
+        )
         self.made[id(value)] = made
         return made
 

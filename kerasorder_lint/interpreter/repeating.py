@@ -635,6 +635,6 @@ def _around(m: Machine) -> tuple[Any, ...]:
     return (
         len(m.events), len(m.decisions), len(m.pending), len(m.assumed), len(m.models),
         len(m.families), len(m.patched), len(m.thing_models), m.limits_noted, m.truncated,
-        m.with_options, m.changes, m.environment, dict(m.name_counters), dict(m.symbols),
-        m.layers_asked,
+        m.with_options, m.configured_calls, m.changes, m.environment, dict(m.name_counters),
+        dict(m.symbols), m.layers_asked,
     )  # fmt: skip

@@ -11,7 +11,7 @@ from __future__ import annotations
 import ast
 import itertools
 from collections.abc import Callable, Hashable, Iterable
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 from kerasorder_lint.graph.layers import Layer
 from kerasorder_lint.shapes import UNKNOWN, Sym, Unknown
@@ -36,6 +36,7 @@ __all__ = [
     "FunctionV",
     "Imported",
     "InstanceV",
+    "Library",
     "ListV",
     "MethodOf",
     "ModuleV",
@@ -64,6 +65,9 @@ __all__ = [
 ]
 
 _serial = itertools.count(1)
+
+#: Whose an array is; None where that is not known.
+Library = Literal["numpy", "tensorflow"] | None
 
 #: The types of Python's constants.
 CONSTANTS = frozenset({int, float, complex, str, bytes, bool, type(None), type(Ellipsis)})
@@ -625,6 +629,7 @@ class FunctionV(Obj):
     __slots__ = (
         "around",
         "cls",
+        "configured",
         "decorated",
         "defaults",
         "filename",
@@ -660,6 +665,7 @@ class FunctionV(Obj):
         self.decorated = False  # by something that cannot be followed
         self.manages = False  # it is a generator under `contextlib.contextmanager`
         self.around: tuple[Any, ...] = ()  # context managers that it runs inside of
+        self.configured = False  # `gin.configurable`: a file may give what a call does not
         self.tested: dict[Hashable, bool] = {}  # of releases, under which it was defined
         # `tf.custom_gradient`: of what it returns, callers get the first; the other is a function.
         self.gives_gradient = False
@@ -670,12 +676,12 @@ class FunctionV(Obj):
 
     def snapshot(self) -> Any:
         memo = None if self.memo is None else dict(self.memo)
-        says = (self.kind, self.decorated, self.manages, self.around, self.gives_gradient)
-        return (says, self.sets, memo)
+        says = (self.kind, self.decorated, self.manages, self.around, self.configured)
+        return (says, self.gives_gradient, self.sets, memo)
 
     def restore(self, saved: Any) -> None:
-        says, self.sets, memo = saved
-        self.kind, self.decorated, self.manages, self.around, self.gives_gradient = says
+        says, self.gives_gradient, self.sets, memo = saved
+        self.kind, self.decorated, self.manages, self.around, self.configured = says
         self.memo = None if memo is None else dict(memo)
 
     @property
@@ -871,6 +877,7 @@ class AttributesV(DictV):
     def __init__(self, owner: InstanceV) -> None:
         Obj.__init__(self)
         self.default = None
+        self.asked = frozenset()
         self.item_hints = frozenset()
         self.owner = owner
 
@@ -968,10 +975,11 @@ class ArrayV:
     weight:  what it is to the layer that made it, if it is a variable.
     content: the few numbers in it, where they are known. What has a name may be changed through
              it: of arrays that are none of TensorFlow's, only what has none keeps its content.
-    numpy:   whether it is surely NumPy's own, and no tensor of the backend.
+    library: whose it surely is: NumPy's own array, or a `tf.Tensor`; None where it may be either,
+             or a tensor of another backend.
     """
 
-    __slots__ = ("content", "dtype", "numpy", "shape", "weight")
+    __slots__ = ("content", "dtype", "library", "shape", "weight")
 
     def __init__(
         self,
@@ -979,14 +987,14 @@ class ArrayV:
         dtype: Any = UNKNOWN,
         weight: Any = None,
         content: Content | None = None,
-        numpy: bool = False,
+        library: Library = None,
     ) -> None:
         self.shape, self.dtype, self.weight, self.content = shape, dtype, weight, content
-        self.numpy = numpy
+        self.library: Library = library
 
     def like(self, shape: Any, dtype: Any) -> ArrayV:
         """An array of the same library."""
-        return ArrayV(shape, dtype, numpy=self.numpy)
+        return ArrayV(shape, dtype, library=self.library)
 
     @property
     def numbers(self) -> tuple[int, ...] | None:

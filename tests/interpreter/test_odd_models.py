@@ -62,3 +62,20 @@ def test_only_an_image_reads_as_channels_first() -> None:
     image = "model = keras.Sequential([keras.Input((1, 28, 28)), layers.Conv2D(2, 3)])\n"
     advice = [[f.advice or "" for f in findings(text)] for text in (small, image)]
     assert [["channels-first" in a for a in each] for each in advice] == [[False], [True]]
+
+
+def test_a_question_to_the_dict_of_an_object_ends_no_analysis(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("KERASORDER_LINT_DEBUG", "1")  # an error of ours is raised, not reported
+    program = """
+class Settings:
+    pass
+def of(fill):
+    settings = Settings()
+    fill(settings)
+    if "units" in settings.__dict__:
+        return layers.Dense(settings.units)
+model = keras.Sequential([keras.Input((4,)), layers.Conv2D(2, 3)])
+"""
+    assert [f.code for f in findings(program)] == ["KOL101"]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from kerasorder_lint.catalogue import arguments
@@ -38,6 +38,21 @@ from kerasorder_lint.shapes.broadcasting import broadcast_fails
 __all__ = ["LAYERS", "Recurrent", "UnitRecurrent"]
 
 CALL = {"sequences": REQUIRED, "initial_state": None, "mask": None, "training": False}
+
+
+@dataclass(frozen=True, slots=True)
+class OwnCell:
+    """A cell of the code's own class, of which is known what Keras 3 goes by.
+
+    output: elements of a step's output; UNKNOWN if that is not known.
+    states: those of each state, or UNKNOWN.
+    build:  makes the weights for a step's input of a shape; False where they are not all known.
+    """
+
+    layer: LayerState
+    output: Any
+    states: Any
+    build: Callable[[Any], bool]
 
 
 class Recurrent(Behaviour):
@@ -106,8 +121,10 @@ class Recurrent(Behaviour):
 
     def build_cell(self, layer: LayerState, step: Any) -> None:
         """Makes the weights for a step's input of this shape."""
-        cell = self.cell(layer)
-        if cell is None:
+        cell, own = self.cell(layer), layer.extra.get("own_cell")
+        if isinstance(own, OwnCell) and own.build(step):
+            layer.children = [own.layer]
+        elif cell is None:
             layer.weights.append(Weight("cell", UNKNOWN))
         elif not cell.built:
             behaviour_of(cell).build_on(cell, step)
@@ -120,7 +137,10 @@ class Recurrent(Behaviour):
     def sizes(self, layer: LayerState, shape: Any) -> tuple[Any, Any]:
         """Of a step: the shape of the output, and a nest of the shapes of the states, both
         without the batch. The nest is UNKNOWN where the number of states is."""
-        cell = self.cell(layer)
+        cell, own = self.cell(layer), layer.extra.get("own_cell")
+        if isinstance(own, OwnCell):
+            states = own.states if isinstance(own.states, Unknown) else _shapes(own.states)
+            return (own.output,), states
         if cell is None:
             return (UNKNOWN,), UNKNOWN
         output = behaviour_of(cell).output_size(cell)

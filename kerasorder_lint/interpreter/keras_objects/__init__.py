@@ -61,8 +61,10 @@ from kerasorder_lint.interpreter.keras_objects.names import (
     imported,
     is_derived,
     is_layer_everywhere,
+    is_trainer,
     star_member,
 )
+from kerasorder_lint.interpreter.keras_objects.operations import numpy_function
 from kerasorder_lint.interpreter.keras_objects.overriding import surely_lacks
 from kerasorder_lint.interpreter.keras_objects.own_configs import check_arguments
 from kerasorder_lint.interpreter.keras_objects.subclassed import built_by_code
@@ -111,6 +113,7 @@ __all__ = [
     "is_layer_everywhere",
     "is_missing",
     "is_no_model_class",
+    "is_trainer",
     "item",
     "iteration_of_tensor",
     "keeps_argument",
@@ -123,6 +126,7 @@ __all__ = [
     "made_instance",
     "name_object",
     "number_of_tensor",
+    "numpy_function",
     "resolved_member",
     "says_no_model",
     "set_model",

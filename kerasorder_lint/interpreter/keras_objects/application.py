@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from kerasorder_lint.catalogue import life, tensor_functions
+from kerasorder_lint.catalogue.names import ACTIVATIONS
 from kerasorder_lint.catalogue.problems import Kind, Problem
 from kerasorder_lint.catalogue.tensors import TensorSpec
 from kerasorder_lint.graph import nodes, sequences
@@ -425,6 +426,10 @@ def call_keras(
         return lambdas.call_on_backend(m, path, positional, keywords, node)
     if path.startswith("activations.") and _follows_backend(m, positional[:1]):
         return lambdas.call_on_backend(m, path, positional, keywords, node)
+    if path.startswith("activations.") and short in ACTIVATIONS and short != "glu" and positional:
+        data = m.resolve(positional[0])
+        if isinstance(data, ArrayV):
+            return ArrayV(data.shape, UNKNOWN)
     if path.startswith(("ops.", "backend.", "activations.")):
         parents = tuple(tensors_in(m, [*positional, *keywords.values()]))
         if parents:
@@ -500,7 +505,10 @@ def _foreign(
         return lambdas.call_on_backend(m, function, positional, keywords, node)
     if top == "tensorflow":
         if name.startswith("tensorflow.random.") and short in _DRAWN:
-            return _drawn(m, short, positional, keywords)
+            drawn = _drawn(m, short, positional, keywords)
+            if isinstance(drawn, ArrayV):
+                drawn.library = "tensorflow"
+            return drawn
         if name.startswith("tensorflow.random.") or short in (
             "constant",
             "convert_to_tensor",
@@ -513,6 +521,7 @@ def _foreign(
                 if name == "tensorflow.constant" and len(positional) == 1 and not keywords:
                     if not isinstance(plain, int) or abs(plain) < 2**31:
                         result.dtype = _OF_NUMBERS.get(type(plain), result.dtype)
+                result.library = "tensorflow"
                 return result
         parents = tuple(tensors_in(m, [*positional, *keywords.values()]))
         if parents:
@@ -597,7 +606,7 @@ _DATASETS: dict[str, tuple[tuple[Any, ...], tuple[Any, ...], tuple[Any, ...], tu
 def _dataset(path: str) -> Any:
     parts = path.split(".")
     if len(parts) == 3 and parts[2] == "load_data" and parts[1] in _DATASETS:
-        a, b, c, d = (ArrayV(shape, UNKNOWN, numpy=True) for shape in _DATASETS[parts[1]])
+        a, b, c, d = (ArrayV(shape, UNKNOWN, library="numpy") for shape in _DATASETS[parts[1]])
         return ((a, b), (c, d))
     return Thing(path, origin="call")
 

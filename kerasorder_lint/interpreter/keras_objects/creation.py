@@ -116,6 +116,10 @@ def create_layer(
     mark_used(m, [*positional, *keywords.values()])
     arguments = layer_arguments(m, spec, positional, keywords, open_ended)
     made = create_from(m, spec, name, arguments, node)
+    if made.known and spec.name == "RNN":
+        from kerasorder_lint.interpreter.keras_objects import cells
+
+        cells.follow(m, made, m.resolve(keywords.get("cell", [None, *positional][-1])), node)
     if made.known and spec.name == "Lambda":
         lambdas.follow(m, made, {**dict(zip(spec.parameters, positional)), **keywords}, node)
     return made

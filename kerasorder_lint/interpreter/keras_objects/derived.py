@@ -11,7 +11,7 @@ from kerasorder_lint.graph.models import Model
 from kerasorder_lint.graph.program import LayerCreated
 from kerasorder_lint.interpreter import functions
 from kerasorder_lint.interpreter.keras_objects import creation, overriding
-from kerasorder_lint.interpreter.keras_objects.names import layer_spec
+from kerasorder_lint.interpreter.keras_objects.names import is_trainer, layer_spec
 from kerasorder_lint.interpreter.machine import Machine
 from kerasorder_lint.interpreter.values import ClassV, FunctionV, InstanceV, Ref, is_constant
 
@@ -100,6 +100,8 @@ def _base_of(m: Machine, cls: ClassV) -> LayerSpec | None:
         if isinstance(base, ClassV):
             if not overriding.HARMLESS.issuperset(base.namespace):
                 return None
+        elif isinstance(base, Ref) and is_trainer(base.name):
+            continue
         elif isinstance(base, Ref):
             spec = layer_spec(base.name, m.environment.target)
             return None if spec is None or spec.name in _FRAMES else spec

@@ -36,14 +36,16 @@ def finish(m: Machine, made: list[Model]) -> None:
         if model.kind == "Subclass" and instance is not None:
             _hold(model, instance)
             subclassed.foresee_call(m, model, instance)
+            if model.attributes.get("followed"):
+                for layer in model.stack:
+                    subclassed.note_idle(m, layer)
         elif model.kind == "Functional" and instance is not None:
             # Keras counts layers in its attributes too; Keras 2 has them among its layers besides.
             inside = {id(layer) for layer in model.stack}
             beside = [layer for layer in subclassed.tracked(instance) if id(layer) not in inside]
-            if m.environment.target == 3:
-                model.extra["beside"] = beside
-            elif beside:
-                model.exact = False
+            for layer in beside:
+                subclassed.note_idle(m, layer)
+            model.extra["beside"] = beside
         if model.kind != "Sequential" or not model.exact or model.made is None:
             continue
         if model.attributes.get("chance") is not None:

@@ -243,10 +243,10 @@ def arithmetic(m: Machine, op: ast.operator, left: Any, right: Any, node: Any) -
     found = operators.BINARY.get(_SIGNS.get(type(op), ""))
     if found is None or not _one_each(left, right):
         return arrays.tensor_arithmetic(m, op, left, right, node)
-    if isinstance(left, ArrayV) and (left.numpy or left.weight is not None):
+    if isinstance(left, ArrayV) and (left.library == "numpy" or left.weight is not None):
         # NumPy asks first, and finds no numbers; so do Keras's variables. Tensors do not insist.
         if isinstance(left.shape, tuple) and left.shape:
-            what = "an array" if left.numpy else "a variable"
+            what = "an array" if left.library == "numpy" else "a variable"
             problem = Problem(
                 Kind.CALL,
                 f"{what} on the left of a symbolic tensor asks it for its numbers",
@@ -338,6 +338,8 @@ def unary(m: Machine, sign: Any, value: Tensor, node: Any) -> Any:
 
 def item(m: Machine, value: Tensor, index: Any, node: Any) -> Any:
     """`x[index]` on a tensor."""
+    if m.environment.target == 2 and isinstance(index, ListV) and index.exact:
+        index = tuple(m.resolve(part) for part in index.items)  # it is one to TensorFlow
     if not _one_each(value):
         return arrays.tensor_item(m, value, index, node)
     if m.environment.target == 2:

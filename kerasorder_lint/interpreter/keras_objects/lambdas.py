@@ -118,10 +118,10 @@ def _arrays(made: Spot | Several | Unknown) -> Any:
         return NamedTuple(items, made.names) if made.names else tuple(items)
     if not isinstance(made, Spot) or not all(isinstance(dim, (int, Sym)) for dim in made):
         return NotImplemented
-    numbers = made.content
-    if len(made) > 1 or numbers is None or not all(type(number) is int for number in numbers):
-        return ArrayV(tuple(made), made.dtype)
-    return ArrayV(tuple(made), made.dtype, content=Content(numbers, lasting=True))
+    numbers, content = made.content, None
+    if len(made) <= 1 and numbers is not None and all(type(number) is int for number in numbers):
+        content = Content(numbers, lasting=True)
+    return ArrayV(tuple(made), made.dtype, content=content, library="tensorflow")
 
 
 def dtype_of(m: Machine, value: Any) -> str | None:

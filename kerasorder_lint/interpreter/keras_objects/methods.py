@@ -43,6 +43,7 @@ from kerasorder_lint.interpreter.values import (
     DictV,
     InstanceV,
     ListV,
+    TensorShape,
     Thing,
 )
 from kerasorder_lint.shapes import Unknown
@@ -382,7 +383,7 @@ def _predicted(m: Machine, model: Model, data: Any) -> Any:
             return Thing(model.label, origin="call")
         lengths = [UNKNOWN if length is None else length for length in leaf.shape[1:]]
         return ArrayV(
-            (batch if leaf.shape[0] is None else UNKNOWN, *lengths), leaf.dtype, numpy=True
+            (batch if leaf.shape[0] is None else UNKNOWN, *lengths), leaf.dtype, library="numpy"
         )
 
     if isinstance(output, list) and len(output) == 1:
@@ -522,7 +523,35 @@ def _of_layer(
         own = not layer.known and "\0instance" in layer.attributes
         if own and not a and not k and not open_ended:
             return _told_by_default(m, layer, node)
+    if name == "compute_output_shape" and layer.known and not open_ended:
+        found = _output_shape(m, layer, [*a, *k.values()])
+        if found is not None:
+            return found
     return Thing(expressions.text_of(node), origin="call")
+
+
+def _output_shape(m: Machine, layer: Layer, given: list[Any]) -> Any:
+    """`layer.compute_output_shape(shape)` for one tensor; None where it is not known.
+
+    Nothing is built by it.
+    """
+    if len(given) != 1 or layer.spec.name == "Lambda":
+        return None
+    shape = arrays.shape_value(m, m.resolve(given[0]), of_model=True)
+    if not isinstance(shape, tuple):
+        return None
+    saved = layer.snapshot()
+    try:
+        outcome = life.apply(layer, [TensorSpec(shape, "float32")])
+    finally:
+        layer.restore(saved)
+    output = outcome.output
+    if outcome.problem is not None or outcome.later or not isinstance(output, TensorSpec):
+        return None
+    told = output.shape
+    if not isinstance(told, tuple) or any(isinstance(dim, Unknown) for dim in told):
+        return None
+    return TensorShape(told) if layer.environment.target == 2 else told
 
 
 def _of_base(

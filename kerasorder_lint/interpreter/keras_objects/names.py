@@ -22,6 +22,7 @@ __all__ = [
     "is_foreign",
     "is_layer_everywhere",
     "is_layer_itself",
+    "is_trainer",
     "last",
     "layer_spec",
     "star_member",
@@ -119,6 +120,13 @@ def derives_from_layer(name: str) -> bool:
 def is_layer_everywhere(name: str) -> bool:
     """Whether a dotted name is that of a layer in Keras 3 and in Keras 2."""
     return layer_spec(name) is not None and layer_spec(name, 2) is not None
+
+
+def is_trainer(name: str) -> bool:
+    """Whether it is one of Keras's classes that train: what mixes one in is no other layer."""
+    return name.startswith(("keras.src.trainers.", "keras.src.backend.")) and (
+        name.rpartition(".")[2].endswith("Trainer")
+    )
 
 
 def is_derived(name: str, base: str) -> bool | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from kerasorder_lint.catalogue.names import ACTIVATIONS
@@ -15,9 +16,24 @@ from kerasorder_lint.interpreter.keras_objects import attributes, graphs
 from kerasorder_lint.interpreter.keras_objects.conversion import tensors_in, to_argument
 from kerasorder_lint.interpreter.keras_objects.names import last
 from kerasorder_lint.interpreter.machine import Machine
-from kerasorder_lint.interpreter.values import UNKNOWN, ArrayV, ListV, Thing
+from kerasorder_lint.interpreter.values import UNKNOWN, ArrayV, Library, ListV, Thing
 
-__all__ = ["call_on_arrays", "call_operation", "told_of_tensor"]
+__all__ = ["call_on_arrays", "call_operation", "numpy_function", "told_of_tensor"]
+
+#: Functions of NumPy that do with shapes what those of `keras.ops` do, and how many of their
+#: arguments are the same by position. Source: NumPy 2, keras/src/ops/numpy.py
+_SHARED_WITH_NUMPY = {
+    "argsort": 2, "broadcast_to": 2, "concatenate": 2, "cumsum": 2, "dot": 2, "flip": 2,
+    "hstack": 1, "matmul": 2, "moveaxis": 3, "repeat": 3, "roll": 3, "sort": 2, "squeeze": 2,
+    "stack": 2, "swapaxes": 3, "tile": 2, "transpose": 2, "vstack": 1,
+}  # fmt: skip
+#: Those of them that need an axis here: what they make of a whole array is no array.
+_REDUCING = frozenset(
+    {"amax", "amin", "argmax", "argmin", "max", "mean", "min", "std", "sum", "var"}
+)
+#: Those whose elements are of another type than those that they get.
+_OTHER_DTYPE = frozenset({"argsort", "cumsum", "dot", "matmul"})
+_NAMED_IN_NUMPY = frozenset({"axes", "axis", "axis1", "axis2", "keepdims", "shift"})
 
 
 def call_on_arrays(m: Machine, path: str, positional: list[Any], keywords: dict[str, Any]) -> Any:
@@ -62,6 +78,56 @@ def told_of_tensor(m: Machine, path: str, positional: list[Any], node: Any) -> A
         known = isinstance(dtype, str)
         return dtype if known else Thing(expressions.text_of(node), kind="str", origin="call")
     return NotImplemented
+
+
+def numpy_function(m: Machine, name: str, positional: list[Any], keywords: dict[str, Any]) -> Any:
+    """`numpy.<name>(...)` on arrays of known shapes; None where that is not followed."""
+    most = 2 if name in _REDUCING else _SHARED_WITH_NUMPY.get(name, 0)
+    if not 0 < len(positional) <= most or not _NAMED_IN_NUMPY.issuperset(keywords):
+        return None
+    first = m.resolve(positional[0])
+    several: Any = (first,)
+    if name in ("concatenate", "hstack", "stack", "vstack"):
+        several = first.items if isinstance(first, ListV) and first.exact else first
+        several = (
+            [m.resolve(item) for item in several] if isinstance(several, (list, tuple)) else ()
+        )
+    elif name in ("dot", "matmul"):
+        several = [m.resolve(item) for item in positional]
+    if not several or not all(_has_shape(item) for item in several):
+        return None
+    if name == "vstack" and any(len(item.shape) < 2 for item in several):
+        return None  # Keras joins vectors end to end where it only says what comes out
+    if name in _REDUCING and m.resolve(keywords.get("axis", [None, *positional[1:]][-1])) is None:
+        return None
+    entry = registry.find(name)
+    assert entry is not None
+    specs: Any = [TensorSpec(item.shape, "float32") for item in several]
+    given: list[Any] = [_operand(m, value, "") for value in positional]
+    if several[0] is not first:
+        given[0] = specs
+    else:
+        given[: len(specs)] = specs
+    named = {key: _operand(m, value, key) for key, value in keywords.items()}
+    try:
+        output = registry.run(entry, given, named, replace(m.environment, target=3))
+    except Rejected:
+        return None
+    if not isinstance(output, TensorSpec) or output.shape == ():
+        return None
+    for item in several:
+        item.forget()  # the result may be a view of it, that is written into
+    kinds = {item.dtype for item in several if isinstance(item.dtype, str)}
+    same = len(kinds) == 1 and not any(isinstance(item.dtype, type(UNKNOWN)) for item in several)
+    changed = name in _OTHER_DTYPE or name in _REDUCING
+    # Of tensors of other libraries some of these functions call the method of that name.
+    library: Library = "numpy" if all(item.library == "numpy" for item in several) else None
+    dtype = kinds.pop() if same and not changed else UNKNOWN
+    return ArrayV(output.shape, dtype, library=library)
+
+
+def _has_shape(value: Any) -> bool:
+    return isinstance(value, ArrayV) and isinstance(value.shape, tuple)
 
 
 def call_operation(

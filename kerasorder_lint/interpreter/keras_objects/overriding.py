@@ -24,7 +24,7 @@ from kerasorder_lint.graph.models import Model
 from kerasorder_lint.interpreter import arrays
 from kerasorder_lint.interpreter.keras_objects import creation, graphs
 from kerasorder_lint.interpreter.keras_objects.conversion import tensors_in, to_call_input
-from kerasorder_lint.interpreter.keras_objects.names import canonical, layer_spec
+from kerasorder_lint.interpreter.keras_objects.names import canonical, is_trainer, layer_spec
 from kerasorder_lint.interpreter.machine import Machine
 from kerasorder_lint.interpreter.values import UNKNOWN, ArrayV, ClassV, InstanceV, ListV, Ref
 
@@ -72,6 +72,8 @@ def _base_of(m: Machine, cls: ClassV) -> LayerSpec | None:
     for base in cls.mro():
         if isinstance(base, ClassV):
             own.update(base.namespace)
+        elif isinstance(base, Ref) and is_trainer(base.name):
+            continue
         elif isinstance(base, Ref):
             spec = layer_spec(base.name, m.environment.target)
             if spec is None or spec.name in _FRAMES:
@@ -158,6 +160,8 @@ def written(m: Machine, value: InstanceV, name: str, given: Any) -> None:
     if inner is None or name in _ASIDE or name not in _members_of(inner.spec):
         return
     given = m.resolve(given)
+    if name == "_lock" and given is False:
+        return  # as it is from the start
     if name == "padding" and given in _PADDINGS and inner.args.get(name) in _PADDINGS:
         m.touch(inner)
         inner.args[name] = given  # the base asks for it each time
@@ -223,7 +227,7 @@ def foresee(
 def derives(m: Machine, cls: ClassV) -> bool:
     """Whether the base is a layer of Keras that says what comes out without running `call`."""
     for base in cls.mro():
-        if isinstance(base, Ref):
+        if isinstance(base, Ref) and not is_trainer(base.name):
             spec = layer_spec(base.name, m.environment.target)
             return spec is not None and spec.name not in _RUN_CALL
     return False

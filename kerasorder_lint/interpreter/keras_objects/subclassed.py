@@ -43,7 +43,9 @@ __all__ = [
     "apply",
     "build",
     "built_by_code",
+    "first_refusal",
     "foresee_call",
+    "note_idle",
     "prepare",
     "run_on_data",
     "tracked",
@@ -167,14 +169,14 @@ def _note(m: Machine, value: InstanceV, first: tuple[Any] | None, output: Any) -
         own = [] if inner is None or not inner.built else [inner]
         layer.children = [*tracked(value), *own]
         for child in layer.children:
-            _note_idle(m, child)
+            note_idle(m, child)
     layer.attributes["last_input"] = UNKNOWN if first is None else to_call_input(m, first[0])
     layer.attributes["last_output"] = to_call_input(m, output)
     layer.attributes["followed"] = True
     layer.built = True
 
 
-def _note_idle(m: Machine, layer: Any) -> None:
+def note_idle(m: Machine, layer: Any) -> None:
     """One that nothing has called yet has the weights that its `__init__` made, and no others."""
     if not isinstance(layer, Layer) or isinstance(layer, Model) or layer.known:
         return
@@ -189,7 +191,7 @@ def _note_idle(m: Machine, layer: Any) -> None:
     layer.attributes["idle"] = True
     layer.children = [*tracked(value)]
     for child in layer.children:
-        _note_idle(m, child)
+        note_idle(m, child)
 
 
 def prepare(m: Machine, value: InstanceV, node: Any) -> None:
@@ -235,7 +237,7 @@ def _called_again(
     finally:
         m.joining -= 1
         m.caught = caught
-    problem = _first_refusal(after[1])
+    problem = first_refusal(after[1])
     if problem is not None:
         raise Rejected(problem)
     if signal is not None or result is NotImplemented:
@@ -263,7 +265,7 @@ def _output_alone(m: Machine, value: InstanceV, call: Call, node: Any) -> Nest:
     finally:
         m.joining -= 1
         m.caught = caught
-    problem = _first_refusal(after[1])
+    problem = first_refusal(after[1])
     if problem is not None:
         raise Rejected(problem)
     if first:
@@ -275,7 +277,7 @@ def _output_alone(m: Machine, value: InstanceV, call: Call, node: Any) -> Nest:
     return nest
 
 
-def _first_refusal(events: Iterable[Event]) -> Problem | None:
+def first_refusal(events: Iterable[Event]) -> Problem | None:
     """What Keras surely raises, laid to the layer that does."""
     for event in events:
         if event.likely is not None or event.caught is not None:
@@ -349,7 +351,7 @@ def foresee_call(m: Machine, model: Model, value: InstanceV) -> None:
         m.caught = caught
     if signal is not None or result is NotImplemented or len(m.decisions) != decided:
         return
-    if _first_refusal(after[1]) is not None:
+    if first_refusal(after[1]) is not None:
         return
     before = {key: (obj, obj.snapshot()) for key, (obj, _) in after[0].items()}
     m.put(after[0])

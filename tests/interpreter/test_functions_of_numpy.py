@@ -1,0 +1,106 @@
+"""Shapes of what functions of NumPy give, with NumPy as the oracle."""
+
+from __future__ import annotations
+
+import random
+from typing import Any
+
+import numpy as np
+import pytest
+
+from kerasorder_lint.engine import lint
+from kerasorder_lint.settings import Limits, Settings
+
+SETTINGS = Settings(limits=Limits(seconds=120.0))
+
+
+def _array(source: random.Random, rank: int) -> tuple[int, ...]:
+    return tuple(source.randint(1, 4) for _ in range(rank))
+
+
+def _axis(source: random.Random, rank: int) -> int:
+    return source.randrange(-rank, rank)
+
+
+def _made(shape: tuple[int, ...]) -> str:
+    return f"np.ones({shape})"
+
+
+def _call(source: random.Random) -> str:
+    """A call of a function or method on arrays of drawn shapes; NumPy may refuse it."""
+    rank = source.randint(1, 4)
+    shape = _array(source, rank)
+    x, axis = _made(shape), _axis(source, rank)
+    order = list(range(rank))
+    source.shuffle(order)
+    axes = tuple(source.sample(order, source.randint(1, rank)))
+    reduces = source.choice(["amax", "argmax", "max", "mean", "min", "std", "sum", "var"])
+    one = reduces.startswith("arg")
+    other = list(shape)
+    other[axis] = source.randint(1, 4)
+    calls = [
+        f"np.transpose({x}, {tuple(order)})",
+        f"np.transpose({x}, axes={order})",
+        f"{x}.transpose({', '.join(map(str, order))})",
+        f"np.stack([{x}, {x}, {x}], axis={source.randrange(-rank - 1, rank + 1)})",
+        f"np.stack([{x}, {_made(tuple(other))}])",
+        f"np.concatenate([{x}, {_made(tuple(other))}], axis={axis})",
+        f"np.concatenate(({x}, {x}))",
+        f"np.squeeze({x})",
+        f"{x}.squeeze({axis})",
+        f"np.repeat({x}, 3, axis={axis})",
+        f"np.repeat({x}, 2)",
+        f"np.tile({x}, {_array(source, source.randint(1, 3))})",
+        f"np.{reduces}({x}, axis={axis if one else axes})",
+        f"np.{reduces}({x}, {axis}, keepdims=True)",
+        f"np.vstack([{x}, {x}])",
+        f"np.hstack([{x}, {_made(tuple(other))}])",
+        f"np.moveaxis({x}, {axis}, {_axis(source, rank)})",
+        f"np.swapaxes({x}, {axis}, {_axis(source, rank)})",
+        f"np.flip({x}, {axis})",
+        f"np.roll({x}, 2, axis={axis})",
+        f"np.dot({x}, {_made(_array(source, source.randint(1, 3)))})",
+        f"np.matmul({x}, {_made(_array(source, source.randint(1, 3)))})",
+        f"np.broadcast_to({x}, {(source.randint(1, 3), *shape)})",
+        f"np.cumsum({x}, {axis})",
+        f"np.cumsum({x})",
+        f"np.sort({x}, axis={axis})",
+        f"np.argsort({x})",
+        f"{x} < {_made(_array(source, rank))}",
+        f"2.0 >= {x}",
+    ]
+    return source.choice(calls)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_shapes(seed: int) -> None:
+    source = random.Random(seed)
+    known = 0
+    calls: list[tuple[str, Any]] = []
+    while len(calls) < 40:
+        call = _call(source)
+        try:
+            shape: Any = np.shape(eval(call, {"np": np}))
+        except ValueError:
+            continue
+        calls.append((call, shape))
+    text = "import keras\nimport numpy as np\n"
+    text += "".join(f"reveal_shape({call})\n" for call, _ in calls)
+    told = {f.span.start.row: f.message for f in lint(text, "program.py", SETTINGS)}
+    for row, (call, shape) in enumerate(calls, 3):
+        if "of the shape (" in told[row]:
+            known += 1
+            assert told[row] == f"this is data of the shape {shape}", call
+    assert known > 30
+
+
+def test_what_is_changed_through_a_view_is_not_known() -> None:
+    text = """
+import keras
+import numpy as np
+sizes = np.array([3, 4])
+np.flip(sizes, 0)[0] = 7
+model = keras.Sequential([keras.Input((int(sizes[1]),)), keras.layers.Dense(3)])
+model(np.ones((2, 7)))
+"""
+    assert not lint(text, "program.py", SETTINGS)
