@@ -253,6 +253,7 @@ def eval_tuple(m: Machine, node: Any) -> Any:
 
 def eval_set(m: Machine, node: Any) -> Any:
     items, exact = _elements(m, node.elts)
+    m.unforeseen += not all(map(is_constant, items))
     return SetV(_distinct(items), exact=exact)
 
 
@@ -278,9 +279,11 @@ def eval_dict(m: Machine, node: Any) -> Any:
         value = evaluate(m, value_node)
         keras_objects.list_escapes(m, value, node, kept=True)
         if key_node is None:
+            m.unforeseen += 1
             result.merge(value if isinstance(value, DictV) else None)
             continue
         key = evaluate(m, key_node)
+        m.unforeseen += not is_constant(key)
         try:
             if is_definite(key) or (isinstance(key, tuple) and key_of(key) is not None):
                 result.entries[key] = value
@@ -408,6 +411,10 @@ _BINARY: dict[type, Callable[[Any, Any], Any]] = {
 }
 
 
+#: Types that operators are known to work on, or to raise what they raise.
+NUMBERS = frozenset({int, float, str, bool})
+
+
 def eval_binary(m: Machine, node: Any) -> Any:
     # A sum of many terms is a deep tree on the left: walked without recursion.
     chain = []
@@ -418,6 +425,8 @@ def eval_binary(m: Machine, node: Any) -> Any:
     value = evaluate(m, current)
     for inner in reversed(chain):
         right = evaluate(m, inner.right)
+        if type(value) not in NUMBERS or type(right) not in NUMBERS:
+            m.unforeseen += 1
         value = m.resolve(binary(m, inner.op, value, right, inner))
     return value
 
@@ -1363,6 +1372,7 @@ def get_attribute(m: Machine, value: Any, name: str, node: Any) -> Any:
     if type(value) is Thing and value.kind != enumerations.KIND:
         return keras_objects.thing_attribute(m, value, name, node)
     if isinstance(value, Ref):
+        m.unforeseen += 1
         found = library.member(m, value, name, node)
         return Thing(text_of(node)) if f"{value.name}.{name}" in m.patched else found
     if isinstance(value, InstanceV):
@@ -1381,6 +1391,7 @@ def get_attribute(m: Machine, value: Any, name: str, node: Any) -> Any:
         if name == "__annotations__":
             return records.annotated(m, value, inherited=False)
         if not functions.has_class_attribute(value, name):
+            m.unforeseen += 1
             return library.class_fallback(m, value, name, node)
         found = functions.class_attribute(value, name)
         if isinstance(found, FunctionV) and found.kind == "classmethod":
@@ -1469,12 +1480,11 @@ def eval_subscript(m: Machine, node: Any) -> Any:
 
 
 def eval_slice(m: Machine, node: Any) -> Any:
-    return SliceV(
-        *(
-            None if part is None else evaluate(m, part)
-            for part in (node.lower, node.upper, node.step)
-        )
-    )
+    parts = [
+        None if part is None else evaluate(m, part) for part in (node.lower, node.upper, node.step)
+    ]
+    m.unforeseen += node.step is not None or any(isinstance(part, str) for part in parts)
+    return SliceV(*parts)
 
 
 def _slice_of(index: SliceV) -> slice | None:
@@ -1516,6 +1526,7 @@ def get_item(m: Machine, value: Any, index: Any, node: Any) -> Any:
             made.hints = value.item_hints
             return made
         return _dict_choice(m, value, index, node)
+    m.unforeseen += 1
     if isinstance(value, Tensor):
         return keras_objects.item(m, value, index, node)
     if isinstance(value, ArrayV):

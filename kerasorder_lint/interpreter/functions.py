@@ -481,14 +481,21 @@ def _call(
         if made is not NotImplemented:
             return made
     if isinstance(function, Ref):
+        if function.name not in _RAISES_NOTHING:
+            m.unforeseen += 1
         result = library.call_ref(m, function, positional, keywords, node, open_ended)
         _may_have_changed(positional, keywords)
         return result
     if isinstance(function, MethodOf):
+        if function.name not in _METHODS_RAISE_NOTHING:
+            m.unforeseen += 1
         return library.call_method_of(m, function, positional, keywords, node, open_ended)
     if isinstance(function, ClassV):
+        if function.dataclass or class_attribute(function, "__init__") is None:
+            m.unforeseen += bool(positional or keywords)
         return instantiate(m, function, positional, keywords, node, open_ended)
     if isinstance(function, RecordType):
+        m.unforeseen += 1
         return _make_record(function, positional, keywords, node, open_ended)
     if isinstance(function, Layer):
         return keras_objects.call_layer(m, function, positional, keywords, node, open_ended)
@@ -507,6 +514,18 @@ def _call(
     for value in [*positional, *keywords.values()]:
         keras_objects.escapes(m, value, node)
     return keras_objects.unknown_result(m, function, positional, keywords, node)
+
+
+#: Functions of Python, and methods of lists, dicts and texts, of which the analysis knows when
+#: they raise an exception.
+_RAISES_NOTHING = frozenset({
+    "bool", "enumerate", "hasattr", "id", "int", "isinstance", "len", "list", "next", "print",
+    "range", "repr", "reversed", "str", "super", "tuple", "type",
+})  # fmt: skip
+_METHODS_RAISE_NOTHING = frozenset({
+    "append", "clear", "copy", "count", "extend", "get", "items", "keys", "lower", "pop",
+    "reverse", "setdefault", "split", "strip", "update", "upper", "values",
+})  # fmt: skip
 
 
 def _may_have_changed(positional: list[Any], keywords: dict[str, Any]) -> None:

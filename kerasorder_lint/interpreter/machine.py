@@ -216,6 +216,7 @@ class Journal:
         "newest",
         "saved",
         "things",
+        "unforeseen",
     )
 
     def __init__(self, machine: Machine) -> None:
@@ -223,7 +224,7 @@ class Journal:
         self.home = machine.frame
         # The names of `home` behind one statement or another, if that is asked for.
         self.between: list[Any] | None = None
-        self.things = Thing.made
+        self.things, self.unforeseen = Thing.made, machine.unforeseen
         self.saved: dict[int, tuple[Any, Any]] = {}
         self.events = len(machine.events)
         self.names = dict(machine.name_counters)
@@ -256,7 +257,12 @@ class Journal:
     @property
     def may_have_raised(self) -> bool:
         """Whether anything was met since it began of which it is not known what it does."""
-        return Thing.made != self.things or len(self._machine.events) != self.events
+        m = self._machine
+        return (
+            Thing.made != self.things
+            or m.unforeseen != self.unforeseen
+            or len(m.events) != self.events
+        )
 
     def is_older_than(self, obj: Any) -> bool:
         """Whether the object was made after the journal began."""
@@ -344,6 +350,7 @@ class Machine:
         self.layers_asked = 0  # how often an attribute of a layer was asked for
         self.consulted = 0  # how often the conditions of the way were asked for
         self.limits_noted = 0
+        self.unforeseen = 0  # how often something was done that may raise an exception
         self.ran_short = 0  # how often a call went on as unknown, because of what it may take
         self._changes = 0
 

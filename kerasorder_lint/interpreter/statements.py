@@ -219,6 +219,7 @@ def exec_augmented(m: Machine, node: Any) -> None:
         library.call_method(m, current, name, [value], {}, node)
         result = current
     else:
+        m.unforeseen += not {type(current), type(value)} <= expressions.NUMBERS
         result = expressions.own_in_place(m, node.op, current, value, node)
         if result is None:
             result = expressions.binary(m, node.op, current, value, node)
@@ -248,12 +249,15 @@ def assign(m: Machine, target: Any, value: Any, node: Any) -> None:
         owner = expressions.evaluate(m, target.value)
         if not isinstance(owner, InstanceV) or owner.layer is not None:
             value = m.resolve(value)
+        elif owner.cls.dataclass:
+            m.unforeseen += 1  # it may be frozen
         set_attribute(m, owner, target.attr, value, node)
         if m.sights is not None:
             m.sights.see(m.filename, target, value)
     elif isinstance(target, ast.Subscript):
         owner = expressions.evaluate(m, target.value)
         index = expressions.evaluate(m, target.slice)
+        m.unforeseen += type(owner) is not DictV or not is_constant(index)
         set_item(m, owner, index, m.resolve(value), node)
     elif isinstance(target, ast.Starred):
         assign(m, target.value, value, node)
@@ -401,6 +405,7 @@ def exec_delete(m: Machine, node: Any) -> None:
                     m.touch(owner)
                     owner.forget()
         elif isinstance(target, ast.Attribute):
+            m.unforeseen += 1
             owner = expressions.evaluate(m, target.value)
             if isinstance(owner, InstanceV):
                 if not keras_objects.delete_attribute(m, owner, target.attr, node):
