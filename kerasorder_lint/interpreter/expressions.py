@@ -1367,12 +1367,17 @@ def eval_attribute(m: Machine, node: Any) -> Any:
     return value
 
 
+#: Names that every Keras has.
+_EVERYWHERE = frozenset({"Input", "Model", "Sequential", "keras", "layers", "models"})
+
+
 def get_attribute(m: Machine, value: Any, name: str, node: Any) -> Any:
     """`value.name`."""
     if type(value) is Thing and value.kind != enumerations.KIND:
         return keras_objects.thing_attribute(m, value, name, node)
     if isinstance(value, Ref):
-        m.unforeseen += 1
+        full = f"{value.name}.{name}"
+        m.unforeseen += name not in _EVERYWHERE and not keras_objects.is_layer_everywhere(full)
         found = library.member(m, value, name, node)
         return Thing(text_of(node)) if f"{value.name}.{name}" in m.patched else found
     if isinstance(value, InstanceV):

@@ -481,14 +481,16 @@ def _call(
         if made is not NotImplemented:
             return made
     if isinstance(function, Ref):
-        if function.name not in _RAISES_NOTHING:
-            m.unforeseen += 1
         result = library.call_ref(m, function, positional, keywords, node, open_ended)
+        if function.name not in _RAISES_NOTHING and not (
+            isinstance(result, Tensor) or (isinstance(result, Layer) and result.known)
+        ):
+            m.unforeseen += 1
         _may_have_changed(positional, keywords)
         return result
     if isinstance(function, MethodOf):
         if function.name not in _METHODS_RAISE_NOTHING:
-            m.unforeseen += 1
+            m.unforeseen += not isinstance(function.receiver, Layer)  # events tell of these
         return library.call_method_of(m, function, positional, keywords, node, open_ended)
     if isinstance(function, ClassV):
         if function.dataclass or class_attribute(function, "__init__") is None:
@@ -519,8 +521,8 @@ def _call(
 #: Functions of Python, and methods of lists, dicts and texts, of which the analysis knows when
 #: they raise an exception.
 _RAISES_NOTHING = frozenset({
-    "bool", "enumerate", "hasattr", "id", "int", "isinstance", "len", "list", "next", "print",
-    "range", "repr", "reversed", "str", "super", "tuple", "type",
+    "bool", "enumerate", "getattr", "hasattr", "id", "int", "isinstance", "len", "list", "next",
+    "print", "range", "repr", "reversed", "str", "super", "tuple", "type",
 })  # fmt: skip
 _METHODS_RAISE_NOTHING = frozenset({
     "append", "clear", "copy", "count", "extend", "get", "items", "keys", "lower", "pop",

@@ -23,8 +23,12 @@ from kerasorder_lint.graph.program import (
     AttributeWritten,
     Decision,
     Event,
+    LayerCalled,
+    LayerCreated,
     Limit,
     MethodCalled,
+    ModelBuilt,
+    ModelMade,
     OperationApplied,
     Site,
 )
@@ -52,6 +56,7 @@ from kerasorder_lint.interpreter.values import (
     latest_object,
 )
 from kerasorder_lint.settings import Limits
+from kerasorder_lint.shapes import Sym, Unknown
 
 if TYPE_CHECKING:
     from kerasorder_lint.graph.sights import Sights
@@ -202,6 +207,22 @@ def matters(event: Event) -> bool:
 _BETWEEN = 4
 
 
+def _went_well(event: Event) -> bool:
+    """Whether Keras, too, goes on behind this."""
+    if isinstance(event, LayerCreated):
+        layer = event.layer
+        return layer.known and not any(isinstance(a, (Unknown, Sym)) for a in layer.args.values())
+    if isinstance(event, LayerCalled):
+        return event.step.layer is not None and event.step.layer.known and not event.step.later
+    if isinstance(event, ModelMade):
+        return bool(event.model.exact) and event.source in ("list", "empty")
+    if isinstance(event, ModelBuilt):
+        return event.problem is None and not any(step.later for step in event.steps)
+    if isinstance(event, MethodCalled):
+        return event.method in ("add", "pop", "summary") and event.problem is None
+    return isinstance(event, OperationApplied)
+
+
 class Journal:
     """What was changed since it began, so that it can be undone or joined."""
 
@@ -261,7 +282,7 @@ class Journal:
         return (
             Thing.made != self.things
             or m.unforeseen != self.unforeseen
-            or len(m.events) != self.events
+            or not all(map(_went_well, m.events[self.events :]))
         )
 
     def is_older_than(self, obj: Any) -> bool:
