@@ -252,6 +252,14 @@ class Keras:
             return tf.constant(np.full(shape, "a", dtype=object))
         return np.zeros(shape, dtype or "float32")
 
+    def eager(self, value: Any) -> Any:
+        """An array as the tensor of the backend that it is in the code."""
+        import numpy as np
+
+        if self.is_old or not isinstance(value, np.ndarray):
+            return value
+        return self.module.ops.convert_to_tensor(value)
+
     def numbers_of(self, tensor: Any) -> Any:
         """The values of a tensor or a weight as an array of its own, whatever the backend."""
         import numpy as np
@@ -569,6 +577,8 @@ class Replay:
             return
         if name not in _OPERATORS and not name.startswith(("keras.ops.", "keras.activations.")):
             raise Unknown(f"`{name}` is not put to Keras")
+        if operation.get("eager") and name in _OPERATORS:
+            positional = [self.keras.eager(value) for value in positional]
         function = _OPERATORS[name] if name in _OPERATORS else self.keras.find(name)
         self.collect(operation.get("outputs"), function(*positional, **keywords))
 

@@ -636,6 +636,7 @@ def _applied(event: OperationApplied | CallRefused, function: str, to: _Encoder)
     }
     if isinstance(event, OperationApplied):
         made["outputs"] = to.output(event.result)
+        made["eager"] = True  # NumPy's arrays would be refused in front of a tensor
     elif event.arguments is not None and _holds_data(event.arguments):
         made["on_data"] = True
     return made

@@ -50,9 +50,9 @@ def _related(finding: Finding, message: str) -> list[tuple[int, int]]:
     [
         (
             "a = keras.Sequential([keras.Input((8,)), layers.Dense(8), layers.Dense(3)])\n"
-            "b = keras.models.clone_model(a)\n"
+            "b = keras.models.clone_model(a)\n"  # a copy has its original's name, whichever
             "c = keras.Sequential([*a.layers, *b.layers])\n",
-            "likely",
+            "proven",
         ),
         (
             "a = keras.Sequential([keras.Input((8,)), layers.Dense(8)])\n"
