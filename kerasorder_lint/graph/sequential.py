@@ -414,13 +414,14 @@ def _is_known(step: Step) -> bool:
 
 
 def _hands_on(step: Step) -> bool:
-    """Whether the symbolic output is the very tensor that came in."""
+    """Whether the symbolic output is the very tensor that came in, or has one that did."""
     layer = step.layer
-    return (
-        isinstance(layer, Layer)
-        and layer.spec.behaviour.hands_on
-        and isinstance(step.given, TensorSpec)
-        and (step.given.dtype == layer.dtype or is_float(step.given.dtype) is False)
+    if not isinstance(layer, Layer) or not layer.spec.behaviour.hands_on:
+        return False
+    return any(
+        isinstance(leaf, TensorSpec)
+        and (leaf.dtype == layer.dtype or is_float(leaf.dtype) is False)
+        for leaf in flatten(step.given)
     )
 
 

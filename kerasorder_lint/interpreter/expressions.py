@@ -1377,7 +1377,7 @@ def get_attribute(m: Machine, value: Any, name: str, node: Any) -> Any:
         return keras_objects.thing_attribute(m, value, name, node)
     if isinstance(value, Ref):
         full = f"{value.name}.{name}"
-        m.unforeseen += name not in _EVERYWHERE and not keras_objects.is_layer_everywhere(full)
+        m.unforeseen += name not in _EVERYWHERE and not keras_objects.is_layer_here(m, full)
         found = library.member(m, value, name, node)
         return Thing(text_of(node)) if f"{value.name}.{name}" in m.patched else found
     if isinstance(value, InstanceV):

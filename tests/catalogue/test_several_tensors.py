@@ -12,6 +12,7 @@ from kerasorder_lint.catalogue.spec import Inner, LayerSpec, LayerState
 from kerasorder_lint.catalogue.tensors import TensorSpec, flatten
 from kerasorder_lint.shapes import Unknown
 from tests.catalogue.oracle import keras_argument, our_argument
+from tests.differential import truth
 
 pytestmark = pytest.mark.keras
 
@@ -64,3 +65,19 @@ def test_a_model_on_the_states_of_a_layer(name: str) -> None:
     made = life.create(spec, (), arguments)
     assert isinstance(made, LayerState)
     assert spec.behaviour.gives_one(made) is bool(said)
+
+
+@pytest.mark.parametrize("state", ["True", "False", "'yes'"])
+@pytest.mark.parametrize("behind", ["", "model.add(layers.Dense(2))\n"])
+@pytest.mark.parametrize("layer", ["Equalization()", "AutoContrast()", "MixUp()"])
+def test_layers_that_hand_on_what_a_recurrent_layer_gives(
+    layer: str, behind: str, state: str
+) -> None:
+    """`Equalization` gives the very tensors that it gets, of which Keras makes no graph."""
+    source = (
+        "import numpy as np\nimport keras\nfrom keras import layers\n"
+        "model = keras.Sequential([keras.Input((6, 4))])\n"
+        f"model.add(layers.SimpleRNN(5, return_state={state}))\n"
+        f"model.add(layers.{layer})\n{behind}"
+    )
+    assert truth.differences(source) == []

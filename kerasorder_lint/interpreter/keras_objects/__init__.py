@@ -61,6 +61,7 @@ from kerasorder_lint.interpreter.keras_objects.names import (
     imported,
     is_derived,
     is_layer_everywhere,
+    is_layer_here,
     is_trainer,
     star_member,
 )
@@ -111,6 +112,7 @@ __all__ = [
     "is_keras_instance",
     "is_keras_value",
     "is_layer_everywhere",
+    "is_layer_here",
     "is_missing",
     "is_no_model_class",
     "is_trainer",

@@ -21,6 +21,7 @@ __all__ = [
     "is_derived",
     "is_foreign",
     "is_layer_everywhere",
+    "is_layer_here",
     "is_layer_itself",
     "is_trainer",
     "last",
@@ -115,6 +116,13 @@ def derives_from_layer(name: str) -> bool:
     if found is None or is_layer_itself(name):
         return False
     return last(name) in ("Model", "Sequential", "Functional") or layer_spec(name) is not None
+
+
+def is_layer_here(m: Machine, name: str) -> bool:
+    """Whether a dotted name is that of a layer in the Keras that the code uses."""
+    if m.version_is_open:
+        return is_layer_everywhere(name)
+    return layer_spec(name, m.environment.target) is not None
 
 
 def is_layer_everywhere(name: str) -> bool:
