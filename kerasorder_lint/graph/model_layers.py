@@ -291,6 +291,9 @@ class FunctionalBehaviour(Behaviour):
                     named = None
                 given = checked
             given = given[: len(wanted)]  # what else there is, nobody asks for
+        if old and len(given) > len(wanted):
+            if isinstance(call.inputs, dict) or not works_on_data(layer, call):
+                return UNKNOWN  # Keras 2 takes some of them, by name or in their order
         if len(given) != len(wanted):
             reject(
                 Kind.INPUTS,

@@ -273,3 +273,26 @@ def test_a_model_that_is_called_on_images_of_any_shape(
             fails = True
     found = engine.lint(source, "program.py", Settings())
     assert fails or not any(f.certainty == "proven" and f.severity == "error" for f in found)
+
+
+@pytest.mark.parametrize("given", ["uint8", "int32", "int64"])
+@pytest.mark.parametrize("dtype", ["uint8", "int32"])
+@pytest.mark.parametrize("name", ["CenterCrop", "RandomFlip", "RandomRotation", "RandomZoom"])
+def test_integers_become_the_dtype_of_the_layer(name: str, dtype: str, given: str) -> None:
+    import keras
+    import numpy as np
+
+    sizes: dict[str, Any] = {"CenterCrop": {"height": 2, "width": 2}}
+    sizes |= {"RandomRotation": {"factor": 0.1}, "RandomZoom": {"height_factor": 0.1}}
+    arguments = {**sizes.get(name, {}), "dtype": dtype}
+    layer = getattr(keras.layers, name)(**arguments)
+    spec = registry.find(name)
+    assert spec is not None
+    ours = life.create(spec, (), arguments)
+    assert isinstance(ours, LayerState)
+    outcome = life.apply(ours, [TensorSpec((2, 4, 4, 3), given)], {})
+    assert isinstance(outcome.output, TensorSpec)
+    data = outcome.output.data or outcome.output
+    for training in (True, False):
+        made = layer(np.zeros((2, 4, 4, 3), given), training=training)
+        assert keras.backend.standardize_dtype(made.dtype) == data.dtype == dtype

@@ -364,3 +364,39 @@ def test_an_attribute_of_that_name_is_nothing_to_keras_2() -> None:
     program = "m = keras.Sequential([keras.Input((4,)), layers.Dense(3)])\nm._layers = []\n"
     exec(compile(HEADER + program, "<program>", "exec"), {})
     assert lint(HEADER + program, "a.py", Settings()) == []
+
+
+@pytest.mark.filterwarnings("ignore:Input dict contained keys")
+@pytest.mark.parametrize(
+    ("given", "fails"),
+    [
+        ("{'a': x, 'b': x, 'c': x}", False),
+        ("[x, x, x]", False),
+        ("(x, x)", False),
+        ("[x]", True),
+        ("{'a': d, 'b': d, 'c': d}", False),
+        ("[d, d, d]", True),
+        ("[d]", True),
+    ],
+)
+def test_more_inputs_than_a_functional_model_has(given: str, fails: bool) -> None:
+    """Keras 2 takes what it needs of symbolic tensors, and of data in a dict."""
+    import tf_keras
+
+    text = f"""import numpy as np
+import tf_keras as keras
+
+a, b = keras.Input((4,), name="a"), keras.Input((4,), name="b")
+model = keras.Model([a, b], keras.layers.Add()([a, b]))
+x, d = keras.Input((4,)), np.zeros((2, 4))
+model({given})
+"""
+    assert tf_keras
+    try:
+        exec(compile(text, "program.py", "exec"), {"__name__": "program"})
+        raised = False
+    except Exception:
+        raised = True
+    assert raised is fails
+    errors = [f.code for f in lint(text, "main.py", Settings()) if f.severity == "error"]
+    assert bool(errors) is fails

@@ -576,7 +576,10 @@ class ImageLayer(Behaviour):
         if isinstance(inputs, (list, tuple)) and len(inputs) > 1:
             return unseen(kept)
         if layer.dtype not in FLOATS:
-            cast = isinstance(inputs, TensorSpec) and inputs.dtype in FLOATS and self.casts_floats
+            given = inputs.dtype if isinstance(inputs, TensorSpec) else UNKNOWN
+            cast = (given in FLOATS and self.casts_floats) or (
+                self.casts_all and arguments.is_integer_dtype(given)
+            )
             return kept if cast else retyped(kept, UNKNOWN)
         if self.keeps_data or not isinstance(inputs, TensorSpec) or inputs.dtype in FLOATS:
             return kept
