@@ -737,6 +737,7 @@ def _identifier(value: Any, argument: str, choices: Collection[str], what: str, 
         argument=argument,
         hint=hint,
         advice=f"Did you mean {hint!r}?" if hint else None,
+        registrable=isinstance(name, str) and (what == "initializer" or isinstance(value, dict)),
     )
 
 

@@ -87,6 +87,7 @@ def _configured(value: dict[Any, Any], what: str, choices: frozenset[str]) -> No
         argument=_ARGUMENT,
         hint=hint,
         advice=f"Did you mean {hint!r}?" if hint else None,
+        registrable=True,
     )
 
 

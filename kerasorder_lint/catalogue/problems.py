@@ -51,6 +51,7 @@ class Problem:
     layer:    the innermost layer that refuses, where several are nested.
     beside:   the other layer, where two do not go together in one model.
     guessed:  it rests on a name that Keras makes up, which depends on what ran before.
+    registrable: Keras finds it if code has registered something of its own by this name.
     swallowed: a NotImplementedError, at which a Sequential stops building without a word.
     at_once:  it fails where the layer is called on data, or trains; the graph of `predict` leaves
               out what does nothing, and with it the failure.
@@ -69,6 +70,7 @@ class Problem:
     swallowed: bool = False
     misnamed: bool = False
     at_once: bool = False
+    registrable: bool = False
 
     def at_run(self) -> Problem:
         """The same problem, noticed by Keras only when the layer runs."""
@@ -93,6 +95,7 @@ def reject(
     advice: str | None = None,
     swallowed: bool = False,
     misnamed: bool = False,
+    registrable: bool = False,
 ) -> NoReturn:
     """Ends the step: Keras raises here."""
     raise Rejected(
@@ -105,5 +108,6 @@ def reject(
             advice=advice,
             swallowed=swallowed,
             misnamed=misnamed,
+            registrable=registrable,
         )
     )

@@ -379,6 +379,8 @@ def _by_name(layer: Model, given: dict[Any, Any]) -> list[TensorSpec] | None:
         names = [x.name if x is not None and is_input(x) else UNKNOWN for x in origins]
     if not all(isinstance(key, str) for key in given):
         return None
+    if any(not isinstance(leaf, TensorSpec) for leaf in given.values()):
+        return None  # dicts within dicts are taken apart in another way
     missing = [name for name in names if isinstance(name, str) and name not in given]
     made_up = any(name is None for name in names)
     if missing or (made_up and not any(key.startswith(_MADE_UP) for key in given)):

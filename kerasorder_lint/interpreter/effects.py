@@ -8,7 +8,7 @@ from collections.abc import Hashable, Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kerasorder_lint.graph.models import Model
-from kerasorder_lint.interpreter import expressions, functions
+from kerasorder_lint.interpreter import expressions, functions, keras_objects
 from kerasorder_lint.interpreter.values import (
     CONSTANTS,
     UNKNOWN,
@@ -205,6 +205,9 @@ def _may_run_function(m: Machine, function: FunctionV, receiver: Any, seen: froz
         return
     seen = seen | {id(function.node)}
     changes = _changes_of(function)
+    for node in nodes_of(function.node):
+        if isinstance(node, ast.Name):
+            keras_objects.may_be_built(m, m.resolve(find(function.frame, node.id)))
     for name, is_global in changes.rebound:
         frame = function.frame.top if is_global else function.frame.holder_of(name)
         if frame is not None:

@@ -226,6 +226,7 @@ class _Exploration:
         target = self.settings.target_keras
         environment = Environment(target=2 if target == 2 else 3)
         m = Machine(self.filename, self.limits, environment)
+        m.tree = self.tree
         m.follow_imports = target is None
         m.end = m.deadline = self.deadline
         m.steps = self.steps

@@ -1438,6 +1438,14 @@ def _of_member(m: Machine, value: Thing, name: str, node: Any) -> Any:
     return keras_objects.thing_attribute(m, value, name, node)
 
 
+#: Attributes of layers and models of which no call builds what they hold.
+_RUN_NOTHING = frozenset({
+    "add_loss", "add_weight", "built", "compile", "compute_dtype", "dtype", "get_config",
+    "input_spec", "layers", "losses", "name", "supports_masking", "trainable",
+    "trainable_variables", "trainable_weights", "variables", "weights",
+})  # fmt: skip
+
+
 def _instance_attribute(m: Machine, value: InstanceV, name: str, node: Any) -> Any:
     if name in value.attrs:
         return value.attrs[name]
@@ -1461,6 +1469,8 @@ def _instance_attribute(m: Machine, value: InstanceV, name: str, node: Any) -> A
     if name in ("__setattr__", "__delattr__"):
         m.touch(value)
         value.forget()
+    if name not in _RUN_NOTHING:
+        keras_objects.may_be_built(m, value)  # by a method that its base has from elsewhere
     if value.layer is not None:
         return keras_objects.attribute(m, value.layer, name, node, owner=value)
     if functions.is_assertion(value.cls, name) or functions.ends_test(value.cls, name):

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import ast
 import builtins as python
+import sys
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from kerasorder_lint.catalogue.bounds import LimitReached, clock
@@ -55,6 +56,7 @@ from kerasorder_lint.interpreter.values import (
     is_constant,
     latest_object,
 )
+from kerasorder_lint.interpreter.walking import nodes_of
 from kerasorder_lint.settings import Limits
 from kerasorder_lint.shapes import Sym, Unknown
 
@@ -292,6 +294,16 @@ class Journal:
         return isinstance(obj, Obj) and obj.serial > self.newest[0]
 
 
+_REGISTERING = frozenset({
+    "CustomObjectScope", "custom_object_scope", "get_custom_objects",
+    "register_keras_serializable",
+})  # fmt: skip
+#: Packages that register nothing but what is Keras's.
+_REGISTERING_NOTHING = frozenset({
+    "keras", "matplotlib", "numpy", "pandas", "pytest", "scipy", "sklearn", "tensorflow",
+    "tf_keras",
+})  # fmt: skip
+
 #: Steps that an event counts, and the application of a layer: what they cost beside a step.
 _EVENT = 5
 _APPLIED = 15
@@ -367,6 +379,7 @@ class Machine:
         self.plain_setters: dict[Hashable, bool] = {}  # what `__setattr__` comes to, by class
         self.repeats = Repeats()
         self.module_ended = 0  # the latest object that the file's own module has made
+        self.tree: ast.AST = ast.Module(body=[], type_ignores=[])  # of the judged file
         self.registries = Registries(self._is_of_module)
         self.layers_asked = 0  # how often an attribute of a layer was asked for
         self.consulted = 0  # how often the conditions of the way were asked for
@@ -374,6 +387,32 @@ class Machine:
         self.unforeseen = 0  # how often something was done that may raise an exception
         self.ran_short = 0  # how often a call went on as unknown, because of what it may take
         self._changes = 0
+
+    @cached_property
+    def registers(self) -> bool:
+        """Whether the judged file speaks of objects that are registered under names."""
+        return any(
+            (isinstance(node, ast.Name) and node.id in _REGISTERING)
+            or (isinstance(node, ast.Attribute) and node.attr in _REGISTERING)
+            for node in nodes_of(self.tree)
+        )
+
+    @cached_property
+    def imports_others(self) -> bool:
+        """Whether the judged file imports what may have registered objects of its own."""
+        named = [
+            name
+            for node in nodes_of(self.tree)
+            for name in (
+                [alias.name for alias in node.names]
+                if isinstance(node, ast.Import)
+                else ["." * node.level + (node.module or "")]
+                if isinstance(node, ast.ImportFrom)
+                else []
+            )
+        ]
+        roots = {name.partition(".")[0] for name in named}
+        return not roots <= _REGISTERING_NOTHING | sys.stdlib_module_names
 
     # ------------------------------------------------------------------ bounds
 

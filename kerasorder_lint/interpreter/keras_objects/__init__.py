@@ -40,6 +40,7 @@ from kerasorder_lint.interpreter.keras_objects.creation import (
     init_keras_base,
     layer_for_class,
     made_instance,
+    may_be_built,
     name_object,
 )
 from kerasorder_lint.interpreter.keras_objects.declared import declared_class, declared_layer
@@ -126,6 +127,7 @@ __all__ = [
     "list_escapes",
     "list_read",
     "made_instance",
+    "may_be_built",
     "name_object",
     "number_of_tensor",
     "numpy_function",

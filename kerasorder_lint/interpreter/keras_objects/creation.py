@@ -52,6 +52,7 @@ from kerasorder_lint.interpreter.values import (
 from kerasorder_lint.shapes import Sym, Unknown
 
 __all__ = [
+    "UNREGISTERED",
     "add_item",
     "check_base_arguments",
     "class_kind",
@@ -69,6 +70,8 @@ __all__ = [
     "layer_for_class",
     "made_instance",
     "mark_used",
+    "may_be_built",
+    "may_be_registered",
     "name_object",
     "refuse_layer",
     "register",
@@ -222,11 +225,25 @@ def refuse_layer(
             base["likely"] = "with Keras 3, which TensorFlow 2.16 and later have"
         elif tested:
             base["likely"] = "in the releases that the code asks for"
+    if base["likely"] is None and may_be_registered(m, problem):
+        base["likely"] = UNREGISTERED
     m.record(
         CreationRefused(name=spec.name, problem=problem, layer=broken, arguments=arguments, **base)
     )
     m.keras_raises(problem, raises)
     return broken
+
+
+#: Why a name that Keras does not know may be fine.
+UNREGISTERED = "unless some code has registered that name"
+
+
+def may_be_registered(m: Machine, problem: Problem) -> bool:
+    """Whether code may have registered something of its own by the name that Keras does not know:
+    the file says so, or what it imports may have and no name of Keras is near."""
+    if not problem.registrable:
+        return False
+    return m.registers or (m.imports_others and problem.hint is None)
 
 
 def _create_in_keras2(m: Machine, name: str, arguments: Arguments) -> bool:
@@ -624,6 +641,31 @@ def mark_used(m: Machine, value: Any, seen: set[int] | None = None) -> None:
         mark_used(m, value.items, seen)
     elif isinstance(value, DictV):
         mark_used(m, list(value.entries.values()), seen)
+
+
+def may_be_built(m: Machine, value: Any, seen: set[int] | None = None) -> None:
+    """Code that is not seen has these layers, and may have built them."""
+    if type(value) is Thing or type(value) in CONSTANTS:
+        return
+    seen = set() if seen is None else seen
+    if isinstance(value, (InstanceV, ListV, DictV)):
+        if id(value) in seen:
+            return
+        seen.add(id(value))
+    if isinstance(value, Layer):
+        if not value.attributes.get("perhaps_built"):
+            m.touch(value)
+            value.attributes["perhaps_built"] = True
+            may_be_built(m, value.stack if isinstance(value, Model) else (), seen)
+    elif isinstance(value, (tuple, list)):
+        for item in value:
+            may_be_built(m, item, seen)
+    elif isinstance(value, ListV):
+        may_be_built(m, value.items, seen)
+    elif isinstance(value, DictV):
+        may_be_built(m, list(value.entries.values()), seen)
+    elif isinstance(value, InstanceV):
+        may_be_built(m, list(value.attrs.values()), seen)
 
 
 def touch_all(m: Machine, model: Model) -> None:

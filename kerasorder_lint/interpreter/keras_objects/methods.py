@@ -76,6 +76,8 @@ def unused(m: Machine, layer: Layer) -> bool:
     """Whether a layer or Sequential was surely never built or called so far."""
     if not layer.known or layer.built or layer.attributes.get("used") or m.likely:
         return False
+    if layer.attributes.get("perhaps_built"):
+        return False
     if not isinstance(layer, Model):
         return True
     # A first layer that cannot be looked into may bring its input shape along.
