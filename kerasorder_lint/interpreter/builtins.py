@@ -276,6 +276,8 @@ def _map(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
 
 
 def _filter(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
+    if a and a[0] is not None and laziness.runs_later(m, a[0], node):
+        return ListV(exact=False)
     items = expressions.iterate(m, a[1], node) if len(a) > 1 else None
     if items is None:
         effects.may_run(m, a[0] if a else None)

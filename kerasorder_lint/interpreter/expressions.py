@@ -1173,6 +1173,7 @@ def iterate(m: Machine, value: Any, node: Any) -> list[Any] | None:
         if method is not None:
             result = functions.call(m, method, [], {}, node)
             return iterate(m, result, node) if isinstance(result, (ListV, tuple)) else None
+        effects.may_run(m, functions.find_method(m, value, "__getitem__"))
         return None
     if isinstance(value, ClassV):
         return enumerations.members(value)
@@ -1461,6 +1462,9 @@ def _instance_attribute(m: Machine, value: InstanceV, name: str, node: Any) -> A
             return Thing(text_of(node), key=key, origin="attribute")
         return BoundMethod(found, value.cls if found.kind == "classmethod" else value)
     if functions.has_class_attribute(value.cls, name) and not value.forgotten:
+        if found is None and value.stands_for_subclasses:
+            # A place that subclasses fill.
+            return Thing(text_of(node), key=("attr", value.serial, name), origin="attribute")
         return found
     if name == "__class__":
         return value.cls

@@ -7,6 +7,7 @@ import builtins as python
 import string
 from typing import Any
 
+from kerasorder_lint.graph.layers import Layer
 from kerasorder_lint.interpreter import (
     arrays,
     command_line,
@@ -204,6 +205,14 @@ def call_ref(
             return keras_objects.call_base_method(
                 m, made, "__init__", positional[1:], keywords, node, open_ended
             )
+    owner, _, method = name.rpartition(".")
+    if positional and keras_objects.derives_from_layer(owner) and not method.startswith("_"):
+        receiver = m.resolve(positional[0])
+        if isinstance(receiver, Layer):  # `Sequential.add(model, layer)`
+            bound = expressions.get_attribute(m, receiver, method, node)
+            return functions.call(m, bound, positional[1:], keywords, node, open_ended=open_ended)
+    if name in ("unittest.mock.patch", "unittest.mock.patch.object", "mock.patch.object"):
+        _patched(m, [m.resolve(value) for value in positional[:2]])
     if name == "object.__new__" and positional:
         return _made_bare(m, m.resolve(positional[0]), node)
     known = BUILTINS.get(name) if "." not in name else STANDARD.get(name)
@@ -247,6 +256,15 @@ def call_ref(
         else:
             keras_objects.escapes(m, value, node)
     return keras_objects.unknown_result(m, function, positional, keywords, node)
+
+
+def _patched(m: Machine, given: list[Any]) -> None:
+    """Names of a library stand for something else from here on, as far as anybody knows."""
+    match given:
+        case [str(path), *_]:
+            m.patched.add(path)
+        case [Ref(name=owner), str(name)]:
+            m.patched.add(f"{owner}.{name}")
 
 
 def _is_base(cls: ClassV, name: str) -> bool:

@@ -965,8 +965,12 @@ class Machine:
         elif isinstance(value, InstanceV) and isinstance(value.layer, Model):
             self.forget(value.layer)
         elif isinstance(value, InstanceV) and value.layer is None and value.is_changeable:
+            held = list(value.attrs.values())
             self.touch(value)
             value.forget()
+            for part in held:
+                if isinstance(part, (DictV, ListV, Model, SetV)):
+                    self.forget(part)  # what the object has, its methods may change
 
     def symbol_name(self, name: str) -> str:
         """A name for a symbol that no other unknown of this run has."""

@@ -108,6 +108,10 @@ def made_by(
     if name == "contextlib.suppress":
         classes = [*positional, UNKNOWN] if open_ended else positional
         return _guard(node, ((exceptions.taken(m, tuple(classes)), "expected"),))
+    if name == "contextlib.closing" and positional:
+        closed = m.resolve(positional[0])
+        if isinstance(closed, InstanceV):
+            effects.may_run(m, functions.find_method(m, closed, "close"))
     if name == "contextlib.nullcontext":
         given = positional[0] if positional else keywords.get("enter_result")
         return _guard(node, (), Thing(expressions.text_of(node)) if open_ended else given)

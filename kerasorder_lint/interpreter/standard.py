@@ -77,6 +77,7 @@ def _accumulate(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
     items = expressions.iterate(m, a[0], node) if a else None
     function = a[1] if len(a) > 1 else k.get("func")
     if items is None or (function is not None and effects.changes_something(function)):
+        effects.may_run(m, function)
         return ListV(exact=False)
     if k.get("initial") is not None:
         items = [k["initial"], *items]
@@ -102,6 +103,7 @@ def _zip_longest(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
 def _starmap(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
     items = expressions.iterate(m, a[1], node) if len(a) == 2 else None
     if items is None or effects.changes_something(a[0]):
+        effects.may_run(m, a[0] if a else None)
         return ListV(exact=False)
     rows = [expressions.iterate(m, item, node) for item in items]
     if any(row is None for row in rows):
@@ -115,6 +117,7 @@ def _while(drops: bool) -> Function:
     def compute(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
         items = expressions.iterate(m, a[1], node) if len(a) == 2 else None
         if items is None or effects.changes_something(a[0]):
+            effects.may_run(m, a[0] if a else None)
             return ListV(exact=False)
         for place, item in enumerate(items):
             verdict = functions.call(m, a[0], [item], {}, node)

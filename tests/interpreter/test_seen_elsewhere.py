@@ -104,3 +104,70 @@ def test_what_others_may_have_registered_is_likely() -> None:
     assert [(f.code, f.certainty) for f in own] == [("KOL114", "likely")]
     near = _errors(head + "layers.Dense(2, kernel_initializer='glorot_unifrom')\n")
     assert [(f.code, f.certainty) for f in near] == [("KOL114", "proven")]
+
+
+_GROWING = """
+m = keras.Sequential([keras.Input((3,))])
+r = layers.Reshape((3, 1))
+class Build:
+    def __init__(self, model):
+        self.model = model
+    def close(self):
+        self.model.add(r)
+    def __getitem__(self, i):
+        if i:
+            raise IndexError
+        self.model.add(r)
+"""
+#: Each brings the layer into the model that the last line needs.
+GROWN = (
+    "keras.Sequential.add(m, r)",
+    "type(m).add(m, r)",
+    "m.__getattribute__('add')(r)",
+    "list(itertools.starmap(m.add, [(r,)]))",
+    "list(itertools.takewhile(m.add, [r]))",
+    "list(itertools.dropwhile(m.add, [r]))",
+    "list(itertools.accumulate([r], lambda _, x: m.add(x), initial=0))",
+    "with contextlib.closing(Build(m)): pass",
+    "for _ in Build(m): pass",
+    "list(Build(m))",
+)
+
+
+@pytest.mark.parametrize("line", GROWN)
+def test_a_model_that_grows_in_ways_that_are_not_followed(line: str) -> None:
+    text = f"{_HEAD}import contextlib\nimport itertools\n{_GROWING}{line}\nm.add(layers.LSTM(2))\n"
+    exec(compile(text, "main.py", "exec"), {"__name__": "main"})
+    assert [f for f in _errors(text) if f.certainty == "proven"] == []
+
+
+def test_a_filter_that_nobody_reads_does_nothing() -> None:
+    text = _HEAD + (
+        "m = keras.Sequential([keras.Input((3, 1))])\n"
+        "unread = filter(m.add, [layers.Flatten()])\n"
+        "m.add(layers.LSTM(2))\n"
+    )
+    exec(compile(text, "main.py", "exec"), {"__name__": "main"})
+    assert [f for f in _errors(text) if f.certainty == "proven"] == []
+
+
+def test_a_layer_that_a_mock_stands_for() -> None:
+    text = _HEAD + (
+        "from unittest import mock\n"
+        "with mock.patch.object(layers, 'LSTM', layers.Dense):\n"
+        "    keras.Sequential([keras.Input((3,)), layers.LSTM(3)])\n"
+    )
+    exec(compile(text, "main.py", "exec"), {"__name__": "main"})
+    assert [f for f in _errors(text) if f.certainty == "proven"] == []
+
+
+def test_none_is_a_place_that_subclasses_fill() -> None:
+    text = _HEAD + (
+        "class Base:\n"
+        "    units = None\n"
+        "    def build(self):\n"
+        "        return keras.Sequential([keras.Input((5,)), layers.Dense(self.units)])\n"
+        "class Child(Base):\n"
+        "    units = 4\n"
+    )
+    assert _errors(text) == []

@@ -58,6 +58,7 @@ from kerasorder_lint.interpreter.keras_objects.lists import (
 )
 from kerasorder_lint.interpreter.keras_objects.methods import call_base_method, call_method
 from kerasorder_lint.interpreter.keras_objects.names import (
+    derives_from_layer,
     environment_set,
     imported,
     is_derived,
@@ -103,6 +104,7 @@ __all__ = [
     "declared_layer",
     "deep_copy",
     "delete_attribute",
+    "derives_from_layer",
     "environment_set",
     "escapes",
     "has_attribute",

@@ -90,8 +90,9 @@ def attribute(m: Machine, value: Any, name: str, node: Any, owner: Any = None) -
         return _of_tensor(m, value, name, node)
     m.layers_asked += 1
     kind = "model" if isinstance(value, Model) else "layer"
-    if owner is None and name in ("__delattr__", "__dict__", "__setattr__"):
+    if owner is None and name in ("__delattr__", "__dict__", "__getattribute__", "__setattr__"):
         written_unseen(m, value)
+        m.forget(value)
     if owner is None and name not in value.attributes:
         api.check_member(m, kind, value, name, node)
     assert isinstance(value, Layer)
