@@ -72,13 +72,19 @@ def check(program: Program) -> Iterator[Draft]:
     """One draft for each model made from another's layers, where that shows."""
     for trace in program.traces:
         made = [(at, e) for at, e in enumerate(trace.events) if isinstance(e, ModelMade)]
+        holders: dict[int, list[int]] = {}  # places of the models before, by the ids of layers
         for position, (at, event) in enumerate(made):
             new = event.model
-            if not isinstance(new, Model) or new.kind != "Sequential":
+            if not isinstance(new, Model):
                 continue
-            for _, earlier in made[:position]:
-                old = earlier.model
-                if not isinstance(old, Model) or not _shared(new, old):
+            before = {place for layer in new.stack for place in holders.get(id(layer), ())}
+            for layer in new.stack:
+                holders.setdefault(id(layer), []).append(position)
+            if new.kind != "Sequential":
+                continue
+            for place in sorted(before):
+                old = made[place][1].model
+                if not _shared(new, old):
                     continue
                 why = _conflict(trace, old, new, at)
                 if why is not None:
