@@ -69,7 +69,11 @@ class TensorSpec:
         return replace(self, dtype=dtype, data=None)
 
     def with_mask(self, mask: Shape | None) -> TensorSpec:
-        return self if mask == self.mask else replace(self, mask=mask)
+        """The same tensor, and its data, with this mask."""
+        data = None if self.data is None else self.data.with_mask(mask)
+        if mask == self.mask and data is self.data:
+            return self
+        return replace(self, mask=mask, data=data)
 
     def __str__(self) -> str:
         return render_shape(self.shape)

@@ -165,3 +165,14 @@ def test_a_mask_beside_the_steps(shape: tuple[int, ...], layer: str, runs: bool)
     run = f"model.predict(np.zeros({(2, *shape)}), verbose=0)\n" if runs else ""
     body = f"[keras.Input({shape}), layers.Masking(), layers.{layer}]"
     assert not truth.differences(f"{HEAD}model = keras.Sequential({body})\n{run}")
+
+
+@pytest.mark.parametrize("between", ["", "layers.Dropout(0.5), ", "layers.BatchNormalization(), "])
+@pytest.mark.parametrize("activation", ["glu", "relu"])
+def test_a_mask_goes_along_with_what_is_there_when_it_runs(between: str, activation: str) -> None:
+    """`glu` halves the last axis, of which the symbolic output knows nothing."""
+    source = HEAD + (
+        "model = keras.Sequential([keras.Input((5,)), layers.Embedding(3, 2, mask_zero=True), "
+        f"{between}layers.Dense(8, activation={activation!r}), layers.Softmax()])\n"
+    )
+    assert truth.differences(source) == []
