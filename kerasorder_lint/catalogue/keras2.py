@@ -761,18 +761,21 @@ TRUSTED: Final[Mapping[str, frozenset[str]]] = {
     ),
     "CenterCrop": frozenset({"argument:height", "argument:width", "rank"}),
     "Concatenate": frozenset({"argument:axis", "inputs", "merge", "rank:axis"}),
-    "Conv1D": frozenset(
-        {
-            "argument:data_format",
-            "argument:dilation_rate",
-            "argument:filters",
-            "argument:kernel_size",
-            "argument:strides",
-            "channels:groups",
-            "dtype",
-            "empty",
-            "undefined",
-        }
+    **dict.fromkeys(
+        ("Conv1D", "Conv2D"),
+        frozenset(
+            {
+                "argument:data_format",
+                "argument:dilation_rate",
+                "argument:filters",
+                "argument:kernel_size",
+                "argument:strides",
+                "channels:groups",
+                "dtype",
+                "empty",
+                "undefined",
+            }
+        ),
     ),
     "Conv1DTranspose": frozenset(
         {
@@ -783,19 +786,6 @@ TRUSTED: Final[Mapping[str, frozenset[str]]] = {
             "argument:output_padding",
             "argument:strides",
             "rank",
-            "undefined",
-        }
-    ),
-    "Conv2D": frozenset(
-        {
-            "argument:data_format",
-            "argument:dilation_rate",
-            "argument:filters",
-            "argument:kernel_size",
-            "argument:strides",
-            "channels:groups",
-            "dtype",
-            "empty",
             "undefined",
         }
     ),
@@ -831,50 +821,23 @@ TRUSTED: Final[Mapping[str, frozenset[str]]] = {
             "argument:strides",
         }
     ),
-    "ConvLSTM1D": frozenset(
-        {
-            "argument:data_format",
-            "argument:dilation_rate",
-            "argument:dropout",
-            "argument:filters",
-            "argument:kernel_size",
-            "argument:recurrent_dropout",
-            "argument:recurrent_initializer",
-            "argument:strides",
-            "axis",
-            "empty",
-            "merge",
-        }
-    ),
-    "ConvLSTM2D": frozenset(
-        {
-            "argument:data_format",
-            "argument:dilation_rate",
-            "argument:dropout",
-            "argument:filters",
-            "argument:kernel_size",
-            "argument:recurrent_dropout",
-            "argument:recurrent_initializer",
-            "argument:strides",
-            "axis",
-            "empty",
-            "merge",
-        }
-    ),
-    "ConvLSTM3D": frozenset(
-        {
-            "argument:data_format",
-            "argument:dilation_rate",
-            "argument:dropout",
-            "argument:filters",
-            "argument:kernel_size",
-            "argument:recurrent_dropout",
-            "argument:recurrent_initializer",
-            "argument:strides",
-            "axis",
-            "empty",
-            "merge",
-        }
+    **dict.fromkeys(
+        ("ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D"),
+        frozenset(
+            {
+                "argument:data_format",
+                "argument:dilation_rate",
+                "argument:dropout",
+                "argument:filters",
+                "argument:kernel_size",
+                "argument:recurrent_dropout",
+                "argument:recurrent_initializer",
+                "argument:strides",
+                "axis",
+                "empty",
+                "merge",
+            }
+        ),
     ),
     "Cropping1D": frozenset({"argument:cropping", "empty:cropping"}),
     "Cropping2D": frozenset(
@@ -887,27 +850,19 @@ TRUSTED: Final[Mapping[str, frozenset[str]]] = {
     ),
     "Cropping3D": frozenset({"argument:data_format"}),
     "Dense": frozenset({"argument:bias_initializer", "undefined"}),
-    "DepthwiseConv1D": frozenset(
-        {
-            "argument:data_format",
-            "argument:dilation_rate",
-            "argument:kernel_size",
-            "argument:strides",
-            "empty",
-            "rank",
-            "undefined",
-        }
-    ),
-    "DepthwiseConv2D": frozenset(
-        {
-            "argument:data_format",
-            "argument:dilation_rate",
-            "argument:kernel_size",
-            "argument:strides",
-            "empty",
-            "rank",
-            "undefined",
-        }
+    **dict.fromkeys(
+        ("DepthwiseConv1D", "DepthwiseConv2D"),
+        frozenset(
+            {
+                "argument:data_format",
+                "argument:dilation_rate",
+                "argument:kernel_size",
+                "argument:strides",
+                "empty",
+                "rank",
+                "undefined",
+            }
+        ),
     ),
     "Discretization": frozenset({"argument:sparse"}),
     "Dot": frozenset({"argument:axes", "inputs", "merge", "rank:axes"}),
@@ -1016,29 +971,20 @@ TRUSTED: Final[Mapping[str, frozenset[str]]] = {
     "Rescaling": frozenset({"axis:scale"}),
     "Reshape": frozenset({"reshape:target_shape"}),
     "Resizing": frozenset({"rank"}),
-    "SeparableConv1D": frozenset(
-        {
-            "argument:data_format",
-            "argument:dilation_rate",
-            "argument:filters",
-            "argument:kernel_size",
-            "argument:strides",
-            "empty",
-            "rank",
-            "undefined",
-        }
-    ),
-    "SeparableConv2D": frozenset(
-        {
-            "argument:data_format",
-            "argument:dilation_rate",
-            "argument:filters",
-            "argument:kernel_size",
-            "argument:strides",
-            "empty",
-            "rank",
-            "undefined",
-        }
+    **dict.fromkeys(
+        ("SeparableConv1D", "SeparableConv2D"),
+        frozenset(
+            {
+                "argument:data_format",
+                "argument:dilation_rate",
+                "argument:filters",
+                "argument:kernel_size",
+                "argument:strides",
+                "empty",
+                "rank",
+                "undefined",
+            }
+        ),
     ),
     "SimpleRNN": frozenset(
         {

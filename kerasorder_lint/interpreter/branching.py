@@ -276,7 +276,7 @@ def both(
             finally:
                 m.likely.pop()
             m.release(assumed)
-            after = {k: (obj, obj.snapshot()) for k, (obj, _) in journal.saved.items()}
+            after = journal.now()
             states.append((left, after, dict(m.name_counters)))
             m.rewind(journal)
             m.name_counters = dict(names)

@@ -116,11 +116,7 @@ def taken_by(m: Machine, node: ast.expr | None) -> frozenset[str]:
         if isinstance(value, Thing) and value.origin == "name":
             return frozenset({node.id})  # a class that somebody else defines
         return taken(m, value)
-    m.joining += 1
-    try:
-        result, signal, _, _ = m.attempt(lambda: taken(m, expressions.evaluate(m, node)))
-    finally:
-        m.joining -= 1
+    result, signal = m.aside(lambda: taken(m, expressions.evaluate(m, node)))
     return result if signal is None else _ANY
 
 

@@ -9,10 +9,9 @@ from __future__ import annotations
 
 import ast
 import builtins as python
-import sys
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from kerasorder_lint.catalogue.bounds import LimitReached, clock
@@ -56,7 +55,6 @@ from kerasorder_lint.interpreter.values import (
     is_constant,
     latest_object,
 )
-from kerasorder_lint.interpreter.walking import nodes_of
 from kerasorder_lint.settings import Limits
 from kerasorder_lint.shapes import Sym, Unknown
 
@@ -273,9 +271,15 @@ class Journal:
 
     def states(self) -> list[dict[int, tuple[Any, Any]]]:
         """What something that ended the block before its end may have left behind."""
-        before = {key: (obj, saved) for key, (obj, saved) in self.saved.items()}
         home = id(self.home)
-        return [before, *({**before, home: (self.home, names)} for names in self.between or ())]
+        return [
+            dict(self.saved),
+            *({**self.saved, home: (self.home, names)} for names in self.between or ()),
+        ]
+
+    def now(self) -> dict[int, tuple[Any, Any]]:
+        """What was changed, as it is now."""
+        return {identity: (obj, obj.snapshot()) for identity, (obj, _) in self.saved.items()}
 
     @property
     def may_have_raised(self) -> bool:
@@ -293,16 +297,6 @@ class Journal:
             return obj.serial > self.newest[1]
         return isinstance(obj, Obj) and obj.serial > self.newest[0]
 
-
-_REGISTERING = frozenset({
-    "CustomObjectScope", "custom_object_scope", "get_custom_objects",
-    "register_keras_serializable",
-})  # fmt: skip
-#: Packages that register nothing but what is Keras's.
-_REGISTERING_NOTHING = frozenset({
-    "keras", "matplotlib", "numpy", "pandas", "pytest", "scipy", "sklearn", "tensorflow",
-    "tf_keras",
-})  # fmt: skip
 
 #: Steps that an event counts, and the application of a layer: what they cost beside a step.
 _EVENT = 5
@@ -387,32 +381,6 @@ class Machine:
         self.unforeseen = 0  # how often something was done that may raise an exception
         self.ran_short = 0  # how often a call went on as unknown, because of what it may take
         self._changes = 0
-
-    @cached_property
-    def registers(self) -> bool:
-        """Whether the judged file speaks of objects that are registered under names."""
-        return any(
-            (isinstance(node, ast.Name) and node.id in _REGISTERING)
-            or (isinstance(node, ast.Attribute) and node.attr in _REGISTERING)
-            for node in nodes_of(self.tree)
-        )
-
-    @cached_property
-    def imports_others(self) -> bool:
-        """Whether the judged file imports what may have registered objects of its own."""
-        named = [
-            name
-            for node in nodes_of(self.tree)
-            for name in (
-                [alias.name for alias in node.names]
-                if isinstance(node, ast.Import)
-                else ["." * node.level + (node.module or "")]
-                if isinstance(node, ast.ImportFrom)
-                else []
-            )
-        ]
-        roots = {name.partition(".")[0] for name in named}
-        return not roots <= _REGISTERING_NOTHING | sys.stdlib_module_names
 
     # ------------------------------------------------------------------ bounds
 
@@ -805,13 +773,22 @@ class Machine:
                 signal = caught
             finally:
                 self.testing = outer
-            after = {key: (obj, obj.snapshot()) for key, (obj, _) in journal.saved.items()}
+            after = journal.now()
             left = (
                 after, self.events[journal.events :], dict(self.name_counters), self.environment
             )  # fmt: skip
             self.undo(journal)
         self.release(assumed)
         return result, signal, journal, left
+
+    def aside(self, run: Callable[[], Any]) -> tuple[Any, Exception | None]:
+        """What something comes to, asked on one path and without a trace: (result, signal)."""
+        self.joining += 1
+        try:
+            result, signal, _, _ = self.attempt(run)
+        finally:
+            self.joining -= 1
+        return result, signal
 
     def join(self, key: Hashable, text: str, first: Any, second: Any) -> bool:
         """Puts the join of two attempted states in place. False if they differ too much for it:
@@ -895,8 +872,7 @@ class Machine:
         with self.journal() as journal:
             value = run()
         if journal.saved:
-            old = dict(journal.saved)
-            new = {identity: (obj, obj.snapshot()) for identity, (obj, _) in old.items()}
+            old, new = journal.saved, journal.now()
             self.either(key, text, *((new, old) if wanted else (old, new)), journal)
         return value
 
@@ -910,7 +886,7 @@ class Machine:
                 continue  # made anew in each turn
             now = obj.snapshot()
             if isinstance(obj, (OwnListV, OwnDictV)):
-                _forget_changed(obj, saved[-1])
+                _forget_changed(obj.attrs, saved[-1])
             if isinstance(obj, Frame):
                 before = saved[0]
                 for name, value in obj.names.items():
@@ -1005,7 +981,7 @@ def _blur(obj: Any, before: Any, other: Any) -> None:
     from kerasorder_lint.graph.models import Model
 
     if isinstance(obj, (OwnListV, OwnDictV)):
-        _forget_changed(obj, other[-1])
+        _forget_changed(obj.attrs, other[-1])
     if isinstance(obj, Frame):
         kept = {name: obj.names.get(name, UNKNOWN) for name in {**other[0], **obj.names}}
         for name, value in kept.items():
@@ -1025,10 +1001,7 @@ def _blur(obj: Any, before: Any, other: Any) -> None:
                 obj.entries[name] = UNKNOWN
         obj.exact = False
     elif isinstance(obj, ClassV):
-        for name in {**other[0], **obj.namespace}:
-            held, its = obj.namespace.get(name, _ABSENT), other[0].get(name, _ABSENT)
-            if held is _ABSENT or its is _ABSENT or not _same(held, its):
-                obj.namespace[name] = UNKNOWN
+        _forget_changed(obj.namespace, other[0])
     elif isinstance(obj, Model):
         obj.exact = obj.built = False
         obj.chain = ()
@@ -1038,12 +1011,12 @@ def _blur(obj: Any, before: Any, other: Any) -> None:
         obj.attributes["used"] = obj.attributes["escaped"] = True
 
 
-def _forget_changed(obj: OwnListV | OwnDictV, before: dict[str, Any]) -> None:
+def _forget_changed(attrs: dict[str, Any], before: dict[str, Any]) -> None:
     """Attributes that are not what they were before, or elsewhere, are unknown."""
-    for name in {**before, **obj.attrs}:
-        held, other = obj.attrs.get(name, _ABSENT), before.get(name, _ABSENT)
+    for name in {**before, **attrs}:
+        held, other = attrs.get(name, _ABSENT), before.get(name, _ABSENT)
         if held is _ABSENT or other is _ABSENT or not _same(other, held):
-            obj.attrs[name] = UNKNOWN
+            attrs[name] = UNKNOWN
 
 
 def widened(before: Any, value: Any, *, fresh: bool = False) -> Any:

@@ -297,8 +297,7 @@ def _may_have_stopped(m: Machine, node: Any, journal: Journal) -> None:
     if not journal.may_have_raised:
         return
     for place, before in enumerate(journal.states()):
-        after = {key: (obj, obj.snapshot()) for key, (obj, _) in journal.saved.items()}
-        m.either(("raises", id(node), place), text, before, after, journal)
+        m.either(("raises", id(node), place), text, before, journal.now(), journal)
 
 
 # ---------------------------------------------------------------------- objects of own classes
@@ -374,11 +373,7 @@ def _asked(m: Machine, leave: Any, node: Any) -> Asked:
     """Asks `__exit__` what becomes of an exception, and leaves no trace of it."""
 
     def ask(m: Machine, raises: str) -> Outcome:
-        m.joining += 1
-        try:
-            answer, signal, _, _ = m.attempt(lambda: _leaves(m, leave, Raised(raises), node))
-        finally:
-            m.joining -= 1
+        answer, signal = m.aside(lambda: _leaves(m, leave, Raised(raises), node))
         if isinstance(signal, Raised):
             return signal.classes
         return None if signal is None and answer is False else "expected"
@@ -537,21 +532,11 @@ def _enter_generator(m: Machine, stack: StackV, value: Thing, result: Thing) -> 
         def run() -> None:
             functions.run_manager(m, function, positional, keywords, call, block)
 
-        m.joining += 1
-        try:
-            _, signal, _, _ = m.attempt(run)
-        finally:
-            m.joining -= 1
+        _, signal = m.aside(run)
         return signal.classes if isinstance(signal, Raised) else "handled"
 
     held: list[Any] = []
-    m.joining += 1
-    try:
-        m.attempt(
-            lambda: functions.run_manager(m, function, positional, keywords, call, held.append)
-        )
-    finally:
-        m.joining -= 1
+    m.aside(lambda: functions.run_manager(m, function, positional, keywords, call, held.append))
     effects.may_run(m, function)
     _add(m, stack, Asked(m, ask), function)
     return held[0] if held and is_constant(held[0]) else result

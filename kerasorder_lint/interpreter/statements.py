@@ -796,11 +796,7 @@ def _leaving(m: Machine, final: list[ast.stmt]) -> Asked:
     """What becomes of an exception in a `finally` that may leave its function or a loop."""
 
     def ask(m: Machine, raises: str) -> Outcome:
-        m.joining += 1
-        try:
-            _, signal, _, _ = m.attempt(lambda: exec_block(m, final))
-        finally:
-            m.joining -= 1
+        _, signal = m.aside(lambda: exec_block(m, final))
         if isinstance(signal, (Returned, BreakLoop, ContinueLoop)):
             return "handled"
         return signal.classes if isinstance(signal, Raised) else None
@@ -843,11 +839,7 @@ def _decided_by(m: Machine, handler: ast.ExceptHandler) -> Outcome:
     """What becomes of an exception in a handler that raises on some condition."""
 
     def ask(m: Machine, raises: str) -> Outcome:
-        m.joining += 1
-        try:
-            _, signal, _, _ = m.attempt(lambda: _run_handler(m, handler, Raised(raises)))
-        finally:
-            m.joining -= 1
+        _, signal = m.aside(lambda: _run_handler(m, handler, Raised(raises)))
         return signal.classes if isinstance(signal, Raised) else "handled"
 
     return Asked(m, ask)
@@ -911,8 +903,7 @@ def _maybe_handlers(m: Machine, node: Any, journal: Journal) -> None:
             changed, made_events = state[0], state[1]
             if made_events:
                 changed = {identity: _without_made(*held) for identity, held in changed.items()}
-            after = {key: (obj, obj.snapshot()) for key, (obj, _) in journal.saved.items()}
-            m.either(key, text, changed, after, journal)
+            m.either(key, text, changed, journal.now(), journal)
             if made_events:
                 break
 

@@ -17,7 +17,8 @@ from kerasorder_lint.catalogue.spec import REQUIRED, LayerSpec, LayerState, Samp
 from kerasorder_lint.catalogue.tensors import TensorSpec, flatten
 from kerasorder_lint.shapes import Unknown
 from tests.catalogue import oracle2
-from tests.catalogue.test_written import _others, _tensors
+from tests.catalogue.test_written import _tensors
+from tools.generate_attributes import other_values
 
 pytestmark = pytest.mark.keras
 
@@ -33,7 +34,7 @@ def _sets(name: str) -> Iterator[tuple[Sample, str, Any]]:
     assert spec is not None
     for sample in SAMPLES[name]:
         for parameter, default in spec.parameters.items():
-            for value in _others(sample.arguments.get(parameter, default)):
+            for value in other_values(sample.arguments.get(parameter, default)):
                 yield sample, parameter, value
 
 

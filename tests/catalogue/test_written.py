@@ -17,6 +17,7 @@ from kerasorder_lint.catalogue.spec import REQUIRED, LayerSpec, LayerState, Samp
 from kerasorder_lint.catalogue.tensors import TensorSpec, flatten
 from kerasorder_lint.shapes import UNKNOWN, Unknown
 from tests.catalogue.oracle import keras_argument, our_argument
+from tools.generate_attributes import other_values
 
 pytestmark = pytest.mark.keras
 
@@ -25,33 +26,6 @@ _SPECS = {
     for name, spec in registry.all_specs().items()
     if spec.samples and list(spec.call.values()).count(REQUIRED) < 2 and name != "InputLayer"
 }
-#: Other texts that an argument may be.
-_TEXTS: dict[str, list[Any]] = {
-    "bilinear": ["nearest"],
-    "channels_first": ["channels_last"],
-    "channels_last": ["channels_first"],
-    "concat": ["sum", None],
-    "nearest": ["bilinear"],
-    "same": ["valid", "VALID"],
-    "valid": ["same", "SAME"],
-}
-
-
-def _others(value: Any) -> list[Any]:
-    """Values that may stand in the place of this one."""
-    if isinstance(value, bool):
-        return [not value]
-    if isinstance(value, int):
-        return [value + 1, value * 2, 1]
-    if isinstance(value, float):
-        return [value / 2]
-    if isinstance(value, str):
-        return _TEXTS.get(value, [])
-    if isinstance(value, (tuple, list)) and value and isinstance(value[0], int):
-        return [tuple(i + 1 for i in value), (1,) * len(value), list(value), value[0] + 1]
-    if isinstance(value, (tuple, list)) and value and isinstance(value[0], (tuple, list)):
-        return [tuple(tuple(j + 1 for j in pair) for pair in value), (1,) * len(value), 2]
-    return []
 
 
 def _writes(spec: LayerSpec) -> Iterator[tuple[Sample, str, Any]]:
@@ -62,7 +36,7 @@ def _writes(spec: LayerSpec) -> Iterator[tuple[Sample, str, Any]]:
             **{name: keras_argument(value) for name, value in sample.arguments.items()}
         )
         for name in spec.parameters:
-            for value in _others(getattr(layer, name, None)):
+            for value in other_values(getattr(layer, name, None)):
                 yield sample, name, value
 
 

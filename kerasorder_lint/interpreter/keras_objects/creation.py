@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -25,7 +26,7 @@ from kerasorder_lint.graph.program import (
     ModelMade,
 )
 from kerasorder_lint.interpreter import arrays, expressions, swaps
-from kerasorder_lint.interpreter.keras_objects import graphs, lambdas, lists
+from kerasorder_lint.interpreter.keras_objects import graphs, lambdas, lists, registration
 from kerasorder_lint.interpreter.keras_objects.conversion import recorded, to_argument
 from kerasorder_lint.interpreter.keras_objects.names import (
     canonical,
@@ -52,7 +53,6 @@ from kerasorder_lint.interpreter.values import (
 from kerasorder_lint.shapes import Sym, Unknown
 
 __all__ = [
-    "UNREGISTERED",
     "add_item",
     "check_base_arguments",
     "class_kind",
@@ -71,7 +71,6 @@ __all__ = [
     "made_instance",
     "mark_used",
     "may_be_built",
-    "may_be_registered",
     "name_object",
     "refuse_layer",
     "register",
@@ -225,25 +224,13 @@ def refuse_layer(
             base["likely"] = "with Keras 3, which TensorFlow 2.16 and later have"
         elif tested:
             base["likely"] = "in the releases that the code asks for"
-    if base["likely"] is None and may_be_registered(m, problem):
-        base["likely"] = UNREGISTERED
+    if base["likely"] is None and registration.is_open(m, problem):
+        base["likely"] = registration.OPEN
     m.record(
         CreationRefused(name=spec.name, problem=problem, layer=broken, arguments=arguments, **base)
     )
     m.keras_raises(problem, raises)
     return broken
-
-
-#: Why a name that Keras does not know may be fine.
-UNREGISTERED = "unless some code has registered that name"
-
-
-def may_be_registered(m: Machine, problem: Problem) -> bool:
-    """Whether code may have registered something of its own by the name that Keras does not know:
-    the file says so, or what it imports may have and no name of Keras is near."""
-    if not problem.registrable:
-        return False
-    return m.registers or (m.imports_others and problem.hint is None)
 
 
 def _create_in_keras2(m: Machine, name: str, arguments: Arguments) -> bool:
@@ -634,13 +621,8 @@ def mark_used(m: Machine, value: Any, seen: set[int] | None = None) -> None:
         if isinstance(value, Model) and id(value) not in seen:
             seen.add(id(value))
             mark_used(m, value.stack, seen)
-    elif isinstance(value, (tuple, list)):
-        for item in value:
-            mark_used(m, item, seen)
-    elif isinstance(value, ListV):
-        mark_used(m, value.items, seen)
-    elif isinstance(value, DictV):
-        mark_used(m, list(value.entries.values()), seen)
+    for item in _contained(value):
+        mark_used(m, item, seen)
 
 
 def may_be_built(m: Machine, value: Any, seen: set[int] | None = None) -> None:
@@ -657,15 +639,17 @@ def may_be_built(m: Machine, value: Any, seen: set[int] | None = None) -> None:
             m.touch(value)
             value.attributes["perhaps_built"] = True
             may_be_built(m, value.stack if isinstance(value, Model) else (), seen)
-    elif isinstance(value, (tuple, list)):
-        for item in value:
-            may_be_built(m, item, seen)
-    elif isinstance(value, ListV):
-        may_be_built(m, value.items, seen)
-    elif isinstance(value, DictV):
-        may_be_built(m, list(value.entries.values()), seen)
-    elif isinstance(value, InstanceV):
-        may_be_built(m, list(value.attrs.values()), seen)
+    for item in list(value.attrs.values()) if isinstance(value, InstanceV) else _contained(value):
+        may_be_built(m, item, seen)
+
+
+def _contained(value: Any) -> Sequence[Any]:
+    """What a list, a tuple or a dict holds."""
+    if isinstance(value, (tuple, list)):
+        return value
+    if isinstance(value, ListV):
+        return value.items
+    return list(value.entries.values()) if isinstance(value, DictV) else ()
 
 
 def touch_all(m: Machine, model: Model) -> None:

@@ -14,7 +14,7 @@ from kerasorder_lint.catalogue.identifiers import refusal
 from kerasorder_lint.catalogue.names import ACTIVATIONS, DTYPES
 from kerasorder_lint.graph.program import CreationRefused
 from kerasorder_lint.interpreter import arrays, expressions
-from kerasorder_lint.interpreter.keras_objects import creation
+from kerasorder_lint.interpreter.keras_objects import registration
 from kerasorder_lint.interpreter.keras_objects.conversion import recorded, to_argument
 from kerasorder_lint.interpreter.machine import Machine
 from kerasorder_lint.interpreter.values import (
@@ -195,8 +195,8 @@ def _is_refused(m: Machine, path: str, value: Any, node: Any) -> bool:
     base = m.base(node)
     if (m.version_is_open or m.under_version_test) and base["likely"] is None:
         base["likely"] = "with Keras 3, which TensorFlow 2.16 and later have"
-    if base["likely"] is None and creation.may_be_registered(m, problem):
-        base["likely"] = creation.UNREGISTERED
+    if base["likely"] is None and registration.is_open(m, problem):
+        base["likely"] = registration.OPEN
     given = recorded(m, [value], {})
     m.record(CreationRefused(name=path, problem=problem, arguments=given, **base))
     m.keras_raises(problem)
