@@ -55,6 +55,21 @@ ASKED_WITHOUT_TRAINING = frozenset({
 })  # fmt: skip
 
 
+#: Layers that refuse several tensors where a Sequential that is not built asks each of its layers.
+#: Many others take the shapes of several tensors for the lengths of one, and fail on data alone.
+REFUSE_SHAPES_OF_SEVERAL = frozenset({
+    "AdaptiveAveragePooling2D", "AdaptiveAveragePooling3D", "AdaptiveMaxPooling2D",
+    "AdaptiveMaxPooling3D", "AdditiveAttention", "Attention", "Bidirectional", "CenterCrop",
+    "Conv1D", "Conv1DTranspose", "Conv2D", "Conv2DTranspose", "Conv3D", "Conv3DTranspose",
+    "ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D", "Cropping1D", "Cropping2D", "Cropping3D", "Dense",
+    "DepthwiseConv1D", "DepthwiseConv2D", "EinsumDense", "GRU", "GRUCell", "GroupQueryAttention",
+    "LSTM", "LSTMCell", "MelSpectrogram", "MultiHeadAttention", "RNN", "RandomColorDegeneration",
+    "RandomGrayscale", "RepeatVector", "STFTSpectrogram", "SeparableConv1D", "SeparableConv2D",
+    "SimpleRNN", "SimpleRNNCell", "StackedRNNCells", "ZeroPadding1D", "ZeroPadding2D",
+    "ZeroPadding3D",
+})  # fmt: skip
+
+
 class SequentialBehaviour(Behaviour):
     """A Sequential as a layer: builds on its first call, then runs its graph."""
 
@@ -173,13 +188,29 @@ def _run_specs(
         elif training is False and isinstance(layer, Model):
             inner.arguments["training"] = False
         training = training_behind(layer, training)
-        if layer.built and not on_data:
-            current = foreseen(layer, inner)
-        else:
-            current = life.run(layer, inner)
+        try:
+            if layer.built and not on_data:
+                current = foreseen(layer, inner)
+            else:
+                current = life.run(layer, inner)
+        except Rejected as rejected:
+            if not (direct and _passes_as_one(layer, current)):
+                raise
+            call.later.append(rejected.problem.at_run())
+            return UNKNOWN
         call.later.extend(inner.later)
     result: Nest = current
     return result
+
+
+def _passes_as_one(layer: Layer, given: Nest) -> bool:
+    """Whether Keras may take the shapes of several tensors for the lengths of one.
+
+    So it does where a Sequential that is not built asks `compute_output_spec` itself.
+    """
+    if not isinstance(given, (list, tuple)) or isinstance(layer, Model):
+        return False
+    return not layer.known or layer.spec.name not in REFUSE_SHAPES_OF_SEVERAL
 
 
 def _as_it_is_now(layer: LayerState, call: Call, output: Nest) -> Nest:

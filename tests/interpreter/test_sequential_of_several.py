@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import inspect
+import random
 
 import pytest
 
 from kerasorder_lint.catalogue import registry
-from kerasorder_lint.graph.model_layers import ASKED_WITHOUT_TRAINING
+from kerasorder_lint.graph.model_layers import (
+    ASKED_WITHOUT_TRAINING,
+    REFUSE_SHAPES_OF_SEVERAL,
+)
+from tests.catalogue import domains, oracle
 from tests.rules.expectations import found
 
 pytestmark = pytest.mark.keras
@@ -30,6 +35,58 @@ def test_the_layers_that_take_no_training_where_their_shape_is_asked() -> None:
             if "unexpected keyword" in str(error):
                 refusing.add(name)
     assert refusing == ASKED_WITHOUT_TRAINING
+
+
+@pytest.mark.parametrize("name", sorted(REFUSE_SHAPES_OF_SEVERAL))
+def test_the_layers_that_refuse_the_shapes_of_several(name: str, seed: int) -> None:
+    import keras
+
+    domains.load_families()
+    r = random.Random(f"{name} {seed}")
+    spec = registry.all_specs()[name]
+    tried = 0
+    while tried < 12:
+        case = domains.random_case(spec, r)
+        arguments = {key: oracle.keras_argument(value) for key, value in case.arguments.items()}
+        try:
+            layer = getattr(keras.layers, name)(**arguments)
+        except Exception:
+            continue
+        tried += 1
+        rank = r.choice([1, 2, 3, 4, 5])
+        shapes = [
+            tuple(r.choice([None, 1, 2, 3]) for _ in range(rank)) for _ in range(r.choice([2, 3]))
+        ]
+        tensors = tuple(keras.KerasTensor(shape) for shape in shapes)
+        with pytest.raises(Exception):  # noqa: B017, PT011 - each fails in its own way
+            layer.compute_output_spec(tensors, training=None)
+
+
+@pytest.mark.parametrize(
+    "inner",
+    [
+        "BatchNormalization()", "LayerNormalization()", "GroupNormalization(1)", "Masking()",
+        "Normalization()", "PReLU()", "GlobalAveragePooling1D()", "SpatialDropout1D(0.5)",
+        "RMSNormalization()", "Dense(3)", "LSTM(2)", "Conv1D(1, 1)", "RepeatVector(2)",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("states", ["LSTM(1, return_state=True)", "GRU(1, return_state=True)"])
+def test_shapes_that_pass_as_the_lengths_of_one(inner: str, states: str) -> None:
+    """A build that Keras lets through is likely at most; one that it refuses is proven."""
+    program = (
+        HEAD + f"inner = keras.Sequential([layers.{inner}])\n"
+        f"model = keras.Sequential([layers.{states}, inner])\n"
+        "model.build((None, 4, 3))\n"
+    )
+    try:
+        exec(program, {})
+    except Exception:
+        refused = True
+    else:
+        refused = False
+    levels = {place[2] for place in found(program)}
+    assert levels
+    assert ("proven" in levels) == refused
 
 
 @pytest.mark.parametrize(

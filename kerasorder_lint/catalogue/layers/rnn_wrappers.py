@@ -58,6 +58,17 @@ WITHOUT_OUTPUT_SHAPE = ("FlaxLayer", "InputLayer", "JaxLayer", "Pipeline", "TFSM
 
 CONVOLUTIONS = ("Conv1D", "Conv2D", "Conv3D")
 
+#: Layers whose `call` fails on every tensor of one axis, whatever they were built for.
+NO_VECTORS = frozenset({
+    "AveragePooling1D", "AveragePooling2D", "AveragePooling3D", "Conv1DTranspose",
+    "Conv2DTranspose", "Conv3DTranspose", "Cropping1D", "Cropping2D", "Cropping3D",
+    "GlobalAveragePooling1D", "GlobalAveragePooling2D", "GlobalAveragePooling3D",
+    "GlobalMaxPooling1D", "GlobalMaxPooling2D", "GlobalMaxPooling3D", "GroupNormalization",
+    "MaxPooling1D", "MaxPooling2D", "MaxPooling3D", "RepeatVector",
+    "SpectralNormalization", "UpSampling1D", "UpSampling2D", "UpSampling3D", "ZeroPadding1D",
+    "ZeroPadding2D", "ZeroPadding3D",
+})  # fmt: skip
+
 #: Layers whose `compute_output_shape` compares the ranks of kernel and input.
 COUNTING_AXES = (*CONVOLUTIONS, "DepthwiseConv1D", "DepthwiseConv2D")
 
@@ -449,6 +460,7 @@ class TimeDistributed(Wrapper):
             return TensorSpec(UNKNOWN, kept_dtype(layer, tensor))
         if len(shape) == 2 and layer.built and works_on_data(layer, call):
             # Only shapes are refused: data is taken apart as it is.
+            self.refuse_vectors(layer, shape)
             return TensorSpec(UNKNOWN, kept_dtype(layer, tensor))
         if len(shape) < 3:
             reject(
@@ -466,6 +478,18 @@ class TimeDistributed(Wrapper):
         if mask is None or isinstance(mask, Unknown) or len(mask) < 2:
             return part
         return part.with_mask((mask[0], *mask[2:]))
+
+    def refuse_vectors(self, layer: LayerState, shape: tuple[Dim, ...]) -> None:
+        """Data of two axes, whose slices have one, for a layer that cannot compute with that."""
+        inner = self.inner(layer)
+        if inner is None or not is_public(inner) or inner.class_name not in NO_VECTORS:
+            return
+        reject(
+            Kind.RANK,
+            f"`TimeDistributed` gets data of 2 dimensions, {render_shape(shape)}, and its slices "
+            f"have 1: `{inner.class_name}` inside cannot run on that",
+            "",
+        )
 
     def build(self, layer: LayerState, call: Call) -> None:
         inner = self.inner(layer)

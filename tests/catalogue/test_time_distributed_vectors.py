@@ -1,0 +1,79 @@
+"""TimeDistributed on data of two axes, whose slices are vectors: Keras looks at shapes alone."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from kerasorder_lint.catalogue import registry
+from kerasorder_lint.catalogue.layers.rnn_wrappers import NO_VECTORS
+from tests.catalogue import domains, oracle
+from tests.rules.expectations import found
+
+pytestmark = pytest.mark.keras
+
+HEAD = "import numpy as np\nimport keras\nfrom keras import layers\n"
+
+
+@pytest.mark.parametrize("name", sorted(NO_VECTORS))
+def test_layers_that_never_run_on_a_vector(name: str, seed: int) -> None:
+    import keras
+    import numpy as np
+
+    domains.load_families()
+    r = random.Random(f"{name} {seed}")
+    spec = registry.all_specs()[name]
+    tried = 0
+    for _ in range(400):
+        case = domains.random_case(spec, r)
+        arguments = {key: oracle.keras_argument(value) for key, value in case.arguments.items()}
+        if name == "SpectralNormalization":
+            arguments = {"layer": keras.layers.Dense(r.choice([1, 2, 3]))}
+        shape = tuple(r.choice([1, 2, 3, 4]) for _ in range(r.choice([2, 3, 4, 5])))
+        try:
+            layer = keras.layers.TimeDistributed(getattr(keras.layers, name)(**arguments))
+            layer(keras.Input(shape))
+        except Exception:
+            continue
+        tried += 1
+        with pytest.raises(Exception):  # noqa: B017, PT011 - each fails in its own way
+            layer(np.zeros((r.choice([1, 2, 3]), r.choice([1, 2, 3])), "float32"))
+        if tried == 8:
+            return
+    assert tried
+
+
+@pytest.mark.parametrize(
+    "program",
+    [
+        # GlobalAveragePooling1D inside foresees (None, 6), and gives the mean of what it gets.
+        "t = layers.TimeDistributed(layers.GlobalAveragePooling1D())\n"
+        "model = keras.Sequential([keras.Input((6, 4)), t, t])\n",
+        "model = keras.Sequential([keras.Input((12, 6))])\n"
+        "model.add(layers.TimeDistributed(layers.GlobalAveragePooling1D()))\n"
+        "model.add(layers.TimeDistributed(layers.SpectralNormalization(layers.Dense(5))))\n",
+    ],
+)
+def test_a_model_that_is_built_and_cannot_run(program: str) -> None:
+    import numpy as np
+
+    scope: dict[str, object] = {}
+    exec(HEAD + program, scope)
+    model = scope["model"]
+    with pytest.raises(Exception):  # noqa: B017, PT011
+        model.predict(np.zeros((2, *model.input_shape[1:])), verbose=0)  # type: ignore[attr-defined]
+    assert [(place[1], place[2]) for place in found(HEAD + program)] == [("KOL101", "likely")]
+
+
+@pytest.mark.parametrize(
+    "inner", ["Activation('relu')", "Dropout(0.5)", "Rescaling(2.0)", "Dense(3)", "Softmax()"]
+)
+def test_what_runs_on_vectors_is_not_refused(inner: str) -> None:
+    program = (
+        HEAD + f"t = layers.TimeDistributed(layers.{inner})\n"
+        "t(keras.Input((3, 3)))\n"
+        "t(np.zeros((3, 2), 'float32'))\n"
+    )
+    exec(program, {})
+    assert found(program) == []
