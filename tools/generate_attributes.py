@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 import inspect
+import random
 import re
 import sys
 import textwrap
@@ -28,7 +29,15 @@ Source: the classes of `keras.layers` and `tf_keras.layers`, and the models; Ker
 
 from __future__ import annotations
 
-__all__ = ["FOLLOWED", "HELD", "KERAS_2", "KERAS_3", "MADE_BY_BUILD", "MADE_ANEW"]
+__all__ = [
+    "FOLLOWED",
+    "HELD",
+    "KERAS_2",
+    "KERAS_3",
+    "MADE_ANEW",
+    "MADE_BY_BUILD",
+    "NOT_ALWAYS",
+]
 
 # fmt: off
 '''
@@ -39,6 +48,8 @@ _TABLES = {
     "MADE_ANEW": "Those of Keras 3 that are made anew whenever they are read: nothing that is set "
     "is what is\n#: there already.",
     "HELD": "Whatever the code of Keras 3 gives objects of a class, by any argument or method.",
+    "NOT_ALWAYS": "Of those, what an object of the class may not have yet, or not with every "
+    "argument.",
     "FOLLOWED": "Arguments that a layer of Keras 3 takes as well when they are set as attributes "
     "before its first\n#: call.",
     "MADE_BY_BUILD": "What a layer of Keras 3 has no sooner than it is built.",
@@ -159,6 +170,49 @@ def held() -> dict[str, set[str]]:
                 found[name] |= _set_on_self(part)
     found["Model"] |= _set_by_callbacks()
     return _each_once(found)
+
+
+def not_always(held: dict[str, set[str]]) -> dict[str, set[str]]:
+    """Names in `held` that some object of the class does not have, made with any arguments."""
+    import keras
+
+    from kerasorder_lint.catalogue import registry
+    from tests.catalogue import domains
+    from tests.catalogue.oracle import keras_argument
+
+    domains.load_families()
+    made: dict[str, list[Any]] = {}
+    for name, layer, given in samples():
+        made.setdefault(name, []).append(layer)
+        try:
+            layer(given)
+        except Exception:
+            continue
+    for name, spec in registry.all_specs().items():
+        draw = random.Random(name)
+        for _ in range(60):
+            arguments = domains.random_arguments(spec, draw)
+            given = {key: keras_argument(value) for key, value in arguments.items()}
+            try:
+                layer = getattr(keras.layers, name)(**given)
+            except Exception:
+                continue
+            made.setdefault(name, []).append(layer)
+    for model in _some_objects():
+        made.setdefault(type(model).__name__, []).append(model)
+    everywhere = [item for name in made for item in made[name]]
+    models = [item for item in everywhere if isinstance(item, keras.Model)]
+    found: dict[str, set[str]] = {}
+    for name, names in held.items():
+        objects = made.get(name, [])
+        if name == "Layer":
+            objects = everywhere
+        if name == "Model":
+            objects = models
+        absent = {key for key in names if not objects or not all(hasattr(o, key) for o in objects)}
+        if absent:
+            found[name] = absent
+    return found
 
 
 def _set_by_callbacks() -> set[str]:
@@ -300,11 +354,13 @@ def tables() -> dict[str, dict[str, set[str]]]:
     import keras
     import tf_keras
 
+    of_classes = held()
     return {
         "KERAS_3": without_setter(keras),
         "KERAS_2": without_setter(tf_keras),
         "MADE_ANEW": {"": made_anew()},
-        "HELD": held(),
+        "HELD": of_classes,
+        "NOT_ALWAYS": not_always(of_classes),
         "MADE_BY_BUILD": made_by_build(),
         "FOLLOWED": followed(),
     }

@@ -7,7 +7,15 @@ Source: the classes of `keras.layers` and `tf_keras.layers`, and the models; Ker
 
 from __future__ import annotations
 
-__all__ = ["FOLLOWED", "HELD", "KERAS_2", "KERAS_3", "MADE_ANEW", "MADE_BY_BUILD"]
+__all__ = [
+    "FOLLOWED",
+    "HELD",
+    "KERAS_2",
+    "KERAS_3",
+    "MADE_ANEW",
+    "MADE_BY_BUILD",
+    "NOT_ALWAYS",
+]
 
 # fmt: off
 #: Properties without a setter in Keras 3, by the class.
@@ -760,6 +768,156 @@ HELD: dict[str, str] = {
     "ZeroPadding1D": "data_format padding",
     "ZeroPadding2D": "data_format padding",
     "ZeroPadding3D": "data_format padding",
+}
+#: Of those, what an object of the class may not have yet, or not with every argument.
+NOT_ALWAYS: dict[str, str] = {
+    "AdditiveAttention": "concat_score_weight scale seed_generator",
+    "AlphaDropout": "seed_generator",
+    "Attention": "concat_score_weight scale seed_generator",
+    "AugMix": "random_brightness random_color_degeneration random_contrast random_sharpness",
+    "AutoContrast": "factor",
+    "AvgPool1D": "data_format padding pool_mode pool_size strides",
+    "AvgPool2D": "data_format padding pool_mode pool_size strides",
+    "AvgPool3D": "data_format padding pool_mode pool_size strides",
+    "BatchNormalization": "moving_stddev renorm_mean renorm_stddev",
+    "CenterCrop": "factor",
+    "Conv1D": "bias kernel lora_kernel_a lora_kernel_b",
+    "Conv1DTranspose": "bias kernel",
+    "Conv2D": "bias kernel lora_kernel_a lora_kernel_b",
+    "Conv2DTranspose": "bias kernel",
+    "Conv3D": "bias kernel lora_kernel_a lora_kernel_b",
+    "Conv3DTranspose": "bias kernel",
+    "Convolution1D": (
+        "bias bias_constraint bias_initializer bias_regularizer convolution_op data_format "
+        "dilation_rate enable_lora filters groups kernel kernel_constraint kernel_initializer "
+        "kernel_regularizer kernel_size lora_alpha lora_enabled lora_kernel_a lora_kernel_b "
+        "lora_rank padding rank strides use_bias "
+    ),
+    "Convolution1DTranspose": (
+        "bias bias_constraint bias_initializer bias_regularizer data_format dilation_rate "
+        "filters kernel kernel_constraint kernel_initializer kernel_regularizer kernel_size "
+        "output_padding padding rank strides use_bias "
+    ),
+    "Convolution2D": (
+        "bias bias_constraint bias_initializer bias_regularizer convolution_op data_format "
+        "dilation_rate enable_lora filters groups kernel kernel_constraint kernel_initializer "
+        "kernel_regularizer kernel_size lora_alpha lora_enabled lora_kernel_a lora_kernel_b "
+        "lora_rank padding rank strides use_bias "
+    ),
+    "Convolution2DTranspose": (
+        "bias bias_constraint bias_initializer bias_regularizer data_format dilation_rate "
+        "filters kernel kernel_constraint kernel_initializer kernel_regularizer kernel_size "
+        "output_padding padding rank strides use_bias "
+    ),
+    "Convolution3D": (
+        "bias bias_constraint bias_initializer bias_regularizer convolution_op data_format "
+        "dilation_rate enable_lora filters groups kernel kernel_constraint kernel_initializer "
+        "kernel_regularizer kernel_size lora_alpha lora_enabled lora_kernel_a lora_kernel_b "
+        "lora_rank padding rank strides use_bias "
+    ),
+    "Convolution3DTranspose": (
+        "bias bias_constraint bias_initializer bias_regularizer data_format dilation_rate "
+        "filters kernel kernel_constraint kernel_initializer kernel_regularizer kernel_size "
+        "output_padding padding rank strides use_bias "
+    ),
+    "Dense": (
+        "awq_scales bias g_idx inputs_amax_history inputs_quantizer inputs_scale "
+        "is_awq_calibrated is_gptq_calibrated kernel kernel_amax_history kernel_scale "
+        "kernel_shape kernel_zero lora_kernel_a lora_kernel_b outputs_grad_amax_history "
+        "outputs_grad_scale quantized_kernel "
+    ),
+    "DepthwiseConv1D": "bias kernel",
+    "DepthwiseConv2D": "bias kernel",
+    "Dropout": "seed_generator",
+    "EinsumDense": (
+        "awq_scales awq_unpacked_column_size bias g_idx inputs_amax_history inputs_quantizer "
+        "inputs_scale is_awq_calibrated is_gptq_calibrated kernel kernel_amax_history "
+        "kernel_scale kernel_zero lora_kernel_a lora_kernel_b original_kernel_shape "
+        "outputs_grad_amax_history outputs_grad_scale quantization_axis quantized_kernel "
+    ),
+    "Embedding": (
+        "embeddings embeddings_scale embeddings_zero g_idx lora_embeddings_a "
+        "lora_embeddings_b "
+    ),
+    "FlaxLayer": (
+        "call_fn call_fn_arguments call_fn_has_params call_fn_has_state init_fn "
+        "init_fn_arguments jax2tf_native_serialization_platforms jax2tf_training_false_fn "
+        "jax2tf_training_true_fn method module params seed_generator state tracked_params "
+        "tracked_state "
+    ),
+    "Functional": "nnx_operations",
+    "GRUCell": "bias dropout_mask_count kernel recurrent_kernel",
+    "GaussianDropout": "seed_generator",
+    "GaussianNoise": "seed_generator",
+    "GlobalAvgPool1D": "data_format keepdims",
+    "GlobalAvgPool2D": "data_format keepdims",
+    "GlobalAvgPool3D": "data_format keepdims",
+    "GlobalMaxPool1D": "data_format keepdims",
+    "GlobalMaxPool2D": "data_format keepdims",
+    "GlobalMaxPool3D": "data_format keepdims",
+    "GroupNormalization": "beta gamma",
+    "GroupQueryAttention": "feature_dim",
+    "IntegerLookup": (
+        "idf_weights idf_weights_const num_documents token_counts token_document_counts "
+    ),
+    "JaxLayer": (
+        "call_fn call_fn_arguments call_fn_has_params call_fn_has_state init_fn "
+        "init_fn_arguments jax2tf_native_serialization_platforms jax2tf_training_false_fn "
+        "jax2tf_training_true_fn params seed_generator state tracked_params tracked_state "
+    ),
+    "LSTMCell": "bias dropout_mask_count kernel recurrent_kernel",
+    "Layer": "activation input output predict_function test_function train_function",
+    "LayerNormalization": "beta gamma",
+    "MaxPool1D": "data_format padding pool_mode pool_size strides",
+    "MaxPool2D": "data_format padding pool_mode pool_size strides",
+    "MaxPool3D": "data_format padding pool_mode pool_size strides",
+    "Model": (
+        "distribute_reduction_method history optimizer stop_evaluating stop_predicting "
+        "stop_training "
+    ),
+    "MultiHeadAttention": "key_dense output_dense query_dense value_dense",
+    "Normalization": "adapt_mean adapt_variance count variance",
+    "PReLU": "alpha",
+    "RMSNormalization": "scale",
+    "RandomFlip": "factor",
+    "RandomShear": "factor",
+    "RandomTranslation": "factor",
+    "RandomZoom": "factor width_lower width_upper",
+    "Resizing": "factor",
+    "ReversibleEmbedding": (
+        "embeddings embeddings_scale embeddings_zero g_idx inputs_quantizer lora_embeddings_a "
+        "lora_embeddings_b reverse_embeddings reverse_embeddings_scale "
+        "reverse_embeddings_zero "
+    ),
+    "STFTSpectrogram": "imag_kernel real_kernel",
+    "SeparableConv1D": "bias depthwise_kernel pointwise_kernel",
+    "SeparableConv2D": "bias depthwise_kernel pointwise_kernel",
+    "SeparableConvolution1D": (
+        "bias bias_constraint bias_initializer bias_regularizer data_format depth_multiplier "
+        "depthwise_constraint depthwise_initializer depthwise_kernel depthwise_regularizer "
+        "dilation_rate filters kernel_size padding pointwise_constraint pointwise_initializer "
+        "pointwise_kernel pointwise_regularizer rank strides use_bias "
+    ),
+    "SeparableConvolution2D": (
+        "bias bias_constraint bias_initializer bias_regularizer data_format depth_multiplier "
+        "depthwise_constraint depthwise_initializer depthwise_kernel depthwise_regularizer "
+        "dilation_rate filters kernel_size padding pointwise_constraint pointwise_initializer "
+        "pointwise_kernel pointwise_regularizer rank strides use_bias "
+    ),
+    "Sequential": "input_shape inputs output_shape outputs",
+    "SimpleRNNCell": "bias kernel recurrent_kernel",
+    "Solarization": "factor",
+    "SpatialDropout1D": "seed_generator",
+    "SpatialDropout2D": "seed_generator",
+    "SpatialDropout3D": "seed_generator",
+    "StringLookup": (
+        "idf_weights idf_weights_const num_documents token_counts token_document_counts "
+    ),
+    "TFSMLayer": (
+        "call_endpoint call_endpoint_fn call_training_endpoint call_training_endpoint_fn "
+        "filepath "
+    ),
+    "TorchModuleWrapper": "module output_shape parameters",
 }
 #: What a layer of Keras 3 has no sooner than it is built.
 MADE_BY_BUILD: dict[str, str] = {

@@ -93,10 +93,13 @@ def _range(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
             m.limit("turns", node)
             made = ListV(exact=False)
             made.element = Thing("i", kind="int", origin="element")
+            made.first = numbers[0]
             return made
         return ListV(numbers)
     made = ListV(exact=False)
     made.element = Thing("i", kind="int", origin="element")
+    start = a[0] if len(a) > 1 else 0
+    made.first = start if type(start) is int else None
     return made
 
 
@@ -231,7 +234,9 @@ def _enumerate(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
     if items is not None and isinstance(start, int):
         made = ListV([(i, item) for i, item in enumerate(items, start)])
         return laziness.iterator(made, node, a[:1])
-    return ListV(exact=False)
+    some = ListV(exact=False)
+    some.first = start if type(start) is int else None
+    return some
 
 
 def _zip(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:

@@ -242,7 +242,9 @@ def run_inside(m: Machine, function: FunctionV, run: Callable[[], Any]) -> Any:
     """
     if not function.around or isinstance(function.node, ast.Lambda):
         return run()
-    node = function.node.decorator_list[0]
+    # A decorator of the class is around its methods as well.
+    decorators = function.node.decorator_list
+    node: Any = decorators[0] if decorators else function.node
     result: Any = None
 
     def inside(managers: tuple[Any, ...]) -> None:

@@ -527,12 +527,24 @@ def exec_for(m: Machine, node: Any) -> None:
 
     def turn(number: int) -> None:
         assign(m, node.target, expressions.element_of(m, value, node, number), node)
+        if number == 1 and isinstance(value, ListV) and value.first is not None:
+            _begin_with(m, node.target, value.first, node)
         exec_block(m, node.body, End.TURN)
 
     _abstract_loop(m, node, turn)
     if isinstance(value, Thing) and ENDLESS in value.hints and not _breaks(node.body):
         _never_goes_on(m)
     _after_all_turns(m, node)
+
+
+def _begin_with(m: Machine, target: ast.expr, first: int, node: Any) -> None:
+    """The number in the first turn over a `range`, or beside the first element of `enumerate`."""
+    if isinstance(node.iter, ast.Call) and isinstance(node.iter.func, ast.Name):
+        name = node.iter.func.id
+        if name == "range" and isinstance(target, ast.Name):
+            assign(m, target, first, node)
+        elif name == "enumerate" and isinstance(target, ast.Tuple) and len(target.elts) == 2:
+            assign(m, target.elts[0], first, node)
 
 
 def _abstract_loop(m: Machine, node: Any, turn: Callable[[int], None]) -> None:

@@ -356,6 +356,7 @@ class ListV(Obj):
     kept:   it was stored in an attribute or another container.
     once:   it is an iterator, which gives everything once.
     waits:  what it reads when it is asked, and in which state that was.
+    first:  of `range` and `enumerate` of a length that is not known, the number they begin with.
     """
 
     __slots__ = (
@@ -363,6 +364,7 @@ class ListV(Obj):
         "chance",
         "element",
         "exact",
+        "first",
         "items",
         "kept",
         "model",
@@ -377,6 +379,7 @@ class ListV(Obj):
         self.exact = exact
         self.chance: str | None = None
         self.element: Any = UNKNOWN
+        self.first: int | None = None
         self.kept = False
         self.model: Any = None
         self.source: str | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from typing import Any
 
 from kerasorder_lint.catalogue import life, written
@@ -376,6 +377,8 @@ def write_attribute(m: Machine, owner: Any, name: str, value: Any, node: Any) ->
         return True
     if settable.refuse_writing(m, owner, target, name, value, node):
         return True
+    if name in PRIVATE_LISTS and _is_what_it_has(target, value, node):
+        return True
     if isinstance(owner, Thing):
         if isinstance(target, Model) and target.maybe is None:
             m.record(AttributeWritten(target=target, attribute=name, value=value, **m.base(node)))
@@ -477,6 +480,15 @@ def augment_attribute(m: Machine, owner: Any, name: str, node: Any) -> bool:
     if target.maybe is None:
         m.keras_raises(Problem(Kind.API, "`layers` is reserved"), "AttributeError")
     return True
+
+
+def _is_what_it_has(target: Any, value: Any, node: Any) -> bool:
+    """`model._layers = model.layers` of a functional model, whose private list has nothing more."""
+    if not isinstance(target, Model) or target.kind != "Functional":
+        return False
+    if not isinstance(node, ast.Assign) or not isinstance(node.value, ast.Attribute):
+        return False
+    return node.value.attr == "layers" and isinstance(value, ListV) and value.model is target
 
 
 def delete_attribute(m: Machine, owner: Any, name: str, node: Any) -> bool:

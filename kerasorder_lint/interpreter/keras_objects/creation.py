@@ -269,6 +269,15 @@ def create_input(
     """`keras.Input(...)`: the tensor of a new InputLayer."""
     order = _INPUT_ORDER_2 if m.environment.target == 2 else _INPUT_ORDER
     named = dict(zip(order, positional))
+    twice = next((key for key in named if key in keywords), None)
+    if twice is not None and m.environment.target == 3:
+        problem = Problem(
+            Kind.ARGUMENT,
+            f"`Input` gets `{twice}` by position and by name",
+            f"got multiple values for argument '{twice}'",
+            argument=twice,
+        )
+        return _refuse_input(m, problem, positional, keywords, named, node, open_ended)
     named.update(keywords)
     if "tensor" in named:
         named["input_tensor"] = named.pop("tensor")
@@ -288,16 +297,12 @@ def create_input(
             f"unexpected keyword argument '{unknown[0]}'" if unknown else "",
             argument=unknown[0] if unknown else None,
         )
-        m.record(
-            CreationRefused(
-                name="Input",
-                problem=problem,
-                arguments=recorded(m, [], named, open_ended),
-                **m.base(node),
-            )
-        )
-        m.keras_raises(problem)
-        return UNKNOWN
+        return _refuse_input(m, problem, positional, keywords, named, node, open_ended)
+    if m.environment.target == 3 and (m.version_is_open or m.under_version_test):
+        arguments = layer_arguments(m, spec, [], named, open_ended)
+        tried = construct(spec, arguments, m.environment)
+        if isinstance(tried, Problem):
+            return _refuse_input(m, tried, positional, keywords, named, node, open_ended)
     made = create_layer(m, spec, name, [], named, node, open_ended)
     if not isinstance(made, Layer) or not models.is_input(made):
         return UNKNOWN  # refused, and said so
@@ -306,6 +311,60 @@ def create_input(
         output = TensorSpec(UNKNOWN, UNKNOWN)
     made.extra["output"] = output
     return input_tensor(made)
+
+
+def _refuse_input(
+    m: Machine,
+    problem: Problem,
+    positional: list[Any],
+    keywords: dict[str, Any],
+    named: dict[str, Any],
+    node: Any,
+    open_ended: bool,
+) -> Any:
+    """Records that Keras 3 refuses the arguments of an `Input`, which Keras 2 may take."""
+    base = m.base(node)
+    if (m.version_is_open or m.under_version_test) and base["likely"] is None:
+        if _input_in_keras2(m, positional, keywords):
+            if m.under_version_test:
+                return UNKNOWN
+            base["likely"] = "with Keras 3, which TensorFlow 2.16 and later have"
+    arguments = recorded(m, [], named, open_ended)
+    m.record(CreationRefused(name="Input", problem=problem, arguments=arguments, **base))
+    m.keras_raises(problem)
+    return UNKNOWN
+
+
+def _input_in_keras2(m: Machine, positional: list[Any], keywords: dict[str, Any]) -> bool:
+    """Whether `Input` of Keras 2, whose arguments stand in another order, takes these.
+
+    Source: tf_keras/src/engine/input_layer.py (`Input`).
+    """
+    spec = find_spec("InputLayer", 2)
+    if spec is None or len(positional) > len(_INPUT_ORDER_2):
+        return False
+    named = dict(zip(_INPUT_ORDER_2, positional))
+    if not named.keys().isdisjoint(keywords):
+        return False
+    named.update(keywords)
+    shapes = [named.get(key) for key in ("shape", "batch_shape", "batch_input_shape")]
+    whole = shapes[1] is not None or shapes[2] is not None
+    if (shapes[0] is not None and whole) or "input_shape" in named:
+        return False
+    told = [*shapes, named.get("tensor"), named.get("type_spec")]
+    if all(value is None for value in told):
+        return False
+    beside = ("shape", "batch_size", "dtype", "tensor", "sparse", "ragged")
+    if named.get("type_spec") is not None and any(named.get(key) is not None for key in beside):
+        return False
+    names = {"shape": "input_shape", "batch_shape": "batch_input_shape", "tensor": "input_tensor"}
+    given = {
+        names.get(key, key): to_argument(m, value, key)
+        for key, value in named.items()
+        if value is not None
+    }
+    made = construct(spec, Arguments((), given, False), replace(m.environment, target=2))
+    return isinstance(made, Layer)
 
 
 # ---------------------------------------------------------------------- models

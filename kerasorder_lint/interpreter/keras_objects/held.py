@@ -55,6 +55,13 @@ def _held(name: str) -> frozenset[str]:
     return frozenset(HELD.get(name, "").split())
 
 
+@cache
+def _not_always(name: str) -> frozenset[str]:
+    from kerasorder_lint.catalogue.properties import NOT_ALWAYS
+
+    return frozenset(NOT_ALWAYS.get(name, "").split())
+
+
 def _may_hold(m: Machine, class_name: str) -> frozenset[str]:
     """All that an object of the target's class may have, whatever was done to it."""
     return _words(class_name) if m.environment.target == 2 else _held(class_name)
@@ -90,11 +97,21 @@ def has(m: Machine, layer: Layer, name: str) -> bool | None:
         return False if _unused(m, layer) else None
     if _is_made_later(m, layer, name):
         return False
-    if name in _OF_OTHER_BACKENDS or (m.version_is_open and _is_of_keras_2(names, name)):
+    in_keras_2 = m.version_is_open and _is_of_keras_2(names, name)
+    if in_keras_2 and _always(m, names, name):
+        return True  # of any version
+    if name in _OF_OTHER_BACKENDS or in_keras_2:
         return None
     if any(name in _may_hold(m, cls) for cls in names):
-        return None
+        return _always(m, names, name) or None
     return None if name in layer.spec.parameters and m.environment.target == 2 else False
+
+
+def _always(m: Machine, names: tuple[str, ...], name: str) -> bool:
+    """Whether every object of the class has it, from its constructor on."""
+    if m.environment.target == 2:
+        return False
+    return any(name in _held(cls) and name not in _not_always(cls) for cls in names)
 
 
 def _is_of_keras_2(names: tuple[str, ...], name: str) -> bool:

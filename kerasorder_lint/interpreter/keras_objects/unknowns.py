@@ -74,6 +74,8 @@ _MODEL_USES = frozenset(
         "set_weights",
     }
 )
+#: Properties of every model of Keras that code cannot set: who sets them has something else.
+_NEVER_SET = frozenset({"input", "input_shape", "inputs", "output", "output_shape", "outputs"})
 #: What PyTorch modules and others have.
 _OTHER_USES = frozenset(
     {
@@ -185,7 +187,7 @@ def _annotated_model(thing: Thing) -> str | None:
 
 def _reason(m: Machine, thing: Thing) -> str | None:
     hints = thing.hints | set(thing.attrs)
-    if hints & _OTHER_USES or hints & _OTHERS:
+    if hints & _OTHER_USES or hints & _OTHERS or not _NEVER_SET.isdisjoint(thing.attrs):
         return None
     if thing.kind is not None and thing.kind not in ("layer", "?"):
         found = canonical(thing.kind)
