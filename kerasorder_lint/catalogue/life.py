@@ -474,13 +474,15 @@ def check_positional(layer: LayerState, positional: Sequence[Any]) -> None:
         if isinstance(leaf, (bool, int, float, complex, str, bytes, Sym)):
             shown = render_dim(leaf) if isinstance(leaf, Sym) else repr(leaf)
             flag = isinstance(leaf, bool) and "training" in layer.spec.call
-            reject(
+            problem = Problem(
                 Kind.CALL,
                 f"`{layer.class_name}` is called on {shown}, and only tensors may be passed by "
                 "position",
                 "Only input tensors may be passed as positional arguments.",
                 advice=f"Write `training={shown}`." if flag else None,
+                keras_3=layer.class_name == "Lambda" or not isinstance(leaf, (str, bytes)),
             )
+            raise Rejected(problem)
 
 
 def check_tensors(layer: LayerState, call: Call) -> None:

@@ -53,6 +53,7 @@ class Problem:
     guessed:  it rests on a name that Keras makes up, which depends on what ran before.
     registrable: Keras finds it if code has registered something of its own by this name.
     swallowed: a NotImplementedError, at which a Sequential stops building without a word.
+    keras_3:  Keras 2 takes it.
     at_once:  it fails where the layer is called on data, or trains; the graph of `predict` leaves
               out what does nothing, and with it the failure.
     """
@@ -71,6 +72,7 @@ class Problem:
     misnamed: bool = False
     at_once: bool = False
     registrable: bool = False
+    keras_3: bool = False
 
     def at_run(self) -> Problem:
         """The same problem, noticed by Keras only when the layer runs."""

@@ -100,7 +100,8 @@ def test_what_later_turns_do_is_not_lost() -> None:
 @pytest.mark.parametrize(
     "made",
     ["SimpleRNNCell(3)", "GRUCell(3)", "Dense(3)", "Dropout(0.5)", "LSTM(3)", "Conv1D(2, 1)",
-     "StackedRNNCells([layers.LSTMCell(2)])", "BatchNormalization()", "Bidirectional(layers.GRU(2))"],
+     "StackedRNNCells([layers.LSTMCell(2)])", "BatchNormalization()",
+     "Bidirectional(layers.GRU(2))"],
 )  # fmt: skip
 def test_hasattr_of_a_layer_is_known(made: str, seed: int) -> None:
     """Each answer picks a width, and the layer behind it fits that of the true one."""
@@ -159,3 +160,41 @@ def test_the_private_list_set_to_what_it_is() -> None:
     )
     exec(sequential, {})
     assert {place[1] for place in found(sequential)} == {"KOL206"}
+
+
+@pytest.mark.keras
+@pytest.mark.parametrize("layer", ["Lambda(lambda x: x)", "Dropout(0.5)", "Activation('relu')"])
+@pytest.mark.parametrize("argument", ["1.0", "[i, 2]", "i, 3", "'a'"])
+def test_values_that_keras_2_takes_where_keras_3_wants_tensors(layer: str, argument: str) -> None:
+    import keras
+    import tf_keras
+
+    runs = []
+    for library in (keras, tf_keras):
+        try:
+            scope = {"layers": library.layers, "i": library.Input((3,))}
+            eval(f"layers.{layer}({argument})", scope)
+        except Exception:
+            runs.append(False)
+        else:
+            runs.append(True)
+    source = (
+        "import tensorflow as tf\nfrom tensorflow.keras import layers\n"
+        f"i = tf.keras.Input((3,))\nlayers.{layer}({argument})\n"
+    )
+    assert not runs[0]
+    levels = {place[2] for place in found(source)}
+    assert levels
+    assert "proven" not in levels or not runs[1] or argument == "'a'"
+
+
+def test_the_class_of_an_object_says_nothing_of_which_keras_it_is() -> None:
+    source = (
+        "import tensorflow as tf\n"
+        "def build(units):\n"
+        "    first = tf.keras.initializers.VarianceScaling(2.0)\n"
+        "    second = type(first).from_config(first.get_config())\n"
+        "    return tf.keras.layers.Dense(units, kernel_initializer=second, name='a/b')\n"
+        "build(3)\n"
+    )
+    assert [(place[1], place[2]) for place in found(source)] == [("KOL114", "likely")]

@@ -117,9 +117,10 @@ def call_layer(
         layer, shown, outcome.output, outcome.problem, outcome.later, was_built, before=before
     )
     if outcome.problem is not None:
-        m.record(
-            CallRefused(step=step, problem=outcome.problem, arguments=arguments, **m.base(node))
-        )
+        base = m.base(node)
+        if outcome.problem.keras_3 and m.version_is_open and base["likely"] is None:
+            base["likely"] = "with Keras 3, which TensorFlow 2.16 and later have"
+        m.record(CallRefused(step=step, problem=outcome.problem, arguments=arguments, **base))
         m.keras_raises(outcome.problem)
         return Tensor(TensorSpec(UNKNOWN, UNKNOWN), layer, parents, step_site=site)
     if data and isinstance(layer, Model) and not outcome.later:
