@@ -320,6 +320,8 @@ def array_of(
         written = _integers(first) if name in ("array", "asarray") and not keywords else None
         content = None if written is None else Content(written, lasting=False)
         return ArrayV(literal_shape(first), dtype, content=content)
+    if name == "cast" and len(positional) == 2 and is_constant(first):
+        return ArrayV(literal_shape(first), _dtype(positional[1]))
     if name == "delete" and len(positional) == 2 and not keywords:
         return _without(first, positional[1])
     if name in ("all", "any") and len(positional) == 1 and not keywords:
