@@ -29,7 +29,7 @@ def told(m: Machine, value: Tensor, node: Any) -> Any:
         spec = TensorSpec((), "int32")
         return Tensor(spec, None, (value,), step_site=site, symbolic=False, content=(None,))
 
-    return tuple(length() if dim is None else dim for dim in shape)
+    return type(shape)(length() if dim is None else dim for dim in shape)
 
 
 def is_length(value: Any) -> bool:
