@@ -765,9 +765,10 @@ class Bidirectional(Behaviour):
         elif given is not None:
             halves = (UNKNOWN, UNKNOWN)
         forward, backward = halves
+        mask = call.argument("mask")
         return (
-            Call({"sequences": kept, "initial_state": forward}),
-            Call({"sequences": kept, "initial_state": backward}),
+            Call({"sequences": kept, "initial_state": forward, "mask": mask}),
+            Call({"sequences": kept, "initial_state": backward, "mask": mask}),
         )
 
     def _merge(

@@ -1,4 +1,4 @@
-"""Lengths that `keras.ops.shape` tells of a tensor that TensorFlow traces, and what is done with them.
+"""Lengths that `keras.ops.shape` tells of a tensor that TensorFlow traces, and their uses.
 
 Keras runs a `call` without data to see what it gives. There the tensors are TensorFlow's: a free
 length is a tensor of one integer, which code computes with, where a symbolic tensor has None.
