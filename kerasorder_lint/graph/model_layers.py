@@ -316,7 +316,8 @@ class FunctionalBehaviour(Behaviour):
             if named is None:
                 return UNKNOWN
             checked = named
-            if not isinstance(layer.inputs, dict) and list(map(id, named)) != list(map(id, given)):
+            first = list(map(id, given[: len(wanted)]))
+            if not isinstance(layer.inputs, dict) and list(map(id, named)) != first:
                 # Data is taken by name, symbolic tensors are as they come.
                 if not works_on_data(layer, call):
                     named = None

@@ -274,6 +274,20 @@ def test_models_called_in_another_structure(inputs: str, call: str, named: bool)
         assert not found
 
 
+@pytest.mark.parametrize("inputs", ["[p, q]", "(p, q)", "{'a': p, 'b': q}"])
+@pytest.mark.parametrize("call", ["{'a': t, 'b': u, 'c': t}", "{'c': u, 'b': u, 'a': t}"])
+@pytest.mark.parametrize("width", [8, 5])
+def test_keys_beyond_the_inputs_of_a_model(inputs: str, call: str, width: int) -> None:
+    """What stands behind the inputs, in the order of the keys, nobody asks for."""
+    text = (
+        f"p = keras.Input((8,), name='a')\nq = keras.Input(({width},), name='b')\n"
+        f"inner = keras.Model({inputs}, [layers.Dense(2)(p), q * 2])\n"
+        f"t = keras.Input((8,))\nu = keras.Input(({width},))\nr = inner({call})\n"
+        "model = keras.Model([t, u], r)\n"
+    )
+    assert not graph_truth.differences(HEADER + text)
+
+
 PREDICTED = {
     "a graph": "inner = keras.Model(p, layers.Dense(3)(p))",
     "a Sequential": "inner = keras.Sequential([p, layers.Dense(3)])",
