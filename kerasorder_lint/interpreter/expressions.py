@@ -1528,8 +1528,9 @@ def get_item(m: Machine, value: Any, index: Any, node: Any) -> Any:
             try:
                 return value[index]
             except IndexError:
-                of_tensor = isinstance(value, TensorShape)
-                if not of_tensor or not keras_objects.beyond_shape(m, value, index, node):
+                if not isinstance(value, TensorShape) or not keras_objects.beyond_shape(
+                    m, value, index, node
+                ):
                     raise Raised("IndexError") from None
                 return Thing(text_of(node), origin="item")
         if isinstance(index, Unknown) and isinstance(value, tuple):

@@ -320,9 +320,7 @@ class Recurrent(Behaviour):
                 cells = basis.cells(cell) or ()
                 for inner, leaf in zip(cells, leaves):
                     states = list(leaf) if isinstance(leaf, (list, tuple)) else [leaf]
-                    if len(call.later) == before and isinstance(
-                        inner.spec.behaviour.basis, UnitCell
-                    ):
+                    if len(call.later) == before:
                         self._starts(layer, call, inner, states, shape)
                 wanted = len(cells)
             else:
@@ -341,7 +339,10 @@ class Recurrent(Behaviour):
         shape: tuple[Dim, ...],
     ) -> None:
         """Notes states that one cell cannot start from."""
-        wanted = cell.spec.behaviour.basis.states
+        basis = cell.spec.behaviour.basis
+        if not isinstance(basis, UnitCell):
+            return
+        wanted = basis.states
         if not all(isinstance(leaf, TensorSpec) for leaf in leaves):
             return
         if len(leaves) < wanted:
@@ -409,7 +410,7 @@ class Recurrent(Behaviour):
             call.fails_when_run(Kind.AXIS, f"{wanted}, and gets {render_shape(mask)}")
             return
         basis = cell.spec.behaviour.basis
-        cells = (cell,) if isinstance(basis, UnitCell) else ()
+        cells: tuple[LayerState, ...] = (cell,) if isinstance(basis, UnitCell) else ()
         if isinstance(basis, StackedCells):
             cells = basis.cells(cell) or ()
         units = [
