@@ -405,7 +405,7 @@ def call_keras(
         return _dataset(path)
     if path.startswith(("ops.", "random.")) and m.environment.target == 3 and not open_ended:
         positional, keywords = lengths.in_shapes(m, path, positional, keywords)
-        made = None if keywords else lengths.counted(m, path, positional, node)
+        made = lengths.counted(m, path, positional, keywords, node)
         if made is not None:
             return made
     if path.startswith(("random.", "backend.random_")) and short.removeprefix("random_") in _DRAWN:

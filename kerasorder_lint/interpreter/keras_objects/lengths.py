@@ -13,7 +13,7 @@ from kerasorder_lint.catalogue.tensors import TensorSpec
 from kerasorder_lint.graph.layers import Tensor
 from kerasorder_lint.interpreter.keras_objects import attributes, lambdas
 from kerasorder_lint.interpreter.machine import Machine
-from kerasorder_lint.interpreter.values import ListV
+from kerasorder_lint.interpreter.values import UNKNOWN, ListV
 
 __all__ = ["counted", "in_shapes", "is_length", "told"]
 
@@ -78,15 +78,34 @@ def _plain(m: Machine, value: Any) -> Any:
     return tuple(part.content[0] if is_length(part) else part for part in parts)
 
 
-def counted(m: Machine, path: str, positional: list[Any], node: Any) -> Any:
-    """`keras.ops.arange(n)` and `keras.ops.eye(n)` for such a length; None if it is none."""
-    if path not in ("ops.arange", "ops.eye") or len(positional) != 1:
+def counted(
+    m: Machine, path: str, positional: list[Any], keywords: dict[str, Any], node: Any
+) -> Any:
+    """`keras.ops.arange(…)` and `keras.ops.eye(n)` of such lengths; None if there is none."""
+    if path not in ("ops.arange", "ops.eye") or len(positional) > 3:
         return None
-    length = m.resolve(positional[0])
-    if not is_length(length):
+    names = ("start", "stop", "step") if path == "ops.arange" else ("N",)
+    given = {**dict(zip(names, map(m.resolve, positional))), **keywords}
+    dtype = given.pop("dtype", None)
+    if not any(map(is_length, given.values())) or not given.keys() <= {*names}:
         return None
-    made = lambdas.call_on_backend(m, "range", [length], {}, node)
-    if path == "ops.arange" or not isinstance(made.spec.shape, tuple):
+    if path == "ops.arange":
+        first, last, step = given.get("start", 0), given.get("stop"), given.get("step", 1)
+        if last is None:
+            first, last = 0, first
+        made = lambdas.call_on_backend(m, "range", [first, last, step], {}, node)
+        return _typed(m, made, dtype, node)
+    made = lambdas.call_on_backend(m, "range", [given["N"]], {}, node)
+    shape = made.spec.shape * 2 if isinstance(made.spec.shape, tuple) else UNKNOWN
+    spec = TensorSpec(shape, m.environment.floatx)
+    made = Tensor(spec, None, made.parents, step_site=m.site(node), symbolic=False)
+    return _typed(m, made, dtype, node)
+
+
+def _typed(m: Machine, made: Tensor, dtype: Any, node: Any) -> Tensor:
+    """The tensor in the dtype that is asked for, if one is."""
+    if dtype is None:
         return made
-    spec = TensorSpec(made.spec.shape * 2, m.environment.floatx)
-    return Tensor(spec, None, (length,), step_site=m.site(node), symbolic=False)
+    kind = lambdas.dtype_of(m, dtype)
+    spec = made.spec.with_dtype(UNKNOWN if kind is None else kind)
+    return Tensor(spec, None, made.parents, step_site=m.site(node), symbolic=False)
