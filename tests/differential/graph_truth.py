@@ -145,8 +145,11 @@ def _data(model: Any, source: str) -> Iterator[list[Any]]:
     shapes = [tuple(tensor.shape) for tensor in model.inputs]
     free = any(None in shape[1:] for shape in shapes)
     lengths = (9, 8, 12, 6, 4, 3, 1, 10, 16) if free else (9,)
-    # A product of two tensors of (batch, n) runs where the batch is n.
-    batches = (2, 1, 4, 3, 8, *sorted(_last_lengths(model) - {2, 1, 4, 3, 8})[:15])
+    # A product of two tensors of (batch, n) runs where the batch is n; an outer product has a
+    # multiple of the batch, so that a part of n may be what runs.
+    last = _last_lengths(model)
+    last |= {n // part for n in last for part in (2, 3, 4) if n % part == 0}
+    batches = (2, 1, 4, 3, 8, *sorted(last - {2, 1, 4, 3, 8})[:25])
     for batch, length in itertools.product(batches, lengths):
         data = []
         for tensor, shape in zip(model.inputs, shapes):

@@ -332,7 +332,9 @@ def _of_tensor(m: Machine, value: Tensor, name: str, node: Any) -> Any:
         if isinstance(shape, tuple):
             kind = TensorShape if value.is_one else DataShape
             return kind(
-                Thing("?", origin="item", kind="?int") if isinstance(d, Unknown) else d
+                Thing("?", origin="item", kind="?int")
+                if isinstance(d, Unknown)
+                else (int(d) if isinstance(d, bool) else d)  # of `Dense(True)`
                 for d in shape
             )
         return Thing(expressions.text_of(node), kind="tuple", origin="attribute")
