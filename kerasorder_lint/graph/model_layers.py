@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from kerasorder_lint.catalogue import life, written
+from kerasorder_lint.catalogue.axes import truth
 from kerasorder_lint.catalogue.layers.rnn_wrappers import has_output_shape, output_inside
 from kerasorder_lint.catalogue.problems import Kind, Problem, Rejected, reject
 from kerasorder_lint.catalogue.spec import (
@@ -302,6 +303,8 @@ class FunctionalBehaviour(Behaviour):
         assert isinstance(layer, Model)
         given = list(flatten(call.inputs))
         wanted = list(flatten(layer.inputs))
+        if layer.environment.target == 3:
+            _check_nothing_is_missing(given, wanted)
         if any(not isinstance(leaf, TensorSpec) for leaf in given):
             return UNKNOWN
         if any(not isinstance(leaf, Tensor) for leaf in wanted):
@@ -316,7 +319,8 @@ class FunctionalBehaviour(Behaviour):
             if named is None:
                 return UNKNOWN
             checked = named
-            if not isinstance(layer.inputs, dict) and list(map(id, named)) != list(map(id, given)):
+            first = list(map(id, given[: len(wanted)]))
+            if not isinstance(layer.inputs, dict) and list(map(id, named)) != first:
                 # Data is taken by name, symbolic tensors are as they come.
                 if not works_on_data(layer, call):
                     named = None
@@ -392,6 +396,22 @@ def _check_structure(model: Model, call: Call) -> None:
 
 #: How the names of an Input begin that Keras makes up.
 _MADE_UP = ("input_layer", "keras_tensor")
+
+
+def _check_nothing_is_missing(given: list[Any], wanted: list[Any]) -> None:
+    """Rejects None where an Input is not optional; Keras 3 looks at them as they come."""
+    for leaf, tensor in zip(given, wanted):
+        if leaf is not None or not isinstance(tensor, Tensor):
+            continue
+        origin = tensor.layer
+        if origin is not None and is_input(origin) and truth(origin.args.get("optional")) is False:
+            which = f"'{origin.name}'" if isinstance(origin.name, str) else "of the model"
+            reject(
+                Kind.INPUTS,
+                f"the input {which} is not optional, and gets None",
+                "is not optional, but None was passed. Please provide a valid tensor.",
+                advice="Pass a tensor, or make the Input with `optional=True`.",
+            )
 
 
 def _by_name(layer: Model, given: dict[Any, Any]) -> list[TensorSpec] | None:

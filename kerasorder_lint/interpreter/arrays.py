@@ -259,6 +259,17 @@ def reshaped(shape: Any, wanted: Any) -> Any:
     return tuple(size if i == holes[0] else d for i, d in enumerate(wanted))
 
 
+def _steps(m: Machine, positional: list[Any], keywords: dict[str, Any]) -> Any:
+    """How many numbers `arange(start, stop, step)` gives, where all three are integers."""
+    given = {**dict(zip(("start", "stop", "step"), positional)), **keywords}
+    first, last, step = (m.resolve(given.get(name)) for name in ("start", "stop", "step"))
+    if last is None:
+        first, last = 0, first
+    numbers = (0 if first is None else first, last, 1 if step is None else step)
+    whole = all(type(number) is int for number in numbers) and numbers[2] != 0
+    return len(range(*numbers)) if whole else UNKNOWN
+
+
 _FROM_SHAPE = {
     "zeros",
     "ones",
@@ -320,15 +331,17 @@ def array_of(
         written = _integers(first) if name in ("array", "asarray") and not keywords else None
         content = None if written is None else Content(written, lasting=False)
         return ArrayV(literal_shape(first), dtype, content=content)
+    if name == "cast" and len(positional) == 2 and is_constant(first):
+        return ArrayV(literal_shape(first), _dtype(positional[1]))
     if name == "delete" and len(positional) == 2 and not keywords:
         return _without(first, positional[1])
     if name in ("all", "any") and len(positional) == 1 and not keywords:
         if isinstance(first, ArrayV) and first.numbers is not None:
             return all(first.numbers) if name == "all" else any(first.numbers)
     if name == "arange":
-        if len(positional) == 1 and isinstance(first, int):
+        if len(positional) == 1 and isinstance(first, int) and not {"stop", "step"} & {*keywords}:
             return ArrayV((max(first, 0),), _dtype(keywords.get("dtype", "int64")))
-        return ArrayV((UNKNOWN,), _dtype(keywords.get("dtype", UNKNOWN)))
+        return ArrayV((_steps(m, positional, keywords),), _dtype(keywords.get("dtype", UNKNOWN)))
     if name in ("linspace",):
         count = positional[2] if len(positional) > 2 else keywords.get("num", 50)
         return ArrayV((count if isinstance(count, int) else UNKNOWN,), "float64")

@@ -60,6 +60,7 @@ from kerasorder_lint.interpreter.values import (
     SetV,
     SliceV,
     SuperV,
+    TensorShape,
     Thing,
     is_constant,
     is_definite,
@@ -1527,7 +1528,11 @@ def get_item(m: Machine, value: Any, index: Any, node: Any) -> Any:
             try:
                 return value[index]
             except IndexError:
-                raise Raised("IndexError") from None
+                if not isinstance(value, TensorShape) or not keras_objects.beyond_shape(
+                    m, value, index, node
+                ):
+                    raise Raised("IndexError") from None
+                return Thing(text_of(node), origin="item")
         if isinstance(index, Unknown) and isinstance(value, tuple):
             return Thing(text_of(node), origin="item")
         return Thing(text_of(node))

@@ -57,6 +57,7 @@ from kerasorder_lint.interpreter.values import (
     OwnListV,
     Ref,
     SetV,
+    TensorShape,
     Thing,
     is_constant,
     is_definite,
@@ -355,7 +356,7 @@ def unpack(m: Machine, targets: list[Any], value: Any, node: Any) -> None:
     starred = [i for i, t in enumerate(targets) if isinstance(t, ast.Starred)]
     if items is None or (not starred and len(items) != len(targets)):
         if items is not None and not isinstance(value, Unknown):
-            raise Raised("ValueError")
+            _refuse_unpacking(m, value, len(targets), node)
         if isinstance(value, Tensor) and not starred:
             keras_objects.unpacking_of_tensor(m, value, len(targets), node)
         names = expressions.element_things(m, value, len(targets))
@@ -366,7 +367,8 @@ def unpack(m: Machine, targets: list[Any], value: Any, node: Any) -> None:
         position = starred[0]
         after = len(targets) - position - 1
         if len(items) < len(targets) - 1:
-            raise Raised("ValueError")
+            _refuse_unpacking(m, value, len(targets) - 1, node)
+            items = expressions.element_things(m, value, len(targets))
         for target, item in zip(targets[:position], items):
             assign(m, target, item, node)
         middle = items[position : len(items) - after]
@@ -376,6 +378,14 @@ def unpack(m: Machine, targets: list[Any], value: Any, node: Any) -> None:
         return
     for target, item in zip(targets, items):
         assign(m, target, item, node)
+
+
+def _refuse_unpacking(m: Machine, value: Any, count: int, node: Any) -> None:
+    """Raises, unless it is a shape and was recorded, where the code goes on as if all was well."""
+    if not isinstance(value, TensorShape) or not keras_objects.unpacked_shape(
+        m, value, count, node
+    ):
+        raise Raised("ValueError")
 
 
 def exec_delete(m: Machine, node: Any) -> None:

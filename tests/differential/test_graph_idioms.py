@@ -274,6 +274,46 @@ def test_models_called_in_another_structure(inputs: str, call: str, named: bool)
         assert not found
 
 
+@pytest.mark.parametrize("inputs", ["[p, q]", "(p, q)", "{'a': p, 'b': q}"])
+@pytest.mark.parametrize("call", ["{'a': t, 'b': u, 'c': t}", "{'c': u, 'b': u, 'a': t}"])
+@pytest.mark.parametrize("width", [8, 5])
+def test_keys_beyond_the_inputs_of_a_model(inputs: str, call: str, width: int) -> None:
+    """What stands behind the inputs, in the order of the keys, nobody asks for."""
+    text = (
+        f"p = keras.Input((8,), name='a')\nq = keras.Input(({width},), name='b')\n"
+        f"inner = keras.Model({inputs}, [layers.Dense(2)(p), q * 2])\n"
+        f"t = keras.Input((8,))\nu = keras.Input(({width},))\nr = inner({call})\n"
+        "model = keras.Model([t, u], r)\n"
+    )
+    assert not graph_truth.differences(HEADER + text)
+
+
+@pytest.mark.parametrize("inputs", ["[p, q]", "(p, q)", "{'a': p, 'b': q}", "[p, [q]]"])
+@pytest.mark.parametrize("more", ["", ", optional=True"])
+def test_inputs_that_get_none(inputs: str, more: str) -> None:
+    """Only an Input that says so may get None."""
+    start = f"p = keras.Input((3,), name='a')\nq = keras.Input((4,), name='b'{more})\n"
+    start += f"inner = keras.Model({inputs}, p * 2)\nt = keras.Input((3,))\nu = keras.Input((4,))\n"
+    calls = ["[t, None]", "[None, u]", "{'a': t, 'b': None}", "[t, [None]]", "[None]"]
+    calls += ["[np.ones((2, 3)), None]", "[t, None, None]", "{'a': None, 'b': u}"]
+    for call in calls:
+        text = f"{HEADER}{start}r = inner({call})\n"
+        if not more or call.startswith(("[None", "{'a': None")):
+            assert not graph_truth.differences(text), call
+        else:  # what an optional input does to a graph is not followed
+            found = graph_truth.differences(text)
+            assert not [line for line in found if "false alarm" in line], call
+
+
+@pytest.mark.parametrize("read", ["x.shape[-1]", "x.shape[1]", "ops.shape(x)[1]"])
+@pytest.mark.parametrize(
+    "use", ["layers.RepeatVector({})(t)", "layers.Dense({})(t)", "layers.Reshape(({}, 4))(t)"]
+)
+def test_a_width_of_true_is_one(read: str, use: str) -> None:
+    text = f"t = keras.Input((4,))\nx = layers.Dense(True)(t)\ny = {use.format(read)}\n"
+    assert not graph_truth.differences(f"{HEADER}{text}model = keras.Model(t, y)\n")
+
+
 PREDICTED = {
     "a graph": "inner = keras.Model(p, layers.Dense(3)(p))",
     "a Sequential": "inner = keras.Sequential([p, layers.Dense(3)])",

@@ -664,7 +664,18 @@ class MultiHeadAttention(_Projected):
         """Between batch and features there must be an axis to attend over."""
         if isinstance(query, Unknown) or isinstance(value, Unknown):
             return
-        if truth(layer.extra["axes"]) is not False:
+        axes = layer.extra["axes"]
+        if isinstance(axes, (list, tuple)) and len(query) == len(value) == 2 and not call.later:
+            # Behind the axis of the heads stand their features, which are no axis of the query.
+            if 2 in axes or len({*axes}) < len(axes):
+                call.fails_when_run(
+                    Kind.RANK,
+                    f"`MultiHeadAttention` cannot attend over the axes {tuple(axes)} of "
+                    f"{render_shape(query)}",
+                    "",
+                    argument="attention_axes",
+                )
+        if truth(axes) is not False:
             return
         if len(query) == len(value) <= 2 and not call.later:
             call.fails_when_run(

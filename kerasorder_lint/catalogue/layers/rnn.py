@@ -19,6 +19,7 @@ from kerasorder_lint.catalogue.layers.rnn_cells import (
     is_numpy_integer,
 )
 from kerasorder_lint.catalogue.layers.rnn_steps import run_of
+from kerasorder_lint.catalogue.masks import mask_of
 from kerasorder_lint.catalogue.problems import Kind, Problem, reject
 from kerasorder_lint.catalogue.spec import (
     REQUIRED,
@@ -236,11 +237,15 @@ class Recurrent(Behaviour):
         before = len(call.later)
         dtype = call.inputs.dtype if isinstance(call.inputs, TensorSpec) else UNKNOWN
         behaviour_of(cell).step(cell, shape[-1], dtype, call)
-        if len(call.later) == before and self._unrolls_wrongly(layer, cell, shape[1]):
+        masked = mask_of(call) is not None
+        if len(call.later) == before and self._mistakes_states(layer, cell, shape[1], masked):
             call.fails_when_run(
                 Kind.CALL,
-                f"`{layer.class_name}(unroll=True)` cannot run a list of one LSTM cell",
-                advice="Pass the cell itself instead of a list, or leave `unroll` away.",
+                f"`{layer.class_name}` cannot run a list of one LSTM cell with a mask"
+                if masked
+                else f"`{layer.class_name}(unroll=True)` cannot run a list of one LSTM cell",
+                advice="Pass the cell itself instead of a list"
+                + (", or leave `unroll` away." * (not masked) or "."),
             )
         if len(call.later) == before and len(shape) == 3:
             self.runs_from(layer, call, shape)
@@ -250,9 +255,15 @@ class Recurrent(Behaviour):
         unrolled, sequences = truth(layer.args["unroll"]), truth(layer.args["return_sequences"])
         return unrolled is False or (unrolled is True and sequences is True)
 
-    def _unrolls_wrongly(self, layer: LayerState, cell: LayerState, length: Dim) -> bool:
-        """Whether a stack of one cell meets its own states as if they were those of its cell."""
-        if not truth(layer.args["unroll"]) or less(1, length) is not True:
+    def _mistakes_states(
+        self, layer: LayerState, cell: LayerState, length: Dim, masked: bool
+    ) -> bool:
+        """Whether a stack of one cell meets its own states as if they were those of its cell.
+
+        A mask mends it where the steps are written out, and brings it about in a loop.
+        """
+        unrolled = truth(layer.args["unroll"])
+        if unrolled is not (not masked) or (unrolled and less(1, length) is not True):
             return False
         if not isinstance(cell.spec.behaviour.basis, StackedCells):
             return False
@@ -294,12 +305,44 @@ class Recurrent(Behaviour):
         )
 
     def runs_from(self, layer: LayerState, call: Call, shape: tuple[Dim, ...]) -> None:
-        """Notes an `initial_state` that does not fit."""
+        """Notes an `initial_state` or a `mask` that does not fit."""
         given, cell = call.argument("initial_state"), self.cell(layer)
-        if given is None or cell is None or not isinstance(cell.spec.behaviour.basis, UnitCell):
+        if cell is None:
             return
-        leaves = list(given) if isinstance(given, (list, tuple)) else [given]
-        wanted = cell.spec.behaviour.basis.states
+        before = len(call.later)
+        if given is not None:
+            leaves = list(given) if isinstance(given, (list, tuple)) else [given]
+            basis = cell.spec.behaviour.basis
+            if isinstance(basis, UnitCell):
+                self._starts(layer, call, cell, leaves, shape)
+                wanted: int | None = basis.states
+            elif isinstance(basis, StackedCells) and basis.cells(cell) is not None:
+                cells = basis.cells(cell) or ()
+                for inner, leaf in zip(cells, leaves):
+                    states = list(leaf) if isinstance(leaf, (list, tuple)) else [leaf]
+                    if len(call.later) == before:
+                        self._starts(layer, call, inner, states, shape)
+                wanted = len(cells)
+            else:
+                wanted = None
+            if len(call.later) == before and wanted is not None:
+                self._has_more_states(layer, call, leaves, wanted)
+        if len(call.later) == before:
+            self._masks(layer, call, cell, shape)
+
+    def _starts(
+        self,
+        layer: LayerState,
+        call: Call,
+        cell: LayerState,
+        leaves: list[Any],
+        shape: tuple[Dim, ...],
+    ) -> None:
+        """Notes states that one cell cannot start from."""
+        basis = cell.spec.behaviour.basis
+        if not isinstance(basis, UnitCell):
+            return
+        wanted = basis.states
         if not all(isinstance(leaf, TensorSpec) for leaf in leaves):
             return
         if len(leaves) < wanted:
@@ -324,6 +367,74 @@ class Recurrent(Behaviour):
                     f"{render_shape((shape[0], units))}, and gets {render_shape(state)}",
                 )
                 return
+
+    def _has_more_states(
+        self, layer: LayerState, call: Call, leaves: list[Any], wanted: int
+    ) -> None:
+        """Notes more states than a loop gives back: TensorFlow's takes no other number.
+
+        Written out, it forgets them, unless there is a mask; so does cuDNN, which some machines
+        have for some layers. A `GRU` looks at the first alone.
+        """
+        if layer.class_name == "GRU":
+            return
+        if len(leaves) <= wanted or not all(isinstance(leaf, TensorSpec) for leaf in leaves):
+            return
+        unrolled = truth(layer.args["unroll"])
+        accelerated = truth(layer.args.get("use_cudnn", False)) is not False and not unrolled
+        if accelerated or unrolled is None or (unrolled and mask_of(call) is None):
+            return
+        call.fails_when_run(
+            Kind.INPUTS,
+            f"`{layer.class_name}` starts from {_count(wanted)}, and gets {len(leaves)}",
+        )
+
+    def _masks(
+        self, layer: LayerState, call: Call, cell: LayerState, shape: tuple[Dim, ...]
+    ) -> None:
+        """Notes a mask that does not go with steps of (batch, features).
+
+        Source: keras/src/backend/tensorflow/rnn.py
+        """
+        mask, unrolled = mask_of(call), truth(layer.args["unroll"])
+        if mask is None or isinstance(mask, Unknown) or unrolled is None:
+            return
+        wanted = f"`{layer.class_name}` takes a mask of shape {render_shape(shape[:2])}"
+        if len(mask) < 2:
+            call.fails_when_run(Kind.RANK, f"{wanted}, and gets {render_shape(mask)}")
+            return
+        short = same(mask[1], shape[1]) is False
+        if unrolled:
+            short = less(mask[1], shape[1]) is True  # what is more is not looked at
+        if short:
+            call.fails_when_run(Kind.AXIS, f"{wanted}, and gets {render_shape(mask)}")
+            return
+        basis = cell.spec.behaviour.basis
+        cells: tuple[LayerState, ...] = (cell,) if isinstance(basis, UnitCell) else ()
+        if isinstance(basis, StackedCells):
+            cells = basis.cells(cell) or ()
+        units = [
+            dimension(inner.args["units"])
+            for inner in cells
+            if isinstance(inner.spec.behaviour.basis, UnitCell)
+        ]
+        if len(mask) < 3 or not units or len(units) < len(cells):
+            return
+        if len(mask) > 3:
+            unfit = True
+        elif same(mask[2], 1) is not False:
+            unfit = False
+        elif unrolled:
+            unfit = any(same(n, 1) is False for n in units) or less(1, shape[1]) is True
+        else:
+            one = len(units) == 1  # elsewhere the state of a single unit may take another width
+            unfit = any(same(mask[2], n) is False and (one or same(n, 1) is False) for n in units)
+        if unfit:
+            call.fails_when_run(Kind.RANK, f"{wanted}, and gets {render_shape(mask)}")
+
+
+def _count(states: int) -> str:
+    return "1 state" if states == 1 else f"{states} states"
 
 
 def _adds_states(cell: LayerState) -> bool:

@@ -7,7 +7,7 @@ A wrapper builds the layer inside with `layer.build(shape)` and asks it for
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, NoReturn
 
 from kerasorder_lint.catalogue import arguments, life, written
 from kerasorder_lint.catalogue.axes import (
@@ -264,12 +264,7 @@ def output_inside(layer: LayerState, tensor: TensorSpec, call: Call) -> Any:
     becomes of the tensor.
     """
     if not has_output_shape(layer):
-        reject(
-            Kind.CALL,
-            f"`{layer.class_name}` cannot stand inside a wrapper",
-            "does not have a `compute_output_shape` method implemented.",
-            swallowed=True,
-        )
+        _refuse_without_output_shape(layer)
     if written.inside(layer):
         return TensorSpec(UNKNOWN, UNKNOWN)
     problem = violation(layer, tensor)
@@ -302,6 +297,18 @@ def output_inside(layer: LayerState, tensor: TensorSpec, call: Call) -> Any:
         raise _blamed(rejected, layer) from None
     call.later.extend(inside.later)
     return output
+
+
+def _refuse_without_output_shape(layer: LayerState) -> NoReturn:
+    own = layer.extra.get("no_output_shape")
+    reject(
+        Kind.CALL,
+        f"`{getattr(layer, 'label', layer.class_name)}` cannot stand inside a wrapper: it has no "
+        "`compute_output_shape`",
+        "does not have a `compute_output_shape` method implemented.",
+        advice="Give the class a `compute_output_shape`." if own else None,
+        swallowed=True,
+    )
 
 
 def _beyond_spec(
@@ -530,6 +537,11 @@ class TimeDistributed(Wrapper):
         length: Dim = UNKNOWN if isinstance(shape, Unknown) else shape[1]
         if inner is None:
             return TensorSpec(UNKNOWN, layer.dtype)
+        data = works_on_data(layer, call) or layer.extra.get("perhaps_on_data", False)
+        if isinstance(inner.spec.behaviour, TimeDistributed):
+            inner.extra["perhaps_on_data"] = data
+        if inner.extra.get("no_output_shape") and not data:
+            _refuse_without_output_shape(inner)
         output = self._inside(layer, inner, part, call)
         if isinstance(output, (list, tuple, dict)):
             reject(
@@ -753,9 +765,10 @@ class Bidirectional(Behaviour):
         elif given is not None:
             halves = (UNKNOWN, UNKNOWN)
         forward, backward = halves
+        mask = call.argument("mask")
         return (
-            Call({"sequences": kept, "initial_state": forward}),
-            Call({"sequences": kept, "initial_state": backward}),
+            Call({"sequences": kept, "initial_state": forward, "mask": mask}),
+            Call({"sequences": kept, "initial_state": backward, "mask": mask}),
         )
 
     def _merge(

@@ -29,6 +29,7 @@ from kerasorder_lint.interpreter.keras_objects import (
     graphs,
     identifiers,
     lambdas,
+    lengths,
     lists,
     operations,
     own_configs,
@@ -403,6 +404,11 @@ def call_keras(
         return _to_categorical(m, positional, keywords)
     if path.startswith("datasets."):
         return _dataset(path)
+    if path.startswith(("ops.", "random.")) and m.environment.target == 3 and not open_ended:
+        positional, keywords = lengths.in_shapes(m, path, positional, keywords)
+        made = lengths.counted(m, path, positional, keywords, node)
+        if made is not None:
+            return made
     if path.startswith(("random.", "backend.random_")) and short.removeprefix("random_") in _DRAWN:
         return _drawn(m, short, positional, keywords)
     if not keywords and not open_ended:

@@ -7,7 +7,7 @@ from typing import Any
 
 from kerasorder_lint.catalogue import life, written
 from kerasorder_lint.catalogue.problems import Kind, Problem
-from kerasorder_lint.catalogue.tensors import flatten
+from kerasorder_lint.catalogue.tensors import TensorSpec, flatten
 from kerasorder_lint.graph import models
 from kerasorder_lint.graph.layers import Layer, Tensor
 from kerasorder_lint.graph.models import Model
@@ -50,6 +50,7 @@ __all__ = [
     "PRIVATE_LISTS",
     "attribute",
     "augment_attribute",
+    "beyond_shape",
     "class_of",
     "delete_attribute",
     "is_keras_value",
@@ -58,6 +59,7 @@ __all__ = [
     "length_of_tensor",
     "number_of_tensor",
     "truth_of_tensor",
+    "unpacked_shape",
     "unpacking_of_tensor",
     "write_attribute",
     "written_unseen",
@@ -331,7 +333,9 @@ def _of_tensor(m: Machine, value: Tensor, name: str, node: Any) -> Any:
         if isinstance(shape, tuple):
             kind = TensorShape if value.is_one else DataShape
             return kind(
-                Thing("?", origin="item", kind="?int") if isinstance(d, Unknown) else d
+                Thing("?", origin="item", kind="?int")
+                if isinstance(d, Unknown)
+                else (int(d) if isinstance(d, bool) else d)  # of `Dense(True)`
                 for d in shape
             )
         return Thing(expressions.text_of(node), kind="tuple", origin="attribute")
@@ -570,6 +574,37 @@ def number_of_tensor(m: Machine, value: Tensor, node: Any, kind: str) -> None:
         keras = f"You cannot convert it to {article} {kind}."
         message = f"a symbolic tensor has no value that `{kind}` could take"
         _refuse(m, value, node, message, keras, kind, "ValueError")
+
+
+def beyond_shape(m: Machine, shape: TensorShape, index: int, node: Any) -> bool:
+    """`x.shape[index]` where the tensor has no such axis: an `IndexError`. True if recorded."""
+    told = f"has none at index {index}"
+    return _refuse_shape(m, shape, told, "index out of range", "IndexError", node)
+
+
+def unpacked_shape(m: Machine, shape: TensorShape, count: int, node: Any) -> bool:
+    """`a, b, c = x.shape` of a tensor with fewer axes or more: a `ValueError`. True if recorded.
+
+    count: of the names without a star.
+    """
+    told = f"cannot be unpacked into {count} names"
+    keras = "not enough values" if len(shape) < count else "too many values"
+    return _refuse_shape(m, shape, told, f"{keras} to unpack (expected", "ValueError", node)
+
+
+def _refuse_shape(
+    m: Machine, shape: TensorShape, told: str, keras: str, raises: str, node: Any
+) -> bool:
+    if type(shape) is not TensorShape and not m.foreseeing:
+        return False  # of data
+    whole = tuple(UNKNOWN if isinstance(dim, Thing) else dim for dim in shape)
+    count = "1 dimension" if len(shape) == 1 else f"{len(shape)} dimensions"
+    message = f"a shape of {count}, {render_shape(whole)}, {told}"
+    problem = Problem(Kind.RANK, message, keras)
+    step = Step(None, TensorSpec(whole, UNKNOWN), UNKNOWN, problem)
+    m.record(CallRefused(step=step, problem=problem, function="item", **m.base(node, raises)))
+    m.keras_raises(problem, raises)
+    return True
 
 
 def iteration_of_tensor(m: Machine, value: Tensor, node: Any) -> None:

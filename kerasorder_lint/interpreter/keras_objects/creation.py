@@ -722,15 +722,18 @@ def touch_all(m: Machine, model: Model) -> None:
                     touch_all(m, layer)
 
 
-def count_builds(m: Machine, layer: Layer, counted: set[int] | None = None) -> None:
-    """Counts what Keras makes, and names, when it builds a Sequential."""
+def count_builds(m: Machine, layer: Any, counted: set[int] | None = None) -> None:
+    """Counts what Keras makes, and names, when it builds a Sequential, or what is around one."""
     counted = set() if counted is None else counted
-    if not isinstance(layer, Model) or id(layer) in counted:
+    inside = layer.stack if isinstance(layer, Model) else layer.children
+    if not inside or id(layer) in counted:
         return
     counted.add(id(layer))
-    for inner in layer.stack:
-        if isinstance(inner, Model):
+    for inner in inside:
+        if isinstance(inner, (Model, Layer)):
             count_builds(m, inner, counted)
+    if not isinstance(layer, Model):
+        return
     for made in layer.unnamed:
         name = generated_name("Functional" if made is None else "InputLayer", m.name_counters)
         if made is not None:
@@ -1032,8 +1035,21 @@ def made_instance(m: Machine, value: InstanceV, node: Any) -> Any:
         if not layer.attributes.get("initialised"):
             m.record(ModelMade(model=layer, source="class", **m.base(node)))
     elif layer is not None:
+        _note_missing_output_shape(m, value, layer)
         m.record(LayerCreated(layer=layer, **m.base(node)))
     return value
+
+
+def _note_missing_output_shape(m: Machine, value: InstanceV, layer: Layer) -> None:
+    """`Layer` of Keras 3 has no `compute_output_shape` to inherit, which `TimeDistributed` asks."""
+    if m.environment.target != 3 or m.version_is_open or m.under_version_test or layer.known:
+        return
+    from kerasorder_lint.interpreter import functions
+
+    name = "compute_output_shape"
+    told = name in value.attrs or functions.has_class_attribute(value.cls, name)
+    if is_plain_layer(value.cls) and not told:
+        layer.extra["no_output_shape"] = True
 
 
 def name_object(m: Machine, value: Any, name: str) -> None:

@@ -12,7 +12,7 @@ from kerasorder_lint.catalogue.tensors import Nest, TensorSpec, flatten, map_nes
 from kerasorder_lint.graph.layers import Tensor
 from kerasorder_lint.graph.program import OperationFails
 from kerasorder_lint.interpreter import expressions
-from kerasorder_lint.interpreter.keras_objects import attributes, graphs
+from kerasorder_lint.interpreter.keras_objects import graphs, lengths
 from kerasorder_lint.interpreter.keras_objects.conversion import tensors_in, to_argument
 from kerasorder_lint.interpreter.keras_objects.names import last
 from kerasorder_lint.interpreter.machine import Machine
@@ -148,7 +148,7 @@ def call_operation(
         return unknown if found is None else found
     name = path.partition(".")[2]
     if name == "shape" and len(positional) == 1 and isinstance(m.resolve(positional[0]), Tensor):
-        return attributes.attribute(m, m.resolve(positional[0]), "shape", node)
+        return lengths.told(m, m.resolve(positional[0]), node)
     entry = registry.find(name) if path.startswith("ops.") else None
     if entry is None:
         return unknown
