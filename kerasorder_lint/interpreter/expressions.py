@@ -45,6 +45,7 @@ from kerasorder_lint.interpreter.values import (
     Either,
     Frame,
     FunctionV,
+    HyperParametersV,
     Imported,
     InstanceV,
     ListV,
@@ -1409,7 +1410,7 @@ def get_attribute(m: Machine, value: Any, name: str, node: Any) -> Any:
         return value.name if name == "__name__" else Thing(f"{value.name}.{name}")
     if isinstance(value, ArrayV):
         return library.array_attribute(m, value, name, node)
-    if isinstance(value, (ParserV, managers.StackV)):
+    if isinstance(value, (HyperParametersV, ParserV, managers.StackV)):
         return MethodOf(value, name)
     if isinstance(value, ArgumentsV):
         return library.option(m, value, name, node)

@@ -21,6 +21,7 @@ from kerasorder_lint.interpreter import (
     laziness,
     managers,
     structures,
+    tuning,
 )
 from kerasorder_lint.interpreter.builtins import BUILTINS, STANDARD, is_instance
 from kerasorder_lint.interpreter.machine import Machine
@@ -28,6 +29,7 @@ from kerasorder_lint.interpreter.values import (
     ArrayV,
     ClassV,
     DictV,
+    HyperParametersV,
     Imported,
     InstanceV,
     ListV,
@@ -195,6 +197,8 @@ def call_ref(
         return declarations.reveal(m, positional, node)
     if name in command_line.MAKES_PARSER:
         return ParserV()
+    if name in tuning.MAKES_HYPERPARAMETERS and not (positional or keywords or open_ended):
+        return HyperParametersV()
     if name in m.declared_layers:
         made = keras_objects.declared_layer(m, name, positional, keywords, node, open_ended)
         if made is not None:
@@ -355,6 +359,8 @@ def call_method_of(
         return managers.call_stack(m, receiver, name, positional, keywords, node)
     if isinstance(receiver, ParserV):
         return command_line.call_parser(m, receiver, name, positional, keywords, node, open_ended)
+    if isinstance(receiver, HyperParametersV):
+        return tuning.call_method(m, receiver, name, positional, keywords, node, open_ended)
     if isinstance(receiver, ArrayV):
         if not open_ended:
             found = _array_method(m, receiver, name, positional, keywords)

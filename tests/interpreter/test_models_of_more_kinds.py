@@ -248,6 +248,15 @@ model = keras.Model(inputs, layers.Dense(8)(inner(inputs)))
 
 
 SHAPES = {
+    "of what is in dicts, in the order of their keys": (
+        "keras",
+        """
+given = {"b": keras.Input((4,)), "a": [keras.Input((3,)), keras.Input((2,))]}
+flat = keras.tree.flatten(given)
+wide = keras.tree.map_structure(lambda x: layers.Dense(2)(x), given)
+model = keras.Model(given, [layers.Dense(5)(flat[2]), *keras.tree.flatten(wide)])
+""",
+    ),
     "of layers, asked for before they are built": (
         "keras",
         """
