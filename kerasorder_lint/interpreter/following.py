@@ -50,9 +50,11 @@ if TYPE_CHECKING:
 
 __all__ = ["Following", "apart"]
 
-#: Bounds on what one file may follow.
-_FILES = 40
-_BYTES = 500_000
+#: Bounds on what one file may follow; many files of a package do nothing but import.
+_FILES = 80
+_BYTES = 800_000
+#: Of so many of these bytes at most there are steps for calls.
+_BYTES_FOR_CALLS = 500_000
 #: Steps in functions of other files, of one root and of all; beyond, none is looked into.
 _STEPS_OF_ROOT = 120_000
 _STEPS = 600_000
@@ -111,7 +113,7 @@ class Following:
         """
         if self._further:
             return 0
-        whole = effort.of_followed(self._bytes, self._limits)
+        whole = effort.of_followed(min(self._bytes, _BYTES_FOR_CALLS), self._limits)
         if in_vain:
             return max(whole // effort.FOLLOWED_IN_VAIN - self._paid_in_vain, 0)
         part = (whole - self._paid_before) // min(_SHARE, self._roots_left)
