@@ -248,6 +248,48 @@ model = keras.Model(inputs, layers.Dense(8)(inner(inputs)))
 
 
 SHAPES = {
+    "of variables of TensorFlow in keras": (
+        "keras",
+        """
+import tensorflow as tf
+class Scaled(layers.Layer):
+    def __init__(self, units, bias=0.0):
+        super().__init__()
+        self.units, self.bias = units, bias
+        self.scale = tf.Variable(2.0, trainable=False, dtype=tf.float32)
+        self.tables = [tf.Variable(tf.zeros((2, 3))), tf.Variable([[1.0, 2.0]])]
+    def build(self, shape):
+        self.dense = layers.Dense(self.units, use_bias=False)
+        self.dense.build(shape)
+        self.offset = tf.Variable(initial_value=[self.bias] * self.units, name="offset")
+        self.built = True
+    def call(self, x):
+        return self.dense(x) + self.offset
+inputs = keras.Input((4,))
+model = keras.Model(inputs, Scaled(3)(inputs))
+""",
+    ),
+    "of variables of TensorFlow in tf_keras": (
+        "tf_keras",
+        """
+import tensorflow as tf
+class Scaled(layers.Layer):
+    def __init__(self, units, bias=0.0):
+        super().__init__()
+        self.units, self.bias = units, bias
+        self.scale = tf.Variable(2.0, trainable=False, dtype=tf.float32)
+        self.tables = [tf.Variable(tf.zeros((2, 3))), tf.Variable([[1.0, 2.0]])]
+    def build(self, shape):
+        self.dense = layers.Dense(self.units, use_bias=False)
+        self.dense.build(shape)
+        self.offset = tf.Variable(initial_value=[self.bias] * self.units, name="offset")
+        self.built = True
+    def call(self, x):
+        return self.dense(x) + self.offset
+inputs = keras.Input((4,))
+model = keras.Model(inputs, Scaled(3)(inputs))
+""",
+    ),
     "of what is in dicts, in the order of their keys": (
         "keras",
         """

@@ -269,6 +269,8 @@ def call_keras(
     """Calls a name of Keras; NotImplemented where it is none that is known."""
     name = function.name
     found = canonical(name)
+    if name == "tensorflow.Variable" and not open_ended:
+        return subclassed.tensorflow_variable(m, positional, keywords)
     if found is None:
         return _foreign(m, name, positional, keywords, node)
     path = found[1]

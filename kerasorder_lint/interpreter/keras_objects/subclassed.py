@@ -452,6 +452,34 @@ def variable(m: Machine, a: list[Any], k: dict[str, Any]) -> Any:
     return ArrayV(shape, dtype if isinstance(dtype, str) else UNKNOWN)
 
 
+def tensorflow_variable(m: Machine, a: list[Any], k: dict[str, Any]) -> Any:
+    """`tf.Variable(...)`: layers of Keras 2 have those among their weights that they keep.
+
+    Source: tensorflow/python/ops/variables.py; tf_keras/src/engine/base_layer.py (`__setattr__`).
+    Keras 3 asks for its own (keras/src/layers/layer.py).
+    """
+    named = dict(zip(("initial_value", "trainable"), a))
+    named.update(k)
+    values, given = m.resolve(named.get("initial_value")), m.resolve(named.get("shape"))
+    shape: Any = UNKNOWN
+    if len(a) <= 2 and given is None:
+        shape = values.shape if isinstance(values, ArrayV) else arrays.literal_shape(values)
+    dtype = m.resolve(named.get("dtype", UNKNOWN))
+    trainable = m.resolve(named.get("trainable"))
+    if m.environment.target == 3 and not m.version_is_open:
+        return ArrayV(shape, dtype if isinstance(dtype, str) else UNKNOWN)
+    counted = isinstance(shape, tuple) and None not in shape and not m.version_is_open
+    trains = True if trainable is None else trainable
+    weight = Weight(
+        "variable", shape if counted else UNKNOWN, trains if isinstance(trains, bool) else UNKNOWN
+    )
+    owner = m.frame.self_value
+    if isinstance(owner, InstanceV) and owner.layer is not None:
+        m.touch(owner.layer)
+        owner.layer.weights.append(weight)
+    return ArrayV(shape, dtype if isinstance(dtype, str) else UNKNOWN, weight)
+
+
 def tracked(value: InstanceV) -> list[Layer]:
     """The layers that an object keeps in its attributes, in their order, those in lists too."""
     found: dict[int, Layer] = {}
