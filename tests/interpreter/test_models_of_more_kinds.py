@@ -248,6 +248,41 @@ model = keras.Model(inputs, layers.Dense(8)(inner(inputs)))
 
 
 SHAPES = {
+    "of layers that tell what comes out": (
+        "keras",
+        """
+class Checked(layers.Layer):
+    def call(self, x, training=False):
+        assert training
+        return x
+    def compute_output_spec(self, x, training=False):
+        return keras.KerasTensor(x.shape, dtype=x.dtype)
+class Two(layers.Layer):
+    def build(self, shape):
+        self.dense = layers.Dense(3)
+        self.dense.build(shape)
+    def call(self, x):
+        return self.dense(x), x
+    def compute_output_spec(self, x):
+        return keras.KerasTensor((*x.shape[:-1], 3), x.dtype), keras.KerasTensor(x.shape)
+inputs = keras.Input((5, 4))
+wide, same = Two()(Checked()(inputs))
+model = keras.Model(inputs, [wide, layers.Dense(2)(same)])
+""",
+    ),
+    "of one of them in a Sequential": (
+        "keras",
+        """
+class Halved(layers.Layer):
+    def build(self, shape):
+        self.kernel = self.add_weight(shape=(shape[-1], shape[-1] // 2))
+    def call(self, x):
+        return keras.ops.matmul(x, self.kernel)
+    def compute_output_spec(self, x):
+        return keras.KerasTensor(x.shape[:-1] + (x.shape[-1] // 2,), dtype=x.dtype)
+model = keras.Sequential([keras.Input((8,)), Halved(), layers.Dense(6), Halved()])
+""",
+    ),
     "of variables of TensorFlow in keras": (
         "keras",
         """
@@ -384,3 +419,21 @@ def test_shapes(name: str, tmp_path: Path) -> None:
     text = f"import {package} as keras\nlayers = keras.layers\n{program}"
     assert agreeing(text, tmp_path, package)["model"].complete
     assert not lint(text, "program.py", SETTINGS)
+
+
+def test_a_layer_that_tells_what_comes_out_and_not_what_it_weighs(tmp_path: Path) -> None:
+    """Keras runs `call` to build the layers that it holds, whatever it is told."""
+    text = """import keras
+from keras import layers
+class Holds(layers.Layer):
+    def __init__(self):
+        super().__init__()
+        self.dense = layers.Dense(3)
+    def call(self, x):
+        return self.dense(x)
+    def compute_output_spec(self, x):
+        return keras.KerasTensor((*x.shape[:-1], 3), x.dtype)
+inputs = keras.Input((5,))
+model = keras.Model(inputs, Holds()(inputs))
+"""
+    assert not agreeing(text, tmp_path)["model"].complete
