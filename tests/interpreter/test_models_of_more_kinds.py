@@ -437,3 +437,16 @@ inputs = keras.Input((5,))
 model = keras.Model(inputs, Holds()(inputs))
 """
     assert not agreeing(text, tmp_path)["model"].complete
+
+
+def test_a_build_that_the_input_refuses_leaves_the_model_as_it_was(tmp_path: Path) -> None:
+    text = """import keras
+from keras import layers
+model = keras.Sequential([keras.Input((2,), batch_size=3), layers.Dense(2)])
+try:
+    model.build((3, 4))
+except ValueError:
+    pass
+model.build((3, 2))
+"""
+    assert agreeing(text, tmp_path)["model"].complete
