@@ -221,7 +221,7 @@ def call_ref(
         return _made_bare(m, m.resolve(positional[0]), node)
     known = BUILTINS.get(name) if "." not in name else STANDARD.get(name)
     if known is not None:
-        if open_ended and name in _UNPACKING:
+        if open_ended and (name in _UNPACKING or name.startswith("sklearn.")):
             for value in [*positional, *keywords.values()]:
                 keras_objects.escapes(m, value, node)
             if name == "dict":
