@@ -20,6 +20,7 @@ from kerasorder_lint.interpreter import (
     functions,
     keras_objects,
     laziness,
+    pipelines,
     preparation,
     records,
     standard,
@@ -1084,6 +1085,7 @@ def _iteritems(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
 
 
 STANDARD: dict[str, Function] = {
+    **pipelines.STANDARD,
     **preparation.STANDARD,
     **records.STANDARD,
     **standard.STANDARD,

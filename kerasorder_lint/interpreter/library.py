@@ -221,7 +221,7 @@ def call_ref(
         return _made_bare(m, m.resolve(positional[0]), node)
     known = BUILTINS.get(name) if "." not in name else STANDARD.get(name)
     if known is not None:
-        if open_ended and (name in _UNPACKING or name.startswith("sklearn.")):
+        if open_ended and (name in _UNPACKING or name.startswith(_SIZED)):
             for value in [*positional, *keywords.values()]:
                 keras_objects.escapes(m, value, node)
             if name == "dict":
@@ -297,6 +297,8 @@ def _from_config(m: Machine, cls: ClassV, config: Any, node: Any) -> Any:
     return functions.instantiate(m, cls, [], keywords, node)
 
 
+#: Libraries whose functions say how much they give by arguments that may not be known.
+_SIZED = ("sklearn.", "tensorflow.data.")
 #: Functions of which nothing is known where not all their arguments are.
 _UNPACKING = ("dict", "zip", "range", "functools.partial", "collections.defaultdict")
 
