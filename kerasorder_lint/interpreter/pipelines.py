@@ -91,6 +91,7 @@ def _batch(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
     element, samples = m.resolve(a[0]).attrs[ELEMENT]
     named = {**dict(zip(("batch_size", "drop_remainder"), a[1:])), **k}
     size, drops = m.resolve(named.get("batch_size")), m.resolve(named.get("drop_remainder", False))
+    length: Any
     if drops is True:
         length = size if type(size) is int else UNKNOWN
     else:

@@ -433,10 +433,16 @@ def _fed(data: Any) -> Any:
     return element[0] if isinstance(element, tuple) else element
 
 
+def _is_any_batch(leaf: Any) -> bool:
+    return (
+        isinstance(leaf, TensorSpec) and isinstance(leaf.shape, tuple) and leaf.shape[:1] == (None,)
+    )
+
+
 def _as_arrays(fed: Any) -> Any:
     """Data of batches of any length, as arrays; None for others."""
     leaves = list(flatten(fed))
-    if not leaves or not all(isinstance(x, TensorSpec) and x.shape[:1] == (None,) for x in leaves):
+    if not leaves or not all(map(_is_any_batch, leaves)):
         return None
     return graphs.as_value(map_nest(lambda x: ArrayV((UNKNOWN, *x.shape[1:]), x.dtype), fed))
 
