@@ -76,19 +76,28 @@ def _from_slices(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
     return _dataset(map_nest(lambda spec: spec.with_shape(spec.shape[1:]), whole), samples, node)
 
 
+def _told(m: Machine, a: list[Any]) -> tuple[Any, Any]:
+    """What the data set in front is made of; None where it is another one."""
+    value = m.resolve(a[0]) if a else None
+    told: tuple[Any, Any] | None = value.attrs.get(ELEMENT) if isinstance(value, Thing) else None
+    return (None, UNKNOWN) if told is None else told
+
+
 def _same(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
-    element, _ = m.resolve(a[0]).attrs[ELEMENT]
-    return _dataset(element, UNKNOWN, node)
+    element, _ = _told(m, a)
+    return _unknown(m, a, node) if element is None else _dataset(element, UNKNOWN, node)
 
 
 def _kept(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
-    element, samples = m.resolve(a[0]).attrs[ELEMENT]
-    return _dataset(element, samples, node)
+    element, samples = _told(m, a)
+    return _unknown(m, a, node) if element is None else _dataset(element, samples, node)
 
 
 def _batch(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
     """`dataset.batch(batch_size, drop_remainder=False)`."""
-    element, samples = m.resolve(a[0]).attrs[ELEMENT]
+    element, samples = _told(m, a)
+    if element is None:
+        return _unknown(m, [*a, *k.values()], node)
     named = {**dict(zip(("batch_size", "drop_remainder"), a[1:])), **k}
     size, drops = m.resolve(named.get("batch_size")), m.resolve(named.get("drop_remainder", False))
     length: Any
@@ -106,7 +115,9 @@ def _batch(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
 
 def _map(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
     """`dataset.map(function)`, whose function gets what is in a tuple one by one."""
-    element, samples = m.resolve(a[0]).attrs[ELEMENT]
+    element, samples = _told(m, a)
+    if element is None:
+        return _unknown(m, [*a, *k.values()], node)
     named = {**dict(zip(("map_func",), a[1:])), **k}
     function = named.get("map_func")
 

@@ -89,7 +89,7 @@ def _scaler(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
 
 def _fit(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
     """`scaler.fit(x)` gives the scaler."""
-    return m.resolve(a[0])
+    return m.resolve(a[0]) if a else _unknown(node)
 
 
 def _scaled(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:

@@ -83,6 +83,7 @@ UNKNOWN = {
     "where the data come from": "from_tensor_slices(load()).batch(4)",
     "how they are put together": "from_tensor_slices((x, y)).batch(**load())",
     "what a function does": "from_tensor_slices((x, y)).map(load()).batch(2)",
+    "a data set that another one is given": "batch(load(), 4)",
     "another method": "from_tensor_slices((x, y)).batch(2).window(2)",
 }
 
