@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any
 
 from kerasorder_lint.catalogue.tensors import TensorSpec, flatten, map_nest
-from kerasorder_lint.graph.layers import Tensor
+from kerasorder_lint.graph.layers import Layer, Tensor
 from kerasorder_lint.interpreter import expressions, functions, keras_objects
 from kerasorder_lint.interpreter.keras_objects.conversion import to_call_input
 from kerasorder_lint.interpreter.keras_objects.feeding import ELEMENT, FIRST_BATCH
@@ -125,6 +125,10 @@ def _map(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
         return Tensor(spec, None, (), symbolic=False)
 
     given = [as_value(map_nest(tensor, item)) for item in _parts(element)]
+    if isinstance(m.resolve(function), Layer):
+        # A layer or model is called once, on such a tensor, and is built by that.
+        made = to_call_input(m, functions.call(m, function, given, {}, node))
+        return _dataset(made, samples, node) if _is_known(made) else _unknown(m, [], node)
     decided, called = len(m.decisions), set(m.called)
     m.joining += 1
     try:
@@ -135,13 +139,17 @@ def _map(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
         m.called.intersection_update(called)  # it is looked at for whatever else it may get
     keras_objects.escapes(m, m.resolve(function), node)
     nest = to_call_input(m, result) if signal is None else None
-    leaves = list(flatten(nest))
-    known = leaves and all(
-        isinstance(leaf, TensorSpec) and isinstance(leaf.shape, tuple) for leaf in leaves
-    )
-    if not known or len(m.decisions) != decided:
+    if not _is_known(nest) or len(m.decisions) != decided:
         return _unknown(m, [], node)
     return _dataset(nest, samples, node)
+
+
+def _is_known(nest: Any) -> bool:
+    """Whether it is specs of tensors whose rank is known, and nothing else."""
+    leaves = list(flatten(nest))
+    return bool(leaves) and all(
+        isinstance(leaf, TensorSpec) and isinstance(leaf.shape, tuple) for leaf in leaves
+    )
 
 
 def _parts(element: Any) -> tuple[Any, ...]:

@@ -63,6 +63,14 @@ def test_predict(size: int, package: str, tmp_path: Path) -> None:
     assert agreeing(text, tmp_path, package)["model"].complete
 
 
+@pytest.mark.parametrize("package", ["keras", "tf_keras"])
+def test_a_model_that_data_are_mapped_with(package: str, tmp_path: Path) -> None:
+    data = "data = tf.data.Dataset.from_tensor_slices(x).batch(2).map(model)"
+    text = HEADER.format(package=package) + MODEL + data + "\n"
+    assert agreeing(text, tmp_path, package)["model"].complete
+    assert not lint(text, "program.py", SETTINGS)
+
+
 def test_a_class_of_ones_own(tmp_path: Path) -> None:
     text = HEADER.format(package="keras") + (
         "class Net(keras.Model):\n"
