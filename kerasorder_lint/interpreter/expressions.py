@@ -26,6 +26,7 @@ from kerasorder_lint.interpreter import (
     records,
     releases,
     swaps,
+    tuning,
 )
 from kerasorder_lint.interpreter.machine import (
     Machine,
@@ -1410,8 +1411,10 @@ def get_attribute(m: Machine, value: Any, name: str, node: Any) -> Any:
         return value.name if name == "__name__" else Thing(f"{value.name}.{name}")
     if isinstance(value, ArrayV):
         return library.array_attribute(m, value, name, node)
-    if isinstance(value, (HyperParametersV, ParserV, managers.StackV)):
+    if isinstance(value, (ParserV, managers.StackV)):
         return MethodOf(value, name)
+    if isinstance(value, HyperParametersV):
+        return tuning.attribute(m, value, name, node)
     if isinstance(value, ArgumentsV):
         return library.option(m, value, name, node)
     if value is None:

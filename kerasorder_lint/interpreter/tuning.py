@@ -12,9 +12,9 @@ from typing import Any
 
 from kerasorder_lint.interpreter import expressions
 from kerasorder_lint.interpreter.machine import Machine
-from kerasorder_lint.interpreter.values import HyperParametersV, ListV, Thing, is_constant
+from kerasorder_lint.interpreter.values import HyperParametersV, ListV, MethodOf, Thing, is_constant
 
-__all__ = ["MAKES_HYPERPARAMETERS", "SCOPE", "call_method", "within"]
+__all__ = ["MAKES_HYPERPARAMETERS", "SCOPE", "attribute", "call_method", "within"]
 
 #: A `Thing` of this kind is a scope of names or conditions, as a context manager.
 SCOPE = "scope of hyperparameters"
@@ -76,10 +76,23 @@ def call_method(
     asked = _named(space, asked)
     scopes = tuple(scope for scope in space.scopes if not isinstance(scope, str))
     active = all(_holds(space, *scope) for scope in scopes)
-    if active and asked not in space.values:
+    if not active:
+        return None
+    default = _default(m, name, given, unknown)
+    if asked not in space.values:
         m.touch(space)
-        space.values[asked] = _default(m, name, given, unknown)
-    return space.values[asked] if active else None
+        space.values[asked] = default
+    # A `HyperModel` may run its `build` in a scope of its own, where this is another name.
+    known = space.values[asked]
+    return known if type(known) is type(default) and known == default else unknown
+
+
+def attribute(m: Machine, space: HyperParametersV, name: str, node: Any) -> Any:
+    """`hp.name`: a method; whoever gets anything else may change what there is."""
+    if name in _PARAMETERS or name == "get":
+        return MethodOf(space, name)
+    m.forget(space)
+    return Thing(expressions.text_of(node), origin="attribute")
 
 
 def within(m: Machine, value: Thing, block: Callable[[Any], None]) -> None:

@@ -48,7 +48,7 @@ ASKED = {
     ),
     "the same name again": (
         "model.add(layers.Dense(hp.Int('units', 4, 8)))\n"
-        "    model.add(layers.Dense(hp.Int('units', 6, 8)))\n"
+        "    model.add(layers.Dense(hp.Int('units', 4, 9)))\n"
         "    model.add(layers.Dense(hp.get('units')))",
         "for _ in range(3): model.add(layers.Dense(4))",
     ),
@@ -91,6 +91,7 @@ def test_defaults(name: str, tmp_path: Path) -> None:
 UNKNOWN = {
     "a space that somebody else has had": "hp = keras_tuner.HyperParameters()\nload(hp)\nbuild(hp)",
     "one that a tuner gives": "import sys\nbuild(sys.argv[1])",
+    "one with values": "hp = keras_tuner.HyperParameters()\nhp.values['units'] = 5\nbuild(hp)",
     "one that is filled": "hp = keras_tuner.HyperParameters()\nhp.merge(other)\nbuild(hp)",
 }
 
@@ -110,3 +111,12 @@ def test_what_a_tuner_may_choose_is_looked_at_as_well() -> None:
         "        model.add(layers.Conv2D(3, 3))"
     )
     assert [found.code for found in lint(text, "program.py", SETTINGS)] == ["KOL101"]
+
+
+def test_a_name_that_has_another_default_may_be_another_name() -> None:
+    """A `HyperModel` may run its `build` in a scope of names, which its base class opens."""
+    text = HEADER.format(
+        body="model.add(layers.Dense(hp.Int('units', 4, 8)))\n"
+        "    model.add(layers.Dense(hp.Int('units', 6, 8)))"
+    )
+    assert not any(made.complete for made in summaries_of(text))
