@@ -20,6 +20,8 @@ from kerasorder_lint.interpreter import (
     functions,
     keras_objects,
     laziness,
+    pipelines,
+    preparation,
     records,
     standard,
     swaps,
@@ -1088,6 +1090,8 @@ def _iteritems(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
 
 
 STANDARD: dict[str, Function] = {
+    **pipelines.STANDARD,
+    **preparation.STANDARD,
     **records.STANDARD,
     **standard.STANDARD,
     "inspect.isclass": _isclass,

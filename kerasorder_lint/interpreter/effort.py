@@ -11,7 +11,16 @@ import ast
 from kerasorder_lint.interpreter.walking import nodes_of
 from kerasorder_lint.settings import Limits
 
-__all__ = ["LEAST", "PROGRAM", "allowance", "further", "in_vain", "of_followed", "size_of"]
+__all__ = [
+    "LEAST",
+    "PROGRAM",
+    "allowance",
+    "further",
+    "in_vain",
+    "of_followed",
+    "scaled",
+    "size_of",
+]
 
 #: What the first way through a file may take, if that is more: a short program may build a large
 #: model in a loop. Calls into other files are no part of it.
@@ -31,9 +40,10 @@ FURTHER = 6
 LEAST_FURTHER = 2_000
 
 
-#: One step for so many bytes of the modules that are followed (some six a node): what calls into
-#: them take first, before the steps of the file itself.
+#: One step for so many bytes of the modules that are followed (some six a node), where files have
+#: sixty a node: what calls into them take first, before the steps of the file itself.
 FOLLOWED = 2
+_USUAL = Limits().effort
 #: What part of them functions may take together in which nothing happens to a layer or model.
 FOLLOWED_IN_VAIN = 40
 
@@ -52,9 +62,14 @@ def allowance(tree: ast.Module, limits: Limits) -> int:
     return min(limits.steps, LEAST + limits.effort * size_of(tree))
 
 
-def of_followed(size: int) -> int:
+def of_followed(size: int, limits: Limits) -> int:
     """The steps that calls into followed modules may take at their expense. size: their bytes."""
-    return size // FOLLOWED
+    return scaled(size // FOLLOWED, limits)
+
+
+def scaled(steps: int, limits: Limits) -> int:
+    """A bound for the usual effort, as it is where more is allowed."""
+    return steps * max(limits.effort, _USUAL) // _USUAL
 
 
 def in_vain(tree: ast.Module, limits: Limits) -> int:

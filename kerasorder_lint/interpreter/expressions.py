@@ -26,6 +26,7 @@ from kerasorder_lint.interpreter import (
     records,
     releases,
     swaps,
+    tuning,
 )
 from kerasorder_lint.interpreter.machine import (
     Machine,
@@ -45,6 +46,7 @@ from kerasorder_lint.interpreter.values import (
     Either,
     Frame,
     FunctionV,
+    HyperParametersV,
     Imported,
     InstanceV,
     ListV,
@@ -1412,6 +1414,8 @@ def get_attribute(m: Machine, value: Any, name: str, node: Any) -> Any:
         return library.array_attribute(m, value, name, node)
     if isinstance(value, (ParserV, managers.StackV)):
         return MethodOf(value, name)
+    if isinstance(value, HyperParametersV):
+        return tuning.attribute(m, value, name, node)
     if isinstance(value, ArgumentsV):
         return library.option(m, value, name, node)
     if value is None:

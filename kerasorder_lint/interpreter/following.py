@@ -45,13 +45,16 @@ if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable
 
     from kerasorder_lint.catalogue.spec import Target
+    from kerasorder_lint.settings import Limits
     from kerasorder_lint.source.loading import Loader
 
 __all__ = ["Following", "apart"]
 
-#: Bounds on what one file may follow.
-_FILES = 40
-_BYTES = 500_000
+#: Bounds on what one file may follow; many files of a package do nothing but import.
+_FILES = 80
+_BYTES = 800_000
+#: Of so many of these bytes at most there are steps for calls.
+_BYTES_FOR_CALLS = 500_000
 #: Steps in functions of other files, of one root and of all; beyond, none is looked into.
 _STEPS_OF_ROOT = 120_000
 _STEPS = 600_000
@@ -76,8 +79,11 @@ _DUNDERS = re.compile(r"__\w+__$")
 class Following:
     """The project's files around the one that is judged, for all machines of its run."""
 
-    def __init__(self, loader: Loader) -> None:
+    def __init__(self, loader: Loader, limits: Limits) -> None:
         self._loader = loader
+        self._limits = limits
+        self._most = effort.scaled(_STEPS, limits)
+        self._most_of_root = effort.scaled(_STEPS_OF_ROOT, limits)
         self._modules = Modules(loader)
         self._gate = Gate(loader)
         self._trees: dict[str, ast.Module | None] = {}
@@ -107,7 +113,7 @@ class Following:
         """
         if self._further:
             return 0
-        whole = effort.of_followed(self._bytes)
+        whole = effort.of_followed(min(self._bytes, _BYTES_FOR_CALLS), self._limits)
         if in_vain:
             return max(whole // effort.FOLLOWED_IN_VAIN - self._paid_in_vain, 0)
         part = (whole - self._paid_before) // min(_SHARE, self._roots_left)
@@ -147,7 +153,7 @@ class Following:
     @property
     def is_exhausted(self) -> bool:
         """Whether the functions of other files have had their share."""
-        return self._steps > _STEPS or self._steps_of_root > _STEPS_OF_ROOT
+        return self._steps > self._most or self._steps_of_root > self._most_of_root
 
     # ------------------------------------------------------------------ imports
 

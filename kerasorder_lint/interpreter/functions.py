@@ -40,6 +40,7 @@ from kerasorder_lint.interpreter.values import (
     DictV,
     Frame,
     FunctionV,
+    HyperParametersV,
     InstanceV,
     ListV,
     MethodOf,
@@ -688,7 +689,8 @@ def _inlined(
     as_root: bool,
 ) -> Any:
     code = function.node
-    m.called.add(id(code))
+    if not any(type(value) is HyperParametersV for value in (*positional, *keywords.values())):
+        m.called.add(id(code))  # a tuner gives it other values: it is looked at for those, too
     away = function.filename != m.main
     # Recursion on what is not known branches at every level: it is cut early.
     seen = m.active.count(id(code))

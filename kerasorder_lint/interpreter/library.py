@@ -21,6 +21,7 @@ from kerasorder_lint.interpreter import (
     laziness,
     managers,
     structures,
+    tuning,
 )
 from kerasorder_lint.interpreter.builtins import BUILTINS, STANDARD, is_instance
 from kerasorder_lint.interpreter.machine import Machine
@@ -28,6 +29,7 @@ from kerasorder_lint.interpreter.values import (
     ArrayV,
     ClassV,
     DictV,
+    HyperParametersV,
     Imported,
     InstanceV,
     ListV,
@@ -195,6 +197,8 @@ def call_ref(
         return declarations.reveal(m, positional, node)
     if name in command_line.MAKES_PARSER:
         return ParserV()
+    if name in tuning.MAKES_HYPERPARAMETERS and not (positional or keywords or open_ended):
+        return HyperParametersV()
     if name in m.declared_layers:
         made = keras_objects.declared_layer(m, name, positional, keywords, node, open_ended)
         if made is not None:
@@ -217,7 +221,7 @@ def call_ref(
         return _made_bare(m, m.resolve(positional[0]), node)
     known = BUILTINS.get(name) if "." not in name else STANDARD.get(name)
     if known is not None:
-        if open_ended and name in _UNPACKING:
+        if open_ended and (name in _UNPACKING or name.startswith(_SIZED)):
             for value in [*positional, *keywords.values()]:
                 keras_objects.escapes(m, value, node)
             if name == "dict":
@@ -293,6 +297,8 @@ def _from_config(m: Machine, cls: ClassV, config: Any, node: Any) -> Any:
     return functions.instantiate(m, cls, [], keywords, node)
 
 
+#: Libraries whose functions say how much they give by arguments that may not be known.
+_SIZED = ("sklearn.", "tensorflow.data.")
 #: Functions of which nothing is known where not all their arguments are.
 _UNPACKING = ("dict", "zip", "range", "functools.partial", "collections.defaultdict")
 
@@ -355,6 +361,8 @@ def call_method_of(
         return managers.call_stack(m, receiver, name, positional, keywords, node)
     if isinstance(receiver, ParserV):
         return command_line.call_parser(m, receiver, name, positional, keywords, node, open_ended)
+    if isinstance(receiver, HyperParametersV):
+        return tuning.call_method(m, receiver, name, positional, keywords, node, open_ended)
     if isinstance(receiver, ArrayV):
         if not open_ended:
             found = _array_method(m, receiver, name, positional, keywords)

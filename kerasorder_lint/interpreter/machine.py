@@ -44,6 +44,7 @@ from kerasorder_lint.interpreter.values import (
     Either,
     Frame,
     FunctionV,
+    HyperParametersV,
     Imported,
     InstanceV,
     ListV,
@@ -932,6 +933,9 @@ class Machine:
             if value.exact:
                 self.touch(value)
                 value.exact = False
+        elif isinstance(value, HyperParametersV):
+            self.touch(value)
+            value.is_known = False
         elif isinstance(value, Model) and value.kind == "Sequential" and value.exact:
             self.touch(value)
             value.attributes["handed_on"] = (list(value.stack), value.built, value.chain)

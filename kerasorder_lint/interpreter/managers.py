@@ -14,7 +14,7 @@ import ast
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from kerasorder_lint.interpreter import effects, exceptions, expressions, functions
+from kerasorder_lint.interpreter import effects, exceptions, expressions, functions, tuning
 from kerasorder_lint.interpreter.machine import (
     EXPECTED,
     Asked,
@@ -223,6 +223,8 @@ def within(m: Machine, value: Any, node: ast.expr, block: Block) -> None:
     elif isinstance(value, Thing) and value.kind == GENERATOR:
         function, positional, keywords, call = value.default
         functions.run_manager(m, function, positional, keywords, call, block)
+    elif isinstance(value, Thing) and value.kind == tuning.SCOPE:
+        tuning.within(m, value, block)
     elif isinstance(value, InstanceV):
         _inside_own(m, value, node, block)
     else:

@@ -1,7 +1,7 @@
 """`tf.nest`, `tf.while_loop`, `keras.tree`: functions of libraries that run those of the code.
 
 Source: tensorflow/python/util/nest.py: what is in lists, tuples and dicts, these by their keys.
-        keras/src/tree/optree_impl.py.
+        keras/src/tree/optree_impl.py; tree/__init__.py of dm-tree 0.1.9.
         tensorflow/python/ops/while_v2.py: while a graph is made, `cond` and `body` run once, on
         tensors of the shapes that stay the same; such tensors are what comes out.
 """
@@ -253,8 +253,12 @@ def _each_shape(m: Machine, function: Any, structure: Any, node: Any) -> Any:
 
 _FUNCTIONS: dict[str, Callable[[Machine, list[Any], dict[str, Any], Any], Any]] = {
     "keras.ops.cond": _cond,
+    "keras.tree.flatten": _flatten,
     "keras.tree.map_shape_structure": _map_shapes,
+    "keras.tree.map_structure": _map_structure,
     "tensorflow.nest.flatten": _flatten,
     "tensorflow.nest.map_structure": _map_structure,
     "tensorflow.while_loop": _while_loop,
+    "tree.flatten": _flatten,  # of `dm-tree`, which came out of `tf.nest`
+    "tree.map_structure": _map_structure,
 }

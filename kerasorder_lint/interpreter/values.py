@@ -34,6 +34,7 @@ __all__ = [
     "Either",
     "Frame",
     "FunctionV",
+    "HyperParametersV",
     "Imported",
     "InstanceV",
     "Library",
@@ -607,6 +608,28 @@ class ParserV(Obj):
 
     def restore(self, saved: Any) -> None:
         self.options = dict(saved)
+
+
+class HyperParametersV(Obj):
+    """A `keras_tuner.HyperParameters`: what has been asked for, by name.
+
+    scopes:   what is around: prefixes of names, and names with the values that are asked for.
+    is_known: whether it began empty, and nobody else has had it since.
+    """
+
+    __slots__ = ("is_known", "scopes", "values")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.values: dict[str, Any] = {}
+        self.scopes: tuple[str | tuple[str, tuple[Any, ...]], ...] = ()
+        self.is_known = True
+
+    def snapshot(self) -> Any:
+        return (dict(self.values), self.scopes, self.is_known)
+
+    def restore(self, saved: Any) -> None:
+        self.values, self.scopes, self.is_known = dict(saved[0]), saved[1], saved[2]
 
 
 class ArgumentsV(Obj):

@@ -117,7 +117,7 @@ def test_steps_that_a_module_takes_are_its_own(steps: list[str]) -> None:
 
 
 def test_what_modules_allow_is_shared_by_the_functions_that_are_left() -> None:
-    following = Following(MemoryLoader({}))
+    following = Following(MemoryLoader({}), Limits())
     following._bytes = 6_000 * effort.FOLLOWED
     following.begin_root(5)
     assert following.credit(False) == 2_000
@@ -128,8 +128,20 @@ def test_what_modules_allow_is_shared_by_the_functions_that_are_left() -> None:
     assert following.credit(False) == 5_000
 
 
+def test_what_modules_allow_grows_with_the_effort() -> None:
+    following = Following(MemoryLoader({}), Limits(effort=600))
+    following._bytes = 6_000 * effort.FOLLOWED
+    following.begin_root(1)
+    assert following.credit(False) == 60_000
+    following.count(600_001)
+    assert not following.is_exhausted
+    usual = Following(MemoryLoader({}), Limits())
+    usual.count(600_001)
+    assert usual.is_exhausted
+
+
 def test_ways_after_the_first_have_a_part_of_what_their_function_has() -> None:
-    following = Following(MemoryLoader({}))
+    following = Following(MemoryLoader({}), Limits())
     following._bytes = 6_000 * effort.FOLLOWED
     following.begin_root(1)
     following.pay(1_000, False)

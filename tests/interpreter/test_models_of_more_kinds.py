@@ -248,6 +248,92 @@ model = keras.Model(inputs, layers.Dense(8)(inner(inputs)))
 
 
 SHAPES = {
+    "of layers that tell what comes out": (
+        "keras",
+        """
+class Checked(layers.Layer):
+    def call(self, x, training=False):
+        assert training
+        return x
+    def compute_output_spec(self, x, training=False):
+        return keras.KerasTensor(x.shape, dtype=x.dtype)
+class Two(layers.Layer):
+    def build(self, shape):
+        self.dense = layers.Dense(3)
+        self.dense.build(shape)
+    def call(self, x):
+        return self.dense(x), x
+    def compute_output_spec(self, x):
+        return keras.KerasTensor((*x.shape[:-1], 3), x.dtype), keras.KerasTensor(x.shape)
+inputs = keras.Input((5, 4))
+wide, same = Two()(Checked()(inputs))
+model = keras.Model(inputs, [wide, layers.Dense(2)(same)])
+""",
+    ),
+    "of one of them in a Sequential": (
+        "keras",
+        """
+class Halved(layers.Layer):
+    def build(self, shape):
+        self.kernel = self.add_weight(shape=(shape[-1], shape[-1] // 2))
+    def call(self, x):
+        return keras.ops.matmul(x, self.kernel)
+    def compute_output_spec(self, x):
+        return keras.KerasTensor(x.shape[:-1] + (x.shape[-1] // 2,), dtype=x.dtype)
+model = keras.Sequential([keras.Input((8,)), Halved(), layers.Dense(6), Halved()])
+""",
+    ),
+    "of variables of TensorFlow in keras": (
+        "keras",
+        """
+import tensorflow as tf
+class Scaled(layers.Layer):
+    def __init__(self, units, bias=0.0):
+        super().__init__()
+        self.units, self.bias = units, bias
+        self.scale = tf.Variable(2.0, trainable=False, dtype=tf.float32)
+        self.tables = [tf.Variable(tf.zeros((2, 3))), tf.Variable([[1.0, 2.0]])]
+    def build(self, shape):
+        self.dense = layers.Dense(self.units, use_bias=False)
+        self.dense.build(shape)
+        self.offset = tf.Variable(initial_value=[self.bias] * self.units, name="offset")
+        self.built = True
+    def call(self, x):
+        return self.dense(x) + self.offset
+inputs = keras.Input((4,))
+model = keras.Model(inputs, Scaled(3)(inputs))
+""",
+    ),
+    "of variables of TensorFlow in tf_keras": (
+        "tf_keras",
+        """
+import tensorflow as tf
+class Scaled(layers.Layer):
+    def __init__(self, units, bias=0.0):
+        super().__init__()
+        self.units, self.bias = units, bias
+        self.scale = tf.Variable(2.0, trainable=False, dtype=tf.float32)
+        self.tables = [tf.Variable(tf.zeros((2, 3))), tf.Variable([[1.0, 2.0]])]
+    def build(self, shape):
+        self.dense = layers.Dense(self.units, use_bias=False)
+        self.dense.build(shape)
+        self.offset = tf.Variable(initial_value=[self.bias] * self.units, name="offset")
+        self.built = True
+    def call(self, x):
+        return self.dense(x) + self.offset
+inputs = keras.Input((4,))
+model = keras.Model(inputs, Scaled(3)(inputs))
+""",
+    ),
+    "of what is in dicts, in the order of their keys": (
+        "keras",
+        """
+given = {"b": keras.Input((4,)), "a": [keras.Input((3,)), keras.Input((2,))]}
+flat = keras.tree.flatten(given)
+wide = keras.tree.map_structure(lambda x: layers.Dense(2)(x), given)
+model = keras.Model(given, [layers.Dense(5)(flat[2]), *keras.tree.flatten(wide)])
+""",
+    ),
     "of layers, asked for before they are built": (
         "keras",
         """
@@ -333,3 +419,34 @@ def test_shapes(name: str, tmp_path: Path) -> None:
     text = f"import {package} as keras\nlayers = keras.layers\n{program}"
     assert agreeing(text, tmp_path, package)["model"].complete
     assert not lint(text, "program.py", SETTINGS)
+
+
+def test_a_layer_that_tells_what_comes_out_and_not_what_it_weighs(tmp_path: Path) -> None:
+    """Keras runs `call` to build the layers that it holds, whatever it is told."""
+    text = """import keras
+from keras import layers
+class Holds(layers.Layer):
+    def __init__(self):
+        super().__init__()
+        self.dense = layers.Dense(3)
+    def call(self, x):
+        return self.dense(x)
+    def compute_output_spec(self, x):
+        return keras.KerasTensor((*x.shape[:-1], 3), x.dtype)
+inputs = keras.Input((5,))
+model = keras.Model(inputs, Holds()(inputs))
+"""
+    assert not agreeing(text, tmp_path)["model"].complete
+
+
+def test_a_build_that_the_input_refuses_leaves_the_model_as_it_was(tmp_path: Path) -> None:
+    text = """import keras
+from keras import layers
+model = keras.Sequential([keras.Input((2,), batch_size=3), layers.Dense(2)])
+try:
+    model.build((3, 4))
+except ValueError:
+    pass
+model.build((3, 2))
+"""
+    assert agreeing(text, tmp_path)["model"].complete

@@ -271,6 +271,8 @@ def call_keras(
     """Calls a name of Keras; NotImplemented where it is none that is known."""
     name = function.name
     found = canonical(name)
+    if name == "tensorflow.Variable" and not open_ended:
+        return subclassed.tensorflow_variable(m, positional, keywords)
     if found is None:
         return _foreign(m, name, positional, keywords, node)
     path = found[1]
@@ -287,6 +289,10 @@ def call_keras(
         creation.check_base_arguments(m, "Layer", positional, keywords, node, open_ended)
     if path == "Variable" and not open_ended:
         return subclassed.variable(m, positional, keywords)
+    if short == "KerasTensor" and m.foreseeing and not open_ended:
+        foreseen = subclassed.keras_tensor(m, positional, keywords)
+        if foreseen is not NotImplemented:
+            return foreseen
     spec = layer_spec(name, m.environment.target)
     if spec is not None:
         return creation.create_layer(m, spec, name, positional, keywords, node, open_ended)

@@ -19,7 +19,7 @@ from kerasorder_lint.graph.program import ModelMade
 from kerasorder_lint.interpreter import expressions, functions
 from kerasorder_lint.interpreter.keras_objects import creation, own_configs, reviving
 from kerasorder_lint.interpreter.machine import Machine
-from kerasorder_lint.interpreter.values import UNKNOWN, InstanceV, ListV, Thing
+from kerasorder_lint.interpreter.values import UNKNOWN, DictV, InstanceV, ListV, Thing
 from kerasorder_lint.shapes import Unknown
 
 __all__ = ["clone_with", "from_config", "told"]
@@ -80,17 +80,27 @@ def _is_fresh(node: Any) -> bool:
 def clone_with(
     m: Machine, model: Model, positional: list[Any], keywords: dict[str, Any], node: Any
 ) -> Any:
-    """`clone_model(model, input_tensors=…, clone_function=…)`."""
+    """`clone_model(model, input_tensors=…, clone_function=…, recursive=…)`."""
     named = dict(zip(_PARAMETERS, positional))
     named.update(keywords)
+    return _cloned_model(m, model, named, {}, node)
+
+
+def _cloned_model(
+    m: Machine, model: Model, named: dict[str, Any], cache: dict[int, Any], node: Any
+) -> Any:
+    """cache: clones of layers, by the ids of these: one layer has one clone."""
     if m.environment.target == 3 and model.maybe is None:
         problem = _arguments_problem(m, model, named)
         if problem is not None:
             reviving.refuse(m, "clone_model", problem, node, "ValueError")
             return creation.unknown_model(m, node, "clone_model")
-    plain = set(named) <= {"input_tensors", "clone_function"} and m.environment.target == 3
+    recursive = m.resolve(named.get("recursive", False))
+    plain = set(named) <= {"input_tensors", "clone_function", "recursive"}
+    plain = plain and m.environment.target == 3 and isinstance(recursive, bool)
+    cloning = _Cloning(m, m.resolve(named.get("clone_function")), recursive is True, cache, node)
     if model.kind == "Functional" and plain and "\0instance" not in model.attributes:
-        return _of_functional(m, model, named, node)
+        return _of_functional(m, model, named, cloning, node)
     if model.kind != "Sequential":
         return creation.unknown_model(m, node, "clone_model")
     made = new_model("Sequential", m.environment)
@@ -98,11 +108,10 @@ def clone_with(
     made.attributes = {"family": model.attributes.get("family"), "used": True}
     made.site, made.calls, made.made = m.site(node), m.calls, m.base(node)
     m.models.append(made)
-    how = m.resolve(named.get("clone_function"))
     body: list[Any] = [None]
     entrance = _entrance(m, model, named.get("input_tensors")) if plain else None
     if entrance is not None and model.exact:
-        body = [_cloned(m, layer, how, node) for layer in model.layers]
+        body = [cloning.of(layer) for layer in model.layers]
     if entrance is None or not all(isinstance(layer, Layer) for layer in body):
         m.record(ModelMade(model=made, source="unknown", **m.base(node)))
         made.exact = False
@@ -151,9 +160,10 @@ def _others(named: dict[str, Any]) -> int:
     return len(set(named) - {*_PARAMETERS, "cache"})
 
 
-def _of_functional(m: Machine, model: Model, named: dict[str, Any], node: Any) -> Model:
+def _of_functional(
+    m: Machine, model: Model, named: dict[str, Any], cloning: _Cloning, node: Any
+) -> Model:
     """A functional model whose layers a function makes, on new Inputs or on given tensors."""
-    how = m.resolve(named.get("clone_function"))
     made = new_model("Functional", m.environment)
     made.name, made.generated = model.name, model.generated
     made.attributes = {"family": model.attributes.get("family"), "used": True}
@@ -162,14 +172,18 @@ def _of_functional(m: Machine, model: Model, named: dict[str, Any], node: Any) -
     m.record(ModelMade(model=made, source="unknown", **m.base(node)))
     given = _given_tensors(m, model, named.get("input_tensors"))
     operations = model.graph.operations
-    known = all(isinstance(layer, Layer) for layer in operations)
+    # A function of the code gets operators and `keras.ops`, too.
+    known = cloning.how is None or all(isinstance(layer, Layer) for layer in operations)
     if given is None or not model.exact or not known:
         made.exact = False
         return made
     copies: dict[int, Any] = {}
     for layer in operations:
-        function = None if models.is_input(layer) else how
-        copies[id(layer)] = _cloned(m, layer, function, node)
+        if not isinstance(layer, Layer):
+            continue  # it is what it is
+        copies[id(layer)] = (
+            _cloned(m, layer, None, node) if models.is_input(layer) else cloning.of(layer)
+        )
     if not all(isinstance(layer, Layer) for layer in copies.values()):
         made.exact = False
         return made
@@ -184,10 +198,21 @@ def _given_tensors(m: Machine, model: Model, given: Any) -> dict[int, Tensor] | 
     given = m.resolve(given)
     if given is None:
         return {}
-    items = given.items if isinstance(given, ListV) and given.exact else given
-    found = [m.resolve(i) for i in items] if isinstance(items, (list, tuple)) else [given]
     olds = list(flatten(model.inputs))
-    if len(found) != len(olds) or isinstance(model.inputs, dict):
+    if isinstance(model.inputs, dict):
+        # Keras asks for the same keys, and takes the tensors by them.
+        if not isinstance(given, DictV) or not given.exact:
+            return None
+        if set(given.entries) != set(model.inputs):
+            return None
+        found = [m.resolve(given.entries[key]) for key in model.inputs]
+        olds = list(model.inputs.values())
+        if not all(isinstance(old, Tensor) for old in olds):
+            return None
+    else:
+        items = given.items if isinstance(given, ListV) and given.exact else given
+        found = [m.resolve(i) for i in items] if isinstance(items, (list, tuple)) else [given]
+    if len(found) != len(olds):
         return None
     for tensor in found:
         if not isinstance(tensor, Tensor) or tensor.layer is None:
@@ -215,6 +240,33 @@ def _entrance(m: Machine, model: Model, given: Any) -> list[Layer] | None:
     made.extra, made.dtype, made.built = dict(old.extra), old.dtype, True
     made.site, made.calls, made.name = old.site, old.calls, UNKNOWN
     return [made]
+
+
+class _Cloning:
+    """What takes the place of layers, each of which has one clone.
+
+    how:       the function that makes it; None for one made of the layer's configuration.
+    recursive: whether models inside are cloned layer by layer, and are not what `how` is given.
+    """
+
+    __slots__ = ("cache", "how", "m", "node", "recursive")
+
+    def __init__(
+        self, m: Machine, how: Any, recursive: bool, cache: dict[int, Any], node: Any
+    ) -> None:
+        self.m, self.how, self.recursive, self.cache, self.node = m, how, recursive, cache, node
+
+    def of(self, layer: Any) -> Any:
+        if id(layer) not in self.cache:
+            self.cache[id(layer)] = self._made(layer)
+        return self.cache[id(layer)]
+
+    def _made(self, layer: Any) -> Any:
+        inside = isinstance(layer, Model) and layer.kind in ("Sequential", "Functional")
+        if not self.recursive or not inside:
+            return _cloned(self.m, layer, self.how, self.node)
+        named = {"clone_function": self.how, "recursive": True}
+        return _cloned_model(self.m, layer, named, self.cache, self.node)
 
 
 def _cloned(m: Machine, layer: Any, how: Any, node: Any) -> Any:

@@ -762,8 +762,10 @@ def built(m: Machine, model: Model, result: sequences.BuildResult, cause: str, n
 
         declarations.of_steps(m, result.steps)
     if result.problem is not None:
-        # What `add` took in stays there, and fails again when the next layer comes.
-        if cause != "add" or not _goes_on(m):
+        # What `add` took in stays there, and fails again when the next layer comes; a shape that
+        # the Input does not fit leaves the model as it was built before.
+        stays = cause in ("add", "build") and _goes_on(m)
+        if not stays or (cause == "build" and (result.steps or not model.built)):
             model.exact = False
         m.keras_raises(result.problem)
         return False

@@ -23,7 +23,12 @@ from kerasorder_lint.interpreter.machine import Machine
 from kerasorder_lint.interpreter.values import UNKNOWN, ArrayV, DictV, ListV
 from kerasorder_lint.shapes import Unknown
 
-__all__ = ["refused"]
+__all__ = ["ELEMENT", "FIRST_BATCH", "refused"]
+
+#: Where a `tf.data` set remembers what one element of it is, and how long its first batch is.
+ELEMENT = "\0element"
+FIRST_BATCH = "\0first batch"
+
 
 #: The function that a method traces, and keeps.
 _FUNCTION = {

@@ -21,6 +21,7 @@ from kerasorder_lint.interpreter.values import (
     CONSTANTS,
     FROM_TORCH,
     DictV,
+    HyperParametersV,
     InstanceV,
     ListV,
     Ref,
@@ -153,7 +154,7 @@ def escapes(m: Machine, value: Any, node: Any) -> None:
     if isinstance(value, tuple):
         for item in value:
             escapes(m, item, node)
-    elif isinstance(value, (ListV, SetV, DictV, Model, InstanceV)):
+    elif isinstance(value, (ListV, SetV, DictV, Model, InstanceV, HyperParametersV)):
         m.forget(value)
     elif isinstance(value, Layer) and value.known:
         # A preprocessing layer may be adapted there.

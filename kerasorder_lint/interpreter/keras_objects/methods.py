@@ -348,7 +348,7 @@ def _run(m: Machine, model: Model, name: str, a: list[Any], k: dict[str, Any], n
     m.touch(model)
     model.ran = True
     if model.kind == "Subclass":
-        subclassed.run_on_data(m, model, name, data, node)
+        subclassed.run_on_data(m, model, name, _as_arrays(_fed(data)) or data, node)
     if model.kind == "Sequential" and model.exact and model.attributes.get("chance") is None:
         _run_sequential(m, model, name, data, _batch_size(m, name, a, k), node)
     if name == "predict":
@@ -425,14 +425,48 @@ def _built_batch(name: str, samples: Any, size: Any, target: int) -> Any:
     return size if name in ("fit", "evaluate", "predict") and samples % size == 0 else None
 
 
+def _fed(data: Any) -> Any:
+    """What a model gets of one element of a `tf.data` set; None where that is not known."""
+    if not isinstance(data, Thing) or feeding.ELEMENT not in data.attrs:
+        return None
+    element, _ = data.attrs[feeding.ELEMENT]
+    return element[0] if isinstance(element, tuple) else element
+
+
+def _is_any_batch(leaf: Any) -> bool:
+    return (
+        isinstance(leaf, TensorSpec) and isinstance(leaf.shape, tuple) and leaf.shape[:1] == (None,)
+    )
+
+
+def _as_arrays(fed: Any) -> Any:
+    """Data of batches of any length, as arrays; None for others."""
+    leaves = list(flatten(fed))
+    if not leaves or not all(map(_is_any_batch, leaves)):
+        return None
+    return graphs.as_value(map_nest(lambda x: ArrayV((UNKNOWN, *x.shape[1:]), x.dtype), fed))
+
+
+def _spec_of_batch(m: Machine, name: str, data: Any, batch_size: Any) -> TensorSpec | None:
+    """What Keras builds a Sequential on that it runs on data."""
+    if isinstance(data, ArrayV) and isinstance(data.shape, tuple) and data.shape:
+        batch = _built_batch(name, data.shape[0], batch_size, m.environment.target)
+        return TensorSpec((batch, *data.shape[1:]), data.dtype)
+    fed = _fed(data)
+    if not isinstance(fed, TensorSpec) or not isinstance(fed.shape, tuple):
+        return None
+    if name == "predict" and m.environment.target == 3 and fed.shape[:1] == (None,):
+        return fed.with_shape((data.attrs.get(feeding.FIRST_BATCH, UNKNOWN), *fed.shape[1:]))
+    return fed
+
+
 def _run_sequential(
     m: Machine, model: Model, name: str, data: Any, batch_size: Any, node: Any
 ) -> None:
     creation.touch_all(m, model)
     if not model.built:
-        if isinstance(data, ArrayV) and isinstance(data.shape, tuple) and data.shape:
-            batch = _built_batch(name, data.shape[0], batch_size, m.environment.target)
-            spec = TensorSpec((batch, *data.shape[1:]), data.dtype)
+        spec = _spec_of_batch(m, name, data, batch_size)
+        if spec is not None:
             if len(model.stack) < 2 or not models.is_input(model.stack[0]):
                 result = sequential.build(model, spec)
                 if not creation.built(m, model, result, name, node):

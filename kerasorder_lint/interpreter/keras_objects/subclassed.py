@@ -78,7 +78,8 @@ def apply(
     call = _method(m, value, "call")
     base = overriding.inner_of(value)
     inherits = base is not None and not functions.has_class_attribute(value.cls, "call")
-    if layer is None or _method(m, value, "compute_output_spec") is not None:
+    told = _method(m, value, "compute_output_spec")
+    if layer is None or (told is not None and not _may_tell(m, value, told)):
         return NotImplemented
     if call is None and not inherits:
         return NotImplemented
@@ -94,7 +95,9 @@ def apply(
         _build_wrapped(m, layer, shape, node)
     site = m.site(node)
     asked = _method(m, value, "compute_output_shape")
-    if symbolic and asked is not None and m.environment.target == 3:
+    if symbolic and told is not None:
+        result = _told(m, value, told, positional, keywords, node)
+    elif symbolic and asked is not None and m.environment.target == 3:
         result = _asked(m, value, asked, shape, node)
     elif call is None or (
         symbolic and m.environment.target == 3 and overriding.derives(m, value.cls)
@@ -123,6 +126,48 @@ def apply(
     output = _outside(m, result, layer, parents, site, symbolic)
     _note(m, value, first, output)
     return _wired(m, layer, positional, keywords, output, site) if symbolic else output
+
+
+def _may_tell(m: Machine, value: InstanceV, told: FunctionV) -> bool:
+    """Whether `compute_output_spec` alone says what comes out of a symbolic call.
+
+    Source: keras/src/layers/layer.py (`symbolic_call`, `_maybe_build`): without a `build` of its
+    own, one that holds layers without weights runs its `call` to build them.
+    """
+    if m.environment.target != 3 or m.version_is_open or told.decorated:
+        return False
+    builds = functions.has_class_attribute(value.cls, "build")
+    return builds or all(layer.built for layer in tracked(value))
+
+
+def _told(
+    m: Machine,
+    value: InstanceV,
+    told: FunctionV,
+    positional: list[Any],
+    keywords: dict[str, Any],
+    node: Any,
+) -> Any:
+    """What `compute_output_spec` says of the output."""
+    before, m.foreseeing = m.foreseeing, True
+    try:
+        result = functions.call(m, BoundMethod(told, value), positional, keywords, node)
+    finally:
+        m.foreseeing = before
+    # Keras takes a layer that hands on its very input for a part of a cycle.
+    return UNKNOWN if any(x.symbolic for x in tensors_in(m, [result])) else result
+
+
+def keras_tensor(m: Machine, a: list[Any], k: dict[str, Any]) -> Any:
+    """`keras.KerasTensor(shape, dtype)`, as `compute_output_spec` gives it."""
+    named = dict(zip(("shape", "dtype"), a))
+    named.update(k)
+    if len(a) > 2 or "shape" not in named or not set(named) <= {"shape", "dtype", "name"}:
+        return NotImplemented
+    dtype = m.resolve(named.get("dtype", "float32"))
+    shape = arrays.shape_value(m, m.resolve(named["shape"]))
+    spec = TensorSpec(shape, dtype if isinstance(dtype, str) else UNKNOWN)
+    return Tensor(spec, None, (), symbolic=False)
 
 
 def _wired(
@@ -450,6 +495,34 @@ def variable(m: Machine, a: list[Any], k: dict[str, Any]) -> Any:
             )
         )
     return ArrayV(shape, dtype if isinstance(dtype, str) else UNKNOWN)
+
+
+def tensorflow_variable(m: Machine, a: list[Any], k: dict[str, Any]) -> Any:
+    """`tf.Variable(...)`: layers of Keras 2 have those among their weights that they keep.
+
+    Source: tensorflow/python/ops/variables.py; tf_keras/src/engine/base_layer.py (`__setattr__`).
+    Keras 3 asks for its own (keras/src/layers/layer.py).
+    """
+    named = dict(zip(("initial_value", "trainable"), a))
+    named.update(k)
+    values, given = m.resolve(named.get("initial_value")), m.resolve(named.get("shape"))
+    shape: Any = UNKNOWN
+    if len(a) <= 2 and given is None:
+        shape = values.shape if isinstance(values, ArrayV) else arrays.literal_shape(values)
+    dtype = m.resolve(named.get("dtype", UNKNOWN))
+    trainable = m.resolve(named.get("trainable"))
+    if m.environment.target == 3 and not m.version_is_open:
+        return ArrayV(shape, dtype if isinstance(dtype, str) else UNKNOWN)
+    counted = isinstance(shape, tuple) and None not in shape and not m.version_is_open
+    trains = True if trainable is None else trainable
+    weight = Weight(
+        "variable", shape if counted else UNKNOWN, trains if isinstance(trains, bool) else UNKNOWN
+    )
+    owner = m.frame.self_value
+    if isinstance(owner, InstanceV) and owner.layer is not None:
+        m.touch(owner.layer)
+        owner.layer.weights.append(weight)
+    return ArrayV(shape, dtype if isinstance(dtype, str) else UNKNOWN, weight)
 
 
 def tracked(value: InstanceV) -> list[Layer]:

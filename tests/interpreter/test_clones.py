@@ -1,0 +1,91 @@
+"""`clone_model` layer by layer, as Keras does it: every program is run and compared."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kerasorder_lint.engine import lint
+from kerasorder_lint.settings import Limits, Settings
+from tests.interpreter.summary_truth import agreeing
+
+pytestmark = [pytest.mark.keras, pytest.mark.filterwarnings("ignore")]
+
+SETTINGS = Settings(limits=Limits(seconds=120.0))
+
+HEADER = """
+import numpy as np
+import keras
+from keras import layers
+"""
+
+PROGRAMS = {
+    "a Sequential in a Sequential": """
+inner = keras.Sequential([layers.Dense(3), layers.Dense(4)])
+given = keras.Sequential([keras.Input((2,)), layers.Dense(5), inner, layers.Dense(2)])
+def clone(layer):
+    made = layer.__class__.from_config(layer.get_config())
+    made.flag = True
+    return made
+model = keras.models.clone_model(given, clone_function=clone, recursive=True)
+""",
+    "one that nothing has built": """
+inner = keras.Sequential([layers.Dense(3), layers.Dense(4)])
+given = keras.Sequential([layers.Dense(5), inner])
+model = keras.models.clone_model(given, recursive=True)
+model(np.ones((3, 2)))
+""",
+    "wider layers inside": """
+inner = keras.Sequential([layers.Dense(3), layers.Dense(4)])
+given = keras.Sequential([keras.Input((2,)), inner, layers.Dense(2)])
+def clone(layer):
+    return layers.Dense(layer.units * 2)
+model = keras.models.clone_model(given, clone_function=clone, recursive=True)
+""",
+    "a functional model in another one": """
+x = keras.Input((4,))
+inner = keras.Model(x, layers.Dense(4)(layers.Dense(6)(x)))
+y = keras.Input((4,))
+given = keras.Model(y, layers.Dense(1)(inner(y)))
+model = keras.models.clone_model(
+    given, clone_function=lambda x: type(x).from_config(x.get_config()), recursive=True
+)
+""",
+    "one layer twice": """
+shared = layers.Dense(4)
+given = keras.Sequential([keras.Input((4,)), shared, shared])
+model = keras.models.clone_model(
+    given, clone_function=lambda x: type(x).from_config(x.get_config())
+)
+""",
+    "tensors by their names": """
+a, b = keras.Input((4,), name="a"), keras.Input((4,), name="b")
+total = a + b
+given = keras.Model({"a": a, "b": b}, {"sum": total, "out": layers.Dense(5)(total)})
+c, d = keras.Input((4,)), keras.Input((4,))
+model = keras.models.clone_model(given, input_tensors={"b": d, "a": c})
+""",
+    "operators among the layers": """
+a = keras.Input((4,))
+given = keras.Model(a, layers.Dense(5)(a * 2 + 1))
+model = keras.models.clone_model(given, input_tensors=keras.Input((4,)))
+""",
+}
+
+
+@pytest.mark.parametrize("name", PROGRAMS)
+def test_clones(name: str, tmp_path: Path) -> None:
+    text = HEADER + PROGRAMS[name]
+    assert agreeing(text, tmp_path)["model"].complete
+    assert not lint(text, "program.py", SETTINGS)
+
+
+def test_what_is_not_known_of_how_it_is_cloned_leaves_the_clone_unknown(tmp_path: Path) -> None:
+    text = HEADER + (
+        "import os\n"
+        "inner = keras.Sequential([layers.Dense(3)])\n"
+        "given = keras.Sequential([keras.Input((2,)), inner])\n"
+        "model = keras.models.clone_model(given, recursive=len(os.environ) > 3)\n"
+    )
+    assert not agreeing(text, tmp_path)["model"].complete
