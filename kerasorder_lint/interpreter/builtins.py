@@ -20,6 +20,7 @@ from kerasorder_lint.interpreter import (
     functions,
     keras_objects,
     laziness,
+    patterns,
     records,
     standard,
     swaps,
@@ -1083,6 +1084,7 @@ def _iteritems(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
 
 
 STANDARD: dict[str, Function] = {
+    **patterns.STANDARD,
     **records.STANDARD,
     **standard.STANDARD,
     "inspect.isclass": _isclass,

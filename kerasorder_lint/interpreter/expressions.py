@@ -23,6 +23,7 @@ from kerasorder_lint.interpreter import (
     library,
     managers,
     nothing,
+    patterns,
     records,
     releases,
     swaps,
@@ -48,6 +49,7 @@ from kerasorder_lint.interpreter.values import (
     Imported,
     InstanceV,
     ListV,
+    MatchV,
     MethodOf,
     ModuleV,
     Obj,
@@ -55,6 +57,7 @@ from kerasorder_lint.interpreter.values import (
     OwnListV,
     ParserV,
     PartialV,
+    PatternV,
     PropertyV,
     Ref,
     SetV,
@@ -1064,6 +1067,12 @@ def condition(m: Machine, node: ast.expr) -> Any:
     return m.resolve(value)
 
 
+#: What is true, whatever it is.
+_TRUE = (
+    BoundMethod, ClassV, FunctionV, Layer, MatchV, MethodOf, ModuleV, PartialV, PatternV,
+)  # fmt: skip
+
+
 def truth(m: Machine, value: Any, node: ast.expr, *, fork: bool = True) -> bool | None:
     """The truth of a value; with `fork`, an unknown one costs a path."""
     value = m.resolve(value)
@@ -1081,7 +1090,7 @@ def truth(m: Machine, value: Any, node: ast.expr, *, fork: bool = True) -> bool 
     elif isinstance(value, DictV):
         if value.exact or value.entries:
             return bool(value.entries)
-    elif isinstance(value, (FunctionV, ClassV, BoundMethod, MethodOf, PartialV, ModuleV, Layer)):
+    elif isinstance(value, _TRUE):
         return True
     elif isinstance(value, InstanceV):
         asked = [functions.class_attribute(value.cls, name) for name in ("__bool__", "__len__")]
@@ -1411,6 +1420,8 @@ def get_attribute(m: Machine, value: Any, name: str, node: Any) -> Any:
         return library.array_attribute(m, value, name, node)
     if isinstance(value, (ParserV, managers.StackV)):
         return MethodOf(value, name)
+    if isinstance(value, (PatternV, MatchV)):
+        return patterns.attribute(value, name, node)
     if isinstance(value, ArgumentsV):
         return library.option(m, value, name, node)
     if value is None:
@@ -1560,6 +1571,8 @@ def get_item(m: Machine, value: Any, index: Any, node: Any) -> Any:
         method = functions.find_method(m, value, "__getitem__")
         if method is not None:
             return functions.call(m, method, [index], {}, node)
+    if isinstance(value, MatchV):
+        return patterns.item(value, index, node)
     if isinstance(value, Ref) and releases.is_release(value):
         return releases.part_of(value, index, text_of(node))
     if isinstance(value, ClassV) and enumerations.is_enumeration(value):

@@ -20,6 +20,7 @@ from kerasorder_lint.interpreter import (
     keras_objects,
     laziness,
     managers,
+    patterns,
     structures,
 )
 from kerasorder_lint.interpreter.builtins import BUILTINS, STANDARD, is_instance
@@ -31,9 +32,11 @@ from kerasorder_lint.interpreter.values import (
     Imported,
     InstanceV,
     ListV,
+    MatchV,
     MethodOf,
     ModuleV,
     ParserV,
+    PatternV,
     Ref,
     Thing,
 )
@@ -94,6 +97,7 @@ _SHORT = {
     "six.PY2": False,
     "six.PY3": True,
     "sys.version_info.major": 3,
+    **patterns.FLAGS,
 }
 
 
@@ -353,6 +357,10 @@ def call_method_of(
         return Thing(expressions.text_of(node), origin="call")
     if isinstance(receiver, managers.StackV):
         return managers.call_stack(m, receiver, name, positional, keywords, node)
+    if isinstance(receiver, (PatternV, MatchV)):
+        if open_ended:
+            return Thing(expressions.text_of(node), origin="call")
+        return patterns.call_method(m, receiver, name, positional, keywords, node)
     if isinstance(receiver, ParserV):
         return command_line.call_parser(m, receiver, name, positional, keywords, node, open_ended)
     if isinstance(receiver, ArrayV):

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import ast
 import itertools
+import re
 from collections.abc import Callable, Hashable, Iterable
 from typing import Any, ClassVar, Literal
 
@@ -38,6 +39,7 @@ __all__ = [
     "InstanceV",
     "Library",
     "ListV",
+    "MatchV",
     "MethodOf",
     "ModuleV",
     "NamedTuple",
@@ -46,6 +48,7 @@ __all__ = [
     "OwnListV",
     "ParserV",
     "PartialV",
+    "PatternV",
     "PropertyV",
     "RecordType",
     "Ref",
@@ -949,6 +952,24 @@ class PartialV:
         self, function: Any, positional: tuple[Any, ...], keywords: dict[str, Any]
     ) -> None:
         self.function, self.positional, self.keywords = function, positional, keywords
+
+
+class PatternV:
+    """A compiled pattern of Python's `re`."""
+
+    __slots__ = ("pattern",)
+
+    def __init__(self, pattern: re.Pattern[str]) -> None:
+        self.pattern = pattern
+
+
+class MatchV:
+    """Where a pattern of Python's `re` fits a text."""
+
+    __slots__ = ("match",)
+
+    def __init__(self, match: re.Match[str]) -> None:
+        self.match = match
 
 
 class SuperV:
