@@ -169,11 +169,16 @@ def list_method(
     """A method of a list; what changes it is recorded where the list came from a model."""
     if name in _OF_DEQUES:
         m.touch(value)
-        return _change_deque(m, value, name, positional, node)
+        answer = _change_deque(m, value, name, positional, node)
+        _bound(value, from_left=False)
+        return answer
     if name in _LIST_CHANGES:
         keras_objects.list_changed(m, value, name, node, positional)
         m.touch(value)
+        if name == "insert" and value.most is not None:
+            value.exact = False  # it raises an exception if there is no room
         answer = _change_list(m, value, name, positional, keywords, node)
+        _bound(value, from_left=True)
         if name == "pop" and _taken_from_a_name(m, node):
             keras_objects.list_read(m, value, node)
         return answer
@@ -187,7 +192,7 @@ def list_method(
     keras_objects.list_read(m, value, node)
     if name == "copy":
         made = ListV(value.items, exact=value.exact)
-        made.chance = value.chance
+        made.chance, made.attribute, made.most = value.chance, value.attribute, value.most
         keras_objects.copied(m, value, made, node)
         return made
     if name == "index" and positional and value.exact and value.chance is None:
@@ -202,6 +207,13 @@ def list_method(
     if name == "__len__":
         return len(value.items) if value.exact else Thing(expressions.text_of(node), kind="int")
     return Thing(expressions.text_of(node), origin="call")
+
+
+def _bound(value: ListV, *, from_left: bool) -> None:
+    """A bounded deque drops items at the end where none came."""
+    if value.most is not None and value.exact and len(value.items) > value.most:
+        excess = len(value.items) - value.most
+        value.items = value.items[excess:] if from_left else value.items[: value.most]
 
 
 def _change_deque(m: Machine, value: ListV, name: str, positional: list[Any], node: Any) -> Any:

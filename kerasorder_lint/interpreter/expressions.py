@@ -6,6 +6,7 @@ import ast
 import operator
 import re
 from collections.abc import Callable, Hashable, Iterable, Sequence
+from contextlib import ExitStack, suppress
 from functools import partial
 from typing import Any
 
@@ -27,10 +28,12 @@ from kerasorder_lint.interpreter import (
     records,
     releases,
     swaps,
+    turns,
 )
 from kerasorder_lint.interpreter.machine import (
     Machine,
     Raised,
+    Returned,
     is_plain_unknown,
     names_version,
 )
@@ -90,6 +93,7 @@ __all__ = [
     "get_attribute",
     "get_item",
     "in_turn",
+    "is_enough",
     "iterate",
     "text_of",
     "to_symbol",
@@ -371,6 +375,7 @@ def eval_yield(m: Machine, node: Any) -> Any:
     keras_objects.list_escapes(m, value, node)
     if m.frame.on_yield is not None:
         m.frame.on_yield(value)
+        return None  # what `next` sends
     if m.frame.yields is not None:
         m.touch(m.frame.yields)
         m.frame.yields.items.append(value)
@@ -379,6 +384,8 @@ def eval_yield(m: Machine, node: Any) -> Any:
 
 def eval_yield_from(m: Machine, node: Any) -> Any:
     exhausting.exhausted(node.value)
+    if isinstance(m.frame.on_yield, (turns.Turns, turns.Delegated)):
+        return _yield_in_turn(m, m.frame.on_yield, node)
     value = evaluate(m, node.value)
     items = iterate(m, value, node)
     if m.frame.yields is not None:
@@ -392,6 +399,26 @@ def eval_yield_from(m: Machine, node: Any) -> Any:
             if isinstance(value, ListV):
                 given.items.extend(value.items)
             given.exact = False
+    return Thing(text_of(node))
+
+
+def _yield_in_turn(m: Machine, waiting: turns.Turns | turns.Delegated, node: Any) -> Any:
+    """`yield from` in a generator that a loop asks: each item is a turn of that loop."""
+    inner = turns.delegated(waiting, node.value)
+    value = evaluate(m, node.value)
+    if inner.ran:
+        if inner.result is turns.LEFT:
+            raise Returned(turns.LEFT)
+        return m.resolve(inner.result)
+    items = iterate(m, value, node)
+    if items is not None:
+        for item in items:
+            waiting(item)
+        return Thing(text_of(node))
+    from kerasorder_lint.interpreter import statements
+
+    loop = _Generator(ast.comprehension(ast.Name("item", ast.Store()), node.value, [], 0))
+    statements.repeat(m, loop, lambda number: waiting(element_of(m, value, loop, number)))
     return Thing(text_of(node))
 
 
@@ -797,6 +824,8 @@ def eval_compare(m: Machine, node: Any) -> Any:
     left = evaluate(m, node.left)
     results: list[Any] = []
     for op, right_node in zip(node.ops, node.comparators):
+        if isinstance(op, (ast.In, ast.NotIn)):
+            exhausting.asked(right_node, "in", left)
         right = evaluate(m, right_node)
         result = compare(m, op, left, right, node)
         if result is False:
@@ -1260,7 +1289,32 @@ def element_things(m: Machine, value: Any, count: int) -> list[Any]:
     return [Thing("a value", origin="item") for _ in range(count)]
 
 
+class _Enough(Exception):
+    """Nobody asks a generator for more."""
+
+
+def is_enough(m: Machine, asker: tuple[str, Any], item: Any, node: Any) -> bool | None:
+    """Whether who asks a generator for items asks for no more after this one."""
+    by, wanted = asker
+    if by == "next":
+        return True
+    if by == "in":
+        return equal(m, item, wanted)
+    if isinstance(item, (InstanceV, Tensor)):
+        return None  # its truth is asked for but once
+    answer = truth(m, item, node, fork=False)
+    return None if answer is None else answer is (by == "any")
+
+
+#: The condition of what an iterator runs.
+_WHOLLY = "when all that this expression gives is taken"
+
+
 def eval_comprehension(m: Machine, node: Any) -> Any:
+    if isinstance(node, ast.GeneratorExp) and exhausting.is_discarded(node):
+        evaluate(m, node.generators[0].iter)
+        return ListV(exact=False)
+    asker = exhausting.asker_of(node)
     frame = Frame(m.frame)
     frame.comprehension = True
     frame.cls, frame.self_value, frame.function = (
@@ -1271,6 +1325,16 @@ def eval_comprehension(m: Machine, node: Any) -> Any:
     outer, m.frame = m.frame, frame
     results: list[Any] = []
     state = {"exact": True, "turns": 0}
+    later = ExitStack()  # for items that are made if somebody asks for them
+    changed: list[Any] = []
+
+    def unsure() -> None:
+        """Nobody knows whether what comes next is asked for."""
+        if asker is not None and not changed:
+            m.likely.append(_WHOLLY)
+            later.callback(m.likely.pop)
+            changed.append(later.enter_context(m.journal()))
+            state["exact"] = False
 
     def element() -> Any:
         if isinstance(node, ast.DictComp):
@@ -1282,6 +1346,12 @@ def eval_comprehension(m: Machine, node: Any) -> Any:
 
         if index == len(node.generators):
             results.append(element())
+            if asker is not None and not changed:
+                enough = is_enough(m, asker, results[-1], node)
+                if enough:
+                    raise _Enough
+                if enough is None:
+                    unsure()
             return
         generator = node.generators[index]
         if not isinstance(node, ast.GeneratorExp) or exhausting.is_exhausted(node):
@@ -1290,6 +1360,7 @@ def eval_comprehension(m: Machine, node: Any) -> Any:
         items = in_turn(m, value, generator.iter)
         if items is None:
             state["exact"] = False
+            unsure()
             items = [element_of(m, value, _Generator(generator), 1)]
         for item in items:
             state["turns"] += 1
@@ -1305,21 +1376,29 @@ def eval_comprehension(m: Machine, node: Any) -> Any:
                     break
             if keep is None:
                 state["exact"] = False
+                unsure()
             if keep is not False:
                 level(index + 1)
 
     in_part = isinstance(node, ast.GeneratorExp) and not exhausting.is_exhausted(node)
-    parts = [node.elt, *node.generators[0].ifs] if in_part else []
-    if [part for part in parts if effects.changed_by(m, outer, part)]:
+    in_part = in_part and asker is None
+    parts = [node.elt, *node.generators[0].ifs] if isinstance(node, ast.GeneratorExp) else []
+    if exhausting.in_turns(node) and effects.objects_changed(outer, parts):
+        in_part = True
+    if in_part and [part for part in parts if effects.changed_by(m, outer, part)]:
         m.frame = outer
         return ListV(exact=False)
     if in_part:
-        m.likely.append("when all that this expression gives is taken")
+        m.likely.append(_WHOLLY)
     lost: list[Any] = []
     try:
         with m.journal() as journal:
-            level(0)
-            if in_part or not state["exact"]:
+            with later:
+                with suppress(_Enough):
+                    level(0)
+                if changed:
+                    lost = m.widen(changed[0])
+            if not changed and (in_part or not state["exact"]):
                 lost = m.widen(journal)  # nobody knows how often the elements are made
     finally:
         m.frame = outer

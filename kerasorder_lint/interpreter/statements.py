@@ -21,6 +21,7 @@ from kerasorder_lint.interpreter import (
     managers,
     nothing,
     swaps,
+    turns,
 )
 from kerasorder_lint.interpreter.branching import After, End, Rest
 from kerasorder_lint.interpreter.machine import (
@@ -66,7 +67,7 @@ from kerasorder_lint.interpreter.values import (
 from kerasorder_lint.interpreter.walking import nodes_of
 from kerasorder_lint.shapes import Unknown
 
-__all__ = ["exec_block"]
+__all__ = ["exec_block", "repeat"]
 
 
 def exec_block(
@@ -168,6 +169,7 @@ def exec_expression(m: Machine, node: Any) -> None:
     value = node.value
     if isinstance(value, ast.Constant):
         return
+    exhausting.discarded(value)
     result = expressions.evaluate_undecided(m, value)
     if m.comments and not isinstance(result, Either):
         declarations.of_statement(m, node, result)
@@ -176,6 +178,8 @@ def exec_expression(m: Machine, node: Any) -> None:
 def exec_assign(m: Machine, node: Any) -> None:
     if isinstance(node.value, ast.Tuple) and swaps.swapped(m, node):
         return
+    if isinstance(node.targets[0], (ast.Tuple, ast.List)):
+        exhausting.exhausted(node.value)
     value = expressions.evaluate_undecided(m, node.value)
     if m.comments and not isinstance(value, Either):
         value = declarations.of_statement(m, node, value)
@@ -506,7 +510,25 @@ def exec_if(m: Machine, node: Any, after: After = End.OPEN) -> None:
 
 def exec_for(m: Machine, node: Any) -> None:
     exhausting.loop_exhausts(node)
+
+    def one(item: Any) -> None:
+        assign(m, node.target, item, node)
+        exec_block(m, node.body, End.TURN)
+
+    waiting = turns.wait_for(m, node.iter, one)
     value = expressions.evaluate(m, node.iter)
+    if isinstance(value, InstanceV):
+        waiting = _iterated(m, value, one, node)
+    if waiting is not None and waiting.ran:
+        try:
+            to_its_end = waiting.end()
+        except BreakLoop:
+            return
+        if to_its_end:
+            exec_block(m, node.orelse)
+        else:
+            _after_all_turns(m, node)
+        return
     items = expressions.in_turn(m, value, node)
     if items is not None:
         if len(items) > m.limits.turns:
@@ -515,9 +537,8 @@ def exec_for(m: Machine, node: Any) -> None:
     if items is not None:
         try:
             for item in items:
-                assign(m, node.target, item, node)
                 try:
-                    exec_block(m, node.body, End.TURN)
+                    one(item)
                 except ContinueLoop:
                     continue
         except BreakLoop:
@@ -526,16 +547,27 @@ def exec_for(m: Machine, node: Any) -> None:
         return
 
     def turn(number: int) -> None:
-        assign(m, node.target, expressions.element_of(m, value, node, number), node)
-        exec_block(m, node.body, End.TURN)
+        one(expressions.element_of(m, value, node, number))
 
-    _abstract_loop(m, node, turn)
+    repeat(m, node, turn)
     if isinstance(value, Thing) and ENDLESS in value.hints and not _breaks(node.body):
         _never_goes_on(m)
     _after_all_turns(m, node)
 
 
-def _abstract_loop(m: Machine, node: Any, turn: Callable[[int], None]) -> None:
+def _iterated(
+    m: Machine, value: InstanceV, run: Callable[[Any], None], node: Any
+) -> turns.Turns | None:
+    """The turns of a loop over an object whose `__iter__` is a generator, which runs them."""
+    method = functions.find_method(m, value, "__iter__")
+    if method is None or not functions.makes_generator(method):
+        return None
+    waiting = turns.Turns(m, run, None)
+    functions.run_turns(m, method, functions.Arguments([], {}), node, waiting)
+    return waiting
+
+
+def repeat(m: Machine, node: Any, turn: Callable[[int], None]) -> None:
     """A loop whose turns cannot be counted: two turns, then what they changed is unknown."""
     left: list[Exception] = []
 
@@ -571,7 +603,7 @@ def _abstract_loop(m: Machine, node: Any, turn: Callable[[int], None]) -> None:
             lost = m.widen(inner)
         lost += m.widen(outer)
     m.release(assumed)  # there may be no turn at all
-    note_lost(m, lost, node.iter if isinstance(node, (ast.For, ast.AsyncFor)) else node.test)
+    note_lost(m, lost, node.test if isinstance(node, ast.While) else node.iter)
     for signal in left:
         if isinstance(signal, Returned):
             m.touch(m.frame)
@@ -625,7 +657,7 @@ def exec_while(m: Machine, node: Any) -> None:
     def turn(number: int) -> None:
         exec_block(m, node.body, End.TURN)
 
-    _abstract_loop(m, node, turn)
+    repeat(m, node, turn)
     if endless and not _breaks(node.body):
         _never_goes_on(m)
     if not endless:

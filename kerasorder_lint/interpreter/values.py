@@ -359,6 +359,7 @@ class ListV(Obj):
     kept:   it was stored in an attribute or another container.
     once:   it is an iterator, which gives everything once.
     waits:  what it reads when it is asked, and in which state that was.
+    most:   how many items a `collections.deque` keeps; None for what drops nothing.
     """
 
     __slots__ = (
@@ -369,6 +370,7 @@ class ListV(Obj):
         "items",
         "kept",
         "model",
+        "most",
         "once",
         "source",
         "waits",
@@ -385,6 +387,7 @@ class ListV(Obj):
         self.source: str | None = None
         self.attribute = "layers"
         self.once = False
+        self.most: int | None = None
         self.waits: tuple[tuple[Any, Any], ...] = ()
 
     @property
