@@ -41,6 +41,7 @@ from kerasorder_lint.interpreter.values import (
     InstanceV,
     ListV,
     MethodOf,
+    NamedTuple,
     OwnDictV,
     OwnListV,
     PartialV,
@@ -540,6 +541,11 @@ def is_instance(m: Machine, value: Any, cls: Any) -> bool | None:
                 None if any(isinstance(b, Unknown) for b in value.cls.mro()) else False
             )
         return False if not isinstance(value, Unknown) else None
+    if isinstance(cls, RecordType):
+        if isinstance(value, NamedTuple) and value.kind is not None:
+            return value.kind is cls
+        plain = is_constant(value) or isinstance(value, (ListV, DictV, SetV))
+        return False if plain or type(value) is tuple else None
     return None
 
 

@@ -142,7 +142,8 @@ def call_method(
     if isinstance(value, NamedTuple) and name == "_replace":
         if open_ended or positional or not set(keywords) <= set(value.names):
             return Thing(expressions.text_of(node), origin="call")
-        return NamedTuple([keywords.get(n, i) for n, i in zip(value.names, value)], value.names)
+        items = [keywords.get(n, i) for n, i in zip(value.names, value)]
+        return NamedTuple(items, value.names, value.kind)
     if isinstance(value, tuple):
         return tuple_method(m, value, name, positional, node)
     if isinstance(value, (int, float)) and not positional and not keywords:

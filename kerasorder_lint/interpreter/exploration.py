@@ -523,6 +523,8 @@ class _Exploration:
             if parameters:
                 receiver = cls
                 names[parameters[0].arg] = cls
+        if self.opened is None and not told:
+            self.openness.open_empty(m, function, receiver)
         declarations.of_parameters(m, function, names)
         m.called.add(id(function.node))
         frame = Frame(function.frame)

@@ -582,7 +582,7 @@ def _make_record(
     items.update(keywords)
     if len(positional) > len(names) or set(items) != set(names):
         raise Raised("TypeError")
-    return NamedTuple([items[name] for name in names], names)
+    return NamedTuple([items[name] for name in names], names, kind)
 
 
 def makes_generator(function: Any) -> bool:

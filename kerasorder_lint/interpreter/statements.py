@@ -54,8 +54,10 @@ from kerasorder_lint.interpreter.values import (
     ListV,
     MethodOf,
     ModuleV,
+    NamedTuple,
     OwnDictV,
     OwnListV,
+    RecordType,
     Ref,
     SetV,
     Thing,
@@ -1116,6 +1118,8 @@ def _matches_class(
         if not isinstance(named, tuple) or len(named) < len(pattern.patterns):
             return None, _captures(pattern)
         names = [*named[: len(pattern.patterns)], *names]
+    elif isinstance(cls, RecordType) and len(pattern.patterns) <= len(cls.names):
+        names = [*cls.names[: len(pattern.patterns)], *names]
     elif pattern.patterns:
         return None, _captures(pattern)
     inner_patterns = [*pattern.patterns, *pattern.kwd_patterns][len(pairs) :]
@@ -1130,6 +1134,8 @@ def _attribute(m: Machine, subject: Any, name: Any, node: ast.expr) -> Any:
     if isinstance(subject, InstanceV) and subject.exact and isinstance(name, str):
         if name in subject.attrs:
             return m.resolve(subject.attrs[name])
+    if isinstance(subject, NamedTuple) and name in subject.names:
+        return m.resolve(subject[subject.names.index(name)])
     if isinstance(subject, Layer) and isinstance(name, str):
         m.joining += 1
         try:

@@ -520,13 +520,16 @@ class DataShape(TensorShape):
 
 
 class NamedTuple(tuple[Any, ...]):
-    """A named tuple: `names` are those of its items."""
+    """A named tuple: `names` are those of its items; `kind` made it, where that is of the code."""
 
     names: tuple[str, ...]
+    kind: RecordType | None
 
-    def __new__(cls, items: Iterable[Any], names: tuple[str, ...]) -> NamedTuple:
+    def __new__(
+        cls, items: Iterable[Any], names: tuple[str, ...], kind: RecordType | None = None
+    ) -> NamedTuple:
         made = super().__new__(cls, items)
-        made.names = names
+        made.names, made.kind = names, kind
         return made
 
 
