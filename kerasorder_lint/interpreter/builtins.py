@@ -13,6 +13,7 @@ from kerasorder_lint.graph.layers import Layer, Tensor
 from kerasorder_lint.graph.models import Model
 from kerasorder_lint.interpreter import (
     arrays,
+    command_line,
     containers,
     effects,
     exceptions,
@@ -865,6 +866,7 @@ BUILTINS: dict[str, Function] = {
     "pow": _pow,
     "slice": _slice,
     "property": _property,
+    "__import__": standard.STANDARD["importlib.__import__"],
     **records.BUILTINS,
 }
 
@@ -1121,6 +1123,7 @@ def _iteritems(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
 
 
 STANDARD: dict[str, Function] = {
+    **command_line.STANDARD,
     **patterns.STANDARD,
     **records.STANDARD,
     **standard.STANDARD,

@@ -1657,6 +1657,8 @@ def get_item(m: Machine, value: Any, index: Any, node: Any) -> Any:
     if isinstance(value, ClassV) and enumerations.is_enumeration(value):
         found = enumerations.by_name(value, index)
         return Thing(text_of(node), origin="item") if found is None else found
+    if isinstance(value, Ref) and value.name.endswith(".__dict__"):
+        return library.held_name(m, value.name, index, node)
     if isinstance(value, (ClassV, Ref)):
         return value  # `list[int]`, `Generic[T]`
     if value is None:

@@ -280,6 +280,13 @@ def _import_module(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> An
     return library.import_module(m, name, node)
 
 
+def _import(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
+    """`__import__("keras.layers")`, which gives `keras`."""
+    made = _import_module(m, a, k, node)
+    top = a[0].partition(".")[0] if isinstance(made, Ref) else ""
+    return Ref(top) if top else made
+
+
 # ---------------------------------------------------------------------- chance
 
 _FEW = 3  # values that chance may pick, each of which is followed
@@ -325,6 +332,7 @@ def _choice(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
 
 
 STANDARD: dict[str, Function] = {
+    "importlib.__import__": _import,
     "enum.auto": lambda m, a, k, node: enumerations.AUTO,
     "ast.literal_eval": _read(ast.literal_eval),
     "importlib.import_module": _import_module,
