@@ -14,7 +14,30 @@ from kerasorder_lint.catalogue.problems import Kind, reject
 from kerasorder_lint.catalogue.spec import LayerState, Opaque, Weight
 from kerasorder_lint.shapes import UNKNOWN, Shape, Unknown, render_shape, same
 
-__all__ = ["check_weights", "set_initial_weights"]
+__all__ = ["MADE_BY_BUILD", "check_weights", "in_order", "set_initial_weights"]
+
+#: What a layer of Keras 2 has no sooner than it is built.
+MADE_BY_BUILD: dict[str, str] = {
+    "AdditiveAttention": "scale",
+    "Attention": "concat_score_weight scale",
+    "BatchNormalization": "beta gamma moving_mean moving_variance",
+    "Conv1D": "bias kernel",
+    "Conv1DTranspose": "bias kernel",
+    "Conv2D": "bias kernel",
+    "Conv2DTranspose": "bias kernel",
+    "Conv3D": "bias kernel",
+    "Conv3DTranspose": "bias kernel",
+    "Dense": "bias kernel",
+    "DepthwiseConv1D": "bias depthwise_kernel",
+    "DepthwiseConv2D": "bias depthwise_kernel",
+    "EinsumDense": "bias kernel",
+    "Embedding": "embeddings",
+    "GroupNormalization": "beta gamma",
+    "LayerNormalization": "beta gamma",
+    "PReLU": "alpha",
+    "SeparableConv1D": "bias depthwise_kernel pointwise_kernel",
+    "SeparableConv2D": "bias depthwise_kernel pointwise_kernel",
+}
 
 #: Layers whose weights Keras 2 has in another order than the catalogue, or makes otherwise.
 _UNORDERED = frozenset({"Bidirectional", "MultiHeadAttention"})
@@ -29,7 +52,7 @@ def set_initial_weights(layer: LayerState) -> None:
 
 def check_weights(layer: LayerState, given: Any) -> None:
     """Refuses arrays that are not as many, or not of the shapes, as the weights of the layer."""
-    own, number = _in_order(layer), _number(given)
+    own, number = in_order(layer), _number(given)
     if own is None or number is None:
         return
     name = layer.class_name
@@ -66,7 +89,7 @@ def _shown(weight: Weight) -> str:
     return render_shape(weight.shape)
 
 
-def _in_order(layer: LayerState) -> list[Weight] | None:
+def in_order(layer: LayerState) -> list[Weight] | None:
     """The weights as Keras 2 lists them; None where that is not known."""
     own = layer.all_weights()
     if layer.class_name in _UNORDERED or "unjudged" in layer.extra:

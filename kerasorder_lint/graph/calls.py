@@ -9,7 +9,7 @@ from typing import Any
 from kerasorder_lint.graph.layers import Layer
 from kerasorder_lint.graph.models import Model, input_spec_of, is_input
 from kerasorder_lint.graph.program import (
-    COMMAND_LINE,
+    DEFAULTS,
     CallFollowed,
     LayerCalled,
     LayerCreated,
@@ -138,7 +138,7 @@ def _view(span: Span, place: _Place) -> LayerView:
 def _telling(found: Iterable[LayerUse]) -> list[LayerUse]:
     """Without what rests on more than the others do; all of them if nothing is known of any."""
     uses = list(found)
-    certain = [use for use in uses if use.condition in (None, COMMAND_LINE)]
+    certain = [use for use in uses if use.condition in (None, *DEFAULTS)]
     if any(use.output is not None for use in certain):
         return certain
     if any(use.output is not None for use in uses):

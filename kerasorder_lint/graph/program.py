@@ -14,6 +14,8 @@ from kerasorder_lint.catalogue.problems import Problem
 
 __all__ = [
     "COMMAND_LINE",
+    "DEFAULTS",
+    "ENVIRONMENT",
     "GUESSED_NAME",
     "INSIDE",
     "ApiMissing",
@@ -50,6 +52,9 @@ __all__ = [
 
 #: What a run of the module takes for given that reads the options of a command line.
 COMMAND_LINE = "with the defaults of the command line"
+#: The same of one that reads variables of the environment, and of one that reads both.
+ENVIRONMENT = "with the defaults of the environment"
+DEFAULTS = (COMMAND_LINE, ENVIRONMENT, f"{COMMAND_LINE} and of the environment")
 
 #: What a finding rests on that speaks of a name of Keras's own.
 GUESSED_NAME = "where Keras makes up that name, as in a process of its own"

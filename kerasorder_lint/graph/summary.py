@@ -201,6 +201,8 @@ def _summary(model: Model, span: Callable[[Site], Span]) -> ModelSummary:
         inputs = _shapes(model.attributes.get("last_input"))
         results = _shapes(model.attributes.get("last_output"))
     known = model.exact and (model.built or model.kind == "Functional")
+    # In which order chance has put its layers, or what code has put into its own list.
+    known = known and not {"chance", "relisted"} & model.attributes.keys()
     whole = known and is_counted(model)
     if followed:
         whole = all(is_counted(layer) for layer in model.stack)

@@ -13,13 +13,16 @@ from kerasorder_lint.graph.layers import Layer, Tensor
 from kerasorder_lint.graph.models import Model
 from kerasorder_lint.interpreter import (
     arrays,
+    command_line,
     containers,
     effects,
     exceptions,
+    exhausting,
     expressions,
     functions,
     keras_objects,
     laziness,
+    patterns,
     pipelines,
     preparation,
     records,
@@ -41,6 +44,7 @@ from kerasorder_lint.interpreter.values import (
     InstanceV,
     ListV,
     MethodOf,
+    NamedTuple,
     OwnDictV,
     OwnListV,
     PartialV,
@@ -269,35 +273,56 @@ def _sorted(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
 
 
 def _map(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
-    if len(a) < 2:
+    asker = exhausting.asker_of(node)
+    if len(a) < 2 or exhausting.is_discarded(node):
         return ListV(exact=False)
-    if laziness.runs_later(m, a[0], node):
+    if asker is None and laziness.runs_later(m, a[0], node):
         return ListV(exact=False)
     columns = [expressions.iterate(m, value, node) for value in a[1:]]
     known = [c for c in columns if c is not None]
     if len(known) != len(columns):
         effects.may_run(m, a[0])
         return ListV(exact=False)
-    made = ListV([functions.call(m, a[0], list(row), {}, node) for row in zip(*known)])
+    made = ListV()
+    for row in zip(*known):
+        made.items.append(functions.call(m, a[0], list(row), {}, node))
+        if asker is not None and not _goes_on(m, asker, made, a[0], node):
+            return made
     return laziness.iterator(made, node, a[1:])
 
 
+def _goes_on(m: Machine, asker: tuple[str, Any], made: ListV, function: Any, node: Any) -> bool:
+    """Whether who asks an iterator that a function makes asks for more."""
+    enough = expressions.is_enough(m, asker, made.items[-1], node)
+    if enough is None and effects.changes_something(function):
+        effects.may_run(m, function)
+        made.exact = False
+        return False
+    return not enough
+
+
 def _filter(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
-    if a and a[0] is not None and laziness.runs_later(m, a[0], node):
+    asker = exhausting.asker_of(node)
+    if exhausting.is_discarded(node):
+        return ListV(exact=False)
+    if asker is None and a and a[0] is not None and laziness.runs_later(m, a[0], node):
         return ListV(exact=False)
     items = expressions.iterate(m, a[1], node) if len(a) > 1 else None
     if items is None:
         effects.may_run(m, a[0] if a else None)
         return ListV(exact=False)
-    out: list[Any] = []
-    exact = True
+    made = ListV()
     for item in items:
         verdict = item if a[0] is None else functions.call(m, a[0], [item], {}, node)
         answer = expressions.truth(m, verdict, node, fork=False)
         if answer is not False:
-            out.append(item)
-        exact = exact and answer is not None
-    return laziness.iterator(ListV(out, exact=exact), node, a[1:])
+            made.items.append(item)
+        made.exact = made.exact and answer is not None
+        if asker is not None and answer is not False:
+            asking = asker if answer else ("unknown", None)
+            if not _goes_on(m, asking, made, a[0], node):
+                return made
+    return laziness.iterator(made, node, a[1:])
 
 
 def _extreme(pick: Any) -> Function:
@@ -524,6 +549,11 @@ def is_instance(m: Machine, value: Any, cls: Any) -> bool | None:
                 None if any(isinstance(b, Unknown) for b in value.cls.mro()) else False
             )
         return False if not isinstance(value, Unknown) else None
+    if isinstance(cls, RecordType):
+        if isinstance(value, NamedTuple) and value.kind is not None:
+            return value.kind is cls
+        plain = is_constant(value) or isinstance(value, (ListV, DictV, SetV))
+        return False if plain or type(value) is tuple else None
     return None
 
 
@@ -843,6 +873,7 @@ BUILTINS: dict[str, Function] = {
     "pow": _pow,
     "slice": _slice,
     "property": _property,
+    "__import__": standard.STANDARD["importlib.__import__"],
     **records.BUILTINS,
 }
 
@@ -998,7 +1029,9 @@ def _copy(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
     if isinstance(value, (OwnListV, OwnDictV)):
         return _thing(node)
     if isinstance(value, ListV):
-        return _sequence(m, value, node)
+        copied = _sequence(m, value, node)
+        copied.attribute, copied.most = value.attribute, value.most
+        return copied
     if isinstance(value, DictV):
         return value.copy()
     if isinstance(value, InstanceV) and value.layer is None:
@@ -1051,11 +1084,18 @@ def _namedtuple(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
 
 
 def _deque(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
-    """`collections.deque(items, maxlen)`: one that is bounded drops items."""
-    made = _list(m, a[:1], {}, node)
+    """`collections.deque(items, maxlen)`: one that is bounded keeps the last items."""
+    most = a[1] if len(a) > 1 else k.get("maxlen")
+    items = [*a[:1], *([k["iterable"]] if "iterable" in k else [])]
+    made = _sequence(m, items[0], node) if items else ListV()
     made.attribute = containers.DEQUE
-    if (len(a) > 1 or k) and isinstance(made, ListV):
+    if most is None:
+        return made
+    if type(most) is not int or most < 0 or made.chance is not None:
         return ListV(exact=False)
+    made.most = most
+    if made.exact:
+        made.items = made.items[len(made.items) - min(most, len(made.items)) :]
     return made
 
 
@@ -1092,6 +1132,8 @@ def _iteritems(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
 STANDARD: dict[str, Function] = {
     **pipelines.STANDARD,
     **preparation.STANDARD,
+    **command_line.STANDARD,
+    **patterns.STANDARD,
     **records.STANDARD,
     **standard.STANDARD,
     "inspect.isclass": _isclass,

@@ -20,7 +20,7 @@ from kerasorder_lint.interpreter.values import (
     is_constant,
 )
 
-__all__ = ["MAKES_PARSER", "call_parser", "option"]
+__all__ = ["MAKES_PARSER", "STANDARD", "call_parser", "option"]
 
 MAKES_PARSER = frozenset({"argparse.ArgumentParser"})
 _GROUPS = frozenset({"add_argument_group", "add_mutually_exclusive_group"})
@@ -88,6 +88,29 @@ def _add(
     parser.options[target.lstrip("-").replace("-", "_")] = (default, kind_name)
 
 
+def _ask(m: Machine, place: str = "") -> None:
+    """Notes that a default was asked for, which is worth another run."""
+    m.with_options = False
+    m.options_asked.add(place)
+
+
+def variable(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
+    """`os.environ.get(name, default)`, `os.getenv(name, default)`: a text, or the default."""
+    name, default = (*a, None, None)[:2] if not k else (a[0] if a else None, k.get("default"))
+    text = expressions.text_of(node)
+    if not isinstance(name, str) or len(a) + len(k) > 2 or not is_constant(default):
+        return Thing(text, origin="call")
+    if default is not None and not {name, None} & m.variables_set:
+        if m.with_options is True:
+            return default
+        _ask(m, "os.environ")
+    kind = "str" if isinstance(default, str) else None
+    return Thing(text, key=("os.environ", name, default), kind=kind, origin="call")
+
+
+STANDARD = {"os.environ.get": variable, "os.getenv": variable}
+
+
 def option(m: Machine, arguments: ArgumentsV, name: str, node: Any) -> Any:
     """`args.name`."""
     if name in arguments.attrs:
@@ -100,7 +123,7 @@ def option(m: Machine, arguments: ArgumentsV, name: str, node: Any) -> Any:
         if m.with_options is True:
             return default
         if default is not None:
-            m.with_options = False  # asked for, and worth another run
+            _ask(m)
     if default is None:
         kind = None  # whoever leaves the option out gives None
     return Thing(text, key=("option", arguments.serial, name), kind=kind, origin="attribute")

@@ -142,7 +142,8 @@ def call_method(
     if isinstance(value, NamedTuple) and name == "_replace":
         if open_ended or positional or not set(keywords) <= set(value.names):
             return Thing(expressions.text_of(node), origin="call")
-        return NamedTuple([keywords.get(n, i) for n, i in zip(value.names, value)], value.names)
+        items = [keywords.get(n, i) for n, i in zip(value.names, value)]
+        return NamedTuple(items, value.names, value.kind)
     if isinstance(value, tuple):
         return tuple_method(m, value, name, positional, node)
     if isinstance(value, (int, float)) and not positional and not keywords:
@@ -169,11 +170,16 @@ def list_method(
     """A method of a list; what changes it is recorded where the list came from a model."""
     if name in _OF_DEQUES:
         m.touch(value)
-        return _change_deque(m, value, name, positional, node)
+        answer = _change_deque(m, value, name, positional, node)
+        _bound(value, from_left=False)
+        return answer
     if name in _LIST_CHANGES:
         keras_objects.list_changed(m, value, name, node, positional)
         m.touch(value)
+        if name == "insert" and value.most is not None:
+            value.exact = False  # it raises an exception if there is no room
         answer = _change_list(m, value, name, positional, keywords, node)
+        _bound(value, from_left=True)
         if name == "pop" and _taken_from_a_name(m, node):
             keras_objects.list_read(m, value, node)
         return answer
@@ -187,7 +193,7 @@ def list_method(
     keras_objects.list_read(m, value, node)
     if name == "copy":
         made = ListV(value.items, exact=value.exact)
-        made.chance = value.chance
+        made.chance, made.attribute, made.most = value.chance, value.attribute, value.most
         keras_objects.copied(m, value, made, node)
         return made
     if name == "index" and positional and value.exact and value.chance is None:
@@ -202,6 +208,13 @@ def list_method(
     if name == "__len__":
         return len(value.items) if value.exact else Thing(expressions.text_of(node), kind="int")
     return Thing(expressions.text_of(node), origin="call")
+
+
+def _bound(value: ListV, *, from_left: bool) -> None:
+    """A bounded deque drops items at the end where none came."""
+    if value.most is not None and value.exact and len(value.items) > value.most:
+        excess = len(value.items) - value.most
+        value.items = value.items[excess:] if from_left else value.items[: value.most]
 
 
 def _change_deque(m: Machine, value: ListV, name: str, positional: list[Any], node: Any) -> Any:

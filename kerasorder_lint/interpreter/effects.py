@@ -41,6 +41,7 @@ __all__ = [
     "is_harmless",
     "may_change",
     "may_run",
+    "objects_changed",
     "run_cached",
 ]
 
@@ -140,10 +141,15 @@ def changes_something(function: Any) -> bool:
     )
 
 
+def objects_changed(frame: Frame, body: list[Any]) -> list[Any]:
+    """The objects that a piece of code changes, or may change."""
+    held = [find(frame, name) for name in _touched(body)[0]]
+    return [value for value in held if isinstance(value, (*_CHANGEABLE, InstanceV))]
+
+
 def changed_by(m: Machine, frame: Frame, node: ast.expr) -> bool:
     """Whether a piece of code changes objects; nothing is known of these then."""
-    held = [find(frame, name) for name in _touched([node])[0]]
-    changed = [value for value in held if isinstance(value, (*_CHANGEABLE, InstanceV))]
+    changed = objects_changed(frame, [node])
     for value in changed:
         m.forget(value)
     return bool(changed)

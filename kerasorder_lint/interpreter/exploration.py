@@ -18,7 +18,7 @@ from kerasorder_lint.catalogue import bounds
 from kerasorder_lint.catalogue.bounds import LimitReached, clock
 from kerasorder_lint.catalogue.spec import Environment
 from kerasorder_lint.graph.layers import latest_serial
-from kerasorder_lint.graph.program import COMMAND_LINE, Limit, Program, Site, Trace
+from kerasorder_lint.graph.program import DEFAULTS, Limit, Program, Site, Trace
 from kerasorder_lint.interpreter import (
     configured,
     declarations,
@@ -156,7 +156,8 @@ class _Exploration:
                     m.limit(reached.what)
             self._absorb(m)
         if any(m.with_options is False for m in machines):
-            self._module(COMMAND_LINE)
+            asked = set[str]().union(*(m.options_asked for m in machines))
+            self._module(DEFAULTS[2 if len(asked) > 1 else int("os.environ" in asked)])
         return Program(
             self.filename,
             tuple(self.traces),
@@ -523,6 +524,8 @@ class _Exploration:
             if parameters:
                 receiver = cls
                 names[parameters[0].arg] = cls
+        if self.opened is None and not told:
+            self.openness.open_empty(m, function, receiver)
         declarations.of_parameters(m, function, names)
         m.called.add(id(function.node))
         frame = Frame(function.frame)

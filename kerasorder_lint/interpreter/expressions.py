@@ -6,6 +6,7 @@ import ast
 import operator
 import re
 from collections.abc import Callable, Hashable, Iterable, Sequence
+from contextlib import ExitStack, suppress
 from functools import partial
 from typing import Any
 
@@ -23,14 +24,17 @@ from kerasorder_lint.interpreter import (
     library,
     managers,
     nothing,
+    patterns,
     records,
     releases,
     swaps,
     tuning,
+    turns,
 )
 from kerasorder_lint.interpreter.machine import (
     Machine,
     Raised,
+    Returned,
     is_plain_unknown,
     names_version,
 )
@@ -50,6 +54,7 @@ from kerasorder_lint.interpreter.values import (
     Imported,
     InstanceV,
     ListV,
+    MatchV,
     MethodOf,
     ModuleV,
     Obj,
@@ -57,6 +62,7 @@ from kerasorder_lint.interpreter.values import (
     OwnListV,
     ParserV,
     PartialV,
+    PatternV,
     PropertyV,
     Ref,
     SetV,
@@ -90,6 +96,7 @@ __all__ = [
     "get_attribute",
     "get_item",
     "in_turn",
+    "is_enough",
     "iterate",
     "text_of",
     "to_symbol",
@@ -371,6 +378,7 @@ def eval_yield(m: Machine, node: Any) -> Any:
     keras_objects.list_escapes(m, value, node)
     if m.frame.on_yield is not None:
         m.frame.on_yield(value)
+        return None  # what `next` sends
     if m.frame.yields is not None:
         m.touch(m.frame.yields)
         m.frame.yields.items.append(value)
@@ -379,6 +387,8 @@ def eval_yield(m: Machine, node: Any) -> Any:
 
 def eval_yield_from(m: Machine, node: Any) -> Any:
     exhausting.exhausted(node.value)
+    if isinstance(m.frame.on_yield, (turns.Turns, turns.Delegated)):
+        return _yield_in_turn(m, m.frame.on_yield, node)
     value = evaluate(m, node.value)
     items = iterate(m, value, node)
     if m.frame.yields is not None:
@@ -392,6 +402,26 @@ def eval_yield_from(m: Machine, node: Any) -> Any:
             if isinstance(value, ListV):
                 given.items.extend(value.items)
             given.exact = False
+    return Thing(text_of(node))
+
+
+def _yield_in_turn(m: Machine, waiting: turns.Turns | turns.Delegated, node: Any) -> Any:
+    """`yield from` in a generator that a loop asks: each item is a turn of that loop."""
+    inner = turns.delegated(waiting, node.value)
+    value = evaluate(m, node.value)
+    if inner.ran:
+        if inner.result is turns.LEFT:
+            raise Returned(turns.LEFT)
+        return m.resolve(inner.result)
+    items = iterate(m, value, node)
+    if items is not None:
+        for item in items:
+            waiting(item)
+        return Thing(text_of(node))
+    from kerasorder_lint.interpreter import statements
+
+    loop = _Generator(ast.comprehension(ast.Name("item", ast.Store()), node.value, [], 0))
+    statements.repeat(m, loop, lambda number: waiting(element_of(m, value, loop, number)))
     return Thing(text_of(node))
 
 
@@ -797,6 +827,8 @@ def eval_compare(m: Machine, node: Any) -> Any:
     left = evaluate(m, node.left)
     results: list[Any] = []
     for op, right_node in zip(node.ops, node.comparators):
+        if isinstance(op, (ast.In, ast.NotIn)):
+            exhausting.asked(right_node, "in", left)
         right = evaluate(m, right_node)
         result = compare(m, op, left, right, node)
         if result is False:
@@ -1067,6 +1099,12 @@ def condition(m: Machine, node: ast.expr) -> Any:
     return m.resolve(value)
 
 
+#: What is true, whatever it is.
+_TRUE = (
+    BoundMethod, ClassV, FunctionV, Layer, MatchV, MethodOf, ModuleV, PartialV, PatternV,
+)  # fmt: skip
+
+
 def truth(m: Machine, value: Any, node: ast.expr, *, fork: bool = True) -> bool | None:
     """The truth of a value; with `fork`, an unknown one costs a path."""
     value = m.resolve(value)
@@ -1084,7 +1122,7 @@ def truth(m: Machine, value: Any, node: ast.expr, *, fork: bool = True) -> bool 
     elif isinstance(value, DictV):
         if value.exact or value.entries:
             return bool(value.entries)
-    elif isinstance(value, (FunctionV, ClassV, BoundMethod, MethodOf, PartialV, ModuleV, Layer)):
+    elif isinstance(value, _TRUE):
         return True
     elif isinstance(value, InstanceV):
         asked = [functions.class_attribute(value.cls, name) for name in ("__bool__", "__len__")]
@@ -1254,7 +1292,32 @@ def element_things(m: Machine, value: Any, count: int) -> list[Any]:
     return [Thing("a value", origin="item") for _ in range(count)]
 
 
+class _Enough(Exception):
+    """Nobody asks a generator for more."""
+
+
+def is_enough(m: Machine, asker: tuple[str, Any], item: Any, node: Any) -> bool | None:
+    """Whether who asks a generator for items asks for no more after this one."""
+    by, wanted = asker
+    if by == "next":
+        return True
+    if by == "in":
+        return equal(m, item, wanted)
+    if isinstance(item, (InstanceV, Tensor)):
+        return None  # its truth is asked for but once
+    answer = truth(m, item, node, fork=False)
+    return None if answer is None else answer is (by == "any")
+
+
+#: The condition of what an iterator runs.
+_WHOLLY = "when all that this expression gives is taken"
+
+
 def eval_comprehension(m: Machine, node: Any) -> Any:
+    if isinstance(node, ast.GeneratorExp) and exhausting.is_discarded(node):
+        evaluate(m, node.generators[0].iter)
+        return ListV(exact=False)
+    asker = exhausting.asker_of(node)
     frame = Frame(m.frame)
     frame.comprehension = True
     frame.cls, frame.self_value, frame.function = (
@@ -1265,6 +1328,16 @@ def eval_comprehension(m: Machine, node: Any) -> Any:
     outer, m.frame = m.frame, frame
     results: list[Any] = []
     state = {"exact": True, "turns": 0}
+    later = ExitStack()  # for items that are made if somebody asks for them
+    changed: list[Any] = []
+
+    def unsure() -> None:
+        """Nobody knows whether what comes next is asked for."""
+        if asker is not None and not changed:
+            m.likely.append(_WHOLLY)
+            later.callback(m.likely.pop)
+            changed.append(later.enter_context(m.journal()))
+            state["exact"] = False
 
     def element() -> Any:
         if isinstance(node, ast.DictComp):
@@ -1276,6 +1349,12 @@ def eval_comprehension(m: Machine, node: Any) -> Any:
 
         if index == len(node.generators):
             results.append(element())
+            if asker is not None and not changed:
+                enough = is_enough(m, asker, results[-1], node)
+                if enough:
+                    raise _Enough
+                if enough is None:
+                    unsure()
             return
         generator = node.generators[index]
         if not isinstance(node, ast.GeneratorExp) or exhausting.is_exhausted(node):
@@ -1284,6 +1363,7 @@ def eval_comprehension(m: Machine, node: Any) -> Any:
         items = in_turn(m, value, generator.iter)
         if items is None:
             state["exact"] = False
+            unsure()
             items = [element_of(m, value, _Generator(generator), 1)]
         for item in items:
             state["turns"] += 1
@@ -1299,21 +1379,29 @@ def eval_comprehension(m: Machine, node: Any) -> Any:
                     break
             if keep is None:
                 state["exact"] = False
+                unsure()
             if keep is not False:
                 level(index + 1)
 
     in_part = isinstance(node, ast.GeneratorExp) and not exhausting.is_exhausted(node)
-    parts = [node.elt, *node.generators[0].ifs] if in_part else []
-    if [part for part in parts if effects.changed_by(m, outer, part)]:
+    in_part = in_part and asker is None
+    parts = [node.elt, *node.generators[0].ifs] if isinstance(node, ast.GeneratorExp) else []
+    if exhausting.in_turns(node) and effects.objects_changed(outer, parts):
+        in_part = True
+    if in_part and [part for part in parts if effects.changed_by(m, outer, part)]:
         m.frame = outer
         return ListV(exact=False)
     if in_part:
-        m.likely.append("when all that this expression gives is taken")
+        m.likely.append(_WHOLLY)
     lost: list[Any] = []
     try:
         with m.journal() as journal:
-            level(0)
-            if in_part or not state["exact"]:
+            with later:
+                with suppress(_Enough):
+                    level(0)
+                if changed:
+                    lost = m.widen(changed[0])
+            if not changed and (in_part or not state["exact"]):
                 lost = m.widen(journal)  # nobody knows how often the elements are made
     finally:
         m.frame = outer
@@ -1416,6 +1504,8 @@ def get_attribute(m: Machine, value: Any, name: str, node: Any) -> Any:
         return MethodOf(value, name)
     if isinstance(value, HyperParametersV):
         return tuning.attribute(m, value, name, node)
+    if isinstance(value, (PatternV, MatchV)):
+        return patterns.attribute(value, name, node)
     if isinstance(value, ArgumentsV):
         return library.option(m, value, name, node)
     if value is None:
@@ -1569,11 +1659,15 @@ def get_item(m: Machine, value: Any, index: Any, node: Any) -> Any:
         method = functions.find_method(m, value, "__getitem__")
         if method is not None:
             return functions.call(m, method, [index], {}, node)
+    if isinstance(value, MatchV):
+        return patterns.item(value, index, node)
     if isinstance(value, Ref) and releases.is_release(value):
         return releases.part_of(value, index, text_of(node))
     if isinstance(value, ClassV) and enumerations.is_enumeration(value):
         found = enumerations.by_name(value, index)
         return Thing(text_of(node), origin="item") if found is None else found
+    if isinstance(value, Ref) and value.name.endswith(".__dict__"):
+        return library.held_name(m, value.name, index, node)
     if isinstance(value, (ClassV, Ref)):
         return value  # `list[int]`, `Generic[T]`
     if value is None:

@@ -23,6 +23,7 @@ from kerasorder_lint.interpreter import (
     managers,
     nothing,
     repeating,
+    turns,
 )
 from kerasorder_lint.interpreter.machine import (
     BreakLoop,
@@ -79,8 +80,10 @@ __all__ = [
     "keep_attribute",
     "make_class",
     "make_function",
+    "makes_generator",
     "run_function",
     "run_manager",
+    "run_turns",
     "setter_of",
     "super_attribute",
     "told_by",
@@ -370,11 +373,19 @@ def eval_arguments(m: Machine, node: ast.Call) -> Arguments:
 
 def eval_call(m: Machine, node: ast.Call) -> Any:
     # A chain of calls is deep on the left; its length is bounded before parsing.
+    waiting = turns.taken_in(node)
     function = expressions.evaluate(m, node.func)
     if isinstance(function, Ref) and function.name == "super":
         return make_super(m, node)
-    exhausting.takes_all(node, function.name if isinstance(function, Ref) else None)
+    taken = exhausting.taken_by(node, function) if node.args else None
     arguments = eval_arguments(m, node)
+    if taken:
+        exhausting.released(taken)
+    if (waiting or exhausting.is_discarded(node)) and makes_generator(function):
+        if waiting is None:
+            return Thing(expressions.text_of(node), origin="call")
+        if not arguments.open_ended and run_turns(m, function, arguments, node, waiting):
+            return Thing(expressions.text_of(node), origin="call")
     if function is None:
         used = nothing.asked(m, node, node.func, "TypeError")
         if used is not None:
@@ -572,7 +583,18 @@ def _make_record(
     items.update(keywords)
     if len(positional) > len(names) or set(items) != set(names):
         raise Raised("TypeError")
-    return NamedTuple([items[name] for name in names], names)
+    return NamedTuple([items[name] for name in names], names, kind)
+
+
+def makes_generator(function: Any) -> bool:
+    """Whether a call runs nothing, but gives a generator."""
+    if isinstance(function, BoundMethod):
+        function = function.function
+    return (
+        isinstance(function, FunctionV)
+        and not (function.decorated or function.manages or function.around)
+        and _is_generator(function.node)
+    )
 
 
 def _is_generator(node: Any) -> bool:
@@ -669,6 +691,32 @@ def run_manager(
         raise Raised("RuntimeError")
     if left:
         raise left[-1]
+
+
+def run_turns(
+    m: Machine,
+    function: FunctionV | BoundMethod,
+    arguments: Arguments,
+    node: Any,
+    waiting: turns.Turns | turns.Delegated,
+) -> bool:
+    """Runs a generator for a loop, whose turns run where it yields; whether it has."""
+    positional, keywords = arguments.positional, arguments.keywords
+    if isinstance(function, BoundMethod):
+        if _is_left_open(function):
+            return False
+        positional, function = [function.receiver, *positional], function.function
+    if function.memo is not None or function.filename != m.filename:
+        return False
+    code = function.node
+    if m.depth >= m.limits.depth or m.active.count(id(code)) > 2:
+        return False
+    if function.configured:
+        keywords = configured.completed(m, function, positional, keywords)
+    m.called.add(id(code))
+    waiting.ran = True
+    waiting.result = _anew(m, function, positional, keywords, node, False, False, waiting)
+    return True
 
 
 def never_returns(function: FunctionV) -> bool:
@@ -826,7 +874,7 @@ def _run(m: Machine, function: FunctionV, frame: Frame, node: Any, *, as_root: b
     if frame.yields is not None:
         if as_root:
             return frame.yields
-        if laziness.runs_later(m, function, node):
+        if laziness.runs_later(m, function, node) or (in_part and _changes_what_it_got(m, frame)):
             return Thing(expressions.text_of(node), origin="call")
         return laziness.iterator(frame.yields, node, laziness.objects_in(frame, code))
     if frame.returned:
@@ -836,6 +884,20 @@ def _run(m: Machine, function: FunctionV, frame: Frame, node: Any, *, as_root: b
         result = Thing(expressions.text_of(node) if not as_root else function.name, origin="call")
         return _told_by_result(m, function, result)
     return _told_by_result(m, function, declarations.of_result(m, function, result))
+
+
+def _changes_what_it_got(m: Machine, frame: Frame) -> bool:
+    """Whether a generator changes objects that it was called with; nothing is known of these."""
+    function = frame.function
+    assert function is not None
+    args = function.node.args
+    names = {parameter.arg for parameter in (*args.posonlyargs, *args.args, *args.kwonlyargs)}
+    body = function.node.body if isinstance(function.node.body, list) else [function.node.body]
+    given = [frame.names.get(name) for name in names]
+    changed = [obj for obj in effects.objects_changed(frame, body) if obj in given]
+    for obj in changed:
+        m.forget(obj)
+    return bool(changed)
 
 
 def _told_by_result(m: Machine, function: FunctionV, result: Any) -> Any:

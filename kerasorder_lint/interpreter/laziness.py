@@ -53,7 +53,8 @@ def gone(m: Machine, value: ListV) -> None:
 
 def runs_later(m: Machine, function: Any, node: Any) -> bool:
     """Whether an iterator runs code that changes something, at a time that is not known."""
-    if exhausting.is_exhausted(node) or not effects.changes_something(function):
+    at_once = exhausting.is_exhausted(node) and not exhausting.in_turns(node)
+    if at_once or not effects.changes_something(function):
         return False
     effects.may_run(m, function)
     return True

@@ -20,6 +20,7 @@ from kerasorder_lint.interpreter import (
     keras_objects,
     laziness,
     managers,
+    patterns,
     structures,
     tuning,
 )
@@ -33,9 +34,11 @@ from kerasorder_lint.interpreter.values import (
     Imported,
     InstanceV,
     ListV,
+    MatchV,
     MethodOf,
     ModuleV,
     ParserV,
+    PatternV,
     Ref,
     Thing,
 )
@@ -46,6 +49,7 @@ __all__ = [
     "call_method_of",
     "call_ref",
     "class_fallback",
+    "held_name",
     "import_from",
     "import_module",
     "import_star",
@@ -96,6 +100,7 @@ _SHORT = {
     "six.PY2": False,
     "six.PY3": True,
     "sys.version_info.major": 3,
+    **patterns.FLAGS,
 }
 
 
@@ -167,6 +172,14 @@ def member(m: Machine, value: Ref, name: str, node: Any) -> Any:
     return keras_objects.resolved_member(m, value, name, node)
 
 
+def held_name(m: Machine, names: str, key: Any, node: Any) -> Any:
+    """`vars(library)[key]`; names: the dotted path of that dict."""
+    owner = names.removesuffix(".__dict__")
+    if not isinstance(key, str) or keras_objects.is_missing(m, owner, key):
+        return Thing(expressions.text_of(node), origin="item")
+    return member(m, Ref(owner), key, node)
+
+
 def class_fallback(m: Machine, value: ClassV, name: str, node: Any) -> Any:
     """An attribute that no class of the project gives: of a library base, or of an enum."""
     for base in value.mro():
@@ -209,7 +222,11 @@ def call_ref(
             return keras_objects.call_base_method(
                 m, made, "__init__", positional[1:], keywords, node, open_ended
             )
+    if name == "vars" and len(positional) == 1 and isinstance(positional[0], Ref):
+        return Ref(f"{positional[0].name}.__dict__")
     owner, _, method = name.rpartition(".")
+    if owner.endswith(".__dict__") and method == "get" and positional and not keywords:
+        return held_name(m, owner, positional[0], node)
     if positional and keras_objects.derives_from_layer(owner) and not method.startswith("_"):
         receiver = m.resolve(positional[0])
         if isinstance(receiver, Layer):  # `Sequential.add(model, layer)`
@@ -251,6 +268,8 @@ def call_ref(
             if found is not None:
                 return found
         return arrays.call_numpy(m, name.rpartition(".")[2], positional, keywords, node)
+    if name in ("os.environ.update", "os.putenv", "dotenv.load_dotenv"):
+        m.variables_set.add(None)
     if name == "os.environ.setdefault" and len(positional) == 2:
         keras_objects.environment_set(m, positional[0], positional[1])
     harmless = name.split(".")[0] in _HARMLESS
@@ -359,6 +378,10 @@ def call_method_of(
         return Thing(expressions.text_of(node), origin="call")
     if isinstance(receiver, managers.StackV):
         return managers.call_stack(m, receiver, name, positional, keywords, node)
+    if isinstance(receiver, (PatternV, MatchV)):
+        if open_ended:
+            return Thing(expressions.text_of(node), origin="call")
+        return patterns.call_method(m, receiver, name, positional, keywords, node)
     if isinstance(receiver, ParserV):
         return command_line.call_parser(m, receiver, name, positional, keywords, node, open_ended)
     if isinstance(receiver, HyperParametersV):

@@ -357,6 +357,8 @@ class Machine:
         self.comments: dict[str, dict[int, str]] = {}  # shapes that comments say, by file and row
         # Whether options of the command line have their defaults; False where they were asked for.
         self.with_options: bool | None = None
+        self.variables_set: set[Any] = set()  # of the environment; None for any
+        self.options_asked: set[str] = set()  # `os.environ`, or nothing for the command line
         # Functions that were called without what a configuration may give; None where the defaults
         # hold. And how often that was asked.
         self.configured: list[str] | None = []

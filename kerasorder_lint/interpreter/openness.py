@@ -224,6 +224,25 @@ class Openness:
             frame = frame.parent
         return opened
 
+    def open_empty(self, m: Machine, function: FunctionV, receiver: Any) -> None:
+        """Forgets containers that are empty at first, for others of the file to fill."""
+        mentioned = self._mentions(function.node)
+        if isinstance(receiver, InstanceV):
+            others = self._attributes_for(function)
+            for name in mentioned & receiver.attrs.keys():
+                _filled(m, m.resolve(receiver.attrs[name]), name, others)
+        frame: Frame | None = function.frame
+        while frame is not None:
+            for name in mentioned & frame.names.keys():
+                _filled(m, m.resolve(frame.names[name]), name, self._names)
+            frame = frame.parent
+
+
+def _filled(m: Machine, value: Any, name: str, others: _Attributes) -> None:
+    empty = isinstance(value, (ListV, SetV)) and not value.items
+    if empty or (isinstance(value, DictV) and not value.entries):
+        _forgotten(m, value, name, others)
+
 
 def _opened(m: Machine, owner: InstanceV, name: str) -> Thing:
     """An attribute that may be another object, of the class that the first one has, as likely."""

@@ -374,7 +374,7 @@ class _Copies:
         return SliceV(self.of(value.start), self.of(value.stop), self.of(value.step))
 
     def _named(self, value: NamedTuple) -> NamedTuple:
-        return NamedTuple([self.of(item) for item in value], value.names)
+        return NamedTuple([self.of(item) for item in value], value.names, value.kind)
 
     def _shape(self, value: TensorShape) -> TensorShape:
         return type(value)([self.of(item) for item in value])

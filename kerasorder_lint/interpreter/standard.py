@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from kerasorder_lint.graph.layers import Layer
-from kerasorder_lint.interpreter import effects, enumerations, expressions, functions
+from kerasorder_lint.interpreter import effects, enumerations, expressions, functions, laziness
 from kerasorder_lint.interpreter.keras_objects import configs
 from kerasorder_lint.interpreter.machine import Machine, Raised
 from kerasorder_lint.interpreter.values import (
@@ -76,7 +76,7 @@ def _islice(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
 def _accumulate(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
     items = expressions.iterate(m, a[0], node) if a else None
     function = a[1] if len(a) > 1 else k.get("func")
-    if items is None or (function is not None and effects.changes_something(function)):
+    if items is None or laziness.runs_later(m, function, node):
         effects.may_run(m, function)
         return ListV(exact=False)
     if k.get("initial") is not None:
@@ -102,7 +102,7 @@ def _zip_longest(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
 
 def _starmap(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
     items = expressions.iterate(m, a[1], node) if len(a) == 2 else None
-    if items is None or effects.changes_something(a[0]):
+    if items is None or laziness.runs_later(m, a[0], node):
         effects.may_run(m, a[0] if a else None)
         return ListV(exact=False)
     rows = [expressions.iterate(m, item, node) for item in items]
@@ -116,7 +116,7 @@ def _while(drops: bool) -> Function:
 
     def compute(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
         items = expressions.iterate(m, a[1], node) if len(a) == 2 else None
-        if items is None or effects.changes_something(a[0]):
+        if items is None or laziness.runs_later(m, a[0], node):
             effects.may_run(m, a[0] if a else None)
             return ListV(exact=False)
         for place, item in enumerate(items):
@@ -280,6 +280,13 @@ def _import_module(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> An
     return library.import_module(m, name, node)
 
 
+def _import(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
+    """`__import__("keras.layers")`, which gives `keras`."""
+    made = _import_module(m, a, k, node)
+    top = a[0].partition(".")[0] if isinstance(made, Ref) else ""
+    return Ref(top) if top else made
+
+
 # ---------------------------------------------------------------------- chance
 
 _FEW = 3  # values that chance may pick, each of which is followed
@@ -325,6 +332,7 @@ def _choice(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
 
 
 STANDARD: dict[str, Function] = {
+    "importlib.__import__": _import,
     "enum.auto": lambda m, a, k, node: enumerations.AUTO,
     "ast.literal_eval": _read(ast.literal_eval),
     "importlib.import_module": _import_module,

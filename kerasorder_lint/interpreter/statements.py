@@ -21,6 +21,7 @@ from kerasorder_lint.interpreter import (
     managers,
     nothing,
     swaps,
+    turns,
 )
 from kerasorder_lint.interpreter.branching import After, End, Rest
 from kerasorder_lint.interpreter.machine import (
@@ -53,8 +54,10 @@ from kerasorder_lint.interpreter.values import (
     ListV,
     MethodOf,
     ModuleV,
+    NamedTuple,
     OwnDictV,
     OwnListV,
+    RecordType,
     Ref,
     SetV,
     TensorShape,
@@ -67,7 +70,7 @@ from kerasorder_lint.interpreter.values import (
 from kerasorder_lint.interpreter.walking import nodes_of
 from kerasorder_lint.shapes import Unknown
 
-__all__ = ["exec_block"]
+__all__ = ["exec_block", "repeat"]
 
 
 def exec_block(
@@ -169,6 +172,7 @@ def exec_expression(m: Machine, node: Any) -> None:
     value = node.value
     if isinstance(value, ast.Constant):
         return
+    exhausting.discarded(value)
     result = expressions.evaluate_undecided(m, value)
     if m.comments and not isinstance(result, Either):
         declarations.of_statement(m, node, result)
@@ -177,6 +181,8 @@ def exec_expression(m: Machine, node: Any) -> None:
 def exec_assign(m: Machine, node: Any) -> None:
     if isinstance(node.value, ast.Tuple) and swaps.swapped(m, node):
         return
+    if isinstance(node.targets[0], (ast.Tuple, ast.List)):
+        exhausting.exhausted(node.value)
     value = expressions.evaluate_undecided(m, node.value)
     if m.comments and not isinstance(value, Either):
         value = declarations.of_statement(m, node, value)
@@ -516,7 +522,25 @@ def exec_if(m: Machine, node: Any, after: After = End.OPEN) -> None:
 
 def exec_for(m: Machine, node: Any) -> None:
     exhausting.loop_exhausts(node)
+
+    def one(item: Any) -> None:
+        assign(m, node.target, item, node)
+        exec_block(m, node.body, End.TURN)
+
+    waiting = turns.wait_for(m, node.iter, one)
     value = expressions.evaluate(m, node.iter)
+    if isinstance(value, InstanceV):
+        waiting = _iterated(m, value, one, node)
+    if waiting is not None and waiting.ran:
+        try:
+            to_its_end = waiting.end()
+        except BreakLoop:
+            return
+        if to_its_end:
+            exec_block(m, node.orelse)
+        else:
+            _after_all_turns(m, node)
+        return
     items = expressions.in_turn(m, value, node)
     if items is not None:
         if len(items) > m.limits.turns:
@@ -525,9 +549,8 @@ def exec_for(m: Machine, node: Any) -> None:
     if items is not None:
         try:
             for item in items:
-                assign(m, node.target, item, node)
                 try:
-                    exec_block(m, node.body, End.TURN)
+                    one(item)
                 except ContinueLoop:
                     continue
         except BreakLoop:
@@ -536,28 +559,40 @@ def exec_for(m: Machine, node: Any) -> None:
         return
 
     def turn(number: int) -> None:
-        assign(m, node.target, expressions.element_of(m, value, node, number), node)
+        item = expressions.element_of(m, value, node, number)
         if number == 1 and isinstance(value, ListV) and value.first is not None:
-            _begin_with(m, node.target, value.first, node)
-        exec_block(m, node.body, End.TURN)
+            item = _with_first(item, value.first, node)
+        one(item)
 
-    _abstract_loop(m, node, turn)
+    repeat(m, node, turn)
     if isinstance(value, Thing) and ENDLESS in value.hints and not _breaks(node.body):
         _never_goes_on(m)
     _after_all_turns(m, node)
 
 
-def _begin_with(m: Machine, target: ast.expr, first: int, node: Any) -> None:
-    """The number in the first turn over a `range`, or beside the first element of `enumerate`."""
+def _with_first(item: Any, first: int, node: Any) -> Any:
+    """The element of the first turn over a `range`, or over `enumerate`, which begins with it."""
     if isinstance(node.iter, ast.Call) and isinstance(node.iter.func, ast.Name):
-        name = node.iter.func.id
-        if name == "range" and isinstance(target, ast.Name):
-            assign(m, target, first, node)
-        elif name == "enumerate" and isinstance(target, ast.Tuple) and len(target.elts) == 2:
-            assign(m, target.elts[0], first, node)
+        if node.iter.func.id == "range":
+            return first
+        if node.iter.func.id == "enumerate" and isinstance(item, tuple) and len(item) == 2:
+            return (first, item[1])
+    return item
 
 
-def _abstract_loop(m: Machine, node: Any, turn: Callable[[int], None]) -> None:
+def _iterated(
+    m: Machine, value: InstanceV, run: Callable[[Any], None], node: Any
+) -> turns.Turns | None:
+    """The turns of a loop over an object whose `__iter__` is a generator, which runs them."""
+    method = functions.find_method(m, value, "__iter__")
+    if method is None or not functions.makes_generator(method):
+        return None
+    waiting = turns.Turns(m, run, None)
+    functions.run_turns(m, method, functions.Arguments([], {}), node, waiting)
+    return waiting
+
+
+def repeat(m: Machine, node: Any, turn: Callable[[int], None]) -> None:
     """A loop whose turns cannot be counted: two turns, then what they changed is unknown."""
     left: list[Exception] = []
 
@@ -593,7 +628,7 @@ def _abstract_loop(m: Machine, node: Any, turn: Callable[[int], None]) -> None:
             lost = m.widen(inner)
         lost += m.widen(outer)
     m.release(assumed)  # there may be no turn at all
-    note_lost(m, lost, node.iter if isinstance(node, (ast.For, ast.AsyncFor)) else node.test)
+    note_lost(m, lost, node.test if isinstance(node, ast.While) else node.iter)
     for signal in left:
         if isinstance(signal, Returned):
             m.touch(m.frame)
@@ -647,7 +682,7 @@ def exec_while(m: Machine, node: Any) -> None:
     def turn(number: int) -> None:
         exec_block(m, node.body, End.TURN)
 
-    _abstract_loop(m, node, turn)
+    repeat(m, node, turn)
     if endless and not _breaks(node.body):
         _never_goes_on(m)
     if not endless:
@@ -1106,6 +1141,8 @@ def _matches_class(
         if not isinstance(named, tuple) or len(named) < len(pattern.patterns):
             return None, _captures(pattern)
         names = [*named[: len(pattern.patterns)], *names]
+    elif isinstance(cls, RecordType) and len(pattern.patterns) <= len(cls.names):
+        names = [*cls.names[: len(pattern.patterns)], *names]
     elif pattern.patterns:
         return None, _captures(pattern)
     inner_patterns = [*pattern.patterns, *pattern.kwd_patterns][len(pairs) :]
@@ -1120,6 +1157,8 @@ def _attribute(m: Machine, subject: Any, name: Any, node: ast.expr) -> Any:
     if isinstance(subject, InstanceV) and subject.exact and isinstance(name, str):
         if name in subject.attrs:
             return m.resolve(subject.attrs[name])
+    if isinstance(subject, NamedTuple) and name in subject.names:
+        return m.resolve(subject[subject.names.index(name)])
     if isinstance(subject, Layer) and isinstance(name, str):
         m.joining += 1
         try:

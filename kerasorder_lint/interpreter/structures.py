@@ -109,7 +109,7 @@ def _like(m: Machine, structure: Any, made: Iterator[Any]) -> Any:
     if isinstance(structure, tuple) and not isinstance(structure, TensorShape):
         items = [_like(m, item, made) for item in structure]
         if isinstance(structure, NamedTuple):
-            return NamedTuple(items, structure.names)
+            return NamedTuple(items, structure.names, structure.kind)
         return tuple(items)
     return next(made)
 

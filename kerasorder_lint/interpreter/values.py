@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import ast
 import itertools
+import re
 from collections.abc import Callable, Hashable, Iterable
 from typing import Any, ClassVar, Literal
 
@@ -39,6 +40,7 @@ __all__ = [
     "InstanceV",
     "Library",
     "ListV",
+    "MatchV",
     "MethodOf",
     "ModuleV",
     "NamedTuple",
@@ -47,6 +49,7 @@ __all__ = [
     "OwnListV",
     "ParserV",
     "PartialV",
+    "PatternV",
     "PropertyV",
     "RecordType",
     "Ref",
@@ -358,6 +361,7 @@ class ListV(Obj):
     once:   it is an iterator, which gives everything once.
     waits:  what it reads when it is asked, and in which state that was.
     first:  of `range` and `enumerate` of a length that is not known, the number they begin with.
+    most:   how many items a `collections.deque` keeps; None for what drops nothing.
     """
 
     __slots__ = (
@@ -369,6 +373,7 @@ class ListV(Obj):
         "items",
         "kept",
         "model",
+        "most",
         "once",
         "source",
         "waits",
@@ -386,6 +391,7 @@ class ListV(Obj):
         self.source: str | None = None
         self.attribute = "layers"
         self.once = False
+        self.most: int | None = None
         self.waits: tuple[tuple[Any, Any], ...] = ()
 
     @property
@@ -518,13 +524,16 @@ class DataShape(TensorShape):
 
 
 class NamedTuple(tuple[Any, ...]):
-    """A named tuple: `names` are those of its items."""
+    """A named tuple: `names` are those of its items; `kind` made it, where that is of the code."""
 
     names: tuple[str, ...]
+    kind: RecordType | None
 
-    def __new__(cls, items: Iterable[Any], names: tuple[str, ...]) -> NamedTuple:
+    def __new__(
+        cls, items: Iterable[Any], names: tuple[str, ...], kind: RecordType | None = None
+    ) -> NamedTuple:
         made = super().__new__(cls, items)
-        made.names = names
+        made.names, made.kind = names, kind
         return made
 
 
@@ -975,6 +984,24 @@ class PartialV:
         self, function: Any, positional: tuple[Any, ...], keywords: dict[str, Any]
     ) -> None:
         self.function, self.positional, self.keywords = function, positional, keywords
+
+
+class PatternV:
+    """A compiled pattern of Python's `re`."""
+
+    __slots__ = ("pattern",)
+
+    def __init__(self, pattern: re.Pattern[str]) -> None:
+        self.pattern = pattern
+
+
+class MatchV:
+    """Where a pattern of Python's `re` fits a text."""
+
+    __slots__ = ("match",)
+
+    def __init__(self, match: re.Match[str]) -> None:
+        self.match = match
 
 
 class SuperV:

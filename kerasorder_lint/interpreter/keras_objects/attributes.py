@@ -99,7 +99,8 @@ def attribute(m: Machine, value: Any, name: str, node: Any, owner: Any = None) -
     if owner is None and name not in value.attributes:
         api.check_member(m, kind, value, name, node)
     assert isinstance(value, Layer)
-    if name in _NEEDS_A_CALL and _refused_before_call(m, value, name, node):
+    asked = name in _NEEDS_A_CALL or (name in _WEIGHTS and m.environment.target == 2)
+    if asked and _refused_before_call(m, value, name, node):
         return Thing(expressions.text_of(node), origin="attribute")
     if owner is None and held.refused_unbuilt(m, value, name, node):
         return Thing(expressions.text_of(node), origin="attribute")
@@ -213,8 +214,10 @@ def _refused_before_call(m: Machine, value: Layer, name: str, node: Any) -> bool
     """Records an attribute that Keras refuses on a layer or model that was never called."""
     from kerasorder_lint.interpreter.keras_objects.methods import unused
 
-    if m.environment.target != 3 or name in value.attributes:
+    if name in value.attributes:
         return False
+    if m.environment.target == 2:
+        return _refused_in_keras_2(m, value, name, node)
     if name in ("input", "output") and _never_called_itself(m, value):
         # Keras 3 only: a Sequential that is built has `inputs` and `outputs`, and neither
         # `input` nor `output` until something calls it.
@@ -253,6 +256,55 @@ def _refused_before_call(m: Machine, value: Layer, name: str, node: Any) -> bool
     )
     creation.mark_used(m, value)  # said once
     m.keras_raises(problem)
+    return True
+
+
+#: What Keras 2 says of these; a Sequential that has `inputs` and `outputs` has None there.
+_IN_KERAS_2 = {
+    "output": "has no inbound nodes.",
+    "input": "is not connected, no input to return.",
+    "output_shape": "has never been called and thus has no defined output shape.",
+    "input_shape": "has never been called and thus has no defined input shape.",
+}
+
+
+_WEIGHTS = frozenset({
+    "non_trainable_variables", "non_trainable_weights", "trainable_variables",
+    "trainable_weights", "variables", "weights",
+})  # fmt: skip
+
+
+def _refused_in_keras_2(m: Machine, value: Layer, name: str, node: Any) -> bool:
+    """The same for Keras 2, where any layer has an `output_shape` once it was called.
+
+    Source: tf_keras/src/engine/base_layer.py, functional.py (which a Sequential derives from).
+    """
+    from kerasorder_lint.interpreter.keras_objects import methods
+
+    if name in _WEIGHTS and methods.is_without_weights(m, value):
+        problem = methods.without_weights(value)
+        m.record(MethodCalled(target=value, method=name, problem=problem, **m.base(node)))
+        creation.mark_used(m, value)  # said once
+        m.keras_raises(problem)
+        return True
+    if name not in _IN_KERAS_2 or m.guards or not methods.unused(m, value):
+        return False
+    says = _IN_KERAS_2[name]
+    if isinstance(value, Model):
+        if any(map(models.is_input, value.stack)) or "\0instance" in value.attributes:
+            return False
+        says = f"object has no attribute '_nested_{name.removesuffix('_shape')}s'"
+    what = "the model" if isinstance(value, Model) else f"`{value.label}`"
+    problem = Problem(
+        Kind.UNBUILT,
+        f"{what} was never built or called, and has no `{name}` yet",
+        says,
+        advice="Call it first, or give the model an `Input`.",
+        layer=value,
+    )
+    m.record(MethodCalled(target=value, method=name, problem=problem, **m.base(node)))
+    creation.mark_used(m, value)  # said once
+    m.keras_raises(problem, "AttributeError")
     return True
 
 

@@ -103,8 +103,12 @@ def _built_elsewhere(model: Model) -> bool:
 def _random_order(m: Machine, model: Model) -> None:
     """Tries the orders: all of them up to a bound, then some."""
     by_chance = model.attributes.get("by_chance", {})
+    # A build has put an InputLayer in front of what was there.
+    shift = int(0 in by_chance and any(map(models.is_input, model.stack[:1])))
+    shift = 0 if shift and any(map(models.is_input, by_chance[0].pool)) else shift
     places = [
-        by_chance.get(place) or Drawn(place, (layer,), 0) for place, layer in enumerate(model.stack)
+        by_chance.get(place - shift) or Drawn(place, (layer,), 0)
+        for place, layer in enumerate(model.stack)
     ]
     pools = {drawn.draw: drawn.pool for drawn in places}
     layers = [layer for pool in pools.values() for layer in pool if isinstance(layer, Layer)]

@@ -76,8 +76,11 @@ def _of_any() -> frozenset[str]:
 
 
 @cache
-def _made_by_build(class_name: str) -> frozenset[str]:
-    from kerasorder_lint.catalogue.properties import MADE_BY_BUILD
+def _made_by_build(class_name: str, target: int) -> frozenset[str]:
+    if target == 2:
+        from kerasorder_lint.catalogue.keras2_weights import MADE_BY_BUILD
+    else:
+        from kerasorder_lint.catalogue.properties import MADE_BY_BUILD
 
     return frozenset(MADE_BY_BUILD.get(class_name, "").split())
 
@@ -126,9 +129,10 @@ def _unused(m: Machine, layer: Layer) -> bool:
 
 def _is_made_later(m: Machine, layer: Layer, name: str) -> bool:
     """Whether it is what a layer gets when it is built, and this one was not."""
-    if m.environment.target != 3 or isinstance(layer, Model) or not layer.known:
+    if isinstance(layer, Model) or not layer.known:
         return False
-    return name in _made_by_build(layer.spec.name) and _unused(m, layer)
+    target = m.environment.target
+    return name in _made_by_build(layer.spec.name, target) and _unused(m, layer)
 
 
 def refused_unbuilt(m: Machine, layer: Layer, name: str, node: Any) -> bool:
@@ -136,6 +140,7 @@ def refused_unbuilt(m: Machine, layer: Layer, name: str, node: Any) -> bool:
     if not _is_made_later(m, layer, name) or has(m, layer, name) is not False:
         return False
     asked = name in ("embeddings", "kernel") and name in _properties(layer.spec.name)
+    asked = asked and m.environment.target == 3
     problem = Problem(
         Kind.UNBUILT,
         f"`{layer.label}` was never built or called, and has no `{name}` yet",
@@ -146,7 +151,8 @@ def refused_unbuilt(m: Machine, layer: Layer, name: str, node: Any) -> bool:
         layer=layer,
     )
     base = m.base(node, "AttributeError")
-    if m.version_is_open and base["likely"] is None:
+    in_both = name in _made_by_build(layer.spec.name, 2)
+    if m.version_is_open and not in_both and base["likely"] is None:
         base["likely"] = "with Keras 3, which TensorFlow 2.16 and later have"
     m.record(MethodCalled(target=layer, method=name, problem=problem, **base))
     creation.mark_used(m, layer)  # said once

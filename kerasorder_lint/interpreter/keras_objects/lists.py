@@ -77,6 +77,16 @@ def list_changed(m: Machine, value: ListV, operation: str, node: Any, args: list
             **m.base(node),
         )
     )
+    if value.source == "private" and value.model.maybe is None:
+        _relisted(m, value.model)
+
+
+def _relisted(m: Machine, model: Model) -> None:
+    """Code has changed the list that a model goes by when it is built again, or shown."""
+    m.touch(model)
+    model.attributes["relisted"] = True
+    if model.kind == "Sequential":
+        model.exact = False
 
 
 def _is_of_torch(value: Any) -> bool:

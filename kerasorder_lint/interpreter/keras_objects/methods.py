@@ -658,6 +658,8 @@ def _unbuilt_problem(m: Machine, layer: Layer, name: str, a: list[Any]) -> Probl
             advice="Build it first, or give the model an `Input`.",
             layer=layer,
         )
+    if name in ("get_weights", "set_weights") and is_without_weights(m, layer):
+        return without_weights(layer)
     given = m.resolve(a[0]) if a else None
     if name == "set_weights" and isinstance(given, ListV) and given.exact and given.items:
         return Problem(
@@ -668,6 +670,28 @@ def _unbuilt_problem(m: Machine, layer: Layer, name: str, a: list[Any]) -> Probl
             layer=layer,
         )
     return None
+
+
+def is_without_weights(m: Machine, layer: Layer) -> bool:
+    """Whether it is a Sequential of Keras 2 that refuses to list the weights it does not have yet.
+
+    Source: tf_keras/src/engine/training.py (`_assert_weights_created`).
+    """
+    plain = isinstance(layer, Model) and "\0instance" not in layer.attributes
+    if m.environment.target != 2 or not plain or m.version_is_open:
+        return False
+    return unused(m, layer) and "built" not in layer.attributes
+
+
+def without_weights(layer: Layer) -> Problem:
+    """What that one says."""
+    return Problem(
+        Kind.UNBUILT,
+        "the model has no weights yet: it was never built or called",
+        "have not yet been created.",
+        advice="Build it first, or give the model an `Input`.",
+        layer=layer,
+    )
 
 
 def _build_layer(m: Machine, layer: Layer, shape: tuple[Any, ...], node: Any) -> None:

@@ -180,6 +180,7 @@ def environment_set(m: Machine, name: Any, value: Any) -> None:
     """`os.environ[...] = ...`: one variable makes `tensorflow.keras` be Keras 2."""
     from dataclasses import replace
 
+    m.variables_set.add(name if isinstance(name, str) else None)
     if name != "TF_USE_LEGACY_KERAS" or not m.follow_imports or "keras" in m.families:
         return
     if isinstance(value, str) and value.lower() in ("1", "true"):

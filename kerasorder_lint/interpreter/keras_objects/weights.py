@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from kerasorder_lint.catalogue.keras2_weights import in_order
 from kerasorder_lint.catalogue.problems import Kind, Problem
 from kerasorder_lint.graph.layers import Layer
 from kerasorder_lint.graph.models import Model
@@ -46,9 +47,11 @@ def _has_known_weights(layer: Any) -> bool:
 def arrays(m: Machine, layer: Layer) -> ListV:
     """`layer.get_weights()`: an array for each weight."""
     weights = _weights_of(m, layer)
+    if m.environment.target == 2 and not isinstance(layer, Model) and _has_known_weights(layer):
+        weights = in_order(layer)
     if weights is None or not all(_is_counted(weight.shape) for weight in weights):
         return ListV(exact=False)
-    return ListV([ArrayV(weight.shape) for weight in weights])
+    return ListV([ArrayV(weight.shape, library="numpy") for weight in weights])
 
 
 def refused(m: Machine, layer: Layer, a: list[Any], k: dict[str, Any]) -> Problem | None:
