@@ -53,7 +53,7 @@ def gone(m: Machine, value: ListV) -> None:
 
 def runs_later(m: Machine, function: Any, node: Any) -> bool:
     """Whether an iterator runs code that changes something, at a time that is not known."""
-    if exhausting.is_exhausted(node) or not effects.changes_something(function):
+    if exhausting.is_exhausted(node) or not effects.changes_something(m, function):
         return False
     effects.may_run(m, function)
     return True

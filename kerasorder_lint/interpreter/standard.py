@@ -76,7 +76,7 @@ def _islice(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
 def _accumulate(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
     items = expressions.iterate(m, a[0], node) if a else None
     function = a[1] if len(a) > 1 else k.get("func")
-    if items is None or (function is not None and effects.changes_something(function)):
+    if items is None or (function is not None and effects.changes_something(m, function)):
         effects.may_run(m, function)
         return ListV(exact=False)
     if k.get("initial") is not None:
@@ -102,7 +102,7 @@ def _zip_longest(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
 
 def _starmap(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
     items = expressions.iterate(m, a[1], node) if len(a) == 2 else None
-    if items is None or effects.changes_something(a[0]):
+    if items is None or effects.changes_something(m, a[0]):
         effects.may_run(m, a[0] if a else None)
         return ListV(exact=False)
     rows = [expressions.iterate(m, item, node) for item in items]
@@ -116,7 +116,7 @@ def _while(drops: bool) -> Function:
 
     def compute(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
         items = expressions.iterate(m, a[1], node) if len(a) == 2 else None
-        if items is None or effects.changes_something(a[0]):
+        if items is None or effects.changes_something(m, a[0]):
             effects.may_run(m, a[0] if a else None)
             return ListV(exact=False)
         for place, item in enumerate(items):
@@ -189,7 +189,7 @@ def _getitem(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
 
 
 def _contains(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
-    answer = expressions.contains(m, a[0], a[1]) if len(a) == 2 else None
+    answer = expressions.contains(m, a[0], a[1], node) if len(a) == 2 else None
     return _thing(node, "bool") if answer is None else answer
 
 
