@@ -1122,7 +1122,8 @@ def contains(m: Machine, container: Any, item: Any, node: Any) -> bool | None:
     if isinstance(container, str):
         return item in container if isinstance(item, str) else None
     if isinstance(container, DictV):
-        if is_constant(item) or isinstance(item, tuple):
+        known = is_definite(item) and not specials.has(m, item, "__eq__", "__hash__")
+        if known or isinstance(item, tuple):
             try:
                 if item in container.entries:
                     if isinstance(container, AttributesV) and _may_be_absent(container, item):

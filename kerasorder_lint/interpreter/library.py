@@ -291,9 +291,7 @@ def call_ref(
 _RUNNING = ("itertools.", "operator.", "random.", "math.")
 
 
-def _may_have_run(
-    m: Machine, name: str, positional: list[Any], keywords: dict[str, Any]
-) -> None:
+def _may_have_run(m: Machine, name: str, positional: list[Any], keywords: dict[str, Any]) -> None:
     """A function of Python's library got these values: it may have run code of theirs."""
     given = [*positional, *keywords.values()]
     specials.meets(m, given)

@@ -239,7 +239,7 @@ def text_in(m: Machine, value: Any, node: Any, *names: str) -> Any:
 
 
 def texts_in(m: Machine, values: Iterable[Any], node: Any, *names: str) -> list[Any]:
-    """The values, with their texts in the place of those of which code of their classes makes one."""
+    """The values, with texts in the place of those of which code of their classes makes one."""
     found: list[Any] = []
     for value in values:
         text = ABSENT if type(value) in CONSTANTS else text_in(m, value, node, *names)

@@ -782,7 +782,8 @@ class ClassV(Obj):
         self.bases = bases
         self.namespace = namespace
         self.dataclass = False
-        self.meta = next((base.meta for base in bases if isinstance(base, ClassV)), None)
+        metas = (base.meta for base in bases if isinstance(base, ClassV))
+        self.meta: ClassV | None = next(metas, None)
         self.members: dict[str, Thing] = {}  # of an enumeration, as far as they were asked for
 
     def snapshot(self) -> Any:

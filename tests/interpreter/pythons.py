@@ -1,4 +1,5 @@
-"""Random programs of Python: names, containers, objects, functions, control flow, aliases.
+"""Random programs of Python: names, containers, objects, functions, control flow, aliases;
+classes with special methods, models and layers (`pythons_own`).
 
 Python is the oracle. A program asks at places for a number, `probe(n, value)`; it is run once, and
 then every place hands what Python found to Keras in two layers that only fit if it is right.
@@ -16,6 +17,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
+
+from tests.interpreter import pythons_own
 
 __all__ = ["Program", "program", "with_layers"]
 
@@ -223,9 +226,12 @@ Maker = Callable[[], str]
 
 
 class _Writer:
-    def __init__(self, r: random.Random, unknown: bool) -> None:
+    def __init__(
+        self, r: random.Random, unknown: bool, own: bool = False, keras: bool = False
+    ) -> None:
         self.r = r
         self.unknown = unknown
+        self.own, self.keras = own, keras  # whether it knows these definitions
         self.lines: list[str] = []
         self.names: dict[str, list[str]] = defaultdict(list)  # by type: int list dict box fn
         self.count = 0
@@ -238,6 +244,8 @@ class _Writer:
     def have(self, kind: str) -> str:
         if self.names[kind] and self.r.random() < 0.9:
             return self.r.choice(self.names[kind])
+        if kind in pythons_own.DEFAULTS:
+            return self.r.choice(pythons_own.DEFAULTS[kind])
         other: dict[str, Maker] = {
             "int": lambda: str(self.r.randint(0, 6)),
             "list": lambda: self.r.choice(["SIZES", "[1, 4, 2]", "LOG", "Box.shared"]),
@@ -251,6 +259,10 @@ class _Writer:
         r = self.r
         if depth > 2 or r.random() < 0.25:
             return self.have("int")
+        if self.keras and r.random() < 0.5:
+            return r.choice(pythons_own.keras_numbers(self))()
+        if self.own and r.random() < 0.5:
+            return r.choice(pythons_own.numbers(self))()
         n = partial(self.number, depth + 1)
         box, several, table = self.have("box"), self.have("list"), self.have("dict")
         key = r.choice("abcd")
@@ -314,6 +326,8 @@ class _Writer:
         r = self.r
         if depth > 2:
             return f"{self.have('int')} > 2"
+        if self.own and r.random() < 0.4:
+            return r.choice(pythons_own.conditions(self))()
         n = partial(self.number, depth + 1)
         choices: list[Maker] = [
             lambda: f"{n()} {r.choice(['<', '>', '==', '!=', '<=', '>='])} {n()}",
@@ -341,6 +355,8 @@ class _Writer:
 
     def sequence(self) -> str:
         r = self.r
+        if self.own and r.random() < 0.3:
+            return r.choice(pythons_own.sequences(self))()
         n, several, box = self.number, self.have("list"), self.have("box")
         choices: list[Maker] = [
             lambda: f"[{n()}, {n()}]",
@@ -405,7 +421,12 @@ class _Writer:
     # ------------------------------------------------------------------ statements
 
     def put(self, text: str) -> None:
-        self.lines.append("    " * self.depth + text)
+        self.lines.extend("    " * self.depth + line for line in text.split("\n"))
+
+    def fresh(self) -> int:
+        """A number that no name has."""
+        self.count += 1
+        return self.count
 
     def name(self, kind: str) -> str:
         if self.names[kind] and self.r.random() < 0.35:
@@ -423,6 +444,8 @@ class _Writer:
             ("box", self.object),
             ("fn", lambda: f"maker({self.number()})"),
         ]
+        if self.own:
+            makers += pythons_own.values(self)
         kind, make = self.r.choice(makers)
         text = make()
         name = self.name(kind)
@@ -432,6 +455,12 @@ class _Writer:
 
     def change(self) -> None:
         r = self.r
+        if self.keras and r.random() < 0.6:
+            self.put(r.choice(pythons_own.keras_changes(self))())
+            return
+        if self.own and r.random() < 0.5:
+            self.put(r.choice(pythons_own.changes(self))())
+            return
         several, table, box = self.have("list"), self.have("dict"), self.have("box")
         n = self.number
         key = r.choice("abcd")
@@ -670,7 +699,9 @@ def program(r: random.Random) -> Program:
     """
     while True:
         kind = r.choice(["module", "called", "uncalled"])
-        writer = _Writer(r, unknown=r.random() < 0.4)
+        own = r.random() < 0.6
+        keras = own and r.random() < 0.35
+        writer = _Writer(r, unknown=r.random() < 0.4, own=own, keras=keras)
         writer.depth = 0 if kind == "module" else 1
         for _ in range(r.randint(4, 14)):
             writer.statement()
@@ -681,7 +712,10 @@ def program(r: random.Random) -> Program:
         if kind != "module":
             body = f"def build():\n{body}\n"
             body += "\nbuild()\n" if kind == "called" else ""
-        bare = f"{HEAD}{DEFINITIONS}\n\n{body}\n"
+        definitions = DEFINITIONS
+        if own:
+            definitions += pythons_own.CLASSES + (pythons_own.KERAS if keras else "")
+        bare = f"{HEAD}{definitions}\n\n{body}\n"
         found = _run(bare, kind == "uncalled")
         if not found:
             continue
