@@ -16,8 +16,10 @@ from kerasorder_lint.interpreter.values import (
     BoundMethod,
     ClassV,
     DictV,
+    Either,
     Frame,
     FunctionV,
+    Imported,
     InstanceV,
     ListV,
     MethodOf,
@@ -203,45 +205,50 @@ def _cache_key(m: Machine, positional: list[Any], keywords: dict[str, Any]) -> H
 class _Reach:
     """What functions may change outside of their own names, through all that they call."""
 
-    __slots__ = ("built", "changed", "rebound", "seen", "specials")
+    __slots__ = ("built", "changed", "held", "rebound", "seen", "specials")
 
     def __init__(self, *, specials: bool = True) -> None:
         self.specials = specials  # whether operators in the code may run special methods
-        self.seen: set[int] = set()
+        self.seen: set[tuple[int, int]] = set()
         self.rebound: dict[tuple[int, str], Frame] = {}
+        self.held: dict[tuple[int, str], Frame] = {}  # names whose objects it may change
         self.changed: dict[int, Any] = {}
         self.built: dict[int, Any] = {}
 
     def add(self, m: Machine, function: FunctionV, receiver: Any = None) -> None:
         """Takes up what a function may do; receiver: the object whose method it is."""
-        if id(function.node) in self.seen:
+        key = (id(function.node), id(receiver) if receiver is not None else 0)
+        if key in self.seen:
             return
-        self.seen.add(id(function.node))
+        self.seen.add(key)
         changes = _changes_of(function)
         frame = function.frame
         for name in changes.named:
-            value = m.resolve(find(frame, name))
-            if isinstance(value, (Layer, InstanceV)):
-                self.built[id(value)] = value
+            for value in _either(m, find(frame, name)):
+                if isinstance(value, (Layer, InstanceV)):
+                    self.built[id(value)] = value
         for name, is_global in changes.rebound:
             holder = frame.top if is_global else frame.holder_of(name)
             if holder is not None:
                 self.rebound[id(holder), name] = holder
         for name in changes.names(frame):
             own = receiver is not None and name == _first(function.node)
-            held = m.resolve(receiver if own else find(frame, name))
-            if isinstance(held, (*_CHANGEABLE, InstanceV, ClassV)):
-                self.changed[id(held)] = held
+            if not own:
+                self.held[id(frame), name] = frame
+            for held in _either(m, receiver if own else find(frame, name)):
+                if isinstance(held, (*_CHANGEABLE, InstanceV, ClassV)):
+                    self.changed[id(held)] = held
         for name in changes.calls:
-            self.called(m, m.resolve(find(frame, name)))
+            for value in _either(m, find(frame, name)):
+                self.called(m, value)
         if m.methods:
             for name in changes.methods:
                 for method in m.methods.get(name, ()):
                     self.add(m, method)
         if self.specials and m.specials:
             self.specials = False  # once
-            for method in m.specials:
-                self.called(m, m.resolve(method))
+            for special in m.specials:
+                self.called(m, special)
 
     def called(self, m: Machine, value: Any) -> None:
         """Takes up what calling a value may do."""
@@ -258,23 +265,47 @@ class _Reach:
             for name in _MAKING:
                 self.called(m, m.resolve(functions.class_attribute(value, name)))
 
-    @property
-    def is_empty(self) -> bool:
-        """Whether nothing changes that anything is known of."""
-        return not (self.rebound or self.changed or self.built)
-
     def apply(self, m: Machine) -> None:
         """Nothing is known any more of what may have changed."""
         for layer in self.built.values():
             keras_objects.may_be_built(m, layer)
+        for held in self.changed.values():
+            _forget(m, held)
+        self.rebind(m)
+
+    def apply_again(self, m: Machine) -> None:
+        """The same, of what the names stand for by now."""
+        m.steps += (len(self.held) + len(self.changed)) // _NAMES_OF_A_STEP
+        for held in self.changed.values():
+            _forget(m, held)
+        for (_, name), frame in self.held.items():
+            for held in _either(m, find(frame, name)):
+                _forget(m, held)
+        self.rebind(m)
+
+    def rebind(self, m: Machine) -> None:
+        """Names may stand for something else."""
         for (_, name), frame in self.rebound.items():
             m.touch(frame)
             frame.names[name] = Thing(name, origin="name")
-        for held in self.changed.values():
-            if isinstance(held, ClassV):
-                _forget_class(m, held)
-            else:
-                m.forget(held)
+
+
+#: So many names of code that waits are looked at in a step.
+_NAMES_OF_A_STEP = 4
+
+
+def _either(m: Machine, value: Any) -> list[Any]:
+    """The values that one may be, undecided as it is."""
+    if isinstance(value, Either):
+        return [*_either(m, value.yes), *_either(m, value.no)]
+    return [m.resolve(value) if isinstance(value, Imported) else value]
+
+
+def _forget(m: Machine, held: Any) -> None:
+    if isinstance(held, ClassV):
+        _forget_class(m, held)
+    elif isinstance(held, (*_CHANGEABLE, InstanceV)):
+        m.forget(held)
 
 
 #: Special methods that are run wherever they are met.
@@ -371,7 +402,9 @@ def _gather(
             parts = [value.function, *value.positional, *value.keywords.values()]
         elif every:
             reach.called(m, value)
-        pending += [(m.resolve(part), depth + 1) for part in parts if type(part) not in CONSTANTS]
+        for part in parts:
+            if type(part) not in CONSTANTS:
+                pending += [(side, depth + 1) for side in _either(m, part)]
         if isinstance(cls, ClassV):
             plain = isinstance(value, Obj) and not outside and not _is_keras(value)
             for base in cls.mro():
@@ -382,7 +415,6 @@ def _gather(
 
 def _add_held(m: Machine, reach: _Reach, held: Any, receiver: Any) -> None:
     """Takes up what an attribute of a class may do when it is asked for or called."""
-    held = m.resolve(held)
     if isinstance(held, FunctionV):
         reach.add(m, held, receiver if held.kind == "function" else None)
     elif isinstance(held, PropertyV):
@@ -405,17 +437,15 @@ def lurks(m: Machine, *values: Any) -> None:
         return
     reach = _Reach()
     _gather(m, reach, known, every=True, outside=True)
-    if reach.rebound or reach.changed:
-        m.lurking.append(tuple(known))
+    if reach.rebound or reach.changed or reach.held:
+        m.lurking[frozenset(reach.seen)] = reach
     reach.apply(m)
 
 
 def run_lurking(m: Machine) -> None:
     """What waits for its time may have been run by now."""
-    for values in list(m.lurking):
-        reach = _Reach()
-        _gather(m, reach, values, every=True, outside=True)
-        reach.apply(m)
+    for reach in list(m.lurking.values()):
+        reach.apply_again(m)
 
 
 def anything_runs(m: Machine, but: str | None = None) -> None:
@@ -429,7 +459,7 @@ def anything_runs(m: Machine, but: str | None = None) -> None:
 
 def _forget_class(m: Machine, cls: ClassV) -> None:
     m.touch(cls)
-    kept = (FunctionV, ClassV)
+    kept = (FunctionV, ClassV, PropertyV)
     cls.namespace = {
         name: value if isinstance(value, kept) else UNKNOWN for name, value in cls.namespace.items()
     }

@@ -340,7 +340,7 @@ class Machine:
         self.active: list[int] = []
         self.methods: dict[str, list[FunctionV]] = {}  # of classes of the code, by name
         self.specials: list[Any] = []  # of these what Python runs by itself
-        self.lurking: list[Any] = []  # what libraries may call at any time
+        self.lurking: dict[Hashable, Any] = {}  # what libraries may call at any time
         self.making: list[Any] = []  # classes whose metaclasses are at work
         self.symbols: dict[str, int] = {}
         self.models: list[Any] = []

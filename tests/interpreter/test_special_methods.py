@@ -95,7 +95,7 @@ METHODS = [
     ("__del__(self)", "None", "def f():\n    c = C()\nf()"),
     ("__call__(self, cls)", "cls", "@C()\nclass D: pass"),
     ("__call__(self, f)", "f", "@C()\ndef f(): pass"),
-    ("__call__(self)", "None", "import threading as th; t = th.Thread(target=C()); t.start(); t.join()"),
+    ("__call__(self)", "None", "import sched; s = sched.scheduler(); s.enter(0, 1, C()); s.run()"),
     ("__array__(self, *given, **named)", "np.ones(2)", "import numpy as np; np.asarray(C())"),
     ("keys(self)", "[]", "x = {**C()}"),
     ("keys(self)", "[]", "(lambda **named: 1)(**C())"),
