@@ -194,8 +194,7 @@ def _set(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
     if not a:
         return SetV()
     made = _sequence(m, a[0], node)
-    expressions.as_keys(m, made.items, node)
-    return SetV(expressions._distinct(made.items), exact=made.exact)
+    return expressions.set_of(m, made.items, made.exact, node)
 
 
 def _dict(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:

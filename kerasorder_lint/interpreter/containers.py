@@ -553,6 +553,8 @@ def set_method(m: Machine, value: SetV, name: str, positional: list[Any], node: 
         if name == "add" and positional:
             if not any(expressions.equal_now(positional[0], item) for item in value.items):
                 value.items.append(positional[0])
+                if expressions.says_what_is_equal(m, value.items):
+                    value.exact = False
             return None
         if name == "clear":
             value.items, value.exact = [], True
@@ -562,6 +564,8 @@ def set_method(m: Machine, value: SetV, name: str, positional: list[Any], node: 
                 extra, exact = _extent(m, other, node)
                 value.items = expressions._distinct(value.items + extra)
                 value.exact = value.exact and exact
+                if expressions.says_what_is_equal(m, value.items):
+                    value.exact = False
             return None
         if name in ("discard", "remove") and positional and value.exact:
             answers = [expressions.equal(m, item, positional[0], node) for item in value.items]

@@ -400,6 +400,10 @@ def _gather(
             cls = value.attrs.get("__class__")
         elif isinstance(value, PartialV):
             parts = [value.function, *value.positional, *value.keywords.values()]
+            for given in parts if every else ():
+                for held in _either(m, given):
+                    if isinstance(held, (*_CHANGEABLE, InstanceV)):
+                        reach.changed[id(held)] = held  # the function gets it
         elif every:
             reach.called(m, value)
         for part in parts:

@@ -96,6 +96,8 @@ __all__ = [
     "in_turn",
     "iterate",
     "plain_attribute",
+    "says_what_is_equal",
+    "set_of",
     "text_of",
     "to_symbol",
     "truth",
@@ -262,7 +264,7 @@ def eval_tuple(m: Machine, node: Any) -> Any:
 def eval_set(m: Machine, node: Any) -> Any:
     items, exact = _elements(m, node.elts)
     m.unforeseen += not all(map(is_constant, items))
-    return SetV(_distinct(as_keys(m, items, node)), exact=exact)
+    return set_of(m, items, exact, node)
 
 
 def as_keys(m: Machine, items: list[Any], node: Any) -> list[Any]:
@@ -271,6 +273,19 @@ def as_keys(m: Machine, items: list[Any], node: Any) -> list[Any]:
         for item in items:
             specials.key_in(m, item, node)
     return items
+
+
+def set_of(m: Machine, items: list[Any], exact: bool, node: Any) -> SetV:
+    """A set of these items. It holds fewer where code of their classes finds some of them equal."""
+    as_keys(m, items, node)
+    return SetV(_distinct(items), exact=exact and not says_what_is_equal(m, items))
+
+
+def says_what_is_equal(m: Machine, items: list[Any]) -> bool:
+    """Whether code says of some of several items what they are equal to."""
+    return len(items) > 1 and any(
+        isinstance(item, (InstanceV, tuple)) and specials.compares(m, item) for item in items
+    )
 
 
 def _distinct(items: list[Any]) -> list[Any]:
@@ -568,7 +583,11 @@ def binary(m: Machine, op: ast.operator, left: Any, right: Any, node: Any) -> An
             return made
     if isinstance(op, (ast.BitOr, ast.BitAnd, ast.Sub)) and isinstance(left, (SetV, DictV)):
         specials.meets(m, [left, right])
-        return _set_arithmetic(op, left, right)
+        made = _set_arithmetic(op, left, right)
+        if isinstance(made, SetV) and isinstance(right, SetV):
+            if says_what_is_equal(m, [*left.items, *right.items] if type(left) is SetV else []):
+                made.exact = False
+        return made
     if isinstance(op, ast.Mod) and isinstance(left, str):
         return _format_percent(m, left, right, node)
     if isinstance(op, (ast.Add, ast.Sub, ast.Mult, ast.FloorDiv, ast.Mod)):
@@ -1119,6 +1138,8 @@ def contains(m: Machine, container: Any, item: Any, node: Any) -> bool | None:
     if isinstance(container, (DictV, SetV)) and m.specials:
         specials.key_in(m, item, node)
         specials.meets(m, [container])
+        if isinstance(container, SetV) and says_what_is_equal(m, [item, *container.items]):
+            return None
     if isinstance(container, str):
         return item in container if isinstance(item, str) else None
     if isinstance(container, DictV):
@@ -1469,7 +1490,7 @@ def eval_comprehension(m: Machine, node: Any) -> Any:
                 made.exact = False
         return made
     if isinstance(node, ast.SetComp):
-        return SetV(_distinct(as_keys(m, results, node)), exact=bool(state["exact"]))
+        return set_of(m, results, bool(state["exact"]), node)
     given = ListV(results, exact=bool(state["exact"]))
     return laziness.iterator(given, node, laziness.objects_in(outer, node)) if in_part else given
 

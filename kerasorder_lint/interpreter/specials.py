@@ -33,6 +33,7 @@ __all__ = [
     "ABSENT",
     "class_of",
     "compared",
+    "compares",
     "dispatched",
     "has",
     "index_in",
@@ -218,6 +219,18 @@ def _asked(m: Machine, sides: list[tuple[Any, str, Any]], node: Any) -> Any:
 
 
 # ---------------------------------------------------------------------- numbers, texts, keys
+
+
+def compares(m: Machine, value: Any) -> bool:
+    """Whether code says what a value, or a part of it, is equal to."""
+    if isinstance(value, tuple):
+        return any(compares(m, part) for part in value)
+    cls = class_of(value)
+    if cls is None or isinstance(value, ClassV):
+        return False
+    return has(m, value, "__eq__") or any(
+        isinstance(base, ClassV) and base.dataclass for base in cls.mro()
+    )
 
 
 def index_in(m: Machine, value: Any, node: Any) -> Any:
