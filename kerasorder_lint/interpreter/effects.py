@@ -305,7 +305,27 @@ def _forget(m: Machine, held: Any) -> None:
     if isinstance(held, ClassV):
         _forget_class(m, held)
     elif isinstance(held, (*_CHANGEABLE, InstanceV)):
+        _forget_parts(m, held, 0)
         m.forget(held)
+
+
+#: Containers within one another of which code may change what they hold.
+_WITHIN = 2
+
+
+def _forget_parts(m: Machine, held: Any, depth: int) -> None:
+    """`held[0].add(layer)`: code that names a container reaches what is in it."""
+    parts: Iterable[Any] = ()
+    if isinstance(held, (ListV, SetV)):
+        parts = held.items
+    elif isinstance(held, DictV):
+        parts = list(held.entries.values())
+    for part in parts:
+        if depth < _WITHIN and type(part) not in CONSTANTS:
+            for side in _either(m, part):
+                if isinstance(side, (*_CHANGEABLE, InstanceV)):
+                    _forget_parts(m, side, depth + 1)
+                    m.forget(side)
 
 
 #: Special methods that are run wherever they are met.
@@ -324,6 +344,7 @@ def is_special(name: str) -> bool:
 
 def note_methods(m: Machine, namespace: Mapping[str, Any]) -> None:
     """A class of the code holds these: its methods are known by their names from here on."""
+    m.noted.append(dict(namespace))
     for name, held in namespace.items():
         several = [held]
         if isinstance(held, PropertyV):

@@ -12,6 +12,7 @@ import contextlib
 import io
 import random
 import re
+import sys
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -215,11 +216,15 @@ def plus(a, b=2):
 
 @dataclass(frozen=True)
 class Program:
-    """source: with layers in the places of the probes. found: what Python had at each."""
+    """source: with layers in the places of the probes. found: what Python had at each.
+
+    rows: those of the source that Python came by. What a model would refuse elsewhere is no matter.
+    """
 
     source: str
     bare: str
     found: dict[int, int]
+    rows: frozenset[int]
 
 
 Maker = Callable[[], str]
@@ -674,6 +679,25 @@ def _length(value: Any) -> int:
     return abs(int(value)) % 50 + 1
 
 
+def _rows(text: str, inside: bool) -> frozenset[int]:
+    """The rows that Python comes by, one further down each."""
+    rows: set[int] = set()
+
+    def trace(frame: Any, event: str, _: Any) -> Any:
+        if frame.f_code.co_filename != "program.py":
+            return None
+        rows.add(frame.f_lineno + 1)
+        return trace
+
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        _run(text, inside)
+    finally:
+        sys.settrace(before)
+    return frozenset(rows)
+
+
 def _run(text: str, inside: bool) -> dict[int, int] | None:
     """What each place had; None where the program fails. Places that were not met are not in it."""
     found: dict[int, int] = {}
@@ -720,7 +744,8 @@ def program(r: random.Random) -> Program:
         if not found:
             continue
 
-        return Program(with_layers(bare, found), bare, found)
+        rows = _rows(bare, kind == "uncalled") if keras else frozenset(range(len(bare)))
+        return Program(with_layers(bare, found), bare, found, rows)
 
 
 def with_layers(bare: str, found: dict[int, int]) -> str:

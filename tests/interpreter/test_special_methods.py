@@ -392,3 +392,21 @@ def test_a_model_that_an_operator_makes_longer() -> None:
     with pytest.raises(ValueError, match="expected ndim=3, found ndim=2"):
         exec(compile(text, "main.py", "exec"), {"__name__": "__main__"})
     assert [f.certainty for f in _errors(text)] == ["proven"]
+
+
+@pytest.mark.parametrize("line", ["x = 3 in tool", "print([tool])", "x = {tool: 1}"])
+def test_a_class_of_another_file_that_is_analysed_again(line: str) -> None:
+    """The second time, that file is not run again."""
+    other = (
+        "held = []\n"
+        "class Tool:\n"
+        "    def __contains__(self, item): held[0].add(held[1]); return True\n"
+        "    def __repr__(self): held[0].add(held[1]); return ''\n"
+        "    def __hash__(self): held[0].add(held[1]); return 1\n"
+        "tool = Tool()\n"
+    )
+    text = f"{_HEAD}from other import held, tool\nheld += [m, r]\n{line}{_LAST}"
+    loader = MemoryLoader({"other.py": other, "pyproject.toml": ""})
+    for _ in range(2):
+        found = lint(text, "main.py", Settings(), loader)
+        assert [f for f in found if f.certainty == "proven" and f.severity == "error"] == []
