@@ -233,11 +233,11 @@ class _Reach:
                 self.rebound[id(holder), name] = holder
         for name in changes.names(frame):
             own = receiver is not None and name == _first(function.node)
-            if not own:
-                self.held[id(frame), name] = frame
             for held in _either(m, receiver if own else find(frame, name)):
                 if isinstance(held, (*_CHANGEABLE, InstanceV, ClassV)):
                     self.changed[id(held)] = held
+                    if not own:
+                        self.held[id(frame), name] = frame
         for name in changes.calls:
             for value in _either(m, find(frame, name)):
                 self.called(m, value)
@@ -462,8 +462,12 @@ def lurks(m: Machine, *values: Any) -> None:
         return
     reach = _Reach()
     _gather(m, reach, known, every=True, outside=True)
-    if reach.rebound or reach.changed or reach.held:
-        m.lurking[frozenset(reach.seen)] = reach
+    if reach.rebound or reach.changed:
+        # One for all: what several reach is looked at once.
+        waiting = m.lurking.setdefault(None, _Reach())
+        waiting.rebound.update(reach.rebound)
+        waiting.held.update(reach.held)
+        waiting.changed.update(reach.changed)
     reach.apply(m)
 
 

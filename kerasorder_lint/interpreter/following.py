@@ -353,7 +353,8 @@ class Following:
         scope.first, scope.environment = first, m.environment
         running = Running(scope, len(self._running))
         pure = m.kept.unchanged
-        noted, waiting = len(m.noted), set(m.lurking)
+        noted, outer = len(m.noted), m.lurking
+        m.lurking = {}
         self._running.append(running)
         try:
             if tree is not None:
@@ -367,7 +368,8 @@ class Following:
             self._running.pop()
         scope.patched = frozenset(m.patched)
         scope.noted = m.noted[noted:]
-        scope.waiting = {key: reach for key, reach in m.lurking.items() if key not in waiting}
+        scope.waiting = {path if key is None else key: reach for key, reach in m.lurking.items()}
+        m.lurking = {**outer, **scope.waiting}
         running.shared = running.shared and pure
         if not running.shared:
             m.kept.watch(first)
