@@ -22,10 +22,12 @@ from kerasorder_lint.interpreter import (
     functions,
     keras_objects,
     laziness,
+    metaclasses,
     patterns,
     pipelines,
     preparation,
     records,
+    specials,
     standard,
     swaps,
 )
@@ -82,14 +84,36 @@ def _globals(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
 
 
 def _exec(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
+    effects.lurks(m, *a[1:], *k.values())
     for value in (*a[1:], *k.values()):
         m.forget(value)
     if len(a) < 2 and not k:
-        effects.forget_names(m, m.frame.top)
+        effects.anything_runs(m, a[0] if a and isinstance(a[0], str) else None)
     return None
 
 
+def _eval(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
+    """`eval(text)`: it runs what it says, with the names that it gets."""
+    _exec(m, a, k, node)
+    return _thing(node)
+
+
+def _vars(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
+    if a:
+        return keras_objects.unknown_result(m, Ref("vars"), a, k, node)
+    return _locals(m, a, k, node)
+
+
+def _locals(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
+    """The names of the place: those of the module, which changes with it, or a copy."""
+    if m.frame is m.frame.top:
+        return _globals(m, a, k, node)
+    return DictV(m.frame.names, exact=False)
+
+
 def _range(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
+    if m.specials:
+        a = [specials.index_in(m, value, node) for value in a]
     if all(isinstance(v, int) for v in a) and 1 <= len(a) <= 3:
         try:
             numbers = range(*a)
@@ -111,6 +135,8 @@ def _range(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
 
 def _len(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
     value = a[0] if a else UNKNOWN
+    if isinstance(value, (OwnListV, OwnDictV)) and specials.has(m, value, "__len__"):
+        return specials.run(m, value, "__len__", [], node)
     if isinstance(value, (str, bytes, tuple)):
         return len(value)
     if isinstance(value, ListV):
@@ -127,10 +153,9 @@ def _len(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
         if isinstance(shape, tuple) and shape and isinstance(shape[0], (int, Sym)):
             return shape[0]
         return _thing(node, "int")
-    if isinstance(value, InstanceV):
-        method = functions.find_method(m, value, "__len__")
-        if method is not None:
-            return functions.call(m, method, [], {}, node)
+    found = specials.run(m, value, "__len__", [], node)
+    if found is not specials.ABSENT:
+        return found
     if is_constant(value):
         raise Raised("TypeError")
     if isinstance(value, Thing):
@@ -157,6 +182,8 @@ def _sequence(m: Machine, value: Any, node: Any, *, keep: bool = True) -> ListV:
 
 
 def _list(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
+    if a and isinstance(a[0], InstanceV):
+        specials.meets(m, a, names=("__len__", "__length_hint__"))
     return _sequence(m, a[0], node) if a else ListV()
 
 
@@ -171,7 +198,7 @@ def _set(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
     if not a:
         return SetV()
     made = _sequence(m, a[0], node)
-    return SetV(expressions._distinct(made.items), exact=made.exact)
+    return expressions.set_of(m, made.items, made.exact, node)
 
 
 def _dict(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
@@ -189,12 +216,21 @@ def _defaultdict(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
     return made
 
 
+#: What Python asks of an object that it makes a number of.
+_CASTS = {"int": ("__int__", "__index__"), "float": ("__float__", "__index__")}
+
+
 def _number(cast: Any) -> Function:
     def convert(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
         kind = cast.__name__
         if not a:
             return cast()
         value = number_in(a[0])
+        for name in _CASTS[kind]:
+            found = specials.run(m, value, name, [], node)
+            if found is not specials.ABSENT:
+                value = found
+                break
         if isinstance(value, Tensor) and len(a) == 1:
             keras_objects.number_of_tensor(m, value, node, kind)
         if isinstance(value, (int, float, str, bool)) and len(a) == 1:
@@ -220,7 +256,43 @@ def _str(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
         return ""
     if is_constant(a[0]) and len(a) == 1:
         return str(a[0])
+    found = specials.text_in(m, a[0], node, "__str__", "__repr__")
+    if found is not specials.ABSENT:
+        return found
+    specials.meets(m, a)
     return _thing(node, "str")
+
+
+def _repr(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
+    if len(a) == 1 and is_constant(a[0]) and not isinstance(a[0], float):
+        return repr(a[0])
+    found = specials.text_in(m, a[0], node, "__repr__") if a else specials.ABSENT
+    if found is not specials.ABSENT:
+        return found
+    specials.meets(m, a)
+    return _thing(node, "str")
+
+
+def _format(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
+    if len(a) == 1 and is_constant(a[0]):
+        return format(a[0])
+    found: Any = specials.ABSENT
+    if len(a) == 2 and a:
+        found = specials.run(m, a[0], "__format__", [a[1]], node)
+    elif a:
+        found = specials.text_in(m, a[0], node, "__format__", "__str__", "__repr__")
+    if found is not specials.ABSENT:
+        return found
+    specials.meets(m, a)
+    return _thing(node, "str")
+
+
+def _hash(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
+    found = specials.run(m, a[0], "__hash__", [], node) if a else specials.ABSENT
+    if found is not specials.ABSENT:
+        return found
+    specials.meets(m, a)
+    return _thing(node, "int")
 
 
 def _bool(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
@@ -254,6 +326,9 @@ def _zip(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
 
 
 def _reversed(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
+    if a and specials.has(m, a[0], "__reversed__"):
+        found = specials.run(m, a[0], "__reversed__", [], node)
+        return found if isinstance(found, ListV) else ListV(exact=False)
     made = _sequence(m, a[0], node) if a else ListV()
     made.items.reverse()
     return laziness.iterator(made, node, a)
@@ -294,7 +369,7 @@ def _map(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
 def _goes_on(m: Machine, asker: tuple[str, Any], made: ListV, function: Any, node: Any) -> bool:
     """Whether who asks an iterator that a function makes asks for more."""
     enough = expressions.is_enough(m, asker, made.items[-1], node)
-    if enough is None and effects.changes_something(function):
+    if enough is None and effects.changes_something(m, function):
         effects.may_run(m, function)
         made.exact = False
         return False
@@ -340,6 +415,8 @@ def _extreme(pick: Any) -> Function:
                 return items[keys.index(pick(keys))]
             except TypeError:
                 raise Raised("TypeError") from None
+        if keys:
+            specials.meets(m, keys)
         return _thing(node)
 
     return find
@@ -369,6 +446,9 @@ def _any_all(wants: bool) -> Function:
 
 
 def _abs(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
+    found = specials.run(m, a[0], "__abs__", [], node) if a else specials.ABSENT
+    if found is not specials.ABSENT:
+        return found
     if a and isinstance(a[0], (int, float)):
         return abs(a[0])
     if a and isinstance(a[0], Tensor):
@@ -380,6 +460,9 @@ def _abs(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
 
 
 def _round(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
+    found = specials.run(m, a[0], "__round__", a[1:], node) if a else specials.ABSENT
+    if found is not specials.ABSENT:
+        return found
     if a and all(isinstance(v, (int, float)) for v in a):
         try:
             return round(*a)
@@ -394,6 +477,15 @@ def _round(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
 def _isinstance(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
     if len(a) != 2:
         return _thing(node, "bool")
+    asked = a[1] if isinstance(a[1], tuple) else (a[1],)
+    for cls in asked:
+        if isinstance(cls, ClassV) and (
+            specials.has(m, cls, "__instancecheck__")
+            or functions.class_attribute(cls, "__subclasshook__") is not None
+        ):
+            effects.may_run(m, functions.class_attribute(cls, "__subclasshook__"))
+            specials.meets(m, [cls])
+            return _thing(node, "bool")
     answer = is_instance(m, a[0], a[1])
     if answer is not None:
         return answer
@@ -596,6 +688,12 @@ def _surely_lacks(value: Any, name: str) -> bool:
 
 
 def _hasattr(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
+    if a and m.methods and isinstance(a[0], InstanceV):
+        found = functions.class_attribute(a[0].cls, a[1]) if isinstance(a[1], str) else None
+        if isinstance(found, (PropertyV, InstanceV)):
+            effects.may_meet(m, [a[0]], every=True)
+        elif found is None or specials.has(m, a[0], "__getattribute__"):
+            specials.meets(m, [a[0]])
     if len(a) == 2 and isinstance(a[1], str):
         if isinstance(a[0], InstanceV) and a[1] in a[0].attrs:
             absent = may_be_absent(a[0].attrs[a[1]])
@@ -679,7 +777,12 @@ def _setattr(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
 
 def _delattr(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
     if len(a) == 2 and isinstance(a[1], str):
-        keras_objects.delete_attribute(m, a[0], a[1], node)
+        deleted = keras_objects.delete_attribute(m, a[0], a[1], node)
+        if not deleted and isinstance(a[0], InstanceV):
+            functions.delete_attribute(m, a[0], a[1], node)
+    elif a:
+        specials.meets(m, a[:1])
+        m.forget(a[0])
     return None
 
 
@@ -697,6 +800,8 @@ def _callable(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
 def _type(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
     if len(a) == 3 and not k:
         name, bases, namespace = map(m.resolve, a)
+        if isinstance(namespace, DictV):
+            effects.note_methods(m, {str(key): held for key, held in namespace.entries.items()})
         return _made_class(m, name, bases, namespace, node)
     value = a[0] if len(a) == 1 else UNKNOWN
     if isinstance(value, (InstanceV, OwnListV, OwnDictV)):
@@ -726,7 +831,10 @@ def _made_class(m: Machine, name: Any, bases: Any, namespace: Any, node: Any) ->
         return _thing(node)
     written = ast.copy_location(_empty_class(name), node)
     held = {key: m.resolve(value) for key, value in namespace.entries.items()}
-    return ClassV(written, [m.resolve(base) for base in bases], held, m.frame, m.filename)
+    made = ClassV(written, [m.resolve(base) for base in bases], held, m.frame, m.filename)
+    effects.note_methods(m, held)
+    metaclasses.settled(m, made, {}, node)
+    return made
 
 
 def _empty_class(name: str) -> ast.ClassDef:
@@ -737,6 +845,7 @@ def _empty_class(name: str) -> ast.ClassDef:
 
 def _iter(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
     if len(a) == 2:
+        effects.may_run(m, a[0])
         made = _thing(node)
         if _never_gives(a[0], a[1]):
             made.hints |= {ENDLESS}
@@ -763,6 +872,9 @@ def _never_gives(function: Any, value: Any) -> bool:
 
 def _next(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
     value = a[0] if a else UNKNOWN
+    found = specials.run(m, value, "__next__", [], node)
+    if found is not specials.ABSENT:
+        return found
     if isinstance(value, ListV):
         laziness.take(m, value)
     if isinstance(value, ListV) and value.exact and value.chance is None:
@@ -778,6 +890,10 @@ def _next(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
 def _print(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
     for value in a:
         keras_objects.list_escapes(m, value, node)
+    if m.specials:
+        specials.texts_in(m, a, node, "__str__", "__repr__")
+    if k.get("file") is not None:
+        effects.may_meet(m, [k["file"]], every=True)
     return None
 
 
@@ -802,6 +918,10 @@ def _assert_never(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any
 def _divmod(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
     if len(a) == 2 and all(isinstance(v, int) for v in a) and a[1]:
         return divmod(a[0], a[1])
+    if len(a) == 2:
+        found = specials.operated(m, "divmod", a[0], a[1], node)
+        if found is not specials.ABSENT:
+            return found
     return (_thing(node), _thing(node))
 
 
@@ -810,15 +930,18 @@ def _pow(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
 
     if len(a) == 2:
         return expressions.binary(m, ast.Pow(), a[0], a[1], node)
-    return _thing(node)
+    found = specials.run(m, a[0], "__pow__", a[1:], node) if a else specials.ABSENT
+    return _thing(node) if found is specials.ABSENT else found
 
 
 def _property(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
     """`property(read, write)`: of other code than the file's own, it may be anything."""
     given = dict(zip(("fget", "fset", "fdel", "doc"), a)) | k
-    getter, setter = given.get("fget"), given.get("fset")
-    if isinstance(getter, FunctionV) and (setter is None or isinstance(setter, FunctionV)):
-        return PropertyV(getter, setter=setter)
+    parts = [given.get(name) for name in ("fget", "fset", "fdel")]
+    if all(part is None or isinstance(part, FunctionV) for part in parts):
+        return PropertyV(parts[0], setter=parts[1], deleter=parts[2])
+    for part in parts:
+        effects.lurks(m, part)
     return _thing(node, functions.PROPERTY)
 
 
@@ -840,7 +963,12 @@ BUILTINS: dict[str, Function] = {
     "int": _number(int),
     "float": _number(float),
     "str": _str,
-    "repr": _str,
+    "repr": _repr,
+    "format": _format,
+    "hash": _hash,
+    "vars": _vars,
+    "locals": _locals,
+    "eval": _eval,
     "bool": _bool,
     "enumerate": _enumerate,
     "zip": _zip,
@@ -1026,6 +1154,11 @@ def _permutation(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
 
 def _copy(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
     value = a[0] if a else UNKNOWN
+    if specials.has(m, value, "__copy__") and not isinstance(value, ClassV):
+        return specials.run(m, value, "__copy__", [], node)
+    if _is_copied_by_code(m, value):
+        specials.meets(m, [value])
+        return _thing(node)
     if isinstance(value, (OwnListV, OwnDictV)):
         return _thing(node)
     if isinstance(value, ListV):
@@ -1043,7 +1176,26 @@ def _copy(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
     return value
 
 
+#: What decides of an object's class what a copy of it is.
+_COPYING = (
+    "__getnewargs__", "__getnewargs_ex__", "__getstate__", "__reduce__", "__reduce_ex__",
+    "__setstate__",
+)  # fmt: skip
+
+
+def _is_copied_by_code(m: Machine, value: Any) -> bool:
+    return not isinstance(value, ClassV) and specials.has(m, value, *_COPYING)
+
+
 def _deepcopy(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
+    value = a[0] if a else UNKNOWN
+    if m.specials and not isinstance(value, ClassV):
+        if specials.has(m, value, "__deepcopy__"):
+            return specials.run(m, value, "__deepcopy__", [DictV(exact=False)], node)
+        if _is_copied_by_code(m, value):
+            specials.meets(m, [value])
+            return _thing(node)
+        specials.meets(m, [value], names=("__deepcopy__", "__hash__", "__eq__", *_COPYING))
     return keras_objects.deep_copy(m, a[0] if a else UNKNOWN, node)
 
 

@@ -15,6 +15,7 @@ from kerasorder_lint.interpreter import (
     functions,
     keras_objects,
     laziness,
+    specials,
     swaps,
 )
 from kerasorder_lint.interpreter.machine import Machine, Raised
@@ -23,6 +24,7 @@ from kerasorder_lint.interpreter.values import (
     AttributesV,
     DataShape,
     DictV,
+    InstanceV,
     ListV,
     MethodOf,
     NamedTuple,
@@ -124,6 +126,8 @@ def call_method(
     open_ended: bool = False,
 ) -> Any:
     """`value.name(...)` for a built-in value."""
+    if m.specials:
+        positional = _for_python(m, value, name, positional, keywords, node)
     if isinstance(value, TensorShape) and name == "as_list":
         return ListV(value)
     if isinstance(value, (OwnListV, OwnDictV)) and name == "__init__":
@@ -150,6 +154,47 @@ def call_method(
         if name in ("is_integer", "bit_length", "conjugate"):
             return getattr(value, name)()
     return Thing(expressions.text_of(node), origin="call")
+
+
+#: Methods that ask for the hash of what they get first.
+_BY_KEY = frozenset({
+    "__contains__", "__getitem__", "__setitem__", "add", "discard", "get", "pop", "remove",
+    "setdefault",
+})  # fmt: skip
+#: Methods of lists that look at what they get, or at what they hold.
+_LOOKING = frozenset({"__contains__", "__eq__", "sort"})
+
+
+def _for_python(
+    m: Machine,
+    value: Any,
+    name: str,
+    positional: list[Any],
+    keywords: dict[str, Any],
+    node: Any,
+) -> list[Any]:
+    """Runs what a method of Python's own asks of objects of the code; the arguments then."""
+    if isinstance(value, (DictV, SetV)):
+        if name in _BY_KEY and positional:
+            specials.key_in(m, positional[0], node)
+        elif isinstance(value, SetV) or name in ("update", "__eq__", "__contains__"):
+            specials.meets(m, [value, *positional])
+    elif isinstance(value, str):
+        if name == "format" and _FIELDS.search(value):
+            given = [*positional, *keywords.values()]
+            texts = specials.texts_in(m, given, node, "__format__", "__str__", "__repr__")
+            keywords.update(zip(keywords, texts[len(positional) :]))
+            return texts[: len(positional)]
+        specials.meets(m, [*positional, *keywords.values()])
+    elif isinstance(value, ListV) and name in ("insert", "pop") and positional:
+        return [specials.index_in(m, positional[0], node), *positional[1:]]
+    elif isinstance(value, ListV) and name in _LOOKING:
+        specials.meets(m, [value, *positional])
+    return positional
+
+
+#: Fields of a format that take whole values, in their plain form.
+_FIELDS = re.compile(r"^[^{}]*(\{\w*\}[^{}]*)+$")
 
 
 # ---------------------------------------------------------------------- lists
@@ -197,12 +242,12 @@ def list_method(
         keras_objects.copied(m, value, made, node)
         return made
     if name == "index" and positional and value.exact and value.chance is None:
-        answers = [expressions.equal(m, item, positional[0]) for item in value.items]
-        if True in answers and None not in answers[: answers.index(True)]:
+        answers = _until_found(m, value.items, positional[0], node)
+        if True in answers and None not in answers:
             return answers.index(True)
         return Thing(expressions.text_of(node), kind="int", origin="call")
     if name == "count" and positional and value.exact:
-        answers = [expressions.equal(m, item, positional[0]) for item in value.items]
+        answers = [expressions.equal(m, item, positional[0], node) for item in value.items]
         if None not in answers:
             return answers.count(True)
     if name == "__len__":
@@ -215,6 +260,16 @@ def _bound(value: ListV, *, from_left: bool) -> None:
     if value.most is not None and value.exact and len(value.items) > value.most:
         excess = len(value.items) - value.most
         value.items = value.items[excess:] if from_left else value.items[: value.most]
+
+
+def _until_found(m: Machine, items: list[Any], wanted: Any, node: Any) -> list[bool | None]:
+    """Whether items are equal to a value, up to the first that is."""
+    answers: list[bool | None] = []
+    for item in items:
+        answers.append(expressions.equal(m, item, wanted, node))
+        if answers[-1]:
+            break
+    return answers
 
 
 def _change_deque(m: Machine, value: ListV, name: str, positional: list[Any], node: Any) -> Any:
@@ -287,8 +342,8 @@ def _change_list(
         )
     if name == "remove" and positional:
         if known:
-            answers = [expressions.equal(m, item, positional[0]) for item in items]
-            if True in answers and None not in answers[: answers.index(True)]:
+            answers = _until_found(m, items, positional[0], node)
+            if True in answers and None not in answers:
                 del items[answers.index(True)]
                 return None
             if all(answer is False for answer in answers):
@@ -338,6 +393,7 @@ def _sorted(
             order = []
         if len(order) == len(items):
             return [items[i] for i in order]
+    specials.meets(m, keys)
     if len(items) > 1:
         value.exact = False
     return list(items)
@@ -459,11 +515,15 @@ def dict_method(
             if isinstance(other, DictV):
                 value.merge(other)
             else:
+                if isinstance(other, InstanceV):
+                    effects.may_meet(m, [other], every=True)  # `keys`, and each item
                 pairs = expressions.iterate(m, other, node)
                 if pairs is None or (isinstance(other, ListV) and not other.exact):
                     value.merge(None)
                     continue
                 for pair in pairs:
+                    if m.specials and isinstance(pair, tuple) and pair:
+                        specials.key_in(m, pair[0], node)
                     if isinstance(pair, tuple) and len(pair) == 2 and is_constant(pair[0]):
                         entries[pair[0]] = pair[1]
                     else:
@@ -506,6 +566,8 @@ def set_method(m: Machine, value: SetV, name: str, positional: list[Any], node: 
         if name == "add" and positional:
             if not any(expressions.equal_now(positional[0], item) for item in value.items):
                 value.items.append(positional[0])
+                if expressions.says_what_is_equal(m, value.items):
+                    value.exact = False
             return None
         if name == "clear":
             value.items, value.exact = [], True
@@ -515,9 +577,11 @@ def set_method(m: Machine, value: SetV, name: str, positional: list[Any], node: 
                 extra, exact = _extent(m, other, node)
                 value.items = expressions._distinct(value.items + extra)
                 value.exact = value.exact and exact
+                if expressions.says_what_is_equal(m, value.items):
+                    value.exact = False
             return None
         if name in ("discard", "remove") and positional and value.exact:
-            answers = [expressions.equal(m, item, positional[0]) for item in value.items]
+            answers = [expressions.equal(m, item, positional[0], node) for item in value.items]
             if None not in answers:
                 value.items = [i for i, a in zip(value.items, answers) if not a]
                 return None
@@ -592,7 +656,7 @@ def tuple_method(
     m: Machine, value: tuple[Any, ...], name: str, positional: list[Any], node: Any
 ) -> Any:
     if name in ("index", "count") and positional:
-        answers = [expressions.equal(m, item, positional[0]) for item in value]
+        answers = [expressions.equal(m, item, positional[0], node) for item in value]
         if None not in answers:
             if name == "count":
                 return answers.count(True)

@@ -4,9 +4,10 @@ time and a number of times that nobody knows."""
 from __future__ import annotations
 
 import ast
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from kerasorder_lint.graph.layers import Layer
 from kerasorder_lint.graph.models import Model
 from kerasorder_lint.interpreter import expressions, functions, keras_objects
 from kerasorder_lint.interpreter.values import (
@@ -15,13 +16,16 @@ from kerasorder_lint.interpreter.values import (
     BoundMethod,
     ClassV,
     DictV,
+    Either,
     Frame,
     FunctionV,
+    Imported,
     InstanceV,
     ListV,
     MethodOf,
     Obj,
     PartialV,
+    PropertyV,
     Ref,
     SetV,
     Thing,
@@ -34,15 +38,21 @@ if TYPE_CHECKING:
     from kerasorder_lint.interpreter.machine import Machine
 
 __all__ = [
+    "anything_runs",
     "changes_of",
     "changes_something",
     "find",
     "forget_names",
     "is_harmless",
+    "is_special",
+    "lurks",
     "may_change",
+    "may_meet",
     "may_run",
+    "note_methods",
     "objects_changed",
     "run_cached",
+    "run_lurking",
 ]
 
 #: Methods that leave a list, a dict or a set, or the layers of a model, as they are.
@@ -78,6 +88,8 @@ class _Changes(NamedTuple):
     handed:  what it hands on, with the name that it hands it to.
     calls:   names that it calls.
     asked:   names of whose objects it calls methods, be they such that change nothing.
+    named:   all names in it.
+    methods: names of attributes that it asks for.
     """
 
     rebound: tuple[tuple[str, bool], ...]
@@ -85,6 +97,8 @@ class _Changes(NamedTuple):
     handed: frozenset[tuple[str | None, str]]
     calls: frozenset[str]
     asked: frozenset[str]
+    named: frozenset[str]
+    methods: frozenset[str]
 
     def names(self, frame: Frame) -> set[str]:
         """Names of the objects that may be changed: libraries leave what they get as it is."""
@@ -104,41 +118,29 @@ def is_harmless(name: str) -> bool:
     return name in _HARMLESS
 
 
-def may_run(m: Machine, value: Any, seen: frozenset[int] = frozenset()) -> None:
+def may_run(m: Machine, value: Any) -> None:
     """The value may be called at any time from here on, if it can be called at all."""
     if type(value) is Thing or type(value) in CONSTANTS:
         return
     if isinstance(value, PartialV):
-        may_run(m, value.function, seen)
+        may_run(m, value.function)
         for given in (*value.positional, *value.keywords.values()):
             m.forget(m.resolve(given))
-    elif isinstance(value, MethodOf):
-        if isinstance(value.receiver, _CHANGEABLE) and value.name not in _READING:
-            m.forget(value.receiver)
-    elif isinstance(value, BoundMethod):
-        _may_run_function(m, value.function, value.receiver, seen)
-    elif isinstance(value, FunctionV):
-        _may_run_function(m, value, None, seen)
+    elif isinstance(value, (MethodOf, BoundMethod, FunctionV)):
+        reach = _Reach()
+        reach.called(m, value)
+        reach.apply(m)
+    elif isinstance(value, InstanceV) and value.layer is None:
+        called = m.resolve(functions.class_attribute(value.cls, "__call__"))
+        if isinstance(called, FunctionV):
+            may_run(m, BoundMethod(called, value))
 
 
-def changes_something(function: Any) -> bool:
+def changes_something(m: Machine, function: Any) -> bool:
     """Whether it makes a difference how often, and when, a function is run."""
-    if isinstance(function, PartialV):
-        return changes_something(function.function)
-    if isinstance(function, MethodOf):
-        return function.name not in _READING and isinstance(function.receiver, _CHANGEABLE)
-    if isinstance(function, BoundMethod):
-        changes = _changes_of(function.function)
-        if changes.objects & {_first(function.function.node)}:
-            return True
-        function = function.function
-    if not isinstance(function, FunctionV):
-        return False
-    changes = _changes_of(function)
-    return bool(changes.rebound) or any(
-        isinstance(find(function.frame, name), (*_CHANGEABLE, InstanceV, ClassV))
-        for name in changes.names(function.frame)
-    )
+    reach = _Reach(specials=False)
+    reach.called(m, function)
+    return bool(reach.rebound or reach.changed)
 
 
 def objects_changed(frame: Frame, body: list[Any]) -> list[Any]:
@@ -175,7 +177,7 @@ def run_cached(
 ) -> Any:
     """A call of a function under `functools.cache`: it runs once for the same arguments."""
     key = None if open_ended else _cache_key(m, positional, keywords)
-    if key is None and changes_something(function):
+    if key is None and changes_something(m, function):
         may_run(m, function)
         return Thing(expressions.text_of(node), origin="call")
     assert function.memo is not None
@@ -206,35 +208,293 @@ def _cache_key(m: Machine, positional: list[Any], keywords: dict[str, Any]) -> H
     return None
 
 
-def _may_run_function(m: Machine, function: FunctionV, receiver: Any, seen: frozenset[int]) -> None:
-    if id(function.node) in seen:
-        return
-    seen = seen | {id(function.node)}
-    changes = _changes_of(function)
-    for node in nodes_of(function.node):
-        if isinstance(node, ast.Name):
-            keras_objects.may_be_built(m, m.resolve(find(function.frame, node.id)))
-    for name, is_global in changes.rebound:
-        frame = function.frame.top if is_global else function.frame.holder_of(name)
-        if frame is not None:
+class _Reach:
+    """What functions may change outside of their own names, through all that they call."""
+
+    __slots__ = ("built", "changed", "held", "rebound", "seen", "specials")
+
+    def __init__(self, *, specials: bool = True) -> None:
+        self.specials = specials  # whether operators in the code may run special methods
+        self.seen: set[tuple[int, int]] = set()
+        self.rebound: dict[tuple[int, str], Frame] = {}
+        self.held: dict[tuple[int, str], Frame] = {}  # names whose objects it may change
+        self.changed: dict[int, Any] = {}
+        self.built: dict[int, Any] = {}
+
+    def add(self, m: Machine, function: FunctionV, receiver: Any = None) -> None:
+        """Takes up what a function may do; receiver: the object whose method it is."""
+        key = (id(function.node), id(receiver) if receiver is not None else 0)
+        if key in self.seen:
+            return
+        self.seen.add(key)
+        changes = _changes_of(function)
+        frame = function.frame
+        for name in changes.named:
+            for value in _either(m, find(frame, name)):
+                if isinstance(value, (Layer, InstanceV)):
+                    self.built[id(value)] = value
+        for name, is_global in changes.rebound:
+            holder = frame.top if is_global else frame.holder_of(name)
+            if holder is not None:
+                self.rebound[id(holder), name] = holder
+        for name in changes.names(frame):
+            own = receiver is not None and name == _first(function.node)
+            for held in _either(m, receiver if own else find(frame, name)):
+                if isinstance(held, (*_CHANGEABLE, InstanceV, ClassV)):
+                    self.changed[id(held)] = held
+                    if not own:
+                        self.held[id(frame), name] = frame
+        for name in changes.calls:
+            for value in _either(m, find(frame, name)):
+                self.called(m, value)
+        if m.methods:
+            for name in changes.methods:
+                for method in m.methods.get(name, ()):
+                    self.add(m, method)
+        if self.specials and m.specials:
+            self.specials = False  # once
+            for special in m.specials:
+                self.called(m, special)
+
+    def called(self, m: Machine, value: Any) -> None:
+        """Takes up what calling a value may do."""
+        if isinstance(value, PartialV):
+            self.called(m, m.resolve(value.function))
+        elif isinstance(value, FunctionV):
+            self.add(m, value)
+        elif isinstance(value, BoundMethod):
+            self.add(m, value.function, value.receiver)
+        elif isinstance(value, MethodOf):
+            if isinstance(value.receiver, _CHANGEABLE) and value.name not in _READING:
+                self.changed[id(value.receiver)] = value.receiver
+        elif isinstance(value, ClassV):
+            for name in _MAKING:
+                self.called(m, m.resolve(functions.class_attribute(value, name)))
+
+    def apply(self, m: Machine) -> None:
+        """Nothing is known any more of what may have changed."""
+        for layer in self.built.values():
+            keras_objects.may_be_built(m, layer)
+        for held in self.changed.values():
+            _forget(m, held)
+        self.rebind(m)
+
+    def apply_again(self, m: Machine) -> None:
+        """The same, of what the names stand for by now."""
+        m.steps += (len(self.held) + len(self.changed)) // _NAMES_OF_A_STEP
+        for held in self.changed.values():
+            _forget(m, held)
+        for (_, name), frame in self.held.items():
+            for held in _either(m, find(frame, name)):
+                _forget(m, held)
+        self.rebind(m)
+
+    def rebind(self, m: Machine) -> None:
+        """Names may stand for something else."""
+        for (_, name), frame in self.rebound.items():
             m.touch(frame)
             frame.names[name] = Thing(name, origin="name")
-    for name in changes.names(function.frame):
-        own = receiver is not None and name == _first(function.node)
-        held = m.resolve(receiver if own else find(function.frame, name))
-        if isinstance(held, ClassV):
-            _forget_class(m, held)
-        else:
-            m.forget(held)
-    for name in changes.calls:
-        called = m.resolve(find(function.frame, name))
-        if isinstance(called, (FunctionV, PartialV)):
-            may_run(m, called, seen)
+
+
+#: So many names of code that waits are looked at in a step.
+_NAMES_OF_A_STEP = 4
+
+
+def _either(m: Machine, value: Any) -> list[Any]:
+    """The values that one may be, undecided as it is."""
+    if isinstance(value, Either):
+        return [*_either(m, value.yes), *_either(m, value.no)]
+    return [m.resolve(value) if isinstance(value, Imported) else value]
+
+
+def _forget(m: Machine, held: Any) -> None:
+    if isinstance(held, ClassV):
+        _forget_class(m, held)
+    elif isinstance(held, (*_CHANGEABLE, InstanceV)):
+        _forget_parts(m, held, 0)
+        m.forget(held)
+
+
+#: Containers within one another of which code may change what they hold.
+_WITHIN = 2
+
+
+def _forget_parts(m: Machine, held: Any, depth: int) -> None:
+    """`held[0].add(layer)`: code that names a container reaches what is in it."""
+    parts: Iterable[Any] = ()
+    if isinstance(held, (ListV, SetV)):
+        parts = held.items
+    elif isinstance(held, DictV):
+        parts = list(held.entries.values())
+    for part in parts:
+        if depth < _WITHIN and type(part) not in CONSTANTS:
+            for side in _either(m, part):
+                if isinstance(side, (*_CHANGEABLE, InstanceV)):
+                    _forget_parts(m, side, depth + 1)
+                    m.forget(side)
+
+
+#: Special methods that are run wherever they are met.
+_FOLLOWED = frozenset({
+    "__annotations__", "__call__", "__doc__", "__enter__", "__exit__", "__init__", "__module__",
+    "__name__", "__post_init__", "__qualname__", "__slots__",
+})  # fmt: skip
+
+
+def is_special(name: str) -> bool:
+    """Whether Python runs a method of that name by itself, and not always where it is followed."""
+    if name[:2] != "__":
+        return name in ("_missing_", "_generate_next_value_")
+    return name[-2:] == "__" and name not in _FOLLOWED
+
+
+def note_methods(m: Machine, namespace: Mapping[str, Any]) -> None:
+    """A class of the code holds these: its methods are known by their names from here on."""
+    m.noted.append(dict(namespace))
+    for name, held in namespace.items():
+        several = [held]
+        if isinstance(held, PropertyV):
+            several = [held.getter, held.setter, held.deleter]
+        for function in several:
+            if isinstance(function, FunctionV):
+                known = m.methods.setdefault(name, [])
+                if not any(function is other for other in known):
+                    known.append(function)
+        if is_special(name) and type(held) not in CONSTANTS and held not in m.specials:
+            m.specials.append(held)
+
+
+#: What is run when an object is made.
+_MAKING = ("__new__", "__init__", "__post_init__")
+_DEEPEST = 5
+_MOST_PARTS = 2_000
+
+
+def may_meet(
+    m: Machine, values: Iterable[Any], *, every: bool, names: tuple[str, ...] = ()
+) -> None:
+    """Special methods of these values, and of what they hold, may have been run.
+
+    every: or any method. names: only those of these names.
+    """
+    reach = _Reach()
+    _gather(m, reach, values, every=every, names=names)
+    reach.apply(m)
+
+
+def _gather(
+    m: Machine,
+    reach: _Reach,
+    values: Iterable[Any],
+    *,
+    every: bool,
+    names: tuple[str, ...] = (),
+    outside: bool = False,
+) -> None:
+    """Takes up what code that gets these values may run of theirs.
+
+    outside: of what their methods change only that which is none of the objects themselves.
+    """
+    budget = _MOST_PARTS
+    seen: set[int] = set()
+    pending = [(value, 0) for value in values if type(value) not in CONSTANTS]
+    while pending:
+        value, depth = pending.pop()
+        budget -= 1
+        if id(value) in seen or depth > _DEEPEST:
+            continue
+        seen.add(id(value))
+        if budget < 0:
+            for methods in m.methods.values():
+                for method in methods:
+                    reach.add(m, method)
+            break
+        cls: Any = None
+        parts: list[Any] = []
+        if isinstance(value, (ListV, SetV)):
+            parts, cls = value.items, getattr(value, "cls", None)
+        elif isinstance(value, DictV):
+            parts, cls = [*value.entries, *value.entries.values()], getattr(value, "cls", None)
+            if every:
+                parts.append(value.default)
+        elif isinstance(value, tuple):
+            parts = list(value)
+        elif isinstance(value, InstanceV):
+            cls, parts = value.cls, list(value.attrs.values())
+        elif isinstance(value, ClassV):
+            cls = value if every else value.meta
+        elif isinstance(value, Thing):
+            cls = value.attrs.get("__class__")
+        elif isinstance(value, PartialV):
+            parts = [value.function, *value.positional, *value.keywords.values()]
+            for given in parts if every else ():
+                for held in _either(m, given):
+                    if isinstance(held, (*_CHANGEABLE, InstanceV)):
+                        reach.changed[id(held)] = held  # the function gets it
+        elif every:
+            reach.called(m, value)
+        for part in parts:
+            if type(part) not in CONSTANTS:
+                pending += [(side, depth + 1) for side in _either(m, part)]
+        if isinstance(cls, ClassV):
+            plain = isinstance(value, Obj) and not outside and not _is_keras(value)
+            for base in cls.mro():
+                for name, held in base.namespace.items() if isinstance(base, ClassV) else ():
+                    if (name in names) if names else (every or is_special(name)):
+                        _add_held(m, reach, held, value if plain else None)
+
+
+def _add_held(m: Machine, reach: _Reach, held: Any, receiver: Any) -> None:
+    """Takes up what an attribute of a class may do when it is asked for or called."""
+    if isinstance(held, FunctionV):
+        reach.add(m, held, receiver if held.kind == "function" else None)
+    elif isinstance(held, PropertyV):
+        for function in (held.getter, held.setter, held.deleter):
+            if isinstance(function, FunctionV):
+                reach.add(m, function, receiver)
+    else:
+        reach.called(m, held)
+
+
+def _is_keras(value: Any) -> bool:
+    return isinstance(value, InstanceV) and value.layer is not None
+
+
+def lurks(m: Machine, *values: Any) -> None:
+    """Code that is not followed keeps the values, and may call them or their methods at any time
+    from here on."""
+    known = [value for value in values if type(value) not in CONSTANTS and type(value) is not Thing]
+    if not known:
+        return
+    reach = _Reach()
+    _gather(m, reach, known, every=True, outside=True)
+    if reach.rebound or reach.changed:
+        # One for all: what several reach is looked at once.
+        waiting = m.lurking.setdefault(None, _Reach())
+        waiting.rebound.update(reach.rebound)
+        waiting.held.update(reach.held)
+        waiting.changed.update(reach.changed)
+    reach.apply(m)
+
+
+def run_lurking(m: Machine) -> None:
+    """What waits for its time may have been run by now."""
+    for reach in list(m.lurking.values()):
+        reach.apply_again(m)
+
+
+def anything_runs(m: Machine, but: str | None = None) -> None:
+    """Code that is not seen may run any function of the module; `but` for a text that says which
+    it may be."""
+    for name, value in list(m.frame.top.names.items()):
+        if isinstance(value, FunctionV) and (but is None or name in but):
+            may_run(m, value)
+    forget_names(m, m.frame.top)
 
 
 def _forget_class(m: Machine, cls: ClassV) -> None:
     m.touch(cls)
-    kept = (FunctionV, ClassV)
+    kept = (FunctionV, ClassV, PropertyV)
     cls.namespace = {
         name: value if isinstance(value, kept) else UNKNOWN for name, value in cls.namespace.items()
     }
@@ -270,7 +530,13 @@ def _read(node: _Function, is_method: bool) -> _Changes:
     calls: set[str] = set()
     asked: set[str] = set()
     own: set[str] = set()
+    named: set[str] = set()
+    methods: set[str] = set()
     for inner in (each for statement in body for each in nodes_of(statement)):
+        if isinstance(inner, ast.Name):
+            named.add(inner.id)
+        elif isinstance(inner, ast.Attribute):
+            methods.add(inner.attr)
         if isinstance(inner, (ast.Global, ast.Nonlocal)):
             rebound.update(dict.fromkeys(inner.names, isinstance(inner, ast.Global)))
         elif isinstance(inner, ast.Name) and not isinstance(inner.ctx, ast.Load):
@@ -294,6 +560,8 @@ def _read(node: _Function, is_method: bool) -> _Changes:
         frozenset((to, name) for to, name in handed if name not in own),
         frozenset(calls - own),
         frozenset(asked - own),
+        frozenset(named - own),
+        frozenset(methods),
     )
 
 

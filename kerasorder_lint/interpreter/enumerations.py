@@ -20,6 +20,7 @@ __all__ = [
     "by_value",
     "is_enumeration",
     "keeps_values",
+    "makes_plain_values",
     "member",
     "members",
     "number",
@@ -41,6 +42,11 @@ def _bases(cls: ClassV) -> set[str]:
 def is_enumeration(cls: ClassV) -> bool:
     """Whether the class is an enumeration."""
     return bool(_bases(cls) & _BASES)
+
+
+def makes_plain_values(cls: ClassV) -> bool:
+    """Whether its members are numbers or texts, of which nobody knows that they are members."""
+    return bool(_bases(cls) & _PLAIN)
 
 
 def keeps_values(cls: ClassV) -> bool:

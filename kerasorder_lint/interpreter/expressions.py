@@ -23,10 +23,12 @@ from kerasorder_lint.interpreter import (
     laziness,
     library,
     managers,
+    metaclasses,
     nothing,
     patterns,
     records,
     releases,
+    specials,
     swaps,
     tuning,
     turns,
@@ -81,6 +83,7 @@ from kerasorder_lint.shapes import Number, Sym, Unknown, symbol
 __all__ = [
     "LARGEST",
     "WIDEST",
+    "as_keys",
     "as_load",
     "asks_for_much",
     "binary",
@@ -95,9 +98,13 @@ __all__ = [
     "fills_much",
     "get_attribute",
     "get_item",
+    "in_numbers",
     "in_turn",
     "is_enough",
     "iterate",
+    "plain_attribute",
+    "says_what_is_equal",
+    "set_of",
     "text_of",
     "to_symbol",
     "truth",
@@ -264,7 +271,28 @@ def eval_tuple(m: Machine, node: Any) -> Any:
 def eval_set(m: Machine, node: Any) -> Any:
     items, exact = _elements(m, node.elts)
     m.unforeseen += not all(map(is_constant, items))
-    return SetV(_distinct(items), exact=exact)
+    return set_of(m, items, exact, node)
+
+
+def as_keys(m: Machine, items: list[Any], node: Any) -> list[Any]:
+    """The same items, of which Python has now asked what they are as keys."""
+    if m.specials:
+        for item in items:
+            specials.key_in(m, item, node)
+    return items
+
+
+def set_of(m: Machine, items: list[Any], exact: bool, node: Any) -> SetV:
+    """A set of these items. It holds fewer where code of their classes finds some of them equal."""
+    as_keys(m, items, node)
+    return SetV(_distinct(items), exact=exact and not says_what_is_equal(m, items))
+
+
+def says_what_is_equal(m: Machine, items: list[Any]) -> bool:
+    """Whether code says of some of several items what they are equal to."""
+    return len(items) > 1 and any(
+        isinstance(item, (InstanceV, tuple)) and specials.compares(m, item) for item in items
+    )
 
 
 def _distinct(items: list[Any]) -> list[Any]:
@@ -290,9 +318,13 @@ def eval_dict(m: Machine, node: Any) -> Any:
         keras_objects.list_escapes(m, value, node, kept=True)
         if key_node is None:
             m.unforeseen += 1
+            if isinstance(value, InstanceV):
+                effects.may_meet(m, [value], every=True)  # `keys`, and each item
             result.merge(value if isinstance(value, DictV) else None)
             continue
         key = evaluate(m, key_node)
+        if m.specials:
+            specials.key_in(m, key, node)
         m.unforeseen += not is_constant(key)
         try:
             if is_definite(key) or (isinstance(key, tuple) and key_of(key) is not None):
@@ -328,7 +360,12 @@ def eval_joined(m: Machine, node: Any) -> Any:
             parts.append(str(piece.value))
             continue
         value = evaluate(m, piece.value)
+        if m.specials and not is_constant(value):
+            value = _formatted(m, value, piece, node)
         if not isinstance(value, (str, int, float, bool, type(None))):
+            for other in node.values[node.values.index(piece) + 1 :]:
+                if isinstance(other, ast.FormattedValue):
+                    _formatted(m, evaluate(m, other.value), other, node)
             return Thing(text_of(node), kind="str", key=("f", text_of(node), key_of(value)))
         if piece.conversion == 114:
             value = repr(value)
@@ -347,6 +384,25 @@ def eval_joined(m: Machine, node: Any) -> Any:
         if sum(map(len, parts)) > LARGEST:
             return Thing(text_of(node), kind="str")
     return "".join(parts)
+
+
+def _formatted(m: Machine, value: Any, piece: ast.FormattedValue, node: Any) -> Any:
+    """The value, or the text that code of its class makes of it."""
+    if piece.conversion in (97, 114):
+        names: tuple[str, ...] = ("__repr__",)
+    elif piece.conversion == 115:
+        names = ("__str__", "__repr__")
+    else:
+        names = ("__format__", "__str__", "__repr__")
+    if piece.format_spec is not None:
+        specials.meets(m, [value])
+        return value
+    text = specials.text_in(m, value, node, *names)
+    if text is specials.ABSENT:
+        specials.meets(m, [value])
+        return value
+    # What `!r` does to a text is done to the object already.
+    return Thing(text_of(node), kind="str") if piece.conversion in (97, 114) else text
 
 
 def eval_lambda(m: Machine, node: Any) -> Any:
@@ -370,7 +426,9 @@ def eval_walrus(m: Machine, node: Any) -> Any:
 
 
 def eval_await(m: Machine, node: Any) -> Any:
-    return evaluate(m, node.value)
+    value = evaluate(m, node.value)
+    specials.meets(m, [value])
+    return Thing(text_of(node)) if isinstance(value, InstanceV) else value
 
 
 def eval_yield(m: Machine, node: Any) -> Any:
@@ -506,23 +564,22 @@ _NAMES_OF: dict[type, str] = {
 }
 
 
-def _own_operator(m: Machine, name: str, left: Any, right: Any, node: Any) -> Any:
-    """What the methods of a class of the code make of an operator; None where it has none."""
-    for owner, method, given in ((left, f"__{name}__", right), (right, f"__r{name}__", left)):
-        if isinstance(owner, InstanceV):
-            found = functions.find_method(m, owner, method)
-            if found is not None:
-                result = functions.call(m, found, [given], {}, node)
-                return Thing(text_of(node), origin="call") if result is None else result
-    return None
-
-
 def own_in_place(m: Machine, op: ast.operator, left: Any, right: Any, node: Any) -> Any:
     """`left op= right` by a method of left's class for that; None where it has none."""
-    if not isinstance(left, InstanceV):
+    result = specials.run(m, left, f"__i{_NAMES_OF[type(op)]}__", [right], node)
+    if result is specials.ABSENT or specials.is_refused(result):
         return None
-    found = functions.find_method(m, left, f"__i{_NAMES_OF[type(op)]}__")
-    return functions.call(m, found, [right], {}, node) if found is not None else None
+    return Thing(text_of(node), origin="call") if result is None else result
+
+
+#: Values whose class may have special methods.
+_OF_CLASSES = (InstanceV, ClassV, OwnListV, OwnDictV)
+
+
+def _may_be_special(value: Any) -> bool:
+    return isinstance(value, _OF_CLASSES) or (
+        type(value) is Thing and value.kind == enumerations.KIND
+    )
 
 
 def binary(m: Machine, op: ast.operator, left: Any, right: Any, node: Any) -> Any:
@@ -530,10 +587,12 @@ def binary(m: Machine, op: ast.operator, left: Any, right: Any, node: Any) -> An
     function = _BINARY.get(type(op))
     if function is None:
         return Thing(text_of(node))
-    if isinstance(left, InstanceV) or isinstance(right, InstanceV):
-        own = _own_operator(m, _NAMES_OF[type(op)], left, right, node)
-        if own is not None:
+    if m.specials and (_may_be_special(left) or _may_be_special(right)):
+        own = specials.operated(m, _NAMES_OF[type(op)], left, right, node)
+        if own is not specials.ABSENT:
             return own
+        if isinstance(op, ast.Mult) and not isinstance(left, InstanceV):
+            right = specials.index_in(m, right, node)
     plain = (number_in(left), number_in(right))
     if plain[0] is not left or plain[1] is not right:
         result = binary(m, op, *plain, node)
@@ -553,9 +612,14 @@ def binary(m: Machine, op: ast.operator, left: Any, right: Any, node: Any) -> An
         if made is not None:
             return made
     if isinstance(op, (ast.BitOr, ast.BitAnd, ast.Sub)) and isinstance(left, (SetV, DictV)):
-        return _set_arithmetic(op, left, right)
+        specials.meets(m, [left, right])
+        made = _set_arithmetic(op, left, right)
+        if isinstance(made, SetV) and isinstance(right, SetV):
+            if says_what_is_equal(m, [*left.items, *right.items] if type(left) is SetV else []):
+                made.exact = False
+        return made
     if isinstance(op, ast.Mod) and isinstance(left, str):
-        return _format_percent(left, right, node)
+        return _format_percent(m, left, right, node)
     if isinstance(op, (ast.Add, ast.Sub, ast.Mult, ast.FloorDiv, ast.Mod)):
         a, b = to_symbol(m, left), to_symbol(m, right)
         if (
@@ -685,7 +749,17 @@ def _set_arithmetic(op: Any, left: Any, right: Any) -> Any:
     return UNKNOWN
 
 
-def _format_percent(left: str, right: Any, node: Any) -> Any:
+def _format_percent(m: Machine, left: str, right: Any, node: Any) -> Any:
+    if m.specials:
+        if isinstance(right, tuple) or specials.class_of(right) is not None:
+            texts = set(re.findall(r"%[^a-zA-Z%]*([a-zA-Z])", left)) <= {"s"}
+            given = list(right) if isinstance(right, tuple) else [right]
+            if texts:
+                right = tuple(specials.texts_in(m, given, node, "__str__", "__repr__"))
+            else:
+                specials.meets(m, given)
+        else:
+            specials.meets(m, [right])
     values = right if isinstance(right, tuple) else (right,)
     if _fills_percent(left, values):
         return Thing(text_of(node), kind="str")
@@ -709,10 +783,10 @@ _FROM_ZERO = {ast.USub: ast.Sub, ast.UAdd: ast.Add}
 
 def eval_unary(m: Machine, node: Any) -> Any:
     value = evaluate(m, node.operand)
-    if isinstance(value, InstanceV) and not isinstance(node.op, ast.Not):
-        own = functions.find_method(m, value, f"__{_NAMES_OF[type(node.op)]}__")
-        if own is not None:
-            return functions.call(m, own, [], {}, node)
+    if m.specials and not isinstance(node.op, ast.Not) and _may_be_special(value):
+        own = specials.run(m, value, f"__{_NAMES_OF[type(node.op)]}__", [], node)
+        if own is not specials.ABSENT:
+            return own
     if isinstance(node.op, ast.Not):
         answer = truth(m, value, node.operand, fork=False)
         if answer is not None:
@@ -833,6 +907,12 @@ def eval_compare(m: Machine, node: Any) -> Any:
         result = compare(m, op, left, right, node)
         if result is False:
             return False
+        if right_node is not node.comparators[-1] and isinstance(result, InstanceV):
+            # Whether it goes on hangs on what the first comparison gave.
+            answer = truth(m, result, node, fork=False)
+            if answer is False:
+                return result
+            result = True if answer else Thing(text_of(node), kind="bool")
         results.append(result)
         left = right
     if all(result is True for result in results):
@@ -855,10 +935,10 @@ def compare(m: Machine, op: ast.cmpop, left: Any, right: Any, node: Any) -> Any:
     """True, False, or an unknown that stands for the question."""
     left, right = number_in(left), number_in(right)
     text = text_of(node)
-    if type(op) in _NAMES_OF and (isinstance(left, InstanceV) or isinstance(right, InstanceV)):
-        own = _own_operator(m, _NAMES_OF[type(op)], left, right, node)
-        if own is not None:
-            return own
+    if type(op) in _NAMES_OF and (_may_be_special(left) or _may_be_special(right)):
+        own = specials.compared(m, _NAMES_OF[type(op)], left, right, node)
+        if own is not specials.ABSENT:
+            return Thing(text, kind="bool") if own is None else own
     if isinstance(left, (Tensor, ArrayV)) or isinstance(right, (Tensor, ArrayV)):
         if not isinstance(op, (ast.Is, ast.IsNot)):
             told = library.compared_with_number(op, left, right)
@@ -871,7 +951,7 @@ def compare(m: Machine, op: ast.cmpop, left: Any, right: Any, node: Any) -> Any:
         answer = (
             identical(m, left, right)
             if isinstance(op, (ast.Is, ast.IsNot))
-            else equal(m, left, right)
+            else equal(m, left, right, node, asked=True)
         )
         positive = isinstance(op, (ast.Eq, ast.Is))
         if answer is not None:
@@ -884,7 +964,7 @@ def compare(m: Machine, op: ast.cmpop, left: Any, right: Any, node: Any) -> Any:
         key: Hashable = ("==", *parts)
         return Thing(text, key=key if positive else ("not", key), kind="bool")
     if isinstance(op, (ast.In, ast.NotIn)):
-        inside = contains(m, right, left)
+        inside = contains(m, right, left, node)
         if inside is not None:
             return inside is isinstance(op, ast.In)
         parts = (key_of(left), key_of(_frozen(right)))
@@ -893,6 +973,7 @@ def compare(m: Machine, op: ast.cmpop, left: Any, right: Any, node: Any) -> Any:
         key = ("in", *parts)
         return Thing(text, key=key if isinstance(op, ast.In) else ("not", key), kind="bool")
     function = _ORDER[type(op)]
+    specials.meets(m, [left, right])
     if is_constant(left) and is_constant(right):
         try:
             return bool(function(left, right))
@@ -960,10 +1041,20 @@ def identical(m: Machine, left: Any, right: Any) -> bool | None:
     return left is right if isinstance(left, Layer) or isinstance(right, Layer) else None
 
 
-def equal(m: Machine, left: Any, right: Any, depth: int = 0) -> bool | None:
-    """`left == right`."""
-    if left is right and not isinstance(left, Unknown):
+def equal(
+    m: Machine, left: Any, right: Any, node: Any, depth: int = 0, *, asked: bool = False
+) -> bool | None:
+    """`left == right`.
+
+    node:  where that is asked.
+    asked: whether methods of the two for that were run already, and have left it open.
+    """
+    if left is right and not isinstance(left, Unknown) and (depth or not m.specials or asked):
         return True
+    if not asked and (_may_be_special(left) or _may_be_special(right)):
+        own = specials.compared(m, "eq", left, right, node)
+        if own is not specials.ABSENT:
+            return truth(m, own, node, fork=False)
     if isinstance(left, Thing) and isinstance(right, Thing):
         if left.key == right.key:
             return True
@@ -992,16 +1083,17 @@ def equal(m: Machine, left: Any, right: Any, depth: int = 0) -> bool | None:
             return False
         if depth > _DEEPEST:
             return None
-        answers = [equal(m, x, y, depth + 1) for x, y in zip(a, b)]
+        answers = [equal(m, x, y, node, depth + 1) for x, y in zip(a, b)]
         if False in answers:
             return False
         return None if None in answers else True
     if isinstance(left, Ref) and isinstance(right, Ref):
         return left == right or _same_dtype(left, right)
     if isinstance(left, InstanceV) or isinstance(right, InstanceV):
-        return None
+        return _are_one(left, right)
     if isinstance(left, (DictV, SetV)) or isinstance(right, (DictV, SetV)):
         if isinstance(left, (DictV, SetV)) and isinstance(right, (DictV, SetV)):
+            specials.meets(m, [left, right])
             return None
         return False
     if isinstance(left, (Tensor, ArrayV)) or isinstance(right, (Tensor, ArrayV)):
@@ -1012,6 +1104,18 @@ def equal(m: Machine, left: Any, right: Any, depth: int = 0) -> bool | None:
     if is_constant(left) or is_constant(right):
         return False
     return None
+
+
+def _are_one(left: Any, right: Any) -> bool | None:
+    """Whether two objects are equal, one of which is of a class that does not say what that is."""
+    sides = [value for value in (left, right) if isinstance(value, InstanceV)]
+    if any(not value.cls.is_known or value.layer is not None for value in sides):
+        return None
+    if any(isinstance(functions.class_attribute(value.cls, "__eq__"), Thing) for value in sides):
+        return None
+    if any(isinstance(base, ClassV) and base.dataclass for v in sides for base in v.cls.mro()):
+        return None if len(sides) == 2 and sides[0].cls is sides[1].cls else False
+    return left is right
 
 
 #: What else libraries call some types.
@@ -1052,12 +1156,27 @@ def _may_be_absent(attributes: AttributesV, name: Any) -> bool:
     return isinstance(attributes.entries[name], (Either, Unknown))
 
 
-def contains(m: Machine, container: Any, item: Any) -> bool | None:
+def contains(m: Machine, container: Any, item: Any, node: Any) -> bool | None:
     """`item in container`."""
+    if _may_be_special(container):
+        found = specials.run(m, container, "__contains__", [item], node)
+        if found is not specials.ABSENT:
+            return truth(m, found, node, fork=False)
+        if isinstance(container, InstanceV):
+            given = iterate(m, container, node)
+            if given is None:
+                return None
+            container = tuple(given)
+    if isinstance(container, (DictV, SetV)) and m.specials:
+        specials.key_in(m, item, node)
+        specials.meets(m, [container])
+        if isinstance(container, SetV) and says_what_is_equal(m, [item, *container.items]):
+            return None
     if isinstance(container, str):
         return item in container if isinstance(item, str) else None
     if isinstance(container, DictV):
-        if is_constant(item) or isinstance(item, tuple):
+        known = is_definite(item) and not specials.has(m, item, "__eq__", "__hash__")
+        if known or isinstance(item, tuple):
             try:
                 if item in container.entries:
                     if isinstance(container, AttributesV) and _may_be_absent(container, item):
@@ -1078,9 +1197,11 @@ def contains(m: Machine, container: Any, item: Any) -> bool | None:
     )
     if items is None:
         return None
-    answers = [equal(m, item, number_in(other)) for other in items]
-    if True in answers:
-        return True
+    answers = []
+    for other in items:
+        answers.append(equal(m, item, number_in(other), node))
+        if answers[-1]:
+            return True
     exact = isinstance(container, tuple) or container.exact
     return False if exact and None not in answers else None
 
@@ -1110,8 +1231,9 @@ def truth(m: Machine, value: Any, node: ast.expr, *, fork: bool = True) -> bool 
     value = m.resolve(value)
     if is_constant(value):
         return bool(value)
-    if type(value) is Thing:
-        pass  # by far the most frequent
+    if type(value) is Thing:  # by far the most frequent
+        if value.kind == enumerations.KIND:
+            specials.meets(m, [value])
     elif isinstance(value, tuple):
         return bool(value)
     elif isinstance(value, (ListV, SetV)):
@@ -1123,16 +1245,19 @@ def truth(m: Machine, value: Any, node: ast.expr, *, fork: bool = True) -> bool 
         if value.exact or value.entries:
             return bool(value.entries)
     elif isinstance(value, _TRUE):
+        if isinstance(value, ClassV) and specials.has(m, value, "__bool__", "__len__"):
+            specials.meets(m, [value])
+            return None
         return True
     elif isinstance(value, InstanceV):
-        asked = [functions.class_attribute(value.cls, name) for name in ("__bool__", "__len__")]
-        first = next((found for found in asked if found is not None), None)
-        if first is None:
-            return True
-        if isinstance(first, FunctionV):
-            result = m.resolve(functions.call(m, BoundMethod(first, value), [], {}, node))
+        for name in ("__bool__", "__len__"):
+            result = m.resolve(specials.run(m, value, name, [], node))
             if is_constant(result):
                 return bool(result)
+            if result is not specials.ABSENT:
+                break
+        else:
+            return True
     elif isinstance(value, Ref):
         from kerasorder_lint.interpreter.keras_objects.names import is_foreign, last, layer_spec
 
@@ -1210,16 +1335,44 @@ def iterate(m: Machine, value: Any, node: Any) -> list[Any] | None:
         keras_objects.iteration_of_tensor(m, value, node)
         return None
     if isinstance(value, InstanceV):
-        method = functions.find_method(m, value, "__iter__")
-        if method is not None:
-            result = functions.call(m, method, [], {}, node)
-            return iterate(m, result, node) if isinstance(result, (ListV, tuple)) else None
-        effects.may_run(m, functions.find_method(m, value, "__getitem__"))
-        return None
+        return _in_own_way(m, value, node)
     if isinstance(value, ClassV):
+        specials.meets(m, [value])
         return enumerations.members(value)
     if is_constant(value):
         raise Raised("TypeError")
+    specials.meets(m, [value])
+    return None
+
+
+def _in_own_way(m: Machine, value: InstanceV, node: Any) -> list[Any] | None:
+    """The elements that the class of an object gives one by one; None where they are not known."""
+    if specials.has(m, value, "__iter__"):
+        given = specials.run(m, value, "__iter__", [], node)
+        if isinstance(given, (ListV, tuple)):
+            return iterate(m, given, node)
+        if isinstance(given, InstanceV):
+            effects.may_meet(m, [given], every=False)
+            m.forget(given)
+        return None
+    found = specials.method(m, value, "__getitem__", node)
+    if found is None:
+        specials.meets(m, [value])
+        return None
+    if effects.changes_something(m, found) and not exhausting.is_exhausted(node):
+        effects.may_run(m, found)
+        return None
+    items: list[Any] = []
+    try:
+        for place in range(m.limits.turns):
+            items.append(functions.call(m, found, [place], {}, node))
+            if isinstance(items[-1], Unknown):
+                break
+    except Raised as raised:
+        if raised.name == "IndexError" or "IndexError" in raised.classes:
+            return items
+        raise
+    effects.may_run(m, found)
     return None
 
 
@@ -1302,7 +1455,7 @@ def is_enough(m: Machine, asker: tuple[str, Any], item: Any, node: Any) -> bool 
     if by == "next":
         return True
     if by == "in":
-        return equal(m, item, wanted)
+        return equal(m, item, wanted, node)
     if isinstance(item, (InstanceV, Tensor)):
         return None  # its truth is asked for but once
     answer = truth(m, item, node, fork=False)
@@ -1414,6 +1567,8 @@ def eval_comprehension(m: Machine, node: Any) -> Any:
     if isinstance(node, ast.DictComp):
         made = DictV(exact=bool(state["exact"]))
         for key, value in results:
+            if m.specials:
+                specials.key_in(m, key, node)
             try:
                 if is_definite(key) or isinstance(key, tuple):
                     made.entries[key] = value
@@ -1423,7 +1578,7 @@ def eval_comprehension(m: Machine, node: Any) -> Any:
                 made.exact = False
         return made
     if isinstance(node, ast.SetComp):
-        return SetV(_distinct(results), exact=bool(state["exact"]))
+        return set_of(m, results, bool(state["exact"]), node)
     given = ListV(results, exact=bool(state["exact"]))
     return laziness.iterator(given, node, laziness.objects_in(outer, node)) if in_part else given
 
@@ -1463,8 +1618,14 @@ def eval_attribute(m: Machine, node: Any) -> Any:
 _EVERYWHERE = frozenset({"Input", "Model", "Sequential", "keras", "layers", "models"})
 
 
+#: Attributes through which all names of a module are reached.
+_NAMESPACES = frozenset({"__builtins__", "__globals__", "f_globals", "f_locals"})
+
+
 def get_attribute(m: Machine, value: Any, name: str, node: Any) -> Any:
     """`value.name`."""
+    if name in _NAMESPACES and not isinstance(value, InstanceV):
+        effects.anything_runs(m)
     if type(value) is Thing and value.kind != enumerations.KIND:
         return keras_objects.thing_attribute(m, value, name, node)
     if isinstance(value, Ref):
@@ -1487,13 +1648,7 @@ def get_attribute(m: Machine, value: Any, name: str, node: Any) -> Any:
             return value.name
         if name == "__annotations__":
             return records.annotated(m, value, inherited=False)
-        if not functions.has_class_attribute(value, name):
-            m.unforeseen += 1
-            return library.class_fallback(m, value, name, node)
-        found = functions.class_attribute(value, name)
-        if isinstance(found, FunctionV) and found.kind == "classmethod":
-            return BoundMethod(found, value)
-        return enumerations.member(value, name, found)
+        return _class_attribute(m, value, name, node)
     if isinstance(value, SuperV):
         return functions.super_attribute(m, value, name, node)
     if isinstance(value, FunctionV):
@@ -1517,6 +1672,25 @@ def get_attribute(m: Machine, value: Any, name: str, node: Any) -> Any:
     if isinstance(value, Sym):
         return Thing(text_of(node))
     return Thing(text_of(node), origin="attribute")
+
+
+def _class_attribute(m: Machine, value: ClassV, name: str, node: Any) -> Any:
+    """`Cls.name`."""
+    if value.meta is not None:
+        found = specials.run(m, value, "__getattribute__", [name], node)
+        if found is not specials.ABSENT:
+            return found
+    if not functions.has_class_attribute(value, name):
+        found = metaclasses.attribute(m, value, name, node)
+        if found is not specials.ABSENT:
+            return found
+        m.unforeseen += 1
+        return library.class_fallback(m, value, name, node)
+    found = m.resolve(functions.class_attribute(value, name))
+    found = functions.bound(m, found, None, value, node)
+    if isinstance(found, BoundMethod):
+        return BoundMethod(found.function, value)
+    return enumerations.member(value, name, found)
 
 
 def _of_member(m: Machine, value: Thing, name: str, node: Any) -> Any:
@@ -1543,9 +1717,26 @@ _RUN_NOTHING = frozenset({
 
 
 def _instance_attribute(m: Machine, value: InstanceV, name: str, node: Any) -> Any:
-    if name in value.attrs:
-        return value.attrs[name]
+    if m.specials:
+        asked = specials.run(m, value, "__getattribute__", [name], node)
+        if asked is not specials.ABSENT:
+            return asked
+    return plain_attribute(m, value, name, node)
+
+
+def plain_attribute(m: Machine, value: InstanceV, name: str, node: Any) -> Any:
+    """What `object.__getattribute__` gives, and after it `__getattr__` of its class."""
     found = functions.class_attribute(value.cls, name)
+    if name in value.attrs and not isinstance(found, (InstanceV, PropertyV)):
+        return value.attrs[name]
+    if isinstance(found, InstanceV):
+        if name in value.attrs and not specials.has(m, found, "__set__", "__delete__"):
+            return value.attrs[name]
+        given = specials.dispatched(m, found, value, value.cls, node)
+        if given is not specials.ABSENT:
+            return given
+    if name in value.attrs and not (isinstance(found, PropertyV) and not found.cached):
+        return value.attrs[name]
     if isinstance(found, PropertyV):
         return functions.read_property(m, found, value, name, node)
     if isinstance(found, FunctionV):
@@ -1571,6 +1762,7 @@ def _instance_attribute(m: Machine, value: InstanceV, name: str, node: Any) -> A
     if name not in _RUN_NOTHING:
         keras_objects.may_be_built(m, value)  # by a method that its base has from elsewhere
     if value.layer is not None:
+        specials.meets(m, [value]) if specials.has(m, value, "__getattr__") else None
         return keras_objects.attribute(m, value.layer, name, node, owner=value)
     if functions.is_assertion(value.cls, name) or functions.ends_test(value.cls, name):
         return MethodOf(value, name)
@@ -1581,6 +1773,8 @@ def _instance_attribute(m: Machine, value: InstanceV, name: str, node: Any) -> A
         except Raised:
             if m.guards:
                 raise
+    elif asked is not None:
+        effects.may_run(m, BoundMethod(asked, value) if isinstance(asked, FunctionV) else asked)
     # Nothing gave it this attribute on this path; other code may.
     made = Thing(text_of(node), key=("attr", value.serial, name), origin="attribute")
     made.hints = functions.attribute_hints(m, value.cls, name)
@@ -1611,6 +1805,12 @@ def _slice_of(index: SliceV) -> slice | None:
 def get_item(m: Machine, value: Any, index: Any, node: Any) -> Any:
     """`value[index]`."""
     index = number_in(index)
+    if m.specials:
+        if _may_be_special(value):
+            found = specials.run(m, value, "__getitem__", [index], node)
+            if found is not specials.ABSENT:
+                return found
+        index = in_numbers(m, index, node) if not isinstance(value, DictV) else index
     if isinstance(value, ListV):
         keras_objects.list_read(m, value, node)
         return _list_item(m, value, index, node)
@@ -1631,6 +1831,8 @@ def get_item(m: Machine, value: Any, index: Any, node: Any) -> Any:
             return Thing(text_of(node), origin="item")
         return Thing(text_of(node))
     if isinstance(value, DictV):
+        if m.specials and not is_constant(index):
+            specials.key_in(m, index, node)
         if isinstance(index, Tensor) or key_of(index) is None:
             return Thing(text_of(node), origin="item")
         if index in value.entries:
@@ -1655,10 +1857,6 @@ def get_item(m: Machine, value: Any, index: Any, node: Any) -> Any:
         item = Thing(text_of(node), key=key, origin="item")
         item.hints = part_hints(value, index)
         return item
-    if isinstance(value, InstanceV):
-        method = functions.find_method(m, value, "__getitem__")
-        if method is not None:
-            return functions.call(m, method, [index], {}, node)
     if isinstance(value, MatchV):
         return patterns.item(value, index, node)
     if isinstance(value, Ref) and releases.is_release(value):
@@ -1668,11 +1866,25 @@ def get_item(m: Machine, value: Any, index: Any, node: Any) -> Any:
         return Thing(text_of(node), origin="item") if found is None else found
     if isinstance(value, Ref) and value.name.endswith(".__dict__"):
         return library.held_name(m, value.name, index, node)
-    if isinstance(value, (ClassV, Ref)):
+    if isinstance(value, ClassV):
+        made = functions.class_attribute(value, "__class_getitem__")
+        if isinstance(made, FunctionV):
+            return functions.call(m, BoundMethod(made, value), [index], {}, node)
+        effects.may_run(m, made)
+        return value if made is None else Thing(text_of(node), origin="item")
+    if isinstance(value, Ref):
         return value  # `list[int]`, `Generic[T]`
     if value is None:
         raise Raised("TypeError")
     return Thing(text_of(node), origin="item")
+
+
+def in_numbers(m: Machine, index: Any, node: Any) -> Any:
+    """An index, with the numbers that `__index__` gives in the place of objects."""
+    if isinstance(index, SliceV):
+        parts = (index.start, index.stop, index.step)
+        return SliceV(*(specials.index_in(m, part, node) for part in parts))
+    return specials.index_in(m, index, node)
 
 
 def _missing(m: Machine, value: DictV, index: Any, node: Any) -> Any:

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 from kerasorder_lint.catalogue.bounds import LimitReached, clock
 from kerasorder_lint.graph.layers import latest_layer
-from kerasorder_lint.interpreter import effort, scopes
+from kerasorder_lint.interpreter import effects, effort, scopes
 from kerasorder_lint.interpreter.comparisons import Decided
 from kerasorder_lint.interpreter.keras_objects.names import canonical
 from kerasorder_lint.interpreter.machine import SIGNALS, Machine
@@ -353,6 +353,8 @@ class Following:
         scope.first, scope.environment = first, m.environment
         running = Running(scope, len(self._running))
         pure = m.kept.unchanged
+        noted, outer = len(m.noted), m.lurking
+        m.lurking = {}
         self._running.append(running)
         try:
             if tree is not None:
@@ -365,6 +367,9 @@ class Following:
         finally:
             self._running.pop()
         scope.patched = frozenset(m.patched)
+        scope.noted = m.noted[noted:]
+        scope.waiting = {path if key is None else key: reach for key, reach in m.lurking.items()}
+        m.lurking = {**outer, **scope.waiting}
         running.shared = running.shared and pure
         if not running.shared:
             m.kept.watch(first)
@@ -439,6 +444,9 @@ class Following:
             m.modules[os.path.abspath(file.path)] = file.module
             if file.comments:
                 m.comments[file.path] = file.comments
+            for names in file.noted:
+                effects.note_methods(m, names)
+            m.lurking.update(file.waiting)
         for found in wanted:
             m.kept.take(found, _places(found))
         target = m.environment.target

@@ -23,6 +23,7 @@ from kerasorder_lint.interpreter import (
     managers,
     nothing,
     repeating,
+    specials,
     turns,
 )
 from kerasorder_lint.interpreter.machine import (
@@ -66,9 +67,12 @@ __all__ = [
     "annotation_hints",
     "attribute_hints",
     "bind_symbolic",
+    "bound",
     "call",
     "call_undecided",
     "class_attribute",
+    "delete_attribute",
+    "drop_attribute",
     "ends_test",
     "eval_call",
     "fields_of",
@@ -80,10 +84,13 @@ __all__ = [
     "keep_attribute",
     "make_class",
     "make_function",
+    "make_object",
     "makes_generator",
     "run_function",
     "run_manager",
     "run_turns",
+    "set_class_attribute",
+    "set_function_attribute",
     "setter_of",
     "super_attribute",
     "told_by",
@@ -185,12 +192,10 @@ def _decorate(m: Machine, value: Any, node: ast.expr) -> Any:
             m.kept.touch(value)
             value.memo = {}
             return value
-        if name in ("setter", "deleter") and isinstance(node, ast.Attribute):
+        if name in ("setter", "deleter", "getter") and isinstance(node, ast.Attribute):
             read = expressions.evaluate(m, node.value)
-            if isinstance(read, PropertyV) and name == "setter":
-                return PropertyV(read.getter, cached=read.cached, setter=value)
             if isinstance(read, PropertyV):
-                return read  # what it gives when it is read stays as it was
+                return read.changed(name, value)
         if name == "configurable" and configured.is_by(m, node, decorator):
             m.kept.touch(value)
             value.configured = True
@@ -218,6 +223,12 @@ def _decorate(m: Machine, value: Any, node: ast.expr) -> Any:
     if isinstance(decorator, (FunctionV, BoundMethod)) and isinstance(value, ClassV):
         result = call(m, decorator, [value], {}, node)
         return result if isinstance(result, ClassV) else value
+    if isinstance(decorator, (ClassV, InstanceV)) or (
+        isinstance(decorator, PartialV) and isinstance(decorator.function, _OF_THE_CODE)
+    ):
+        result = call(m, decorator, [value], {}, node)
+        if not isinstance(result, Unknown):
+            return result
     if name == "dataclass" and isinstance(value, ClassV):
         m.kept.touch(value)
         value.dataclass = True
@@ -225,9 +236,14 @@ def _decorate(m: Machine, value: Any, node: ast.expr) -> Any:
     if name in _TRANSPARENT or (isinstance(decorator, Ref) and decorator.name.startswith("keras")):
         return value
     if isinstance(value, FunctionV):
+        effects.lurks(m, value)  # whoever has decorated it may run it
         m.kept.touch(value)
         value.decorated = True
     return value
+
+
+#: What can be called and is of the analysed code.
+_OF_THE_CODE = (BoundMethod, ClassV, FunctionV, InstanceV)
 
 
 def _last_name(node: ast.expr) -> str:
@@ -240,39 +256,30 @@ def _last_name(node: ast.expr) -> str:
 
 def make_class(m: Machine, node: Any) -> Any:
     """The value of a `class` statement."""
-    from kerasorder_lint.interpreter import statements
+    from kerasorder_lint.interpreter import metaclasses, statements
 
     bases = [
         keras_objects.inside_base_of(m, node, expressions.evaluate(m, base)) for base in node.bases
     ]
+    bases = metaclasses.in_place(m, bases, node)
     keywords = {keyword.arg: expressions.evaluate(m, keyword.value) for keyword in node.keywords}
     made = ClassV(node, bases, {}, m.frame, m.filename)
+    maker = m.resolve(keywords.pop("metaclass", None))
+    if isinstance(maker, ClassV):
+        made.meta = maker
     frame = Frame(m.frame, is_class=True)
     frame.cls = made
+    metaclasses.prepared(m, made, frame, keywords, node)
     outer, m.frame = m.frame, frame
     try:
         statements.exec_block(m, node.body)
     finally:
         m.frame = outer
     made.namespace = dict(frame.names)
-    enumerations.number(made)
-    _init_subclass(m, made, keywords, node)
-    value: Any = made
+    value = metaclasses.completed(m, made, maker, keywords, node)
     for decorator in reversed(node.decorator_list):
         value = _decorate(m, value, decorator)
     return value
-
-
-def _init_subclass(m: Machine, cls: ClassV, keywords: dict[str | None, Any], node: Any) -> None:
-    """What a base does to the classes that derive from it."""
-    for base in cls.mro()[1:]:
-        if isinstance(base, ClassV) and "__init_subclass__" in base.namespace:
-            found = m.resolve(base.namespace["__init_subclass__"])
-            if isinstance(found, FunctionV):
-                given = {name: value for name, value in keywords.items() if name is not None}
-                given.pop("metaclass", None)
-                run_function(m, found, [cls], given, node)
-            return
 
 
 # ---------------------------------------------------------------------- looking up
@@ -291,6 +298,18 @@ def has_class_attribute(cls: ClassV, name: str) -> bool:
     return any(isinstance(base, ClassV) and name in base.namespace for base in cls.mro())
 
 
+def bound(m: Machine, found: Any, owner: Any, cls: ClassV, node: Any) -> Any:
+    """What an attribute of a class is for an object of it, or for the class itself (owner None)."""
+    if isinstance(found, FunctionV):
+        if found.kind == "classmethod":
+            return BoundMethod(found, owner if isinstance(owner, ClassV) else cls)
+        if found.kind == "staticmethod" or owner is None:
+            return found
+        return BoundMethod(found, owner)
+    given = specials.dispatched(m, found, owner, cls, node)
+    return found if given is specials.ABSENT else given
+
+
 def find_method(m: Machine, value: InstanceV, name: str) -> BoundMethod | None:
     found = m.resolve(class_attribute(value.cls, name))
     return BoundMethod(found, value) if isinstance(found, FunctionV) else None
@@ -304,6 +323,9 @@ def super_attribute(m: Machine, value: SuperV, name: str, node: Any) -> Any:
     if not isinstance(cls, ClassV):
         return Thing(expressions.text_of(node))
     order = cls.mro()
+    meta = receiver.meta if isinstance(receiver, ClassV) else None
+    if meta is not None and value.after not in order and value.after in meta.mro():
+        order = meta.mro()
     start = order.index(value.after) + 1 if value.after in order else 1
     for base in order[start:]:
         if isinstance(base, ClassV) and name in base.namespace:
@@ -367,6 +389,8 @@ def eval_arguments(m: Machine, node: ast.Call) -> Arguments:
                     keywords[key] = m.resolve(item)
             open_ended = open_ended or not value.exact
         else:
+            if isinstance(value, InstanceV):
+                effects.may_meet(m, [value], every=True)  # `keys`, and each item
             open_ended = True
     return Arguments(positional, keywords, open_ended)
 
@@ -450,6 +474,12 @@ def _call(
 ) -> Any:
     function = m.resolve(function)
     if type(function) is Thing and function.key != ("name", "reveal_shape"):
+        if function.kind == enumerations.KIND:
+            found = specials.run_with(
+                m, function, "__call__", positional, keywords, node, open_ended
+            )
+            if found is not specials.ABSENT:
+                return found
         for value in [*positional, *keywords.values()]:
             keras_objects.escapes(m, value, node)
         return keras_objects.unknown_result(m, function, positional, keywords, node)
@@ -457,6 +487,7 @@ def _call(
         if function.manages and not open_ended:
             return managers.of_function(function, positional, keywords, node)
         if function.decorated:
+            effects.may_run(m, function)
             for value in [*positional, *keywords.values()]:
                 keras_objects.escapes(m, value, node)
             return Thing(expressions.text_of(node), origin="call")
@@ -466,6 +497,8 @@ def _call(
             given = [function.receiver, *positional]
             return managers.of_function(function.function, given, keywords, node)
         if function.function.decorated or _is_left_open(function):
+            if function.function.decorated:
+                effects.may_run(m, function)
             for value in [*positional, *keywords.values()]:
                 keras_objects.escapes(m, value, node)
             return Thing(expressions.text_of(node), origin="call")
@@ -667,6 +700,7 @@ def run_manager(
     m.called.add(id(code))
     if m.depth >= m.limits.depth or m.active.count(id(code)) > 2:
         m.limit("depth", node)
+        effects.may_run(m, function)
         block(Thing(expressions.text_of(node), origin="call"))
         return
     outer = (m.frame, m.calls, m.statement, m.filename)
@@ -749,6 +783,7 @@ def _inlined(
         or (m.following is not None and away and m.following.is_exhausted)
     ):
         m.limit("files" if away else "depth", node)
+        effects.may_run(m, function)
         for value in [*positional, *keywords.values()]:
             keras_objects.escapes(m, value, node)
         return Thing(expressions.text_of(node), origin="call")
@@ -798,6 +833,7 @@ def _anew(
             raise
         m.ran_short += 1
         m.limit("files", node)
+        effects.may_run(m, function)
         for value in [*positional, *keywords.values()]:
             keras_objects.escapes(m, value, node)
         return Thing(expressions.text_of(node), origin="call")
@@ -1216,9 +1252,16 @@ def _uses(node: Any, name: str) -> frozenset[str]:
 # ---------------------------------------------------------------------- instances
 
 
+def _with(function: Any, owner: Any) -> Any:
+    """A function of a property, for an object."""
+    if isinstance(function, FunctionV):
+        return BoundMethod(function, owner)
+    return PartialV(function, (owner,), {})
+
+
 def read_property(m: Machine, found: PropertyV, value: Any, name: str, node: Any) -> Any:
     """`value.name`, which a method computes: each time, or once."""
-    result = call(m, BoundMethod(found.getter, value), [], {}, node)
+    result = call(m, _with(found.getter, value), [], {}, node)
     if found.cached and isinstance(value, InstanceV):
         m.touch(value)
         value.attrs[name] = result
@@ -1263,9 +1306,19 @@ def keep_attribute(m: Machine, owner: InstanceV, name: str, value: Any, node: An
     node: the statement; without one, nothing of the class's own is run.
     """
     found = class_attribute(owner.cls, name)
-    if isinstance(found, PropertyV) and found.setter is not None and node is not None:
-        call(m, BoundMethod(found.setter, owner), [value], {}, node)
+    if name == "__class__":
+        m.touch(owner)
+        owner.forget()
+        effects.lurks(m, value, owner)
         return
+    if isinstance(found, PropertyV) and found.setter is not None and node is not None:
+        call(m, _with(found.setter, owner), [value], {}, node)
+        return
+    if isinstance(found, InstanceV) and specials.has(m, found, "__set__"):
+        if node is not None:
+            specials.run(m, found, "__set__", [owner, value], node)
+            return
+        specials.meets(m, [found])
     m.touch(owner)
     if (
         isinstance(found, PropertyV)
@@ -1278,13 +1331,54 @@ def keep_attribute(m: Machine, owner: InstanceV, name: str, value: Any, node: An
         owner.attrs[name] = value
 
 
+def set_class_attribute(m: Machine, cls: ClassV, name: str, value: Any) -> None:
+    """What `type.__setattr__` does."""
+    m.touch(cls)
+    effects.note_methods(m, {name: m.resolve(value)})
+    if name not in ("__bases__", "__class__"):
+        cls.namespace[name] = value
+        return
+    # Whatever it has may come from somewhere else.
+    names = {name for base in cls.mro() if isinstance(base, ClassV) for name in base.namespace}
+    cls.namespace = dict.fromkeys(names, UNKNOWN)
+    effects.lurks(m, value)
+
+
+def set_function_attribute(m: Machine, function: FunctionV, name: str, value: Any) -> None:
+    """`function.name = value`: one of Python's own changes what the function does."""
+    m.touch(function)
+    if name == "__code__":
+        for other in m.functions:
+            effects.lurks(m, other)
+    if name.startswith("__") and name not in ("__doc__", "__name__", "__qualname__"):
+        function.decorated = True
+        effects.may_meet(m, [value], every=True)
+        effects.lurks(m, function)
+    else:
+        effects.lurks(m, value)
+
+
+def delete_attribute(m: Machine, owner: InstanceV, name: str, node: Any) -> None:
+    """`del owner.name`."""
+    if specials.run(m, owner, "__delattr__", [name], node) is specials.ABSENT:
+        drop_attribute(m, owner, name, node)
+
+
+def drop_attribute(m: Machine, owner: InstanceV, name: str, node: Any) -> None:
+    """What `object.__delattr__` does."""
+    found = m.resolve(class_attribute(owner.cls, name))
+    if isinstance(found, PropertyV) and found.deleter is not None:
+        call(m, _with(found.deleter, owner), [], {}, node)
+    elif specials.run(m, found, "__delete__", [owner], node) is specials.ABSENT:
+        m.touch(owner)
+        owner.attrs.pop(name, None)
+
+
 def _is_made_by_code(cls: ClassV) -> bool:
-    """Whether code of the class decides what its objects are, or what their attributes give."""
+    """Whether code that is not followed decides what objects of the class are."""
     return any(
-        isinstance(class_attribute(cls, name), FunctionV)
-        for name in ("__new__", "__getattribute__")
-    ) or any(
         isinstance(base, ClassV)
+        and base.meta is None
         and any(
             keyword.arg == "metaclass" and not ast.unparse(keyword.value).endswith("ABCMeta")
             for keyword in base.node.keywords
@@ -1302,9 +1396,27 @@ def instantiate(
     open_ended: bool = False,
 ) -> Any:
     """`Cls(...)` for a class of the analysed code."""
+    if cls.meta is not None:
+        made = specials.run_with(m, cls, "__call__", positional, keywords, node, open_ended)
+        if made is not specials.ABSENT:
+            return made
+    return make_object(m, cls, positional, keywords, node, open_ended)
+
+
+def make_object(
+    m: Machine,
+    cls: ClassV,
+    positional: list[Any],
+    keywords: dict[str, Any],
+    node: Any,
+    open_ended: bool = False,
+) -> Any:
+    """What `type.__call__` does for a class of the analysed code."""
     if enumerations.is_enumeration(cls):
         known = len(positional) == 1 and not keywords and not open_ended
         found = enumerations.by_value(cls, positional[0]) if known else None
+        if found is None:
+            effects.may_meet(m, [Thing.of_class(cls)], every=False)
         return Thing(expressions.text_of(node), origin="call") if found is None else found
     own = derived_containers.made_by(m, cls)
     if own is not None:
@@ -1334,6 +1446,13 @@ def _made_anew(
     open_ended: bool,
 ) -> Any:
     value = InstanceV(cls)
+    maker = m.resolve(class_attribute(cls, "__new__"))
+    if maker is not None and maker != _OBJECTS:
+        given = _given_by(m, cls, maker, positional, keywords, node, open_ended)
+        if given is not None:
+            if not isinstance(given, InstanceV) or cls not in given.cls.mro():
+                return given
+            value = given
     if m.declared_layers:
         value.layer = keras_objects.declared_class(m, cls, positional, keywords, node, open_ended)
     if value.layer is None:
@@ -1359,7 +1478,42 @@ def _made_anew(
         _init_dataclass(m, value, positional, keywords, node)
     if value.layer is None and _is_made_by_code(cls):
         value.forget()
+    if m.methods and (not cls.is_known or class_attribute(cls, "__del__") is not None):
+        _lives_on(m, value)
     return keras_objects.made_instance(m, value, node)
+
+
+def _lives_on(m: Machine, value: InstanceV) -> None:
+    """What code that is not seen may run of an object at any time: that of a library from which its
+    class derives; Python, when nobody holds it any more."""
+    last = m.resolve(class_attribute(value.cls, "__del__"))
+    if last is not None:
+        effects.lurks(m, BoundMethod(last, value) if isinstance(last, FunctionV) else last)
+    if not value.cls.is_known and not _is_namedtuple(value.cls):
+        effects.lurks(m, value)
+
+
+#: The `__new__` that does nothing but make an object.
+_OBJECTS = Ref("object.__new__")
+
+
+def _given_by(
+    m: Machine,
+    cls: ClassV,
+    maker: Any,
+    positional: list[Any],
+    keywords: dict[str, Any],
+    node: Any,
+    open_ended: bool,
+) -> Any:
+    """What a `__new__` of the code gives; None where it is an object as it would be without."""
+    if keras_objects.class_kind(cls) is not None or not isinstance(maker, FunctionV):
+        effects.may_run(m, maker)
+        return None
+    given = call(m, maker, [cls, *positional], keywords, node, open_ended=open_ended)
+    if isinstance(given, InstanceV) and given.layer is None:
+        return given
+    return given if not isinstance(given, Unknown) else Thing(expressions.text_of(node))
 
 
 def has_generated_init(cls: ClassV) -> bool:
@@ -1387,6 +1541,8 @@ def _stores_what_it_gets(m: Machine, cls: ClassV, held: dict[str, Any], node: An
     from kerasorder_lint.interpreter import statements
 
     setter = setter_of(cls)
+    if m.specials and any(isinstance(class_attribute(cls, name), InstanceV) for name in held):
+        return False  # it may be a descriptor
     if setter is None or _is_namedtuple(cls):
         return True
     if not isinstance(setter, FunctionV) or not all(map(is_constant, held.values())):

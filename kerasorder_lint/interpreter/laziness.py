@@ -54,7 +54,7 @@ def gone(m: Machine, value: ListV) -> None:
 def runs_later(m: Machine, function: Any, node: Any) -> bool:
     """Whether an iterator runs code that changes something, at a time that is not known."""
     at_once = exhausting.is_exhausted(node) and not exhausting.in_turns(node)
-    if at_once or not effects.changes_something(function):
+    if at_once or not effects.changes_something(m, function):
         return False
     effects.may_run(m, function)
     return True

@@ -20,7 +20,9 @@ from kerasorder_lint.interpreter import (
     keras_objects,
     laziness,
     managers,
+    metaclasses,
     patterns,
+    specials,
     structures,
     tuning,
 )
@@ -28,8 +30,10 @@ from kerasorder_lint.interpreter.builtins import BUILTINS, STANDARD, is_instance
 from kerasorder_lint.interpreter.machine import Machine
 from kerasorder_lint.interpreter.values import (
     ArrayV,
+    BoundMethod,
     ClassV,
     DictV,
+    FunctionV,
     HyperParametersV,
     Imported,
     InstanceV,
@@ -38,6 +42,7 @@ from kerasorder_lint.interpreter.values import (
     MethodOf,
     ModuleV,
     ParserV,
+    PartialV,
     PatternV,
     Ref,
     Thing,
@@ -191,7 +196,7 @@ def class_fallback(m: Machine, value: ClassV, name: str, node: Any) -> Any:
             if name == "__init__":
                 return MethodOf(value, "base.__init__")
             return MethodOf(value, f"base.{name}")
-    if name == "__new__" and value.is_known:
+    if name in ("__call__", "__new__") and value.is_known:
         return MethodOf(value, name)
     return Thing(expressions.text_of(node), origin="attribute")
 
@@ -234,6 +239,25 @@ def call_ref(
             return functions.call(m, bound, positional[1:], keywords, node, open_ended=open_ended)
     if name in ("unittest.mock.patch", "unittest.mock.patch.object", "mock.patch.object"):
         _patched(m, [m.resolve(value) for value in positional[:2]])
+    if name in ("type.__new__", "enum.EnumMeta.__new__", "abc.ABCMeta.__new__"):
+        made = metaclasses.made_by_type(m, positional, keywords, node)
+        if made is not None:
+            return made
+    if name in _OF_TYPES and positional and isinstance(owned := m.resolve(positional[0]), ClassV):
+        if name == "type.__call__":
+            return functions.make_object(m, owned, positional[1:], keywords, node, open_ended)
+        if len(positional) == 3 and isinstance(positional[1], str):
+            functions.set_class_attribute(m, owned, positional[1], positional[2])
+            return None
+    if name == "object.__getattribute__" and len(positional) == 2:
+        asked = m.resolve(positional[0])
+        if isinstance(asked, InstanceV) and isinstance(positional[1], str):
+            return m.resolve(expressions.plain_attribute(m, asked, positional[1], node))
+    if name == "object.__delattr__" and len(positional) == 2:
+        asked = m.resolve(positional[0])
+        if isinstance(asked, InstanceV) and isinstance(positional[1], str):
+            functions.drop_attribute(m, asked, positional[1], node)
+            return None
     if name == "object.__new__" and positional:
         return _made_bare(m, m.resolve(positional[0]), node)
     known = BUILTINS.get(name) if "." not in name else STANDARD.get(name)
@@ -247,6 +271,8 @@ def call_ref(
         if not positional and open_ended:
             return Thing(expressions.text_of(node), origin="call")
         result = known(m, positional, keywords, node)
+        if name not in _SEEN_THROUGH:
+            _may_have_run(m, name, positional, keywords)
         if name.startswith("itertools.") and isinstance(result, ListV):
             laziness.iterator(result, node, positional)
         return result
@@ -257,8 +283,7 @@ def call_ref(
         made = structures.call_structure(m, name, positional, keywords, node)
         if made is not NotImplemented:
             return made
-    for value in (*positional, *keywords.values()):
-        effects.may_run(m, value)
+    effects.lurks(m, *positional, *keywords.values())
     result = keras_objects.call_keras(m, function, positional, keywords, node, open_ended)
     if result is not NotImplemented:
         return result
@@ -279,6 +304,33 @@ def call_ref(
         else:
             keras_objects.escapes(m, value, node)
     return keras_objects.unknown_result(m, function, positional, keywords, node)
+
+
+#: Of these the functions that they get are run by the analysis.
+_RUNNING = ("itertools.", "operator.", "random.", "math.", "re.")
+
+
+def _may_have_run(m: Machine, name: str, positional: list[Any], keywords: dict[str, Any]) -> None:
+    """A function of Python's library got these values: it may have run code of theirs."""
+    given = [*positional, *keywords.values()]
+    specials.meets(m, given)
+    if not name.startswith(_RUNNING):
+        for value in given:
+            effects.may_run(m, value)
+
+
+#: What `type` does with classes, where somebody calls it by name.
+_OF_TYPES = frozenset({"type.__call__", "type.__setattr__"})
+#: Functions that run what they get, or leave it as it is, just as the analysis does.
+_SEEN_THROUGH = frozenset({
+    "abs", "bool", "callable", "classmethod", "copy.copy", "copy.deepcopy", "delattr", "dict",
+    "divmod", "enumerate", "filter", "functools.partial", "functools.reduce", "getattr", "hasattr",
+    "id", "isinstance", "iter", "len", "list", "map", "max", "min", "next", "operator.attrgetter",
+    "operator.attrgetter()", "operator.itemgetter", "operator.itemgetter()",
+    "operator.methodcaller", "operator.methodcaller()", "pow", "print", "property", "range", "repr",
+    "reversed", "round", "set", "setattr", "sorted", "staticmethod", "str", "sum", "super", "tuple",
+    "type", "zip",
+})  # fmt: skip
 
 
 def _patched(m: Machine, given: list[Any]) -> None:
@@ -349,6 +401,10 @@ def _array_method(
     return keras_objects.numpy_function(m, name, [value, *positional], keywords)
 
 
+#: What methods of Keras's objects keep to call it.
+_CALLED_LATER = (BoundMethod, DictV, FunctionV, ListV, MethodOf, PartialV)
+
+
 def call_method_of(
     m: Machine,
     method: MethodOf,
@@ -369,7 +425,15 @@ def call_method_of(
                 m, positional[0], "__init__", positional[1:], keywords, node, open_ended
             )
         if name in ("__new__", "base.__new__", "super.__new__") and positional:
+            made = metaclasses.made_by_type(m, positional, keywords, node)
+            if made is not None:
+                return made
             return _made_bare(m, m.resolve(positional[0]), node)
+        if name in ("base.__call__", "super.__call__", "__call__"):
+            return functions.make_object(m, receiver, positional, keywords, node, open_ended)
+        if name.endswith("__setattr__") and len(positional) == 2 and isinstance(positional[0], str):
+            functions.set_class_attribute(m, receiver, positional[0], positional[1])
+            return None
         if name == "base.from_config" and len(positional) == 1 and not keywords:
             return _from_config(m, receiver, m.resolve(positional[0]), node)
         return Thing(expressions.text_of(node), origin="call")
@@ -383,6 +447,7 @@ def call_method_of(
             return Thing(expressions.text_of(node), origin="call")
         return patterns.call_method(m, receiver, name, positional, keywords, node)
     if isinstance(receiver, ParserV):
+        effects.lurks(m, *positional, *keywords.values())
         return command_line.call_parser(m, receiver, name, positional, keywords, node, open_ended)
     if isinstance(receiver, HyperParametersV):
         return tuning.call_method(m, receiver, name, positional, keywords, node, open_ended)
@@ -393,6 +458,9 @@ def call_method_of(
                 return found
         return arrays.array_method(m, receiver, name, positional, keywords, node)
     if keras_objects.is_keras_value(receiver):
+        for value in (*positional, *keywords.values()):
+            if isinstance(value, _CALLED_LATER):
+                effects.lurks(m, value)
         return keras_objects.call_method(m, receiver, name, positional, keywords, node, open_ended)
     updates = isinstance(receiver, DictV) and name == "update"
     if open_ended and not positional and not updates:

@@ -338,6 +338,11 @@ class Machine:
         self.functions: list[FunctionV] = []
         self.called: set[int] = set()
         self.active: list[int] = []
+        self.methods: dict[str, list[FunctionV]] = {}  # of classes of the code, by name
+        self.noted: list[dict[str, Any]] = []  # what these classes hold
+        self.specials: list[Any] = []  # of these what Python runs by itself
+        self.lurking: dict[Hashable, Any] = {}  # what libraries may call at any time
+        self.making: list[Any] = []  # classes whose metaclasses are at work
         self.symbols: dict[str, int] = {}
         self.models: list[Any] = []
         self.limit_events: list[Limit] = []

@@ -12,7 +12,7 @@ import builtins as python
 from collections.abc import Callable
 from typing import Any
 
-from kerasorder_lint.interpreter import expressions, functions, keras_objects
+from kerasorder_lint.interpreter import effects, expressions, functions, keras_objects, specials
 from kerasorder_lint.interpreter.machine import Machine
 from kerasorder_lint.interpreter.values import (
     NOTATION,
@@ -257,6 +257,10 @@ def _issubclass(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
     if len(a) != 2:
         return _unknown(node)
     several = a[1] if isinstance(a[1], tuple) else (a[1],)
+    for item in several:
+        if isinstance(item, ClassV):
+            effects.may_run(m, functions.class_attribute(item, "__subclasshook__"))
+            specials.meets(m, [item], names=("__subclasscheck__",))
     answers = [_derives(a[0], m.resolve(item)) for item in several]
     if True in answers:
         return True

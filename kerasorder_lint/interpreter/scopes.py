@@ -40,6 +40,7 @@ class Scope:
     sets:     files that imports named, and whether these set what holds for the program.
     environment, families, patched: what the machine knew of libraries when the run had ended.
     height:   how deep modules run within one another below this one, at most.
+    noted:    what its classes hold, and `waiting` what libraries keep of its code (`effects`).
     first, latest: numbers around those of the objects that were made.
     """
 
@@ -54,6 +55,8 @@ class Scope:
     environment: Environment = field(default_factory=Environment)
     families: frozenset[str] = frozenset()
     patched: frozenset[str] = frozenset()
+    noted: list[dict[str, Any]] = field(default_factory=list)
+    waiting: dict[Hashable, Any] = field(default_factory=dict)
     height: int = 0
     first: int = 0
     latest: int = 0

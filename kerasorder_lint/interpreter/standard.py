@@ -189,7 +189,7 @@ def _getitem(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
 
 
 def _contains(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
-    answer = expressions.contains(m, a[0], a[1]) if len(a) == 2 else None
+    answer = expressions.contains(m, a[0], a[1], node) if len(a) == 2 else None
     return _thing(node, "bool") if answer is None else answer
 
 

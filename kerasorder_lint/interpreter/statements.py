@@ -12,6 +12,7 @@ from kerasorder_lint.interpreter import (
     branching,
     declarations,
     derived_containers,
+    effects,
     exceptions,
     exhausting,
     expressions,
@@ -20,6 +21,7 @@ from kerasorder_lint.interpreter import (
     library,
     managers,
     nothing,
+    specials,
     swaps,
     turns,
 )
@@ -146,6 +148,8 @@ def _is_plain(test: ast.expr) -> bool:
 
 def exec_statement(m: Machine, node: ast.stmt, after: Rest | None = None) -> None:
     m.step()
+    if m.lurking:
+        effects.run_lurking(m)
     before = m.statement
     m.statement = m.site(node)
     m.reached.add((m.filename, node.lineno, node.col_offset))
@@ -306,9 +310,12 @@ def set_attribute(m: Machine, owner: Any, name: str, value: Any, node: Any) -> N
         frame = owner if isinstance(owner, Frame) else owner.frame
         m.touch(frame)
         frame.names[name] = value
-    elif hasattr(owner, "namespace"):
-        m.touch(owner)
-        owner.namespace[name] = value
+    elif isinstance(owner, ClassV):
+        given = [name, value]
+        if specials.run(m, owner, "__setattr__", given, node) is specials.ABSENT:
+            functions.set_class_attribute(m, owner, name, value)
+    elif isinstance(owner, FunctionV):
+        functions.set_function_attribute(m, owner, name, value)
     elif isinstance(owner, DictV) and name == "default_factory":
         m.touch(owner)
         owner.default = value
@@ -318,12 +325,15 @@ def set_attribute(m: Machine, owner: Any, name: str, value: Any, node: Any) -> N
             owner.shape = UNKNOWN
     elif isinstance(owner, Ref):
         m.patched.add(f"{owner.name}.{name}")
+        effects.lurks(m, value)
 
 
 def set_item(m: Machine, owner: Any, index: Any, value: Any, node: Any) -> None:
     keras_objects.list_escapes(m, value, node, kept=True)
+    if m.specials and isinstance(owner, DictV):
+        specials.key_in(m, index, node)
     if isinstance(owner, ListV):
-        library.list_set_item(m, owner, index, value, node)
+        library.list_set_item(m, owner, expressions.in_numbers(m, index, node), value, node)
     elif isinstance(owner, DictV):
         if isinstance(owner, AttributesV) and isinstance(index, str):
             m.touch(owner.of)
@@ -342,11 +352,12 @@ def set_item(m: Machine, owner: Any, index: Any, value: Any, node: Any) -> None:
             owner.entries[index] = value
     elif isinstance(owner, ArrayV):
         owner.forget()
-    elif isinstance(owner, InstanceV):
-        method = functions.find_method(m, owner, "__setitem__")
-        if method is not None:
-            functions.call(m, method, [index, value], {}, node)
-        elif owner.layer is None and not owner.cls.is_known:
+    elif isinstance(owner, (InstanceV, ClassV)):
+        if specials.run(m, owner, "__setitem__", [index, value], node) is not specials.ABSENT:
+            return
+        if not isinstance(owner, InstanceV):
+            return
+        if owner.layer is None and not owner.cls.is_known:
             m.touch(owner)
             owner.forget()
     elif isinstance(owner, Thing):
@@ -403,6 +414,7 @@ def exec_delete(m: Machine, node: Any) -> None:
             owner = expressions.evaluate(m, target.value)
             index = expressions.evaluate(m, target.slice)
             if isinstance(owner, ListV):
+                index = expressions.in_numbers(m, index, node)
                 library.list_delete_item(m, owner, index, node)
             elif isinstance(owner, DictV):
                 m.touch(owner)
@@ -413,11 +425,12 @@ def exec_delete(m: Machine, node: Any) -> None:
                     owner.entries.pop(index, None)
                 else:
                     owner.exact = False
-            elif isinstance(owner, InstanceV):
-                method = functions.find_method(m, owner, "__delitem__")
-                if method is not None:
-                    functions.call(m, method, [index], {}, node)
-                elif owner.layer is None and not owner.cls.is_known:
+            elif isinstance(owner, (InstanceV, ClassV)):
+                if specials.run(m, owner, "__delitem__", [index], node) is not specials.ABSENT:
+                    continue
+                if not isinstance(owner, InstanceV):
+                    continue
+                if owner.layer is None and not owner.cls.is_known:
                     m.touch(owner)
                     owner.forget()
         elif isinstance(target, ast.Attribute):
@@ -425,8 +438,7 @@ def exec_delete(m: Machine, node: Any) -> None:
             owner = expressions.evaluate(m, target.value)
             if isinstance(owner, InstanceV):
                 if not keras_objects.delete_attribute(m, owner, target.attr, node):
-                    m.touch(owner)
-                    owner.attrs.pop(target.attr, None)
+                    functions.delete_attribute(m, owner, target.attr, node)
             elif isinstance(owner, (Layer, Thing)):
                 keras_objects.delete_attribute(m, owner, target.attr, node)
 
@@ -442,7 +454,10 @@ def exec_return(m: Machine, node: Any) -> None:
 def exec_raise(m: Machine, node: Any) -> None:
     if node.exc is None:
         raise m.handling[-1] if m.handling else Raised("RuntimeError")
-    raised = exceptions.raised(m, expressions.evaluate(m, node.exc))
+    value = expressions.evaluate(m, node.exc)
+    if isinstance(value, ClassV):
+        value = functions.call(m, value, [], {}, node.exc)
+    raised = exceptions.raised(m, value)
     if raised.name is None:
         called = node.exc.func if isinstance(node.exc, ast.Call) else node.exc
         raised.name = _last_word(called)  # a class of which nothing is known, by what it is called
@@ -1066,7 +1081,7 @@ def _matches(m: Machine, pattern: Any, subject: Any) -> tuple[bool | None, dict[
             if isinstance(pattern, ast.MatchValue)
             else pattern.value
         )
-        return expressions.equal(m, subject, wanted), {}
+        return expressions.equal(m, subject, wanted, pattern), {}
     if isinstance(pattern, ast.MatchSequence):
         items: list[Any] | None = (
             list(subject)
@@ -1127,6 +1142,9 @@ def _matches_class(
 ) -> tuple[bool | None, dict[str, Any]]:
     """`case Class(pattern, name=pattern)`."""
     cls = expressions.evaluate(m, pattern.cls)
+    if isinstance(cls, ClassV) and specials.has(m, cls, "__instancecheck__"):
+        specials.meets(m, [cls])
+        return None, _captures(pattern)
     fits = library.is_instance(m, subject, cls)
     if fits is False or not (pattern.patterns or pattern.kwd_patterns):
         return fits, {}
@@ -1157,6 +1175,12 @@ def _attribute(m: Machine, subject: Any, name: Any, node: ast.expr) -> Any:
     if isinstance(subject, InstanceV) and subject.exact and isinstance(name, str):
         if name in subject.attrs:
             return m.resolve(subject.attrs[name])
+        if subject.layer is None:
+            try:
+                return m.resolve(expressions.get_attribute(m, subject, name, node))
+            except Raised as raised:
+                if "AttributeError" not in raised.classes:
+                    raise
     if isinstance(subject, NamedTuple) and name in subject.names:
         return m.resolve(subject[subject.names.index(name)])
     if isinstance(subject, Layer) and isinstance(name, str):

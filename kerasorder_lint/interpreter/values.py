@@ -135,6 +135,13 @@ class Thing(Unknown):
         self.hints, self.symbol, attrs = saved
         self.attrs = dict(attrs)
 
+    @classmethod
+    def of_class(cls, owner: ClassV) -> Thing:
+        """An unknown object of a class of the analysed code."""
+        made = cls(owner.name, origin="call")
+        made.attrs["__class__"] = owner
+        return made
+
     def attribute(self, name: str) -> Any:
         """The unknown attribute of it; the same one each time."""
         found = self.attrs.get(name)
@@ -727,19 +734,33 @@ class FunctionV(Obj):
 class PropertyV:
     """`property`; `cached` for `cached_property`, which runs once for an object.
 
-    setter: what runs where it is written, if that is a function of the code.
+    setter, deleter: what runs where it is written or deleted, if anything does.
     """
 
-    __slots__ = ("cached", "getter", "setter")
+    __slots__ = ("cached", "deleter", "getter", "setter")
 
     def __init__(
-        self, getter: FunctionV, *, cached: bool = False, setter: FunctionV | None = None
+        self,
+        getter: Any,
+        *,
+        cached: bool = False,
+        setter: Any = None,
+        deleter: Any = None,
     ) -> None:
-        self.getter, self.cached, self.setter = getter, cached, setter
+        self.getter, self.cached, self.setter, self.deleter = getter, cached, setter, deleter
+
+    def changed(self, name: str, function: Any) -> PropertyV:
+        """The same with another `getter`, `setter` or `deleter`."""
+        parts = {"getter": self.getter, "setter": self.setter, "deleter": self.deleter}
+        parts[name] = function
+        return PropertyV(parts.pop("getter"), cached=self.cached, **parts)
 
 
 class ClassV(Obj):
-    """A class of the analysed code. `bases` may hold `Ref`s and unknowns."""
+    """A class of the analysed code. `bases` may hold `Ref`s and unknowns.
+
+    meta: the class of the analysed code that it is an object of, if there is one.
+    """
 
     __slots__ = (
         "_mro",
@@ -748,6 +769,7 @@ class ClassV(Obj):
         "filename",
         "frame",
         "members",
+        "meta",
         "name",
         "namespace",
         "node",
@@ -769,6 +791,8 @@ class ClassV(Obj):
         self.bases = bases
         self.namespace = namespace
         self.dataclass = False
+        metas = (base.meta for base in bases if isinstance(base, ClassV))
+        self.meta: ClassV | None = next(metas, None)
         self.members: dict[str, Thing] = {}  # of an enumeration, as far as they were asked for
 
     def snapshot(self) -> Any:
@@ -791,6 +815,10 @@ class ClassV(Obj):
                 _put_roots_last(lines)
             self._mro = [self, *_merged([*lines, list(self.bases)])]
         return self._mro
+
+    def unsettle(self) -> None:
+        """Its bases are others from now on."""
+        self._mro = None
 
     @property
     def is_known(self) -> bool:

@@ -1,4 +1,5 @@
-"""Random programs of Python: names, containers, objects, functions, control flow, aliases.
+"""Random programs of Python: names, containers, objects, functions, control flow, aliases;
+classes with special methods, models and layers (`pythons_own`).
 
 Python is the oracle. A program asks at places for a number, `probe(n, value)`; it is run once, and
 then every place hands what Python found to Keras in two layers that only fit if it is right.
@@ -11,11 +12,14 @@ import contextlib
 import io
 import random
 import re
+import sys
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
+
+from tests.interpreter import pythons_own
 
 __all__ = ["Program", "program", "with_layers"]
 
@@ -212,20 +216,27 @@ def plus(a, b=2):
 
 @dataclass(frozen=True)
 class Program:
-    """source: with layers in the places of the probes. found: what Python had at each."""
+    """source: with layers in the places of the probes. found: what Python had at each.
+
+    rows: those of the source that Python came by. What a model would refuse elsewhere is no matter.
+    """
 
     source: str
     bare: str
     found: dict[int, int]
+    rows: frozenset[int]
 
 
 Maker = Callable[[], str]
 
 
 class _Writer:
-    def __init__(self, r: random.Random, unknown: bool) -> None:
+    def __init__(
+        self, r: random.Random, unknown: bool, own: bool = False, keras: bool = False
+    ) -> None:
         self.r = r
         self.unknown = unknown
+        self.own, self.keras = own, keras  # whether it knows these definitions
         self.lines: list[str] = []
         self.names: dict[str, list[str]] = defaultdict(list)  # by type: int list dict box fn
         self.count = 0
@@ -238,6 +249,8 @@ class _Writer:
     def have(self, kind: str) -> str:
         if self.names[kind] and self.r.random() < 0.9:
             return self.r.choice(self.names[kind])
+        if kind in pythons_own.DEFAULTS:
+            return self.r.choice(pythons_own.DEFAULTS[kind])
         other: dict[str, Maker] = {
             "int": lambda: str(self.r.randint(0, 6)),
             "list": lambda: self.r.choice(["SIZES", "[1, 4, 2]", "LOG", "Box.shared"]),
@@ -251,6 +264,10 @@ class _Writer:
         r = self.r
         if depth > 2 or r.random() < 0.25:
             return self.have("int")
+        if self.keras and r.random() < 0.5:
+            return r.choice(pythons_own.keras_numbers(self))()
+        if self.own and r.random() < 0.5:
+            return r.choice(pythons_own.numbers(self))()
         n = partial(self.number, depth + 1)
         box, several, table = self.have("box"), self.have("list"), self.have("dict")
         key = r.choice("abcd")
@@ -314,6 +331,8 @@ class _Writer:
         r = self.r
         if depth > 2:
             return f"{self.have('int')} > 2"
+        if self.own and r.random() < 0.4:
+            return r.choice(pythons_own.conditions(self))()
         n = partial(self.number, depth + 1)
         choices: list[Maker] = [
             lambda: f"{n()} {r.choice(['<', '>', '==', '!=', '<=', '>='])} {n()}",
@@ -341,6 +360,8 @@ class _Writer:
 
     def sequence(self) -> str:
         r = self.r
+        if self.own and r.random() < 0.3:
+            return r.choice(pythons_own.sequences(self))()
         n, several, box = self.number, self.have("list"), self.have("box")
         choices: list[Maker] = [
             lambda: f"[{n()}, {n()}]",
@@ -405,7 +426,12 @@ class _Writer:
     # ------------------------------------------------------------------ statements
 
     def put(self, text: str) -> None:
-        self.lines.append("    " * self.depth + text)
+        self.lines.extend("    " * self.depth + line for line in text.split("\n"))
+
+    def fresh(self) -> int:
+        """A number that no name has."""
+        self.count += 1
+        return self.count
 
     def name(self, kind: str) -> str:
         if self.names[kind] and self.r.random() < 0.35:
@@ -423,6 +449,8 @@ class _Writer:
             ("box", self.object),
             ("fn", lambda: f"maker({self.number()})"),
         ]
+        if self.own:
+            makers += pythons_own.values(self)
         kind, make = self.r.choice(makers)
         text = make()
         name = self.name(kind)
@@ -432,6 +460,12 @@ class _Writer:
 
     def change(self) -> None:
         r = self.r
+        if self.keras and r.random() < 0.6:
+            self.put(r.choice(pythons_own.keras_changes(self))())
+            return
+        if self.own and r.random() < 0.5:
+            self.put(r.choice(pythons_own.changes(self))())
+            return
         several, table, box = self.have("list"), self.have("dict"), self.have("box")
         n = self.number
         key = r.choice("abcd")
@@ -645,6 +679,25 @@ def _length(value: Any) -> int:
     return abs(int(value)) % 50 + 1
 
 
+def _rows(text: str, inside: bool) -> frozenset[int]:
+    """The rows that Python comes by, one further down each."""
+    rows: set[int] = set()
+
+    def trace(frame: Any, event: str, _: Any) -> Any:
+        if frame.f_code.co_filename != "program.py":
+            return None
+        rows.add(frame.f_lineno + 1)
+        return trace
+
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        _run(text, inside)
+    finally:
+        sys.settrace(before)
+    return frozenset(rows)
+
+
 def _run(text: str, inside: bool) -> dict[int, int] | None:
     """What each place had; None where the program fails. Places that were not met are not in it."""
     found: dict[int, int] = {}
@@ -670,7 +723,9 @@ def program(r: random.Random) -> Program:
     """
     while True:
         kind = r.choice(["module", "called", "uncalled"])
-        writer = _Writer(r, unknown=r.random() < 0.4)
+        own = r.random() < 0.6
+        keras = own and r.random() < 0.35
+        writer = _Writer(r, unknown=r.random() < 0.4, own=own, keras=keras)
         writer.depth = 0 if kind == "module" else 1
         for _ in range(r.randint(4, 14)):
             writer.statement()
@@ -681,12 +736,16 @@ def program(r: random.Random) -> Program:
         if kind != "module":
             body = f"def build():\n{body}\n"
             body += "\nbuild()\n" if kind == "called" else ""
-        bare = f"{HEAD}{DEFINITIONS}\n\n{body}\n"
+        definitions = DEFINITIONS
+        if own:
+            definitions += pythons_own.CLASSES + (pythons_own.KERAS if keras else "")
+        bare = f"{HEAD}{definitions}\n\n{body}\n"
         found = _run(bare, kind == "uncalled")
         if not found:
             continue
 
-        return Program(with_layers(bare, found), bare, found)
+        rows = _rows(bare, kind == "uncalled") if keras else frozenset(range(len(bare)))
+        return Program(with_layers(bare, found), bare, found, rows)
 
 
 def with_layers(bare: str, found: dict[int, int]) -> str:

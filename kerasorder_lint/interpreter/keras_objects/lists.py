@@ -161,6 +161,7 @@ def escapes(m: Machine, value: Any, node: Any) -> None:
         m.touch(layer)
         layer.attributes["escaped"] = True
         m.record(HandedOn(target=layer, **m.base(node)))
+    effects.lurks(m, value)
     if isinstance(value, tuple):
         for item in value:
             escapes(m, item, node)
@@ -170,5 +171,3 @@ def escapes(m: Machine, value: Any, node: Any) -> None:
         # A preprocessing layer may be adapted there.
         m.touch(value)
         life.call_method(value, "adapt")
-    else:
-        effects.may_run(m, value)
