@@ -33,11 +33,11 @@ LEAST = 30_000
 #: else they may, and the least for any file. Nothing can be found in them, and there is much code
 #: of this kind around models.
 IN_VAIN = 10
-LEAST_IN_VAIN = 2_000
+LEAST_IN_VAIN = 800
 
 #: The same for the ways through functions after their first ones, as long as all is well.
 FURTHER = 6
-LEAST_FURTHER = 2_000
+LEAST_FURTHER = 800
 
 
 #: One step for so many bytes of the modules that are followed (some six a node), where files have

@@ -71,6 +71,10 @@ _FIRST_WAY = 6
 _AFTER_INIT = 500
 # After so many ways through a function that showed nothing new, the others are left out.
 _WITHOUT_NEWS = 3
+# The same where it is run on unknowns and nothing has happened to a layer or model.
+_IN_VAIN_WITHOUT_NEWS = 1
+# Steps a node that any function may take before something happens in it, whatever others took.
+_LEAST_IN_VAIN = 2
 # So many steps a node are cheap enough to follow all ways none the less.
 _CHEAP = 6
 # What a small function may take that calls large ones.
@@ -176,9 +180,9 @@ class _Exploration:
         before = self.steps
         group = self._next_group()
         machines: list[Machine] = []
-        news = _News()
+        news = _News(self.filename)
         while pending and paths < self.limits.paths:
-            if paths and (self.steps > enough or (news.are_over and self.steps > cheap)):
+            if paths and (self.steps > enough or (news.are_over() and self.steps > cheap)):
                 break
             m = self._machine()
             m.max_decisions = 5
@@ -198,7 +202,8 @@ class _Exploration:
             news.look_at(self.traces[-1])
             if not paths:
                 # However much the first way took, others and the functions have their part.
-                enough = self.steps + (self.vain if m.in_vain else self.fair // _MODULES_SHARE)
+                part = self.fair // _MODULES_SHARE if news.are_bad else self.further
+                enough = self.steps + (self.vain if m.in_vain else part)
                 cheap = 0 if m.in_vain else before + _CHEAP * size_of(self.tree)
                 self.most = min(max(self.most, enough), self.limits.steps)
             m.most = self.most
@@ -413,23 +418,32 @@ class _Exploration:
             # Another set of arguments shows little that is new: there is no generosity.
             part //= _GENEROSITY
         few = self._part(self.further, function)
+        elsewhere: set[tuple[bool, ...]] = set()
         m.in_vain = True
-        m.patience = min(m.steps + self._part(self.vain, function), self.limits.steps)
+        least = _LEAST_IN_VAIN * size_of(function.node)
+        m.patience = min(m.steps + max(self._part(self.vain, function), least), self.limits.steps)
         m.most = m.steps + max(part, min((self.most - m.steps) // _SHARE, part * _FIRST_WAY))
-        news = _News()
+        news = _News(self.filename)
         while pending and paths < self.limits.paths:
             if paths:
                 end = before + part if news.are_bad else min(before + part, m.patience, first + few)
                 cheap = 0 if m.in_vain else before + _CHEAP * size_of(function.node)
                 # Of what is given by a test's decorators each set may be the one that fails.
-                stale = news.are_over and paths >= len(sets)
+                stale = news.are_over(m.in_vain and own_expense) and paths >= len(sets)
                 if m.steps > end or (stale and m.steps > cheap):
                     break
             if paths and own_expense and self.following is not None:
                 self.following.begin_further_way()
             # Those first that differ from the first way in one condition.
-            m.prefix, given = pending.pop(0)  # `given` is the number of the set
-            m.decisions, m.pending = [], []
+            place = 0
+            if paths and own_expense and not news.are_bad:
+                # What other files do with what is not known is looked at when they are judged.
+                own = (at for at, (way, _) in enumerate(pending) if way not in elsewhere)
+                place = next(own, -1)
+                if place < 0:
+                    break
+            m.prefix, given = pending.pop(place)  # `given` is the number of the set
+            m.decisions, m.pending, m.elsewhere = [], [], elsewhere
             m.decided, m.assumed = Decided(outer[2]), []
             m.reached = set()
             m.symbols = {}
@@ -637,22 +651,24 @@ class _News:
     Where something is wrong on one way, all are asked, because it may be so on every one.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, filename: str) -> None:
+        self._filename = filename
         self._known: set[object] = set()
         self._since = 0
         self.are_bad = False
 
     def look_at(self, trace: Trace) -> None:
-        found: set[object] = set(trace.reached)
+        # What other files do is looked at when they are judged.
+        found: set[object] = {place for place in trace.reached if place[0] == self._filename}
         for event in trace.events:
             found.add((type(event), event.site, event.likely is None))
             self.are_bad = self.are_bad or getattr(event, "problem", None) is not None
         self._since = 0 if found - self._known else self._since + 1
         self._known |= found
 
-    @property
-    def are_over(self) -> bool:
-        return self._since >= _WITHOUT_NEWS and not self.are_bad
+    def are_over(self, in_vain: bool = False) -> bool:
+        enough = _IN_VAIN_WITHOUT_NEWS if in_vain else _WITHOUT_NEWS
+        return self._since >= enough and not self.are_bad
 
 
 def _around(tree: ast.Module, rows: frozenset[int]) -> frozenset[str]:

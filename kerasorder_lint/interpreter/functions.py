@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
+from functools import partial
 from typing import Any
 
 from kerasorder_lint.catalogue.bounds import LimitReached
@@ -17,6 +18,7 @@ from kerasorder_lint.interpreter import (
     enumerations,
     exhausting,
     expressions,
+    fruitless,
     keras_objects,
     laziness,
     library,
@@ -787,15 +789,13 @@ def _inlined(
         for value in [*positional, *keywords.values()]:
             keras_objects.escapes(m, value, node)
         return Thing(expressions.text_of(node), origin="call")
+    run = partial(_anew, m, function, positional, keywords, node, open_ended, as_root)
     if as_root or open_ended:
-        return _anew(m, function, positional, keywords, node, open_ended, as_root)
-    return repeating.of_function(
-        m,
-        function,
-        positional,
-        keywords,
-        lambda: _anew(m, function, positional, keywords, node, open_ended, as_root),
-    )
+        return run()
+    once = partial(repeating.of_function, m, function, positional, keywords, run)
+    if away:
+        return fruitless.of_function(m, function, positional, keywords, node, once)
+    return once()
 
 
 def _anew(

@@ -63,6 +63,7 @@ if TYPE_CHECKING:
     from kerasorder_lint.graph.sights import Sights
 
 __all__ = [
+    "DERIVED",
     "EXPECTED",
     "Asked",
     "BreakLoop",
@@ -195,6 +196,9 @@ def classes_of(name: str) -> frozenset[str]:
         return frozenset(base.__name__ for base in found.__mro__)
     return frozenset({name, "Exception", "BaseException"})
 
+
+#: Stands among `Machine.answers` for what followed from conditions.
+DERIVED = "derived"
 
 SIGNALS = (Returned, BreakLoop, ContinueLoop, Raised, PathEnds)
 
@@ -354,6 +358,8 @@ class Machine:
         self.decided = Decided()
         self.assumed: list[Hashable] = []  # of them those that no way was taken for
         self.pending: list[tuple[bool, ...]] = []
+        # Of them those that part in other files, where no kind is chosen.
+        self.elsewhere: set[tuple[bool, ...]] = set()
         self.max_decisions = 5
         self.truncated = False
         self.relevant: set[int] = set()
@@ -380,11 +386,16 @@ class Machine:
         self.kept = KeptModules()
         self.plain_setters: dict[Hashable, bool] = {}  # what `__setattr__` comes to, by class
         self.repeats = Repeats()
+        # Calls that came to nothing that is known, and how many of a function came to more.
+        self.fruitless: dict[Hashable, Any] = {}
+        self.fruitful: dict[int, int] = {}
         self.module_ended = 0  # the latest object that the file's own module has made
         self.tree: ast.AST = ast.Module(body=[], type_ignores=[])  # of the judged file
         self.registries = Registries(self._is_of_module)
         self.layers_asked = 0  # how often an attribute of a layer was asked for
         self.consulted = 0  # how often the conditions of the way were asked for
+        # Those that were answered, and `DERIVED` for what followed from any: if somebody wants it.
+        self.answers: set[Hashable] | None = None
         self.limits_noted = 0
         self.unforeseen = 0  # how often something was done that may raise an exception
         self.ran_short = 0  # how often a call went on as unknown, because of what it may take
@@ -557,6 +568,9 @@ class Machine:
             elif count < self.max_decisions:
                 taken = tuple(decision.value for decision in self.decisions)
                 self.pending.append((*taken, False))
+                chooses = chooses or self._chooses(key)
+                if self.filename != self.main and chooses is None:
+                    self.elsewhere.add((*taken, False))
                 answer = True
             else:
                 self.truncated = True
@@ -594,8 +608,21 @@ class Machine:
         """What this path has decided about a condition."""
         self.consulted += 1
         answer = self.decided.get(key)
-        if answer is not None:
-            return answer
+        if answer is None:
+            answer = self._follows(key)
+            key = DERIVED
+        if answer is not None and self.answers is not None:
+            self.answers.add(key)
+        return answer
+
+    def rests_on_conditions(self) -> None:
+        """What is taken from before rests on conditions of the way."""
+        self.consulted += 1
+        if self.answers is not None:
+            self.answers.add(DERIVED)
+
+    def _follows(self, key: Hashable) -> bool | None:
+        """What the conditions that are decided say of another one."""
         if isinstance(key, tuple) and len(key) == 3 and key[0] in ("==", "in"):
             answer = self._decided_by_membership(key)
             if answer is not None:
@@ -655,6 +682,8 @@ class Machine:
         own = thing.key
         for unknown, constant in self.decided.equal.values():
             if unknown == own:
+                if self.answers is not None:
+                    self.answers.add(DERIVED)
                 return constant
         # What a function asks of one argument (`if key is None`) says little of what was passed
         # for another one as well: an unknown stays one, though it may be None on this way.

@@ -34,7 +34,7 @@ from kerasorder_lint.interpreter.values import (
 if TYPE_CHECKING:
     from kerasorder_lint.interpreter.machine import Machine
 
-__all__ = ["Repeats", "of_class", "of_function"]
+__all__ = ["Repeats", "may_repeat", "of_class", "of_function"]
 
 #: How many values arguments and results may hold.
 _SIZE = 200
@@ -404,7 +404,7 @@ def of_function(
 ) -> Any:
     """What a call of a function comes to: what is known of it, or what a run gives."""
     place = id(function.node)
-    if not m.repeats.may_try(place) or not _may_repeat(m, function.frame, function.filename):
+    if not m.repeats.may_try(place) or not may_repeat(m, function.frame, function.filename):
         return run()
     receiver: InstanceV | None = None
     if function.cls is not None and function.kind == "function" and positional:
@@ -423,7 +423,7 @@ def of_class(
 ) -> Any:
     """The object that a class gives: made like one before it, or by its code."""
     place = id(cls)
-    if not m.repeats.may_try(place) or not _may_repeat(m, cls.frame, cls.filename):
+    if not m.repeats.may_try(place) or not may_repeat(m, cls.frame, cls.filename):
         return run()
     if not cls.is_known:
         m.repeats.luck[place] = 0
@@ -431,7 +431,7 @@ def of_class(
     return _repeated(m, place, cls, None, positional, keywords, run)
 
 
-def _may_repeat(m: Machine, frame: Frame, filename: str) -> bool:
+def may_repeat(m: Machine, frame: Frame, filename: str) -> bool:
     """Whether changes of all that the code sees besides its arguments are noticed.
 
     Those that a module makes in itself while it runs are not.
@@ -516,7 +516,7 @@ def _again(m: Machine, entry: _Entry, receiver: InstanceV | None, given: list[An
     m.step()
     m.reached |= entry.reached
     if entry.decided is not None:
-        m.consulted += 1
+        m.rests_on_conditions()
     making = _Making(given)
     if entry.sets and receiver is not None:
         m.touch(receiver)

@@ -9,6 +9,7 @@ import pytest
 from kerasorder_lint.catalogue.spec import Environment
 from kerasorder_lint.engine import examine
 from kerasorder_lint.interpreter import effort, scopes
+from kerasorder_lint.interpreter.exploration import run
 from kerasorder_lint.interpreter.following import Following
 from kerasorder_lint.interpreter.machine import Machine
 from kerasorder_lint.settings import Limits, Settings
@@ -249,3 +250,46 @@ def test_it(units):
     keras.layers.LSTM(2)(x)
 """
     assert ("KOL101", 11) in say({"main.py": text, "parts.py": parts})
+
+
+def ways_through(root: str, files: dict[str, str]) -> int:
+    """How many ways through a function were followed."""
+    loader = MemoryLoader({**files, "pyproject.toml": ""})
+    settings = Settings(limits=Limits(seconds=120.0))
+    program = run(ast.parse(files["main.py"]), "main.py", settings, loader)
+    return sum(trace.root == root for trace in program.traces)
+
+
+def test_what_another_file_does_with_unknowns_is_followed_on_one_way() -> None:
+    """Its own analysis follows the others; conditions of the judged file have their ways."""
+    parts = "import keras\n" + ways(3, "many") + "    return x\n"
+    text = """
+import keras
+from parts import many
+
+
+def build(x, n):
+    y = many(x, n)
+    if n.more:
+        keras.layers.Dense(2)
+    if n.wrong:
+        return keras.layers.LSTM(2)(keras.Input((4,)))
+    return y
+"""
+    files = {"main.py": text, "parts.py": parts}
+    assert ("KOL101", 11) in say(files)
+    fine = {**files, "main.py": text.replace("LSTM", "Dense")}
+    assert ways_through("build", fine) == 4  # two conditions of its own
+    # A function that is given nothing knows what it hands on.
+    fine["main.py"] = fine["main.py"].replace("def build(x, n):", "import n\ndef build(x=1):")
+    fine["main.py"] = fine["main.py"].replace("(x=1)", "()").replace("many(x, n)", "many(1, n)")
+    assert ways_through("build", fine) > 5
+
+
+def test_ways_on_which_nothing_happens_to_layers_end_when_they_show_nothing_new() -> None:
+    choices = "".join(f"    k{i} = {i} if n.a{i} else 7\n" for i in range(5))
+    uses = "".join(f"    print([5] * k{i}, range(k{i}))\n" for i in range(5))
+    text = f"import keras\n\ndef build(n):\n{choices}{uses}    return keras.backend.floatx\n"
+    assert ways_through("build", {"main.py": text}) == 2
+    made = text.replace("    return ", "    keras.layers.Dense(1)\n    return ")
+    assert ways_through("build", {"main.py": made}) > 2

@@ -37,6 +37,7 @@ __all__ = [
     "NO_MODEL",
     "is_keras_instance",
     "is_no_model_class",
+    "may_be_model",
     "model_of",
     "says_no_model",
     "set_model",
@@ -183,6 +184,11 @@ def _annotated_model(thing: Thing) -> str | None:
         told.add(thing.kind)
     names = {last(kind) if canonical(kind) is not None else "" for kind in told}
     return names.pop() if len(names) == 1 and names <= _MODELS else None
+
+
+def may_be_model(m: Machine, thing: Thing) -> bool:
+    """Whether anything speaks for an unknown being a model."""
+    return _reason(m, thing) is not None
 
 
 def _reason(m: Machine, thing: Thing) -> str | None:
