@@ -1,9 +1,10 @@
 """Keras 2 (`tf_keras`, the `tf.keras` up to TensorFlow 2.15), as differences from Keras 3.
 
-A class that both have is the Keras 3 entry with other parameters (`DIFFERENCES`). Its behaviour is
-taken over where the tests have compared it with Keras 2 (`COMPARED`); messages are not, because
-Keras 2 words them otherwise. Everywhere else only the signature is judged, and what the layer
-gives is unknown. `LACKING` names what Keras 2 does not have, `LAYERS` what Keras 3 does not.
+A class that both have is the Keras 3 entry with other parameters (`keras2_differences`). Its
+behaviour is taken over where the tests have compared it with Keras 2 (`keras2_refusals.COMPARED`);
+messages are not, because Keras 2 words them otherwise. Everywhere else only the signature is
+judged, and what the layer gives is unknown. `keras2_differences.LACKING` names what Keras 2 does
+not have, `keras2_own.LAYERS` what Keras 3 does not.
 
 Source: tf_keras 2.21.
 """
@@ -11,17 +12,20 @@ Source: tf_keras 2.21.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import cache
 from types import MappingProxyType
-from typing import Any, Final, NoReturn
+from typing import Any, Final
 
-from kerasorder_lint.catalogue import arguments, keras2_tracing, life, names
+from kerasorder_lint.catalogue import (
+    arguments,
+    keras2_differences,
+    keras2_own,
+    keras2_refusals,
+    keras2_tracing,
+    life,
+)
 from kerasorder_lint.catalogue.keras2_preprocessing import (
-    Lookup,
-    Stretched,
-    Vectorization,
     unquoted,
 )
 from kerasorder_lint.catalogue.keras2_weights import check_weights
@@ -29,1182 +33,17 @@ from kerasorder_lint.catalogue.layers.core import einsum_output
 from kerasorder_lint.catalogue.masks import mask_of
 from kerasorder_lint.catalogue.problems import Kind, Problem, Rejected, reject
 from kerasorder_lint.catalogue.spec import (
-    REQUIRED,
     Behaviour,
     Call,
-    InputSpec,
     LayerSpec,
     LayerState,
-    Sample,
     Weight,
 )
 from kerasorder_lint.catalogue.tensorflow_functions import spots
 from kerasorder_lint.catalogue.tensors import Nest, TensorSpec, flatten, map_nest
-from kerasorder_lint.shapes import UNKNOWN, Shape, Sym, Unknown, less, render_shape, same
+from kerasorder_lint.shapes import UNKNOWN, Shape, Sym, Unknown, render_shape, same
 
-__all__ = ["COMPARED", "DIFFERENCES", "LACKING", "LAYERS", "Difference", "derive"]
-
-
-@dataclass(frozen=True)
-class Difference:
-    """How the signature of a class departs from its Keras 3 entry.
-
-    without:  parameters that Keras 2 does not have. change: other defaults, and what it has more.
-    order:    all parameters, where their order is not that of Keras 3.
-    keywords: whether it takes `**kwargs`, where that differs.
-    renamed:  parameters of Keras 3 that only have another name, by the name of Keras 2.
-    """
-
-    without: tuple[str, ...] = ()
-    change: Mapping[str, Any] = field(default_factory=dict)
-    order: tuple[str, ...] = ()
-    keywords: bool | None = None
-    call_without: tuple[str, ...] = ()
-    call_change: Mapping[str, Any] = field(default_factory=dict)
-    call_order: tuple[str, ...] = ()
-    renamed: Mapping[str, str] = field(default_factory=dict)
-
-
-DIFFERENCES: Final[Mapping[str, Difference]] = {
-    "AdditiveAttention": Difference(without=("dropout",), call_change={"training": None}),
-    "AlphaDropout": Difference(call_change={"training": None}),
-    "Attention": Difference(without=("dropout", "seed"), call_change={"training": None}),
-    "AveragePooling1D": Difference(
-        without=("name",), change={"pool_size": 2, "data_format": "channels_last"}
-    ),
-    "AveragePooling2D": Difference(without=("name",), change={"pool_size": (2, 2)}),
-    "AveragePooling3D": Difference(without=("name",), change={"pool_size": (2, 2, 2)}),
-    "BatchNormalization": Difference(without=("renorm", "renorm_clipping", "renorm_momentum")),
-    "Bidirectional": Difference(
-        call_without=("sequences",),
-        call_change={"inputs": REQUIRED, "constants": None},
-        call_order=("inputs", "training", "mask", "initial_state", "constants"),
-    ),
-    "CenterCrop": Difference(
-        without=("data_format",),
-        call_without=("data", "training"),
-        call_change={"inputs": REQUIRED},
-    ),
-    "Conv1D": Difference(change={"data_format": "channels_last"}),
-    "Conv3DTranspose": Difference(
-        order=(
-            "filters",
-            "kernel_size",
-            "strides",
-            "padding",
-            "output_padding",
-            "data_format",
-            "dilation_rate",
-            "activation",
-            "use_bias",
-            "kernel_initializer",
-            "bias_initializer",
-            "kernel_regularizer",
-            "bias_regularizer",
-            "activity_regularizer",
-            "kernel_constraint",
-            "bias_constraint",
-        )
-    ),
-    "ConvLSTM1D": Difference(
-        without=("seed",),
-        change={"recurrent_activation": "hard_sigmoid"},
-        order=(
-            "filters",
-            "kernel_size",
-            "strides",
-            "padding",
-            "data_format",
-            "dilation_rate",
-            "activation",
-            "recurrent_activation",
-            "use_bias",
-            "kernel_initializer",
-            "recurrent_initializer",
-            "bias_initializer",
-            "unit_forget_bias",
-            "kernel_regularizer",
-            "recurrent_regularizer",
-            "bias_regularizer",
-            "activity_regularizer",
-            "kernel_constraint",
-            "recurrent_constraint",
-            "bias_constraint",
-            "return_sequences",
-            "return_state",
-            "go_backwards",
-            "stateful",
-            "dropout",
-            "recurrent_dropout",
-        ),
-        call_without=("sequences",),
-        call_change={"inputs": REQUIRED, "training": None},
-        call_order=("inputs", "mask", "training", "initial_state"),
-    ),
-    "ConvLSTM2D": Difference(
-        without=("seed",),
-        change={"strides": (1, 1), "dilation_rate": (1, 1), "recurrent_activation": "hard_sigmoid"},
-        order=(
-            "filters",
-            "kernel_size",
-            "strides",
-            "padding",
-            "data_format",
-            "dilation_rate",
-            "activation",
-            "recurrent_activation",
-            "use_bias",
-            "kernel_initializer",
-            "recurrent_initializer",
-            "bias_initializer",
-            "unit_forget_bias",
-            "kernel_regularizer",
-            "recurrent_regularizer",
-            "bias_regularizer",
-            "activity_regularizer",
-            "kernel_constraint",
-            "recurrent_constraint",
-            "bias_constraint",
-            "return_sequences",
-            "return_state",
-            "go_backwards",
-            "stateful",
-            "dropout",
-            "recurrent_dropout",
-        ),
-        call_without=("sequences",),
-        call_change={"inputs": REQUIRED, "training": None},
-        call_order=("inputs", "mask", "training", "initial_state"),
-    ),
-    "ConvLSTM3D": Difference(
-        without=("seed",),
-        change={
-            "strides": (1, 1, 1),
-            "dilation_rate": (1, 1, 1),
-            "recurrent_activation": "hard_sigmoid",
-        },
-        order=(
-            "filters",
-            "kernel_size",
-            "strides",
-            "padding",
-            "data_format",
-            "dilation_rate",
-            "activation",
-            "recurrent_activation",
-            "use_bias",
-            "kernel_initializer",
-            "recurrent_initializer",
-            "bias_initializer",
-            "unit_forget_bias",
-            "kernel_regularizer",
-            "recurrent_regularizer",
-            "bias_regularizer",
-            "activity_regularizer",
-            "kernel_constraint",
-            "recurrent_constraint",
-            "bias_constraint",
-            "return_sequences",
-            "return_state",
-            "go_backwards",
-            "stateful",
-            "dropout",
-            "recurrent_dropout",
-        ),
-        call_without=("sequences",),
-        call_change={"inputs": REQUIRED, "training": None},
-        call_order=("inputs", "mask", "training", "initial_state"),
-    ),
-    "Dense": Difference(
-        without=("lora_rank", "lora_alpha", "quantization_config"), call_without=("training",)
-    ),
-    "Discretization": Difference(keywords=True, without=("dtype", "name")),
-    "Dropout": Difference(call_change={"training": None}),
-    "EinsumDense": Difference(
-        without=("lora_rank", "lora_alpha", "gptq_unpacked_column_size", "quantization_config"),
-        change={"activity_regularizer": None},
-        order=(
-            "equation",
-            "output_shape",
-            "activation",
-            "bias_axes",
-            "kernel_initializer",
-            "bias_initializer",
-            "kernel_regularizer",
-            "bias_regularizer",
-            "activity_regularizer",
-            "kernel_constraint",
-            "bias_constraint",
-        ),
-        call_without=("training",),
-    ),
-    "Embedding": Difference(
-        without=("weights", "lora_rank", "lora_alpha", "quantization_config"),
-        change={"activity_regularizer": None, "input_length": None, "sparse": False},
-        order=(
-            "input_dim",
-            "output_dim",
-            "embeddings_initializer",
-            "embeddings_regularizer",
-            "activity_regularizer",
-            "embeddings_constraint",
-            "mask_zero",
-            "input_length",
-            "sparse",
-        ),
-    ),
-    "GRU": Difference(
-        without=("seed", "use_cudnn"),
-        change={"time_major": False},
-        order=(
-            "units",
-            "activation",
-            "recurrent_activation",
-            "use_bias",
-            "kernel_initializer",
-            "recurrent_initializer",
-            "bias_initializer",
-            "kernel_regularizer",
-            "recurrent_regularizer",
-            "bias_regularizer",
-            "activity_regularizer",
-            "kernel_constraint",
-            "recurrent_constraint",
-            "bias_constraint",
-            "dropout",
-            "recurrent_dropout",
-            "return_sequences",
-            "return_state",
-            "go_backwards",
-            "stateful",
-            "unroll",
-            "time_major",
-            "reset_after",
-        ),
-        call_without=("sequences",),
-        call_change={"inputs": REQUIRED, "training": None},
-        call_order=("inputs", "mask", "training", "initial_state"),
-    ),
-    "GRUCell": Difference(without=("seed",), call_change={"training": None}),
-    "GaussianDropout": Difference(call_change={"training": None}),
-    "GaussianNoise": Difference(call_change={"training": None}),
-    "GlobalAveragePooling1D": Difference(
-        without=("keepdims",), change={"data_format": "channels_last"}
-    ),
-    "GlobalMaxPooling1D": Difference(change={"data_format": "channels_last"}),
-    "GroupNormalization": Difference(call_change={"mask": None}),
-    "HashedCrossing": Difference(without=("name", "dtype")),
-    "Identity": Difference(
-        change={"trainable": True, "name": None, "dtype": None, "dynamic": False}
-    ),
-    "InputLayer": Difference(
-        without=("shape", "batch_shape"),
-        change={"input_shape": None, "type_spec": None},
-        order=(
-            "input_shape",
-            "batch_size",
-            "dtype",
-            "input_tensor",
-            "sparse",
-            "name",
-            "ragged",
-            "type_spec",
-            "optional",
-        ),
-        call_change={"inputs": REQUIRED},
-    ),
-    "IntegerLookup": Difference(without=("oov_method", "salt", "name")),
-    "LSTM": Difference(
-        without=("seed", "use_cudnn"),
-        change={"time_major": False},
-        order=(
-            "units",
-            "activation",
-            "recurrent_activation",
-            "use_bias",
-            "kernel_initializer",
-            "recurrent_initializer",
-            "bias_initializer",
-            "unit_forget_bias",
-            "kernel_regularizer",
-            "recurrent_regularizer",
-            "bias_regularizer",
-            "activity_regularizer",
-            "kernel_constraint",
-            "recurrent_constraint",
-            "bias_constraint",
-            "dropout",
-            "recurrent_dropout",
-            "return_sequences",
-            "return_state",
-            "go_backwards",
-            "stateful",
-            "time_major",
-            "unroll",
-        ),
-        call_without=("sequences",),
-        call_change={"inputs": REQUIRED, "training": None},
-        call_order=("inputs", "mask", "training", "initial_state"),
-    ),
-    "LSTMCell": Difference(without=("seed",), call_change={"training": None}),
-    "Layer": Difference(
-        without=("activity_regularizer", "autocast"),
-        change={"dynamic": False},
-        order=("trainable", "name", "dtype", "dynamic"),
-        call_change={"inputs": REQUIRED},
-    ),
-    "LeakyReLU": Difference(
-        without=("negative_slope",), change={"alpha": 0.3}, renamed={"alpha": "negative_slope"}
-    ),
-    "MaxPooling1D": Difference(without=("name",), change={"data_format": "channels_last"}),
-    "MaxPooling2D": Difference(without=("name",)),
-    "MaxPooling3D": Difference(without=("name",)),
-    "MultiHeadAttention": Difference(
-        without=("sliding_window", "flash_attention", "use_gate", "seed"),
-        change={"softmax_robust_masking": False},
-        call_without=("query_mask", "value_mask", "key_mask"),
-    ),
-    "PReLU": Difference(change={"alpha_initializer": "zeros"}),
-    "RNN": Difference(
-        without=("zero_output_for_mask",),
-        change={"time_major": False},
-        call_without=("sequences",),
-        call_change={"inputs": REQUIRED, "training": None, "constants": None},
-        call_order=("inputs", "mask", "training", "initial_state", "constants"),
-    ),
-    "RandomBrightness": Difference(
-        call_without=("data",), call_change={"inputs": REQUIRED}, call_order=("inputs", "training")
-    ),
-    "RandomContrast": Difference(
-        without=("value_range",),
-        call_without=("data",),
-        call_change={"inputs": REQUIRED},
-        call_order=("inputs", "training"),
-    ),
-    "RandomCrop": Difference(
-        without=("data_format", "name"),
-        call_without=("data",),
-        call_change={"inputs": REQUIRED},
-        call_order=("inputs", "training"),
-    ),
-    "RandomFlip": Difference(
-        without=("data_format",),
-        call_without=("data",),
-        call_change={"inputs": REQUIRED},
-        call_order=("inputs", "training"),
-    ),
-    "RandomRotation": Difference(
-        without=("data_format",),
-        call_without=("data",),
-        call_change={"inputs": REQUIRED},
-        call_order=("inputs", "training"),
-    ),
-    "RandomTranslation": Difference(
-        without=("data_format",),
-        call_without=("data",),
-        call_change={"inputs": REQUIRED},
-        call_order=("inputs", "training"),
-    ),
-    "RandomZoom": Difference(
-        without=("data_format",),
-        call_without=("data",),
-        call_change={"inputs": REQUIRED},
-        call_order=("inputs", "training"),
-    ),
-    "Resizing": Difference(
-        without=("pad_to_aspect_ratio", "fill_mode", "fill_value", "antialias", "data_format"),
-        call_without=("data", "training"),
-        call_change={"inputs": REQUIRED},
-    ),
-    "SimpleRNN": Difference(
-        without=("seed",),
-        call_without=("sequences",),
-        call_change={"inputs": REQUIRED, "training": None},
-        call_order=("inputs", "mask", "training", "initial_state"),
-    ),
-    "SimpleRNNCell": Difference(
-        without=("seed",),
-        call_without=("sequence",),
-        call_change={"inputs": REQUIRED, "training": None},
-        call_order=("inputs", "states", "training"),
-    ),
-    "Softmax": Difference(change={"robust_masking": False}),
-    "SpatialDropout1D": Difference(
-        keywords=True, without=("seed", "name", "dtype"), call_change={"training": None}
-    ),
-    "SpatialDropout2D": Difference(
-        keywords=True, without=("seed", "name", "dtype"), call_change={"training": None}
-    ),
-    "SpatialDropout3D": Difference(
-        keywords=True, without=("seed", "name", "dtype"), call_change={"training": None}
-    ),
-    "StackedRNNCells": Difference(
-        call_change={"constants": None, "training": None},
-        call_order=("inputs", "states", "constants", "training"),
-    ),
-    "StringLookup": Difference(
-        without=("name", "salt"),
-        order=(
-            "max_tokens",
-            "num_oov_indices",
-            "mask_token",
-            "oov_token",
-            "vocabulary",
-            "idf_weights",
-            "encoding",
-            "invert",
-            "output_mode",
-            "sparse",
-            "pad_to_max_tokens",
-        ),
-    ),
-    "TextVectorization": Difference(without=("name",)),
-    "Wrapper": Difference(call_change={"inputs": REQUIRED}, call_order=("inputs", "**")),
-    "ZeroPadding1D": Difference(without=("data_format",)),
-    "ZeroPadding3D": Difference(change={"padding": (1, 1, 1)}),
-}
-
-#: Layers of Keras 3 that Keras 2 does not have.
-LACKING: Final = frozenset(
-    {
-        "AdaptiveAveragePooling1D",
-        "AdaptiveAveragePooling2D",
-        "AdaptiveAveragePooling3D",
-        "AdaptiveMaxPooling1D",
-        "AdaptiveMaxPooling2D",
-        "AdaptiveMaxPooling3D",
-        "AugMix",
-        "AutoContrast",
-        "ContrastLimitedAdaptiveHistogramEqualization",
-        "CutMix",
-        "Equalization",
-        "FlaxLayer",
-        "GroupQueryAttention",
-        "JaxLayer",
-        "MaxNumBoundingBoxes",
-        "MelSpectrogram",
-        "MixUp",
-        "Pipeline",
-        "RMSNormalization",
-        "RandAugment",
-        "RandomColorDegeneration",
-        "RandomColorJitter",
-        "RandomElasticTransform",
-        "RandomErasing",
-        "RandomGaussianBlur",
-        "RandomGrayscale",
-        "RandomHue",
-        "RandomInvert",
-        "RandomPerspective",
-        "RandomPosterization",
-        "RandomSaturation",
-        "RandomSharpness",
-        "RandomShear",
-        "ReversibleEmbedding",
-        "STFTSpectrogram",
-        "Solarization",
-        "TFSMLayer",
-        "TorchModuleWrapper",
-    }
-)
-
-_KERNEL: Final = ("groups", "kernel_constraint", "kernel_initializer", "kernel_regularizer")
-
-#: Keywords that `**kwargs` takes besides those of `keras.layers.Layer`.
-ALSO: Final[Mapping[str, tuple[str, ...]]] = {
-    "AdditiveAttention": ("causal", "dropout", "force_generator", "seed"),
-    "AlphaDropout": ("force_generator",),
-    "Attention": ("causal", "dropout", "force_generator", "seed"),
-    "BatchNormalization": (
-        "adjustment",
-        "fused",
-        "renorm",
-        "renorm_clipping",
-        "renorm_momentum",
-        "virtual_batch_size",
-        "trainable",
-    ),
-    "CategoryEncoding": ("max_tokens",),
-    "Conv1DTranspose": ("groups",),
-    "Conv2DTranspose": ("groups",),
-    "Conv3DTranspose": ("groups",),
-    "ConvLSTM1D": ("input_length", "zero_output_for_mask"),
-    "ConvLSTM2D": ("input_length", "zero_output_for_mask"),
-    "ConvLSTM3D": ("input_length", "zero_output_for_mask"),
-    "DepthwiseConv1D": _KERNEL,
-    "DepthwiseConv2D": _KERNEL,
-    "Discretization": ("bins",),
-    "Dropout": ("force_generator",),
-    "Embedding": ("use_one_hot_matmul",),
-    "GRU": (
-        "enable_caching_device",
-        "force_generator",
-        "input_length",
-        "return_runtime",
-        "seed",
-        "zero_output_for_mask",
-    ),
-    "GRUCell": ("enable_caching_device", "force_generator", "seed"),
-    "GaussianDropout": ("force_generator",),
-    "GaussianNoise": ("force_generator",),
-    "GlobalAveragePooling1D": ("keepdims",),
-    "IntegerLookup": (
-        "has_input_vocabulary",
-        "has_static_table",
-        "mask_value",
-        "max_values",
-        "oov_value",
-        "vocabulary_size",
-    ),
-    "LSTM": (
-        "enable_caching_device",
-        "force_generator",
-        "input_length",
-        "return_runtime",
-        "seed",
-        "zero_output_for_mask",
-    ),
-    "LSTMCell": ("enable_caching_device", "force_generator", "seed"),
-    "RNN": ("input_length", "zero_output_for_mask"),
-    "SeparableConv1D": _KERNEL,
-    "SeparableConv2D": _KERNEL,
-    "SimpleRNN": ("enable_caching_device", "input_length", "zero_output_for_mask"),
-    "SimpleRNNCell": ("enable_caching_device", "force_generator", "seed"),
-    "SpatialDropout1D": ("force_generator", "seed"),
-    "SpatialDropout2D": ("force_generator", "seed"),
-    "SpatialDropout3D": ("force_generator", "seed"),
-    "StackedRNNCells": ("reverse_state_order",),
-    "StringLookup": ("has_input_vocabulary", "has_static_table", "vocabulary_size"),
-    "TextVectorization": ("has_input_vocabulary", "vocabulary_size"),
-}
-
-#: Layers whose Keras 3 behaviour the tests have compared with Keras 2.
-COMPARED: Final = frozenset(
-    {
-        "Activation",
-        "ActivityRegularization",
-        "Add",
-        "AdditiveAttention",
-        "AlphaDropout",
-        "Attention",
-        "Average",
-        "AveragePooling1D",
-        "AveragePooling2D",
-        "AveragePooling3D",
-        "BatchNormalization",
-        "Bidirectional",
-        "CategoryEncoding",
-        "CenterCrop",
-        "Concatenate",
-        "Conv1D",
-        "Conv1DTranspose",
-        "Conv2D",
-        "Conv2DTranspose",
-        "Conv3D",
-        "Conv3DTranspose",
-        "ConvLSTM1D",
-        "ConvLSTM2D",
-        "ConvLSTM3D",
-        "Cropping1D",
-        "Cropping2D",
-        "Cropping3D",
-        "Dense",
-        "DepthwiseConv1D",
-        "DepthwiseConv2D",
-        "Discretization",
-        "Dot",
-        "Dropout",
-        "ELU",
-        "EinsumDense",
-        "Embedding",
-        "Flatten",
-        "GRU",
-        "GRUCell",
-        "GaussianDropout",
-        "GaussianNoise",
-        "GlobalAveragePooling1D",
-        "GlobalAveragePooling2D",
-        "GlobalAveragePooling3D",
-        "GlobalMaxPooling1D",
-        "GlobalMaxPooling2D",
-        "GlobalMaxPooling3D",
-        "GroupNormalization",
-        "HashedCrossing",
-        "Hashing",
-        "Identity",
-        "LSTM",
-        "LSTMCell",
-        "LayerNormalization",
-        "LeakyReLU",
-        "Masking",
-        "MaxPooling1D",
-        "MaxPooling2D",
-        "MaxPooling3D",
-        "Maximum",
-        "Minimum",
-        "MultiHeadAttention",
-        "Multiply",
-        "Normalization",
-        "PReLU",
-        "Permute",
-        "RNN",
-        "RandomBrightness",
-        "RandomContrast",
-        "RandomCrop",
-        "RandomFlip",
-        "RandomRotation",
-        "RandomTranslation",
-        "RandomZoom",
-        "ReLU",
-        "RepeatVector",
-        "Rescaling",
-        "Reshape",
-        "Resizing",
-        "SeparableConv1D",
-        "SeparableConv2D",
-        "SimpleRNN",
-        "SimpleRNNCell",
-        "Softmax",
-        "SpatialDropout1D",
-        "SpatialDropout2D",
-        "SpatialDropout3D",
-        "SpectralNormalization",
-        "StackedRNNCells",
-        "Subtract",
-        "TimeDistributed",
-        "UnitNormalization",
-        "UpSampling1D",
-        "UpSampling2D",
-        "UpSampling3D",
-        "ZeroPadding1D",
-        "ZeroPadding2D",
-        "ZeroPadding3D",
-    }
-)
-
-ACTIVATIONS: Final = (
-    # Layers too, by the names of their classes.
-    names.ACTIVATIONS | {"ELU", "LeakyReLU", "PReLU", "ReLU", "Softmax", "ThresholdedReLU"}
-) - {
-    "celu",
-    "glu",
-    "hard_shrink",
-    "hard_silu",
-    "hard_swish",
-    "hard_tanh",
-    "log_sigmoid",
-    "soft_shrink",
-    "sparse_plus",
-    "sparse_sigmoid",
-    "sparsemax",
-    "squareplus",
-    "tanh_shrink",
-    "threshold",
-}
-INITIALIZERS: Final = (names.INITIALIZERS | {f"{name}V2" for name in names.INITIALIZERS}) - {
-    "IdentityInitializer",
-    "OrthogonalInitializer",
-    "STFT",
-    "STFTInitializer",
-    "stft",
-}
-CONSTRAINTS: Final = (
-    names.CONSTRAINTS | {"RadialConstraint", "maxnorm", "nonneg", "radial_constraint", "unitnorm"}
-) - {"constraint"}
-
-
-#: Layers that take a list.
-SEVERAL_INPUTS: Final = frozenset(
-    {
-        "Add",
-        "AdditiveAttention",
-        "Attention",
-        "Average",
-        "Concatenate",
-        "Dot",
-        "Maximum",
-        "Minimum",
-        "Multiply",
-        "Subtract",
-    }
-)
-
-#: Refusals of Keras 3 in which Keras 2 joins: by layer, the kinds, each with the argument at fault.
-TRUSTED: Final[Mapping[str, frozenset[str]]] = {
-    "Activation": frozenset({"dtype"}),
-    "Add": frozenset({"inputs", "merge"}),
-    "AdditiveAttention": frozenset({"inputs", "merge", "rank"}),
-    "Attention": frozenset({"argument:score_mode", "inputs", "merge", "rank"}),
-    "Average": frozenset({"inputs", "merge"}),
-    "AveragePooling1D": frozenset(
-        {"argument:data_format", "argument:pool_size", "argument:strides", "dtype", "empty"}
-    ),
-    "AveragePooling2D": frozenset(
-        {"argument:data_format", "argument:pool_size", "argument:strides", "dtype", "empty"}
-    ),
-    "AveragePooling3D": frozenset(
-        {"argument:data_format", "argument:pool_size", "argument:strides", "dtype", "empty"}
-    ),
-    "BatchNormalization": frozenset({"inputs", "rank:axis", "undefined"}),
-    "Bidirectional": frozenset(
-        {"argument:merge_mode", "argument:weights", "undefined", "undefined:stateful"}
-    ),
-    "CategoryEncoding": frozenset(
-        {
-            "argument",
-            "argument:count_weights",
-            "argument:num_tokens",
-            "argument:output_mode",
-            "dtype",
-            "dtype:dtype",
-        }
-    ),
-    "CenterCrop": frozenset({"argument:height", "argument:width", "rank"}),
-    "Concatenate": frozenset({"argument:axis", "inputs", "merge", "rank:axis"}),
-    **dict.fromkeys(
-        ("Conv1D", "Conv2D"),
-        frozenset(
-            {
-                "argument:data_format",
-                "argument:dilation_rate",
-                "argument:filters",
-                "argument:kernel_size",
-                "argument:strides",
-                "channels:groups",
-                "dtype",
-                "empty",
-                "undefined",
-            }
-        ),
-    ),
-    "Conv1DTranspose": frozenset(
-        {
-            "argument:data_format",
-            "argument:dilation_rate",
-            "argument:filters",
-            "argument:kernel_size",
-            "argument:output_padding",
-            "argument:strides",
-            "rank",
-            "undefined",
-        }
-    ),
-    "Conv2DTranspose": frozenset(
-        {
-            "argument:data_format",
-            "argument:dilation_rate",
-            "argument:filters",
-            "argument:kernel_size",
-            "argument:output_padding",
-            "argument:strides",
-            "rank",
-        }
-    ),
-    "Conv3D": frozenset(
-        {
-            "argument:data_format",
-            "argument:dilation_rate",
-            "argument:filters",
-            "argument:kernel_size",
-            "argument:strides",
-            "channels:groups",
-            "empty",
-            "undefined",
-        }
-    ),
-    "Conv3DTranspose": frozenset(
-        {
-            "argument:data_format",
-            "argument:filters",
-            "argument:kernel_size",
-            "argument:output_padding",
-            "argument:strides",
-        }
-    ),
-    **dict.fromkeys(
-        ("ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D"),
-        frozenset(
-            {
-                "argument:data_format",
-                "argument:dilation_rate",
-                "argument:dropout",
-                "argument:filters",
-                "argument:kernel_size",
-                "argument:recurrent_dropout",
-                "argument:recurrent_initializer",
-                "argument:strides",
-                "axis",
-                "empty",
-                "merge",
-            }
-        ),
-    ),
-    "Cropping1D": frozenset({"argument:cropping", "empty:cropping"}),
-    "Cropping2D": frozenset(
-        {
-            "argument:1st entry of cropping",
-            "argument:2nd entry of cropping",
-            "argument:data_format",
-            "empty:cropping",
-        }
-    ),
-    "Cropping3D": frozenset({"argument:data_format"}),
-    "Dense": frozenset({"argument:bias_initializer", "undefined"}),
-    **dict.fromkeys(
-        ("DepthwiseConv1D", "DepthwiseConv2D"),
-        frozenset(
-            {
-                "argument:data_format",
-                "argument:dilation_rate",
-                "argument:kernel_size",
-                "argument:strides",
-                "empty",
-                "rank",
-                "undefined",
-            }
-        ),
-    ),
-    "Discretization": frozenset({"argument:sparse"}),
-    "Dot": frozenset({"argument:axes", "inputs", "merge", "rank:axes"}),
-    "ELU": frozenset({"dtype"}),
-    "EinsumDense": frozenset(
-        {
-            "argument:bias_axes",
-            "argument:equation",
-            "argument:output_shape",
-            "axis",
-            "rank",
-            "undefined",
-        }
-    ),
-    "Flatten": frozenset({"argument:data_format"}),
-    "GRU": frozenset(
-        {
-            "argument:dropout",
-            "argument:recurrent_dropout",
-            "axis",
-            "undefined",
-            "undefined:stateful",
-        }
-    ),
-    "GRUCell": frozenset(
-        {"argument:dropout", "argument:recurrent_dropout", "argument:units", "axis", "undefined"}
-    ),
-    "GlobalAveragePooling1D": frozenset({"argument:data_format", "merge:mask"}),
-    "GlobalAveragePooling2D": frozenset({"argument:data_format"}),
-    "GlobalAveragePooling3D": frozenset({"argument:data_format"}),
-    "GlobalMaxPooling1D": frozenset({"argument:data_format"}),
-    "GlobalMaxPooling2D": frozenset({"argument:data_format"}),
-    "GlobalMaxPooling3D": frozenset({"argument:data_format"}),
-    "GroupNormalization": frozenset({"argument:axis", "channels:groups", "rank:axis", "undefined"}),
-    "HashedCrossing": frozenset({"argument:output_mode", "inputs"}),
-    "Hashing": frozenset(
-        {
-            "argument",
-            "argument:num_bins",
-            "argument:output_mode",
-            "argument:salt",
-            "argument:sparse",
-            "dtype",
-        }
-    ),
-    "LSTM": frozenset(
-        {
-            "argument:dropout",
-            "argument:recurrent_dropout",
-            "argument:units",
-            "axis",
-            "undefined",
-            "undefined:stateful",
-        }
-    ),
-    "LSTMCell": frozenset(
-        {"argument:dropout", "argument:recurrent_dropout", "argument:units", "axis", "undefined"}
-    ),
-    "LayerNormalization": frozenset({"argument:axis", "axis", "inputs", "rank:axis", "undefined"}),
-    "LeakyReLU": frozenset({"dtype"}),
-    "MaxPooling1D": frozenset(
-        {"argument:data_format", "argument:pool_size", "argument:strides", "empty"}
-    ),
-    "MaxPooling2D": frozenset(
-        {"argument:data_format", "argument:pool_size", "argument:strides", "empty"}
-    ),
-    "MaxPooling3D": frozenset(
-        {"argument:data_format", "argument:pool_size", "argument:strides", "empty"}
-    ),
-    "Maximum": frozenset({"inputs", "merge"}),
-    "Minimum": frozenset({"inputs", "merge"}),
-    "MultiHeadAttention": frozenset(
-        {
-            "axis:key",
-            "axis:query",
-            "axis:value",
-            "inputs:query",
-            "inputs:value",
-            "rank:query",
-            "undefined",
-        }
-    ),
-    "Multiply": frozenset({"inputs", "merge"}),
-    "Normalization": frozenset({"argument:axis", "axis", "axis:axis", "undefined:axis"}),
-    "PReLU": frozenset({"argument:shared_axes", "axis", "dtype", "inputs", "undefined"}),
-    "Permute": frozenset({"argument:dims"}),
-    "RNN": frozenset({"argument:cell", "axis", "rank", "undefined", "undefined:stateful"}),
-    "RandomBrightness": frozenset({"argument:factor", "rank"}),
-    "RandomContrast": frozenset({"argument:factor"}),
-    "RandomCrop": frozenset({"argument:height", "argument:width", "rank"}),
-    "RandomFlip": frozenset({"rank"}),
-    "RandomRotation": frozenset({"argument:fill_mode", "argument:interpolation", "rank"}),
-    "RandomTranslation": frozenset(
-        {
-            "argument:fill_mode",
-            "argument:height_factor",
-            "argument:interpolation",
-            "argument:width_factor",
-            "rank",
-        }
-    ),
-    "RandomZoom": frozenset({"argument:fill_mode", "argument:interpolation", "rank"}),
-    "ReLU": frozenset(
-        {"argument:max_value", "argument:negative_slope", "argument:threshold", "dtype"}
-    ),
-    "Rescaling": frozenset({"axis:scale"}),
-    "Reshape": frozenset({"reshape:target_shape"}),
-    "Resizing": frozenset({"rank"}),
-    **dict.fromkeys(
-        ("SeparableConv1D", "SeparableConv2D"),
-        frozenset(
-            {
-                "argument:data_format",
-                "argument:dilation_rate",
-                "argument:filters",
-                "argument:kernel_size",
-                "argument:strides",
-                "empty",
-                "rank",
-                "undefined",
-            }
-        ),
-    ),
-    "SimpleRNN": frozenset(
-        {
-            "argument:dropout",
-            "argument:kernel_constraint",
-            "argument:recurrent_dropout",
-            "axis",
-            "undefined",
-            "undefined:stateful",
-        }
-    ),
-    "SimpleRNNCell": frozenset(
-        {"argument:dropout", "argument:recurrent_dropout", "argument:units", "axis", "undefined"}
-    ),
-    "Softmax": frozenset({"dtype", "rank:axis"}),
-    "SpatialDropout2D": frozenset({"argument:data_format"}),
-    "SpatialDropout3D": frozenset({"argument:data_format"}),
-    "SpectralNormalization": frozenset({"argument:power_iterations"}),
-    "StackedRNNCells": frozenset({"argument:cells"}),
-    "Subtract": frozenset({"inputs", "merge"}),
-    "TimeDistributed": frozenset({"axis", "rank", "undefined"}),
-    "UnitNormalization": frozenset({"argument:axis", "axis", "rank:axis"}),
-    "UpSampling2D": frozenset({"argument:data_format", "argument:interpolation", "argument:size"}),
-    "UpSampling3D": frozenset({"argument:data_format", "argument:size"}),
-    "ZeroPadding1D": frozenset({"argument:padding"}),
-    "ZeroPadding2D": frozenset(
-        {
-            "argument:1st entry of padding",
-            "argument:2nd entry of padding",
-            "argument:data_format",
-            "argument:padding",
-        }
-    ),
-    "ZeroPadding3D": frozenset({"argument:data_format", "argument:padding"}),
-}
-
-
-def trusted(name: str, problem: Problem) -> bool:
-    """Whether Keras 2 refuses this as well."""
-    kind = problem.kind.value
-    known = kind if problem.argument is None else f"{kind}:{problem.argument}"
-    return known in TRUSTED.get(name, ())
-
-
-def check_identifiers(layer: LayerState) -> dict[str, Any]:
-    """Refuses activations and the like that Keras 2 does not know; hands back what it looked at."""
-    checked: dict[str, Any] = {}
-    for argument in layer.spec.parameters:
-        value = layer.args[argument]
-        pool: frozenset[str] | None = None
-        if argument in ("activation", "recurrent_activation"):
-            pool = ACTIVATIONS
-        elif argument.endswith("_initializer"):
-            pool = INITIALIZERS
-        elif argument.endswith("_constraint"):
-            pool = CONSTRAINTS
-        elif not argument.endswith("_regularizer"):
-            continue
-        checked[argument] = value
-        if isinstance(value, str):
-            if pool is not None and value not in pool:
-                hint = arguments.nearest(value, pool)
-                reject(
-                    Kind.ARGUMENT,
-                    f"Keras 2 knows no {argument.rpartition('_')[2]} {value!r}",
-                    argument=argument,
-                    hint=hint,
-                    advice=f"Did you mean {hint!r}?" if hint else None,
-                )
-        elif layer.class_name == "EinsumDense" and argument == "activity_regularizer":
-            continue  # it is not looked at
-        elif isinstance(value, (int, float)):
-            reject(
-                Kind.ARGUMENT,
-                f"`{argument}` must name or be one, not {value!r}",
-                argument=argument,
-            )
-    return checked
-
-
-def _refuse_size(argument: str, value: Any, keras: str = "") -> NoReturn:
-    reject(
-        Kind.ARGUMENT,
-        f"`{argument}` must be a positive integer, not {value!r}",
-        keras,
-        argument=argument,
-    )
-
-
-def _round_sizes(layer: LayerState) -> None:
-    """`Dense(2.0)`, `Dense("3")` and `Conv2D(8.0, …)` are fine in Keras 2."""
-    for argument, kinds in (("units", (float, str)), ("filters", (float,))):
-        value = layer.args.get(argument)
-        rounds = argument == "filters" or layer.class_name == "Dense"
-        if rounds and isinstance(value, kinds):
-            with suppress(ValueError, OverflowError):
-                layer.args[argument] = int(value)
-
-
-def check_sizes(layer: LayerState) -> None:
-    """What the constructors of Keras 2 ask of numbers."""
-    args, name = layer.args, layer.class_name
-    if name == "Dense":
-        units = args["units"]
-        if units is None or isinstance(units, (float, str, list, tuple, dict)):
-            _refuse_size("units", units)
-        if isinstance(units, int) and units < 0:
-            _refuse_size(
-                "units", units, "Received an invalid value for `units`, expected a positive integer"
-            )
-    for argument in SIZES.get(name, ()):
-        value = args[argument]
-        if value is None or isinstance(value, (str, list, tuple, dict)):
-            if value is not None or argument != "filters":
-                _refuse_size(argument, value)
-        elif isinstance(value, (int, float)) and value <= 0:
-            _refuse_size(argument, value)
-    if name in NOT_BOTH:
-        both = [args["strides"], args["dilation_rate"]]
-        if all(_is_above_1(value) for value in both):
-            reject(
-                Kind.ARGUMENT,
-                f"`{name}` takes strides above 1 or a dilation above 1 in Keras 2, not both",
-                argument="dilation_rate",
-            )
-    padding = args.get("padding")
-    windows = "Pooling" in name or "Conv" in name
-    if windows and isinstance(padding, str) and padding.lower() not in PADDINGS:
-        hint = arguments.nearest(padding, PADDINGS)
-        reject(
-            Kind.ARGUMENT,
-            f"this layer has no padding {padding!r}, only 'valid' and 'same'",
-            'The `padding` argument must be a list/tuple or one of "valid", "same"'
-            if _are_positive(args.get("kernel_size", args.get("pool_size")))
-            else "",
-            argument="padding",
-            hint=hint,
-            advice=f"Did you mean {hint!r}?" if hint else None,
-        )
-    if name in ("Dropout", "SpatialDropout1D", "SpatialDropout2D", "SpatialDropout3D"):
-        rate = args["rate"]
-        if isinstance(rate, (int, float)) and not 0 <= rate <= 1:
-            reject(
-                Kind.ARGUMENT,
-                f"`rate` must be between 0 and 1, not {rate!r}",
-                argument="rate",
-            )
-
-    for argument, keras in FACTORS.get(name, {}).items():
-        factor = args[argument]
-        if isinstance(factor, (int, float)) and factor < 0:
-            reject(
-                Kind.ARGUMENT,
-                f"`{argument}` must not be negative, but {factor!r} stands for "
-                f"({-factor!r}, {factor!r})",
-                keras,
-                argument=argument,
-            )
-
-
-def _are_positive(value: Any) -> bool:
-    """Whether these sizes are fine, which Keras 2 looks at first."""
-    items = value if isinstance(value, (list, tuple)) else [value]
-    return all(isinstance(item, (int, Sym, Unknown)) and item != 0 for item in items)
-
-
-def _is_above_1(value: Any) -> bool:
-    items = value if isinstance(value, (list, tuple)) else [value]
-    return any(isinstance(item, (int, float)) and item > 1 for item in items)
-
-
-def check_flags(layer: LayerState) -> None:
-    """A flag is an integer to Python, and no size of a weight to TensorFlow."""
-    for argument in ("units", "filters", "input_dim", "output_dim"):
-        value = layer.args.get(argument)
-        if isinstance(value, bool) and argument in layer.spec.parameters:
-            reject(
-                Kind.ARGUMENT,
-                f"`{argument}` is {value}, and Keras 2 makes no weight with a flag for its size",
-                argument=argument,
-            )
-
-
-PADDINGS: Final = ("valid", "same", "causal")
-
-#: Factors of which a number stands for the range from its negative to itself.
-FACTORS: Final[Mapping[str, Mapping[str, str]]] = {
-    "RandomRotation": {"factor": "`factor` argument cannot have a negative value."},
-    "RandomTranslation": {
-        "height_factor": "`height_factor` cannot have upper bound less than lower bound",
-        "width_factor": "",  # it says so of the height first
-    },
-}
-
-#: Numbers that Keras 2 does not look at when a layer is made, and that change no shape.
-UNASKED: Final[Mapping[str, tuple[str, ...]]] = {
-    "AlphaDropout": ("rate",),
-    "GaussianDropout": ("rate",),
-    "GaussianNoise": ("stddev",),
-}
-
-#: Convolutions that Keras 3 runs with both, as it checks the others alone.
-NOT_BOTH: Final = frozenset(
-    {"DepthwiseConv1D", "DepthwiseConv2D", "SeparableConv1D", "SeparableConv2D"}
-)
-
-#: Arguments that must be positive.
-SIZES: Final[Mapping[str, tuple[str, ...]]] = {
-    "Conv1D": ("filters",),
-    "Conv1DTranspose": ("filters",),
-    "Conv2D": ("filters",),
-    "Conv2DTranspose": ("filters",),
-    "Conv3D": ("filters",),
-    "Embedding": ("input_dim", "output_dim"),
-    "GRU": ("units",),
-    "LSTM": ("units",),
-    "SeparableConv1D": ("filters",),
-    "SeparableConv2D": ("filters",),
-    "SimpleRNN": ("units",),
-}
+__all__ = ["derive"]
 
 
 class AsInKeras3(Behaviour):
@@ -1223,7 +62,7 @@ class AsInKeras3(Behaviour):
         return self.entry.behaviour
 
     def trusted(self, layer: LayerState, problem: Problem) -> bool:
-        return trusted(layer.class_name, problem)
+        return keras2_refusals.trusted(layer.class_name, problem)
 
     def _judge(self, layer: LayerState, rejected: Rejected) -> None:
         """Hands the refusal on without the words of Keras 3, or gives the layer up."""
@@ -1235,7 +74,7 @@ class AsInKeras3(Behaviour):
 
     def before_base(self, layer: LayerState, keywords: dict[str, Any]) -> None:
         _tell_shape(layer, keywords)
-        for name in ALSO.get(layer.class_name, ()):
+        for name in keras2_differences.ALSO.get(layer.class_name, ()):
             given = keywords.pop(name, None)
             if given is not None and name in ("keepdims", "renorm"):  # which count, as in Keras 3
                 layer.args[name] = given
@@ -1247,7 +86,7 @@ class AsInKeras3(Behaviour):
         padding = layer.args.get("padding")
         if isinstance(padding, str):
             layer.args["padding"] = padding.lower()  # as Keras 2 does
-        _round_sizes(layer)
+        keras2_refusals.round_sizes(layer)
         try:
             self.entry.behaviour.before_base(layer, keywords)
         except Rejected as rejected:
@@ -1256,8 +95,8 @@ class AsInKeras3(Behaviour):
         keywords.update(kept)
 
     def construct(self, layer: LayerState) -> None:
-        checked = check_identifiers(layer)
-        check_sizes(layer)
+        checked = keras2_refusals.check_identifiers(layer)
+        keras2_refusals.check_sizes(layer)
         plain = (int, float, Unknown, Sym)
         if layer.class_name == "Rescaling" and not all(
             isinstance(layer.args[name], plain) for name in ("scale", "offset")
@@ -1276,7 +115,7 @@ class AsInKeras3(Behaviour):
         try:
             self.entry.behaviour.construct(layer)
         except Rejected as rejected:
-            if rejected.problem.argument not in UNASKED.get(layer.class_name, ()):
+            if rejected.problem.argument not in keras2_refusals.UNASKED.get(layer.class_name, ()):
                 self._judge(layer, rejected)
         finally:
             layer.args.update(checked)
@@ -1296,7 +135,7 @@ class AsInKeras3(Behaviour):
         return keras2_tracing.given_again(layer, call)
 
     def build(self, layer: LayerState, call: Call) -> None:
-        check_flags(layer)
+        keras2_refusals.check_flags(layer)
         if "unjudged" not in layer.extra:
             try:
                 self.entry.behaviour.build(layer, call)
@@ -1326,7 +165,10 @@ class AsInKeras3(Behaviour):
             return UNKNOWN
         if layer.class_name == "TimeDistributed":
             _check_step(layer, call)
-        if not isinstance(call.inputs, TensorSpec) and layer.class_name not in SEVERAL_INPUTS:
+        if (
+            not isinstance(call.inputs, TensorSpec)
+            and layer.class_name not in keras2_refusals.SEVERAL_INPUTS
+        ):
             return UNKNOWN  # Keras 2 stacks a list for most layers of one input.
         try:
             output = self.entry.behaviour.call(layer, call)
@@ -1387,7 +229,7 @@ class AsInKeras3(Behaviour):
         if layer.class_name == "Discretization":
             floats = False
         # What is no float stays in its dtype in some layers.
-        return output if floats else map_nest(_any_dtype, output)
+        return output if floats else map_nest(keras2_own.any_dtype, output)
 
 
 class Additive(AsInKeras3):
@@ -1460,7 +302,7 @@ class Normalized(AsInKeras3):
     def call(self, layer: LayerState, call: Call) -> Nest:
         if call.shape != layer.build_shape:
             return UNKNOWN  # it demands the very shape that it was built on
-        output: Nest = map_nest(_any_dtype, super().call(layer, call))
+        output: Nest = map_nest(keras2_own.any_dtype, super().call(layer, call))
         return output
 
 
@@ -1773,310 +615,6 @@ def _merged(left: Any, right: Any) -> Any:
     return left if same(left, right) else UNKNOWN
 
 
-def _any_dtype(leaf: Any) -> Any:
-    return leaf.with_dtype(UNKNOWN) if isinstance(leaf, TensorSpec) else leaf
-
-
-class Unjudged(Behaviour):
-    """A layer of which Keras 2's own behaviour has not been described: its signature counts."""
-
-    def before_base(self, layer: LayerState, keywords: dict[str, Any]) -> None:
-        for name in ALSO.get(layer.class_name, ()):
-            keywords.pop(name, None)
-
-    def construct(self, layer: LayerState) -> None:
-        layer.extra["accepts_any_input"] = True
-
-    def build(self, layer: LayerState, call: Call) -> None:
-        layer.weights = [Weight("?", UNKNOWN)]
-
-    def call(self, layer: LayerState, call: Call) -> Nest:
-        return UNKNOWN
-
-
-class Entry(Behaviour):
-    """An `InputLayer`, which Keras 2 tells its shape by another name.
-
-    Source: tf_keras/src/engine/input_layer.py.
-    """
-
-    def __init__(self, entry: LayerSpec) -> None:
-        self.entry = entry
-
-    def before_base(self, layer: LayerState, keywords: dict[str, Any]) -> None:
-        args = layer.args
-        whole = keywords.pop("batch_input_shape", None)
-        shape = args["input_shape"]
-        args["shape"] = (shape,) if isinstance(shape, (int, Sym)) else shape
-        args["batch_shape"] = None
-        if whole is not None and whole != ():
-            args["batch_shape"] = whole
-        layer.extra["open"] = args["type_spec"] is not None or (
-            (shape is None or isinstance(shape, Unknown)) and args["batch_shape"] is None
-        )
-        layer.extra["open"] |= args["batch_shape"] is not None and (
-            shape is not None or args["batch_size"] is not None
-        )
-        for name in keywords:
-            reject(
-                Kind.ARGUMENT,
-                f"`InputLayer` has no argument `{name}`",
-                f"Unrecognized keyword arguments: ['{name}'" if len(keywords) == 1 else "",
-                argument=name,
-            )
-        layer.extra["dtype"] = args["dtype"]
-        args["dtype"] = None
-
-    def construct(self, layer: LayerState) -> None:
-        if layer.extra["open"]:
-            layer.args["dtype"] = layer.extra.pop("dtype")
-            layer.built = True
-            layer.extra["output"] = TensorSpec(UNKNOWN, UNKNOWN)
-            return
-        with unquoted():
-            self.entry.behaviour.construct(layer)
-
-
-class Followed(Unjudged):
-    """A `Lambda`: its function says what comes out, where somebody can follow it.
-
-    Source: tf_keras/src/layers/core/lambda_layer.py: `output_shape` is not asked in a call.
-    """
-
-    def build(self, layer: LayerState, call: Call) -> None:
-        """It has no weights of its own."""
-
-    def call(self, layer: LayerState, call: Call) -> Nest:
-        follow = layer.extra.get("follow")
-        if follow is None or call.arguments.get("mask") is not None:
-            return UNKNOWN
-        found: Nest = map_nest(_any_dtype, follow(call.inputs))
-        return found
-
-
-class LocallyConnected(Behaviour):
-    """A convolution with weights of its own at each place."""
-
-    def __init__(self, axes: int) -> None:
-        self.axes = axes
-
-    def construct(self, layer: LayerState) -> None:
-        args = layer.args
-        check_identifiers(layer)
-        with unquoted():
-            for name in ("kernel_size", "strides"):
-                found = arguments.standardize_tuple(
-                    args[name], self.axes, name, allow_zero=name == "strides"
-                )
-                layer.extra[name] = (
-                    (UNKNOWN,) * self.axes if isinstance(found, Unknown) else tuple(found)
-                )
-            padding = arguments.standardize_padding(args["padding"], allow_causal=True)
-            layer.extra["data_format"] = arguments.standardize_data_format(
-                args["data_format"], layer.environment.data_format
-            )
-        layer.extra["padding"] = padding
-        implementation = args["implementation"]
-        if isinstance(padding, str) and padding != "valid" and implementation == 1:
-            reject(
-                Kind.ARGUMENT,
-                f"`{layer.class_name}` has padding {padding!r} with `implementation` 2 and 3 alone",
-                "Invalid border mode for LocallyConnected",
-                argument="padding",
-            )
-        layer.input_spec = InputSpec(ndim=self.axes + 2)
-
-    def _parts(self, layer: LayerState, shape: tuple[Any, ...]) -> tuple[list[Any], Any]:
-        if layer.extra["data_format"] == "channels_first":
-            return list(shape[2:]), shape[1]
-        return list(shape[1:-1]), shape[-1]
-
-    def _lengths(self, layer: LayerState, spatial: list[Any]) -> list[Any]:
-        padding = layer.extra["padding"]
-        found: list[Any] = []
-        for length, size, stride in zip(
-            spatial, layer.extra["kernel_size"], layer.extra["strides"]
-        ):
-            parts = (length, size, stride)
-            if not isinstance(padding, str) or not all(isinstance(p, (int, Sym)) for p in parts):
-                found.append(UNKNOWN)
-                continue
-            if stride == 0:
-                reject(Kind.ARGUMENT, "a stride of 0 goes nowhere", "", argument="strides")
-            whole = length - size + 1 if padding == "valid" else length
-            found.append((whole + stride - 1) // stride)
-        return found
-
-    def build(self, layer: LayerState, call: Call) -> None:
-        shape = call.shape
-        if isinstance(shape, Unknown) or isinstance(layer.extra["data_format"], Unknown):
-            layer.add_weight("kernel", UNKNOWN)
-            return
-        spatial, channels = self._parts(layer, shape)
-        if any(length is None for length in spatial):
-            reject(
-                Kind.UNDEFINED,
-                f"`{layer.class_name}` needs to know every length: {render_shape(shape)}",
-                "should be fully-defined" if self.axes == 2 else "",
-                advice="Give the axes a size.",
-            )
-        if channels is None:
-            reject(
-                Kind.UNDEFINED,
-                f"`{layer.class_name}` needs to know the channels: {render_shape(shape)}",
-                "",
-            )
-        lengths = self._lengths(layer, spatial)
-        for length, size in zip(lengths, layer.extra["kernel_size"]):
-            if less(0, length) is False:
-                reject(
-                    Kind.EMPTY,
-                    f"a window of {size} leaves nothing of {render_shape(shape)}",
-                    "",
-                    argument="kernel_size",
-                )
-        args = layer.args
-        filters = args["filters"] if isinstance(args["filters"], (int, Sym)) else UNKNOWN
-        if args["implementation"] == 1:
-            area: Any = 1
-            for length in lengths:
-                area = area * length
-            window: Any = channels
-            for size in layer.extra["kernel_size"]:
-                window = window * (size if isinstance(size, (int, Sym)) else UNKNOWN)
-            layer.add_weight("kernel", (area, window, filters))
-        else:
-            layer.add_weight("kernel", UNKNOWN)
-        if args["use_bias"] is not False:
-            layer.add_weight("bias", (*lengths, filters))
-        axis = 1 if layer.extra["data_format"] == "channels_first" else -1
-        layer.input_spec = InputSpec(ndim=self.axes + 2, axes={axis: channels})
-        layer.extra["spatial"] = spatial
-
-    def call(self, layer: LayerState, call: Call) -> Nest:
-        shape = call.shape
-        data_format = layer.extra["data_format"]
-        if isinstance(shape, Unknown) or isinstance(data_format, Unknown):
-            return TensorSpec((UNKNOWN,) * (self.axes + 2), layer.dtype)
-        spatial, _ = self._parts(layer, shape)
-        lengths = self._lengths(layer, spatial)
-        if layer.extra.get("spatial") != spatial:
-            lengths = [UNKNOWN] * self.axes
-        filters = layer.args["filters"]
-        filters = filters if isinstance(filters, (int, Sym)) else UNKNOWN
-        if data_format == "channels_first":
-            return TensorSpec((shape[0], filters, *lengths), layer.dtype)
-        return TensorSpec((shape[0], *lengths, filters), layer.dtype)
-
-
-class ThresholdedReLU(Behaviour):
-    """Zero below a threshold."""
-
-    def construct(self, layer: LayerState) -> None:
-        theta = layer.args["theta"]
-        if theta is None:
-            reject(
-                Kind.ARGUMENT,
-                "`theta` must be a number, not None",
-                "Theta of a Thresholded ReLU layer cannot be None",
-                argument="theta",
-            )
-        if isinstance(theta, (str, list, tuple, dict)):
-            reject(Kind.ARGUMENT, f"`theta` must be a number, not {theta!r}", argument="theta")
-        if isinstance(theta, (int, float)) and theta < 0:
-            reject(
-                Kind.ARGUMENT,
-                f"`theta` must be at least 0, not {theta!r}",
-                "The theta value of a Thresholded ReLU layer should be >=0.",
-                argument="theta",
-            )
-
-
-_CONVOLUTION: Final = {
-    "padding": "valid",
-    "data_format": None,
-    "activation": None,
-    "use_bias": True,
-    "kernel_initializer": "glorot_uniform",
-    "bias_initializer": "zeros",
-    "kernel_regularizer": None,
-    "bias_regularizer": None,
-    "activity_regularizer": None,
-    "kernel_constraint": None,
-    "bias_constraint": None,
-    "implementation": 1,
-}
-_STRETCHED: Final = {"factor": REQUIRED, "interpolation": "bilinear", "seed": None}
-
-#: What Keras 2 has and Keras 3 does not.
-LAYERS: Final = (
-    LayerSpec(
-        name="LocallyConnected1D",
-        parameters={"filters": REQUIRED, "kernel_size": REQUIRED, "strides": 1, **_CONVOLUTION},
-        behaviour=LocallyConnected(1),
-        source="tf_keras/src/layers/locally_connected/locally_connected1d.py",
-        samples=(Sample({"filters": 4, "kernel_size": 3}, (None, 10, 2)),),
-    ),
-    LayerSpec(
-        name="LocallyConnected2D",
-        parameters={
-            "filters": REQUIRED,
-            "kernel_size": REQUIRED,
-            "strides": (1, 1),
-            **_CONVOLUTION,
-        },
-        behaviour=LocallyConnected(2),
-        source="tf_keras/src/layers/locally_connected/locally_connected2d.py",
-        samples=(Sample({"filters": 4, "kernel_size": 3}, (None, 6, 6, 2)),),
-    ),
-    LayerSpec(
-        name="ThresholdedReLU",
-        parameters={"theta": 1.0},
-        behaviour=ThresholdedReLU(),
-        source="tf_keras/src/layers/activation/thresholded_relu.py",
-        samples=(Sample({}, (None, 4)),),
-    ),
-    LayerSpec(
-        name="RandomHeight",
-        parameters=_STRETCHED,
-        behaviour=Stretched(-3),
-        call={"inputs": REQUIRED, "training": True},
-        source="tf_keras/src/layers/preprocessing/image_preprocessing.py",
-        samples=(Sample({"factor": 0.2}, (None, 8, 8, 3)),),
-    ),
-    LayerSpec(
-        name="RandomWidth",
-        parameters=_STRETCHED,
-        behaviour=Stretched(-2),
-        call={"inputs": REQUIRED, "training": True},
-        source="tf_keras/src/layers/preprocessing/image_preprocessing.py",
-        samples=(Sample({"factor": 0.2}, (None, 8, 8, 3)),),
-    ),
-    LayerSpec(
-        name="DenseFeatures",
-        parameters={"feature_columns": REQUIRED, "trainable": True, "name": None},
-        behaviour=Unjudged(),  # columns are TensorFlow's own, and say how wide the output is
-        call={"features": REQUIRED, "cols_to_output_tensors": None, "training": None},
-        source="tf_keras/src/feature_column/dense_features_v2.py",
-    ),
-    LayerSpec(
-        name="AbstractRNNCell",
-        parameters={"trainable": True, "name": None, "dtype": None, "dynamic": False},
-        behaviour=Unjudged(),
-        call={"inputs": REQUIRED, "states": REQUIRED},
-        source="tf_keras/src/layers/rnn/abstract_rnn_cell.py",
-    ),
-)
-
-
-#: What Keras 2 computes in its own way.
-_OTHERWISE: Final[Mapping[str, Behaviour]] = {
-    "IntegerLookup": Lookup(key="int64"),
-    "StringLookup": Lookup(key="string"),
-    "TextVectorization": Vectorization(),
-}
-
-
 def _changed(
     given: Mapping[str, Any],
     without: tuple[str, ...],
@@ -2090,21 +628,21 @@ def _changed(
 
 def derive(entry: LayerSpec) -> LayerSpec | None:
     """The Keras 2 entry of a Keras 3 layer; None where Keras 2 does not have it."""
-    if entry.name in LACKING:
+    if entry.name in keras2_differences.LACKING:
         return None
-    difference = DIFFERENCES.get(entry.name, Difference())
-    behaviour: Behaviour = Unjudged()
+    difference = keras2_differences.DIFFERENCES.get(entry.name, keras2_differences.Difference())
+    behaviour: Behaviour = keras2_own.Unjudged()
     if entry.name == "Lambda":
-        behaviour = Followed()
+        behaviour = keras2_own.Followed()
     elif entry.name == "InputLayer":
-        behaviour = Entry(entry)
-    elif entry.name in _OTHERWISE:
-        behaviour = _OTHERWISE[entry.name]
+        behaviour = keras2_own.Entry(entry)
+    elif entry.name in keras2_own.OTHERWISE:
+        behaviour = keras2_own.OTHERWISE[entry.name]
     elif entry.name == "AdditiveAttention":
         behaviour = Additive(entry, difference.renamed)
     elif entry.name == "SpectralNormalization":
         behaviour = Normalized(entry, difference.renamed)
-    elif entry.name in COMPARED:
+    elif entry.name in keras2_refusals.COMPARED:
         behaviour = AsInKeras3(entry, difference.renamed)
     return replace(
         entry,
@@ -2116,7 +654,7 @@ def derive(entry: LayerSpec) -> LayerSpec | None:
         ),
         keywords=entry.keywords if difference.keywords is None else difference.keywords,
         behaviour=behaviour,
-        aliases=tuple(alias for alias in entry.aliases if alias not in LACKING),
+        aliases=tuple(alias for alias in entry.aliases if alias not in keras2_differences.LACKING),
         source="",
         samples=(),
     )
@@ -2125,4 +663,4 @@ def derive(entry: LayerSpec) -> LayerSpec | None:
 @cache
 def own_specs() -> MappingProxyType[str, LayerSpec]:
     """The layers that only Keras 2 has, by name."""
-    return MappingProxyType({spec.name: spec for spec in LAYERS})
+    return MappingProxyType({spec.name: spec for spec in keras2_own.LAYERS})

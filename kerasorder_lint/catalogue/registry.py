@@ -7,7 +7,7 @@ import pkgutil
 from functools import cache
 from types import MappingProxyType
 
-from kerasorder_lint.catalogue import layers
+from kerasorder_lint.catalogue import keras2_differences, layers
 from kerasorder_lint.catalogue.spec import LayerSpec, Target
 
 __all__ = ["all_specs", "find"]
@@ -37,7 +37,7 @@ def _keras2(name: str) -> LayerSpec | None:
     if own is not None:
         return own
     entry = find(name)
-    return None if entry is None or name in keras2.LACKING else keras2.derive(entry)
+    return None if entry is None or name in keras2_differences.LACKING else keras2.derive(entry)
 
 
 def find(name: str, target: Target = 3) -> LayerSpec | None:

@@ -8,7 +8,7 @@ import warnings
 from collections import Counter
 from typing import Any
 
-from kerasorder_lint.catalogue import keras2, life, registry
+from kerasorder_lint.catalogue import keras2_differences, life, registry
 from kerasorder_lint.catalogue.problems import Problem
 from kerasorder_lint.catalogue.spec import Environment, Inner, LayerSpec, LayerState
 from kerasorder_lint.catalogue.tensors import TensorSpec, flatten
@@ -33,9 +33,11 @@ def random_case(spec: LayerSpec, r: random.Random) -> Case:
         for name, value in case.arguments.items()
         if name in spec.parameters
         or name not in entry.parameters
-        or (name == "keepdims" and name in keras2.ALSO.get(spec.name, ()))
+        or (name == "keepdims" and name in keras2_differences.ALSO.get(spec.name, ()))
     }
-    for ours, theirs in keras2.DIFFERENCES.get(spec.name, keras2.Difference()).renamed.items():
+    for ours, theirs in keras2_differences.DIFFERENCES.get(
+        spec.name, keras2_differences.Difference()
+    ).renamed.items():
         if theirs in case.arguments:
             arguments[ours] = case.arguments[theirs]
     return dataclasses.replace(case, arguments=arguments)

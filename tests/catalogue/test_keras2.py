@@ -9,7 +9,13 @@ from typing import Any
 
 import pytest
 
-from kerasorder_lint.catalogue import keras2, life, registry
+from kerasorder_lint.catalogue import (
+    keras2_differences,
+    keras2_own,
+    keras2_refusals,
+    life,
+    registry,
+)
 from kerasorder_lint.catalogue.problems import Rejected
 from kerasorder_lint.catalogue.spec import (
     REQUIRED,
@@ -29,7 +35,7 @@ domains.load_families()
 
 
 def _specs() -> Iterator[LayerSpec]:
-    yield from keras2.LAYERS
+    yield from keras2_own.LAYERS
     for name in registry.all_specs():
         spec = registry.find(name, 2)
         if spec is not None:
@@ -46,7 +52,7 @@ OTHERWISE = {
     "StringLookup",
     "TextVectorization",
 }
-COMPARED = [spec for spec in SPECS if spec.name in keras2.COMPARED | OTHERWISE]
+COMPARED = [spec for spec in SPECS if spec.name in keras2_refusals.COMPARED | OTHERWISE]
 
 
 def _parameters(function: Any) -> dict[str, Any]:
@@ -98,14 +104,14 @@ def test_presence_is_that_of_keras_2() -> None:
 
     two = layers(tf_keras.layers, tf_keras.layers.Layer)
     three = layers(keras.layers, keras.layers.Layer)
-    assert three - two == keras2.LACKING
-    assert two - three == {spec.name for spec in keras2.LAYERS}
+    assert three - two == keras2_differences.LACKING
+    assert two - three == {spec.name for spec in keras2_own.LAYERS}
     for name in two & three:
         if registry.find(name) is not None:
             assert registry.find(name, 2) is not None, name
 
 
-@pytest.mark.parametrize("name", sorted(keras2.ALSO))
+@pytest.mark.parametrize("name", sorted(keras2_differences.ALSO))
 def test_further_keywords_are_taken(name: str) -> None:
     """A keyword that no signature shows is not refused as unknown."""
     spec = registry.find(name, 2)
@@ -113,7 +119,7 @@ def test_further_keywords_are_taken(name: str) -> None:
         pytest.skip("not described yet")
     theirs = _class(name)
     assert inspect.isclass(theirs)
-    for keyword in keras2.ALSO[name]:
+    for keyword in keras2_differences.ALSO[name]:
         made = life.create(
             spec, (), {keyword: None}, open_ended=True, environment=Environment(target=2)
         )
@@ -431,7 +437,7 @@ def test_a_built_layer_is_asked_again_only_when_it_runs() -> None:
 def test_everything_unknown_is_accepted(spec: LayerSpec) -> None:
     """No argument known, no shape known: nothing to refuse, and nothing breaks."""
     some: Any = TensorSpec(UNKNOWN, UNKNOWN)
-    if spec.name in keras2.SEVERAL_INPUTS | {"HashedCrossing"}:
+    if spec.name in keras2_refusals.SEVERAL_INPUTS | {"HashedCrossing"}:
         some = [some, some]
     for inputs in (UNKNOWN, some):
         layer = life.create(spec, (), {}, open_ended=True, environment=Environment(target=2))

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from kerasorder_lint.catalogue import keras2, registry
+from kerasorder_lint.catalogue import keras2_refusals, registry
 from tests.catalogue import oracle2
 from tests.catalogue.oracle import Case, Tensor
 
@@ -40,11 +40,11 @@ def _asked(name: str) -> list[str]:
     """Arguments of which a refusal is handed on, and of which values stand above."""
     spec = registry.find(name, 2)
     assert spec is not None
-    told = {key.partition(":")[2].rpartition(" ")[2] for key in keras2.TRUSTED[name]}
+    told = {key.partition(":")[2].rpartition(" ")[2] for key in keras2_refusals.TRUSTED[name]}
     return sorted(told & set(_VALUES) & set(spec.parameters))
 
 
-@pytest.mark.parametrize("name", sorted(name for name in keras2.TRUSTED if _asked(name)))
+@pytest.mark.parametrize("name", sorted(name for name in keras2_refusals.TRUSTED if _asked(name)))
 @pytest.mark.filterwarnings("ignore")
 def test_what_is_refused_is_refused_by_keras_2(name: str) -> None:
     entry, spec = registry.find(name), registry.find(name, 2)

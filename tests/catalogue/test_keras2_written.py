@@ -11,7 +11,13 @@ from typing import Any
 
 import pytest
 
-from kerasorder_lint.catalogue import keras2, keras2_written, life, registry, written
+from kerasorder_lint.catalogue import (
+    keras2_refusals,
+    keras2_written,
+    life,
+    registry,
+    written,
+)
 from kerasorder_lint.catalogue.problems import Problem
 from kerasorder_lint.catalogue.spec import REQUIRED, LayerSpec, LayerState, Sample
 from kerasorder_lint.catalogue.tensors import TensorSpec, flatten
@@ -25,7 +31,7 @@ pytestmark = pytest.mark.keras
 SAMPLES = {
     name: spec.samples[:3]
     for name, spec in registry.all_specs().items()
-    if name in keras2.COMPARED and list(spec.call.values()).count(REQUIRED) < 2
+    if name in keras2_refusals.COMPARED and list(spec.call.values()).count(REQUIRED) < 2
 }
 
 

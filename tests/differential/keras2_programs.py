@@ -6,7 +6,7 @@ import random
 import textwrap
 from typing import Any
 
-from kerasorder_lint.catalogue import keras2, life, registry
+from kerasorder_lint.catalogue import keras2_own, life, registry
 from kerasorder_lint.catalogue.spec import Inner, LayerState
 from kerasorder_lint.catalogue.tensors import TensorSpec
 from kerasorder_lint.graph import sequences
@@ -38,7 +38,7 @@ _SKIPPED = {"InputLayer", "Lambda", "Layer", "Wrapper", "AbstractRNNCell", "Dens
 
 
 def _specs() -> list[Any]:
-    found: list[Any] = list(keras2.LAYERS)
+    found: list[Any] = list(keras2_own.LAYERS)
     found += [registry.find(name, 2) for name in registry.all_specs()]
     return [spec for spec in found if spec is not None and spec.name not in _SKIPPED]
 
