@@ -238,7 +238,9 @@ class _Reach:
             if holder is not None:
                 self.rebound[id(holder), name] = holder
         for name in changes.names(frame):
-            own = receiver is not None and name == _first(function.node)
+            own = name == _first(function.node)
+            if own and receiver is None:
+                continue  # a parameter: no name of the frame around
             for held in _either(m, receiver if own else find(frame, name)):
                 if isinstance(held, (*_CHANGEABLE, InstanceV, ClassV)):
                     self.changed[id(held)] = held

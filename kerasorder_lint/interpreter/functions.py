@@ -1489,7 +1489,8 @@ def _lives_on(m: Machine, value: InstanceV) -> None:
     last = m.resolve(class_attribute(value.cls, "__del__"))
     if last is not None:
         effects.lurks(m, BoundMethod(last, value) if isinstance(last, FunctionV) else last)
-    if not value.cls.is_known and not _is_namedtuple(value.cls):
+    if not value.cls.is_known and value.layer is None and not _is_namedtuple(value.cls):
+        # Keras runs the methods of a layer or model of one's own when it is called, and no sooner.
         effects.lurks(m, value)
 
 

@@ -354,7 +354,9 @@ def _input_in_keras2(m: Machine, positional: list[Any], keywords: dict[str, Any]
     told = [*shapes, named.get("tensor"), named.get("type_spec")]
     if all(value is None for value in told):
         return False
-    beside = ("shape", "batch_size", "dtype", "tensor", "sparse", "ragged")
+    beside = ["dtype", "tensor", "sparse", "ragged"]
+    if not whole:
+        beside += ["shape", "batch_size"]
     if named.get("type_spec") is not None and any(named.get(key) is not None for key in beside):
         return False
     names = {"shape": "input_shape", "batch_shape": "batch_input_shape", "tensor": "input_tensor"}
