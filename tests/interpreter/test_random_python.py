@@ -22,8 +22,10 @@ def proven(source: str, rows: Container[int] = range(10**6)) -> list[str]:
     return [
         f"{finding.span.start.row}: {finding.code} {finding.message}"
         for finding in outcome.findings
-        if (finding.certainty == "proven" and finding.severity == "error")
-        and finding.span.start.row in rows
+        if (
+            (finding.certainty == "proven" and finding.severity == "error")
+            and finding.span.start.row in rows
+        )
         or finding.code in ("KOL001", "KOL002")
     ]
 
