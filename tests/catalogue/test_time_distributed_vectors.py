@@ -50,6 +50,9 @@ def test_layers_that_never_run_on_a_vector(name: str, seed: int) -> None:
         # GlobalAveragePooling1D inside foresees (None, 6), and gives the mean of what it gets.
         "t = layers.TimeDistributed(layers.GlobalAveragePooling1D())\n"
         "model = keras.Sequential([keras.Input((6, 4)), t, t])\n",
+        "model = keras.Sequential([keras.Input((None, 4))])\n"
+        "model.add(layers.TimeDistributed(layers.GlobalAveragePooling1D()))\n"
+        "model.add(layers.TimeDistributed(layers.Dense(2)))\n",
         "model = keras.Sequential([keras.Input((12, 6))])\n"
         "model.add(layers.TimeDistributed(layers.GlobalAveragePooling1D()))\n"
         "model.add(layers.TimeDistributed(layers.SpectralNormalization(layers.Dense(5))))\n",
@@ -61,8 +64,10 @@ def test_a_model_that_is_built_and_cannot_run(program: str) -> None:
     scope: dict[str, object] = {}
     exec(HEAD + program, scope)
     model = scope["model"]
+    steps = model.input_shape[1] or 5  # type: ignore[attr-defined]
     with pytest.raises(Exception):  # noqa: B017, PT011
-        model.predict(np.zeros((2, *model.input_shape[1:])), verbose=0)  # type: ignore[attr-defined]
+        data = np.zeros((32, steps, model.input_shape[2]))  # type: ignore[attr-defined]
+        model.predict(data, verbose=0)  # type: ignore[attr-defined]
     assert [(place[1], place[2]) for place in found(HEAD + program)] == [("KOL101", "likely")]
 
 
@@ -77,3 +82,20 @@ def test_what_runs_on_vectors_is_not_refused(inner: str) -> None:
     )
     exec(program, {})
     assert found(program) == []
+
+
+@pytest.mark.parametrize("batch", [1, 2, 3])
+@pytest.mark.parametrize("length", [1, 2, 3])
+def test_a_vector_as_long_as_the_batch(batch: int, length: int) -> None:
+    """A `Dense` inside multiplies the vector, if its kernel has as many rows."""
+    program = (
+        HEAD + "t = layers.TimeDistributed(layers.Dense(3))\n"
+        f"t(keras.Input((3, {length})))\n"
+        f"t(np.zeros(({batch}, 2), 'float32'))\n"
+    )
+    try:
+        exec(program, {})
+    except Exception:
+        assert {(place[1], place[2]) for place in found(program)} == {("KOL101", "proven")}
+    else:
+        assert found(program) == []

@@ -489,7 +489,9 @@ class TimeDistributed(Wrapper):
     def refuse_vectors(self, layer: LayerState, shape: tuple[Dim, ...]) -> None:
         """Data of two axes, whose slices have one, for a layer that cannot compute with that."""
         inner = self.inner(layer)
-        if inner is None or not is_public(inner) or inner.class_name not in NO_VECTORS:
+        if inner is None or not is_public(inner):
+            return
+        if inner.class_name not in NO_VECTORS and not _is_of_other_length(inner, shape[0]):
             return
         reject(
             Kind.RANK,
@@ -628,6 +630,20 @@ class TimeDistributed(Wrapper):
                 fails = fails or inner.class_name in FOR_CHANNELS
             if fails:
                 call.later.append(problem.at_run())
+
+
+#: The samples that `predict` and `evaluate` take at once.
+_BATCH = 32
+
+
+def _is_of_other_length(inner: LayerState, batch: Dim) -> bool:
+    """Whether a `Dense` cannot multiply a vector that is as long as the batch."""
+    spec = inner.input_spec
+    if inner.class_name != "Dense" or spec is None or isinstance(spec, tuple):
+        return False
+    length = spec.axes.get(-1)
+    given = _BATCH if batch is None else batch
+    return isinstance(length, int) and isinstance(given, int) and length != given
 
 
 class Bidirectional(Behaviour):
