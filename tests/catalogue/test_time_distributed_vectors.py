@@ -65,8 +65,8 @@ def test_a_model_that_is_built_and_cannot_run(program: str) -> None:
     exec(HEAD + program, scope)
     model = scope["model"]
     steps = model.input_shape[1] or 5  # type: ignore[attr-defined]
+    data = np.zeros((32, steps, model.input_shape[2]))  # type: ignore[attr-defined]
     with pytest.raises(Exception):  # noqa: B017, PT011
-        data = np.zeros((32, steps, model.input_shape[2]))  # type: ignore[attr-defined]
         model.predict(data, verbose=0)  # type: ignore[attr-defined]
     assert [(place[1], place[2]) for place in found(HEAD + program)] == [("KOL101", "likely")]
 
