@@ -84,7 +84,7 @@ def _draft(trace: Trace, event: RandomOrder) -> Draft | None:
         severity=severity,
         event=event,
         trace=trace,
-        raises=False,
+        raises=event.failing is not None,
     )
 
 

@@ -13,7 +13,7 @@ from kerasorder_lint.catalogue.tensors import TensorSpec
 from kerasorder_lint.graph import models, sequences
 from kerasorder_lint.graph.layers import Layer
 from kerasorder_lint.graph.models import Drawn, Model
-from kerasorder_lint.graph.program import ModelBuilt, RandomOrder, Step
+from kerasorder_lint.graph.program import MethodCalled, ModelBuilt, RandomOrder, Step
 from kerasorder_lint.interpreter.keras_objects import subclassed
 from kerasorder_lint.interpreter.machine import Machine
 from kerasorder_lint.interpreter.values import InstanceV
@@ -124,6 +124,18 @@ def _random_order(m: Machine, model: Model) -> None:
         return  # it is not known what chance puts where
     search = _Search(m, places)
     search.run()
+    added = _added(m, model)
+    if search.failing is not None and any(event.caught for event in added.values()):
+        return  # an `add` that fails is what the code has thought of
+    base = model.made
+    if search.every and search.failing is not None:
+        fixed = [place for place, drawn in enumerate(places) if len(drawn.pool) == 1]
+        end = max(set(range(len(places))) - set(fixed), default=-1) + 1
+        if 0 < end < len(places) and _works(m, places[:end]):
+            # Chance has no part in it: what fails is a layer that comes after all that it decides.
+            event = added.get(search.failing[-1].layer.serial)
+            if event is not None:
+                base = {name: getattr(event, name) for name in base}
     m.record(
         RandomOrder(
             model=model,
@@ -136,9 +148,27 @@ def _random_order(m: Machine, model: Model) -> None:
             examples=tuple(search.examples),
             by=str(model.attributes["chance"]),
             selects=len(layers) > len(places),
-            **model.made,
+            **base,
         )
     )
+
+
+def _added(m: Machine, model: Model) -> dict[int, MethodCalled]:
+    """The calls of `add` of a model, by the number of the layer that each adds."""
+    return {
+        given.serial: event
+        for event in m.events
+        if isinstance(event, MethodCalled) and event.target is model and event.method == "add"
+        for given in (*event.positional, *event.keywords.values())
+        if isinstance(given, Layer)
+    }
+
+
+def _works(m: Machine, places: Sequence[Drawn]) -> bool:
+    """Whether each order of the layers up to some place works."""
+    search = _Search(m, places)
+    search.run()
+    return search.failing is None and search.worked
 
 
 class _Search:

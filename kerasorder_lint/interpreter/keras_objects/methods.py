@@ -249,7 +249,11 @@ def _pop(m: Machine, model: Model, a: list[Any], k: dict[str, Any], node: Any, o
         return UNKNOWN
     if model.kind != "Sequential":
         return Thing(expressions.text_of(node), kind="layer", origin="call")
-    if not model.exact or model.attributes.get("chance") is not None:
+    if model.exact and model.attributes.get("chance") is not None:
+        # Which layer goes is left to chance, and so is what the model has then.
+        m.touch(model)
+        model.exact = False
+    if not model.exact:
         return Thing(expressions.text_of(node), kind="layer", origin="call")
     creation.touch_all(m, model)
     m.touch(model)
