@@ -353,8 +353,8 @@ class Following:
         scope.first, scope.environment = first, m.environment
         running = Running(scope, len(self._running))
         pure = m.kept.unchanged
-        noted, outer = len(m.noted), m.lurking
-        m.lurking = {}
+        noted, outer = len(m.noted), m.waiting.reaches
+        m.waiting.swap({})
         self._running.append(running)
         try:
             if tree is not None:
@@ -367,9 +367,11 @@ class Following:
         finally:
             self._running.pop()
         scope.patched = frozenset(m.patched)
-        scope.noted = m.noted[noted:]
-        scope.waiting = {path if key is None else key: reach for key, reach in m.lurking.items()}
-        m.lurking = {**outer, **scope.waiting}
+        scope.noted = list(m.noted.values())[noted:]
+        scope.waiting = {
+            path if key is None else key: reach for key, reach in m.waiting.reaches.items()
+        }
+        m.waiting.swap({**outer, **scope.waiting})
         running.shared = running.shared and pure
         if not running.shared:
             m.kept.watch(first)
@@ -445,8 +447,9 @@ class Following:
             if file.comments:
                 m.comments[file.path] = file.comments
             for names in file.noted:
-                effects.note_methods(m, names)
-            m.lurking.update(file.waiting)
+                effects.note_again(m, names)
+            if file.waiting:
+                m.waiting.swap({**m.waiting.reaches, **file.waiting})
         for found in wanted:
             m.kept.take(found, _places(found))
         target = m.environment.target
