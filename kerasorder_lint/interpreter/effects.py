@@ -4,7 +4,6 @@ time and a number of times that nobody knows."""
 from __future__ import annotations
 
 import ast
-import os
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -234,9 +233,11 @@ class _Reach:
         self.frames[id(frame)] = frame
         changes = _changes_of(function)
         for name in changes.named:
-            for value in _either(m, find(frame, name)):
-                if isinstance(value, (Layer, InstanceV)):
-                    self.built[id(value)] = value
+            value = find(frame, name)
+            if type(value) not in _UNBUILT and not _is_module(value):
+                for side in _either(m, value):
+                    if isinstance(side, (Layer, InstanceV)):
+                        self.built[id(side)] = side
         for name, is_global in changes.rebound:
             holder = frame.top if is_global else frame.holder_of(name)
             if holder is not None:
@@ -251,11 +252,14 @@ class _Reach:
                     if not own:
                         self.held[id(frame), name] = frame
         for name in changes.calls:
-            for value in _either(m, find(frame, name)):
-                self.called(m, value)
-        if m.methods:
-            for name in changes.methods:
-                for method in m.methods.get(name, ()):
+            value = find(frame, name)
+            if type(value) is not Ref and not isinstance(value, Unknown):
+                for side in _either(m, value):
+                    self.called(m, side)
+        for name in changes.methods if m.methods else ():
+            if name in m.methods and name not in self.seen:
+                self.seen[name] = name
+                for method in m.methods[name]:
                     self.add(m, method)
         if self.specials and m.specials:
             self.specials = False  # once
@@ -294,7 +298,7 @@ class _Reach:
             value = find(frame, name)
             _watch_frames(frame, watched)
             if isinstance(value, Imported):
-                module = m.modules.get(os.path.abspath(value.path))
+                module = m.modules.get(m.following.absolute(value.path))
                 if module is not None:
                     watched[id(module.frame)] = module.frame
             for held in _either(m, value):
@@ -308,6 +312,15 @@ class _Reach:
             if name not in frame.names or frame.names[name] is not placed.get(key):
                 m.touch(frame)  # one unknown in the place of another is no change
             frame.names[name] = placed[key] = Thing(name, origin="name")
+
+
+#: What is no layer, nor holds one.
+_UNBUILT = CONSTANTS | {ClassV, FunctionV, Ref, Thing, type(UNKNOWN)}
+
+
+def _is_module(value: Any) -> bool:
+    """Whether an import binds a module, which need not be looked at for that."""
+    return isinstance(value, Imported) and value.name is None
 
 
 #: So many names of code that waits are looked at in a step.
