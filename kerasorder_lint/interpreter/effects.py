@@ -49,6 +49,7 @@ __all__ = [
     "may_change",
     "may_meet",
     "may_run",
+    "note_again",
     "note_methods",
     "objects_changed",
     "run_cached",
@@ -211,11 +212,12 @@ def _cache_key(m: Machine, positional: list[Any], keywords: dict[str, Any]) -> H
 class _Reach:
     """What functions may change outside of their own names, through all that they call."""
 
-    __slots__ = ("built", "changed", "held", "rebound", "seen", "specials")
+    __slots__ = ("built", "changed", "frames", "held", "rebound", "seen", "specials")
 
     def __init__(self, *, specials: bool = True) -> None:
         self.specials = specials  # whether operators in the code may run special methods
-        self.seen: set[tuple[int, int]] = set()
+        self.seen: dict[Hashable, Any] = {}
+        self.frames: dict[int, Frame] = {}  # by what these hold it was found out
         self.rebound: dict[tuple[int, str], Frame] = {}
         self.held: dict[tuple[int, str], Frame] = {}  # names whose objects it may change
         self.changed: dict[int, Any] = {}
@@ -223,16 +225,19 @@ class _Reach:
 
     def add(self, m: Machine, function: FunctionV, receiver: Any = None) -> None:
         """Takes up what a function may do; receiver: the object whose method it is."""
-        key = (id(function.node), id(receiver) if receiver is not None else 0)
+        frame = function.frame
+        key = (id(function.node), id(frame), id(receiver) if receiver is not None else 0)
         if key in self.seen:
             return
-        self.seen.add(key)
+        self.seen[key] = (function, receiver)
+        self.frames[id(frame)] = frame
         changes = _changes_of(function)
-        frame = function.frame
         for name in changes.named:
-            for value in _either(m, find(frame, name)):
-                if isinstance(value, (Layer, InstanceV)):
-                    self.built[id(value)] = value
+            value = find(frame, name)
+            if type(value) not in _UNBUILT and not _is_module(value):
+                for side in _either(m, value):
+                    if isinstance(side, (Layer, InstanceV)):
+                        self.built[id(side)] = side
         for name, is_global in changes.rebound:
             holder = frame.top if is_global else frame.holder_of(name)
             if holder is not None:
@@ -247,11 +252,14 @@ class _Reach:
                     if not own:
                         self.held[id(frame), name] = frame
         for name in changes.calls:
-            for value in _either(m, find(frame, name)):
-                self.called(m, value)
-        if m.methods:
-            for name in changes.methods:
-                for method in m.methods.get(name, ()):
+            value = find(frame, name)
+            if type(value) is not Ref and not isinstance(value, Unknown):
+                for side in _either(m, value):
+                    self.called(m, side)
+        for name in changes.methods if m.methods else ():
+            if name in m.methods and name not in self.seen:
+                self.seen[name] = name
+                for method in m.methods[name]:
                     self.add(m, method)
         if self.specials and m.specials:
             self.specials = False  # once
@@ -281,21 +289,38 @@ class _Reach:
             _forget(m, held)
         self.rebind(m)
 
-    def apply_again(self, m: Machine) -> None:
-        """The same, of what the names stand for by now."""
+    def apply_again(self, m: Machine, watched: dict[int, Any]) -> None:
+        """The same, of what the names stand for by now; `watched` takes up what that rests on."""
         m.steps += (len(self.held) + len(self.changed)) // _NAMES_OF_A_STEP
         for held in self.changed.values():
-            _forget(m, held)
+            _forget(m, held, watched)
         for (_, name), frame in self.held.items():
-            for held in _either(m, find(frame, name)):
-                _forget(m, held)
-        self.rebind(m)
+            value = find(frame, name)
+            _watch_frames(frame, watched)
+            if isinstance(value, Imported):
+                module = m.modules.get(m.following.absolute(value.path))
+                if module is not None:
+                    watched[id(module.frame)] = module.frame
+            for held in _either(m, value):
+                _forget(m, held, watched)
 
     def rebind(self, m: Machine) -> None:
         """Names may stand for something else."""
-        for (_, name), frame in self.rebound.items():
-            m.touch(frame)
-            frame.names[name] = Thing(name, origin="name")
+        placed = m.waiting.placed
+        for key, frame in self.rebound.items():
+            name = key[1]
+            if name not in frame.names or frame.names[name] is not placed.get(key):
+                m.touch(frame)  # one unknown in the place of another is no change
+            frame.names[name] = placed[key] = Thing(name, origin="name")
+
+
+#: What is no layer, nor holds one.
+_UNBUILT = CONSTANTS | {ClassV, FunctionV, Ref, Thing, type(UNKNOWN)}
+
+
+def _is_module(value: Any) -> bool:
+    """Whether an import binds a module, which need not be looked at for that."""
+    return isinstance(value, Imported) and value.name is None
 
 
 #: So many names of code that waits are looked at in a step.
@@ -309,11 +334,25 @@ def _either(m: Machine, value: Any) -> list[Any]:
     return [m.resolve(value) if isinstance(value, Imported) else value]
 
 
-def _forget(m: Machine, held: Any) -> None:
+def _watch_frames(frame: Frame | None, watched: dict[int, Any]) -> None:
+    """Takes up the frames in which a name is looked for."""
+    while frame is not None and id(frame) not in watched:
+        watched[id(frame)] = frame
+        frame = frame.parent
+
+
+#: What code may change of which it has the name.
+_FORGOTTEN = (*_CHANGEABLE, InstanceV)
+
+
+def _forget(m: Machine, held: Any, watched: dict[int, Any] | None = None) -> None:
+    """Nothing is known of a value any more; `watched` takes up all that holds for."""
     if isinstance(held, ClassV):
+        if watched is not None:
+            watched[id(held)] = held
         _forget_class(m, held)
-    elif isinstance(held, (*_CHANGEABLE, InstanceV)):
-        _forget_parts(m, held, 0)
+    elif isinstance(held, _FORGOTTEN):
+        _forget_parts(m, held, 0, watched)
         m.forget(held)
 
 
@@ -321,9 +360,16 @@ def _forget(m: Machine, held: Any) -> None:
 _WITHIN = 2
 
 
-def _forget_parts(m: Machine, held: Any, depth: int) -> None:
+def _forget_parts(m: Machine, held: Any, depth: int, watched: dict[int, Any] | None) -> None:
     """`held[0].add(layer)`: code that names a container reaches what is in it."""
     parts: Iterable[Any] = ()
+    if watched is not None:
+        watched[id(held)] = held
+        within = held.layer if isinstance(held, InstanceV) else getattr(held, "owner", None)
+        if isinstance(within, Frame):
+            _watch_frames(within, watched)
+        elif within is not None:
+            watched[id(within)] = within
     if isinstance(held, (ListV, SetV)):
         parts = held.items
     elif isinstance(held, DictV):
@@ -331,8 +377,8 @@ def _forget_parts(m: Machine, held: Any, depth: int) -> None:
     for part in parts:
         if depth < _WITHIN and type(part) not in CONSTANTS:
             for side in _either(m, part):
-                if isinstance(side, (*_CHANGEABLE, InstanceV)):
-                    _forget_parts(m, side, depth + 1)
+                if isinstance(side, _FORGOTTEN):
+                    _forget_parts(m, side, depth + 1, watched)
                     m.forget(side)
 
 
@@ -352,7 +398,15 @@ def is_special(name: str) -> bool:
 
 def note_methods(m: Machine, namespace: Mapping[str, Any]) -> None:
     """A class of the code holds these: its methods are known by their names from here on."""
-    m.noted.append(dict(namespace))
+    note_again(m, dict(namespace))
+
+
+def note_again(m: Machine, namespace: dict[str, Any]) -> None:
+    """The same of what was noted when a kept module was run."""
+    if id(namespace) in m.noted:
+        return
+    m.noted[id(namespace)] = namespace
+    m.waiting.look_anew()
     for name, held in namespace.items():
         several = [held]
         if isinstance(held, PropertyV):
@@ -468,21 +522,37 @@ def lurks(m: Machine, *values: Any) -> None:
     known = [value for value in values if type(value) not in CONSTANTS and type(value) is not Thing]
     if not known:
         return
+    waiting = m.waiting
     reach = _Reach()
+    reach.seen = waiting.seen
     _gather(m, reach, known, every=True, outside=True)
+    waiting.looks += bool(reach.frames)
+    reach.built.update(waiting.built)
     if reach.rebound or reach.changed:
         # One for all: what several reach is looked at once.
-        waiting = m.lurking.setdefault(None, _Reach())
-        waiting.rebound.update(reach.rebound)
-        waiting.held.update(reach.held)
-        waiting.changed.update(reach.changed)
+        whole = waiting.reaches.setdefault(None, _Reach())
+        whole.rebound.update(reach.rebound)
+        whole.held.update(reach.held)
+        whole.changed.update(reach.changed)
+        waiting.stirred = True
     reach.apply(m)
+    waiting.built.update(reach.built)
+    for frame in reach.frames.values():
+        _watch_frames(frame, waiting.frames)
 
 
 def run_lurking(m: Machine) -> None:
     """What waits for its time may have been run by now."""
-    for reach in list(m.lurking.values()):
-        reach.apply_again(m)
+    waiting = m.waiting
+    if waiting.stirred:
+        reaches, watched = waiting.reaches, dict[int, Any]()
+        for reach in list(reaches.values()):
+            reach.apply_again(m, watched)
+        waiting.watched = watched
+        waiting.stirred = waiting.reaches is not reaches  # a module was run meanwhile
+    for reach in list(waiting.reaches.values()):
+        if reach.rebound:
+            reach.rebind(m)
 
 
 def anything_runs(m: Machine, but: str | None = None) -> None:
@@ -495,8 +565,10 @@ def anything_runs(m: Machine, but: str | None = None) -> None:
 
 
 def _forget_class(m: Machine, cls: ClassV) -> None:
-    m.touch(cls)
     kept = (FunctionV, ClassV, PropertyV)
+    if all(value is UNKNOWN or isinstance(value, kept) for value in cls.namespace.values()):
+        return
+    m.touch(cls)
     cls.namespace = {
         name: value if isinstance(value, kept) else UNKNOWN for name, value in cls.namespace.items()
     }

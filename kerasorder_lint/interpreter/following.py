@@ -97,8 +97,20 @@ class Following:
         self._running: list[Running] = []
         self._holding: dict[Scope, bool] = {}
         self.followed: dict[str, None] = {}
+        self._absolute: dict[str, str] = {}  # paths as they were named, and what they are
         #: Where somebody wants to know: steps, whether they were in vain, those that were paid.
         self.payments: list[tuple[int, bool, int]] | None = None
+
+    def absolute(self, path: str) -> str:
+        """The absolute path of a file, under which machines have its module."""
+        found = self._absolute.get(path)
+        if found is None:
+            found = self._absolute[path] = os.path.abspath(path)
+        return found
+
+    def _places(self, scope: Scope) -> list[str]:
+        """The absolute paths of the modules of a scope."""
+        return [self.absolute(part.path) for part in scope.cycle]
 
     def count(self, steps: int) -> None:
         """Notes steps that were taken in functions of other files."""
@@ -310,7 +322,7 @@ class Following:
 
     def load(self, m: Machine, path: str) -> ModuleV | None:
         """The module of a file, run if this machine has not yet; None if it cannot be followed."""
-        key = os.path.abspath(path)
+        key = self.absolute(path)
         known: ModuleV | None = m.modules.get(key)
         if known is not None:
             self._used(m, key)
@@ -353,8 +365,8 @@ class Following:
         scope.first, scope.environment = first, m.environment
         running = Running(scope, len(self._running))
         pure = m.kept.unchanged
-        noted, outer = len(m.noted), m.lurking
-        m.lurking = {}
+        noted, outer = len(m.noted), m.waiting.reaches
+        m.waiting.swap({})
         self._running.append(running)
         try:
             if tree is not None:
@@ -367,9 +379,11 @@ class Following:
         finally:
             self._running.pop()
         scope.patched = frozenset(m.patched)
-        scope.noted = m.noted[noted:]
-        scope.waiting = {path if key is None else key: reach for key, reach in m.lurking.items()}
-        m.lurking = {**outer, **scope.waiting}
+        scope.noted = list(m.noted.values())[noted:]
+        scope.waiting = {
+            path if key is None else key: reach for key, reach in m.waiting.reaches.items()
+        }
+        m.waiting.swap({**outer, **scope.waiting})
         running.shared = running.shared and pure
         if not running.shared:
             m.kept.watch(first)
@@ -396,7 +410,7 @@ class Following:
         scope.latest = latest_object()
         scopes.keep(key, scope)
         self._holding[scope] = True
-        m.kept.take(scope, _places(scope))
+        m.kept.take(scope, self._places(scope))
         if outer is not None:
             outer.scope.uses[scope] = None
 
@@ -411,7 +425,7 @@ class Following:
             current.scope.height = max(current.scope.height, scope.height + 1)
             return
         for running in self._running:
-            if key in _places(running.scope):
+            if key in self._places(running.scope):
                 current.low = min(current.low, running.low)
                 return
         current.shared = False  # the file that is judged, or a module that was run for itself
@@ -441,14 +455,15 @@ class Following:
         self._bytes = size
         self.followed.update({file.path: None for file in new})
         for file in files:
-            m.modules[os.path.abspath(file.path)] = file.module
+            m.modules[self.absolute(file.path)] = file.module
             if file.comments:
                 m.comments[file.path] = file.comments
             for names in file.noted:
-                effects.note_methods(m, names)
-            m.lurking.update(file.waiting)
+                effects.note_again(m, names)
+            if file.waiting:
+                m.waiting.swap({**m.waiting.reaches, **file.waiting})
         for found in wanted:
-            m.kept.take(found, _places(found))
+            m.kept.take(found, self._places(found))
         target = m.environment.target
         m.environment = scope.environment
         m.patched = set(scope.patched)
@@ -461,11 +476,11 @@ class Following:
             return True
         if depth + scope.height >= m.limits.depth or not self._holds(scope):
             return False
-        if any(place in m.modules for place in _places(scope)):
+        if any(place in m.modules for place in self._places(scope)):
             return False
         wanted[scope] = None
         for used in scope.uses:
-            known = m.modules.get(os.path.abspath(used.path))
+            known = m.modules.get(self.absolute(used.path))
             if known is None:
                 if not self._fits(m, used, depth + 1, wanted):
                     return False
@@ -573,11 +588,6 @@ def _outside(m: Machine) -> tuple[Any, ...]:
         latest_layer(), dict(m.name_counters), dict(m.symbols), len(m.thing_models),
         len(m.limit_events), m.with_options, m.kept.changes,
     )  # fmt: skip
-
-
-def _places(scope: Scope) -> list[str]:
-    """The absolute paths of the modules of a scope."""
-    return [os.path.abspath(part.path) for part in scope.cycle]
 
 
 @lru_cache(maxsize=1024)

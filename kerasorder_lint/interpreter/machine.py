@@ -56,6 +56,7 @@ from kerasorder_lint.interpreter.values import (
     is_constant,
     latest_object,
 )
+from kerasorder_lint.interpreter.waiting import Waiting
 from kerasorder_lint.settings import Limits
 from kerasorder_lint.shapes import Sym, Unknown
 
@@ -238,6 +239,7 @@ class Journal:
         "environment",
         "events",
         "home",
+        "looks",
         "names",
         "newest",
         "saved",
@@ -256,6 +258,7 @@ class Journal:
         self.names = dict(machine.name_counters)
         self.environment = machine.environment
         self.changes = machine.changes
+        self.looks = machine.waiting.looks
         self.newest = (latest_object(), latest_serial())
 
     def __enter__(self) -> Journal:
@@ -343,9 +346,9 @@ class Machine:
         self.called: set[int] = set()
         self.active: list[int] = []
         self.methods: dict[str, list[FunctionV]] = {}  # of classes of the code, by name
-        self.noted: list[dict[str, Any]] = []  # what these classes hold
+        self.noted: dict[int, dict[str, Any]] = {}  # what these classes hold, by its id
         self.specials: list[Any] = []  # of these what Python runs by itself
-        self.lurking: dict[Hashable, Any] = {}  # what libraries may call at any time
+        self.waiting = Waiting()  # what libraries may call at any time
         self.making: list[Any] = []  # classes whose metaclasses are at work
         self.symbols: dict[str, int] = {}
         self.models: list[Any] = []
@@ -720,6 +723,9 @@ class Machine:
 
     def touch(self, obj: Any) -> None:
         """Must be called before an `Obj` or a layer changes."""
+        waiting = self.waiting
+        if waiting.watched or waiting.frames:
+            waiting.touch(id(obj))
         if isinstance(obj, DictV):
             if isinstance(obj, AttributesV):
                 self.touch(obj.owner)
@@ -770,6 +776,7 @@ class Machine:
                 continue
             # Outer journals have their own, older copies: nothing to note for them.
             obj.restore(saved)
+        self.waiting.undone(journal.saved, journal.looks)
         if self.changes != journal.changes:
             self._changes += 1
         del self.events[journal.events :]
@@ -780,6 +787,7 @@ class Machine:
     def turn(self) -> Iterator[None]:
         """Between machines: what this one changed in modules that it shares holds in the block."""
         self.kept.enter()
+        self.waiting.stirred = True
         self._applied = _kept.times  # what layers did for other machines is counted there
         try:
             yield
@@ -851,6 +859,7 @@ class Machine:
         """Puts objects back as they were when the journal began; what was recorded stays."""
         for obj, saved in reversed(list(journal.saved.values())):
             obj.restore(saved)
+        self.waiting.undone(journal.saved, journal.looks)
         if self.changes != journal.changes:
             self._changes += 1
         self.environment = journal.environment
@@ -963,8 +972,10 @@ class Machine:
         from kerasorder_lint.graph.models import Model
 
         if isinstance(value, DictV):
-            self.touch(value)
-            value.merge(None)
+            known = value.exact or value.owner is not None
+            if known or any(held is not UNKNOWN for held in value.entries.values()):
+                self.touch(value)
+                value.merge(None)
         elif isinstance(value, (ListV, SetV)):
             if value.exact:
                 self.touch(value)
@@ -981,6 +992,8 @@ class Machine:
         elif isinstance(value, InstanceV) and isinstance(value.layer, Model):
             self.forget(value.layer)
         elif isinstance(value, InstanceV) and value.layer is None and value.is_changeable:
+            if value.forgotten and not value.exact and not value.attrs:
+                return
             held = list(value.attrs.values())
             self.touch(value)
             value.forget()

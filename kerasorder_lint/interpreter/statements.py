@@ -148,7 +148,7 @@ def _is_plain(test: ast.expr) -> bool:
 
 def exec_statement(m: Machine, node: ast.stmt, after: Rest | None = None) -> None:
     m.step()
-    if m.lurking:
+    if m.waiting.reaches:
         effects.run_lurking(m)
     before = m.statement
     m.statement = m.site(node)

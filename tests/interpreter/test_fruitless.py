@@ -75,7 +75,7 @@ def say(body: str, parts: str = PARTS) -> list[tuple[str, int, str]]:
     """Code, row and certainty of what is said of the body, whose first row is 1."""
     text = "import keras, parts\nfrom keras.layers import Dense\nimport numpy as np\n" + body
     settings = Settings(select=("KOL1", "KOL003"), limits=Limits(seconds=60.0))
-    files = {"main.py": text, "parts.py": parts, "pyproject.toml": ""}
+    files: dict[str, str | bytes] = {"main.py": text, "parts.py": parts, "pyproject.toml": ""}
     outcome = examine(text, "main.py", settings, MemoryLoader(files))
     assert outcome.trouble is None
     return [(f.code, f.span.start.row - 3, f.certainty) for f in outcome.findings]

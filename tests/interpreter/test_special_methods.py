@@ -252,6 +252,96 @@ OTHERS = {
         t.join()
         for layer in kept: m.add(layer)
         """,
+    "a list that is made anew": """
+        import threading
+        kept, goes = [1], threading.Event()
+        def fill(): goes.wait(); kept.append(r)
+        t = threading.Thread(target=fill)
+        t.start()
+        kept = []
+        x = kept
+        goes.set()
+        t.join()
+        for layer in kept: m.add(layer)
+        """,
+    "a list in a dict that is made anew": """
+        import threading
+        kept, goes = {}, threading.Event()
+        def fill(): goes.wait(); kept["a"].append(r)
+        t = threading.Thread(target=fill)
+        t.start()
+        kept["a"] = []
+        goes.set()
+        t.join()
+        for layer in kept["a"]: m.add(layer)
+        """,
+    "an attribute that is set anew": """
+        import threading
+        class Box: pass
+        box, goes = Box(), threading.Event()
+        def fill(): goes.wait(); box.kept = [r]
+        t = threading.Thread(target=fill)
+        t.start()
+        box.kept = []
+        goes.set()
+        t.join()
+        for layer in box.kept: m.add(layer)
+        """,
+    "a name that is bound anew": """
+        import threading
+        kept, goes = [1], threading.Event()
+        def fill():
+            global kept
+            goes.wait()
+            kept = [r]
+        t = threading.Thread(target=fill)
+        t.start()
+        kept = []
+        goes.set()
+        t.join()
+        for layer in kept: m.add(layer)
+        """,
+    "a list that one of two branches empties": """
+        import os, threading
+        kept, goes = [1], threading.Event()
+        def fill(): goes.wait(); kept.append(r)
+        t = threading.Thread(target=fill)
+        if os.environ.get("HOME"):
+            t.start()
+            kept.clear()
+        else:
+            t.start()
+            kept.clear()
+        goes.set()
+        t.join()
+        for layer in kept: m.add(layer)
+        """,
+    "the second of two functions of one text": """
+        import threading
+        goes = threading.Event()
+        def filling(box):
+            def fill(): goes.wait(); box.append(r)
+            return fill
+        first, second = [], []
+        threading.Thread(target=filling(first)).start()
+        t = threading.Thread(target=filling(second))
+        t.start()
+        goes.set()
+        t.join()
+        for layer in second: m.add(layer)
+        """,
+    "a method that a class has later": """
+        import threading
+        class Box: pass
+        box, goes = Box(), threading.Event()
+        def run(): goes.wait(); box.act()
+        threading.Thread(target=print, args=(run,)).start()
+        Box.act = go
+        t = threading.Thread(target=run)
+        t.start()
+        goes.set()
+        t.join()
+        """,
     "names of the place": "locals()['go']()",
     "names of a frame": "import sys\nsys._getframe().f_globals['go']()",
     "a text that is evaluated": "eval('f()', {'f': go})",

@@ -1,0 +1,68 @@
+"""Code that libraries keep and may run at any time, and when it has to be looked at again.
+
+What such code may change is unknown before each statement. As long as nothing has touched the
+objects that were made unknown, or the names under which the code finds them, they still are; and
+code that was looked at once reaches what it reached then.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from typing import Any
+
+__all__ = ["Waiting"]
+
+
+class Waiting:
+    """The code that waits for its time in one machine.
+
+    reaches: what it may change (`effects`), by the file whose run has handed it away; None for
+             the code that runs now.
+    watched: the objects that are unknown for it, and frames with its names, by their ids.
+    stirred: whether one of them may have changed since.
+    placed:  the unknowns that stand in the place of names that it may rebind.
+    seen:    the functions whose reach is known, and `built` layers that they may build.
+    frames:  the frames by which that was found out, by their ids.
+    looks:   how often `seen` has grown or become void.
+    """
+
+    __slots__ = (
+        "built", "frames", "looks", "placed", "reaches", "seen", "stirred", "watched",
+    )  # fmt: skip
+
+    def __init__(self) -> None:
+        self.reaches: dict[Hashable, Any] = {}
+        self.watched: dict[int, Any] = {}
+        self.stirred = False
+        self.placed: dict[tuple[int, str], Any] = {}
+        self.seen: dict[Hashable, Any] = {}
+        self.built: dict[int, Any] = {}
+        self.frames: dict[int, Any] = {}
+        self.looks = 0
+
+    def touch(self, identity: int) -> None:
+        """An object is about to change."""
+        if identity in self.watched:
+            self.stirred = True
+        if identity in self.frames:
+            self.look_anew()
+
+    def undone(self, saved: dict[int, Any], looks: int) -> None:
+        """Objects were put back as they were when `looks` was what it says."""
+        if not self.watched.keys().isdisjoint(saved):
+            self.stirred = True
+        if self.looks != looks or not self.frames.keys().isdisjoint(saved):
+            self.look_anew()
+
+    def swap(self, reaches: dict[Hashable, Any]) -> None:
+        """Other code waits from here on."""
+        self.reaches = reaches
+        self.stirred = True
+        self.look_anew()
+
+    def look_anew(self) -> None:
+        """What functions reach has to be found out again."""
+        self.looks += 1
+        self.seen.clear()
+        self.built.clear()
+        self.frames.clear()
