@@ -211,11 +211,12 @@ def _cache_key(m: Machine, positional: list[Any], keywords: dict[str, Any]) -> H
 class _Reach:
     """What functions may change outside of their own names, through all that they call."""
 
-    __slots__ = ("built", "changed", "held", "rebound", "seen", "specials")
+    __slots__ = ("asked", "built", "changed", "held", "rebound", "seen", "specials")
 
     def __init__(self, *, specials: bool = True) -> None:
         self.specials = specials  # whether operators in the code may run special methods
         self.seen: set[tuple[int, int]] = set()
+        self.asked: set[str] = set()  # names by which all methods were taken up
         self.rebound: dict[tuple[int, str], Frame] = {}
         self.held: dict[tuple[int, str], Frame] = {}  # names whose objects it may change
         self.changed: dict[int, Any] = {}
@@ -250,7 +251,9 @@ class _Reach:
             for value in _either(m, find(frame, name)):
                 self.called(m, value)
         if m.methods:
-            for name in changes.methods:
+            asked = changes.methods - self.asked
+            self.asked |= asked
+            for name in asked:
                 for method in m.methods.get(name, ()):
                     self.add(m, method)
         if self.specials and m.specials:
@@ -494,12 +497,15 @@ def anything_runs(m: Machine, but: str | None = None) -> None:
     forget_names(m, m.frame.top)
 
 
+#: What stays in a class that unseen code may change, and what is not known already.
+_STAYS = frozenset({ClassV, FunctionV, PropertyV, Unknown})
+
+
 def _forget_class(m: Machine, cls: ClassV) -> None:
-    m.touch(cls)
-    kept = (FunctionV, ClassV, PropertyV)
-    cls.namespace = {
-        name: value if isinstance(value, kept) else UNKNOWN for name, value in cls.namespace.items()
-    }
+    lost = [name for name, value in cls.namespace.items() if type(value) not in _STAYS]
+    if lost:  # what waits for its time forgets the same class at each statement
+        m.touch(cls)
+        cls.namespace = {**cls.namespace, **dict.fromkeys(lost, UNKNOWN)}
 
 
 def find(frame: Frame | None, name: str) -> Any:

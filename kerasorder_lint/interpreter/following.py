@@ -94,6 +94,7 @@ class Following:
         self._steps = self._steps_of_root = 0
         self._further = False
         self._looking: set[tuple[str, str]] = set()
+        self._keys: dict[str, str] = {}  # paths, and the same as absolute ones
         self._running: list[Running] = []
         self._holding: dict[Scope, bool] = {}
         self.followed: dict[str, None] = {}
@@ -310,7 +311,9 @@ class Following:
 
     def load(self, m: Machine, path: str) -> ModuleV | None:
         """The module of a file, run if this machine has not yet; None if it cannot be followed."""
-        key = os.path.abspath(path)
+        key = self._keys.get(path)
+        if key is None:
+            key = self._keys[path] = os.path.abspath(path)
         known: ModuleV | None = m.modules.get(key)
         if known is not None:
             self._used(m, key)
