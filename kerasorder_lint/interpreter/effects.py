@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Hashable, Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Union
 
 from kerasorder_lint.graph.layers import Layer
 from kerasorder_lint.graph.models import Model
@@ -208,15 +208,20 @@ def _cache_key(m: Machine, positional: list[Any], keywords: dict[str, Any]) -> H
     return None
 
 
+#: What imports stand for.
+_Resolved = dict[tuple[str, Union[str, None]], Any]
+
+
 class _Reach:
     """What functions may change outside of their own names, through all that they call."""
 
-    __slots__ = ("asked", "built", "changed", "held", "rebound", "seen", "specials")
+    __slots__ = ("asked", "built", "changed", "held", "imported", "rebound", "seen", "specials")
 
     def __init__(self, *, specials: bool = True) -> None:
         self.specials = specials  # whether operators in the code may run special methods
         self.seen: set[tuple[int, int]] = set()
         self.asked: set[str] = set()  # names by which all methods were taken up
+        self.imported: _Resolved = {}
         self.rebound: dict[tuple[int, str], Frame] = {}
         self.held: dict[tuple[int, str], Frame] = {}  # names whose objects it may change
         self.changed: dict[int, Any] = {}
@@ -231,7 +236,7 @@ class _Reach:
         changes = _changes_of(function)
         frame = function.frame
         for name in changes.named:
-            for value in _either(m, find(frame, name)):
+            for value in _either(m, find(frame, name), self.imported):
                 if isinstance(value, (Layer, InstanceV)):
                     self.built[id(value)] = value
         for name, is_global in changes.rebound:
@@ -242,13 +247,13 @@ class _Reach:
             own = name == _first(function.node)
             if own and receiver is None:
                 continue  # a parameter: no name of the frame around
-            for held in _either(m, receiver if own else find(frame, name)):
+            for held in _either(m, receiver if own else find(frame, name), self.imported):
                 if isinstance(held, (*_CHANGEABLE, InstanceV, ClassV)):
                     self.changed[id(held)] = held
                     if not own:
                         self.held[id(frame), name] = frame
         for name in changes.calls:
-            for value in _either(m, find(frame, name)):
+            for value in _either(m, find(frame, name), self.imported):
                 self.called(m, value)
         if m.methods:
             asked = changes.methods - self.asked
@@ -289,8 +294,9 @@ class _Reach:
         m.steps += (len(self.held) + len(self.changed)) // _NAMES_OF_A_STEP
         for held in self.changed.values():
             _forget(m, held)
+        imported: _Resolved = {}
         for (_, name), frame in self.held.items():
-            for held in _either(m, find(frame, name)):
+            for held in _either(m, find(frame, name), imported):
                 _forget(m, held)
         self.rebind(m)
 
@@ -305,11 +311,21 @@ class _Reach:
 _NAMES_OF_A_STEP = 4
 
 
-def _either(m: Machine, value: Any) -> list[Any]:
-    """The values that one may be, undecided as it is."""
+def _either(m: Machine, value: Any, imported: _Resolved | None = None) -> list[Any]:
+    """The values that one may be, undecided as it is.
+
+    imported: what was found for imports, by who asks for the same ones many times in a row.
+    """
     if isinstance(value, Either):
-        return [*_either(m, value.yes), *_either(m, value.no)]
-    return [m.resolve(value) if isinstance(value, Imported) else value]
+        return [*_either(m, value.yes, imported), *_either(m, value.no, imported)]
+    if not isinstance(value, Imported):
+        return [value]
+    if imported is None:
+        return [m.resolve(value)]
+    place = (value.path, value.name)
+    if place not in imported:
+        imported[place] = m.resolve(value)
+    return [imported[place]]
 
 
 def _forget(m: Machine, held: Any) -> None:

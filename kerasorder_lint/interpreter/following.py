@@ -311,9 +311,7 @@ class Following:
 
     def load(self, m: Machine, path: str) -> ModuleV | None:
         """The module of a file, run if this machine has not yet; None if it cannot be followed."""
-        key = self._keys.get(path)
-        if key is None:
-            key = self._keys[path] = os.path.abspath(path)
+        key = self._place(path)
         known: ModuleV | None = m.modules.get(key)
         if known is not None:
             self._used(m, key)
@@ -326,6 +324,17 @@ class Following:
             m.most += more
             m.patience = min(m.patience + more, m.limits.steps) if m.in_vain else m.patience
         return module
+
+    def _place(self, path: str) -> str:
+        """The absolute path, which is asked for often."""
+        place = self._keys.get(path)
+        if place is None:
+            place = self._keys[path] = os.path.abspath(path)
+        return place
+
+    def _places(self, scope: Scope) -> list[str]:
+        """The absolute paths of the modules of a scope."""
+        return [self._place(part.path) for part in scope.cycle]
 
     def _load(self, m: Machine, path: str, key: str) -> ModuleV | None:
         if len(self._running) >= m.limits.depth:
@@ -399,7 +408,7 @@ class Following:
         scope.latest = latest_object()
         scopes.keep(key, scope)
         self._holding[scope] = True
-        m.kept.take(scope, _places(scope))
+        m.kept.take(scope, self._places(scope))
         if outer is not None:
             outer.scope.uses[scope] = None
 
@@ -414,7 +423,7 @@ class Following:
             current.scope.height = max(current.scope.height, scope.height + 1)
             return
         for running in self._running:
-            if key in _places(running.scope):
+            if key in self._places(running.scope):
                 current.low = min(current.low, running.low)
                 return
         current.shared = False  # the file that is judged, or a module that was run for itself
@@ -451,7 +460,7 @@ class Following:
                 effects.note_methods(m, names)
             m.lurking.update(file.waiting)
         for found in wanted:
-            m.kept.take(found, _places(found))
+            m.kept.take(found, self._places(found))
         target = m.environment.target
         m.environment = scope.environment
         m.patched = set(scope.patched)
@@ -464,7 +473,7 @@ class Following:
             return True
         if depth + scope.height >= m.limits.depth or not self._holds(scope):
             return False
-        if any(place in m.modules for place in _places(scope)):
+        if any(place in m.modules for place in self._places(scope)):
             return False
         wanted[scope] = None
         for used in scope.uses:
@@ -576,11 +585,6 @@ def _outside(m: Machine) -> tuple[Any, ...]:
         latest_layer(), dict(m.name_counters), dict(m.symbols), len(m.thing_models),
         len(m.limit_events), m.with_options, m.kept.changes,
     )  # fmt: skip
-
-
-def _places(scope: Scope) -> list[str]:
-    """The absolute paths of the modules of a scope."""
-    return [os.path.abspath(part.path) for part in scope.cycle]
 
 
 @lru_cache(maxsize=1024)
