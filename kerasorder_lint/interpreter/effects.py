@@ -215,9 +215,14 @@ _Resolved = dict[tuple[str, Union[str, None]], Any]
 class _Reach:
     """What functions may change outside of their own names, through all that they call."""
 
-    __slots__ = ("asked", "built", "changed", "held", "imported", "rebound", "seen", "specials")
+    __slots__ = (
+        "asked", "before", "built", "changed", "held", "imported", "noted", "rebound", "seen",
+        "specials",
+    )  # fmt: skip
 
     def __init__(self, *, specials: bool = True) -> None:
+        self.noted = 0  # how many classes were known by then
+        self.before: set[tuple[int, int]] = set()  # functions that wait already, with their reach
         self.specials = specials  # whether operators in the code may run special methods
         self.seen: set[tuple[int, int]] = set()
         self.asked: set[str] = set()  # names by which all methods were taken up
@@ -230,7 +235,7 @@ class _Reach:
     def add(self, m: Machine, function: FunctionV, receiver: Any = None) -> None:
         """Takes up what a function may do; receiver: the object whose method it is."""
         key = (id(function.node), id(receiver) if receiver is not None else 0)
-        if key in self.seen:
+        if key in self.seen or key in self.before:
             return
         self.seen.add(key)
         changes = _changes_of(function)
@@ -488,13 +493,19 @@ def lurks(m: Machine, *values: Any) -> None:
     if not known:
         return
     reach = _Reach()
+    # One for all: what several reach is looked at once.
+    waiting = m.lurking.get(None)
+    if waiting is not None and waiting.noted == len(m.noted):
+        reach.before = waiting.seen
     _gather(m, reach, known, every=True, outside=True)
-    if reach.rebound or reach.changed:
-        # One for all: what several reach is looked at once.
-        waiting = m.lurking.setdefault(None, _Reach())
-        waiting.rebound.update(reach.rebound)
-        waiting.held.update(reach.held)
-        waiting.changed.update(reach.changed)
+    if waiting is None:
+        waiting = m.lurking[None] = _Reach()
+    if waiting.noted != len(m.noted):
+        waiting.seen, waiting.noted = set(), len(m.noted)
+    waiting.seen |= reach.seen
+    waiting.rebound.update(reach.rebound)
+    waiting.held.update(reach.held)
+    waiting.changed.update(reach.changed)
     reach.apply(m)
 
 
