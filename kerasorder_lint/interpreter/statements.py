@@ -678,9 +678,7 @@ def repeat(
             m.frame.returned.append(signal.value)
 
 
-def _second_turn(
-    m: Machine, counted: ListV, new: set[Hashable]
-) -> tuple[bool, set[Hashable]]:
+def _second_turn(m: Machine, counted: ListV, new: set[Hashable]) -> tuple[bool, set[Hashable]]:
     """Whether there may be a second turn, and the new conditions that this does not rest on."""
     if counted.stop is None or counted.first is None:
         return True, new

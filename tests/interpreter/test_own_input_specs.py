@@ -68,9 +68,7 @@ def test_a_specification_of_ones_own(package: str, wanted: str, fits: bool) -> N
 def test_it_is_asked_before_build_fails(package: str) -> None:
     """`shape[3]` would be an IndexError, which the `with` does not take."""
     source = HEAD.format(package=package) + (
-        "import pytest\n"
-        "with pytest.raises(ValueError):\n"
-        "    Pyramid(ndim=4)(keras.Input((8, 8)))\n"
+        "import pytest\nwith pytest.raises(ValueError):\n    Pyramid(ndim=4)(keras.Input((8, 8)))\n"
     )
     assert _raises(source) is None
     assert found(source) == []

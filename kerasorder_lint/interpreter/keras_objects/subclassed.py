@@ -143,10 +143,14 @@ def _refused_by_own_spec(m: Machine, value: InstanceV, given: Any, node: Any) ->
         return False
     if not isinstance(tensor, Tensor):
         return False
-    told = {name: wanted.attrs.get(name) for name in ("ndim", "min_ndim", "max_ndim")}
-    known = {name: number for name, number in told.items() if type(number) is int}
+
+    def told(name: str) -> int | None:
+        number = wanted.attrs.get(name)
+        return number if type(number) is int else None
+
+    spec = InputSpec(told("ndim"), told("min_ndim"), told("max_ndim"))
     try:
-        life.check_one(value.cls.name, tensor.spec, InputSpec(**known))
+        life.check_one(value.cls.name, tensor.spec, spec)
     except Rejected as rejected:
         problem = rejected.problem
     else:
