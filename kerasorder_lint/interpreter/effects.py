@@ -45,6 +45,7 @@ __all__ = [
     "forget_names",
     "is_harmless",
     "is_special",
+    "left_waiting",
     "lurks",
     "may_change",
     "may_meet",
@@ -222,9 +223,9 @@ class _Reach:
 
     def __init__(self, *, specials: bool = True) -> None:
         self.noted = 0  # how many classes were known by then
-        self.before: set[tuple[int, int]] = set()  # functions that wait already, with their reach
+        self.before: dict[tuple[int, int], Any] = {}  # what waits already, with all it reaches
         self.specials = specials  # whether operators in the code may run special methods
-        self.seen: set[tuple[int, int]] = set()
+        self.seen: dict[tuple[int, int], Any] = {}  # they are held, so that no other has the number
         self.asked: set[str] = set()  # names by which all methods were taken up
         self.imported: _Resolved = {}
         self.rebound: dict[tuple[int, str], Frame] = {}
@@ -237,7 +238,7 @@ class _Reach:
         key = (id(function.node), id(receiver) if receiver is not None else 0)
         if key in self.seen or key in self.before:
             return
-        self.seen.add(key)
+        self.seen[key] = (function.node, receiver)
         changes = _changes_of(function)
         frame = function.frame
         for name in changes.named:
@@ -501,12 +502,24 @@ def lurks(m: Machine, *values: Any) -> None:
     if waiting is None:
         waiting = m.lurking[None] = _Reach()
     if waiting.noted != len(m.noted):
-        waiting.seen, waiting.noted = set(), len(m.noted)
-    waiting.seen |= reach.seen
+        waiting.seen, waiting.noted = {}, len(m.noted)
+    waiting.seen.update(reach.seen)
     waiting.rebound.update(reach.rebound)
     waiting.held.update(reach.held)
     waiting.changed.update(reach.changed)
     reach.apply(m)
+
+
+def left_waiting(m: Machine, path: str) -> dict[Hashable, Any]:
+    """What waits for its time when the module of a file has run: nothing is added to it."""
+    own = m.lurking.get(None)
+    if own is not None:
+        own.seen, own.imported = {}, {}
+    return {
+        path if key is None else key: reach
+        for key, reach in m.lurking.items()
+        if reach.rebound or reach.changed
+    }
 
 
 def run_lurking(m: Machine) -> None:

@@ -380,7 +380,7 @@ class Following:
             self._running.pop()
         scope.patched = frozenset(m.patched)
         scope.noted = m.noted[noted:]
-        scope.waiting = {path if key is None else key: reach for key, reach in m.lurking.items()}
+        scope.waiting = effects.left_waiting(m, path)
         m.lurking = {**outer, **scope.waiting}
         running.shared = running.shared and pure
         if not running.shared:
