@@ -39,6 +39,7 @@ __all__ = [
     "Outcome",
     "apply",
     "call_method",
+    "check_one",
     "create",
     "made_again",
     "run",
@@ -523,7 +524,7 @@ def check_input_spec(layer: LayerState, call: Call) -> None:
         )
     for leaf, spec in zip(leaves, wanted):
         if spec is not None and isinstance(leaf, TensorSpec):
-            _check_one(layer, leaf, spec)
+            check_one(layer.class_name, leaf, spec)
         elif spec is not None and leaf is None:
             reject(
                 Kind.CALL,
@@ -536,12 +537,12 @@ def _count(number: int) -> str:
     return "one tensor" if number == 1 else f"{number} tensors"
 
 
-def _check_one(layer: LayerState, tensor: TensorSpec, spec: InputSpec) -> None:
+def check_one(name: str, tensor: TensorSpec, spec: InputSpec) -> None:
+    """Rejects a tensor that a specification of one input does not take; name: the layer's class."""
     shape = tensor.shape
     if isinstance(shape, Unknown):
         return
     rank = len(shape)
-    name = layer.class_name
     rendered = render_shape(shape)
     quoted = rendered if "?" not in rendered else ""
     if spec.ndim is not None and not spec.allow_last_axis_squeeze and rank != spec.ndim:

@@ -130,6 +130,9 @@ def _range(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
     made.element = Thing("i", kind="int", origin="element")
     start = a[0] if len(a) > 1 else 0
     made.first = start if type(start) is int else None
+    step = a[2] if len(a) > 2 else 1
+    if a and type(step) is int and step > 0:
+        made.stop = (a[1] if len(a) > 1 else a[0], step)
     return made
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-__all__ = ["Decided", "decided_by_order", "parts_of", "single"]
+from kerasorder_lint.shapes import Sym
+
+__all__ = ["Decided", "decided_by_order", "may_exceed", "number_compared", "parts_of", "single"]
 
 
 def parts_of(key: Hashable, holds: bool) -> tuple[Any, ...]:
@@ -136,17 +138,85 @@ def decided_by_order(key: tuple[Any, ...], decided: Decided) -> bool | None:
     return None
 
 
-def _comparison(key: Hashable) -> _Comparison | None:
+def number_compared(key: Hashable) -> float | None:
+    """The number that a condition compares an unknown with, if it does."""
+    found = _comparison(key)
+    return None if found is None else found.number
+
+
+_NEGATED = {"Lt": "GtE", "LtE": "Gt", "Gt": "LtE", "GtE": "Lt", "Eq": "NotEq", "NotEq": "Eq"}
+
+
+def may_exceed(
+    number: Sym, least: int, decided: Mapping[Hashable, bool], numbers: Mapping[Hashable, Sym]
+) -> tuple[bool, set[Hashable]]:
+    """Whether an integer may be more than `least` for all that was decided; and what spoke of it.
+
+    numbers: what unknowns are that are compared, by their keys.
+    """
+    known: list[_Comparison] = []
+    speak: set[Hashable] = set()
+    for whole, answer in decided.items():
+        said = []
+        for condition, holds in single({whole: answer}):
+            found = _of_integer(condition, number, numbers)
+            if found is not None:
+                said.append(found if holds else found._replace(sign=_NEGATED[found.sign]))
+        if said:
+            known += said
+            speak.add(whole)
+    # The answers change at these numbers only.
+    some = {value + near for value in (least, *(c.number for c in known)) for near in (-1, 0, 1)}
+    possible = any(
+        all(comparison.allows(value) for comparison in known) for value in some if value > least
+    )
+    return possible, speak
+
+
+def _of_integer(
+    condition: Hashable, number: Sym, numbers: Mapping[Hashable, Sym]
+) -> _Comparison | None:
+    """What a condition says of an integer that may stand in it with another one added."""
+    parts = _sides(condition)
+    if parts is None:
+        return None
+    sign, *sides = parts
+    values: list[Any] = []
+    for side in sides:
+        if side in numbers:
+            values.append(numbers[side])
+        elif isinstance(side, tuple) and side[0] == "sym":
+            values.append(side[1])
+        elif isinstance(side, tuple) and side[0] == "const" and type(side[2]) is int:
+            values.append(side[2])
+        else:
+            return None
+    difference = values[0] - values[1]
+    rest = difference - number
+    if isinstance(rest, int):
+        return _Comparison(None, sign, -rest)
+    rest = difference + number
+    return _Comparison(None, _MIRRORED[sign], rest) if isinstance(rest, int) else None
+
+
+def _sides(key: Hashable) -> tuple[str, Hashable, Hashable] | None:
+    """What a condition compares, and how."""
     if not isinstance(key, tuple):
         return None
     if len(key) == 2 and key[0] == "truth":
-        return _Comparison(key[1], "NotEq", 0)
+        return "NotEq", key[1], ("const", "int", 0)
     if len(key) == 4 and key[0] == "order":
-        sign, left, right = key[1:]
-    elif len(key) == 3 and key[0] == "==":
-        sign, left, right = "Eq", key[1], key[2]
-    else:
+        return key[1], key[2], key[3]
+    if len(key) == 3 and key[0] == "==":
+        return "Eq", key[1], key[2]
+    return None
+
+
+def _comparison(key: Hashable) -> _Comparison | None:
+    parts = _sides(key)
+    if parts is None:
         return None
+    sign, left, right = parts
     number = _number(right)
     if number is not None:
         return _Comparison(left, sign, number)

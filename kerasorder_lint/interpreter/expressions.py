@@ -530,6 +530,7 @@ def to_symbol(m: Machine, value: Any) -> Any:
                 m.kept.touch(value)
                 name = m.symbol_name(_symbol_text(value.text))
                 value.symbol = symbol(Number(name, whole=value.kind == "int"))
+                m.numbers[value.key] = value.symbol
             return value.symbol
     return value
 

@@ -396,6 +396,7 @@ class Machine:
         self.tree: ast.AST = ast.Module(body=[], type_ignores=[])  # of the judged file
         self.registries = Registries(self._is_of_module)
         self.layers_asked = 0  # how often an attribute of a layer was asked for
+        self.numbers: dict[Hashable, Sym] = {}  # unknowns that were computed with, by their keys
         self.consulted = 0  # how often the conditions of the way were asked for
         # Those that were answered, and `DERIVED` for what followed from any: if somebody wants it.
         self.answers: set[Hashable] | None = None

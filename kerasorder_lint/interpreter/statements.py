@@ -26,6 +26,7 @@ from kerasorder_lint.interpreter import (
     turns,
 )
 from kerasorder_lint.interpreter.branching import After, End, Rest
+from kerasorder_lint.interpreter.comparisons import may_exceed, number_compared, single
 from kerasorder_lint.interpreter.machine import (
     Asked,
     BreakLoop,
@@ -70,7 +71,7 @@ from kerasorder_lint.interpreter.values import (
     may_be_equal,
 )
 from kerasorder_lint.interpreter.walking import nodes_of
-from kerasorder_lint.shapes import Unknown
+from kerasorder_lint.shapes import Sym, Unknown
 
 __all__ = ["exec_block", "repeat"]
 
@@ -573,26 +574,42 @@ def exec_for(m: Machine, node: Any) -> None:
         exec_block(m, node.orelse)
         return
 
+    first = value.first if isinstance(value, ListV) and _counts(node) else None
+
     def turn(number: int) -> None:
         item = expressions.element_of(m, value, node, number)
-        if number == 1 and isinstance(value, ListV) and value.first is not None:
-            item = _with_first(item, value.first, node)
+        if first is not None:
+            rises = value.stop is not None or isinstance(item, tuple)
+            item = _numbered(m, item, first, number, rises)
         one(item)
 
-    repeat(m, node, turn)
+    repeat(m, node, turn, value if isinstance(value, ListV) and first is not None else None)
     if isinstance(value, Thing) and ENDLESS in value.hints and not _breaks(node.body):
         _never_goes_on(m)
     _after_all_turns(m, node)
 
 
-def _with_first(item: Any, first: int, node: Any) -> Any:
-    """The element of the first turn over a `range`, or over `enumerate`, which begins with it."""
-    if isinstance(node.iter, ast.Call) and isinstance(node.iter.func, ast.Name):
-        if node.iter.func.id == "range":
-            return first
-        if node.iter.func.id == "enumerate" and isinstance(item, tuple) and len(item) == 2:
-            return (first, item[1])
-    return item
+def _counts(node: Any) -> bool:
+    """Whether a loop is over a `range`, or over `enumerate`, whose numbers are looked at."""
+    called = node.iter.func if isinstance(node.iter, ast.Call) else None
+    if not isinstance(called, ast.Name):
+        return False
+    if called.id == "range":
+        return isinstance(node.target, ast.Name)
+    pair = isinstance(node.target, (ast.Tuple, ast.List)) and len(node.target.elts) == 2
+    return called.id == "enumerate" and pair
+
+
+def _numbered(m: Machine, item: Any, first: int, number: int, rises: bool) -> Any:
+    """An element of such a loop: the first turn has the first number, a later one another."""
+    counted, *rest = item if isinstance(item, tuple) else (item,)
+    if number == 1:
+        counted = first
+    elif rises:
+        m.assume(("order", "Gt", key_of(counted), key_of(first)), True)
+    else:
+        m.assume(("==", key_of(counted), key_of(first)), False)
+    return (counted, *rest) if rest else counted
 
 
 def _iterated(
@@ -607,8 +624,13 @@ def _iterated(
     return waiting
 
 
-def repeat(m: Machine, node: Any, turn: Callable[[int], None]) -> None:
-    """A loop whose turns cannot be counted: two turns, then what they changed is unknown."""
+def repeat(
+    m: Machine, node: Any, turn: Callable[[int], None], counted: ListV | None = None
+) -> None:
+    """A loop whose turns cannot be counted: two turns, then what they changed is unknown.
+
+    counted: the `range` or `enumerate` whose first number the first turn has.
+    """
     left: list[Exception] = []
 
     def once(number: int) -> bool:
@@ -627,9 +649,15 @@ def repeat(m: Machine, node: Any, turn: Callable[[int], None]) -> None:
     with m.journal() as outer:
         known = set(m.decided)
         goes_on = once(1)
+        new = set(m.decided) - known
+        if counted is not None:
+            possible, new = _second_turn(m, counted, new)
+            goes_on = goes_on and possible
         # What was decided of the first element may be true of the last one only
         # (`if i == n - 1`): then nothing is said of a second turn.
-        particular = any(_mentions(key, id(node)) for key in set(m.decided) - known)
+        particular = any(_mentions(key, id(node)) for key in new) or (
+            counted is not None and any(_of_number(key, counted.first) for key in new)
+        )
         with m.journal() as inner:
             if goes_on:
                 since = len(m.events)
@@ -648,6 +676,25 @@ def repeat(m: Machine, node: Any, turn: Callable[[int], None]) -> None:
         if isinstance(signal, Returned):
             m.touch(m.frame)
             m.frame.returned.append(signal.value)
+
+
+def _second_turn(m: Machine, counted: ListV, new: set[Hashable]) -> tuple[bool, set[Hashable]]:
+    """Whether there may be a second turn, and the new conditions that this does not rest on."""
+    if counted.stop is None or counted.first is None:
+        return True, new
+    stop, step = counted.stop
+    number = expressions.to_symbol(m, stop)
+    if not isinstance(number, Sym):
+        return True, new
+    possible, speak = may_exceed(number, counted.first + step, m.decided, m.numbers)
+    return possible, new - speak
+
+
+def _of_number(key: Hashable, first: int | None) -> bool:
+    """Whether a condition compares with the number of the first turn, or with that of a next."""
+    return first is not None and any(
+        number_compared(part) in (first, first + 1) for part, _ in single({key: True})
+    )
 
 
 def note_lost(m: Machine, lost: list[Any], node: ast.AST) -> None:

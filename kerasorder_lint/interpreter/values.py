@@ -368,6 +368,7 @@ class ListV(Obj):
     once:   it is an iterator, which gives everything once.
     waits:  what it reads when it is asked, and in which state that was.
     first:  of `range` and `enumerate` of a length that is not known, the number they begin with.
+    stop:   of such a `range` with a step of one or more, what its numbers are below; and the step.
     most:   how many items a `collections.deque` keeps; None for what drops nothing.
     """
 
@@ -383,6 +384,7 @@ class ListV(Obj):
         "most",
         "once",
         "source",
+        "stop",
         "waits",
     )
 
@@ -393,6 +395,7 @@ class ListV(Obj):
         self.chance: str | None = None
         self.element: Any = UNKNOWN
         self.first: int | None = None
+        self.stop: tuple[Any, int] | None = None
         self.kept = False
         self.model: Any = None
         self.source: str | None = None

@@ -198,3 +198,20 @@ def test_the_class_of_an_object_says_nothing_of_which_keras_it_is() -> None:
         "build(3)\n"
     )
     assert [(place[1], place[2]) for place in found(source)] == [("KOL114", "likely")]
+
+
+@pytest.mark.keras
+def test_the_shape_that_get_shape_gives_is_told_of_once() -> None:
+    """Where there is a `get_shape`, in Keras 2, its result has `as_list`."""
+    source = (
+        "import tensorflow as tf\nx = tf.keras.Input((8, 3))\n"
+        "width = x{}.as_list()[-1]\ntf.keras.layers.Dense(width)(x)\n"
+    )
+    for read in (".get_shape()", ".shape"):
+        with pytest.raises(
+            AttributeError, match=read[1:4] if read == ".get_shape()" else "as_list"
+        ):
+            exec(source.format(read), {})
+        exec(source.format(read).replace("import tensorflow", "import tf_keras, tensorflow")
+             .replace("tf.keras", "tf_keras"), {})  # fmt: skip
+        assert found(source.format(read)) == [(3, "KOL118", "likely")]

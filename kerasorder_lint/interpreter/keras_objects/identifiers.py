@@ -129,12 +129,11 @@ def input_spec(
             number of axes too; it is a tuple in Keras 3 and a `TensorShape` in Keras 2.
     """
     made = Thing(expressions.text_of(node), kind="keras.InputSpec", origin="call")
-    if open_ended:
-        return made
+    squeezed = m.resolve(keywords.get("allow_last_axis_squeeze", False)) is not False
+    if open_ended or squeezed or len(positional) > len(_OF_SPEC):
+        return made  # an axis more or less may be taken
     given: dict[str, Any] = dict.fromkeys((*_OF_SPEC, "name"))
     given.update(zip(_OF_SPEC, positional))
-    if len(positional) > len(_OF_SPEC):
-        given["name"] = UNKNOWN
     given.update({key: value for key, value in keywords.items() if key in given})
     shape = m.resolve(given["shape"])
     if shape is not None:

@@ -40,6 +40,7 @@ from kerasorder_lint.interpreter.machine import Machine, Raised
 from kerasorder_lint.interpreter.values import (
     UNKNOWN,
     ArrayV,
+    DataShape,
     DictV,
     InstanceV,
     ListV,
@@ -98,7 +99,9 @@ def call_method(
     """`layer.name(...)`, `model.name(...)`, `tensor.name(...)`."""
     if isinstance(receiver, Tensor):
         if name == "get_shape" and not positional and not keywords:
-            return attributes.attribute(m, receiver, "shape", node)
+            shape = attributes.attribute(m, receiver, "shape", node)
+            # Whoever still has it in Keras 2 gets a `TensorShape`, which has `as_list`.
+            return DataShape(shape) if isinstance(shape, TensorShape) else shape
         if name in ("reshape", "squeeze") and receiver.symbolic and not open_ended:
             from kerasorder_lint.interpreter.keras_objects.operations import call_operation
 

@@ -12,13 +12,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
+from kerasorder_lint.catalogue import life
 from kerasorder_lint.catalogue.problems import Problem, Rejected
-from kerasorder_lint.catalogue.spec import Call, Weight
+from kerasorder_lint.catalogue.spec import Call, InputSpec, Weight
 from kerasorder_lint.catalogue.tensors import Nest, TensorSpec, flatten, map_nest
 from kerasorder_lint.graph import nodes
 from kerasorder_lint.graph.layers import Layer, Tensor
 from kerasorder_lint.graph.models import Model
-from kerasorder_lint.graph.program import CallRefused, CreationRefused, Event
+from kerasorder_lint.graph.program import Arguments, CallRefused, CreationRefused, Event, Step
 from kerasorder_lint.interpreter import arrays, functions
 from kerasorder_lint.interpreter.keras_objects import graphs, overriding
 from kerasorder_lint.interpreter.keras_objects.conversion import tensors_in, to_call_input
@@ -89,6 +90,8 @@ def apply(
     symbolic = any(parent.symbolic for parent in parents)
     first = _first(call, positional, keywords)
     shape = UNKNOWN if first is None else _shape_of(m, first[0])
+    if first is not None and _refused_by_own_spec(m, value, first[0], node):
+        return Tensor(TensorSpec(UNKNOWN, UNKNOWN), layer, parents, step_site=m.site(node))
     build(m, value, shape, call, node)
     if not functions.has_class_attribute(value.cls, "build"):
         overriding.build_inner(m, value, positional, keywords)
@@ -126,6 +129,38 @@ def apply(
     output = _outside(m, result, layer, parents, site, symbolic)
     _note(m, value, first, output)
     return _wired(m, layer, positional, keywords, output, site) if symbolic else output
+
+
+def _refused_by_own_spec(m: Machine, value: InstanceV, given: Any, node: Any) -> bool:
+    """Whether the `input_spec` that the code has set refuses the input; True if recorded.
+
+    Source: keras/src/layers/layer.py, tf_keras/src/engine/base_layer.py (`__call__`): it is asked
+            at each call, before `build`.
+    """
+    layer = value.layer
+    wanted, tensor = m.resolve(value.attrs.get("input_spec")), m.resolve(given)
+    if not isinstance(wanted, Thing) or wanted.kind != "keras.InputSpec" or layer is None:
+        return False
+    if not isinstance(tensor, Tensor):
+        return False
+
+    def told(name: str) -> int | None:
+        number = wanted.attrs.get(name)
+        return number if type(number) is int else None
+
+    spec = InputSpec(told("ndim"), told("min_ndim"), told("max_ndim"))
+    try:
+        life.check_one(value.cls.name, tensor.spec, spec)
+    except Rejected as rejected:
+        problem = rejected.problem
+    else:
+        return False
+    step = Step(layer, tensor.spec, UNKNOWN, problem)
+    m.record(
+        CallRefused(step=step, problem=problem, arguments=Arguments((tensor,)), **m.base(node))
+    )
+    m.keras_raises(problem)
+    return True
 
 
 def _may_tell(m: Machine, value: InstanceV, told: FunctionV) -> bool:
