@@ -493,6 +493,7 @@ def _applied(node: Node, specs: dict[int, Any], later: list[Problem], on_data: b
             target=layer.environment.target,
         ),
         on_data=on_data,
+        named=keywords,
     )
     try:
         # On data, a model inside asks its layers in turn.
