@@ -87,6 +87,8 @@ _REDUCING = frozenset(
 #: Parameters whose lengths the backend takes as they are.
 _LENGTHS = {"broadcast_to": "shape", "reshape": "newshape", "slice": "shape"}
 
+#: Functions that give one of the elements, or say where it is: there must be one.
+_OF_ELEMENTS = frozenset({"amax", "amin", "argmax", "argmin", "max", "min"})
 #: What TensorFlow convolves must be of one type; nothing is cast.
 _OF_ONE_TYPE = {
     "conv": ("inputs", "kernel"),
@@ -105,6 +107,10 @@ def fails_when_run(
     if entry.name == "einsum" and positional:
         return _unequal(positional[0], positional[1:])
     values = {**dict(zip(entry.parameters, positional)), **keywords}
+    if entry.name in _OF_ELEMENTS:
+        problem = _of_nothing(entry.name, values)
+        if problem is not None:
+            return problem
     if entry.name in _REDUCING:
         return _named_twice(entry.name, values.get("x"), values.get("axis", values.get("axes")))
     if entry.name == "array_split":
@@ -150,6 +156,28 @@ def _summed_apart(x1: Any, x2: Any, axes: Any) -> Problem | None:
         "run",
         argument="axes",
         advice="It takes the last axes of the first tensor and the first ones of the second.",
+    )
+
+
+def _of_nothing(name: str, values: Mapping[str, Any]) -> Problem | None:
+    x, axis = values.get("x"), values.get("axis")
+    shape = x.shape if isinstance(x, TensorSpec) else UNKNOWN
+    if not isinstance(shape, tuple) or values.get("initial") is not None:
+        return None
+    # The others look at all elements, whatever the axis.
+    along = shape
+    if name.startswith("arg") and axis is not None:
+        if type(axis) is not int or not -len(shape) <= axis < len(shape):
+            return None
+        along = (shape[axis],)
+    if not any(type(length) is int and length == 0 for length in along):
+        return None
+    return Problem(
+        Kind.EMPTY,
+        f"`keras.ops.{name}` looks for an element of {render_shape(shape)}, which has none there",
+        "",
+        "run",
+        argument="x",
     )
 
 
