@@ -212,7 +212,8 @@ def apply(
                 positional,
                 given,
                 target=layer.environment.target,
-            )
+            ),
+            named=given,
         )
     except Rejected as rejected:
         problem = rejected.problem
@@ -328,7 +329,7 @@ def _take_data(call: Call) -> Call | None:
         return replace(leaf, data=None) if isinstance(leaf, TensorSpec) else leaf
 
     found = {name: map_nest(data_of, given) for name, given in call.arguments.items()}
-    run = Call(found, on_data=True)
+    run = Call(found, on_data=True, named=call.named)
     call.arguments = {name: map_nest(symbolic, given) for name, given in call.arguments.items()}
     return run
 

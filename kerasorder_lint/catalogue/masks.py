@@ -64,6 +64,9 @@ def masked(layer: LayerState, call: Call, output: Nest) -> Nest:
     given = call.inputs
     if layer.spec.name in ("Sequential", "Functional"):
         return output  # its layers have sent theirs
+    said = call.argument("mask") if "mask" in call.named else None
+    if isinstance(given, TensorSpec) and isinstance(said, TensorSpec):
+        given = given.with_mask(said.shape)  # by position it does not go on behind the layer
     mask = _mask_behind(layer, call, given) if isinstance(given, TensorSpec) else None
     if isinstance(output, TensorSpec):
         return output.with_mask(mask)

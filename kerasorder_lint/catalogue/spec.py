@@ -8,7 +8,7 @@ Keras share a behaviour here. Steps refuse with `reject(...)`; `life` turns that
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Literal
 
@@ -278,14 +278,21 @@ class Call:
     on_data: the tensors are those that are there when the model runs, not Keras's symbolic ones.
     traced:  Keras runs `call` on the tensors; else it asks for `compute_output_shape` alone.
     lost:    how many tensors come out on data, if those are fewer than Keras foresees.
+    named:   the arguments that are passed by name.
     """
 
-    __slots__ = ("arguments", "later", "lost", "on_data", "traced")
+    __slots__ = ("arguments", "later", "lost", "named", "on_data", "traced")
 
     def __init__(
-        self, arguments: dict[str, Any], *, on_data: bool = False, traced: bool = True
+        self,
+        arguments: dict[str, Any],
+        *,
+        on_data: bool = False,
+        traced: bool = True,
+        named: Collection[str] = (),
     ) -> None:
         self.arguments = arguments
+        self.named = named
         self.on_data = on_data
         self.traced = traced
         self.later: list[Problem] = []

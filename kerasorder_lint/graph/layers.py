@@ -11,7 +11,15 @@ from kerasorder_lint.catalogue.tensors import Nest, TensorSpec
 from kerasorder_lint.graph.program import Site
 from kerasorder_lint.shapes import UNKNOWN
 
-__all__ = ["Layer", "Tensor", "generated_name", "latest_layer", "latest_serial", "opaque_layer"]
+__all__ = [
+    "Layer",
+    "Tensor",
+    "are_named_as_one",
+    "generated_name",
+    "latest_layer",
+    "latest_serial",
+    "opaque_layer",
+]
 
 _serial = itertools.count(1)
 
@@ -179,3 +187,9 @@ def generated_name(class_name: str, counters: dict[str, int]) -> str:
     number = counters.get(name, 0)
     counters[name] = number + 1
     return name if number == 0 else f"{name}_{number}"
+
+
+def are_named_as_one(left: Layer, right: Layer) -> bool:
+    """Whether two layers have the name of the same layer, whatever Keras has called it."""
+    one, other = (layer.attributes.get("named_as", layer.serial) for layer in (left, right))
+    return bool(one == other)

@@ -21,7 +21,7 @@ from kerasorder_lint.catalogue.spec import (
     LayerState,
     works_on_data,
 )
-from kerasorder_lint.catalogue.tensors import Nest, TensorSpec, flatten, map_nest
+from kerasorder_lint.catalogue.tensors import Nest, TensorSpec, data_of, flatten, map_nest
 from kerasorder_lint.graph.layers import Layer, Tensor
 from kerasorder_lint.graph.models import (
     Model,
@@ -357,8 +357,10 @@ class FunctionalBehaviour(Behaviour):
         else:
             if _fails_on_data(layer, call, given, wanted):
                 asked = _ask_for_shapes(layer, given, wanted)
-                outcome: Nest = map_nest(lambda leaf: asked.get(id(leaf), UNKNOWN), layer.outputs)
+                unknown = TensorSpec(UNKNOWN, UNKNOWN)
+                outcome: Nest = map_nest(lambda leaf: asked.get(id(leaf), unknown), layer.outputs)
                 return symbols_alone(outcome)
+            given = [_cast_later(left, right.spec) for left, right in zip(given, wanted)]
             found = run_graph(layer.graph.nodes, wanted, given, call.later)
             ends = {id(tensor) for tensor in wanted}
             if any(id(tensor) in ends for tensor in flatten(layer.outputs)):
@@ -526,6 +528,14 @@ def _as_input(given: TensorSpec, wanted: TensorSpec) -> TensorSpec:
     Source: keras/src/models/functional.py (`_standardize_inputs`).
     """
     return _of_rank(given, wanted).with_dtype(wanted.dtype)
+
+
+def _cast_later(given: TensorSpec, wanted: TensorSpec) -> TensorSpec:
+    """A symbolic tensor as the graph of a functional model gets it: only its data is cast."""
+    known = isinstance(given.dtype, str) and isinstance(wanted.dtype, str)
+    if given.dtype == wanted.dtype or not known:
+        return given
+    return replace(given, data=data_of(given).with_dtype(wanted.dtype))
 
 
 def specs(nest: Any) -> Any:

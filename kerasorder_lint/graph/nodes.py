@@ -20,7 +20,7 @@ from kerasorder_lint.catalogue.layers.rnn_wrappers import (
 from kerasorder_lint.catalogue.problems import Kind, Problem, Rejected
 from kerasorder_lint.catalogue.spec import Call
 from kerasorder_lint.catalogue.tensors import Nest, TensorSpec, data_of, flatten, map_nest
-from kerasorder_lint.graph.layers import Layer, Tensor
+from kerasorder_lint.graph.layers import Layer, Tensor, are_named_as_one
 from kerasorder_lint.graph.program import Site
 from kerasorder_lint.shapes import UNKNOWN, Unknown, render_shape
 
@@ -275,13 +275,18 @@ def _named_twice(operations: Sequence[Layer | Operation]) -> Problem | None:
         if name in seen:
             other = seen[name]
             given = [isinstance(getattr(o, "name", None), str) for o in (other, operation)]
+            copied = (
+                isinstance(other, Layer)
+                and isinstance(operation, Layer)
+                and are_named_as_one(other, operation)
+            )
             return Problem(
                 Kind.NAME,
                 f"two different layers of this model are called {name!r}",
                 f'The name "{name}" is used ',
                 layer=operation if isinstance(operation, Layer) else None,
                 beside=other if isinstance(other, Layer) else None,
-                guessed=not all(given),
+                guessed=not (all(given) or copied),
             )
         seen[name] = operation
     return None
@@ -493,6 +498,7 @@ def _applied(node: Node, specs: dict[int, Any], later: list[Problem], on_data: b
             target=layer.environment.target,
         ),
         on_data=on_data,
+        named=keywords,
     )
     try:
         # On data, a model inside asks its layers in turn.

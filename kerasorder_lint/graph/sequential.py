@@ -12,7 +12,7 @@ from kerasorder_lint.catalogue import life
 from kerasorder_lint.catalogue.arguments import is_float
 from kerasorder_lint.catalogue.problems import Kind, Problem
 from kerasorder_lint.catalogue.tensors import TensorSpec, flatten
-from kerasorder_lint.graph.layers import Layer, Tensor
+from kerasorder_lint.graph.layers import Layer, Tensor, are_named_as_one
 from kerasorder_lint.graph.models import (
     Model,
     describe,
@@ -72,7 +72,7 @@ def add(model: Model, item: Any, *, rebuild: bool = True) -> BuildResult:
         if other is not item and isinstance(other, Layer) and name is not None:
             if other.display_name == name:
                 generated = not (isinstance(item.name, str) and isinstance(other.name, str))
-                generated = generated and not _are_named_as_one(item, other)
+                generated = generated and not are_named_as_one(item, other)
                 if generated and is_input(item) and _is_keras2(model):
                     continue  # `input_1` beside `dense_input`: Keras 2 has other names for them
                 if is_input(item) and is_input(other) and not isinstance(item.name, str):
@@ -105,12 +105,6 @@ def add(model: Model, item: Any, *, rebuild: bool = True) -> BuildResult:
     model.built = False
     model.chain = ()
     return maybe_rebuild(model) if rebuild else BuildResult()
-
-
-def _are_named_as_one(left: Layer, right: Layer) -> bool:
-    """Whether two layers have the name of the same layer, whatever Keras has called it."""
-    one, other = (layer.attributes.get("named_as", layer.serial) for layer in (left, right))
-    return bool(one == other)
 
 
 def _not_unique(name: str, model: Model, other: Layer) -> str:

@@ -19,6 +19,7 @@ from kerasorder_lint.interpreter import (
     exceptions,
     exhausting,
     expressions,
+    free_lengths,
     functions,
     keras_objects,
     laziness,
@@ -114,6 +115,10 @@ def _locals(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
 def _range(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
     if m.specials:
         a = [specials.index_in(m, value, node) for value in a]
+    if None in a:
+        refused = free_lengths.refused(m, node, *zip(getattr(node, "args", ()), a))
+        if refused is not None:
+            return refused
     if all(isinstance(v, int) for v in a) and 1 <= len(a) <= 3:
         try:
             numbers = range(*a)
@@ -236,6 +241,10 @@ def _number(cast: Any) -> Function:
                 break
         if isinstance(value, Tensor) and len(a) == 1:
             keras_objects.number_of_tensor(m, value, node, kind)
+        if value is None:
+            refused = free_lengths.refused(m, node, *zip(getattr(node, "args", ()), a))
+            if refused is not None:
+                return refused
         if isinstance(value, (int, float, str, bool)) and len(a) == 1:
             try:
                 return cast(value)

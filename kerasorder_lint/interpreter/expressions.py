@@ -18,6 +18,7 @@ from kerasorder_lint.interpreter import (
     effects,
     enumerations,
     exhausting,
+    free_lengths,
     functions,
     keras_objects,
     laziness,
@@ -518,6 +519,11 @@ def eval_binary(m: Machine, node: Any) -> Any:
         right = evaluate(m, inner.right)
         if type(value) not in NUMBERS or type(right) not in NUMBERS:
             m.unforeseen += 1
+            if value is None or right is None:
+                refused = free_lengths.refused(m, inner, (inner.left, value), (inner.right, right))
+                if refused is not None:
+                    value = refused
+                    continue
         value = m.resolve(binary(m, inner.op, value, right, inner))
     return value
 
@@ -794,6 +800,10 @@ def eval_unary(m: Machine, node: Any) -> Any:
             return not answer
         key, text = condition_of(m, value, node.operand)
         return Thing(f"not {text}", key=("not", key), kind="bool")
+    if value is None:
+        refused = free_lengths.refused(m, node, (node.operand, value))
+        if refused is not None:
+            return refused
     if isinstance(value, (int, float, complex)):
         if isinstance(node.op, ast.USub):
             return -value
@@ -901,10 +911,16 @@ def eval_conditional(m: Machine, node: Any) -> Any:
 def eval_compare(m: Machine, node: Any) -> Any:
     left = evaluate(m, node.left)
     results: list[Any] = []
+    left_node = node.left
     for op, right_node in zip(node.ops, node.comparators):
         if isinstance(op, (ast.In, ast.NotIn)):
             exhausting.asked(right_node, "in", left)
         right = evaluate(m, right_node)
+        if (left is None or right is None) and type(op) in _ORDER:
+            refused = free_lengths.refused(m, node, (left_node, left), (right_node, right))
+            if refused is not None:
+                return refused
+        left_node = right_node
         result = compare(m, op, left, right, node)
         if result is False:
             return False
@@ -1806,6 +1822,8 @@ def _slice_of(index: SliceV) -> slice | None:
 def get_item(m: Machine, value: Any, index: Any, node: Any) -> Any:
     """`value[index]`."""
     index = number_in(index)
+    if m.free_length is not None and m.free_length[0] == id(node):
+        m.free_length = None
     if m.specials:
         if _may_be_special(value):
             found = specials.run(m, value, "__getitem__", [index], node)
@@ -1818,10 +1836,15 @@ def get_item(m: Machine, value: Any, index: Any, node: Any) -> Any:
     if isinstance(value, (tuple, str, bytes)):
         if isinstance(index, SliceV):
             part = _slice_of(index)
-            return value[part] if part is not None else Thing(text_of(node))
+            if part is None:
+                return Thing(text_of(node))
+            return type(value)(value[part]) if isinstance(value, TensorShape) else value[part]
         if isinstance(index, int):
             try:
-                return value[index]
+                item = value[index]
+                if item is None and isinstance(value, TensorShape):
+                    free_lengths.read(m, value, node)
+                return item
             except IndexError:
                 if not isinstance(value, TensorShape) or not keras_objects.beyond_shape(
                     m, value, index, node

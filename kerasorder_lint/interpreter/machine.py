@@ -52,6 +52,7 @@ from kerasorder_lint.interpreter.values import (
     OwnDictV,
     OwnListV,
     SetV,
+    TensorShape,
     Thing,
     is_constant,
     latest_object,
@@ -719,6 +720,8 @@ class Machine:
 
     #: The call that has just given None where a model might be meant, and why: see `nothing`.
     nothing: tuple[int, str, str] | None = None
+    #: The expression that has just given the length of a free axis, and the shape: `free_lengths`.
+    free_length: tuple[int, TensorShape] | None = None
     joining = 0
     testing = False  # whether the branch that runs is only asked if it does anything that matters
 

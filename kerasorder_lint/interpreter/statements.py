@@ -16,6 +16,7 @@ from kerasorder_lint.interpreter import (
     exceptions,
     exhausting,
     expressions,
+    free_lengths,
     functions,
     keras_objects,
     library,
@@ -195,6 +196,7 @@ def exec_assign(m: Machine, node: Any) -> None:
         assign(m, target, value, node)
         if value is None:
             nothing.bound(m, target, node.value, value)
+            free_lengths.bound(m, target, node.value)
     if len(node.targets) == 1 and isinstance(node.targets[0], ast.Name):
         keras_objects.name_object(m, value, node.targets[0].id)
     elif len(node.targets) == 1 and isinstance(node.targets[0], ast.Attribute):
@@ -232,7 +234,9 @@ def exec_augmented(m: Machine, node: Any) -> None:
         result = current
     else:
         m.unforeseen += not {type(current), type(value)} <= expressions.NUMBERS
-        result = expressions.own_in_place(m, node.op, current, value, node)
+        result = free_lengths.refused(m, node, (target, current), (node.value, value))
+        if result is None:
+            result = expressions.own_in_place(m, node.op, current, value, node)
         if result is None:
             result = expressions.binary(m, node.op, current, value, node)
     assign(m, target, result, node)
@@ -284,6 +288,7 @@ def set_name(m: Machine, name: str, value: Any) -> None:
     m.touch(frame)
     frame.names[name] = value
     nothing.released(frame.names, name)
+    free_lengths.released(frame.names, name)
 
 
 def set_attribute(m: Machine, owner: Any, name: str, value: Any, node: Any) -> None:
@@ -396,6 +401,8 @@ def unpack(m: Machine, targets: list[Any], value: Any, node: Any) -> None:
         return
     for target, item in zip(targets, items):
         assign(m, target, item, node)
+    if isinstance(value, TensorShape):
+        free_lengths.unpacked(m, targets, value)
 
 
 def _refuse_unpacking(m: Machine, value: Any, count: int, node: Any) -> None:

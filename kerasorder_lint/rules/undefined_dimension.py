@@ -2,17 +2,20 @@
 
 ## What it reports
 A layer whose weights take their size from an axis that is `None`: a `Dense` behind the `Flatten` of
-a free axis, a convolution on images without a number of channels.
+a free axis, a convolution on images without a number of channels. And code that computes with the
+length of such an axis: `x.shape[1] // 2`, `range(x.shape[1])`.
 
 ## Why it matters
-The weights have no shape. Keras raises a `ValueError` when the layer is built.
+The weights have no shape. Keras raises a `ValueError` when the layer is built. The length that a
+symbolic tensor tells is None, and Python raises a `TypeError` where something is computed with it.
 
 ## Example
 Sequences of any length, flattened and handed to `Dense`.
 
 ## Use instead
 A fixed size in the `Input`, or a layer that removes the free axis without needing its size:
-`GlobalAveragePooling1D`, `GlobalAveragePooling2D`, a recurrent layer.
+`GlobalAveragePooling1D`, `GlobalAveragePooling2D`, a recurrent layer. `keras.ops.shape(x)` in the
+`call` of a layer of one's own tells lengths that can be computed with.
 
 ## When it stays silent
 Where it is not known whether the axis has a size.
@@ -43,6 +46,14 @@ model = keras.Sequential([
     layers.Flatten(),
     layers.Dense(2),  # expect: KOL106
 ])
+""",
+        """
+import keras
+from keras import layers
+
+x = keras.Input((None, 3))
+length = x.shape[1]
+y = layers.Dense(length // 2)(x)  # expect: KOL106
 """,
     ),
     good=(

@@ -276,3 +276,23 @@ def test_what_cannot_have_changed_is_known(name: str, tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="is incompatible with the layer"):
         exec(compile(text, str(tmp_path / "program.py"), "exec"), {"__name__": __name__})
     assert [place[1:] for place in found(text)] == [("KOL101", "proven")]
+
+
+def test_a_method_has_a_self_of_its_own() -> None:
+    """What the methods of a layer set is not set on the object of the code around them."""
+    text = (
+        "import keras\nfrom keras import layers\n"
+        "class Net:\n"
+        "    def make(self):\n"
+        "        self.x = keras.Input((4, 3))\n"
+        "        class Block(layers.Layer):\n"
+        "            def __init__(self, units):\n"
+        "                super().__init__()\n"
+        "                self.inner = [layers.Dense(units)]\n"
+        "            def call(self, x):\n"
+        "                return self.inner[0](x)\n"
+        "        self.y = Block(2)(self.x)\n"
+        "        return layers.Reshape((9,))(self.y)\n"
+        "Net().make()\n"
+    )
+    assert found(text) == [(13, "KOL104", "proven")]

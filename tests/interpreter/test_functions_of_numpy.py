@@ -64,6 +64,8 @@ def _call(source: random.Random) -> str:
         f"np.broadcast_to({x}, {(source.randint(1, 3), *shape)})",
         f"np.cumsum({x}, {axis})",
         f"np.cumsum({x})",
+        f"np.tril({x})",
+        f"np.triu({x}, k={axis})",
         f"np.sort({x}, axis={axis})",
         f"np.argsort({x})",
         f"{x} < {_made(_array(source, rank))}",

@@ -55,8 +55,9 @@ class Merge(Behaviour):
     #: What Keras says of a single tensor.
     on_single = "A merge layer should be called on a list of inputs. Received: input_shape="
 
-    def __init__(self, *, adds: bool = False) -> None:
+    def __init__(self, *, adds: bool = False, masks: bool = False) -> None:
         self.adds = adds
+        self.masks = masks  # it looks at the masks that come with the data
 
     def tensors(self, layer: LayerState, call: Call) -> list[TensorSpec] | None:
         """The tensors that are merged; None where not even their number is known."""
@@ -177,6 +178,8 @@ class Merge(Behaviour):
         shapes = [tensor.shape for tensor in tensors]
         if call.later or self._foresee_dtypes(layer, call, [t.dtype for t in tensors]):
             return
+        if self.masks and self._foresee_masks(layer, call, tensors):
+            return
         aligned = layer.extra.get("aligned")
         known = [shape for shape in shapes if isinstance(shape, tuple)]
         if aligned is None or len(known) < len(shapes):
@@ -192,6 +195,31 @@ class Merge(Behaviour):
                     f"`{layer.class_name}` merges {_render(shapes)}, which do not broadcast",
                 )
                 return
+
+    def _foresee_masks(self, layer: LayerState, call: Call, tensors: list[TensorSpec]) -> bool:
+        """Notes a mask that has not one element for all features of each step.
+
+        Those of lower rank get axes, and lose their masks.
+        """
+        ranks = [tensor.rank for tensor in tensors if tensor.rank is not None]
+        if len(ranks) < len(tensors) or layer.environment.target == 2:
+            return False
+        for tensor in tensors:
+            mask, shape = tensor.mask, tensor.shape
+            if not isinstance(mask, tuple) or not isinstance(shape, tuple):
+                continue
+            if len(shape) < max(ranks):
+                continue
+            pairs = zip(reversed(mask), reversed(shape[:-1]))
+            if len(mask) >= len(shape) or any(_differ(m, 1) and _differ(m, n) for m, n in pairs):
+                call.fails_when_run(
+                    Kind.MERGE,
+                    f"`{layer.class_name}` gets {render_shape(shape)} with a mask of "
+                    f"{render_shape(mask)}, which is not one for each step",
+                    advice="A mask goes along behind the layer that gets it by name.",
+                )
+                return True
+        return False
 
     def on_data(self, layer: LayerState, call: Call, output: Nest) -> Nest:
         """What is no float keeps its dtype, if all are alike."""
@@ -606,7 +634,7 @@ LAYERS = (
     LayerSpec(
         name="Multiply",
         parameters={},
-        behaviour=Merge(),
+        behaviour=Merge(masks=True),
         source="keras/src/layers/merging/multiply.py",
         samples=(
             Sample({}, [(None, 4, 8), (None, 4, 8)]),
@@ -626,7 +654,7 @@ LAYERS = (
     LayerSpec(
         name="Maximum",
         parameters={},
-        behaviour=Merge(),
+        behaviour=Merge(masks=True),
         source="keras/src/layers/merging/maximum.py",
         samples=(
             Sample({}, [(None, 4, 8), (None, 4, 8)]),
@@ -636,7 +664,7 @@ LAYERS = (
     LayerSpec(
         name="Minimum",
         parameters={},
-        behaviour=Merge(),
+        behaviour=Merge(masks=True),
         source="keras/src/layers/merging/minimum.py",
         samples=(
             Sample({}, [(None, 4, 8), (None, 4, 8)]),

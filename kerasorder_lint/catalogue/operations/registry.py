@@ -15,7 +15,7 @@ from kerasorder_lint.catalogue.operations.operation import Operation, negative
 from kerasorder_lint.catalogue.problems import Kind, Problem, Rejected, reject
 from kerasorder_lint.catalogue.spec import REQUIRED, Environment, LayerState, Opaque
 from kerasorder_lint.catalogue.tensors import Nest, TensorSpec, flatten
-from kerasorder_lint.shapes import UNKNOWN, Sym, Unknown, may_be_array, render_shape
+from kerasorder_lint.shapes import UNKNOWN, Sym, Unknown, may_be_array, product, render_shape
 
 __all__ = ["all_operations", "apply", "fails_when_run", "find", "run"]
 
@@ -87,6 +87,15 @@ _REDUCING = frozenset(
 #: Parameters whose lengths the backend takes as they are.
 _LENGTHS = {"broadcast_to": "shape", "reshape": "newshape", "slice": "shape"}
 
+#: Functions that give one of the elements, or say where it is: there must be one.
+_OF_ELEMENTS = frozenset({"amax", "amin", "argmax", "argmin", "max", "min"})
+#: What TensorFlow convolves must be of one type; nothing is cast.
+_OF_ONE_TYPE = {
+    "conv": ("inputs", "kernel"),
+    "depthwise_conv": ("inputs", "kernel"),
+    "separable_conv": ("inputs", "depthwise_kernel", "pointwise_kernel"),
+}
+
 
 def fails_when_run(
     entry: Operation, positional: Sequence[Any], keywords: Mapping[str, Any]
@@ -98,12 +107,20 @@ def fails_when_run(
     if entry.name == "einsum" and positional:
         return _unequal(positional[0], positional[1:])
     values = {**dict(zip(entry.parameters, positional)), **keywords}
+    if entry.name in _OF_ELEMENTS:
+        problem = _of_nothing(entry.name, values)
+        if problem is not None:
+            return problem
     if entry.name in _REDUCING:
         return _named_twice(entry.name, values.get("x"), values.get("axis", values.get("axes")))
     if entry.name == "array_split":
         return _no_such_axis(values.get("x"), values.get("axis", 0))
     if entry.name == "top_k":
         return _too_many(values.get("x"), values.get("k"))
+    if entry.name in _OF_ONE_TYPE:
+        return _of_several_types(entry.name, [values.get(n) for n in _OF_ONE_TYPE[entry.name]])
+    if entry.name == "tensordot":
+        return _summed_apart(values.get("x1"), values.get("x2"), values.get("axes", 2))
     name = _LENGTHS.get(entry.name)
     given = values.get(name) if name is not None else None
     if not isinstance(given, (list, tuple)) or not any(length is None for length in given):
@@ -117,6 +134,64 @@ def fails_when_run(
         "run",
         argument=name,
         advice=f"{advice}; `keras.ops.shape` of a symbolic tensor tells None for it.",
+    )
+
+
+def _summed_apart(x1: Any, x2: Any, axes: Any) -> Problem | None:
+    """A number of axes of `tensordot`, whose lengths Keras does not compare."""
+    shapes = [x.shape if isinstance(x, TensorSpec) else UNKNOWN for x in (x1, x2)]
+    one, two = shapes
+    if not isinstance(one, tuple) or not isinstance(two, tuple) or type(axes) is not int:
+        return None
+    left, right = (one[-axes:], two[:axes]) if axes > 0 else ((), ())
+    sizes = product(left), product(right)
+    whole = all(type(size) is int for size in sizes)
+    if axes <= min(len(one), len(two)) and not (whole and sizes[0] != sizes[1]):
+        return None
+    return Problem(
+        Kind.MERGE,
+        f"`keras.ops.tensordot` sums over {axes} axes of {render_shape(one)} and "
+        f"{render_shape(two)}, which do not go together",
+        "",
+        "run",
+        argument="axes",
+        advice="It takes the last axes of the first tensor and the first ones of the second.",
+    )
+
+
+def _of_nothing(name: str, values: Mapping[str, Any]) -> Problem | None:
+    x, axis = values.get("x"), values.get("axis")
+    shape = x.shape if isinstance(x, TensorSpec) else UNKNOWN
+    if not isinstance(shape, tuple) or values.get("initial") is not None:
+        return None
+    # The others look at all elements, whatever the axis.
+    along = shape
+    if name.startswith("arg") and axis is not None:
+        if type(axis) is not int or not -len(shape) <= axis < len(shape):
+            return None
+        along = (shape[axis],)
+    if not any(type(length) is int and length == 0 for length in along):
+        return None
+    return Problem(
+        Kind.EMPTY,
+        f"`keras.ops.{name}` looks for an element of {render_shape(shape)}, which has none there",
+        "",
+        "run",
+        argument="x",
+    )
+
+
+def _of_several_types(name: str, tensors: Sequence[Any]) -> Problem | None:
+    known = [t.dtype for t in tensors if isinstance(t, TensorSpec) and isinstance(t.dtype, str)]
+    if len(set(known)) < 2:
+        return None
+    other = next(dtype for dtype in known if dtype != known[0])
+    return Problem(
+        Kind.DTYPE,
+        f"`keras.ops.{name}` gets {known[0]} and {other}, and casts neither",
+        "was expected to be a",
+        "run",
+        advice=f"Cast the kernel: `keras.ops.cast(kernel, '{known[0]}')`.",
     )
 
 

@@ -53,6 +53,7 @@ __all__ = [
     "beyond_shape",
     "class_of",
     "delete_attribute",
+    "free_length_used",
     "is_keras_value",
     "iteration_of_tensor",
     "keeps_argument",
@@ -631,7 +632,7 @@ def number_of_tensor(m: Machine, value: Tensor, node: Any, kind: str) -> None:
 def beyond_shape(m: Machine, shape: TensorShape, index: int, node: Any) -> bool:
     """`x.shape[index]` where the tensor has no such axis: an `IndexError`. True if recorded."""
     told = f"has none at index {index}"
-    return _refuse_shape(m, shape, told, "index out of range", "IndexError", node)
+    return _refuse_rank(m, shape, told, "index out of range", "IndexError", node)
 
 
 def unpacked_shape(m: Machine, shape: TensorShape, count: int, node: Any) -> bool:
@@ -641,22 +642,46 @@ def unpacked_shape(m: Machine, shape: TensorShape, count: int, node: Any) -> boo
     """
     told = f"cannot be unpacked into {count} names"
     keras = "not enough values" if len(shape) < count else "too many values"
-    return _refuse_shape(m, shape, told, f"{keras} to unpack (expected", "ValueError", node)
+    return _refuse_rank(m, shape, told, f"{keras} to unpack (expected", "ValueError", node)
 
 
-def _refuse_shape(
+def free_length_used(m: Machine, shape: TensorShape, operand: ast.expr, node: Any) -> bool:
+    """`x.shape[1] // 2` where that axis is free: a `TypeError`. True if recorded."""
+    if _is_of_data(m, shape):
+        return False
+    message = (
+        f"`{expressions.text_of(operand)}` is None, as that axis of {render_shape(_whole(shape))} "
+        "has no fixed size, and cannot be computed with"
+    )
+    advice = "Give the axis a size in the `Input`, or ask `keras.ops.shape` for it where data is."
+    problem = Problem(Kind.UNDEFINED, message, "NoneType", advice=advice)
+    _refuse_shape(m, shape, problem, "TypeError", node)
+    return True
+
+
+def _refuse_rank(
     m: Machine, shape: TensorShape, told: str, keras: str, raises: str, node: Any
 ) -> bool:
-    if type(shape) is not TensorShape and not m.foreseeing:
-        return False  # of data
-    whole = tuple(UNKNOWN if isinstance(dim, Thing) else dim for dim in shape)
+    if _is_of_data(m, shape):
+        return False
     count = "1 dimension" if len(shape) == 1 else f"{len(shape)} dimensions"
-    message = f"a shape of {count}, {render_shape(whole)}, {told}"
-    problem = Problem(Kind.RANK, message, keras)
-    step = Step(None, TensorSpec(whole, UNKNOWN), UNKNOWN, problem)
+    message = f"a shape of {count}, {render_shape(_whole(shape))}, {told}"
+    _refuse_shape(m, shape, Problem(Kind.RANK, message, keras), raises, node)
+    return True
+
+
+def _is_of_data(m: Machine, shape: TensorShape) -> bool:
+    return type(shape) is not TensorShape and not m.foreseeing
+
+
+def _whole(shape: TensorShape) -> tuple[Any, ...]:
+    return tuple(UNKNOWN if isinstance(dim, Thing) else dim for dim in shape)
+
+
+def _refuse_shape(m: Machine, shape: TensorShape, problem: Problem, raises: str, node: Any) -> None:
+    step = Step(None, TensorSpec(_whole(shape), UNKNOWN), UNKNOWN, problem)
     m.record(CallRefused(step=step, problem=problem, function="item", **m.base(node, raises)))
     m.keras_raises(problem, raises)
-    return True
 
 
 def iteration_of_tensor(m: Machine, value: Tensor, node: Any) -> None:

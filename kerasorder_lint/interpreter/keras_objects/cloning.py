@@ -105,7 +105,10 @@ def _cloned_model(
         return creation.unknown_model(m, node, "clone_model")
     made = new_model("Sequential", m.environment)
     made.name, made.generated, made.trainable = model.name, model.generated, model.trainable
-    made.attributes = {"family": model.attributes.get("family"), "used": True}
+    named_as = model.attributes.get("named_as", model.serial)
+    made.attributes = {
+        "family": model.attributes.get("family"), "used": True, "named_as": named_as,
+    }  # fmt: skip
     made.site, made.calls, made.made = m.site(node), m.calls, m.base(node)
     m.models.append(made)
     body: list[Any] = [None]

@@ -1104,7 +1104,7 @@ def deep_copy(m: Machine, value: Any, node: Any, *, fresh: bool = False) -> Any:
             outermost = fresh and item is value and item.kind == "Functional"
             made.trainable = True if outermost else item.trainable
             made.compiled, made.ran = item.compiled, item.ran
-            made.attributes = {**item.attributes, "used": True}
+            made.attributes = {"named_as": item.serial, **item.attributes, "used": True}
             made.generated = item.generated
             made.site, made.calls = m.site(node), m.calls
             made.made = m.base(node)

@@ -25,7 +25,7 @@ __all__ = ["call_on_arrays", "call_operation", "numpy_function", "told_of_tensor
 _SHARED_WITH_NUMPY = {
     "argsort": 2, "broadcast_to": 2, "concatenate": 2, "cumsum": 2, "dot": 2, "flip": 2,
     "hstack": 1, "matmul": 2, "moveaxis": 3, "repeat": 3, "roll": 3, "sort": 2, "squeeze": 2,
-    "stack": 2, "swapaxes": 3, "tile": 2, "transpose": 2, "vstack": 1,
+    "stack": 2, "swapaxes": 3, "tile": 2, "transpose": 2, "tril": 2, "triu": 2, "vstack": 1,
 }  # fmt: skip
 #: Those of them that need an axis here: what they make of a whole array is no array.
 _REDUCING = frozenset(
@@ -33,7 +33,7 @@ _REDUCING = frozenset(
 )
 #: Those whose elements are of another type than those that they get.
 _OTHER_DTYPE = frozenset({"argsort", "cumsum", "dot", "matmul"})
-_NAMED_IN_NUMPY = frozenset({"axes", "axis", "axis1", "axis2", "keepdims", "shift"})
+_NAMED_IN_NUMPY = frozenset({"axes", "axis", "axis1", "axis2", "k", "keepdims", "shift"})
 
 
 def call_on_arrays(m: Machine, path: str, positional: list[Any], keywords: dict[str, Any]) -> Any:
@@ -103,6 +103,8 @@ def numpy_function(m: Machine, name: str, positional: list[Any], keywords: dict[
     entry = registry.find(name)
     assert entry is not None
     specs: Any = [TensorSpec(item.shape, "float32") for item in several]
+    if name in ("tril", "triu") and len(first.shape) == 1:
+        specs = [TensorSpec(first.shape * 2, "float32")]  # of a vector NumPy makes a square
     given: list[Any] = [_operand(m, value, "") for value in positional]
     if several[0] is not first:
         given[0] = specs
