@@ -10,7 +10,7 @@ from kerasorder_lint.catalogue.tensorflow_functions import table
 from kerasorder_lint.catalogue.tensorflow_functions.spots import Spot
 from kerasorder_lint.catalogue.tensors import TensorSpec
 from kerasorder_lint.graph.layers import Tensor
-from kerasorder_lint.interpreter import expressions
+from kerasorder_lint.interpreter import expressions, iteration, operators
 from kerasorder_lint.interpreter.machine import Machine
 from kerasorder_lint.interpreter.values import (
     UNKNOWN,
@@ -72,7 +72,7 @@ def shape_value(m: Machine, value: Any, *, of_model: bool = False) -> Any:
             else:
                 number: Any = UNKNOWN
                 if isinstance(item, Thing) and not of_model:
-                    number = expressions.to_symbol(m, item)
+                    number = operators.to_symbol(m, item)
                 dims.append(number if isinstance(number, Sym) else UNKNOWN)
         for dim in dims:
             take_for_length(dim)
@@ -359,7 +359,7 @@ def array_of(
         shape = first.shape if isinstance(first, ArrayV) else first.spec.shape
         return shape if isinstance(shape, tuple) else Thing(expressions.text_of(node))
     if name == "prod":
-        items = expressions.iterate(m, first, node) if not isinstance(first, ArrayV) else None
+        items = iteration.iterate(m, first, node) if not isinstance(first, ArrayV) else None
         items = None if items is None else [number_in(item) for item in items]
         if items is not None and all(isinstance(i, (int, Sym)) for i in items):
             # An integer of NumPy's own, which some arguments of Keras do not take.

@@ -21,9 +21,12 @@ from kerasorder_lint.interpreter import (
     expressions,
     free_lengths,
     functions,
+    iteration,
     keras_objects,
     laziness,
     metaclasses,
+    operators,
+    own_classes,
     patterns,
     pipelines,
     preparation,
@@ -173,7 +176,7 @@ def _len(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
 
 def _sequence(m: Machine, value: Any, node: Any, *, keep: bool = True) -> ListV:
     """Any iterable as a new list."""
-    items = expressions.iterate(m, value, node)
+    items = iteration.iterate(m, value, node)
     if items is not None:
         made = ListV(items)
     elif isinstance(value, (ListV, SetV)):
@@ -198,7 +201,7 @@ def _list(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
 def _tuple(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
     if not a:
         return ()
-    items = expressions.iterate(m, a[0], node)
+    items = iteration.iterate(m, a[0], node)
     return tuple(items) if items is not None else _thing(node, "tuple")
 
 
@@ -320,7 +323,7 @@ def _bool(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
 
 def _enumerate(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
     start = a[1] if len(a) > 1 else k.get("start", 0)
-    items = expressions.iterate(m, a[0], node) if a else None
+    items = iteration.iterate(m, a[0], node) if a else None
     if items is not None and isinstance(start, int):
         made = ListV([(i, item) for i, item in enumerate(items, start)])
         return laziness.iterator(made, node, a[:1])
@@ -330,7 +333,7 @@ def _enumerate(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
 
 
 def _zip(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
-    columns = [expressions.iterate(m, value, node) for value in a]
+    columns = [iteration.iterate(m, value, node) for value in a]
     if any(column is None for column in columns):
         return ListV(exact=False)
     made = ListV(list(zip(*[c for c in columns if c is not None])))
@@ -349,7 +352,7 @@ def _reversed(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
 def _sorted(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
     made = _sequence(m, a[0], node) if a else ListV()
     key = k.get("key")
-    chance = expressions.decided_by_chance(key)
+    chance = iteration.decided_by_chance(key)
     known = made.exact
     made.items = containers._sorted(m, made.items, k, made, node)
     if chance is not None and known:
@@ -365,7 +368,7 @@ def _map(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
         return ListV(exact=False)
     if asker is None and laziness.runs_later(m, a[0], node):
         return ListV(exact=False)
-    columns = [expressions.iterate(m, value, node) for value in a[1:]]
+    columns = [iteration.iterate(m, value, node) for value in a[1:]]
     known = [c for c in columns if c is not None]
     if len(known) != len(columns):
         effects.may_run(m, a[0])
@@ -380,7 +383,7 @@ def _map(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
 
 def _goes_on(m: Machine, asker: tuple[str, Any], made: ListV, function: Any, node: Any) -> bool:
     """Whether who asks an iterator that a function makes asks for more."""
-    enough = expressions.is_enough(m, asker, made.items[-1], node)
+    enough = iteration.is_enough(m, asker, made.items[-1], node)
     if enough is None and effects.changes_something(m, function):
         effects.may_run(m, function)
         made.exact = False
@@ -394,7 +397,7 @@ def _filter(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
         return ListV(exact=False)
     if asker is None and a and a[0] is not None and laziness.runs_later(m, a[0], node):
         return ListV(exact=False)
-    items = expressions.iterate(m, a[1], node) if len(a) > 1 else None
+    items = iteration.iterate(m, a[1], node) if len(a) > 1 else None
     if items is None:
         effects.may_run(m, a[0] if a else None)
         return ListV(exact=False)
@@ -414,7 +417,7 @@ def _filter(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
 
 def _extreme(pick: Any) -> Function:
     def find(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
-        items = expressions.iterate(m, a[0], node) if len(a) == 1 else a
+        items = iteration.iterate(m, a[0], node) if len(a) == 1 else a
         if items is not None and not items:
             return k["default"] if "default" in k else _thing(node)
         keys = items
@@ -435,18 +438,18 @@ def _extreme(pick: Any) -> Function:
 
 
 def _sum(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
-    items = expressions.iterate(m, a[0], node) if a else None
+    items = iteration.iterate(m, a[0], node) if a else None
     if items is None:
         return _thing(node)
     total: Any = a[1] if len(a) > 1 else k.get("start", 0)
     for item in items:
-        total = expressions.binary(m, ast.Add(), total, item, node)
+        total = operators.binary(m, ast.Add(), total, item, node)
     return total
 
 
 def _any_all(wants: bool) -> Function:
     def decide(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
-        items = expressions.iterate(m, a[0], node) if a else None
+        items = iteration.iterate(m, a[0], node) if a else None
         if items is None:
             return _thing(node, "bool")
         answers = [expressions.truth(m, item, node, fork=False) for item in items]
@@ -493,9 +496,9 @@ def _isinstance(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
     for cls in asked:
         if isinstance(cls, ClassV) and (
             specials.has(m, cls, "__instancecheck__")
-            or functions.class_attribute(cls, "__subclasshook__") is not None
+            or own_classes.class_attribute(cls, "__subclasshook__") is not None
         ):
-            effects.may_run(m, functions.class_attribute(cls, "__subclasshook__"))
+            effects.may_run(m, own_classes.class_attribute(cls, "__subclasshook__"))
             specials.meets(m, [cls])
             return _thing(node, "bool")
     answer = is_instance(m, a[0], a[1])
@@ -694,14 +697,14 @@ def _surely_lacks(value: Any, name: str) -> bool:
     return (
         value.cls.is_known
         and name not in value.attrs
-        and not functions.has_class_attribute(value.cls, name)
-        and functions.class_attribute(value.cls, "__getattr__") is None
+        and not own_classes.has_class_attribute(value.cls, name)
+        and own_classes.class_attribute(value.cls, "__getattr__") is None
     )
 
 
 def _hasattr(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
     if a and m.methods and isinstance(a[0], InstanceV):
-        found = functions.class_attribute(a[0].cls, a[1]) if isinstance(a[1], str) else None
+        found = own_classes.class_attribute(a[0].cls, a[1]) if isinstance(a[1], str) else None
         if isinstance(found, (PropertyV, InstanceV)):
             effects.may_meet(m, [a[0]], every=True)
         elif found is None or specials.has(m, a[0], "__getattribute__"):
@@ -711,7 +714,7 @@ def _hasattr(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
             absent = may_be_absent(a[0].attrs[a[1]])
             return Thing(expressions.text_of(node), kind="bool") if absent else True
         if isinstance(a[0], InstanceV) and a[0].layer is None and a[0].exact:
-            if functions.has_class_attribute(a[0].cls, a[1]):
+            if own_classes.has_class_attribute(a[0].cls, a[1]):
                 return True
         if isinstance(a[0], Layer):
             answer = _layer_has(a[0], a[1])
@@ -791,7 +794,7 @@ def _delattr(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
     if len(a) == 2 and isinstance(a[1], str):
         deleted = keras_objects.delete_attribute(m, a[0], a[1], node)
         if not deleted and isinstance(a[0], InstanceV):
-            functions.delete_attribute(m, a[0], a[1], node)
+            own_classes.delete_attribute(m, a[0], a[1], node)
     elif a:
         specials.meets(m, a[:1])
         m.forget(a[0])
@@ -941,7 +944,7 @@ def _pow(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
     import ast
 
     if len(a) == 2:
-        return expressions.binary(m, ast.Pow(), a[0], a[1], node)
+        return operators.binary(m, ast.Pow(), a[0], a[1], node)
     found = specials.run(m, a[0], "__pow__", a[1:], node) if a else specials.ABSENT
     return _thing(node) if found is specials.ABSENT else found
 
@@ -954,7 +957,7 @@ def _property(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
         return PropertyV(parts[0], setter=parts[1], deleter=parts[2])
     for part in parts:
         effects.lurks(m, part)
-    return _thing(node, functions.PROPERTY)
+    return _thing(node, own_classes.PROPERTY)
 
 
 def _slice(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
@@ -1025,7 +1028,7 @@ def _partial(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
 
 
 def _reduce(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
-    items = expressions.iterate(m, a[1], node) if len(a) > 1 else None
+    items = iteration.iterate(m, a[1], node) if len(a) > 1 else None
     if items is None:
         effects.may_run(m, a[0] if a else None)
         return _thing(node)
@@ -1050,12 +1053,12 @@ def _chain(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
 
 
 def _chain_from(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
-    items = expressions.iterate(m, a[0], node) if a else None
+    items = iteration.iterate(m, a[0], node) if a else None
     return _chain(m, items, {}, node) if items is not None else ListV(exact=False)
 
 
 def _product(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
-    columns = [expressions.iterate(m, value, node) for value in a]
+    columns = [iteration.iterate(m, value, node) for value in a]
     repeat = k.get("repeat", 1)
     if any(c is None for c in columns) or not isinstance(repeat, int):
         return ListV(exact=False)
@@ -1066,7 +1069,7 @@ def _product(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
 
 
 def _pairs(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
-    items = expressions.iterate(m, a[0], node) if a else None
+    items = iteration.iterate(m, a[0], node) if a else None
     return ListV(itertools.pairwise(items)) if items is not None else ListV(exact=False)
 
 
@@ -1135,7 +1138,7 @@ def _sample(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
             made.chance = f"`{expressions.text_of(node)}`"
         if count == len(made.items):
             return made
-        return ListV(expressions.in_places(made, node)[:count])
+        return ListV(iteration.in_places(made, node)[:count])
     made.exact = False
     return made
 
@@ -1226,7 +1229,7 @@ def _math(name: str) -> Function:
 
 
 def _math_prod(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
-    items = expressions.iterate(m, a[0], node) if a else None
+    items = iteration.iterate(m, a[0], node) if a else None
     if items is not None and all(isinstance(i, int) for i in items):
         return math.prod(items)
     return _thing(node, "int")
@@ -1238,9 +1241,9 @@ def _namedtuple(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
     if isinstance(fields, str):
         found: list[Any] | None = fields.replace(",", " ").split()
     else:
-        found = expressions.iterate(m, fields, node)
+        found = iteration.iterate(m, fields, node)
     defaults = m.resolve(k.get("defaults"))
-    last = () if defaults is None else expressions.iterate(m, defaults, node)
+    last = () if defaults is None else iteration.iterate(m, defaults, node)
     names = [] if found is None else [m.resolve(name) for name in found]
     if found is None or last is None or not all(isinstance(name, str) for name in names):
         return _thing(node)

@@ -11,7 +11,7 @@ from __future__ import annotations
 import ast
 from typing import Any
 
-from kerasorder_lint.interpreter import expressions, functions
+from kerasorder_lint.interpreter import annotated, expressions
 from kerasorder_lint.interpreter.machine import Machine
 from kerasorder_lint.interpreter.values import FunctionV, Ref, Thing
 from kerasorder_lint.shapes import Unknown
@@ -54,9 +54,9 @@ def completed(
             name,
             key=("configured", id(function.node), name),
             origin="parameter",
-            kind=functions.annotated_kind(m, parameter.annotation),
+            kind=annotated.annotated_kind(m, parameter.annotation),
         )
-        value.hints = functions.annotation_hints(m, parameter.annotation, whole=value.kind is None)
+        value.hints = annotated.annotation_hints(m, parameter.annotation, whole=value.kind is None)
         found[name] = value
     return found
 

@@ -11,8 +11,10 @@ from kerasorder_lint.catalogue.names import DTYPES
 from kerasorder_lint.interpreter import (
     derived_containers,
     effects,
+    equality,
     expressions,
     functions,
+    iteration,
     keras_objects,
     laziness,
     specials,
@@ -201,7 +203,7 @@ _FIELDS = re.compile(r"^[^{}]*(\{\w*\}[^{}]*)+$")
 
 
 def _extent(m: Machine, value: Any, node: Any) -> tuple[list[Any], bool]:
-    items = expressions.iterate(m, value, node)
+    items = iteration.iterate(m, value, node)
     if items is not None:
         return items, True
     if isinstance(value, (ListV, SetV)):
@@ -247,7 +249,7 @@ def list_method(
             return answers.index(True)
         return Thing(expressions.text_of(node), kind="int", origin="call")
     if name == "count" and positional and value.exact:
-        answers = [expressions.equal(m, item, positional[0], node) for item in value.items]
+        answers = [equality.equal(m, item, positional[0], node) for item in value.items]
         if None not in answers:
             return answers.count(True)
     if name == "__len__":
@@ -266,7 +268,7 @@ def _until_found(m: Machine, items: list[Any], wanted: Any, node: Any) -> list[b
     """Whether items are equal to a value, up to the first that is."""
     answers: list[bool | None] = []
     for item in items:
-        answers.append(expressions.equal(m, item, wanted, node))
+        answers.append(equality.equal(m, item, wanted, node))
         if answers[-1]:
             break
     return answers
@@ -360,7 +362,7 @@ def _change_list(
         value.exact = value.exact and swaps.orders_of(value.chance) is None
         return None
     if name == "sort":
-        by_chance = expressions.decided_by_chance(keywords.get("key"))
+        by_chance = iteration.decided_by_chance(keywords.get("key"))
         if value.exact and by_chance is not None:
             value.chance = by_chance  # as it was, or in another order
         else:
@@ -372,7 +374,7 @@ def _change_list(
 def _settle(value: ListV, node: Any) -> None:
     """Before an element comes or goes: chance has ordered those that there are, and no others."""
     if value.exact and value.chance is not None:
-        value.items, value.chance = expressions.in_places(value, node), None
+        value.items, value.chance = iteration.in_places(value, node), None
 
 
 def _sorted(
@@ -517,7 +519,7 @@ def dict_method(
             else:
                 if isinstance(other, InstanceV):
                     effects.may_meet(m, [other], every=True)  # `keys`, and each item
-                pairs = expressions.iterate(m, other, node)
+                pairs = iteration.iterate(m, other, node)
                 if pairs is None or (isinstance(other, ListV) and not other.exact):
                     value.merge(None)
                     continue
@@ -575,13 +577,13 @@ def set_method(m: Machine, value: SetV, name: str, positional: list[Any], node: 
         if name == "update":
             for other in positional:
                 extra, exact = _extent(m, other, node)
-                value.items = expressions._distinct(value.items + extra)
+                value.items = expressions.distinct(value.items + extra)
                 value.exact = value.exact and exact
                 if expressions.says_what_is_equal(m, value.items):
                     value.exact = False
             return None
         if name in ("discard", "remove") and positional and value.exact:
-            answers = [expressions.equal(m, item, positional[0], node) for item in value.items]
+            answers = [equality.equal(m, item, positional[0], node) for item in value.items]
             if None not in answers:
                 value.items = [i for i, a in zip(value.items, answers) if not a]
                 return None
@@ -611,7 +613,7 @@ def string_method(
         return Thing(text, origin="call")
     arguments = list(positional)
     if name == "join" and len(arguments) == 1:
-        items = expressions.iterate(m, arguments[0], node)
+        items = iteration.iterate(m, arguments[0], node)
         if items is None or not all(isinstance(item, str) for item in items):
             return Thing(text, kind="str", origin="call")
         if sum(map(len, items)) + len(value) * len(items) > expressions.LARGEST:
@@ -656,7 +658,7 @@ def tuple_method(
     m: Machine, value: tuple[Any, ...], name: str, positional: list[Any], node: Any
 ) -> Any:
     if name in ("index", "count") and positional:
-        answers = [expressions.equal(m, item, positional[0], node) for item in value]
+        answers = [equality.equal(m, item, positional[0], node) for item in value]
         if None not in answers:
             if name == "count":
                 return answers.count(True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 from typing import Any
 
-from kerasorder_lint.interpreter import expressions, functions
+from kerasorder_lint.interpreter import expressions, functions, own_classes
 from kerasorder_lint.interpreter.machine import Machine, Raised
 from kerasorder_lint.interpreter.values import (
     BoundMethod,
@@ -113,20 +113,20 @@ def attribute(m: Machine, value: OwnListV | OwnDictV, name: str, node: Any) -> A
         return value.attrs[name]
     if name == "__class__":
         return value.cls
-    found = functions.class_attribute(value.cls, name)
+    found = own_classes.class_attribute(value.cls, name)
     if isinstance(found, PropertyV):
-        return functions.read_property(m, found, value, name, node)
+        return own_classes.read_property(m, found, value, name, node)
     if isinstance(found, FunctionV):
         if found.decorated:
             return Thing(expressions.text_of(node), origin="attribute")
         if found.kind == "staticmethod":
             return found
         return BoundMethod(found, value.cls if found.kind == "classmethod" else value)
-    if functions.has_class_attribute(value.cls, name):
+    if own_classes.has_class_attribute(value.cls, name):
         return found
     if name in dir(list if isinstance(value, ListV) else dict) or name == "move_to_end":
         return MethodOf(value, name)
-    asked = functions.class_attribute(value.cls, "__getattr__")
+    asked = own_classes.class_attribute(value.cls, "__getattr__")
     if isinstance(asked, FunctionV):
         try:
             return functions.call(m, BoundMethod(asked, value), [name], {}, node)
@@ -144,8 +144,8 @@ def attribute(m: Machine, value: OwnListV | OwnDictV, name: str, node: Any) -> A
 
 def set_attribute(m: Machine, owner: OwnListV | OwnDictV, name: str, value: Any, node: Any) -> None:
     """`owner.name = value`."""
-    setter = functions.class_attribute(owner.cls, "__setattr__")
-    found = functions.class_attribute(owner.cls, name)
+    setter = own_classes.class_attribute(owner.cls, "__setattr__")
+    found = own_classes.class_attribute(owner.cls, name)
     m.touch(owner)
     if isinstance(setter, FunctionV):
         functions.call(m, BoundMethod(setter, owner), [name, value], {}, node)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kerasorder_lint.graph.layers import Layer
 from kerasorder_lint.graph.models import Model
-from kerasorder_lint.interpreter import expressions, functions, keras_objects
+from kerasorder_lint.interpreter import expressions, functions, keras_objects, own_classes
 from kerasorder_lint.interpreter.values import (
     CONSTANTS,
     UNKNOWN,
@@ -132,7 +132,7 @@ def may_run(m: Machine, value: Any) -> None:
         reach.called(m, value)
         reach.apply(m)
     elif isinstance(value, InstanceV) and value.layer is None:
-        called = m.resolve(functions.class_attribute(value.cls, "__call__"))
+        called = m.resolve(own_classes.class_attribute(value.cls, "__call__"))
         if isinstance(called, FunctionV):
             may_run(m, BoundMethod(called, value))
 
@@ -279,7 +279,7 @@ class _Reach:
                 self.changed[id(value.receiver)] = value.receiver
         elif isinstance(value, ClassV):
             for name in _MAKING:
-                self.called(m, m.resolve(functions.class_attribute(value, name)))
+                self.called(m, m.resolve(own_classes.class_attribute(value, name)))
 
     def apply(self, m: Machine) -> None:
         """Nothing is known any more of what may have changed."""

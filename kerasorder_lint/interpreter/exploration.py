@@ -26,6 +26,7 @@ from kerasorder_lint.interpreter import (
     functions,
     managers,
     openness,
+    own_classes,
     statements,
 )
 from kerasorder_lint.interpreter.comparisons import Decided
@@ -387,8 +388,8 @@ class _Exploration:
         """The defaults of `__init__`, which decide what a method finds on `self`."""
         if function.cls is None or function.kind != "function" or function.name == "__init__":
             return None
-        if functions.has_generated_init(function.cls):
-            fields, _ = functions.fields_of(function.cls)
+        if own_classes.has_generated_init(function.cls):
+            fields, _ = own_classes.fields_of(function.cls)
             return _text_of_defaults(
                 [
                     (name, repr(value))
@@ -396,7 +397,7 @@ class _Exploration:
                     if value is not None and is_constant(value)
                 ]
             )
-        init = m.resolve(functions.class_attribute(function.cls, "__init__"))
+        init = m.resolve(own_classes.class_attribute(function.cls, "__init__"))
         return _defaults_text(init) if isinstance(init, FunctionV) else None
 
     def _explore(self, m: Machine, function: FunctionV, assumed: str | None) -> None:
@@ -565,12 +566,12 @@ class _Exploration:
         value = InstanceV(cls)
         value.stands_for_subclasses = True
         value.layer = keras_objects.layer_for_class(m, cls, cls.node)
-        init = m.resolve(functions.class_attribute(cls, "__init__"))
+        init = m.resolve(own_classes.class_attribute(cls, "__init__"))
         if not isinstance(init, FunctionV):
             if value.layer is not None:
                 keras_objects.init_keras_base(m, value, [], {}, cls.node, True)
-            elif functions.has_generated_init(cls):
-                run = partial(functions.init_symbolic, m, value, cls.node, defaults=defaults)
+            elif own_classes.has_generated_init(cls):
+                run = partial(own_classes.init_symbolic, m, value, cls.node, defaults=defaults)
                 self._beforehand(m, run)
         elif function.name != "__init__":
             first = partial(self._initialise, m, init, value, defaults)
@@ -584,14 +585,14 @@ class _Exploration:
                 if attribute is None:
                     # Mostly a place that somebody fills before this method runs.
                     value.attrs[name] = Thing(f"self.{name}", origin="attribute")
-        set_up = m.resolve(functions.class_attribute(cls, "setUp"))
+        set_up = m.resolve(own_classes.class_attribute(cls, "setUp"))
         if isinstance(set_up, FunctionV) and function.name.startswith("test") and _is_test(cls):
             if set_up.kind == "function" and not set_up.decorated:
                 self._run_beforehand(
                     m, set_up, value, functions.bind_symbolic(m, set_up, defaults=True)
                 )
         if function.name == "call":
-            build = m.resolve(functions.class_attribute(cls, "build"))
+            build = m.resolve(own_classes.class_attribute(cls, "build"))
             if isinstance(build, FunctionV) and build.kind == "function" and not build.decorated:
                 names = functions.bind_symbolic(m, build, defaults=False)
                 self._run_beforehand(m, build, value, names)

@@ -4,26 +4,28 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
 from kerasorder_lint.catalogue.bounds import LimitReached
 from kerasorder_lint.graph.layers import Layer, Tensor
 from kerasorder_lint.interpreter import (
+    annotated,
     configured,
     declarations,
-    derived_containers,
     effects,
     enumerations,
     exhausting,
     expressions,
     fruitless,
+    iteration,
     keras_objects,
     laziness,
     library,
     managers,
     nothing,
+    own_classes,
     repeating,
     specials,
     turns,
@@ -49,8 +51,6 @@ from kerasorder_lint.interpreter.values import (
     ListV,
     MethodOf,
     NamedTuple,
-    OwnDictV,
-    OwnListV,
     PartialV,
     PropertyV,
     RecordType,
@@ -64,39 +64,16 @@ from kerasorder_lint.interpreter.walking import children_of, nodes_of
 from kerasorder_lint.shapes import Unknown
 
 __all__ = [
-    "PROPERTY",
     "Arguments",
-    "annotation_hints",
-    "attribute_hints",
     "bind_symbolic",
-    "bound",
     "call",
     "call_undecided",
-    "class_attribute",
-    "delete_attribute",
-    "drop_attribute",
-    "ends_test",
     "eval_call",
-    "fields_of",
-    "find_method",
-    "has_class_attribute",
-    "has_generated_init",
-    "init_symbolic",
-    "is_assertion",
-    "keep_attribute",
-    "make_class",
     "make_function",
-    "make_object",
     "makes_generator",
     "run_function",
     "run_manager",
     "run_turns",
-    "set_class_attribute",
-    "set_function_attribute",
-    "setter_of",
-    "super_attribute",
-    "told_by",
-    "where_made",
 ]
 
 
@@ -117,7 +94,7 @@ def make_function(m: Machine, node: Any) -> Any:
     made.cls = m.frame.cls if m.frame.is_class else None
     made.tested = {key: answer for key, answer in m.decided.items() if names_version(key)}
     for decorator in getattr(node, "decorator_list", ()):
-        if _last_name(decorator) in _SKIPS and isinstance(decorator, ast.Call) and decorator.args:
+        if last_name(decorator) in _SKIPS and isinstance(decorator, ast.Call) and decorator.args:
             key = key_of(expressions.evaluate(m, decorator.args[0]))
             if names_version(key):
                 made.tested["skipped", key] = False
@@ -128,7 +105,7 @@ def make_function(m: Machine, node: Any) -> Any:
         m.functions.append(made)
     value: Any = made
     for decorator in reversed(node.decorator_list):
-        value = _decorate(m, value, decorator)
+        value = decorate(m, value, decorator)
     return value
 
 
@@ -171,7 +148,7 @@ _TRANSPARENT = {
 }
 
 
-def _decorate(m: Machine, value: Any, node: ast.expr) -> Any:
+def decorate(m: Machine, value: Any, node: ast.expr) -> Any:
     from kerasorder_lint.interpreter import parameters
 
     if isinstance(node, ast.Call) and parameters.is_parameterizing(node):
@@ -182,7 +159,7 @@ def _decorate(m: Machine, value: Any, node: ast.expr) -> Any:
     if managers.of_test(m, value, node):
         return value
     decorator = expressions.evaluate(m, node)
-    name = _last_name(node)
+    name = last_name(node)
     if isinstance(value, FunctionV):
         if name in ("staticmethod", "classmethod"):
             m.kept.touch(value)
@@ -248,7 +225,7 @@ def _decorate(m: Machine, value: Any, node: ast.expr) -> Any:
 _OF_THE_CODE = (BoundMethod, ClassV, FunctionV, InstanceV)
 
 
-def _last_name(node: ast.expr) -> str:
+def last_name(node: ast.expr) -> str:
     if isinstance(node, ast.Call):
         node = node.func
     if isinstance(node, ast.Attribute):
@@ -256,97 +233,7 @@ def _last_name(node: ast.expr) -> str:
     return node.id if isinstance(node, ast.Name) else ""
 
 
-def make_class(m: Machine, node: Any) -> Any:
-    """The value of a `class` statement."""
-    from kerasorder_lint.interpreter import metaclasses, statements
-
-    bases = [
-        keras_objects.inside_base_of(m, node, expressions.evaluate(m, base)) for base in node.bases
-    ]
-    bases = metaclasses.in_place(m, bases, node)
-    keywords = {keyword.arg: expressions.evaluate(m, keyword.value) for keyword in node.keywords}
-    made = ClassV(node, bases, {}, m.frame, m.filename)
-    maker = m.resolve(keywords.pop("metaclass", None))
-    if isinstance(maker, ClassV):
-        made.meta = maker
-    frame = Frame(m.frame, is_class=True)
-    frame.cls = made
-    metaclasses.prepared(m, made, frame, keywords, node)
-    outer, m.frame = m.frame, frame
-    try:
-        statements.exec_block(m, node.body)
-    finally:
-        m.frame = outer
-    made.namespace = dict(frame.names)
-    value = metaclasses.completed(m, made, maker, keywords, node)
-    for decorator in reversed(node.decorator_list):
-        value = _decorate(m, value, decorator)
-    return value
-
-
 # ---------------------------------------------------------------------- looking up
-
-
-def class_attribute(cls: ClassV, name: str) -> Any:
-    """An attribute of a class through its bases in this project; None if none has it."""
-    for base in cls.mro():
-        if isinstance(base, ClassV) and name in base.namespace:
-            return base.namespace[name]
-    return None
-
-
-def has_class_attribute(cls: ClassV, name: str) -> bool:
-    """Whether a class or a base of it in this project has an attribute, be it None."""
-    return any(isinstance(base, ClassV) and name in base.namespace for base in cls.mro())
-
-
-def bound(m: Machine, found: Any, owner: Any, cls: ClassV, node: Any) -> Any:
-    """What an attribute of a class is for an object of it, or for the class itself (owner None)."""
-    if isinstance(found, FunctionV):
-        if found.kind == "classmethod":
-            return BoundMethod(found, owner if isinstance(owner, ClassV) else cls)
-        if found.kind == "staticmethod" or owner is None:
-            return found
-        return BoundMethod(found, owner)
-    given = specials.dispatched(m, found, owner, cls, node)
-    return found if given is specials.ABSENT else given
-
-
-def find_method(m: Machine, value: InstanceV, name: str) -> BoundMethod | None:
-    found = m.resolve(class_attribute(value.cls, name))
-    return BoundMethod(found, value) if isinstance(found, FunctionV) else None
-
-
-def super_attribute(m: Machine, value: SuperV, name: str, node: Any) -> Any:
-    """`super().name`."""
-    receiver = value.receiver
-    own = isinstance(receiver, (OwnListV, OwnDictV))
-    cls = receiver.cls if isinstance(receiver, InstanceV) or own else receiver
-    if not isinstance(cls, ClassV):
-        return Thing(expressions.text_of(node))
-    order = cls.mro()
-    meta = receiver.meta if isinstance(receiver, ClassV) else None
-    if meta is not None and value.after not in order and value.after in meta.mro():
-        order = meta.mro()
-    start = order.index(value.after) + 1 if value.after in order else 1
-    for base in order[start:]:
-        if isinstance(base, ClassV) and name in base.namespace:
-            found = m.resolve(base.namespace[name])
-            if isinstance(found, FunctionV):
-                return BoundMethod(found, receiver)
-            if isinstance(found, PropertyV):
-                return read_property(m, found, receiver, name, node)
-            return found
-    if own and name == "__setattr__":
-        m.forget(receiver)
-        return Thing(expressions.text_of(node))
-    if own:
-        return MethodOf(receiver, name)
-    if isinstance(receiver, InstanceV) and receiver.layer is not None:
-        if name == "__init__":
-            return MethodOf(receiver, "__init__")
-        return keras_objects.attribute(m, receiver.layer, name, node, owner=receiver)
-    return MethodOf(receiver, f"super.{name}")
 
 
 # ---------------------------------------------------------------------- calling
@@ -370,7 +257,7 @@ def eval_arguments(m: Machine, node: ast.Call) -> Arguments:
         if isinstance(argument, ast.Starred):
             exhausting.exhausted(argument.value)
             value = expressions.evaluate(m, argument.value)
-            items = expressions.iterate(m, value, argument)
+            items = iteration.iterate(m, value, argument)
             if items is None:
                 open_ended = True
             elif not open_ended:
@@ -540,16 +427,16 @@ def _call(
             m.unforeseen += not isinstance(function.receiver, Layer)  # events tell of these
         return library.call_method_of(m, function, positional, keywords, node, open_ended)
     if isinstance(function, ClassV):
-        if function.dataclass or class_attribute(function, "__init__") is None:
+        if function.dataclass or own_classes.class_attribute(function, "__init__") is None:
             m.unforeseen += bool(positional or keywords)
-        return instantiate(m, function, positional, keywords, node, open_ended)
+        return own_classes.instantiate(m, function, positional, keywords, node, open_ended)
     if isinstance(function, RecordType):
         m.unforeseen += 1
         return _make_record(function, positional, keywords, node, open_ended)
     if isinstance(function, Layer):
         return keras_objects.call_layer(m, function, positional, keywords, node, open_ended)
     if isinstance(function, InstanceV):
-        method = find_method(m, function, "__call__")
+        method = own_classes.find_method(m, function, "__call__")
         if method is not None:
             return call(m, method, positional, keywords, node, open_ended=open_ended)
         if function.layer is not None:
@@ -592,7 +479,7 @@ def _is_left_open(method: BoundMethod) -> bool:
     node = method.function.node
     if isinstance(node, ast.Lambda):
         return False
-    if any(_last_name(decorator) == "abstractmethod" for decorator in node.decorator_list):
+    if any(last_name(decorator) == "abstractmethod" for decorator in node.decorator_list):
         return True
     return all(map(_does_nothing, node.body))
 
@@ -600,7 +487,7 @@ def _is_left_open(method: BoundMethod) -> bool:
 def _does_nothing(statement: ast.stmt) -> bool:
     """`pass`, a documentation string, `...`, `raise NotImplementedError`."""
     if isinstance(statement, ast.Raise):
-        return statement.exc is not None and _last_name(statement.exc) == "NotImplementedError"
+        return statement.exc is not None and last_name(statement.exc) == "NotImplementedError"
     if isinstance(statement, ast.Expr):
         return isinstance(statement.value, ast.Constant)
     return isinstance(statement, ast.Pass)
@@ -760,7 +647,7 @@ def never_returns(function: FunctionV) -> bool:
     returns = None if isinstance(function.node, ast.Lambda) else function.node.returns
     if isinstance(returns, ast.Constant) and isinstance(returns.value, str):
         return returns.value.rpartition(".")[2] in ("Never", "NoReturn")
-    return returns is not None and _last_name(returns) in ("Never", "NoReturn")
+    return returns is not None and last_name(returns) in ("Never", "NoReturn")
 
 
 def _inlined(
@@ -826,7 +713,7 @@ def _anew(
         return _run(m, function, frame, node, as_root=as_root)
     most, patience = m.most, m.patience
     try:
-        with _at_others_expense(m):
+        with at_others_expense(m):
             return _run(m, function, frame, node, as_root=as_root)
     except LimitReached as reached:
         if reached.what != "effort" or m.steps > min(most, patience):
@@ -840,7 +727,7 @@ def _anew(
 
 
 @contextmanager
-def _at_others_expense(m: Machine) -> Iterator[None]:
+def at_others_expense(m: Machine) -> Iterator[None]:
     """What code of another file takes is at that file's expense, as far as its size goes.
 
     Beyond, it takes half of what is left: it leaves as much for the file that is judged.
@@ -944,7 +831,7 @@ def _told_by_result(m: Machine, function: FunctionV, result: Any) -> Any:
     outer = (m.frame, m.filename)
     m.frame, m.filename = function.frame, function.filename
     try:
-        return told_by(m, result, returns)
+        return annotated.told_by(m, result, returns)
     finally:
         m.frame, m.filename = outer
 
@@ -1000,7 +887,7 @@ def bind(
     return names
 
 
-_ANNOTATIONS = {
+ANNOTATIONS = {
     "int": "int",
     "float": "float",
     "str": "str",
@@ -1016,7 +903,7 @@ _ANNOTATIONS = {
 
 
 #: Modules of whose names most are no classes that an object is made of.
-_NOTATIONS = frozenset(
+NOTATIONS = frozenset(
     {"beartype", "collections", "jaxtyping", "numbers", "types", "typing", "typing_extensions"}
 )
 
@@ -1040,13 +927,13 @@ def bind_symbolic(
             parameter.arg,
             key=("parameter", id(function.node), parameter.arg),
             origin="parameter",
-            kind=annotated_kind(m, parameter.annotation),
+            kind=annotated.annotated_kind(m, parameter.annotation),
             default=UNKNOWN if default is None else default[0],
         )
-        value.hints = _uses(function.node, parameter.arg) | annotation_hints(
+        value.hints = annotated.uses(function.node, parameter.arg) | annotated.annotation_hints(
             m, parameter.annotation, whole=value.kind is None
         )
-        allowed = _literals(m, parameter.annotation)
+        allowed = annotated.literals(m, parameter.annotation)
         if allowed and (default is None or default[0] in allowed):
             m.assume(("in", value.key, key_of(allowed)), True)
         if default is not None and defaults and (none or default[0] is not None):
@@ -1056,636 +943,9 @@ def bind_symbolic(
         names[args.vararg.arg] = Thing(args.vararg.arg, kind="tuple", origin="parameter")
     if args.kwarg is not None:
         rest = DictV({}, exact=defaults)
-        rest.item_hints = annotation_hints(m, args.kwarg.annotation)
+        rest.item_hints = annotated.annotation_hints(m, args.kwarg.annotation)
         names[args.kwarg.arg] = rest
     return names
 
 
-def annotated_kind(m: Machine, node: ast.expr | None) -> str | None:
-    if node is None:
-        return None
-    if isinstance(node, ast.Subscript):
-        return annotated_kind(m, node.value) if not _optional(node) else None
-    if isinstance(node, ast.Constant) and isinstance(node.value, str):
-        try:
-            return annotated_kind(m, ast.parse(node.value, mode="eval").body)
-        except (SyntaxError, ValueError, RecursionError):
-            return None
-    if isinstance(node, ast.Name) and node.id in _ANNOTATIONS:
-        return _ANNOTATIONS[node.id]
-    if isinstance(node, ast.Attribute) and node.attr in ("List", "Dict", "Tuple", "Sequence"):
-        return _ANNOTATIONS[node.attr]
-    if isinstance(node, (ast.Name, ast.Attribute)):
-        text = expressions.text_of(node)
-        try:
-            value = expressions.evaluate(m, node)
-        except Raised:
-            return None
-        if isinstance(value, Ref):
-            # An alias of `typing` says what fits, not what it is.
-            return None if value.name.split(".")[0] in _NOTATIONS else value.name
-        if isinstance(value, ClassV):
-            kind = keras_objects.class_kind(value)
-            if kind is not None and kind.endswith((".Functional", ".Sequential")):
-                return "keras.Model"  # it may have methods of its own
-            return kind or f"class {value.name}"
-        return text if "." in text else None
-    return None
-
-
-#: Annotations of what gives things of one kind in turn, and of what has such items.
-_EACH = frozenset(
-    {
-        "Collection", "FrozenSet", "Iterable", "Iterator", "List", "MutableSequence", "Sequence",
-        "Set", "frozenset", "list", "set",
-    }
-)  # fmt: skip
-_ITEMS = frozenset({"Dict", "Mapping", "MutableMapping", "dict"})
-
-
-def annotation_hints(m: Machine, node: ast.expr | None, *, whole: bool = True) -> frozenset[str]:
-    """What an annotation says that a value, or a part of it, may be an object of.
-
-    whole: also where that is one class only; for parameters it is their kind.
-    """
-    hints: set[str] = set()
-    for one in _alternatives(node):
-        if whole or one is not node:
-            kind = annotated_kind(m, one) or _unknown_class(m, one)
-            if kind is not None:
-                hints.add(f"annotated:{kind}")
-        if not isinstance(one, ast.Subscript):
-            continue
-        name = _last_name(one.value)
-        parts = one.slice.elts if isinstance(one.slice, ast.Tuple) else [one.slice]
-        repeated = name in ("Tuple", "tuple") and len(parts) == 2 and _is_ellipsis(parts[1])
-        if (name in _EACH and len(parts) == 1) or repeated:
-            inner, what = parts[0], "each"
-        elif name in _ITEMS and len(parts) == 2:
-            inner, what = parts[1], "item"
-        else:
-            continue
-        hints.update(
-            f"{what}:{hint[10:]}"
-            for hint in annotation_hints(m, inner)
-            if hint.startswith("annotated:")
-        )
-    return frozenset(hints)
-
-
-def _is_ellipsis(node: ast.expr) -> bool:
-    return isinstance(node, ast.Constant) and node.value is Ellipsis
-
-
-def _unknown_class(m: Machine, node: ast.expr) -> str | None:
-    """A class that nothing in the file defines or imports, and that is not called like a model."""
-    if not isinstance(node, ast.Name) or not node.id[:1].isupper():
-        return None
-    value = expressions.lookup(m, node.id)
-    known = not isinstance(value, Thing) or value.origin != "name"
-    return None if known or node.id in ("Functional", "Model", "Sequential") else f"class {node.id}"
-
-
-def told_by(m: Machine, value: Any, annotation: ast.expr | None) -> Any:
-    """A value with what an annotation says of its class, where nothing else does."""
-    if annotation is not None and isinstance(value, Thing) and value.kind is None:
-        hints = annotation_hints(m, annotation) - value.hints
-        if hints and not any(hint.startswith("annotated:") for hint in value.hints):
-            m.touch(value)
-            m.kept.touch(value)
-            value.hints |= hints
-    return value
-
-
-def _annotations_in(node: ast.ClassDef) -> dict[str, ast.expr]:
-    """What the statements of a class body annotate; kept on the node."""
-    kept: dict[str, ast.expr] | None = getattr(node, "_annotations", None)
-    if kept is None:
-        kept = {
-            statement.target.id: statement.annotation
-            for statement in node.body
-            if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name)
-        }
-        node._annotations = kept  # type: ignore[attr-defined]
-    return kept
-
-
-def attribute_hints(m: Machine, cls: ClassV, name: str) -> frozenset[str]:
-    """What a class says of an attribute in its body: `model: keras.Model`."""
-    for base in cls.mro():
-        annotation = _annotations_in(base.node).get(name) if isinstance(base, ClassV) else None
-        if annotation is not None:
-            outer = (m.frame, m.filename)
-            m.frame, m.filename = base.frame, base.filename
-            try:
-                return annotation_hints(m, annotation)
-            finally:
-                m.frame, m.filename = outer
-    return frozenset()
-
-
-def _alternatives(node: ast.expr | None) -> list[ast.expr]:
-    """What an annotation says that a value may be, `None` aside."""
-    match node:
-        case None | ast.Constant(value=None):
-            return []
-        case ast.Constant(value=str() as text):
-            try:
-                return _alternatives(ast.parse(text, mode="eval").body)
-            except (SyntaxError, ValueError, RecursionError):
-                return []
-        case ast.BinOp(op=ast.BitOr(), left=left, right=right):
-            return [*_alternatives(left), *_alternatives(right)]
-        case ast.Subscript(value=ast.Name(id=name) | ast.Attribute(attr=name), slice=inner):
-            if name == "Optional":
-                return _alternatives(inner)
-            if name == "Union":
-                members = inner.elts if isinstance(inner, ast.Tuple) else [inner]
-                return [found for member in members for found in _alternatives(member)]
-            if name == "Annotated" and isinstance(inner, ast.Tuple) and inner.elts:
-                return _alternatives(inner.elts[0])
-            return [node]
-        case _:
-            return [node]
-
-
-def _literals(m: Machine, node: ast.expr | None) -> tuple[Any, ...]:
-    """The constants that `Literal["a", "b"]` allows, `None` among them if it does; else nothing."""
-    found: list[Any] = []
-    for one in _alternatives(node):
-        if not isinstance(one, ast.Subscript) or _last_name(one.value) != "Literal":
-            return ()
-        parts = one.slice.elts if isinstance(one.slice, ast.Tuple) else [one.slice]
-        if not all(isinstance(part, ast.Constant) for part in parts):
-            return ()
-        found.extend(part.value for part in parts if isinstance(part, ast.Constant))
-    return (*found, None) if found and None not in found and _says_none(node) else tuple(found)
-
-
-def _says_none(node: ast.expr | None) -> bool:
-    """Whether an annotation allows `None`, in whatever form."""
-    text = "" if node is None else ast.unparse(node)
-    return "None" in text or "Optional" in text
-
-
-def _optional(node: ast.Subscript) -> bool:
-    name = node.value
-    text = name.attr if isinstance(name, ast.Attribute) else getattr(name, "id", "")
-    return text in ("Optional", "Union", "Any")
-
-
-def _uses(node: Any, name: str) -> frozenset[str]:
-    """Attributes that a function's body asks of a parameter; found once for all names."""
-    kept: dict[str, frozenset[str]] | None = getattr(node, "_asked", None)
-    if kept is None:
-        asked: dict[str, set[str]] = {}
-        body = node.body if isinstance(node.body, list) else [node.body]
-        for statement in body:
-            for inner in nodes_of(statement):
-                if isinstance(inner, ast.Attribute) and isinstance(inner.value, ast.Name):
-                    asked.setdefault(inner.value.id, set()).add(inner.attr)
-        kept = {key: frozenset(value) for key, value in asked.items()}
-        node._asked = kept
-    return kept.get(name, frozenset())
-
-
 # ---------------------------------------------------------------------- instances
-
-
-def _with(function: Any, owner: Any) -> Any:
-    """A function of a property, for an object."""
-    if isinstance(function, FunctionV):
-        return BoundMethod(function, owner)
-    return PartialV(function, (owner,), {})
-
-
-def read_property(m: Machine, found: PropertyV, value: Any, name: str, node: Any) -> Any:
-    """`value.name`, which a method computes: each time, or once."""
-    result = call(m, _with(found.getter, value), [], {}, node)
-    if found.cached and isinstance(value, InstanceV):
-        m.touch(value)
-        value.attrs[name] = result
-    return result
-
-
-#: Assertions of `unittest` that run what they get.
-_RUNNING = ("assertRaises", "assertWarns", "assertLogs", "assertNoLogs")
-
-
-def is_assertion(cls: ClassV, name: str) -> bool:
-    """Whether a method is one of `unittest` that leaves what it gets as it is."""
-    return (
-        name.startswith("assert")
-        and not name.startswith(_RUNNING)
-        and not has_class_attribute(cls, name)
-        and any(isinstance(base, Ref) and base.name.endswith("TestCase") for base in cls.mro())
-    )
-
-
-def ends_test(cls: ClassV, name: str) -> bool:
-    """Whether a method is one of `unittest` that ends the test."""
-    return (
-        name in ("fail", "skipTest")
-        and not has_class_attribute(cls, name)
-        and any(isinstance(base, Ref) and base.name.endswith("TestCase") for base in cls.mro())
-    )
-
-
-def setter_of(cls: ClassV) -> Any:
-    """The `__setattr__` that the project gives a class; None if it gives none."""
-    return class_attribute(cls, "__setattr__")
-
-
-#: The `kind` of a property of which it is not known what it does.
-PROPERTY = "property"
-
-
-def keep_attribute(m: Machine, owner: InstanceV, name: str, value: Any, node: Any = None) -> None:
-    """What `object.__setattr__` does: it goes by what the class has under that name.
-
-    node: the statement; without one, nothing of the class's own is run.
-    """
-    found = class_attribute(owner.cls, name)
-    if name == "__class__":
-        m.touch(owner)
-        owner.forget()
-        effects.lurks(m, value, owner)
-        return
-    if isinstance(found, PropertyV) and found.setter is not None and node is not None:
-        call(m, _with(found.setter, owner), [value], {}, node)
-        return
-    if isinstance(found, InstanceV) and specials.has(m, found, "__set__"):
-        if node is not None:
-            specials.run(m, found, "__set__", [owner, value], node)
-            return
-        specials.meets(m, [found])
-    m.touch(owner)
-    if (
-        isinstance(found, PropertyV)
-        or (isinstance(found, Thing) and found.kind == PROPERTY)
-        or (isinstance(found, FunctionV) and found.decorated)
-        or (isinstance(found, InstanceV) and has_class_attribute(found.cls, "__set__"))
-    ):
-        owner.forget()  # code of the class decides what that does
-    else:
-        owner.attrs[name] = value
-
-
-def set_class_attribute(m: Machine, cls: ClassV, name: str, value: Any) -> None:
-    """What `type.__setattr__` does."""
-    m.touch(cls)
-    effects.note_methods(m, {name: m.resolve(value)})
-    if name not in ("__bases__", "__class__"):
-        cls.namespace[name] = value
-        return
-    # Whatever it has may come from somewhere else.
-    names = {name for base in cls.mro() if isinstance(base, ClassV) for name in base.namespace}
-    cls.namespace = dict.fromkeys(names, UNKNOWN)
-    effects.lurks(m, value)
-
-
-def set_function_attribute(m: Machine, function: FunctionV, name: str, value: Any) -> None:
-    """`function.name = value`: one of Python's own changes what the function does."""
-    m.touch(function)
-    if name == "__code__":
-        for other in m.functions:
-            effects.lurks(m, other)
-    if name.startswith("__") and name not in ("__doc__", "__name__", "__qualname__"):
-        function.decorated = True
-        effects.may_meet(m, [value], every=True)
-        effects.lurks(m, function)
-    else:
-        effects.lurks(m, value)
-
-
-def delete_attribute(m: Machine, owner: InstanceV, name: str, node: Any) -> None:
-    """`del owner.name`."""
-    if specials.run(m, owner, "__delattr__", [name], node) is specials.ABSENT:
-        drop_attribute(m, owner, name, node)
-
-
-def drop_attribute(m: Machine, owner: InstanceV, name: str, node: Any) -> None:
-    """What `object.__delattr__` does."""
-    found = m.resolve(class_attribute(owner.cls, name))
-    if isinstance(found, PropertyV) and found.deleter is not None:
-        call(m, _with(found.deleter, owner), [], {}, node)
-    elif specials.run(m, found, "__delete__", [owner], node) is specials.ABSENT:
-        m.touch(owner)
-        owner.attrs.pop(name, None)
-
-
-def _is_made_by_code(cls: ClassV) -> bool:
-    """Whether code that is not followed decides what objects of the class are."""
-    return any(
-        isinstance(base, ClassV)
-        and base.meta is None
-        and any(
-            keyword.arg == "metaclass" and not ast.unparse(keyword.value).endswith("ABCMeta")
-            for keyword in base.node.keywords
-        )
-        for base in cls.mro()
-    )
-
-
-def instantiate(
-    m: Machine,
-    cls: ClassV,
-    positional: list[Any],
-    keywords: dict[str, Any],
-    node: Any,
-    open_ended: bool = False,
-) -> Any:
-    """`Cls(...)` for a class of the analysed code."""
-    if cls.meta is not None:
-        made = specials.run_with(m, cls, "__call__", positional, keywords, node, open_ended)
-        if made is not specials.ABSENT:
-            return made
-    return make_object(m, cls, positional, keywords, node, open_ended)
-
-
-def make_object(
-    m: Machine,
-    cls: ClassV,
-    positional: list[Any],
-    keywords: dict[str, Any],
-    node: Any,
-    open_ended: bool = False,
-) -> Any:
-    """What `type.__call__` does for a class of the analysed code."""
-    if enumerations.is_enumeration(cls):
-        known = len(positional) == 1 and not keywords and not open_ended
-        found = enumerations.by_value(cls, positional[0]) if known else None
-        if found is None:
-            effects.may_meet(m, [Thing.of_class(cls)], every=False)
-        return Thing(expressions.text_of(node), origin="call") if found is None else found
-    own = derived_containers.made_by(m, cls)
-    if own is not None:
-        start = m.resolve(class_attribute(cls, "__init__"))
-        if isinstance(start, FunctionV) and not start.decorated:
-            run_function(m, start, [own, *positional], keywords, node, open_ended=open_ended)
-        else:
-            derived_containers.initialise(m, own, positional, keywords, node, open_ended)
-        return own
-    if open_ended or m.declared_layers:
-        return _made_anew(m, cls, positional, keywords, node, open_ended)
-    return repeating.of_class(
-        m,
-        cls,
-        positional,
-        keywords,
-        lambda: _made_anew(m, cls, positional, keywords, node, open_ended),
-    )
-
-
-def _made_anew(
-    m: Machine,
-    cls: ClassV,
-    positional: list[Any],
-    keywords: dict[str, Any],
-    node: Any,
-    open_ended: bool,
-) -> Any:
-    value = InstanceV(cls)
-    maker = m.resolve(class_attribute(cls, "__new__"))
-    if maker is not None and maker != _OBJECTS:
-        given = _given_by(m, cls, maker, positional, keywords, node, open_ended)
-        if given is not None:
-            if not isinstance(given, InstanceV) or cls not in given.cls.mro():
-                return given
-            value = given
-    if m.declared_layers:
-        value.layer = keras_objects.declared_class(m, cls, positional, keywords, node, open_ended)
-    if value.layer is None:
-        value.layer = keras_objects.layer_for_class(m, cls, node)
-    if value.layer is not None:
-        value.layer.attributes["\0instance"] = value
-        if not open_ended:
-            value.layer.attributes["\0arguments"] = (positional, keywords)
-        m.comes_to_something()
-    init = m.resolve(class_attribute(cls, "__init__"))
-    if has_generated_init(cls):
-        away = m.following is not None and m.filename == m.main != cls.filename
-        with _at_others_expense(m) if away else nullcontext():
-            _init_dataclass(m, value, positional, keywords, node)
-    elif isinstance(init, FunctionV):
-        if init.decorated:
-            value.exact = False
-        else:
-            run_function(m, init, [value, *positional], keywords, node, open_ended=open_ended)
-    elif value.layer is not None:
-        keras_objects.init_keras_base(m, value, positional, keywords, node, open_ended)
-    elif _is_namedtuple(cls):
-        _init_dataclass(m, value, positional, keywords, node)
-    if value.layer is None and _is_made_by_code(cls):
-        value.forget()
-    if m.methods and (not cls.is_known or class_attribute(cls, "__del__") is not None):
-        _lives_on(m, value)
-    return keras_objects.made_instance(m, value, node)
-
-
-def _lives_on(m: Machine, value: InstanceV) -> None:
-    """What code that is not seen may run of an object at any time: that of a library from which its
-    class derives; Python, when nobody holds it any more."""
-    last = m.resolve(class_attribute(value.cls, "__del__"))
-    if last is not None:
-        effects.lurks(m, BoundMethod(last, value) if isinstance(last, FunctionV) else last)
-    if not value.cls.is_known and value.layer is None and not _is_namedtuple(value.cls):
-        # Keras runs the methods of a layer or model of one's own when it is called, and no sooner.
-        effects.lurks(m, value)
-
-
-#: The `__new__` that does nothing but make an object.
-_OBJECTS = Ref("object.__new__")
-
-
-def _given_by(
-    m: Machine,
-    cls: ClassV,
-    maker: Any,
-    positional: list[Any],
-    keywords: dict[str, Any],
-    node: Any,
-    open_ended: bool,
-) -> Any:
-    """What a `__new__` of the code gives; None where it is an object as it would be without."""
-    if keras_objects.class_kind(cls) is not None or not isinstance(maker, FunctionV):
-        effects.may_run(m, maker)
-        return None
-    given = call(m, maker, [cls, *positional], keywords, node, open_ended=open_ended)
-    if isinstance(given, InstanceV) and given.layer is None:
-        return given
-    return given if not isinstance(given, Unknown) else Thing(expressions.text_of(node))
-
-
-def has_generated_init(cls: ClassV) -> bool:
-    """Whether `dataclass` made the `__init__` that Python finds first."""
-    for base in cls.mro():
-        if isinstance(base, ClassV) and ("__init__" in base.namespace or base.dataclass):
-            return base.dataclass and "__init__" not in base.namespace
-    return False
-
-
-def _is_namedtuple(cls: ClassV) -> bool:
-    return any(isinstance(b, Ref) and b.name.endswith("NamedTuple") for b in cls.bases)
-
-
-#: Steps that it may take to find out what a class makes of one attribute.
-_LOOK_AT_A_FIELD = 200
-
-
-def _stores_what_it_gets(m: Machine, cls: ClassV, held: dict[str, Any], node: Any) -> bool:
-    """Whether `self.name = value` for these fields does no more than that.
-
-    Of a class with a `__setattr__` it is found out once for all constants of the same types: it is
-    run on unknowns that stand for them.
-    """
-    from kerasorder_lint.interpreter import statements
-
-    setter = setter_of(cls)
-    if m.specials and any(isinstance(class_attribute(cls, name), InstanceV) for name in held):
-        return False  # it may be a descriptor
-    if setter is None or _is_namedtuple(cls):
-        return True
-    if not isinstance(setter, FunctionV) or not all(map(is_constant, held.values())):
-        return False
-    types = tuple((name, type(value)) for name, value in held.items())
-    key = (cls.serial, id(setter), types)
-    if key not in m.plain_setters:
-        given = {
-            name: None if kind is type(None) else Thing(name, kind=kind.__name__, origin="constant")
-            for name, kind in types
-        }
-        probe = InstanceV(cls)
-
-        def run() -> dict[str, Any]:
-            for name, value in given.items():
-                statements.set_attribute(m, probe, name, value, node)
-            return dict(probe.attrs)
-
-        decided = len(m.decisions)
-        m.joining += 1
-        try:
-            with m.for_all(_LOOK_AT_A_FIELD * len(given)):
-                kept, signal, journal, left = m.attempt(run)
-        finally:
-            m.joining -= 1
-        m.plain_setters[key] = (
-            signal is None
-            and probe.exact
-            and kept.keys() == given.keys()
-            and all(kept[name] is value for name, value in given.items())
-            and not left[1]
-            and len(m.decisions) == decided
-            and all(obj is probe or journal.is_older_than(obj) for obj, _ in journal.saved.values())
-        )
-    return m.plain_setters[key]
-
-
-def fields_of(cls: ClassV) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Fields of a dataclass or named tuple with their defaults, and what `__post_init__` gets."""
-    fields: dict[str, Any] = {}
-    handed_on: dict[str, Any] = {}
-    for base, name, annotation in _declared(cls):
-        kept = handed_on if _annotated_as(annotation, "InitVar") else fields
-        kept[name] = base.namespace.get(name, UNKNOWN)
-    return fields, handed_on
-
-
-def _declared(cls: ClassV) -> Iterator[tuple[ClassV, str, ast.expr]]:
-    """What the `__init__` of a dataclass takes, in order: the class that says it, and how."""
-    for base in reversed([b for b in cls.mro() if isinstance(b, ClassV)]):
-        if not base.dataclass and base is not cls and not _is_namedtuple(base):
-            continue
-        for statement in base.node.body:
-            if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):
-                if not _annotated_as(statement.annotation, "ClassVar"):
-                    yield base, statement.target.id, statement.annotation
-
-
-def _annotated_as(annotation: ast.expr, name: str) -> bool:
-    """Whether an annotation is `InitVar`, `ClassVar[int]` or the like."""
-    node = annotation.value if isinstance(annotation, ast.Subscript) else annotation
-    return _last_name(node) == name
-
-
-def _init_dataclass(
-    m: Machine, value: InstanceV, positional: list[Any], keywords: dict[str, Any], node: Any
-) -> None:
-    from kerasorder_lint.interpreter import statements
-
-    fields, handed_on = fields_of(value.cls)
-    order = dict.fromkeys(name for _, name, _ in _declared(value.cls))
-    values = dict(zip(order, positional))
-    values.update({k: v for k, v in keywords.items() if k in fields or k in handed_on})
-    held: dict[str, Any] = {}
-    for name in fields:
-        given = values.get(name, fields[name])
-        if name not in values and isinstance(given, Unknown):
-            given = _default_factory(m, value.cls, name, node)
-        elif given is UNKNOWN:
-            given = _field(m, value.cls, name)
-        held[name] = given
-    if _stores_what_it_gets(m, value.cls, held, node):
-        value.attrs.update(held)
-    else:
-        for name, given in held.items():
-            statements.set_attribute(m, value, name, given, node)
-    post = find_method(m, value, "__post_init__")
-    if post is not None:
-        told = [values.get(name, default) for name, default in handed_on.items()]
-        given = [
-            Thing(name, origin="attribute") if isinstance(told_so, Unknown) else told_so
-            for name, told_so in zip(handed_on, told)
-        ]
-        call(m, post, given, {}, node)
-    elif has_class_attribute(value.cls, "__post_init__"):
-        m.touch(value)
-        value.forget()
-
-
-def init_symbolic(m: Machine, value: InstanceV, node: Any, *, defaults: bool) -> None:
-    """The `__init__` of a dataclass on unknowns, or on its defaults."""
-    given: dict[str, Any] = {}
-    for _, name, annotation in _declared(value.cls):
-        if not defaults or not has_class_attribute(value.cls, name):
-            kind = annotated_kind(m, annotation)
-            given[name] = Thing(f"self.{name}", origin="attribute", kind=kind)
-    _init_dataclass(m, value, [], given, node)
-
-
-def _default_factory(m: Machine, cls: ClassV, name: str, node: Any) -> Any:
-    """`field(default_factory=lambda: [...])` or `field(default=...)`."""
-    for base in cls.mro():
-        if not isinstance(base, ClassV):
-            continue
-        for statement in base.node.body:
-            if (
-                isinstance(statement, ast.AnnAssign)
-                and isinstance(statement.target, ast.Name)
-                and statement.target.id == name
-                and isinstance(statement.value, ast.Call)
-            ):
-                for keyword in statement.value.keywords:
-                    if keyword.arg == "default":
-                        return where_made(m, base, keyword.value)
-                    if keyword.arg == "default_factory":
-                        return call(m, where_made(m, base, keyword.value), [], {}, node)
-    return _field(m, cls, name)
-
-
-def _field(m: Machine, cls: ClassV, name: str) -> Thing:
-    """A field of which nothing is known but what the class says of it."""
-    made = Thing(name, origin="attribute")
-    made.hints = attribute_hints(m, cls, name)
-    return made
-
-
-def where_made(m: Machine, cls: ClassV, node: ast.expr) -> Any:
-    """The value of an expression in a class body, with the names and in the file of the class."""
-    outer = (m.frame, m.filename, m.statement)
-    m.frame, m.filename = cls.frame, cls.filename
-    m.statement = m.site(node)
-    try:
-        return expressions.evaluate(m, node)
-    finally:
-        m.frame, m.filename, m.statement = outer

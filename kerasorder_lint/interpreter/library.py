@@ -21,6 +21,7 @@ from kerasorder_lint.interpreter import (
     laziness,
     managers,
     metaclasses,
+    own_classes,
     patterns,
     specials,
     structures,
@@ -50,7 +51,6 @@ from kerasorder_lint.interpreter.values import (
 
 __all__ = [
     "builtin",
-    "call_method",
     "call_method_of",
     "call_ref",
     "class_fallback",
@@ -65,19 +65,7 @@ __all__ = [
     "star_member",
 ]
 
-array_attribute = arrays.array_attribute
 option = command_line.option
-array_item = arrays.array_item
-array_items = arrays.array_items
-compared_arrays = arrays.compared_arrays
-compared_with_number = arrays.compared_with_number
-call_method = containers.call_method
-list_delete_item = containers.list_delete_item
-list_method = containers.list_method
-list_set_item = containers.list_set_item
-tensor_arithmetic = arrays.tensor_arithmetic
-tensor_item = arrays.tensor_item
-value_attribute = containers.value_attribute
 
 _CONSTANTS = {
     "True": True,
@@ -245,9 +233,9 @@ def call_ref(
             return made
     if name in _OF_TYPES and positional and isinstance(owned := m.resolve(positional[0]), ClassV):
         if name == "type.__call__":
-            return functions.make_object(m, owned, positional[1:], keywords, node, open_ended)
+            return own_classes.make_object(m, owned, positional[1:], keywords, node, open_ended)
         if len(positional) == 3 and isinstance(positional[1], str):
-            functions.set_class_attribute(m, owned, positional[1], positional[2])
+            own_classes.set_class_attribute(m, owned, positional[1], positional[2])
             return None
     if name == "object.__getattribute__" and len(positional) == 2:
         asked = m.resolve(positional[0])
@@ -256,7 +244,7 @@ def call_ref(
     if name == "object.__delattr__" and len(positional) == 2:
         asked = m.resolve(positional[0])
         if isinstance(asked, InstanceV) and isinstance(positional[1], str):
-            functions.drop_attribute(m, asked, positional[1], node)
+            own_classes.drop_attribute(m, asked, positional[1], node)
             return None
     if name == "object.__new__" and positional:
         return _made_bare(m, m.resolve(positional[0]), node)
@@ -365,7 +353,7 @@ def _from_config(m: Machine, cls: ClassV, config: Any, node: Any) -> Any:
         return Thing(expressions.text_of(node), origin="call")
     keywords = {key: m.resolve(value) for key, value in config.entries.items()}
     keras_objects.check_arguments(m, cls, config, node)
-    return functions.instantiate(m, cls, [], keywords, node)
+    return own_classes.instantiate(m, cls, [], keywords, node)
 
 
 #: Libraries whose functions say how much they give by arguments that may not be known.
@@ -430,9 +418,9 @@ def call_method_of(
                 return made
             return _made_bare(m, m.resolve(positional[0]), node)
         if name in ("base.__call__", "super.__call__", "__call__"):
-            return functions.make_object(m, receiver, positional, keywords, node, open_ended)
+            return own_classes.make_object(m, receiver, positional, keywords, node, open_ended)
         if name.endswith("__setattr__") and len(positional) == 2 and isinstance(positional[0], str):
-            functions.set_class_attribute(m, receiver, positional[0], positional[1])
+            own_classes.set_class_attribute(m, receiver, positional[0], positional[1])
             return None
         if name == "base.from_config" and len(positional) == 1 and not keywords:
             return _from_config(m, receiver, m.resolve(positional[0]), node)

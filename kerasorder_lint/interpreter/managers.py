@@ -14,7 +14,14 @@ import ast
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from kerasorder_lint.interpreter import effects, exceptions, expressions, functions, tuning
+from kerasorder_lint.interpreter import (
+    effects,
+    exceptions,
+    expressions,
+    functions,
+    own_classes,
+    tuning,
+)
 from kerasorder_lint.interpreter.machine import (
     EXPECTED,
     Asked,
@@ -111,7 +118,7 @@ def made_by(
     if name == "contextlib.closing" and positional:
         closed = m.resolve(positional[0])
         if isinstance(closed, InstanceV):
-            effects.may_run(m, functions.find_method(m, closed, "close"))
+            effects.may_run(m, own_classes.find_method(m, closed, "close"))
     if name == "contextlib.nullcontext":
         given = positional[0] if positional else keywords.get("enter_result")
         return _guard(node, (), Thing(expressions.text_of(node)) if open_ended else given)
@@ -309,7 +316,7 @@ def _may_have_stopped(m: Machine, node: Any, journal: Journal) -> None:
 
 def _method(value: InstanceV, *names: str) -> BoundMethod | None:
     for name in names:
-        found = functions.class_attribute(value.cls, name)
+        found = own_classes.class_attribute(value.cls, name)
         if isinstance(found, FunctionV):
             return BoundMethod(found, value)
     return None

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from kerasorder_lint.interpreter import effects, enumerations, functions, specials
+from kerasorder_lint.interpreter import effects, enumerations, functions, own_classes, specials
 from kerasorder_lint.interpreter.values import (
     UNKNOWN,
     BoundMethod,
@@ -45,7 +45,7 @@ def prepared(
     m: Machine, made: ClassV, frame: Frame, keywords: dict[str | None, Any], node: Any
 ) -> None:
     """What `__prepare__` of a metaclass gives: the names that the body begins with."""
-    found = None if made.meta is None else functions.class_attribute(made.meta, "__prepare__")
+    found = None if made.meta is None else own_classes.class_attribute(made.meta, "__prepare__")
     if not isinstance(found, FunctionV):
         return
     given = [made.name, tuple(made.bases)]
@@ -70,13 +70,13 @@ def completed(
         given = [made.name, tuple(made.bases), DictV(made.namespace)]
         return functions.call(m, maker, given, _named(keywords), node)
     if made.meta is None or all(
-        functions.class_attribute(made.meta, name) is None for name in ("__new__", "__init__")
+        own_classes.class_attribute(made.meta, name) is None for name in ("__new__", "__init__")
     ):
         settled(m, made, _named(keywords), node)
         return made
     given = [made.name, tuple(made.bases), DictV(made.namespace)]
     value: Any = made
-    new = m.resolve(functions.class_attribute(made.meta, "__new__"))
+    new = m.resolve(own_classes.class_attribute(made.meta, "__new__"))
     if isinstance(new, FunctionV):
         m.making.append(made)
         try:
@@ -155,11 +155,11 @@ def attribute(m: Machine, cls: ClassV, name: str, node: Any) -> Any:
     meta = cls.meta
     if meta is None:
         return specials.ABSENT
-    found = m.resolve(functions.class_attribute(meta, name))
+    found = m.resolve(own_classes.class_attribute(meta, name))
     if isinstance(found, PropertyV):
-        return functions.read_property(m, found, cls, name, node)
+        return own_classes.read_property(m, found, cls, name, node)
     if found is not None:
-        return functions.bound(m, found, cls, meta, node)
+        return own_classes.bound(m, found, cls, meta, node)
     return specials.run(m, cls, "__getattr__", [name], node)
 
 

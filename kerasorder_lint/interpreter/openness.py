@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from kerasorder_lint.graph.models import Model
-from kerasorder_lint.interpreter import effects, functions
+from kerasorder_lint.interpreter import annotated, effects, own_classes
 from kerasorder_lint.interpreter.values import (
     ClassV,
     DictV,
@@ -180,7 +180,7 @@ class Openness:
         mentioned = self._mentions(function.node)
         opened: list[str] = []
         for name in sorted(overridden & mentioned):
-            if name in value.attrs or functions.has_class_attribute(value.cls, name):
+            if name in value.attrs or own_classes.has_class_attribute(value.cls, name):
                 value.attrs[name] = _opened(m, value, name)
                 opened.append(f"self.{name}")
         for name, held in list(value.attrs.items()):
@@ -247,7 +247,7 @@ def _filled(m: Machine, value: Any, name: str, others: _Attributes) -> None:
 def _opened(m: Machine, owner: InstanceV, name: str) -> Thing:
     """An attribute that may be another object, of the class that the first one has, as likely."""
     made = Thing(f"self.{name}", origin="attribute")
-    made.hints = functions.attribute_hints(m, owner.cls, name)
+    made.hints = annotated.attribute_hints(m, owner.cls, name)
     held = owner.attrs.get(name)
     if isinstance(held, InstanceV) and held.layer is None:
         made.hints |= {f"annotated:class {held.cls.name}"}

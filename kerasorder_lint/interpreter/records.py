@@ -12,7 +12,13 @@ import builtins as python
 from collections.abc import Callable
 from typing import Any
 
-from kerasorder_lint.interpreter import effects, expressions, functions, keras_objects, specials
+from kerasorder_lint.interpreter import (
+    effects,
+    expressions,
+    keras_objects,
+    own_classes,
+    specials,
+)
 from kerasorder_lint.interpreter.machine import Machine
 from kerasorder_lint.interpreter.values import (
     NOTATION,
@@ -41,7 +47,7 @@ def _field_names(cls: ClassV) -> list[str] | None:
         return None
     if not _bases_are_known(cls):
         return None
-    return list(functions.fields_of(cls)[0])
+    return list(own_classes.fields_of(cls)[0])
 
 
 def _bases_are_known(cls: ClassV) -> bool:
@@ -97,12 +103,12 @@ def _meaning(m: Machine, cls: ClassV, node: ast.expr) -> Any:
         except (SyntaxError, ValueError, RecursionError):
             return unknown
     if isinstance(node, (ast.Name, ast.Attribute)):
-        found = m.resolve(functions.where_made(m, cls, node))
+        found = m.resolve(own_classes.where_made(m, cls, node))
         return found if isinstance(found, (Ref, ClassV)) else unknown
     origin: Any = None
     args: list[ast.expr] = []
     if isinstance(node, ast.Subscript):
-        base = m.resolve(functions.where_made(m, cls, node.value))
+        base = m.resolve(own_classes.where_made(m, cls, node.value))
         name = base.name if isinstance(base, Ref) else ""
         args = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
         if name == "typing.Optional":
@@ -236,9 +242,9 @@ def _asdict(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
 def _replace(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
     """`dataclasses.replace(instance, **changes)`: the class on the fields, some of them changed."""
     held = _values(m, a[0]) if len(a) == 1 else None
-    if held is None or functions.fields_of(a[0].cls)[1]:
+    if held is None or own_classes.fields_of(a[0].cls)[1]:
         return _unknown(node)
-    return functions.instantiate(m, a[0].cls, [], {**held, **k}, node)
+    return own_classes.instantiate(m, a[0].cls, [], {**held, **k}, node)
 
 
 def _is_dataclass(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
@@ -259,7 +265,7 @@ def _issubclass(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
     several = a[1] if isinstance(a[1], tuple) else (a[1],)
     for item in several:
         if isinstance(item, ClassV):
-            effects.may_run(m, functions.class_attribute(item, "__subclasshook__"))
+            effects.may_run(m, own_classes.class_attribute(item, "__subclasshook__"))
             specials.meets(m, [item], names=("__subclasscheck__",))
     answers = [_derives(a[0], m.resolve(item)) for item in several]
     if True in answers:

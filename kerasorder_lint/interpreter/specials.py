@@ -14,7 +14,14 @@ import ast
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from kerasorder_lint.interpreter import effects, enumerations, expressions, functions
+from kerasorder_lint.interpreter import (
+    effects,
+    enumerations,
+    equality,
+    expressions,
+    functions,
+    own_classes,
+)
 from kerasorder_lint.interpreter.values import (
     CONSTANTS,
     ClassV,
@@ -72,17 +79,17 @@ def method(m: Machine, value: Any, name: str, node: Any) -> Any:
     cls = class_of(value)
     if cls is None:
         return None
-    found = m.resolve(functions.class_attribute(cls, name))
+    found = m.resolve(own_classes.class_attribute(cls, name))
     if found is None:
         return None
-    return functions.bound(m, found, value, cls, node)
+    return own_classes.bound(m, found, value, cls, node)
 
 
 def has(m: Machine, value: Any, *names: str) -> bool:
     """Whether the class of a value gives it one of these methods, as far as the code says."""
     cls = class_of(value)
     return cls is not None and any(
-        functions.class_attribute(cls, name) is not None for name in names
+        own_classes.class_attribute(cls, name) is not None for name in names
     )
 
 
@@ -169,7 +176,7 @@ def _same_fields(m: Machine, left: Any, right: Any, node: Any) -> Any:
     maker = _generates(cls, "__eq__", "eq")
     if maker is None:
         return ABSENT
-    names = functions.fields_of(maker)[0]
+    names = own_classes.fields_of(maker)[0]
     if not (left.exact and right.exact) or not all(
         name in value.attrs for name in names for value in (left, right)
     ):
@@ -178,7 +185,7 @@ def _same_fields(m: Machine, left: Any, right: Any, node: Any) -> Any:
     first, second = (
         tuple(m.resolve(value.attrs[name]) for name in names) for value in (left, right)
     )
-    answer = expressions.equal(m, first, second, node)
+    answer = equality.equal(m, first, second, node)
     if answer is None:
         return Thing(expressions.text_of(node), kind="bool", origin="call")
     return answer

@@ -14,7 +14,16 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from kerasorder_lint.graph.layers import Layer
-from kerasorder_lint.interpreter import effects, enumerations, expressions, functions, laziness
+from kerasorder_lint.interpreter import (
+    effects,
+    enumerations,
+    equality,
+    expressions,
+    functions,
+    iteration,
+    laziness,
+    operators,
+)
 from kerasorder_lint.interpreter.keras_objects import configs
 from kerasorder_lint.interpreter.machine import Machine, Raised
 from kerasorder_lint.interpreter.values import (
@@ -50,7 +59,7 @@ def _selections(
     """`permutations`, `combinations`: ways to pick from the items; `count` says how many."""
 
     def compute(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
-        items = expressions.iterate(m, a[0], node) if a else None
+        items = iteration.iterate(m, a[0], node) if a else None
         length = a[1] if len(a) > 1 else k.get("r", len(items or ()))
         if items is None or not isinstance(length, int) or length < 0:
             return ListV(exact=False)
@@ -62,7 +71,7 @@ def _selections(
 
 
 def _islice(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
-    items = expressions.iterate(m, a[0], node) if a else None
+    items = iteration.iterate(m, a[0], node) if a else None
     if items is None or not 2 <= len(a) <= 4:
         return ListV(exact=False)
     if not all(bound is None or isinstance(bound, int) for bound in a[1:]):
@@ -74,7 +83,7 @@ def _islice(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
 
 
 def _accumulate(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
-    items = expressions.iterate(m, a[0], node) if a else None
+    items = iteration.iterate(m, a[0], node) if a else None
     function = a[1] if len(a) > 1 else k.get("func")
     if items is None or laziness.runs_later(m, function, node):
         effects.may_run(m, function)
@@ -86,14 +95,14 @@ def _accumulate(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
         if not found:
             found.append(item)
         elif function is None:
-            found.append(expressions.binary(m, ast.Add(), found[-1], item, node))
+            found.append(operators.binary(m, ast.Add(), found[-1], item, node))
         else:
             found.append(functions.call(m, function, [found[-1], item], {}, node))
     return ListV(found)
 
 
 def _zip_longest(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
-    columns = [expressions.iterate(m, value, node) for value in a]
+    columns = [iteration.iterate(m, value, node) for value in a]
     known = [column for column in columns if column is not None]
     if len(known) != len(columns):
         return ListV(exact=False)
@@ -101,11 +110,11 @@ def _zip_longest(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
 
 
 def _starmap(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
-    items = expressions.iterate(m, a[1], node) if len(a) == 2 else None
+    items = iteration.iterate(m, a[1], node) if len(a) == 2 else None
     if items is None or laziness.runs_later(m, a[0], node):
         effects.may_run(m, a[0] if a else None)
         return ListV(exact=False)
-    rows = [expressions.iterate(m, item, node) for item in items]
+    rows = [iteration.iterate(m, item, node) for item in items]
     if any(row is None for row in rows):
         return ListV(exact=False)
     return ListV([functions.call(m, a[0], list(row or ()), {}, node) for row in rows])
@@ -115,7 +124,7 @@ def _while(drops: bool) -> Function:
     """`takewhile` and `dropwhile`."""
 
     def compute(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
-        items = expressions.iterate(m, a[1], node) if len(a) == 2 else None
+        items = iteration.iterate(m, a[1], node) if len(a) == 2 else None
         if items is None or laziness.runs_later(m, a[0], node):
             effects.may_run(m, a[0] if a else None)
             return ListV(exact=False)
@@ -133,7 +142,7 @@ def _while(drops: bool) -> Function:
 
 def _compress(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
     items, flags = (
-        (expressions.iterate(m, value, node) for value in a) if len(a) == 2 else (None, None)
+        (iteration.iterate(m, value, node) for value in a) if len(a) == 2 else (None, None)
     )
     if items is None or flags is None:
         return ListV(exact=False)
@@ -172,14 +181,14 @@ _COMPARISONS: dict[str, type[ast.cmpop]] = {
 
 def _operator(kind: type[ast.operator]) -> Function:
     def compute(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
-        return expressions.binary(m, kind(), a[0], a[1], node) if len(a) == 2 else _thing(node)
+        return operators.binary(m, kind(), a[0], a[1], node) if len(a) == 2 else _thing(node)
 
     return compute
 
 
 def _comparison(kind: type[ast.cmpop]) -> Function:
     def compute(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
-        return expressions.compare(m, kind(), a[0], a[1], node) if len(a) == 2 else _thing(node)
+        return equality.compare(m, kind(), a[0], a[1], node) if len(a) == 2 else _thing(node)
 
     return compute
 
@@ -189,7 +198,7 @@ def _getitem(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
 
 
 def _contains(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
-    answer = expressions.contains(m, a[0], a[1], node) if len(a) == 2 else None
+    answer = equality.contains(m, a[0], a[1], node) if len(a) == 2 else None
     return _thing(node, "bool") if answer is None else answer
 
 
@@ -308,10 +317,10 @@ def _choice(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
     of_model = isinstance(given, ListV) and given.source is not None
     items = None
     if not isinstance(given, ListV) or given.chance is None:
-        items = expressions.iterate(m, given, node)
+        items = iteration.iterate(m, given, node)
     if not items or of_model:
         return _thing(node, "layer" if of_model else None)
-    several = expressions._distinct(items)
+    several = expressions.distinct(items)
     if len(several) == 1:
         return several[0]
     kinds = {type(item) for item in several}

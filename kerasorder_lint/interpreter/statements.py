@@ -9,7 +9,9 @@ from typing import Any
 from kerasorder_lint.graph.layers import Layer, Tensor
 from kerasorder_lint.graph.program import ModelLost
 from kerasorder_lint.interpreter import (
+    annotated,
     branching,
+    containers,
     declarations,
     derived_containers,
     effects,
@@ -18,10 +20,15 @@ from kerasorder_lint.interpreter import (
     expressions,
     free_lengths,
     functions,
+    handling,
+    iteration,
     keras_objects,
     library,
     managers,
+    matching,
     nothing,
+    operators,
+    own_classes,
     specials,
     swaps,
     turns,
@@ -29,18 +36,13 @@ from kerasorder_lint.interpreter import (
 from kerasorder_lint.interpreter.branching import After, End, Rest
 from kerasorder_lint.interpreter.comparisons import may_exceed, number_compared, single
 from kerasorder_lint.interpreter.machine import (
-    Asked,
     BreakLoop,
     ContinueLoop,
-    Journal,
     Machine,
-    Matters,
-    Outcome,
     PathEnds,
     Raised,
     Returned,
     names_version,
-    takes,
 )
 from kerasorder_lint.interpreter.values import (
     ENDLESS,
@@ -58,10 +60,8 @@ from kerasorder_lint.interpreter.values import (
     ListV,
     MethodOf,
     ModuleV,
-    NamedTuple,
     OwnDictV,
     OwnListV,
-    RecordType,
     Ref,
     SetV,
     TensorShape,
@@ -119,7 +119,7 @@ def _is_safe(statement: ast.stmt) -> bool:
     return False
 
 
-def _that_may_raise(body: Sequence[ast.stmt]) -> int:
+def that_may_raise(body: Sequence[ast.stmt]) -> int:
     """How many statements of a block may raise something; for those that run often, two."""
     count = 0
     for statement in body:
@@ -128,11 +128,11 @@ def _that_may_raise(body: Sequence[ast.stmt]) -> int:
                 pass
             case ast.If(test=test):
                 count += not _is_plain(test)
-                count += _that_may_raise(statement.body) + _that_may_raise(statement.orelse)
+                count += that_may_raise(statement.body) + that_may_raise(statement.orelse)
             case ast.Try():
                 parts = [statement.body, statement.orelse, statement.finalbody]
                 parts += [handler.body for handler in statement.handlers]
-                count += sum(map(_that_may_raise, parts))
+                count += sum(map(that_may_raise, parts))
             case ast.For() | ast.AsyncFor() | ast.While() | ast.With() | ast.AsyncWith():
                 count += 2
             case _:
@@ -209,7 +209,7 @@ def exec_annotated(m: Machine, node: Any) -> None:
         if m.comments:
             value = declarations.of_statement(m, node, value)
         if isinstance(value, Thing) and value.origin == "call":
-            value = functions.told_by(m, value, node.annotation)
+            value = annotated.told_by(m, value, node.annotation)
         assign(m, node.target, value, node)
         if isinstance(node.target, ast.Name):
             keras_objects.name_object(m, value, node.target.id)
@@ -226,19 +226,19 @@ def exec_augmented(m: Machine, node: Any) -> None:
     current = expressions.evaluate(m, load)
     value = expressions.evaluate(m, node.value)
     if isinstance(current, ListV) and isinstance(node.op, ast.Add):
-        library.list_method(m, current, "extend", [value], {}, node)
+        containers.list_method(m, current, "extend", [value], {}, node)
         result: Any = current
     elif isinstance(current, (DictV, SetV)) and isinstance(node.op, ast.BitOr):
         name = "update"
-        library.call_method(m, current, name, [value], {}, node)
+        containers.call_method(m, current, name, [value], {}, node)
         result = current
     else:
         m.unforeseen += not {type(current), type(value)} <= expressions.NUMBERS
         result = free_lengths.refused(m, node, (target, current), (node.value, value))
         if result is None:
-            result = expressions.own_in_place(m, node.op, current, value, node)
+            result = operators.own_in_place(m, node.op, current, value, node)
         if result is None:
-            result = expressions.binary(m, node.op, current, value, node)
+            result = operators.binary(m, node.op, current, value, node)
     assign(m, target, result, node)
 
 
@@ -297,14 +297,14 @@ def set_attribute(m: Machine, owner: Any, name: str, value: Any, node: Any) -> N
         if keras_objects.write_attribute(m, owner, name, value, node):
             return
         keras_objects.attribute_written(m, owner, name, value)
-        setter = functions.setter_of(owner.cls)
+        setter = own_classes.setter_of(owner.cls)
         if isinstance(setter, FunctionV) and owner.layer is None and name != "__dict__":
             functions.call(m, BoundMethod(setter, owner), [name, value], {}, node)
         elif name == "__dict__" or setter is not None:
             m.touch(owner)
             owner.forget()
         else:
-            functions.keep_attribute(m, owner, name, value, node)
+            own_classes.keep_attribute(m, owner, name, value, node)
     elif isinstance(owner, (OwnListV, OwnDictV)):
         derived_containers.set_attribute(m, owner, name, value, node)
     elif isinstance(owner, (Layer, Thing, MethodOf)):
@@ -319,9 +319,9 @@ def set_attribute(m: Machine, owner: Any, name: str, value: Any, node: Any) -> N
     elif isinstance(owner, ClassV):
         given = [name, value]
         if specials.run(m, owner, "__setattr__", given, node) is specials.ABSENT:
-            functions.set_class_attribute(m, owner, name, value)
+            own_classes.set_class_attribute(m, owner, name, value)
     elif isinstance(owner, FunctionV):
-        functions.set_function_attribute(m, owner, name, value)
+        own_classes.set_function_attribute(m, owner, name, value)
     elif isinstance(owner, DictV) and name == "default_factory":
         m.touch(owner)
         owner.default = value
@@ -339,7 +339,7 @@ def set_item(m: Machine, owner: Any, index: Any, value: Any, node: Any) -> None:
     if m.specials and isinstance(owner, DictV):
         specials.key_in(m, index, node)
     if isinstance(owner, ListV):
-        library.list_set_item(m, owner, expressions.in_numbers(m, index, node), value, node)
+        containers.list_set_item(m, owner, expressions.in_numbers(m, index, node), value, node)
     elif isinstance(owner, DictV):
         if isinstance(owner, AttributesV) and isinstance(index, str):
             m.touch(owner.of)
@@ -373,7 +373,7 @@ def set_item(m: Machine, owner: Any, index: Any, value: Any, node: Any) -> None:
 
 
 def unpack(m: Machine, targets: list[Any], value: Any, node: Any) -> None:
-    items = expressions.iterate(m, value, node)
+    items = iteration.iterate(m, value, node)
     if items is None and isinstance(value, ArrayV):
         items = _rows(value, len(targets))
     starred = [i for i, t in enumerate(targets) if isinstance(t, ast.Starred)]
@@ -382,7 +382,7 @@ def unpack(m: Machine, targets: list[Any], value: Any, node: Any) -> None:
             _refuse_unpacking(m, value, len(targets), node)
         if isinstance(value, Tensor) and not starred:
             keras_objects.unpacking_of_tensor(m, value, len(targets), node)
-        names = expressions.element_things(m, value, len(targets))
+        names = iteration.element_things(m, value, len(targets))
         for target, thing in zip(targets, names):
             assign(m, target, thing, node)
         return
@@ -391,7 +391,7 @@ def unpack(m: Machine, targets: list[Any], value: Any, node: Any) -> None:
         after = len(targets) - position - 1
         if len(items) < len(targets) - 1:
             _refuse_unpacking(m, value, len(targets) - 1, node)
-            items = expressions.element_things(m, value, len(targets))
+            items = iteration.element_things(m, value, len(targets))
         for target, item in zip(targets[:position], items):
             assign(m, target, item, node)
         middle = items[position : len(items) - after]
@@ -423,7 +423,7 @@ def exec_delete(m: Machine, node: Any) -> None:
             index = expressions.evaluate(m, target.slice)
             if isinstance(owner, ListV):
                 index = expressions.in_numbers(m, index, node)
-                library.list_delete_item(m, owner, index, node)
+                containers.list_delete_item(m, owner, index, node)
             elif isinstance(owner, DictV):
                 m.touch(owner)
                 if is_constant(index):
@@ -446,7 +446,7 @@ def exec_delete(m: Machine, node: Any) -> None:
             owner = expressions.evaluate(m, target.value)
             if isinstance(owner, InstanceV):
                 if not keras_objects.delete_attribute(m, owner, target.attr, node):
-                    functions.delete_attribute(m, owner, target.attr, node)
+                    own_classes.delete_attribute(m, owner, target.attr, node)
             elif isinstance(owner, (Layer, Thing)):
                 keras_objects.delete_attribute(m, owner, target.attr, node)
 
@@ -468,7 +468,9 @@ def exec_raise(m: Machine, node: Any) -> None:
     raised = exceptions.raised(m, value)
     if raised.name is None:
         called = node.exc.func if isinstance(node.exc, ast.Call) else node.exc
-        raised.name = _last_word(called)  # a class of which nothing is known, by what it is called
+        raised.name = handling.last_word(
+            called
+        )  # a class of which nothing is known, by what it is called
     if raised.name == "SystemExit" and not m.takes("SystemExit"):
         raise PathEnds
     raise raised
@@ -521,7 +523,7 @@ def exec_function(m: Machine, node: Any) -> None:
 
 
 def exec_class(m: Machine, node: Any) -> None:
-    set_name(m, node.name, functions.make_class(m, node))
+    set_name(m, node.name, own_classes.make_class(m, node))
 
 
 # ---------------------------------------------------------------------- branches
@@ -564,7 +566,7 @@ def exec_for(m: Machine, node: Any) -> None:
         else:
             _after_all_turns(m, node)
         return
-    items = expressions.in_turn(m, value, node)
+    items = iteration.in_turn(m, value, node)
     if items is not None:
         if len(items) > m.limits.turns:
             m.limit("turns", node)
@@ -584,7 +586,7 @@ def exec_for(m: Machine, node: Any) -> None:
     first = value.first if isinstance(value, ListV) and _counts(node) else None
 
     def turn(number: int) -> None:
-        item = expressions.element_of(m, value, node, number)
+        item = iteration.element_of(m, value, node, number)
         if first is not None:
             rises = value.stop is not None or isinstance(item, tuple)
             item = _numbered(m, item, first, number, rises)
@@ -623,7 +625,7 @@ def _iterated(
     m: Machine, value: InstanceV, run: Callable[[Any], None], node: Any
 ) -> turns.Turns | None:
     """The turns of a loop over an object whose `__iter__` is a generator, which runs them."""
-    method = functions.find_method(m, value, "__iter__")
+    method = own_classes.find_method(m, value, "__iter__")
     if method is None or not functions.makes_generator(method):
         return None
     waiting = turns.Turns(m, run, None)
@@ -690,7 +692,7 @@ def _second_turn(m: Machine, counted: ListV, new: set[Hashable]) -> tuple[bool, 
     if counted.stop is None or counted.first is None:
         return True, new
     stop, step = counted.stop
-    number = expressions.to_symbol(m, stop)
+    number = operators.to_symbol(m, stop)
     if not isinstance(number, Sym):
         return True, new
     possible, speak = may_exceed(number, counted.first + step, m.decided, m.numbers)
@@ -809,239 +811,7 @@ def exec_continue(m: Machine, node: Any) -> None:
 # ---------------------------------------------------------------------- try, with, match
 
 #: What is raised for a name that a release of Keras does not have.
-_GUARDS = {"Exception", "BaseException", "AttributeError", "ImportError", "ModuleNotFoundError"}
-
-
-def exec_try(m: Machine, node: Any) -> None:
-    handlers = [(handler, exceptions.taken_by(m, handler.type)) for handler in node.handlers]
-    guard = tuple((taken, _outcome(m, handler)) for handler, taken in handlers)
-    final = node.finalbody
-    leaving = _leaving(m, final) if final and _may_leave(final) else None
-
-    def run_body() -> None:
-        m.caught.append(guard)
-        try:
-            exec_noting(m, node.body)
-        finally:
-            m.caught.pop()
-        exec_block(m, node.orelse)
-
-    guards = any(not taken.isdisjoint(_GUARDS) for _, taken in handlers)
-    m.guards += guards
-    if leaving is not None:
-        m.caught.append(leaving)
-    try:
-        try:
-            with m.journal() as journal:
-                journal.between = [] if node.handlers else None
-                run_body()
-        except Raised as raised:
-            _handle(m, node, handlers, raised)
-            if _that_may_raise(node.body) > 1:
-                _maybe_handlers(m, node, journal)  # or something before it was raised already
-        else:
-            if node.handlers and not _imports(node.body):
-                _maybe_handlers(m, node, journal)
-    except Matters:
-        final = []  # an attempt ends here; a `return` in there must not hide why
-        raise
-    finally:
-        m.guards -= guards
-        if leaving is not None:
-            m.caught.remove(leaving)
-        exec_block(m, final)
-
-
-def _handle(
-    m: Machine,
-    node: Any,
-    handlers: list[tuple[ast.ExceptHandler, frozenset[str]]],
-    raised: Raised,
-) -> None:
-    """Runs the handler that takes an exception, or lets it go on."""
-    for place, (handler, taken) in enumerate(handlers):
-        answer = takes(((taken, None),), raised.classes)
-        if answer is False:
-            continue
-
-        def run(handler: ast.ExceptHandler = handler) -> None:
-            _run_handler(m, handler, raised)
-
-        rest = handlers[place + 1 :]
-        if answer or not rest or handler.type is None:
-            run()  # who goes on has come by it
-            return
-        branching.both(
-            m,
-            ("takes", id(handler), raised.name),
-            f"`except {expressions.text_of(handler.type)}` takes the exception",
-            run,
-            lambda rest=rest: _handle(m, node, rest, raised),  # type: ignore[misc]
-        )
-        return
-    raise raised
-
-
-def _run_handler(m: Machine, handler: ast.ExceptHandler, raised: Raised) -> None:
-    if handler.name:
-        set_name(m, handler.name, _bound(handler.name, raised))
-    m.handling.append(raised)
-    try:
-        exec_block(m, handler.body)
-    finally:
-        m.handling.pop()
-
-
-def _bound(name: str, raised: Raised) -> Any:
-    """What `except … as name` binds."""
-    if raised.value is not None:
-        return raised.value
-    if "?" in raised.classes:
-        return Thing(name)
-    return Thing(name, kind=exceptions.KIND, origin="call", default=raised.classes)
-
-
-def _may_leave(body: Sequence[ast.AST], *, loops: int = 0) -> bool:
-    """Whether a block may end its function, or a loop around it: then no exception goes on."""
-    for inner in body:
-        if isinstance(inner, ast.Return):
-            return True
-        if isinstance(inner, (ast.Break, ast.Continue)):
-            if not loops:
-                return True
-        elif isinstance(inner, (ast.For, ast.AsyncFor, ast.While)):
-            if _may_leave(inner.body, loops=loops + 1) or _may_leave(inner.orelse, loops=loops):
-                return True
-        elif not isinstance(inner, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.expr)):
-            if _may_leave(list(ast.iter_child_nodes(inner)), loops=loops):
-                return True
-    return False
-
-
-def _leaving(m: Machine, final: list[ast.stmt]) -> Asked:
-    """What becomes of an exception in a `finally` that may leave its function or a loop."""
-
-    def ask(m: Machine, raises: str) -> Outcome:
-        _, signal = m.aside(lambda: exec_block(m, final))
-        if isinstance(signal, (Returned, BreakLoop, ContinueLoop)):
-            return "handled"
-        return signal.classes if isinstance(signal, Raised) else None
-
-    return Asked(m, ask)
-
-
-def _outcome(m: Machine, handler: ast.ExceptHandler) -> Outcome:
-    """What a handler does with what it takes, as a `Guard` has it.
-
-    One that surely raises it again, or an exception of Python's own in its place, lets it go on.
-    """
-    last = handler.body[-1]
-    if not isinstance(last, ast.Raise) or _leaves_early(handler.body):
-        return _decided_by(m, handler) if _raises(handler.body) else "handled"
-    called = last.exc.func if isinstance(last.exc, ast.Call) else last.exc
-    if called is None or (isinstance(called, ast.Name) and called.id == handler.name):
-        return None
-    if not isinstance(called, ast.Name):
-        return "handled"
-    cls = expressions.lookup(m, called.id)
-    if not isinstance(cls, ClassV) and not exceptions.is_class(cls):
-        return "handled"
-    classes = exceptions.raised(m, cls).classes
-    return classes if "Exception" in classes and classes.isdisjoint(exceptions.ENDS) else "handled"
-
-
-def _raises(body: Sequence[ast.AST]) -> bool:
-    return any(
-        isinstance(inner, ast.Raise)
-        or (
-            not isinstance(inner, (ast.FunctionDef, ast.Lambda, ast.ClassDef))
-            and _raises(list(ast.iter_child_nodes(inner)))
-        )
-        for inner in body
-    )
-
-
-def _decided_by(m: Machine, handler: ast.ExceptHandler) -> Outcome:
-    """What becomes of an exception in a handler that raises on some condition."""
-
-    def ask(m: Machine, raises: str) -> Outcome:
-        _, signal = m.aside(lambda: _run_handler(m, handler, Raised(raises)))
-        return signal.classes if isinstance(signal, Raised) else "handled"
-
-    return Asked(m, ask)
-
-
-def _leaves_early(body: Sequence[ast.AST]) -> bool:
-    """Whether a handler may end in another way than with its last statement."""
-    for inner in body:
-        if isinstance(inner, (ast.Return, ast.Break, ast.Continue, ast.Yield, ast.Try)):
-            return True
-        if isinstance(inner, ast.Call) and _last_word(inner.func) in ("_exit", "exit", "quit"):
-            return True
-        if not isinstance(inner, (ast.FunctionDef, ast.Lambda)):
-            if _leaves_early(list(ast.iter_child_nodes(inner))):
-                return True
-    return False
-
-
-def _last_word(node: ast.expr) -> str:
-    return node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")
-
-
-def _imports(body: Sequence[ast.stmt]) -> bool:
-    return all(
-        isinstance(s, (ast.Import, ast.ImportFrom, ast.Pass, ast.Assign)) for s in body
-    ) and (any(isinstance(s, (ast.Import, ast.ImportFrom)) for s in body))
-
-
-def _maybe_handlers(m: Machine, node: Any, journal: Journal) -> None:
-    """The body went through; an exception that we cannot foresee may still lead to a handler.
-
-    Where a handler only sets names, they are joined with what the body gave; what a handler does
-    beyond that is looked at for its own findings and undone.
-    """
-    text = "an exception is raised in the `try`"
-    if not journal.may_have_raised:
-        return
-    for handler in node.handlers:
-        for place, before in enumerate(journal.states()):
-            key = ("raises", id(handler), place)
-
-            def run(
-                handler: ast.ExceptHandler = handler,
-                before: dict[int, tuple[Any, Any]] = before,
-            ) -> None:
-                # The handler sees the state from before the body, or from within it.
-                m.put(before)
-                if handler.name:
-                    set_name(m, handler.name, Thing(handler.name))
-                m.likely.append("when an exception is raised in the `try`")
-                m.handling.append(Raised(None))
-                try:
-                    exec_block(m, handler.body)
-                finally:
-                    m.handling.pop()
-                    m.likely.pop()
-
-            _, signal, _, state = branching.attempted(m, key, True, run)
-            if signal is not None:
-                break
-            changed, made_events = state[0], state[1]
-            if made_events:
-                changed = {identity: _without_made(*held) for identity, held in changed.items()}
-            m.either(key, text, changed, journal.now(), journal)
-            if made_events:
-                break
-
-
-def _without_made(obj: Any, saved: Any) -> tuple[Any, Any]:
-    """What is left of an object where all that was made on the way to it was undone."""
-    if not isinstance(obj, (Frame, InstanceV)):
-        return obj, saved
-    names = {name: value if is_constant(value) else UNKNOWN for name, value in saved[0].items()}
-    now = obj.names if isinstance(obj, Frame) else obj.attrs
-    names.update((n, v) for n, v in saved[0].items() if n in now and now[n] is v)
-    return obj, (names, *saved[1:])
+GUARDS = {"Exception", "BaseException", "AttributeError", "ImportError", "ModuleNotFoundError"}
 
 
 def exec_with(m: Machine, node: Any) -> None:
@@ -1061,215 +831,6 @@ def _inside(m: Machine, node: Any, place: int) -> None:
         _inside(m, node, place + 1)
 
     managers.within(m, expressions.evaluate(m, item.context_expr), item.context_expr, block)
-
-
-def exec_match(m: Machine, node: Any) -> None:
-    subject = expressions.evaluate(m, node.subject)
-    text = expressions.text_of(node.subject)
-
-    def from_case(index: int) -> None:
-        if index >= len(node.cases):
-            return
-        case = node.cases[index]
-        verdict, bindings = _matches(m, case.pattern, subject)
-
-        def body() -> None:
-            for name, value in bindings.items():
-                set_name(m, name, value)
-            if case.guard is not None:
-                guard = expressions.evaluate(m, case.guard)
-                branching.branch(
-                    m,
-                    guard,
-                    case.guard,
-                    lambda inner: exec_block(m, case.body),
-                    lambda inner: from_case(index + 1),
-                    case.pattern,
-                )
-            else:
-                exec_block(m, case.body)
-
-        if verdict is True:
-            body()
-        elif verdict is False:
-            from_case(index + 1)
-        else:
-            pattern = expressions.text_of(case.pattern)
-            key: Hashable = ("case", key_of(subject), pattern)
-            if isinstance(case.pattern, ast.MatchValue):
-                wanted = expressions.evaluate(m, case.pattern.value)
-                if key_of(subject) is not None and key_of(wanted) is not None:
-                    key = ("==", key_of(subject), key_of(wanted))
-            condition = Thing(f"{text} matches {pattern}", key=key, kind="bool")
-            branching.branch(
-                m,
-                condition,
-                case.pattern,
-                lambda inner: body(),
-                lambda inner: from_case(index + 1),
-                case.pattern,
-            )
-
-    from_case(0)
-
-
-def _matches(m: Machine, pattern: Any, subject: Any) -> tuple[bool | None, dict[str, Any]]:
-    if isinstance(pattern, ast.MatchAs):
-        if pattern.pattern is None:
-            return True, {pattern.name: subject} if pattern.name else {}
-        verdict, bindings = _matches(m, pattern.pattern, subject)
-        if pattern.name:
-            bindings[pattern.name] = subject
-        return verdict, bindings
-    if isinstance(pattern, ast.MatchOr):
-        unsure = False
-        for choice in pattern.patterns:
-            verdict, bindings = _matches(m, choice, subject)
-            if verdict:
-                return True, bindings
-            unsure = unsure or verdict is None
-        return (None if unsure else False), {}
-    if isinstance(pattern, (ast.MatchValue, ast.MatchSingleton)):
-        wanted = (
-            expressions.evaluate(m, pattern.value)
-            if isinstance(pattern, ast.MatchValue)
-            else pattern.value
-        )
-        return expressions.equal(m, subject, wanted, pattern), {}
-    if isinstance(pattern, ast.MatchSequence):
-        items: list[Any] | None = (
-            list(subject)
-            if isinstance(subject, tuple)
-            else list(subject.items)
-            if isinstance(subject, ListV) and subject.exact
-            else None
-        )
-        if items is None:
-            sure_not = is_constant(subject) or isinstance(subject, DictV)
-            return (False if sure_not else None), _captures(pattern)
-        stars = [i for i, p in enumerate(pattern.patterns) if isinstance(p, ast.MatchStar)]
-        if not stars and len(items) != len(pattern.patterns):
-            return False, {}
-        if stars and len(items) < len(pattern.patterns) - 1:
-            return False, {}
-        bindings = {}
-        if stars:
-            at = stars[0]
-            tail = len(pattern.patterns) - at - 1
-            star: Any = pattern.patterns[at]
-            if star.name:
-                bindings[star.name] = ListV(items[at : len(items) - tail])
-            pairs = list(zip(pattern.patterns[:at], items)) + list(
-                zip(pattern.patterns[at + 1 :], items[len(items) - tail :])
-            )
-        else:
-            pairs = list(zip(pattern.patterns, items))
-        return _all_match(m, pairs, bindings)
-    if isinstance(pattern, ast.MatchMapping):
-        if not isinstance(subject, DictV):
-            return (None if isinstance(subject, Unknown) else False), _captures(pattern)
-        pairs = []
-        for key_node, value_pattern in zip(pattern.keys, pattern.patterns):
-            key = expressions.evaluate(m, key_node)
-            if key in subject.entries:
-                pairs.append((value_pattern, subject.entries[key]))
-            elif subject.exact:
-                return False, {}
-            else:
-                return None, _captures(pattern)
-        if not pattern.rest:
-            return _all_match(m, pairs, {})
-        taken = [expressions.evaluate(m, key_node) for key_node in pattern.keys]
-        left = {key: value for key, value in subject.entries.items() if key not in taken}
-        return _all_match(m, pairs, {pattern.rest: DictV(left, exact=subject.exact)})
-    if isinstance(pattern, ast.MatchClass):
-        return _matches_class(m, pattern, subject)
-    return None, _captures(pattern)
-
-
-#: Of these classes the only positional pattern is one of the object itself.
-_ITSELF = frozenset({"bool", "bytes", "dict", "float", "int", "list", "set", "str", "tuple"})
-
-
-def _matches_class(
-    m: Machine, pattern: ast.MatchClass, subject: Any
-) -> tuple[bool | None, dict[str, Any]]:
-    """`case Class(pattern, name=pattern)`."""
-    cls = expressions.evaluate(m, pattern.cls)
-    if isinstance(cls, ClassV) and specials.has(m, cls, "__instancecheck__"):
-        specials.meets(m, [cls])
-        return None, _captures(pattern)
-    fits = library.is_instance(m, subject, cls)
-    if fits is False or not (pattern.patterns or pattern.kwd_patterns):
-        return fits, {}
-    pairs: list[tuple[Any, Any]] = []
-    names = list(pattern.kwd_attrs)
-    if isinstance(cls, Ref) and cls.name in _ITSELF:
-        pairs += [(inner, subject) for inner in pattern.patterns]
-    elif isinstance(cls, ClassV) and pattern.patterns:
-        named = functions.class_attribute(cls, "__match_args__")
-        if named is None and functions.has_generated_init(cls):
-            named = tuple(functions.fields_of(cls)[0])
-        if not isinstance(named, tuple) or len(named) < len(pattern.patterns):
-            return None, _captures(pattern)
-        names = [*named[: len(pattern.patterns)], *names]
-    elif isinstance(cls, RecordType) and len(pattern.patterns) <= len(cls.names):
-        names = [*cls.names[: len(pattern.patterns)], *names]
-    elif pattern.patterns:
-        return None, _captures(pattern)
-    inner_patterns = [*pattern.patterns, *pattern.kwd_patterns][len(pairs) :]
-    for name, inner in zip(names, inner_patterns):
-        pairs.append((inner, _attribute(m, subject, name, pattern.cls)))
-    verdict, bindings = _all_match(m, pairs, {})
-    return (verdict if fits or verdict is False else None), bindings
-
-
-def _attribute(m: Machine, subject: Any, name: Any, node: ast.expr) -> Any:
-    """An attribute that a pattern asks for, or an unknown."""
-    if isinstance(subject, InstanceV) and subject.exact and isinstance(name, str):
-        if name in subject.attrs:
-            return m.resolve(subject.attrs[name])
-        if subject.layer is None:
-            try:
-                return m.resolve(expressions.get_attribute(m, subject, name, node))
-            except Raised as raised:
-                if "AttributeError" not in raised.classes:
-                    raise
-    if isinstance(subject, NamedTuple) and name in subject.names:
-        return m.resolve(subject[subject.names.index(name)])
-    if isinstance(subject, Layer) and isinstance(name, str):
-        m.joining += 1
-        try:
-            found, signal, _, _ = m.attempt(
-                lambda: expressions.get_attribute(m, subject, name, node)
-            )
-        finally:
-            m.joining -= 1
-        if signal is None and is_constant(found):
-            return found
-    return Thing(str(name))
-
-
-def _all_match(
-    m: Machine, pairs: list[tuple[Any, Any]], bindings: dict[str, Any]
-) -> tuple[bool | None, dict[str, Any]]:
-    unsure = False
-    for inner, item in pairs:
-        verdict, found = _matches(m, inner, item)
-        if verdict is False:
-            return False, {}
-        unsure = unsure or verdict is None
-        bindings.update(found)
-    return (None if unsure else True), bindings
-
-
-def _captures(pattern: Any) -> dict[str, Any]:
-    names = {}
-    for inner in ast.walk(pattern):
-        name = getattr(inner, "name", None) or getattr(inner, "rest", None)
-        if isinstance(name, str):
-            names[name] = Thing(name)
-    return names
 
 
 _STATEMENTS: dict[type, Callable[[Machine, Any], None]] = {
@@ -1294,10 +855,10 @@ _STATEMENTS: dict[type, Callable[[Machine, Any], None]] = {
     ast.While: exec_while,
     ast.Break: exec_break,
     ast.Continue: exec_continue,
-    ast.Try: exec_try,
+    ast.Try: handling.exec_try,
     ast.With: exec_with,
     ast.AsyncWith: exec_with,
-    ast.Match: exec_match,
+    ast.Match: matching.exec_match,
 }
 if hasattr(ast, "TryStar"):
-    _STATEMENTS[ast.TryStar] = exec_try
+    _STATEMENTS[ast.TryStar] = handling.exec_try

@@ -19,7 +19,7 @@ from kerasorder_lint.graph.program import (
     LayerCalled,
     Step,
 )
-from kerasorder_lint.interpreter import arrays, expressions, functions
+from kerasorder_lint.interpreter import arrays, expressions, own_classes
 from kerasorder_lint.interpreter.keras_objects import (
     attributes,
     cloning,
@@ -223,7 +223,7 @@ def call_instance(
     if value.layer.attributes.get("declared") or value.layer.attributes.get("derived"):
         return call_layer(m, value.layer, positional, keywords, node, open_ended)
     if isinstance(value.layer, Model) and value.layer.kind in ("Sequential", "Functional"):
-        if functions.class_attribute(value.cls, "call") is None:
+        if own_classes.class_attribute(value.cls, "call") is None:
             return call_layer(m, value.layer, positional, keywords, node, open_ended)
     for item in [*positional, *keywords.values()]:
         lists.list_escapes(m, item, node)
@@ -640,7 +640,7 @@ def _of_attributes(m: Machine, name: str, positional: list[Any], text: str) -> A
         return owner.as_dict()
     m.touch(owner)
     if name == "__setattr__" and len(positional) == 3 and isinstance(positional[1], str):
-        functions.keep_attribute(m, owner, positional[1], positional[2])
+        own_classes.keep_attribute(m, owner, positional[1], positional[2])
     else:
         owner.forget()
     return None

@@ -12,7 +12,7 @@ from typing import Any
 from kerasorder_lint.catalogue.layers.rnn import OwnCell
 from kerasorder_lint.graph.layers import Layer
 from kerasorder_lint.graph.models import Model, is_counted
-from kerasorder_lint.interpreter import expressions, functions
+from kerasorder_lint.interpreter import expressions, own_classes
 from kerasorder_lint.interpreter.keras_objects import subclassed
 from kerasorder_lint.interpreter.machine import Machine
 from kerasorder_lint.interpreter.values import (
@@ -43,7 +43,7 @@ def follow(m: Machine, layer: Layer, cell: Any, node: Any) -> None:
     if not sizes or not all(_is_length(size) for size in sizes):
         return
     output = sizes[0]
-    if "output_size" in cell.attrs or functions.has_class_attribute(cell.cls, "output_size"):
+    if "output_size" in cell.attrs or own_classes.has_class_attribute(cell.cls, "output_size"):
         output = number_in(_size(m, cell, "output_size", node))
         output = sizes[0] if output is None else output
     if not _is_length(output):
@@ -61,7 +61,7 @@ def _size(m: Machine, cell: InstanceV, name: str, node: Any) -> Any:
     """An attribute of the cell that holds sizes; UNKNOWN where it has to be asked for."""
     if name in cell.attrs:
         return m.resolve(cell.attrs[name])
-    held = m.resolve(functions.class_attribute(cell.cls, name))
+    held = m.resolve(own_classes.class_attribute(cell.cls, name))
     if isinstance(held, PropertyV):
         held = m.resolve(expressions.get_attribute(m, cell, name, node))
     return UNKNOWN if held is None else held

@@ -10,7 +10,7 @@ from kerasorder_lint.catalogue.spec import Opaque
 from kerasorder_lint.catalogue.tensors import TensorSpec
 from kerasorder_lint.graph.layers import Layer, Tensor
 from kerasorder_lint.graph.program import Arguments
-from kerasorder_lint.interpreter import expressions
+from kerasorder_lint.interpreter import operators
 from kerasorder_lint.interpreter.keras_objects.names import (
     canonical,
     has_unknown_base,
@@ -124,7 +124,7 @@ def _thing(m: Machine, value: Thing, parameter: str) -> Any:
     if value.kind in ("int",) or (parameter in _INTEGERS and value.kind is None):
         if value.default is None:
             return UNKNOWN
-        number = expressions.to_symbol(m, value)
+        number = operators.to_symbol(m, value)
         return number if isinstance(number, Sym) else UNKNOWN
     if value.origin == "parameter":
         return UNKNOWN  # an annotation says what the author had in mind

@@ -25,7 +25,7 @@ from kerasorder_lint.graph.program import (
     ModelBuilt,
     ModelMade,
 )
-from kerasorder_lint.interpreter import arrays, expressions, swaps
+from kerasorder_lint.interpreter import arrays, expressions, iteration, own_classes, swaps
 from kerasorder_lint.interpreter.keras_objects import graphs, lambdas, lists, registration
 from kerasorder_lint.interpreter.keras_objects.conversion import recorded, to_argument
 from kerasorder_lint.interpreter.keras_objects.names import (
@@ -460,7 +460,7 @@ def init_sequential(
         return
     if _is_taken_alone(m, value):
         value = ListV([value])
-    items = None if value is None else expressions.iterate(m, value, node)
+    items = None if value is None else iteration.iterate(m, value, node)
     if isinstance(value, ListV) and value.source is None:
         value.source, value.model, value.attribute = "given", model, "layers"
     if items is None:
@@ -1015,7 +1015,6 @@ def _take_wrapped(
     m: Machine, value: InstanceV, positional: list[Any], keywords: dict[str, Any]
 ) -> None:
     """`Wrapper.__init__(layer)` keeps the layer, which its `build` builds."""
-    from kerasorder_lint.interpreter import functions
 
     base = next((base for base in value.cls.mro() if not isinstance(base, ClassV)), None)
     spec = layer_spec(base.name, m.environment.target) if isinstance(base, Ref) else None
@@ -1023,7 +1022,7 @@ def _take_wrapped(
     if spec is None or spec.name != "Wrapper" or value.layer is None:
         return
     if isinstance(wrapped, Layer) or (isinstance(wrapped, InstanceV) and wrapped.layer is not None):
-        functions.keep_attribute(m, value, "layer", wrapped)
+        own_classes.keep_attribute(m, value, "layer", wrapped)
         value.layer.extra["wrapped"] = wrapped
 
 
@@ -1048,10 +1047,9 @@ def _note_missing_output_shape(m: Machine, value: InstanceV, layer: Layer) -> No
     """`Layer` of Keras 3 has no `compute_output_shape` to inherit, which `TimeDistributed` asks."""
     if m.environment.target != 3 or m.version_is_open or m.under_version_test or layer.known:
         return
-    from kerasorder_lint.interpreter import functions
 
     name = "compute_output_shape"
-    told = name in value.attrs or functions.has_class_attribute(value.cls, name)
+    told = name in value.attrs or own_classes.has_class_attribute(value.cls, name)
     if is_plain_layer(value.cls) and not told:
         layer.extra["no_output_shape"] = True
 

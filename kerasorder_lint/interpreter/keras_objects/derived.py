@@ -9,7 +9,7 @@ from kerasorder_lint.catalogue.spec import LayerSpec
 from kerasorder_lint.graph.layers import Layer, opaque_layer
 from kerasorder_lint.graph.models import Model
 from kerasorder_lint.graph.program import LayerCreated
-from kerasorder_lint.interpreter import functions
+from kerasorder_lint.interpreter import own_classes
 from kerasorder_lint.interpreter.keras_objects import creation, overriding
 from kerasorder_lint.interpreter.keras_objects.names import is_trainer, layer_spec
 from kerasorder_lint.interpreter.machine import Machine
@@ -63,7 +63,7 @@ def has_own_start(m: Machine, layer: Layer) -> bool:
     value = layer.attributes.get("\0instance")
     if not layer.attributes.get("derived") or not isinstance(value, InstanceV):
         return False
-    return isinstance(m.resolve(functions.class_attribute(value.cls, "__init__")), FunctionV)
+    return isinstance(m.resolve(own_classes.class_attribute(value.cls, "__init__")), FunctionV)
 
 
 def made_again(m: Machine, layer: Layer, node: Any) -> Layer:
@@ -73,14 +73,14 @@ def made_again(m: Machine, layer: Layer, node: Any) -> Layer:
     of the base are not plain ones.
     """
     cls = layer.attributes["\0instance"].cls
-    init = m.resolve(functions.class_attribute(cls, "__init__"))
-    told = m.resolve(functions.class_attribute(cls, "get_config"))
+    init = m.resolve(own_classes.class_attribute(cls, "__init__"))
+    told = m.resolve(own_classes.class_attribute(cls, "get_config"))
     config = {key: value for key, value in layer.args.items() if key in layer.spec.parameters}
     plain = all(map(_is_plain, config.values())) and not layer.written
     if plain and not isinstance(told, FunctionV) and init.node.args.kwarg is not None:
         name = layer.display_name
         named = {} if name is None else {"name": name}
-        value = functions.instantiate(m, cls, [], {**config, **named}, node)
+        value = own_classes.instantiate(m, cls, [], {**config, **named}, node)
         if isinstance(value, InstanceV) and value.layer is not None:
             return value.layer
     unknown = opaque_layer(layer.label)

@@ -14,7 +14,7 @@ from kerasorder_lint.graph.layers import Layer, Tensor
 from kerasorder_lint.graph.model_layers import specs
 from kerasorder_lint.graph.models import Model
 from kerasorder_lint.graph.program import MethodCalled, MethodMissing
-from kerasorder_lint.interpreter import arrays, expressions, functions
+from kerasorder_lint.interpreter import arrays, expressions, own_classes
 from kerasorder_lint.interpreter.keras_objects import (
     application,
     attributes,
@@ -620,7 +620,7 @@ def _of_base(
 def _told_by_default(m: Machine, layer: Layer, node: Any) -> Any:
     """`layer.get_config()` of a class of the code's own, or of one below that calls this one."""
     own = layer.attributes["\0instance"]
-    if not isinstance(own, InstanceV) or functions.class_attribute(own.cls, "get_config"):
+    if not isinstance(own, InstanceV) or own_classes.class_attribute(own.cls, "get_config"):
         return _own_config(m, layer)
     config = own_configs.told(m, own)
     if isinstance(config, Problem):
@@ -719,7 +719,7 @@ def _set_in_base(m: Machine, receiver: InstanceV, name: str, positional: list[An
     """`super().__setattr__(name, value)`, where no class of the project has that."""
     plain = receiver.cls.is_known
     if name == "__setattr__" and plain and len(positional) == 2 and isinstance(positional[0], str):
-        functions.keep_attribute(m, receiver, positional[0], positional[1])
+        own_classes.keep_attribute(m, receiver, positional[0], positional[1])
     else:
         m.touch(receiver)
         receiver.forget()
@@ -745,9 +745,9 @@ def call_base_method(
     if plain in ("__setattr__", "__delattr__"):
         _set_in_base(m, receiver, plain, positional)
         return None
-    if functions.ends_test(receiver.cls, plain):
+    if own_classes.ends_test(receiver.cls, plain):
         raise Raised("AssertionError" if plain == "fail" else "SkipTest")
-    if functions.is_assertion(receiver.cls, plain):
+    if own_classes.is_assertion(receiver.cls, plain):
         for value in [*positional, *keywords.values()]:
             lists.list_escapes(m, value, node)
         return None

@@ -15,7 +15,7 @@ from typing import Any
 from kerasorder_lint.catalogue.problems import Kind, Problem
 from kerasorder_lint.graph.layers import Layer, Tensor
 from kerasorder_lint.graph.program import CallRefused, Step
-from kerasorder_lint.interpreter import functions
+from kerasorder_lint.interpreter import functions, own_classes
 from kerasorder_lint.interpreter.machine import Machine, Raised
 from kerasorder_lint.interpreter.values import (
     UNKNOWN,
@@ -45,7 +45,7 @@ def check_clone(m: Machine, layer: Layer, node: Any) -> None:
     own = layer.attributes.get("\0instance")
     if not isinstance(own, InstanceV) or not _is_judged(m, own):
         return
-    getter = functions.class_attribute(own.cls, "get_config")
+    getter = own_classes.class_attribute(own.cls, "get_config")
     if getter is None:
         config = told(m, own)
     elif isinstance(getter, FunctionV) and not getter.decorated:
@@ -54,7 +54,7 @@ def check_clone(m: Machine, layer: Layer, node: Any) -> None:
         return
     if isinstance(config, Problem):
         refuse(m, layer, config, node, "NotImplementedError")
-    elif functions.class_attribute(own.cls, "from_config") is None:
+    elif own_classes.class_attribute(own.cls, "from_config") is None:
         check_arguments(m, own.cls, config, node, layer)
 
 
@@ -62,7 +62,7 @@ def check_arguments(
     m: Machine, cls: ClassV, config: Any, node: Any, layer: Layer | None = None
 ) -> None:
     """Records that `cls(**config)` does not fit the constructor."""
-    init = functions.class_attribute(cls, "__init__")
+    init = own_classes.class_attribute(cls, "__init__")
     if not isinstance(config, DictV) or not config.exact or not isinstance(init, FunctionV):
         return
     if init.decorated or not all(isinstance(key, str) for key in config.entries):
@@ -89,7 +89,7 @@ def told(m: Machine, own: InstanceV) -> DictV | Problem | None:
     """What `get_config` of a class that defines none tells, or why it cannot; None if unknown."""
     if own.layer is None or not _is_judged(m, own):
         return None
-    init = functions.class_attribute(own.cls, "__init__")
+    init = own_classes.class_attribute(own.cls, "__init__")
     kept = own.layer.attributes.get(ARGUMENTS)
     if not isinstance(init, FunctionV) or init.decorated or kept is None:
         return None
@@ -160,7 +160,9 @@ def _is_judged(m: Machine, own: InstanceV) -> bool:
         base.node.keywords or not all(map(_registers, base.node.decorator_list)) for base in classes
     ):
         return False
-    special = (functions.class_attribute(own.cls, name) for name in ("__new__", "__getattribute__"))
+    special = (
+        own_classes.class_attribute(own.cls, name) for name in ("__new__", "__getattribute__")
+    )
     return not any(special) and creation.is_plain_layer(own.cls)
 
 

@@ -20,7 +20,7 @@ from kerasorder_lint.graph import nodes
 from kerasorder_lint.graph.layers import Layer, Tensor
 from kerasorder_lint.graph.models import Model
 from kerasorder_lint.graph.program import Arguments, CallRefused, CreationRefused, Event, Step
-from kerasorder_lint.interpreter import arrays, functions
+from kerasorder_lint.interpreter import arrays, functions, own_classes
 from kerasorder_lint.interpreter.keras_objects import graphs, overriding
 from kerasorder_lint.interpreter.keras_objects.conversion import tensors_in, to_call_input
 from kerasorder_lint.interpreter.machine import SIGNALS, Machine
@@ -78,7 +78,7 @@ def apply(
     layer = value.layer
     call = _method(m, value, "call")
     base = overriding.inner_of(value)
-    inherits = base is not None and not functions.has_class_attribute(value.cls, "call")
+    inherits = base is not None and not own_classes.has_class_attribute(value.cls, "call")
     told = _method(m, value, "compute_output_spec")
     if layer is None or (told is not None and not _may_tell(m, value, told)):
         return NotImplemented
@@ -93,7 +93,7 @@ def apply(
     if first is not None and _refused_by_own_spec(m, value, first[0], node):
         return Tensor(TensorSpec(UNKNOWN, UNKNOWN), layer, parents, step_site=m.site(node))
     build(m, value, shape, call, node)
-    if not functions.has_class_attribute(value.cls, "build"):
+    if not own_classes.has_class_attribute(value.cls, "build"):
         overriding.build_inner(m, value, positional, keywords)
         _build_wrapped(m, layer, shape, node)
     site = m.site(node)
@@ -171,7 +171,7 @@ def _may_tell(m: Machine, value: InstanceV, told: FunctionV) -> bool:
     """
     if m.environment.target != 3 or m.version_is_open or told.decorated:
         return False
-    builds = functions.has_class_attribute(value.cls, "build")
+    builds = own_classes.has_class_attribute(value.cls, "build")
     return builds or all(layer.built for layer in tracked(value))
 
 
@@ -402,7 +402,7 @@ def built_by_code(
     value = method.receiver
     if not isinstance(value, InstanceV) or value.layer is None:
         return
-    if m.resolve(functions.class_attribute(value.cls, "build")) is not method.function:
+    if m.resolve(own_classes.class_attribute(value.cls, "build")) is not method.function:
         return  # `super().build(shape)`
     m.touch(value.layer)
     value.layer.attributes["build_ran"] = True
@@ -445,7 +445,7 @@ def run_on_data(m: Machine, model: Model, name: str, data: Any, node: Any) -> No
     if not isinstance(value, InstanceV) or name not in _STEPS:
         return
     call = _method(m, value, "call")
-    if call is None or functions.class_attribute(value.cls, _STEPS[name]) is not None:
+    if call is None or own_classes.class_attribute(value.cls, _STEPS[name]) is not None:
         return
     batch = _batch_of(m, data)
     if batch is None:
@@ -591,7 +591,7 @@ def _layers_in(item: Any, depth: int) -> Iterator[Layer]:
 
 
 def _method(m: Machine, value: InstanceV, name: str) -> FunctionV | None:
-    found = m.resolve(functions.class_attribute(value.cls, name))
+    found = m.resolve(own_classes.class_attribute(value.cls, name))
     if isinstance(found, FunctionV) and found.kind == "function" and not found.decorated:
         return found
     return None

@@ -1,0 +1,271 @@
+"""What `try` does: which handler takes an exception, and what is left behind it."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+from typing import Any
+
+from kerasorder_lint.interpreter import (
+    branching,
+    exceptions,
+    expressions,
+    statements,
+)
+from kerasorder_lint.interpreter.machine import (
+    Asked,
+    BreakLoop,
+    ContinueLoop,
+    Journal,
+    Machine,
+    Matters,
+    Outcome,
+    Raised,
+    Returned,
+    takes,
+)
+from kerasorder_lint.interpreter.values import (
+    UNKNOWN,
+    ClassV,
+    Frame,
+    InstanceV,
+    Thing,
+    is_constant,
+)
+
+__all__ = [
+    "exec_try",
+    "last_word",
+]
+
+
+def exec_try(m: Machine, node: Any) -> None:
+    handlers = [(handler, exceptions.taken_by(m, handler.type)) for handler in node.handlers]
+    guard = tuple((taken, _outcome(m, handler)) for handler, taken in handlers)
+    final = node.finalbody
+    leaving = _leaving(m, final) if final and _may_leave(final) else None
+
+    def run_body() -> None:
+        m.caught.append(guard)
+        try:
+            statements.exec_noting(m, node.body)
+        finally:
+            m.caught.pop()
+        statements.exec_block(m, node.orelse)
+
+    guards = any(not taken.isdisjoint(statements.GUARDS) for _, taken in handlers)
+    m.guards += guards
+    if leaving is not None:
+        m.caught.append(leaving)
+    try:
+        try:
+            with m.journal() as journal:
+                journal.between = [] if node.handlers else None
+                run_body()
+        except Raised as raised:
+            _handle(m, node, handlers, raised)
+            if statements.that_may_raise(node.body) > 1:
+                _maybe_handlers(m, node, journal)  # or something before it was raised already
+        else:
+            if node.handlers and not _imports(node.body):
+                _maybe_handlers(m, node, journal)
+    except Matters:
+        final = []  # an attempt ends here; a `return` in there must not hide why
+        raise
+    finally:
+        m.guards -= guards
+        if leaving is not None:
+            m.caught.remove(leaving)
+        statements.exec_block(m, final)
+
+
+def _handle(
+    m: Machine,
+    node: Any,
+    handlers: list[tuple[ast.ExceptHandler, frozenset[str]]],
+    raised: Raised,
+) -> None:
+    """Runs the handler that takes an exception, or lets it go on."""
+    for place, (handler, taken) in enumerate(handlers):
+        answer = takes(((taken, None),), raised.classes)
+        if answer is False:
+            continue
+
+        def run(handler: ast.ExceptHandler = handler) -> None:
+            _run_handler(m, handler, raised)
+
+        rest = handlers[place + 1 :]
+        if answer or not rest or handler.type is None:
+            run()  # who goes on has come by it
+            return
+        branching.both(
+            m,
+            ("takes", id(handler), raised.name),
+            f"`except {expressions.text_of(handler.type)}` takes the exception",
+            run,
+            lambda rest=rest: _handle(m, node, rest, raised),  # type: ignore[misc]
+        )
+        return
+    raise raised
+
+
+def _run_handler(m: Machine, handler: ast.ExceptHandler, raised: Raised) -> None:
+    if handler.name:
+        statements.set_name(m, handler.name, _bound(handler.name, raised))
+    m.handling.append(raised)
+    try:
+        statements.exec_block(m, handler.body)
+    finally:
+        m.handling.pop()
+
+
+def _bound(name: str, raised: Raised) -> Any:
+    """What `except … as name` binds."""
+    if raised.value is not None:
+        return raised.value
+    if "?" in raised.classes:
+        return Thing(name)
+    return Thing(name, kind=exceptions.KIND, origin="call", default=raised.classes)
+
+
+def _may_leave(body: Sequence[ast.AST], *, loops: int = 0) -> bool:
+    """Whether a block may end its function, or a loop around it: then no exception goes on."""
+    for inner in body:
+        if isinstance(inner, ast.Return):
+            return True
+        if isinstance(inner, (ast.Break, ast.Continue)):
+            if not loops:
+                return True
+        elif isinstance(inner, (ast.For, ast.AsyncFor, ast.While)):
+            if _may_leave(inner.body, loops=loops + 1) or _may_leave(inner.orelse, loops=loops):
+                return True
+        elif not isinstance(inner, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.expr)):
+            if _may_leave(list(ast.iter_child_nodes(inner)), loops=loops):
+                return True
+    return False
+
+
+def _leaving(m: Machine, final: list[ast.stmt]) -> Asked:
+    """What becomes of an exception in a `finally` that may leave its function or a loop."""
+
+    def ask(m: Machine, raises: str) -> Outcome:
+        _, signal = m.aside(lambda: statements.exec_block(m, final))
+        if isinstance(signal, (Returned, BreakLoop, ContinueLoop)):
+            return "handled"
+        return signal.classes if isinstance(signal, Raised) else None
+
+    return Asked(m, ask)
+
+
+def _outcome(m: Machine, handler: ast.ExceptHandler) -> Outcome:
+    """What a handler does with what it takes, as a `Guard` has it.
+
+    One that surely raises it again, or an exception of Python's own in its place, lets it go on.
+    """
+    last = handler.body[-1]
+    if not isinstance(last, ast.Raise) or _leaves_early(handler.body):
+        return _decided_by(m, handler) if _raises(handler.body) else "handled"
+    called = last.exc.func if isinstance(last.exc, ast.Call) else last.exc
+    if called is None or (isinstance(called, ast.Name) and called.id == handler.name):
+        return None
+    if not isinstance(called, ast.Name):
+        return "handled"
+    cls = expressions.lookup(m, called.id)
+    if not isinstance(cls, ClassV) and not exceptions.is_class(cls):
+        return "handled"
+    classes = exceptions.raised(m, cls).classes
+    return classes if "Exception" in classes and classes.isdisjoint(exceptions.ENDS) else "handled"
+
+
+def _raises(body: Sequence[ast.AST]) -> bool:
+    return any(
+        isinstance(inner, ast.Raise)
+        or (
+            not isinstance(inner, (ast.FunctionDef, ast.Lambda, ast.ClassDef))
+            and _raises(list(ast.iter_child_nodes(inner)))
+        )
+        for inner in body
+    )
+
+
+def _decided_by(m: Machine, handler: ast.ExceptHandler) -> Outcome:
+    """What becomes of an exception in a handler that raises on some condition."""
+
+    def ask(m: Machine, raises: str) -> Outcome:
+        _, signal = m.aside(lambda: _run_handler(m, handler, Raised(raises)))
+        return signal.classes if isinstance(signal, Raised) else "handled"
+
+    return Asked(m, ask)
+
+
+def _leaves_early(body: Sequence[ast.AST]) -> bool:
+    """Whether a handler may end in another way than with its last statement."""
+    for inner in body:
+        if isinstance(inner, (ast.Return, ast.Break, ast.Continue, ast.Yield, ast.Try)):
+            return True
+        if isinstance(inner, ast.Call) and last_word(inner.func) in ("_exit", "exit", "quit"):
+            return True
+        if not isinstance(inner, (ast.FunctionDef, ast.Lambda)):
+            if _leaves_early(list(ast.iter_child_nodes(inner))):
+                return True
+    return False
+
+
+def last_word(node: ast.expr) -> str:
+    return node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")
+
+
+def _imports(body: Sequence[ast.stmt]) -> bool:
+    return all(
+        isinstance(s, (ast.Import, ast.ImportFrom, ast.Pass, ast.Assign)) for s in body
+    ) and (any(isinstance(s, (ast.Import, ast.ImportFrom)) for s in body))
+
+
+def _maybe_handlers(m: Machine, node: Any, journal: Journal) -> None:
+    """The body went through; an exception that we cannot foresee may still lead to a handler.
+
+    Where a handler only sets names, they are joined with what the body gave; what a handler does
+    beyond that is looked at for its own findings and undone.
+    """
+    text = "an exception is raised in the `try`"
+    if not journal.may_have_raised:
+        return
+    for handler in node.handlers:
+        for place, before in enumerate(journal.states()):
+            key = ("raises", id(handler), place)
+
+            def run(
+                handler: ast.ExceptHandler = handler,
+                before: dict[int, tuple[Any, Any]] = before,
+            ) -> None:
+                # The handler sees the state from before the body, or from within it.
+                m.put(before)
+                if handler.name:
+                    statements.set_name(m, handler.name, Thing(handler.name))
+                m.likely.append("when an exception is raised in the `try`")
+                m.handling.append(Raised(None))
+                try:
+                    statements.exec_block(m, handler.body)
+                finally:
+                    m.handling.pop()
+                    m.likely.pop()
+
+            _, signal, _, state = branching.attempted(m, key, True, run)
+            if signal is not None:
+                break
+            changed, made_events = state[0], state[1]
+            if made_events:
+                changed = {identity: _without_made(*held) for identity, held in changed.items()}
+            m.either(key, text, changed, journal.now(), journal)
+            if made_events:
+                break
+
+
+def _without_made(obj: Any, saved: Any) -> tuple[Any, Any]:
+    """What is left of an object where all that was made on the way to it was undone."""
+    if not isinstance(obj, (Frame, InstanceV)):
+        return obj, saved
+    names = {name: value if is_constant(value) else UNKNOWN for name, value in saved[0].items()}
+    now = obj.names if isinstance(obj, Frame) else obj.attrs
+    names.update((n, v) for n, v in saved[0].items() if n in now and now[n] is v)
+    return obj, (names, *saved[1:])

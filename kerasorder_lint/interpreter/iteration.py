@@ -1,0 +1,346 @@
+"""What loops and comprehensions go over, one element after the other."""
+
+from __future__ import annotations
+
+import ast
+from contextlib import ExitStack, suppress
+from typing import Any
+
+from kerasorder_lint.catalogue.tensors import TensorSpec
+from kerasorder_lint.graph.layers import Tensor
+from kerasorder_lint.interpreter import (
+    arrays,
+    effects,
+    enumerations,
+    equality,
+    exhausting,
+    expressions,
+    functions,
+    keras_objects,
+    laziness,
+    specials,
+)
+from kerasorder_lint.interpreter.machine import (
+    Machine,
+    Raised,
+)
+from kerasorder_lint.interpreter.values import (
+    ELSEWHERE,
+    UNKNOWN,
+    ArrayV,
+    ClassV,
+    DictV,
+    Frame,
+    FunctionV,
+    InstanceV,
+    ListV,
+    SetV,
+    Thing,
+    is_constant,
+    is_definite,
+    part_hints,
+)
+from kerasorder_lint.shapes import Unknown
+
+__all__ = [
+    "Generator",
+    "decided_by_chance",
+    "element_of",
+    "element_things",
+    "eval_comprehension",
+    "in_places",
+    "in_turn",
+    "is_enough",
+    "iterate",
+]
+
+
+def iterate(m: Machine, value: Any, node: Any) -> list[Any] | None:
+    """The elements of a value in order, or None where they are not all known."""
+    value = m.resolve(value)
+    if isinstance(value, tuple):
+        return list(value)
+    if isinstance(value, ListV):
+        keras_objects.list_read(m, value, node)
+        laziness.take(m, value)
+        if value.chance is not None:
+            return in_places(value, node) if value.exact else None
+        items = list(value.items) if value.exact else None
+        laziness.gone(m, value)
+        return items
+    if isinstance(value, SetV):
+        return list(value.items) if value.exact and len(value.items) < 2 else None
+    if isinstance(value, DictV):
+        return list(value.entries) if value.exact else None
+    if isinstance(value, str):
+        return list(value)
+    if isinstance(value, bytes):
+        return list(value)
+    if isinstance(value, ArrayV):
+        return arrays.array_items(value, node)
+    if isinstance(value, Tensor):
+        keras_objects.iteration_of_tensor(m, value, node)
+        return None
+    if isinstance(value, InstanceV):
+        return _in_own_way(m, value, node)
+    if isinstance(value, ClassV):
+        specials.meets(m, [value])
+        return enumerations.members(value)
+    if is_constant(value):
+        raise Raised("TypeError")
+    specials.meets(m, [value])
+    return None
+
+
+def _in_own_way(m: Machine, value: InstanceV, node: Any) -> list[Any] | None:
+    """The elements that the class of an object gives one by one; None where they are not known."""
+    if specials.has(m, value, "__iter__"):
+        given = specials.run(m, value, "__iter__", [], node)
+        if isinstance(given, (ListV, tuple)):
+            return iterate(m, given, node)
+        if isinstance(given, InstanceV):
+            effects.may_meet(m, [given], every=False)
+            m.forget(given)
+        return None
+    found = specials.method(m, value, "__getitem__", node)
+    if found is None:
+        specials.meets(m, [value])
+        return None
+    if effects.changes_something(m, found) and not exhausting.is_exhausted(node):
+        effects.may_run(m, found)
+        return None
+    items: list[Any] = []
+    try:
+        for place in range(m.limits.turns):
+            items.append(functions.call(m, found, [place], {}, node))
+            if isinstance(items[-1], Unknown):
+                break
+    except Raised as raised:
+        if raised.name == "IndexError" or "IndexError" in raised.classes:
+            return items
+        raise
+    effects.may_run(m, found)
+    return None
+
+
+def in_places(value: ListV, node: Any) -> list[Any]:
+    """The elements of an exact list; of one that chance orders, what it puts at each place."""
+    if value.chance is None or all(
+        expressions.equal_now(item, value.items[0]) for item in value.items
+    ):
+        return list(value.items)
+    pool = ListV(value.items)
+    pool.chance = value.chance
+    return [
+        Thing(expressions.text_of(node), kind="chance", origin="element", default=(pool, i))
+        for i in range(len(pool.items))
+    ]
+
+
+def decided_by_chance(key: Any) -> str | None:
+    """`key=lambda _: random.random()`: chance decides the order."""
+    if isinstance(key, FunctionV) and isinstance(key.node, ast.Lambda):
+        text = expressions.text_of(key.node.body)
+        if "random" in text:
+            return f"sorted by `{text}`"
+    return None
+
+
+def in_turn(m: Machine, value: Any, node: Any) -> list[Any] | None:
+    """The elements as they come one after the other; those of a set in an order of chance."""
+    value = m.resolve(value)
+    if isinstance(value, SetV) and value.exact and len(value.items) > 1:
+        listed = ListV(value.items)
+        listed.chance = "the order of a set"
+        return iterate(m, listed, node)
+    return iterate(m, value, node)
+
+
+def element_of(m: Machine, value: Any, node: Any, number: int) -> Any:
+    """Some element of a value whose elements are not all known."""
+    text = (
+        f"an element of {expressions.text_of(node.iter)}" if hasattr(node, "iter") else "an element"
+    )
+    if isinstance(getattr(node, "target", None), (ast.Tuple, ast.List)):
+        things = tuple(
+            Thing(
+                expressions.text_of(t),
+                origin="element",
+                key=("element", id(node), i, number, m.calls),
+            )
+            for i, t in enumerate(node.target.elts)
+        )
+        for thing in things:
+            thing.hints = part_hints(value) & {ELSEWHERE}
+        return things
+    if isinstance(getattr(node, "target", None), ast.Name):
+        text = node.target.id
+    kind = "layer" if isinstance(value, ListV) and value.source else None
+    if isinstance(value, ListV) and isinstance(value.element, Thing):
+        kind = value.element.kind
+    made = Thing(text, origin="element", kind=kind, key=("element", id(node), number, m.calls))
+    made.hints = part_hints(value, iterated=True)
+    return made
+
+
+def element_things(m: Machine, value: Any, count: int) -> list[Any]:
+    """Unknown elements of something that is unpacked."""
+    if isinstance(value, Tensor):
+        # The outputs of a layer that cannot be looked into, or the rows of data.
+        spec = TensorSpec(UNKNOWN, UNKNOWN)
+        return [Tensor(spec, value.layer, value.parents, i, value.step_site) for i in range(count)]
+    if isinstance(value, Thing):
+        things = [
+            Thing(f"{value.text}[{i}]", key=(value.key, "item", i), origin="item")
+            for i in range(count)
+        ]
+        for thing in things:
+            thing.hints = part_hints(value, iterated=True)
+        return things
+    return [Thing("a value", origin="item") for _ in range(count)]
+
+
+class _Enough(Exception):
+    """Nobody asks a generator for more."""
+
+
+def is_enough(m: Machine, asker: tuple[str, Any], item: Any, node: Any) -> bool | None:
+    """Whether who asks a generator for items asks for no more after this one."""
+    by, wanted = asker
+    if by == "next":
+        return True
+    if by == "in":
+        return equality.equal(m, item, wanted, node)
+    if isinstance(item, (InstanceV, Tensor)):
+        return None  # its truth is asked for but once
+    answer = expressions.truth(m, item, node, fork=False)
+    return None if answer is None else answer is (by == "any")
+
+
+#: The condition of what an iterator runs.
+_WHOLLY = "when all that this expression gives is taken"
+
+
+def eval_comprehension(m: Machine, node: Any) -> Any:
+    if isinstance(node, ast.GeneratorExp) and exhausting.is_discarded(node):
+        expressions.evaluate(m, node.generators[0].iter)
+        return ListV(exact=False)
+    asker = exhausting.asker_of(node)
+    frame = Frame(m.frame)
+    frame.comprehension = True
+    frame.cls, frame.self_value, frame.function = (
+        m.frame.cls,
+        m.frame.self_value,
+        m.frame.function,
+    )
+    outer, m.frame = m.frame, frame
+    results: list[Any] = []
+    state = {"exact": True, "turns": 0}
+    later = ExitStack()  # for items that are made if somebody asks for them
+    changed: list[Any] = []
+
+    def unsure() -> None:
+        """Nobody knows whether what comes next is asked for."""
+        if asker is not None and not changed:
+            m.likely.append(_WHOLLY)
+            later.callback(m.likely.pop)
+            changed.append(later.enter_context(m.journal()))
+            state["exact"] = False
+
+    def element() -> Any:
+        if isinstance(node, ast.DictComp):
+            return (expressions.evaluate(m, node.key), expressions.evaluate(m, node.value))
+        return expressions.evaluate(m, node.elt)
+
+    def level(index: int) -> None:
+        from kerasorder_lint.interpreter import statements
+
+        if index == len(node.generators):
+            results.append(element())
+            if asker is not None and not changed:
+                enough = is_enough(m, asker, results[-1], node)
+                if enough:
+                    raise _Enough
+                if enough is None:
+                    unsure()
+            return
+        generator = node.generators[index]
+        if not isinstance(node, ast.GeneratorExp) or exhausting.is_exhausted(node):
+            exhausting.exhausted(generator.iter)
+        value = expressions.evaluate(m, generator.iter)
+        items = in_turn(m, value, generator.iter)
+        if items is None:
+            state["exact"] = False
+            unsure()
+            items = [element_of(m, value, Generator(generator), 1)]
+        for item in items:
+            state["turns"] += 1
+            if state["turns"] > m.limits.turns:
+                m.limit("turns", node)
+                state["exact"] = False
+                return
+            statements.assign(m, generator.target, item, node)
+            keep: bool | None = True
+            for condition in generator.ifs:
+                keep = expressions.truth(m, expressions.evaluate(m, condition), condition)
+                if keep is not True:
+                    break
+            if keep is None:
+                state["exact"] = False
+                unsure()
+            if keep is not False:
+                level(index + 1)
+
+    in_part = isinstance(node, ast.GeneratorExp) and not exhausting.is_exhausted(node)
+    in_part = in_part and asker is None
+    parts = [node.elt, *node.generators[0].ifs] if isinstance(node, ast.GeneratorExp) else []
+    if exhausting.in_turns(node) and effects.objects_changed(outer, parts):
+        in_part = True
+    if in_part and [part for part in parts if effects.changed_by(m, outer, part)]:
+        m.frame = outer
+        return ListV(exact=False)
+    if in_part:
+        m.likely.append(_WHOLLY)
+    lost: list[Any] = []
+    try:
+        with m.journal() as journal:
+            with later:
+                with suppress(_Enough):
+                    level(0)
+                if changed:
+                    lost = m.widen(changed[0])
+            if not changed and (in_part or not state["exact"]):
+                lost = m.widen(journal)  # nobody knows how often the elements are made
+    finally:
+        m.frame = outer
+        if in_part:
+            m.likely.pop()
+    if lost:
+        from kerasorder_lint.interpreter import statements
+
+        statements.note_lost(m, lost, node)
+    if isinstance(node, ast.DictComp):
+        made = DictV(exact=bool(state["exact"]))
+        for key, value in results:
+            if m.specials:
+                specials.key_in(m, key, node)
+            try:
+                if is_definite(key) or isinstance(key, tuple):
+                    made.entries[key] = value
+                else:
+                    made.exact = False
+            except TypeError:
+                made.exact = False
+        return made
+    if isinstance(node, ast.SetComp):
+        return expressions.set_of(m, results, bool(state["exact"]), node)
+    given = ListV(results, exact=bool(state["exact"]))
+    return laziness.iterator(given, node, laziness.objects_in(outer, node)) if in_part else given
+
+
+class Generator:
+    """A comprehension's generator in the form of a `for` statement."""
+
+    def __init__(self, generator: ast.comprehension) -> None:
+        self.iter = generator.iter
+        self.target = generator.target
