@@ -1,7 +1,7 @@
 """The abstract interpreter: runs model-building code on values that may be unknown.
 
-`exploration.run` is the door. What Python does stands in `statements` (`try` in `handling`, `match`
-in `matching`), `expressions` (with `operators`, `equality` and `iteration`) and `functions` (classes
+`exploration.run` is the door. What Python does stands in `statements` (`try` in `handling`,
+`match` in `matching`), `expressions` (with `operators`, `equality` and `iteration`) and `functions` (classes
 in `own_classes`, annotations in `annotated`). `containers`, `builtins`, `arrays` and `library` are
 the values and libraries that code uses, `keras_objects` the bridge to layers and models. `machine`
 holds the state of one run: frames, decisions, journals, bounds. Nothing of the analysed code is
