@@ -609,6 +609,8 @@ def _creation_refused(event: CreationRefused, to: _Encoder) -> dict[str, Json]:
 def _called(event: LayerCalled | CallRefused, to: _Encoder) -> dict[str, Json] | None:
     layer = event.step.layer
     if isinstance(event, CallRefused) and event.function is not None:
+        if event.arguments is None and layer is None:
+            return None  # Python itself, which computes with a shape
         return _applied(event, event.function, to)
     if event.arguments is None or not isinstance(layer, Layer):
         return None

@@ -58,7 +58,7 @@ def _related(finding: Finding, message: str) -> list[tuple[int, int]]:
             "a = keras.Sequential([keras.Input((8,)), layers.Dense(8)])\n"
             "b = keras.models.clone_model(a)\n"
             "c = keras.Sequential([a, b])\n",
-            "likely",
+            "proven",
         ),
         (
             "a = keras.Sequential([keras.Input((8,)), layers.Dense(8, name='x')])\n"
