@@ -6,7 +6,7 @@ import ast
 import builtins as python
 import itertools
 import math
-from collections.abc import Callable, Hashable
+from collections.abc import Hashable
 from typing import Any
 
 from kerasorder_lint.graph.layers import Layer, Tensor
@@ -35,7 +35,7 @@ from kerasorder_lint.interpreter import (
     standard,
     swaps,
 )
-from kerasorder_lint.interpreter.machine import Machine, PathEnds, Raised, takes
+from kerasorder_lint.interpreter.machine import Function, Machine, PathEnds, Raised, takes
 from kerasorder_lint.interpreter.values import (
     ENDLESS,
     NOTATION,
@@ -68,8 +68,6 @@ from kerasorder_lint.interpreter.values import (
 from kerasorder_lint.shapes import Sym, Unknown, may_be_array
 
 __all__ = ["BUILTINS", "STANDARD", "is_instance"]
-
-Function = Callable[[Machine, list[Any], dict[str, Any], Any], Any]
 
 
 def _thing(node: Any, kind: str | None = None) -> Thing:
@@ -115,6 +113,14 @@ def _locals(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
     return DictV(m.frame.names, exact=False)
 
 
+def _some_from(first: Any, element: Any = UNKNOWN) -> ListV:
+    """Numbers from one on, nobody knows how many; or what is counted with them."""
+    made = ListV(exact=False)
+    made.element = element
+    made.first = first if type(first) is int else None
+    return made
+
+
 def _range(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
     if m.specials:
         a = [specials.index_in(m, value, node) for value in a]
@@ -129,15 +135,10 @@ def _range(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
             raise Raised("ValueError") from None
         if len(numbers) > m.limits.turns:
             m.limit("turns", node)
-            made = ListV(exact=False)
-            made.element = Thing("i", kind="int", origin="element")
-            made.first = numbers[0]
-            return made
+            return _some_from(numbers[0], Thing("i", kind="int", origin="element"))
         return ListV(numbers)
-    made = ListV(exact=False)
-    made.element = Thing("i", kind="int", origin="element")
     start = a[0] if len(a) > 1 else 0
-    made.first = start if type(start) is int else None
+    made = _some_from(start, Thing("i", kind="int", origin="element"))
     step = a[2] if len(a) > 2 else 1
     if a and type(step) is int and step > 0:
         made.stop = (a[1] if len(a) > 1 else a[0], step)
@@ -327,9 +328,7 @@ def _enumerate(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
     if items is not None and isinstance(start, int):
         made = ListV([(i, item) for i, item in enumerate(items, start)])
         return laziness.iterator(made, node, a[:1])
-    some = ListV(exact=False)
-    some.first = start if type(start) is int else None
-    return some
+    return _some_from(start)
 
 
 def _zip(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:

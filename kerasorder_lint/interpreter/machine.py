@@ -70,6 +70,7 @@ __all__ = [
     "Asked",
     "BreakLoop",
     "ContinueLoop",
+    "Function",
     "Guard",
     "Journal",
     "Machine",
@@ -1164,3 +1165,8 @@ def _merge(obj: Any, left: Any, right: Any, key: Hashable, text: str) -> Any:
     except TypeError:
         equal = False
     return left if equal else _FAILED
+
+
+#: What stands for a function of Python or a library: what it makes of positional arguments,
+#: keyword arguments and the place of the call.
+Function = Callable[[Machine, list[Any], dict[str, Any], Any], Any]

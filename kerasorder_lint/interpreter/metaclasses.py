@@ -17,7 +17,6 @@ from kerasorder_lint.interpreter.values import (
     FunctionV,
     InstanceV,
     PropertyV,
-    Ref,
     Thing,
 )
 
@@ -25,9 +24,6 @@ if TYPE_CHECKING:
     from kerasorder_lint.interpreter.machine import Machine
 
 __all__ = ["attribute", "completed", "in_place", "made_by_type", "prepared", "settled"]
-
-#: What makes classes without doing more.
-_PLAIN = frozenset({"abc.ABCMeta", "type"})
 
 
 def in_place(m: Machine, bases: list[Any], node: Any) -> list[Any]:
@@ -161,8 +157,3 @@ def attribute(m: Machine, cls: ClassV, name: str, node: Any) -> Any:
     if found is not None:
         return own_classes.bound(m, found, cls, meta, node)
     return specials.run(m, cls, "__getattr__", [name], node)
-
-
-def is_plain(maker: Any) -> bool:
-    """Whether a metaclass of a library does no more than make the class."""
-    return maker is None or (isinstance(maker, Ref) and maker.name in _PLAIN)

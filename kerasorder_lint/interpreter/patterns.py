@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable
 from typing import Any
 
 from kerasorder_lint.interpreter import effects, expressions, functions, laziness
-from kerasorder_lint.interpreter.machine import Machine, Raised
+from kerasorder_lint.interpreter.machine import Function, Machine, Raised
 from kerasorder_lint.interpreter.values import (
     DictV,
     ListV,
@@ -25,7 +24,6 @@ from kerasorder_lint.interpreter.values import (
 
 __all__ = ["FLAGS", "STANDARD", "attribute", "call_method", "effort_of", "item"]
 
-Function = Callable[[Machine, list[Any], dict[str, Any], Any], Any]
 
 #: What `re.I` and its like are: integers may be joined with `|`, as flags are.
 FLAGS: dict[str, int] = {

@@ -6,7 +6,6 @@ Source: tensorflow/python/data/ops/dataset_ops.py, 2.21; a batch has a free axis
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -16,7 +15,7 @@ from kerasorder_lint.interpreter import expressions, functions, keras_objects
 from kerasorder_lint.interpreter.keras_objects.conversion import to_call_input
 from kerasorder_lint.interpreter.keras_objects.feeding import ELEMENT, FIRST_BATCH
 from kerasorder_lint.interpreter.keras_objects.graphs import as_value
-from kerasorder_lint.interpreter.machine import Machine
+from kerasorder_lint.interpreter.machine import Function, Machine
 from kerasorder_lint.interpreter.values import (
     UNKNOWN,
     ArrayV,
@@ -29,8 +28,9 @@ from kerasorder_lint.interpreter.values import (
 __all__ = ["STANDARD"]
 
 _DATASET = "tensorflow.data.Dataset"
-#: These give the same elements, or some of them, in some order.
-_SAME = ("cache", "prefetch", "repeat", "shard", "shuffle", "skip", "take", "with_options")
+#: These give the same elements; the others some of them, or more often, in some order.
+_ALL = ("cache", "prefetch", "with_options")
+_SOME = ("repeat", "shard", "shuffle", "skip", "take")
 
 
 def _dataset(element: Any, samples: Any, node: Any) -> Thing:
@@ -40,7 +40,7 @@ def _dataset(element: Any, samples: Any, node: Any) -> Thing:
     """
     made = Thing(expressions.text_of(node), origin="call")
     made.attrs[ELEMENT] = (element, samples)
-    for name in ("batch", "map", *_SAME):
+    for name in ("batch", "map", *_ALL, *_SOME):
         made.attrs[name] = PartialV(Ref(f"{_DATASET}.{name}"), (made,), {})
     return made
 
@@ -83,14 +83,11 @@ def _told(m: Machine, a: list[Any]) -> tuple[Any, Any]:
     return (None, UNKNOWN) if told is None else told
 
 
-def _same(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
-    element, _ = _told(m, a)
-    return _unknown(m, a, node) if element is None else _dataset(element, UNKNOWN, node)
-
-
-def _kept(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
+def _kept(keeps_all: bool, m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
     element, samples = _told(m, a)
-    return _unknown(m, a, node) if element is None else _dataset(element, samples, node)
+    if element is None:
+        return _unknown(m, a, node)
+    return _dataset(element, samples if keeps_all else UNKNOWN, node)
 
 
 def _batch(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
@@ -156,12 +153,10 @@ def _parts(element: Any) -> tuple[Any, ...]:
     return element if isinstance(element, tuple) else (element,)
 
 
-Function = Callable[[Machine, list[Any], dict[str, Any], Any], Any]
-
 STANDARD: dict[str, Function] = {
     f"{_DATASET}.from_tensor_slices": _from_slices,
     f"{_DATASET}.batch": _batch,
     f"{_DATASET}.map": _map,
-    **{f"{_DATASET}.{name}": _same for name in _SAME},
-    **{f"{_DATASET}.{name}": _kept for name in ("cache", "prefetch", "with_options")},
+    **{f"{_DATASET}.{name}": partial(_kept, True) for name in _ALL},
+    **{f"{_DATASET}.{name}": partial(_kept, False) for name in _SOME},
 }

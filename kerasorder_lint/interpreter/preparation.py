@@ -7,12 +7,11 @@ Source: sklearn/datasets/_base.py, _samples_generator.py; sklearn/model_selectio
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 from kerasorder_lint.interpreter import expressions
-from kerasorder_lint.interpreter.machine import Machine
+from kerasorder_lint.interpreter.machine import Function, Machine
 from kerasorder_lint.interpreter.values import (
     UNKNOWN,
     ArrayV,
@@ -24,7 +23,6 @@ from kerasorder_lint.interpreter.values import (
 
 __all__ = ["STANDARD"]
 
-Function = Callable[[Machine, list[Any], dict[str, Any], Any], Any]
 
 _PREPROCESSING = "sklearn.preprocessing"
 #: What each of these is fitted on, and gives, has as many rows and columns as what it gets.

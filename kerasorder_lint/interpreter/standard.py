@@ -25,7 +25,7 @@ from kerasorder_lint.interpreter import (
     operators,
 )
 from kerasorder_lint.interpreter.keras_objects import configs
-from kerasorder_lint.interpreter.machine import Machine, Raised
+from kerasorder_lint.interpreter.machine import Function, Machine, Raised
 from kerasorder_lint.interpreter.values import (
     UNKNOWN,
     BoundMethod,
@@ -42,8 +42,6 @@ from kerasorder_lint.interpreter.values import (
 )
 
 __all__ = ["STANDARD", "value_of"]
-
-Function = Callable[[Machine, list[Any], dict[str, Any], Any], Any]
 
 
 def _thing(node: Any, kind: str | None = None) -> Thing:

@@ -58,8 +58,8 @@ def call_method(
         m.forget(space)
         return unknown
     given = {key: m.resolve(value) for key, value in keywords.items()}
-    given.update(zip(_PARAMETERS.get(name, ()), map(m.resolve, positional)))
-    known = space.is_known and not open_ended and len(positional) <= len(_PARAMETERS.get(name, ()))
+    given.update(zip(_PARAMETERS[name], map(m.resolve, positional)))
+    known = space.is_known and not open_ended and len(positional) <= len(_PARAMETERS[name])
     if not known or not set(given) <= set(_PARAMETERS[name]):
         m.forget(space)
         return unknown

@@ -8,7 +8,7 @@ import pytest
 
 from kerasorder_lint.catalogue.spec import Environment
 from kerasorder_lint.engine import examine
-from kerasorder_lint.interpreter import effort, scopes
+from kerasorder_lint.interpreter import effort
 from kerasorder_lint.interpreter.exploration import run
 from kerasorder_lint.interpreter.following import Following
 from kerasorder_lint.interpreter.machine import Machine
@@ -24,21 +24,6 @@ def small_bounds(monkeypatch: pytest.MonkeyPatch) -> None:
     """Bounds that short files reach."""
     monkeypatch.setattr(effort, "LEAST", 1_800)
     monkeypatch.setattr(effort, "PROGRAM", 20_000)
-
-
-@pytest.fixture
-def steps(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The file of each step, in order."""
-    scopes.clear()
-    taken: list[str] = []
-    step = Machine.step
-
-    def counting(self: Machine) -> None:
-        taken.append(self.filename)
-        step(self)
-
-    monkeypatch.setattr(Machine, "step", counting)
-    return taken
 
 
 def say(files: dict[str, str], limits: Limits = LONG) -> list[tuple[str, int]]:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import pytest
 
 from kerasorder_lint.engine import examine
-from kerasorder_lint.interpreter import scopes
-from kerasorder_lint.interpreter.machine import Machine
 from kerasorder_lint.settings import Limits, Settings
 from kerasorder_lint.source.loading import MemoryLoader
 
@@ -54,21 +52,6 @@ class Scaler:
         self.seen.append(x)
         return np.asarray(x)
 """
-
-
-@pytest.fixture
-def steps(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The file of each step, in order."""
-    scopes.clear()
-    taken: list[str] = []
-    step = Machine.step
-
-    def counting(self: Machine) -> None:
-        taken.append(self.filename)
-        step(self)
-
-    monkeypatch.setattr(Machine, "step", counting)
-    return taken
 
 
 def say(body: str, parts: str = PARTS) -> list[tuple[str, int, str]]:

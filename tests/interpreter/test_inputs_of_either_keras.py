@@ -78,3 +78,22 @@ def test_what_no_keras_takes_is_proven(call: str) -> None:
     source = f"import tensorflow as tf\nx = tf.keras.{call}\n"
     levels = {f.certainty for f in engine.lint(source, "a.py", Settings())}
     assert levels == ({"likely"} if _runs(call, tf_keras) else {"proven"})
+
+
+@pytest.mark.parametrize("call", ["Input(shape=(2.0,))", "Input((3,), typo=1)"])
+def test_what_a_tested_release_refuses_hangs_on_the_release(call: str) -> None:
+    source = (
+        f'import tensorflow as tf\nif tf.__version__.startswith("2.20"):\n    x = tf.keras.{call}\n'
+    )
+    found = engine.lint(source, "a.py", Settings())
+    assert [(f.code, f.certainty) for f in found] == [("KOL114", "likely")]
+    assert "in the releases that the code asks for" in found[0].message
+
+
+def test_an_input_for_the_release_that_takes_it_is_left_alone() -> None:
+    source = (
+        "import tensorflow as tf\n"
+        'if tf.__version__.startswith("2.12"):\n'
+        "    x = tf.keras.Input(type_spec=tf.TensorSpec((None, 3)))\n"
+    )
+    assert engine.lint(source, "a.py", Settings()) == []

@@ -38,6 +38,7 @@ from kerasorder_lint.interpreter.keras_objects import (
 )
 from kerasorder_lint.interpreter.keras_objects.conversion import recorded, tensors_in, to_call_input
 from kerasorder_lint.interpreter.keras_objects.names import (
+    WITH_KERAS_3,
     canonical,
     find_spec,
     last,
@@ -120,7 +121,7 @@ def call_layer(
     if outcome.problem is not None:
         base = m.base(node)
         if outcome.problem.keras_3 and m.version_is_open and base["likely"] is None:
-            base["likely"] = "with Keras 3, which TensorFlow 2.16 and later have"
+            base["likely"] = WITH_KERAS_3
         m.record(CallRefused(step=step, problem=outcome.problem, arguments=arguments, **base))
         m.keras_raises(outcome.problem)
         return Tensor(TensorSpec(UNKNOWN, UNKNOWN), layer, parents, step_site=site)

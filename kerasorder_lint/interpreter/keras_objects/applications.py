@@ -16,7 +16,7 @@ from kerasorder_lint.graph.program import Arguments, CallRefused, CreationRefuse
 from kerasorder_lint.interpreter import expressions
 from kerasorder_lint.interpreter.keras_objects import creation, graphs
 from kerasorder_lint.interpreter.keras_objects.conversion import to_argument
-from kerasorder_lint.interpreter.keras_objects.names import last
+from kerasorder_lint.interpreter.keras_objects.names import WITH_KERAS_3, last
 from kerasorder_lint.interpreter.machine import Machine
 from kerasorder_lint.interpreter.values import UNKNOWN, ArrayV, Thing
 
@@ -65,7 +65,7 @@ def call_application(
         base = m.base(node)
         doubt = made.doubt
         if m.version_is_open and made.problem.argument not in _IN_KERAS_2_TOO:
-            doubt = doubt or "with Keras 3, which TensorFlow 2.16 and later have"
+            doubt = doubt or WITH_KERAS_3
         base["likely"] = base["likely"] or doubt
         by_name = {**dict(zip(order, arguments.positional)), **arguments.keywords}
         whole = Arguments((), by_name, open_ended)
@@ -251,6 +251,6 @@ def _refuse(m: Machine, problem: Problem | None, value: Any, node: Any) -> None:
     layer = value.layer if isinstance(value, Tensor) else None
     base = m.base(node)
     if m.version_is_open and problem.kind is not Kind.ARGUMENT:
-        base["likely"] = base["likely"] or "with Keras 3, which TensorFlow 2.16 and later have"
+        base["likely"] = base["likely"] or WITH_KERAS_3
     m.record(CallRefused(step=Step(layer, shown, UNKNOWN, problem), problem=problem, **base))
     m.keras_raises(problem)

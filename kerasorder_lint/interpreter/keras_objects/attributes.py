@@ -31,6 +31,7 @@ from kerasorder_lint.interpreter.keras_objects import (
     unknowns,
 )
 from kerasorder_lint.interpreter.keras_objects.conversion import recorded, to_argument
+from kerasorder_lint.interpreter.keras_objects.names import WITH_KERAS_3
 from kerasorder_lint.interpreter.machine import Machine
 from kerasorder_lint.interpreter.values import (
     UNKNOWN,
@@ -231,7 +232,7 @@ def _refused_before_call(m: Machine, value: Layer, name: str, node: Any) -> bool
         )
         base = m.base(node)
         if m.version_is_open and base["likely"] is None:
-            base["likely"] = "with Keras 3, which TensorFlow 2.16 and later have"
+            base["likely"] = WITH_KERAS_3
         m.record(MethodCalled(target=value, method=name, problem=problem, **base))
         if base["likely"] is None:
             creation.mark_used(m, value)  # said once

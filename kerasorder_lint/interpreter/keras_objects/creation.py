@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from kerasorder_lint.catalogue import life, written
@@ -29,6 +30,7 @@ from kerasorder_lint.interpreter import arrays, expressions, iteration, own_clas
 from kerasorder_lint.interpreter.keras_objects import graphs, lambdas, lists, registration
 from kerasorder_lint.interpreter.keras_objects.conversion import recorded, to_argument
 from kerasorder_lint.interpreter.keras_objects.names import (
+    WITH_KERAS_3,
     canonical,
     find_spec,
     has_unknown_base,
@@ -113,11 +115,15 @@ def create_layer(
     keywords: dict[str, Any],
     node: Any,
     open_ended: bool,
+    in_keras2: Callable[[], bool] | None = None,
 ) -> Any:
-    """`keras.layers.Name(...)`."""
+    """`keras.layers.Name(...)`.
+
+    in_keras2: whether Keras 2 takes what stands in the call, where its order is another one.
+    """
     mark_used(m, [*positional, *keywords.values()])
     arguments = layer_arguments(m, spec, positional, keywords, open_ended)
-    made = create_from(m, spec, name, arguments, node)
+    made = create_from(m, spec, name, arguments, node, in_keras2=in_keras2)
     if made.known and spec.name == "RNN":
         from kerasorder_lint.interpreter.keras_objects import cells
 
@@ -136,6 +142,7 @@ def create_from(
     *,
     named: Layer | None = None,
     raises: str = "ValueError",
+    in_keras2: Callable[[], bool] | None = None,
 ) -> Layer:
     """A layer of these arguments; what stands for it where its constructor raises.
 
@@ -145,7 +152,7 @@ def create_from(
     """
     made = construct(spec, arguments, m.environment)
     if isinstance(made, Problem):
-        broken = refuse_layer(m, spec, made, arguments, node, raises)
+        broken = refuse_layer(m, spec, made, arguments, node, raises, in_keras2)
         register(m, broken, node)
         return broken
     if isinstance(made.extra.get("initial_weights"), list) and not _is_written(node, "weights"):
@@ -211,19 +218,14 @@ def refuse_layer(
     arguments: Arguments,
     node: Any,
     raises: str = "ValueError",
+    in_keras2: Callable[[], bool] | None = None,
 ) -> Layer:
     """Records that a constructor raised; what stands for the layer that there is not."""
     base = m.base(node, raises)
-    tested = m.under_version_test
     broken = opaque_layer(spec.name)
     broken.environment = m.environment
-    if (m.version_is_open or tested) and base["likely"] is None:
-        if _create_in_keras2(m, spec.name, arguments):
-            if tested:
-                return broken  # the code asks for the release that takes it, or may do so
-            base["likely"] = "with Keras 3, which TensorFlow 2.16 and later have"
-        elif tested:
-            base["likely"] = "in the releases that the code asks for"
+    if _is_asked_for(m, base, in_keras2 or partial(_create_in_keras2, m, spec.name, arguments)):
+        return broken
     if base["likely"] is None and registration.is_open(m, problem):
         base["likely"] = registration.OPEN
     m.record(
@@ -231,6 +233,22 @@ def refuse_layer(
     )
     m.keras_raises(problem, raises)
     return broken
+
+
+def _is_asked_for(m: Machine, base: dict[str, Any], in_keras2: Callable[[], bool]) -> bool:
+    """Whether the code asks for the release that takes what Keras 3 refuses, or may do so.
+
+    base: of the event that says it; it gets the reason why the code may run after all.
+    """
+    tested = m.under_version_test
+    if not (m.version_is_open or tested) or base["likely"] is not None:
+        return False
+    if in_keras2():
+        base["likely"] = WITH_KERAS_3
+        return tested
+    if tested:
+        base["likely"] = "in the releases that the code asks for"
+    return False
 
 
 def _create_in_keras2(m: Machine, name: str, arguments: Arguments) -> bool:
@@ -269,6 +287,7 @@ def create_input(
     """`keras.Input(...)`: the tensor of a new InputLayer."""
     order = _INPUT_ORDER_2 if m.environment.target == 2 else _INPUT_ORDER
     named = dict(zip(order, positional))
+    in_keras2 = partial(_input_in_keras2, m, positional, keywords)
     twice = next((key for key in named if key in keywords), None)
     if twice is not None and m.environment.target == 3:
         problem = Problem(
@@ -277,7 +296,7 @@ def create_input(
             f"got multiple values for argument '{twice}'",
             argument=twice,
         )
-        return _refuse_input(m, problem, positional, keywords, named, node, open_ended)
+        return _refuse_input(m, problem, in_keras2, named, node, open_ended)
     named.update(keywords)
     if "tensor" in named:
         named["input_tensor"] = named.pop("tensor")
@@ -297,13 +316,8 @@ def create_input(
             f"unexpected keyword argument '{unknown[0]}'" if unknown else "",
             argument=unknown[0] if unknown else None,
         )
-        return _refuse_input(m, problem, positional, keywords, named, node, open_ended)
-    if m.environment.target == 3 and (m.version_is_open or m.under_version_test):
-        arguments = layer_arguments(m, spec, [], named, open_ended)
-        tried = construct(spec, arguments, m.environment)
-        if isinstance(tried, Problem):
-            return _refuse_input(m, tried, positional, keywords, named, node, open_ended)
-    made = create_layer(m, spec, name, [], named, node, open_ended)
+        return _refuse_input(m, problem, in_keras2, named, node, open_ended)
+    made = create_layer(m, spec, name, [], named, node, open_ended, in_keras2)
     if not isinstance(made, Layer) or not models.is_input(made):
         return UNKNOWN  # refused, and said so
     output = made.extra.get("output")
@@ -316,19 +330,15 @@ def create_input(
 def _refuse_input(
     m: Machine,
     problem: Problem,
-    positional: list[Any],
-    keywords: dict[str, Any],
+    in_keras2: Callable[[], bool],
     named: dict[str, Any],
     node: Any,
     open_ended: bool,
 ) -> Any:
-    """Records that Keras 3 refuses the arguments of an `Input`, which Keras 2 may take."""
+    """Records that `Input` of Keras 3 has other parameters; those of Keras 2 may fit."""
     base = m.base(node)
-    if (m.version_is_open or m.under_version_test) and base["likely"] is None:
-        if _input_in_keras2(m, positional, keywords):
-            if m.under_version_test:
-                return UNKNOWN
-            base["likely"] = "with Keras 3, which TensorFlow 2.16 and later have"
+    if _is_asked_for(m, base, in_keras2):
+        return UNKNOWN
     arguments = recorded(m, [], named, open_ended)
     m.record(CreationRefused(name="Input", problem=problem, arguments=arguments, **base))
     m.keras_raises(problem)

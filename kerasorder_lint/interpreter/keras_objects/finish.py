@@ -124,13 +124,13 @@ def _random_order(m: Machine, model: Model) -> None:
         return  # it is not known what chance puts where
     search = _Search(m, places)
     search.run()
-    added = _added(m, model)
-    if search.failing is not None and any(event.caught for event in added.values()):
-        return  # an `add` that fails is what the code has thought of
     base = model.made
-    if search.every and search.failing is not None:
-        fixed = [place for place, drawn in enumerate(places) if len(drawn.pool) == 1]
-        end = max(set(range(len(places))) - set(fixed), default=-1) + 1
+    if search.failing is not None:
+        added = _added(m, model)
+        if any(event.caught for event in added.values()):
+            return  # an `add` that fails is what the code has thought of
+        drawn = [place for place, layer in enumerate(places) if len(layer.pool) != 1]
+        end = drawn[-1] + 1 if drawn and search.every else 0
         if 0 < end < len(places) and _works(m, places[:end]):
             # Chance has no part in it: what fails is a layer that comes after all that it decides.
             event = added.get(search.failing[-1].layer.serial)

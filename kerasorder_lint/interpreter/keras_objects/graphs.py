@@ -26,7 +26,7 @@ from kerasorder_lint.graph.program import (
 )
 from kerasorder_lint.interpreter import arrays
 from kerasorder_lint.interpreter.keras_objects.conversion import nest_of, tensors_in
-from kerasorder_lint.interpreter.keras_objects.names import find_spec, last
+from kerasorder_lint.interpreter.keras_objects.names import WITH_KERAS_3, find_spec, last
 from kerasorder_lint.interpreter.machine import Machine
 from kerasorder_lint.interpreter.values import (
     UNKNOWN,
@@ -204,7 +204,7 @@ def _refuse(
         if m.environment.target == 2:
             return
         if m.version_is_open and base["likely"] is None:
-            base["likely"] = "with Keras 3, which TensorFlow 2.16 and later have"
+            base["likely"] = WITH_KERAS_3
     step = Step(None, given, UNKNOWN, problem)
     m.record(
         CallRefused(
@@ -650,7 +650,7 @@ def broken(m: Machine, model: Model, problem: Problem, node: Any) -> bool:
         return True
     base = m.base(node)
     if m.version_is_open and allowed and base["likely"] is None:
-        base["likely"] = "with Keras 3, which TensorFlow 2.16 and later have"
+        base["likely"] = WITH_KERAS_3
     if problem.guessed and base["likely"] is None:
         base["likely"] = GUESSED_NAME
     m.record(ModelBuilt(model=model, cause="constructor", problem=problem, given=None, **base))
@@ -665,7 +665,7 @@ def refuse_arguments(m: Machine, problem: Problem, node: Any, arguments: Argumen
     if m.environment.target == 2 and not in_both:
         return
     if m.version_is_open and base["likely"] is None and not in_both:
-        base["likely"] = "with Keras 3, which TensorFlow 2.16 and later have"
+        base["likely"] = WITH_KERAS_3
     m.record(CreationRefused(name="Model", problem=problem, arguments=arguments, **base))
     m.keras_raises(problem)
 

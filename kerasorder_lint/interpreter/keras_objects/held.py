@@ -17,6 +17,7 @@ from kerasorder_lint.graph.layers import Layer
 from kerasorder_lint.graph.models import Model
 from kerasorder_lint.graph.program import ApiMissing, MethodCalled
 from kerasorder_lint.interpreter.keras_objects import creation, settable
+from kerasorder_lint.interpreter.keras_objects.names import WITH_KERAS_3
 from kerasorder_lint.interpreter.machine import Machine
 
 __all__ = ["check", "has", "refused_unbuilt"]
@@ -153,7 +154,7 @@ def refused_unbuilt(m: Machine, layer: Layer, name: str, node: Any) -> bool:
     base = m.base(node, "AttributeError")
     in_both = name in _made_by_build(layer.spec.name, 2)
     if m.version_is_open and not in_both and base["likely"] is None:
-        base["likely"] = "with Keras 3, which TensorFlow 2.16 and later have"
+        base["likely"] = WITH_KERAS_3
     m.record(MethodCalled(target=layer, method=name, problem=problem, **base))
     creation.mark_used(m, layer)  # said once
     m.keras_raises(problem, "AttributeError")

@@ -16,6 +16,7 @@ from kerasorder_lint.graph.program import CreationRefused
 from kerasorder_lint.interpreter import arrays, expressions
 from kerasorder_lint.interpreter.keras_objects import registration
 from kerasorder_lint.interpreter.keras_objects.conversion import recorded, to_argument
+from kerasorder_lint.interpreter.keras_objects.names import WITH_KERAS_3
 from kerasorder_lint.interpreter.machine import Machine
 from kerasorder_lint.interpreter.values import (
     UNKNOWN,
@@ -193,7 +194,7 @@ def _is_refused(m: Machine, path: str, value: Any, node: Any) -> bool:
         return False
     base = m.base(node)
     if (m.version_is_open or m.under_version_test) and base["likely"] is None:
-        base["likely"] = "with Keras 3, which TensorFlow 2.16 and later have"
+        base["likely"] = WITH_KERAS_3
     if base["likely"] is None and registration.is_open(m, problem):
         base["likely"] = registration.OPEN
     given = recorded(m, [value], {})

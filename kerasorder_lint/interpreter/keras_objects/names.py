@@ -12,6 +12,7 @@ from kerasorder_lint.interpreter.machine import Machine
 from kerasorder_lint.interpreter.values import ClassV, Ref
 
 __all__ = [
+    "WITH_KERAS_3",
     "canonical",
     "derives_from_layer",
     "environment_set",
@@ -28,6 +29,9 @@ __all__ = [
     "layer_spec",
     "star_member",
 ]
+
+#: Why something may not happen that Keras 2 does not do.
+WITH_KERAS_3 = "with Keras 3, which TensorFlow 2.16 and later have"
 
 # (what the name begins with, the family)
 _PREFIXES = (

@@ -16,6 +16,7 @@ from kerasorder_lint.catalogue.problems import Kind, Problem
 from kerasorder_lint.graph.layers import Layer, Tensor
 from kerasorder_lint.graph.program import CallRefused, Step
 from kerasorder_lint.interpreter import functions, own_classes
+from kerasorder_lint.interpreter.keras_objects.names import WITH_KERAS_3
 from kerasorder_lint.interpreter.machine import Machine, Raised
 from kerasorder_lint.interpreter.values import (
     UNKNOWN,
@@ -175,6 +176,6 @@ def refuse(m: Machine, layer: Layer | None, problem: Problem, node: Any, raises:
     """Records what Keras raises of a layer's configuration."""
     base = m.base(node, raises)
     if (m.version_is_open or m.under_version_test) and base["likely"] is None:
-        base["likely"] = "with Keras 3, which TensorFlow 2.16 and later have"
+        base["likely"] = WITH_KERAS_3
     m.record(CallRefused(step=Step(layer, None, UNKNOWN, problem), problem=problem, **base))
     m.keras_raises(problem, raises)

@@ -32,7 +32,12 @@ from kerasorder_lint.graph.program import (
 )
 from kerasorder_lint.interpreter.keras_objects import configs, creation, graphs, lambdas
 from kerasorder_lint.interpreter.keras_objects.conversion import to_argument
-from kerasorder_lint.interpreter.keras_objects.names import find_spec, last, layer_spec
+from kerasorder_lint.interpreter.keras_objects.names import (
+    WITH_KERAS_3,
+    find_spec,
+    last,
+    layer_spec,
+)
 from kerasorder_lint.interpreter.machine import Machine
 from kerasorder_lint.interpreter.values import UNKNOWN, DictV, ListV, Thing
 from kerasorder_lint.shapes import Unknown
@@ -41,7 +46,6 @@ __all__ = ["connect", "from_config", "from_json", "layer_from_config", "refuse"]
 
 #: What a refused object is, where a caller asks.
 _REFUSED = Thing("refused")
-_WITH_KERAS_3 = "with Keras 3, which TensorFlow 2.16 and later have"
 _LAYERS = "keras.layers"
 #: Keys of the configuration of any layer.
 _OF_ALL = frozenset({"name", "trainable", "dtype"})
@@ -214,7 +218,7 @@ def refuse(m: Machine, name: str, problem: Problem, node: Any, raises: str) -> T
     """Records that a function of Keras 3 raises; `name` is the function."""
     base = m.base(node, raises)
     if (m.version_is_open or m.under_version_test) and base["likely"] is None:
-        base["likely"] = _WITH_KERAS_3
+        base["likely"] = WITH_KERAS_3
     given = Arguments(open_ended=True)
     m.record(CreationRefused(name=name, problem=problem, arguments=given, **base))
     m.keras_raises(problem, raises)
