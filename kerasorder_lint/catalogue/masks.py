@@ -85,6 +85,9 @@ def _mask_behind(layer: LayerState, call: Call, given: TensorSpec) -> Shape | No
     if name == "Embedding":
         # Anything else than a plain True may be false when it runs.
         return given.shape if layer.args.get("mask_zero") is True else None
+    if name == "ReversibleEmbedding":  # which sets it in its `call`, if it embeds
+        embeds = layer.args.get("mask_zero") is True and call.argument("reverse") in (None, False)
+        return given.shape if embeds else None
     if given.mask is None:
         return None
     if name in PASSING:

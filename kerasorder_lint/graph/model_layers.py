@@ -120,7 +120,7 @@ class SequentialBehaviour(Behaviour):
             if given.shape == reference.shape and given.mask is None:
                 told = call.argument("training")
                 if isinstance(told, bool):
-                    failing = later_when(layer.chain, told)
+                    failing = later_when(layer.chain, told, traced=False)
                     call.later.extend(failing[1:] if failing is not None else ())
                 else:
                     for step in layer.chain:

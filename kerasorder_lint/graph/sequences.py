@@ -197,8 +197,13 @@ def _several_outputs(layer: Layer, made: int) -> Problem:
     )
 
 
-def later_when(chain: Iterable[Step], training: bool) -> tuple[Step, Problem] | None:
-    """The first step that fails on data, and how, where the method says whether it trains."""
+def later_when(
+    chain: Iterable[Step], training: bool, *, traced: bool
+) -> tuple[Step, Problem] | None:
+    """The first step that fails on data, and how, where the call says whether it trains.
+
+    traced: a method of the model traces its layers, as `predict` does.
+    """
     other: Nest | None = None  # what comes in, where a layer in front gives other data in this mode
     for step in chain:
         layer = step.layer
@@ -208,7 +213,7 @@ def later_when(chain: Iterable[Step], training: bool) -> tuple[Step, Problem] | 
         if is_changed(layer):
             return None  # what comes out, and what it is given to, is not known any more
         if isinstance(layer, Model):
-            inner = later_when(layer.chain, training)
+            inner = later_when(layer.chain, training, traced=traced)
             if inner is not None:
                 return step, inner[1]
             other = None
@@ -216,9 +221,9 @@ def later_when(chain: Iterable[Step], training: bool) -> tuple[Step, Problem] | 
         given = step.given if other is None else other
         other = None
         problems: Sequence[Problem] = step.later
-        traced = _traced(layer, given)
-        if traced is not None and not problems:
-            return step, traced
+        refused = _traced(layer, given) if traced and not problems else None
+        if refused is not None:
+            return step, refused
         if "training" in layer.spec.call or problems or given is not step.given:
             # It may also have been told a vocabulary since.
             how = {"training": training} if "training" in layer.spec.call else {}

@@ -73,3 +73,16 @@ def test_an_axis_without_elements(kind: str, rank: int, shape: tuple[int, ...]) 
         f"model = keras.Sequential([layers.Adaptive{kind}Pooling{rank}D(2)])\n"
         f"y = model(np.zeros((2, *{shape})))\n"
     )
+
+
+@pytest.mark.parametrize("front", ["layers.Dropout(0.5)", "layers.ReLU()"])
+@pytest.mark.parametrize(
+    "run", ["", "y = model(np.zeros((2, 1, 1)))\n", "y = model.predict(np.zeros((2, 1, 1)))\n"]
+)
+def test_the_mean_inside_of_a_model_runs_where_nothing_traces_it(front: str, run: str) -> None:
+    """Whether the model inside is told that it does not train makes no difference."""
+    assert not truth.differences(
+        "import numpy as np\nimport keras\nfrom keras import layers\n"
+        "inner = keras.Sequential([layers.AdaptiveAveragePooling3D([1, 2, 4])])\n"
+        f"model = keras.Sequential([keras.Input((1, 1)), {front}, inner])\n{run}"
+    )

@@ -92,7 +92,8 @@ def _program(rng: random.Random) -> str:
         front = f"layers.Masking({rng.choice(('', '1.0'))})"
     else:
         shape = (steps,)[: rank - 1]
-        front = f"layers.Embedding(9, {width}, mask_zero={rng.choice((True, True, False))})"
+        kind = rng.choice(("Embedding", "ReversibleEmbedding"))
+        front = f"layers.{kind}(9, {width}, mask_zero={rng.choice((True, True, False))})"
     behind = [f"layers.{rng.choice(_BETWEEN)}" for _ in range(rng.randrange(3))]
     behind.append(f"layers.{rng.choice(_LAST)}")
     if rng.random() < 0.2:

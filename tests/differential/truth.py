@@ -515,18 +515,35 @@ def _is_added_later(finding: Finding, source: str, line: int | None) -> bool:
     """Whether it is said where a layer is made, though it is adding it that raises.
 
     A list of layers is made before the first of them is added: what is said of adding one is not
-    refuted where making another one raises.
+    refuted where making another one raises. A model made before may stand in that list, too.
     """
     if finding.code == "KOL109" or finding.message.startswith("`shape` must be"):
         return True
-    row = finding.span.start.row
-    return finding.code != "KOL114" and any(
-        isinstance(node, ast.stmt)
-        and not hasattr(node, "body")
-        and node.lineno <= min(row, line or 0)
-        and max(row, line or 0) <= (node.end_lineno or 0)
-        for node in ast.walk(ast.parse(source))
+    if finding.code == "KOL114":
+        return False
+    made = _statement(source, finding.span.start.row)
+    failing = _statement(source, line or 0)
+    if made is None or failing is None or made is failing:
+        return made is not None and made is failing
+    names = {target.id for target in getattr(made, "targets", ()) if isinstance(target, ast.Name)}
+    return any(
+        isinstance(node, ast.Name) and node.id in names and node.lineno > (line or 0)
+        for node in ast.walk(failing)
     )
+
+
+def _statement(source: str, row: int) -> ast.stmt | None:
+    """The statement without a body that stands on this row."""
+    for node in ast.walk(_parsed(source)):
+        if isinstance(node, ast.stmt) and not hasattr(node, "body"):
+            if node.lineno <= row <= (node.end_lineno or 0):
+                return node
+    return None
+
+
+@functools.lru_cache(maxsize=1)
+def _parsed(source: str) -> ast.Module:
+    return ast.parse(source)
 
 
 def _runs_on_nothing(source: str, truth: Truth) -> bool:

@@ -22,7 +22,7 @@ from kerasorder_lint.catalogue.spec import (
     Opaque,
     Sample,
 )
-from kerasorder_lint.catalogue.tensors import FLOATS, Nest, TensorSpec, unseen
+from kerasorder_lint.catalogue.tensors import Nest, TensorSpec, unseen
 from kerasorder_lint.shapes import (
     UNKNOWN,
     Dim,
@@ -222,7 +222,7 @@ class Attention(Behaviour):
                 f"`{layer.class_name}` adds a query of {tensors[0].dtype} and a key of another",
             )
             return
-        exact = UNKNOWN not in dtypes and not dtypes & {*FLOATS}
+        exact = all(arguments.is_float(dtype) is False for dtype in dtypes)
         if exact and (self.mode(layer) == "dot" or dtypes == {"bool"}):
             call.fails_when_run(
                 Kind.DTYPE, f"`{layer.class_name}` takes no scores from {tensors[0].dtype}"

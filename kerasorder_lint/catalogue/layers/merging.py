@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from itertools import combinations
 from typing import Any
 
+from kerasorder_lint.catalogue import arguments
 from kerasorder_lint.catalogue.axes import integer, truth
 from kerasorder_lint.catalogue.problems import Kind, reject
 from kerasorder_lint.catalogue.quoting import quote
@@ -593,7 +594,7 @@ class Dot(Merge):
         left, right = shapes
         if _text_among(layer, call, tensors):
             return
-        exact = {tensor.dtype for tensor in tensors} - {*FLOATS, UNKNOWN}
+        exact = {tensor.dtype for tensor in tensors if arguments.is_float(tensor.dtype) is False}
         if exact and truth(layer.args["normalize"]):
             call.fails_when_run(
                 Kind.DTYPE, f"`Dot(normalize=True)` takes a root, which {exact.pop()} does not have"

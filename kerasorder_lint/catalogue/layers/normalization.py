@@ -27,7 +27,7 @@ from kerasorder_lint.catalogue.spec import (
     Opaque,
     Sample,
 )
-from kerasorder_lint.catalogue.tensors import FLOATS, Nest, TensorSpec, map_nest
+from kerasorder_lint.catalogue.tensors import Nest, TensorSpec, map_nest
 from kerasorder_lint.shapes import (
     UNKNOWN,
     Dim,
@@ -549,7 +549,7 @@ class UnitNormalization(_OverAxes):
                 f"`axis` of `UnitNormalization` must be an integer, not {value!r}",
                 argument="axis",
             )
-        elif tensor.dtype not in (*FLOATS, UNKNOWN):
+        elif arguments.is_float(tensor.dtype) is False:
             call.fails_when_run(
                 Kind.DTYPE,
                 f"`UnitNormalization` takes a root, which {tensor.dtype} does not have",

@@ -483,7 +483,7 @@ def _run_sequential(
             if failed is not None:
                 creation.built(m, model, failed, name, node)
                 return
-    later = sequences.later_when(model.chain, name in _TRAINS) if model.built else None
+    later = sequences.later_when(model.chain, name in _TRAINS, traced=True) if model.built else None
     if later is not None:
         step, problem = later
         index = model.chain.index(step)
