@@ -18,7 +18,7 @@ from kerasorder_lint.catalogue.layers.rnn_cells import (
     is_cell,
     is_numpy_integer,
 )
-from kerasorder_lint.catalogue.layers.rnn_steps import run_of
+from kerasorder_lint.catalogue.layers.rnn_steps import How, run_of
 from kerasorder_lint.catalogue.masks import mask_of
 from kerasorder_lint.catalogue.problems import Kind, Problem, reject
 from kerasorder_lint.catalogue.spec import (
@@ -218,7 +218,8 @@ class Recurrent(Behaviour):
                 f"{render_shape(shape)}",
             )
             return
-        run = run_of(cell, shape, self._keeps_outputs(layer)) if len(shape) > 3 else None
+        mask = mask_of(call)
+        run = run_of(cell, shape, self._how(layer, mask, shape)) if len(shape) > 3 else None
         unfit = run.fails if run is not None else broadcast_fails(shape[2:-1], (shape[0],))
         if len(shape) > 3 and unfit:
             call.fails_when_run(
@@ -237,11 +238,11 @@ class Recurrent(Behaviour):
         before = len(call.later)
         dtype = call.inputs.dtype if isinstance(call.inputs, TensorSpec) else UNKNOWN
         behaviour_of(cell).step(cell, shape[-1], dtype, call)
-        masked = mask_of(call) is not None
-        if len(call.later) == before and self._mistakes_states(layer, cell, shape[1], masked):
+        masked = mask is not None
+        if len(call.later) == before and self._mistakes_states(layer, cell, shape, masked):
             call.fails_when_run(
                 Kind.CALL,
-                f"`{layer.class_name}` cannot run a list of one LSTM cell with a mask"
+                f"`{layer.class_name}` cannot run a list of one {_plain_name(cell)} with a mask"
                 if masked
                 else f"`{layer.class_name}(unroll=True)` cannot run a list of one LSTM cell",
                 advice="Pass the cell itself instead of a list"
@@ -250,20 +251,23 @@ class Recurrent(Behaviour):
         if len(call.later) == before and len(shape) == 3:
             self.runs_from(layer, call, shape)
 
-    def _keeps_outputs(self, layer: LayerState) -> bool:
-        """Whether the outputs of all steps are put into one array, as all but some unrolled are."""
+    def _how(self, layer: LayerState, mask: Any, shape: tuple[Dim, ...]) -> How:
+        """Outputs are put into one array by a loop, and written out only where all are returned."""
         unrolled, sequences = truth(layer.args["unroll"]), truth(layer.args["return_sequences"])
-        return unrolled is False or (unrolled is True and sequences is True)
+        alike = unrolled is False or (unrolled is True and sequences is True)
+        steps = isinstance(mask, tuple) and len(mask) > 1 and mask[2:] == shape[2 : len(mask)]
+        return How(alike, bool(unrolled), len(mask) - 2 if steps and unrolled is not None else None)
 
     def _mistakes_states(
-        self, layer: LayerState, cell: LayerState, length: Dim, masked: bool
+        self, layer: LayerState, cell: LayerState, shape: tuple[Dim, ...], masked: bool
     ) -> bool:
         """Whether a stack of one cell meets its own states as if they were those of its cell.
 
-        A mask mends it where the steps are written out, and brings it about in a loop.
+        A mask mends it where the steps are written out, and brings it about in a loop. The state
+        of a cell with one is mistaken only if a step changes its axes.
         """
         unrolled = truth(layer.args["unroll"])
-        if unrolled is not (not masked) or (unrolled and less(1, length) is not True):
+        if unrolled is not (not masked) or (unrolled and less(1, shape[1]) is not True):
             return False
         if not isinstance(cell.spec.behaviour.basis, StackedCells):
             return False
@@ -271,14 +275,15 @@ class Recurrent(Behaviour):
         if cells is None or len(cells) != 1:
             return False
         behaviour = cells[0].spec.behaviour.basis
-        return isinstance(behaviour, UnitCell) and behaviour.states > 1
+        more = masked and len(shape) > 3
+        return isinstance(behaviour, UnitCell) and (more or behaviour.states > 1)
 
     def on_data(self, layer: LayerState, call: Call, output: Nest) -> Nest:
         """More axes than a cell is made for stay in what comes out."""
         shape, cell = call.shape, self.cell(layer)
         if isinstance(shape, Unknown) or len(shape) < 4 or self.axes_of_a_step != 1:
             return output
-        run = run_of(cell, shape) if cell is not None else None
+        run = run_of(cell, shape, How()) if cell is not None else None
         sequences = truth(layer.args["return_sequences"])
         if run is None or isinstance(run.output, Unknown) or sequences is None:
             return unseen(output)
@@ -431,6 +436,12 @@ class Recurrent(Behaviour):
             unfit = any(same(mask[2], n) is False and (one or same(n, 1) is False) for n in units)
         if unfit:
             call.fails_when_run(Kind.RANK, f"{wanted}, and gets {render_shape(mask)}")
+
+
+def _plain_name(cell: LayerState) -> str:
+    basis = cell.spec.behaviour.basis
+    cells = basis.cells(cell) if isinstance(basis, StackedCells) else None
+    return f"`{cells[0].class_name}`" if cells else "cell"
 
 
 def _count(states: int) -> str:

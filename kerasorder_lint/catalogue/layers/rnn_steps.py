@@ -2,14 +2,16 @@
 
 Keras foresees `(batch, units)` for each state whatever comes in. On data, the products with the
 input keep its axes, and the states take them on by broadcasting against the batch: that runs for
-some batches, or for none.
+some batches, or for none. A mask chooses between what a step gives and what was there before it.
 
-Source: `call` of the cells in keras/src/layers/rnn (simple_rnn.py, lstm.py, gru.py), Keras 3.15.
+Source: `call` of the cells in keras/src/layers/rnn (simple_rnn.py, lstm.py, gru.py), and
+keras/src/backend/tensorflow/rnn.py, Keras 3.15.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import product
 from math import prod
 from typing import Any, cast
@@ -19,7 +21,7 @@ from kerasorder_lint.catalogue.spec import LayerState
 from kerasorder_lint.shapes import UNKNOWN, Dim, Shape, Sym, Unknown
 from kerasorder_lint.shapes.broadcasting import broadcast, broadcast_fails
 
-__all__ = ["Run", "run_of"]
+__all__ = ["How", "Run", "run_of"]
 
 _Axes = tuple[int, ...]
 
@@ -31,6 +33,21 @@ class _Unfit(Exception):
     """The operation refuses."""
 
 
+@dataclass(frozen=True, slots=True)
+class How:
+    """How the steps run.
+
+    alike:    the outputs of all steps are kept in one array, and have to have one shape.
+    unrolled: they are written out, and are no loop.
+    masked:   the number of axes that the mask of a step has behind the batch, which are the first
+              of the step's; 0 if a step is masked as a whole, None without a mask.
+    """
+
+    alike: bool = False
+    unrolled: bool = False
+    masked: int | None = None
+
+
 class Run:
     """What comes out: of the last step, or of each, and the states. `fails` if no batch runs."""
 
@@ -40,11 +57,8 @@ class Run:
         self.output, self.states, self.fails = output, states, fails
 
 
-def run_of(cell: LayerState, shape: tuple[Dim, ...], alike: bool = False) -> Run | None:
-    """What happens to a sequence of this shape, `(batch, time, …, features)`; None if unsettled.
-
-    alike: the outputs of all steps are kept in one array, and have to have one shape.
-    """
+def run_of(cell: LayerState, shape: tuple[Dim, ...], how: How) -> Run | None:
+    """What happens to a sequence of this shape, `(batch, time, …, features)`; None if unsettled."""
     step = shape[2:]
     if not step or not isinstance(step[-1], int) or not _settled(cell):
         return None
@@ -53,7 +67,7 @@ def run_of(cell: LayerState, shape: tuple[Dim, ...], alike: bool = False) -> Run
     choices = _lengths(cell, step)
     if prod(map(len, choices)) > _COMBINATIONS:
         return None
-    runs = [_run(cell, (*shape[:2], *axes), alike) for axes in product(*choices)]
+    runs = [_run(cell, (*shape[:2], *axes), how) for axes in product(*choices)]
     if len(runs) == 1:
         return runs[0]
     return Run(UNKNOWN, UNKNOWN, fails=all(run.fails for run in runs))
@@ -71,7 +85,7 @@ def _lengths(cell: LayerState, step: Sequence[Dim]) -> list[Sequence[int]]:
     return [[dim] if isinstance(dim, int) else tried for dim in step]
 
 
-def _run(cell: LayerState, shape: tuple[Dim, ...], alike: bool) -> Run:
+def _run(cell: LayerState, shape: tuple[Dim, ...], how: How) -> Run:
     """What happens to a sequence whose steps have known lengths."""
     axes = tuple(dim for dim in shape[2:] if isinstance(dim, int))
     batches = [shape[0]] if isinstance(shape[0], int) else sorted({1, 2, 3, *axes[:-1]})
@@ -80,7 +94,7 @@ def _run(cell: LayerState, shape: tuple[Dim, ...], alike: bool) -> Run:
     found: list[tuple[Shape, Any]] = []
     for batch in batches:
         try:
-            output, states = _steps(cell, (batch, *axes), length, alike)
+            output, states = _steps(cell, (batch, *axes), length, how)
         except _Unfit:
             continue
         found.append((_free(output, batch, shape[0]), _nest(states, batch, shape[0])))
@@ -141,24 +155,43 @@ def _cells(cell: LayerState) -> Sequence[LayerState]:
     return (behaviour.cells(cell) or ()) if isinstance(behaviour, StackedCells) else (cell,)
 
 
-def _steps(cell: LayerState, shape: _Axes, length: int, alike: bool) -> tuple[_Axes, Any]:
+def _steps(cell: LayerState, shape: _Axes, length: int, how: How) -> tuple[_Axes, Any]:
     cells = _cells(cell)
     states: list[list[_Axes]] = []
     for inner in cells:
         behaviour = inner.spec.behaviour.basis
         assert isinstance(behaviour, UnitCell)
         states.append([(shape[0], _units(inner))] * behaviour.states)
+    mask = (shape[0], *(shape[1 : how.masked + 1] or (1,))) if how.masked is not None else None
     output, outputs = shape, set()
+    last: _Axes | None = None
     for _ in range(max(length, 1)):
-        output = shape
+        output, before = shape, list(states)
         for number, inner in enumerate(cells):
             output, states[number] = _step(inner, output, states[number])
+        if mask is not None:
+            output = _chosen(mask, output, last or output, output, how)
+            states = [
+                [_chosen(mask, a, b, b if how.unrolled else a, how) for a, b in zip(new, old)]
+                for new, old in zip(states, before)
+            ]
+            last = output
         outputs.add(output)
-        if alike and len(outputs) > 1:
+        if how.alike and len(outputs) > 1:
             raise _Unfit
     if isinstance(cell.spec.behaviour.basis, StackedCells):
         return output, [state[0] if len(state) == 1 else state for state in states]
     return output, list(states[0])
+
+
+def _chosen(mask: _Axes, new: _Axes, old: _Axes, like: _Axes, how: How) -> _Axes:
+    """What the mask of a step, repeated to be like a tensor, chooses of new and old."""
+    fixed = 1 if how.unrolled else len(mask)
+    wide = (*mask, *[1] * (len(like) - len(mask)))
+    times = (*[1] * fixed, *like[fixed:])
+    if len(times) != len(wide):
+        raise _Unfit
+    return _broadcast(tuple(n * by for n, by in zip(wide, times)), _broadcast(new, old))
 
 
 def _step(cell: LayerState, given: _Axes, states: list[_Axes]) -> tuple[_Axes, list[_Axes]]:

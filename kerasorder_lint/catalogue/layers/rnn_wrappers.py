@@ -772,7 +772,7 @@ class Bidirectional(Behaviour):
 
     def _inside(self, layer: LayerState, tensor: TensorSpec, call: Call) -> tuple[Call, Call]:
         """The calls of both layers: the first half of the states goes forward."""
-        kept = TensorSpec(tensor.shape, kept_dtype(layer, tensor))
+        kept = TensorSpec(tensor.shape, kept_dtype(layer, tensor), mask=tensor.mask)
         given = call.argument("initial_state")
         halves: tuple[Any, Any] = (None, None)
         if isinstance(given, (list, tuple)):

@@ -1,0 +1,41 @@
+"""Cells that run on steps of several axes, and masks in front of them."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from tests.differential import truth
+
+pytestmark = pytest.mark.keras
+
+
+def _program(r: random.Random) -> str:
+    kind = r.choice(("SimpleRNNCell", "SimpleRNNCell", "GRUCell", "LSTMCell"))
+    cell = f"layers.{kind}({r.choice((1, 2, 3))})"
+    cells = r.choice((cell, f"[{cell}]", f"[{cell}]", f"[{cell}, {cell}]"))
+    options = f"unroll={r.random() < 0.4}, return_sequences={r.random() < 0.5}"
+    layer = f"layers.RNN({cells}, {options})"
+    if r.random() < 0.2:
+        layer = f"layers.Bidirectional({layer})"
+    lengths = [r.choice((1, 1, 2, 3)) for _ in range(r.choice((2, 3, 3)))]
+    if r.random() < 0.3:
+        front = f"layers.Embedding(5, {r.choice((1, 2))}, mask_zero=True)"
+    else:
+        lengths.append(r.choice((1, 2, 3)))
+        front = "layers.Masking()"
+    return (
+        "import keras\nfrom keras import layers\n"
+        f"model = keras.Sequential([keras.Input({tuple(lengths)}), {front}, {layer}])\n"
+    )
+
+
+@pytest.mark.parametrize("number", range(24))
+def test_a_mask_in_front_of_steps_of_several_axes(
+    number: int, seed: int, samples: int | None
+) -> None:
+    r = random.Random(f"{seed}-steps-{number}")
+    for _ in range(samples or 1):
+        source = _program(r)
+        assert truth.differences(source) == [], source
