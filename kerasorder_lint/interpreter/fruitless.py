@@ -206,8 +206,6 @@ def _of(m: Machine, value: Any) -> Hashable:
 def _around(m: Machine) -> tuple[Any, ...]:
     """All that a call leaves as it is that comes to nothing."""
     return (
-        len(m.events), len(m.decisions), len(m.pending), len(m.models), len(m.families),
-        len(m.patched), len(m.thing_models), m.limits_noted, m.truncated, m.with_options,
-        m.configured_calls, m.changes, m.environment, dict(m.name_counters), m.layers_asked,
-        latest_layer(), m.ran_short,
+        *m.done_so_far(), len(m.events), len(m.decisions), len(m.pending), m.limits_noted,
+        dict(m.name_counters), m.layers_asked, latest_layer(), m.ran_short,
     )  # fmt: skip

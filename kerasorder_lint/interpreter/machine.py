@@ -840,6 +840,14 @@ class Machine:
             self.joining -= 1
         return result, signal
 
+    def done_so_far(self) -> tuple[Any, ...]:
+        """What code has done beside making values: two are equal if nothing was done between."""
+        return (
+            len(self.models), len(self.families), len(self.patched), len(self.thing_models),
+            self.truncated, self.with_options, self.configured_calls, self.changes,
+            self.environment,
+        )  # fmt: skip
+
     def join(self, key: Hashable, text: str, first: Any, second: Any) -> bool:
         """Puts the join of two attempted states in place. False if they differ too much for it:
         then nothing was changed."""

@@ -189,11 +189,8 @@ class Receivers:
 
     def _around(self, m: Machine) -> tuple[Any, ...]:
         """All that `__init__` leaves as it is where it only sets attributes."""
-        return (
-            len(m.models), len(m.families), len(m.patched), len(m.thing_models), m.truncated,
-            m.with_options, m.configured_calls, m.changes, m.environment, m.ran_short,
-            self._following is not None and self._following.is_exhausted,
-        )  # fmt: skip
+        exhausted = self._following is not None and self._following.is_exhausted
+        return (*m.done_so_far(), m.ran_short, exhausted)
 
     def _again(self, m: Machine, known: _Made, value: InstanceV) -> None:
         """Does what `__init__` did."""

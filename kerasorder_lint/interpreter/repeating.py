@@ -633,8 +633,6 @@ def _watching(m: Machine, receiver: InstanceV | None) -> Iterator[_Reader | None
 def _around(m: Machine) -> tuple[Any, ...]:
     """All that a call that only makes values leaves as it is."""
     return (
-        len(m.events), len(m.decisions), len(m.pending), len(m.assumed), len(m.models),
-        len(m.families), len(m.patched), len(m.thing_models), m.limits_noted, m.truncated,
-        m.with_options, m.configured_calls, m.changes, m.environment, dict(m.name_counters),
-        dict(m.symbols), m.layers_asked,
+        *m.done_so_far(), len(m.events), len(m.decisions), len(m.pending), len(m.assumed),
+        m.limits_noted, dict(m.name_counters), dict(m.symbols), m.layers_asked,
     )  # fmt: skip
