@@ -386,6 +386,16 @@ class MelSpectrogram(Behaviour):
 
     def call(self, layer: LayerState, call: Call) -> Any:
         inputs = call.inputs
+        if isinstance(inputs, (list, tuple)) and inputs:
+            # Keras takes the shapes of several tensors for the lengths of one.
+            shapes = [leaf.shape for leaf in inputs if isinstance(leaf, TensorSpec)]
+            if len(shapes) == len(inputs) and not any(isinstance(s, Unknown) for s in shapes):
+                reject(
+                    Kind.INPUTS,
+                    f"`MelSpectrogram` takes one tensor, and gets a {type(inputs).__name__} of "
+                    f"{len(inputs)}",
+                    "can only concatenate tuple",
+                )
         if not isinstance(inputs, TensorSpec):
             return UNKNOWN
         self._check_run(layer, call, inputs)

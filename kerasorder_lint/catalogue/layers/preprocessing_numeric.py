@@ -250,13 +250,13 @@ class Normalization(Behaviour):
             layer.build_shape = UNKNOWN
 
     def call(self, layer: LayerState, call: Call) -> Any:
-        inputs = call.inputs
-        if isinstance(inputs, (list, tuple)) and layer.extra["axis"] == ():
+        inputs, stored = call.inputs, layer.extra.get("broadcast")
+        # Where no weights are to be made of them, or were on one tensor before, each is kept.
+        if isinstance(inputs, (list, tuple)) and (layer.extra["axis"] == () or stored is not None):
             if all(isinstance(leaf, TensorSpec) for leaf in inputs):
                 return map_nest(lambda leaf: leaf.with_dtype(layer.dtype), inputs)
         if not isinstance(inputs, TensorSpec):
             return UNKNOWN
-        stored = layer.extra.get("broadcast")
         if stored is not None and isinstance(inputs.shape, tuple):
             for length, dim in zip(reversed(stored), reversed(inputs.shape)):
                 apart = same(length, 1) is False and same(dim, 1) is False
