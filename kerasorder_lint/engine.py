@@ -502,19 +502,25 @@ def _all_drafts(outcome: Outcome, program: Program, settings: Settings) -> list[
 
 
 def _finding(draft: Draft, texts: _Texts) -> Finding:
+    from kerasorder_lint.shapes import without_needless_numbers
+
     fix = _fix(draft.fix, texts) if draft.fix is not None else None
+    said = [draft.message, draft.keras or "", *(message for message, _ in draft.related)]
+    message, keras, *steps = [
+        " ".join(text.split()) for text in without_needless_numbers(said)
+    ]
     return Finding(
         code=draft.rule.code,
         name=draft.rule.name,
         severity=draft.severity or draft.rule.severity,
         certainty=draft.certainty,
-        message=" ".join(draft.message.split()),
+        message=message,
         span=texts.span(draft.site),
         model=draft.model,
         related=tuple(
-            Related(" ".join(message.split()), texts.span(site)) for message, site in draft.related
+            Related(step, texts.span(site)) for step, (_, site) in zip(steps, draft.related)
         ),
-        keras=draft.keras or None,
+        keras=keras or None,
         advice=draft.advice or (draft.rule.advice if fix is None else None),
         fix=fix,
     )

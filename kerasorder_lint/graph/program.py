@@ -262,7 +262,10 @@ class ModelBuilt(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MethodCalled(Event):
-    """A method of a model or a layer was called: compile, fit, predict, add, pop, summary, …"""
+    """A method of a model or a layer was called: compile, fit, predict, add, pop, summary, …
+
+    called: the name by which the code asks for it there, here and in other events.
+    """
 
     target: Any
     method: str
@@ -270,6 +273,7 @@ class MethodCalled(Event):
     keywords: dict[str, Any] = field(default_factory=dict)
     problem: Problem | None = None
     arguments: Arguments | None = None
+    called: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -278,6 +282,7 @@ class MethodMissing(Event):
 
     target: Any
     method: str
+    called: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -313,12 +318,14 @@ class AttributeWritten(Event):
     augmented: bool = False
     was_built: bool = False
     arguments: Arguments | None = None
+    called: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AttributeDeleted(Event):
     target: Any
     attribute: str
+    called: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -341,6 +348,7 @@ class ListChanged(Event):
     maybe:     why the object is taken for a model, where nothing proves it.
     was_built: whether the model was built at that moment; None where that is not known.
     index, value: of an item assignment, where known.
+    called:    the name by which the code asked the model for the list.
     """
 
     model: Any
@@ -352,6 +360,7 @@ class ListChanged(Event):
     value: Any = None
     maybe: str | None = None
     was_built: bool | None = None
+    called: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

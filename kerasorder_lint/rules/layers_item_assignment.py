@@ -45,7 +45,7 @@ __all__ = ["RULE"]
 
 
 def _message(change: Change) -> str:
-    name = model_text(change.event.model)
+    name = model_text(change.event.model, change.event)
     if change.is_swap:
         return (
             f"swapping items of `{name}.layers` changes a new list and not the model, whose layers "

@@ -42,6 +42,7 @@ from kerasorder_lint.rules.layer_lists import (
     changes,
     kind_of_model,
     model_text,
+    model_variable,
     place_of,
     rebuild_advice,
 )
@@ -83,7 +84,7 @@ def check(program: Program) -> Iterator[Draft]:
             continue
         effect = _takes_effect(change.trace, event, event.model, event.was_built)
         severity: Severity = "warning" if effect else "error"
-        message = _message(model_text(event.model), event.attribute, effect)
+        message = _message(model_text(event.model, event), event.attribute, effect)
         yield change_draft(RULE, change, message, severity=severity)
     for trace in program.traces:
         for written in trace.of(AttributeWritten):
@@ -99,10 +100,10 @@ def check(program: Program) -> Iterator[Draft]:
             yield Draft(
                 rule=RULE,
                 site=place_of(written),
-                message=_message(model_text(model), written.attribute, effect),
+                message=_message(model_text(model, written), written.attribute, effect),
                 certainty="proven" if model.maybe is None else "likely",
-                model=model_text(model),
-                advice=rebuild_advice(model),
+                model=model_variable(model, written),
+                advice=rebuild_advice(model, written),
                 severity="warning" if effect else "error",
                 condition=model.maybe,
                 event=written,

@@ -31,21 +31,21 @@ from kerasorder_lint.graph.models import Model
 from kerasorder_lint.graph.program import AttributeWritten, Event, MethodCalled, Program, Trace
 from kerasorder_lint.rules import Rule
 from kerasorder_lint.rules.drafts import Draft, line_of
-from kerasorder_lint.rules.layer_lists import model_text, place_of
+from kerasorder_lint.rules.layer_lists import model_text, model_variable, place_of
 from kerasorder_lint.rules.training_state import RUNS, runs_again, runs_of
 
 __all__ = ["RULE"]
 
 
 def _draft(trace: Trace, event: Event, model: Model, run: MethodCalled, what: str) -> Draft:
-    name = model_text(model)
+    name = model_text(model, run)
     return Draft(
         rule=RULE,
         site=place_of(event),
         message=f"{what} after `{name}` has run, and `{name}.{run.method}` on "
         f"{line_of(run.site, event.site)} still uses what was traced before",
         certainty="proven" if run.likely is None else "likely",
-        model=name,
+        model=model_variable(model, run),
         related=(("this run uses the old function", run.site),),
         advice=f"Call `{name}.compile(...)` after the change.",
         condition=run.likely,
