@@ -59,12 +59,14 @@ class Outcome:
     followed: the project's files that were read for it.
     limited:  the time ran out; another run may see more.
     suppressed: the findings that comments take out.
+    warnings: what is said to whoever runs the tool of comments that suppress nothing there is.
     specifications: what Keras is to be asked, as `specify` made it of the program.
     """
 
     findings: list[Finding] = field(default_factory=list)
     suppressed: list[Finding] = field(default_factory=list)
     trouble: str | None = None
+    warnings: tuple[str, ...] = ()
     followed: tuple[str, ...] = ()
     limited: bool = False
     specifications: tuple[Any, ...] = ()
@@ -122,6 +124,7 @@ class _Texts:
         self.rewriter: Rewriter | None = None
         self._loader = loader
         self._others: dict[str, _Text] = {}
+        self._suppressions: dict[str, Suppressions] = {}
 
     def of(self, filename: str) -> _Text:
         if filename == self.main.filename:
@@ -129,6 +132,13 @@ class _Texts:
         if filename not in self._others:
             self._others[filename] = _Text(filename, self._read(filename))
         return self._others[filename]
+
+    def suppressions(self, text: _Text, settings: Settings) -> Suppressions:
+        """The comments in one of them that suppress."""
+        found = self._suppressions.get(text.filename)
+        if found is None:
+            found = self._suppressions[text.filename] = _suppressions(text, settings)
+        return found
 
     def _read(self, filename: str) -> str:
         from kerasorder_lint.source.decoding import Undecodable, decode
@@ -249,6 +259,7 @@ def _examine(
             drafts = _drafts(outcome, program, settings, loader)
     findings += [_finding(draft, texts) for draft in drafts]
     kept, suppressed = _split(findings, texts, settings)
+    outcome.warnings = tuple(_unknown_codes(texts, settings))
     _keep(outcome.findings, kept, settings)
     _keep(outcome.suppressed, suppressed, settings)
     if specify is not None and program is not None:
@@ -506,9 +517,7 @@ def _finding(draft: Draft, texts: _Texts) -> Finding:
 
     fix = _fix(draft.fix, texts) if draft.fix is not None else None
     said = [draft.message, draft.keras or "", *(message for message, _ in draft.related)]
-    message, keras, *steps = [
-        " ".join(text.split()) for text in without_needless_numbers(said)
-    ]
+    message, keras, *steps = [" ".join(text.split()) for text in without_needless_numbers(said)]
     return Finding(
         code=draft.rule.code,
         name=draft.rule.name,
@@ -521,9 +530,16 @@ def _finding(draft: Draft, texts: _Texts) -> Finding:
             Related(step, texts.span(site)) for step, (_, site) in zip(steps, draft.related)
         ),
         keras=keras or None,
-        advice=draft.advice or (draft.rule.advice if fix is None else None),
+        advice=_advice(draft, fix),
         fix=fix,
     )
+
+
+def _advice(draft: Draft, fix: Fix | None) -> str | None:
+    """What to write instead; a rule's general words are no more than a stand-in for a fix."""
+    if draft.advice is not None:
+        return draft.advice or None
+    return draft.rule.advice if fix is None else None
 
 
 def _fix(fix: DraftFix, texts: _Texts) -> Fix | None:
@@ -564,7 +580,6 @@ def _split(
     if not findings and not judge:
         return [], []
 
-    read: dict[str, Suppressions] = {}
     kept: list[Finding] = []
     suppressed: list[Finding] = []
 
@@ -574,12 +589,10 @@ def _split(
 
     for finding in findings:
         text = texts.of(finding.span.filename)
-        if text.filename not in read:
-            read[text.filename] = _suppressions(text, settings)
-        sort_out(finding, _row(finding, text), read[text.filename])
+        sort_out(finding, _row(finding, text), texts.suppressions(text, settings))
     if judge:
         main = texts.main
-        suppressions = read.get(main.filename) or _suppressions(main, settings)
+        suppressions = texts.suppressions(main, settings)
         for finding in _unused(suppressions, main, settings):
             sort_out(finding, _row(finding, main), suppressions)
     return kept, suppressed
@@ -599,6 +612,36 @@ def _suppressions(read: _Text, settings: Settings) -> Suppressions:
         lines = (line.strip() for line in cell.python.split("\n"))
         seen_code = seen_code or any(line and not line.startswith("#") for line in lines)
     return Suppressions(found)
+
+
+def _unknown_codes(texts: _Texts, settings: Settings) -> Iterator[str]:
+    """What is to be said of comments that name rules which there are not."""
+    from kerasorder_lint.source.suppressions import names_rules
+
+    main = texts.main
+    if not names_rules(main.text):
+        return
+    from difflib import get_close_matches
+
+    from kerasorder_lint.rules import all_rules
+
+    rules = all_rules().values()
+    for directive in texts.suppressions(main, settings).directives:
+        for code in directive.codes:
+            if not (directive.is_own or code.upper().startswith("KOL")):
+                continue  # of another linter
+            if any(r.code.startswith(code.upper()) or r.name == code.lower() for r in rules):
+                continue
+            span = main.span(
+                Position(directive.row, directive.start), Position(directive.row, directive.end)
+            )
+            cell = f"cell {span.cell}:" if span.cell is not None else ""
+            near = get_close_matches(code.lower(), [rule.name for rule in rules], 1)
+            hint = f"; did you mean `{near[0]}`?" if near else ""
+            yield (
+                f"{main.filename}:{cell}{span.start.row}:{span.start.column}: this comment names "
+                f"`{code}`, and there is no such rule{hint}"
+            )
 
 
 def _unused(suppressions: Suppressions, read: _Text, settings: Settings) -> list[Finding]:

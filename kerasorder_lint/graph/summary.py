@@ -227,6 +227,7 @@ def _summary(model: Model, span: Callable[[Site], Span]) -> ModelSummary:
         inputs = _shapes(model.attributes.get("last_input"))
         results = _shapes(model.attributes.get("last_output"))
     known = model.exact and (model.built or model.kind == "Functional")
+    known = known and model.attributes.get("built") is not False
     # In which order chance has put its layers, or what code has put into its own list.
     known = known and not {"chance", "relisted"} & model.attributes.keys()
     whole = known and is_counted(model)
@@ -254,6 +255,7 @@ def _summary(model: Model, span: Callable[[Site], Span]) -> ModelSummary:
         trainable_params=trainable,
         layers=rows,
         class_name=class_of(model),
+        unbuilt=model.exact and model.kind == "Sequential" and not model.built,
     )
 
 

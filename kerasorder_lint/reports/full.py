@@ -39,15 +39,26 @@ class _Mark:
 
 
 def _marks(finding: Finding) -> list[_Mark]:
-    """The finding's own place and those of its witness. What shares its place labels it."""
-    label = ""
-    found: list[_Mark] = []
-    for serial, step in enumerate(finding.related):
-        if step.span == finding.span and step is finding.related[-1]:
-            label = step.message
-        else:
-            found.append(_Mark(step.span, "-", "blue", step.message, serial))
-    found.append(_Mark(finding.span, "^", finding.severity, label, len(found)))
+    """The finding's own place and those of its witness. What shares a place shares its mark.
+
+    What begins where the finding does and lies within it labels the finding.
+    """
+    own = finding.span
+    texts: dict[Span, list[str]] = {}
+    for step in finding.related:
+        there = step.span
+        is_own = there.start == own.start and there.end <= own.end
+        is_own = is_own and (there.filename, there.cell) == (own.filename, own.cell)
+        said = texts.setdefault(own if is_own else there, [])
+        if step.message not in said:
+            said.append(step.message)
+    found = [
+        _Mark(span, "-", "blue", "; ".join(said), serial)
+        for serial, (span, said) in enumerate(texts.items())
+        if span != own
+    ]
+    label = "; ".join(texts.get(own, ()))
+    found.append(_Mark(own, "^", finding.severity, label, len(found)))
     return found
 
 

@@ -28,6 +28,7 @@ from kerasorder_lint.graph.program import (
     NothingUsed,
     OperationFails,
     Program,
+    RandomOrder,
     Site,
     Step,
     Trace,
@@ -336,21 +337,65 @@ def shape_text(nest: Any) -> str:
 
 def witness(steps: Iterable[Step], event: Event) -> tuple[tuple[str, Site], ...]:
     """The layers that led to a refusal with their shapes, and the calls around the last."""
-    found: list[tuple[str, Site]] = []
     steps = list(steps)
+    found = list(_on_the_way(event))
     for position, step in enumerate(steps[-_LONGEST_WITNESS:]):
         site = getattr(step.layer, "site", None)
         if not isinstance(site, Site):
             continue
         label = getattr(step.layer, "label", "?")
-        if position == 0 and step.given is not None and len(steps) > 1:
-            found.append((f"the input has the shape {shape_text(step.given)}", site))
+        if position == 0 and step.given is not None and len(steps) <= _LONGEST_WITNESS:
+            entry, shape = _entry(event), shape_text(step.given)
+            # Of an input that is only tried, what the layers ask of it is known at most.
+            told = not is_tried(event) or "?" not in shape
+            if told and (entry is not None or len(steps) > 1):
+                found.append((f"the input has the shape {shape}", entry or site))
         if step.problem is None and step is not steps[-1]:
-            found.append((f"`{label}` gives {shape_text(step.output)}", site))
+            if shape_text(step.output) != "?":
+                found.append((f"`{label}` gives {shape_text(step.output)}", site))
         elif step is steps[-1]:
             found.append((f"`{label}` gets {shape_text(step.given)}", site))
     found.extend(("called from here", call) for call in event.calls)
     return tuple(found)
+
+
+def is_tried(event: Event) -> bool:
+    """Whether no statement builds the model: what is said holds for every input."""
+    return isinstance(event, ModelBuilt) and event.cause == "any input"
+
+
+def _entry(event: Event) -> Site | None:
+    """Where a Sequential has the shape of its input from: its `Input`, or what builds it."""
+    model = event.model if isinstance(event, (ModelBuilt, RandomOrder)) else None
+    if not isinstance(model, Model):
+        return None
+    if model.stack and is_input(model.stack[0]):
+        site = model.stack[0].site
+        if site not in [model.site, *(getattr(layer, "site", None) for layer in model.stack[1:])]:
+            return site
+    built = isinstance(event, ModelBuilt) and event.cause not in _AT_ONCE and not is_tried(event)
+    return event.site if built else None
+
+
+def _on_the_way(event: Event) -> Iterator[tuple[str, Site]]:
+    """The calls whose tensors a layer was called on: all in front of it, of several the last."""
+    if not isinstance(event, (CallRefused, LayerCalled)) or event.arguments is None:
+        return
+    given = (*event.arguments.positional, *event.arguments.keywords.values())
+    tensors = [leaf for leaf in flatten(list(given)) if isinstance(leaf, Tensor)]
+    way = list(tensors)
+    while len(tensors) == 1 and len(way) < _LONGEST_WITNESS:
+        tensors = [parent for parent in tensors[0].parents if isinstance(parent, Tensor)]
+        way += tensors if len(tensors) == 1 else []
+    for tensor in reversed(way[:_LONGEST_WITNESS]):
+        layer, site = tensor.layer, tensor.step_site
+        if layer is None or not isinstance(tensor.spec.shape, tuple):
+            continue
+        if is_input(layer):
+            if isinstance(layer.site, Site):
+                yield f"the input has the shape {shape_text(tensor.spec)}", layer.site
+        elif isinstance(site, Site):
+            yield f"`{layer.label}` gives {shape_text(tensor.spec)}", site
 
 
 def _callers(layer: Any, event: Event) -> Iterator[tuple[str, Site]]:
@@ -381,7 +426,8 @@ def draft_of(refusal: Refusal, rule: Any) -> Draft:
     related = [*_namesakes(refusal), *witness(refusal.steps, refusal.event)]
     if getattr(refusal.layer, "site", None) == refusal.site:
         related.extend(_callers(refusal.layer, refusal.event))
-    if refusal.later and refusal.event.site != refusal.site and refusal.certainty == "likely":
+    runs = refusal.later is not None and refusal.certainty == "likely"
+    if runs and not is_tried(refusal.event) and refusal.event.site != refusal.site:
         related.append(("this is where it runs", refusal.event.site))
     return Draft(
         rule=rule,
@@ -403,13 +449,20 @@ def reporting(
     rule: Callable[[], Any],
     when: Callable[[Refusal], bool] = lambda refusal: True,
     fix: Callable[[Refusal], DraftFix | None] = lambda refusal: None,
+    advise: Callable[[Refusal], str | None] = lambda refusal: None,
 ) -> Callable[[Program], Iterator[Draft]]:
-    """The check of a rule that reports the refusals of these kinds, as far as `when` holds."""
+    """The check of a rule that reports the refusals of these kinds, as far as `when` holds.
+
+    advise: what is better than the rule's own advice where there is no fix, or "" if nothing is.
+    """
 
     def check(program: Program) -> Iterator[Draft]:
         for trace in program.traces:
             for refusal in refusals(trace):
                 if refusal.problem.kind in kinds and not refusal.taken and when(refusal):
-                    yield replace(draft_of(refusal, rule()), fix=fix(refusal))
+                    draft = replace(draft_of(refusal, rule()), fix=fix(refusal))
+                    if draft.fix is None and draft.advice is None:
+                        draft = replace(draft, advice=advise(refusal))
+                    yield draft
 
     return check

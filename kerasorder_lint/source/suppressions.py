@@ -15,7 +15,14 @@ from itertools import islice
 
 from kerasorder_lint.source.positions import split_lines
 
-__all__ = ["CommentPlaces", "Directive", "Suppressions", "Unplaceable", "read_suppressions"]
+__all__ = [
+    "CommentPlaces",
+    "Directive",
+    "Suppressions",
+    "Unplaceable",
+    "names_rules",
+    "read_suppressions",
+]
 
 _CODE = r"[A-Za-z][A-Za-z0-9-]*"
 _NOQA = re.compile(
@@ -30,6 +37,14 @@ _OWN = re.compile(
 )
 _WORD = re.compile(_CODE)
 _ANY = re.compile(r"noqa|kerasorder-lint", re.IGNORECASE)
+
+
+_OURS = re.compile(r"kerasorder-lint[ \t]*:[ \t]*disable|noqa[ \t]*:.*\bKOL", re.IGNORECASE)
+
+
+def names_rules(text: str) -> bool:
+    """Whether comments of a text may name rules of ours."""
+    return _OURS.search(text) is not None
 
 
 @dataclass(slots=True)
