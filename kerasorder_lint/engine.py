@@ -258,8 +258,10 @@ def _examine(
             outcome.limited = any(limit.what == "time" for limit in program.limits)
             drafts = _drafts(outcome, program, settings, loader)
     findings += [_finding(draft, texts) for draft in drafts]
-    kept, suppressed = _split(findings, texts, settings)
-    outcome.warnings = tuple(_unknown_codes(texts, settings))
+    whole = not (outcome.limited or parsed.deep or parsed.large or (program and program.limits))
+    kept, suppressed = _split(findings, texts, settings, whole)
+    unseen = _unseen(read, parsed, concerned, settings)
+    outcome.warnings = (*unseen, *_unknown_codes(texts, settings))
     _keep(outcome.findings, kept, settings)
     _keep(outcome.suppressed, suppressed, settings)
     if specify is not None and program is not None:
@@ -410,15 +412,13 @@ def _syntax(read: _Text, broken: list[Broken]) -> Iterator[Finding]:
 def _limits(read: _Text, parsed: Parsed) -> Iterator[Finding]:
     """What the bounds on text left out."""
     from kerasorder_lint.rules.analysis_limit import RULE
-    from kerasorder_lint.source.bounds import MAX_CHARACTERS, MAX_TOKENS
 
     left_out = [
         (deep.first, deep.last, "this statement nests too deep to be analysed")
         for deep in parsed.deep
     ]
     if parsed.large:
-        most = f"{MAX_CHARACTERS:,} characters or {MAX_TOKENS:,} words and signs"
-        left_out.append((1, 1, f"this file is too large to be analysed: it has more than {most}"))
+        left_out.append((1, 1, _too_large()))
     for first, last, message in left_out:
         yield Finding(
             code=RULE.code,
@@ -428,6 +428,21 @@ def _limits(read: _Text, parsed: Parsed) -> Iterator[Finding]:
             message=message,
             span=read.rows(first, last),
         )
+
+
+def _unseen(read: _Text, parsed: Parsed, concerned: bool, settings: Settings) -> Iterator[str]:
+    """That a file was not looked at is said to whoever would take its silence for praise."""
+    from kerasorder_lint.rules import is_enabled
+
+    if concerned and parsed.large and not is_enabled("KOL003", False, settings):
+        yield f"{read.filename}: {_too_large()}"
+
+
+def _too_large() -> str:
+    from kerasorder_lint.source.bounds import MAX_CHARACTERS, MAX_TOKENS
+
+    most = f"{MAX_CHARACTERS:,} characters or {MAX_TOKENS:,} words and signs"
+    return f"this file is too large to be analysed: it has more than {most}"
 
 
 def _program(
@@ -504,7 +519,9 @@ def _all_drafts(outcome: Outcome, program: Program, settings: Settings) -> list[
     for rule in enabled_rules(settings):
         try:
             with _deep_stack(), bounds.within(settings.limits.seconds):
-                drafts.extend(rule.check(program))
+                for draft in rule.check(program):
+                    drafts.append(draft)
+                    bounds.check()
         except bounds.LimitReached:
             outcome.limited = True
         except Exception as error:
@@ -568,15 +585,16 @@ def _row(finding: Finding, read: _Text) -> int:
 
 
 def _split(
-    findings: list[Finding], texts: _Texts, settings: Settings
+    findings: list[Finding], texts: _Texts, settings: Settings, whole: bool
 ) -> tuple[list[Finding], list[Finding]]:
     """The findings that no comment suppresses, and those that one does.
 
     Among the former are the comments that suppressed nothing.
+    whole: whether no bound has ended the analysis early; else a comment may have its use.
     """
     from kerasorder_lint.rules import is_enabled
 
-    judge = is_enabled("KOL002", False, settings)
+    judge = whole and is_enabled("KOL002", False, settings)
     if not findings and not judge:
         return [], []
 

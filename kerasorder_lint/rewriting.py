@@ -375,7 +375,7 @@ class Rewriter:
         """How a class of `keras.layers` is called at a place, and what to import for it."""
         found: list[tuple[str, str]] = []  # the package, and the name of the class through it
         siblings: list[str] = []
-        for node in itertools.chain.from_iterable(self._bodies(here)):
+        for node in itertools.chain.from_iterable(self._imports_before(here)):
             if isinstance(node, ast.Import):
                 for alias in node.names:
                     name = alias.asname or alias.name

@@ -30,7 +30,6 @@ from kerasorder_lint.graph.models import Model
 from kerasorder_lint.graph.program import (
     AttributeWritten,
     Event,
-    MethodCalled,
     ModelBuilt,
     Program,
     Trace,
@@ -56,13 +55,18 @@ def _takes_effect(trace: Trace, event: Event, model: Model, was_built: bool | No
     """Whether the model is built from the list after the change."""
     if was_built is False:
         return True
-    for later in trace.after(event):
-        if isinstance(later, ModelBuilt) and later.model is model and later.cause != "any input":
-            return True
-        if isinstance(later, MethodCalled) and later.target is model:
-            if later.method in ("add", "pop"):
-                return True
-    return False
+    methods = trace.last_methods_of(model)
+    last = (trace.once(_last_builds).get(id(model), -1), methods.get("add", -1))
+    return max(*last, methods.get("pop", -1)) > trace.place(event)
+
+
+def _last_builds(trace: Trace) -> dict[int, int]:
+    """Where models are built for the last time, by their ids."""
+    return {
+        id(event.model): trace.place(event)
+        for event in trace.of(ModelBuilt)
+        if event.cause != "any input"
+    }
 
 
 def _message(name: str, attribute: str, takes_effect: bool) -> str:

@@ -27,7 +27,7 @@ from typing import Any
 from kerasorder_lint.catalogue.problems import Kind
 from kerasorder_lint.catalogue.spec import InputSpec
 from kerasorder_lint.graph.layers import Layer
-from kerasorder_lint.graph.program import CallRefused, LayerCalled, ModelBuilt
+from kerasorder_lint.graph.program import CallRefused, ModelBuilt
 from kerasorder_lint.rules import Rule
 from kerasorder_lint.rules.drafts import AddKeyword, DraftFix, InsertLayer
 from kerasorder_lint.rules.flattening import at_call, flattening, takes_flattened
@@ -105,10 +105,10 @@ def _called_before(refusal: Refusal) -> Iterator[Any]:
     before = refusal.steps[-1].before
     for _ in range(_LONGEST_WAY):
         yield before
-        steps = [e.step for e in refusal.trace.of(LayerCalled) if e.step.layer is before]
-        if len(steps) != 1:
+        calls = refusal.trace.calls_of(before)
+        if len(calls) != 1:
             return
-        before = steps[0].before
+        before = calls[0].step.before
 
 
 def _advice(refusal: Refusal) -> str | None:
@@ -140,8 +140,8 @@ RULE: Rule = Rule(
     severity="error",
     check=reporting(Kind.RANK, rule=lambda: RULE, fix=_fix, advise=_advice),
     summary="A layer needs another number of dimensions than it gets.",
-    advice="Bring the input to the dimensions that the layer takes (`Reshape`, `Flatten`, a "
-    "pooling), or change the order of the layers.",
+    advice="Bring the input to the number of dimensions that the layer takes, for example by a "
+    "`Reshape`, or change the order of the layers.",
     bad=(
         """
 import keras

@@ -282,7 +282,10 @@ def test_ways_on_which_nothing_happens_to_layers_end_when_they_show_nothing_new(
 
 def test_what_is_tried_on_one_models_end_is_not_paid_by_the_function_behind_it() -> None:
     """A model that nothing built is tried on many inputs when its function has ended."""
-    wrong = "keras.Sequential([layers.Conv2D(-1,3), layers.Dense('x'), layers.Flatten(), layers.Conv2D(3, 3)])"
+    wrong = (
+        "keras.Sequential([layers.Conv2D(-1,3), layers.Dense('x'), layers.Flatten(),"
+        " layers.Conv2D(3, 3)])"
+    )
     text = (
         "import keras\nfrom keras import layers\n"
         f"a = {wrong}\n"

@@ -122,3 +122,92 @@ def test_an_unknown_is_numbered_only_beside_another_of_its_text() -> None:
     assert "`Dense` gives (None, n())" in shown
     assert "`Dense` gives (None, n()₂)" in shown
     assert finding.message.endswith("(None, n()₂)")
+
+
+def steps(finding: Finding) -> list[tuple[int, int, str]]:
+    return [(s.span.start.row, s.span.start.column, s.message) for s in finding.related]
+
+
+def test_the_way_to_a_sequentials_layer_begins_at_its_input() -> None:
+    (finding,) = found(MODEL.replace("layers.Dense(2)", "layers.Dense(2), layers.LSTM(2)"))
+    assert finding.code == "KOL101"
+    assert steps(finding) == [
+        (4, 19, "the input has the shape (None, 4)"),
+        (4, 38, "`Dense` gives (None, 3)"),
+        (4, 55, "`Dense` gives (None, 2)"),
+        (4, 72, "`LSTM` gets (None, 2)"),
+    ]
+
+
+def test_the_way_to_a_sequentials_layer_begins_where_it_is_built() -> None:
+    """Without an Input the shape comes from `build`."""
+    text = "m = keras.Sequential([layers.Dense(3), layers.LSTM(2)])\nm.build((None, 4))\n"
+    likely, proven = found(text)
+    assert (5, 1, "the input has the shape (None, 4)") in steps(likely)
+    assert (5, 1, "this is where it runs") in steps(likely)
+    assert (5, 1, "the input has the shape (None, 4)") in steps(proven)
+
+
+def test_the_way_to_a_call_is_that_of_its_tensor() -> None:
+    (finding,) = found(
+        "x = keras.Input((8, 8, 1))\n"
+        "y = layers.Conv2D(4, 3)(x)\n"
+        "y = layers.Flatten()(y)\n"
+        "z = layers.LSTM(2)(y)\n"
+    )
+    assert steps(finding) == [
+        (4, 5, "the input has the shape (None, 8, 8, 1)"),
+        (5, 5, "`Conv2D` gives (None, 6, 6, 4)"),
+        (6, 5, "`Flatten` gives (None, 144)"),
+        (7, 5, "`LSTM` gets (None, 144)"),
+    ]
+
+
+def test_of_several_tensors_the_last_call_of_each_is_shown_in_their_order() -> None:
+    (finding,) = found(
+        "x = keras.Input((8,))\n"
+        "a, b = layers.Dense(3)(x), layers.Dense(4)(x)\n"
+        "c = layers.Add()([b, a])\n"
+    )
+    assert steps(finding)[:2] == [
+        (5, 28, "`Dense` gives (None, 4)"),
+        (5, 8, "`Dense` gives (None, 3)"),
+    ]
+
+
+def test_an_operation_on_a_tensor_is_no_call_of_the_layer_that_gave_it() -> None:
+    (finding,) = found("import numpy as np\nx = keras.Input((8,))\nnp.sqrt(x)\n")
+    assert steps(finding) == [(5, 5, "the input has the shape (None, 8)")]
+
+
+@pytest.mark.parametrize(
+    ("layers", "advice"),
+    [
+        ("keras.Input((4,)), layers.Conv2D(3, 3)", "Put a `Reshape` to 4 dimensions"),
+        ("keras.Input((4, 4, 4)), layers.Dense(2), layers.LSTM(3)", "Put what gives 3 dimensions"),
+        # The input is that of a batch.
+        ("keras.Input((None, 8, 8, 1)), layers.Conv2D(3, 3)", "Give the `Input` the shape of one"),
+        ("layers.Dense", "Pass an instance: `Dense(...)`, not `Dense`."),
+        ("'Dense'", "Pass instances of layers"),
+    ],
+)
+def test_help_says_what_to_change(layers: str, advice: str) -> None:
+    (finding,) = found(f"keras.Sequential([{layers}])\n")
+    assert finding.advice is not None
+    assert finding.advice.startswith(advice)
+
+
+@pytest.mark.keras
+@pytest.mark.parametrize(
+    "layers",
+    [
+        "keras.Input((4,)), layers.Reshape((2, 2, 1)), layers.Conv2D(3, 2)",
+        "keras.Input((4, 4, 4)), layers.Dense(2), layers.Reshape((16, 2)), layers.LSTM(3)",
+        "keras.Input((8, 8, 1)), layers.Conv2D(3, 3)",
+        "layers.Dense(8)",
+    ],
+)
+def test_help_that_is_taken_makes_a_program_that_keras_runs(layers: str) -> None:
+    text = f"{IMPORTS}keras.Sequential([{layers}])\n"
+    exec(compile(text, "program.py", "exec"), {"__name__": "program"})
+    assert found(text.removeprefix(IMPORTS)) == []
