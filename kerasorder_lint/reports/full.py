@@ -126,7 +126,10 @@ def _begin(row: int, marks: list[_Mark], lines: list[str]) -> int:
     end = span.end.column - 1 if span.end.row == row else len(line)
     if _cells(line[: min(end, start + _LEAST_WIDTH)]) <= _MAX_WIDTH:
         return 0
-    return max(start - _BEFORE, 0)
+    begin, room = start, _BEFORE
+    while begin > 0 and (room := room - _cells(line[begin - 1])) >= 0:
+        begin -= 1
+    return begin
 
 
 def _numbered(row: int, lines: list[str], paint: Paint, width: int, begin: int = 0) -> str:
