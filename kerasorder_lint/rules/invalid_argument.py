@@ -62,6 +62,12 @@ def _fix(refusal: Refusal) -> DraftFix | None:
     return DraftFix("unsafe", f"Write `{problem.hint}`", change)
 
 
+def _advice(refusal: Refusal) -> str | None:
+    """None where no argument is at fault, but what is asked for is not there."""
+    made = isinstance(refusal.event, CreationRefused)
+    return None if made or refusal.problem.argument is not None else ""
+
+
 def _compiled_at(refusal: Refusal) -> Site | None:
     """The `compile` whose words are refused: of a later `fit`, the last one that Keras let pass."""
     if getattr(refusal.event, "method", None) == "compile":
@@ -85,7 +91,7 @@ RULE: Rule = Rule(
     code="KOL114",
     name="invalid-argument",
     severity="error",
-    check=reporting(Kind.ARGUMENT, rule=lambda: RULE, fix=_fix),
+    check=reporting(Kind.ARGUMENT, rule=lambda: RULE, fix=_fix, advise=_advice),
     summary="An argument that Keras refuses.",
     advice="Write a value that this argument takes.",
     bad=(
