@@ -260,7 +260,7 @@ def _examine(
     findings += [_finding(draft, texts) for draft in drafts]
     whole = not (outcome.limited or parsed.deep or parsed.large or (program and program.limits))
     kept, suppressed = _split(findings, texts, settings, whole)
-    unseen = _unseen(read, parsed, concerned, settings)
+    unseen = _unseen(read, parsed, outcome.limited, settings) if concerned else ()
     outcome.warnings = (*unseen, *_unknown_codes(texts, settings))
     _keep(outcome.findings, kept, settings)
     _keep(outcome.suppressed, suppressed, settings)
@@ -430,12 +430,19 @@ def _limits(read: _Text, parsed: Parsed) -> Iterator[Finding]:
         )
 
 
-def _unseen(read: _Text, parsed: Parsed, concerned: bool, settings: Settings) -> Iterator[str]:
-    """That a file was not looked at is said to whoever would take its silence for praise."""
+def _unseen(read: _Text, parsed: Parsed, limited: bool, settings: Settings) -> Iterator[str]:
+    """What was not looked at is told to whoever would take silence for praise."""
     from kerasorder_lint.rules import is_enabled
 
-    if concerned and parsed.large and not is_enabled("KOL003", False, settings):
+    if not (parsed.large or limited) or is_enabled("KOL003", False, settings):
+        return
+    if parsed.large:
         yield f"{read.filename}: {_too_large()}"
+    else:
+        yield (
+            f"{read.filename}: the time for one file ran out ({settings.limits.seconds:g} s), and "
+            "not all of it was analysed"
+        )
 
 
 def _too_large() -> str:

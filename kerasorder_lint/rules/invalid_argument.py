@@ -63,9 +63,10 @@ def _fix(refusal: Refusal) -> DraftFix | None:
 
 
 def _advice(refusal: Refusal) -> str | None:
-    """None where no argument is at fault, but what is asked for is not there."""
-    made = isinstance(refusal.event, CreationRefused)
-    return None if made or refusal.problem.argument is not None else ""
+    """No words about values where what is asked for is not there."""
+    event = refusal.event
+    asks = isinstance(event, MethodCalled) and event.method in ("get_layer", "layers")
+    return "" if asks else None
 
 
 def _compiled_at(refusal: Refusal) -> Site | None:

@@ -116,6 +116,21 @@ def test_a_file_that_is_too_large_is_not_passed_over_in_silence(tmp_path: Path) 
     assert b"large.py:1:1: KOL003" in told.stdout
 
 
+def test_a_file_for_which_the_time_runs_out_is_not_passed_over_in_silence(tmp_path: Path) -> None:
+    loop = "import keras\nx = 0\nfor i in range(3000):\n    x = x + i\n"
+    write(
+        tmp_path,
+        slow__py=loop * 50,
+        pyproject__toml="[tool.kerasorder-lint.limits]\nseconds = 0.001\n",
+    )
+    done = run(tmp_path, "slow.py")
+    assert done.returncode == 0
+    said = (
+        "warning: slow.py: the time for one file ran out (0.001 s), and not all of it was analysed"
+    )
+    assert done.stderr.decode().strip() == said
+
+
 def test_json_is_one_array_with_the_documented_keys(tmp_path: Path) -> None:
     write(tmp_path, broken__py="x = 'ä' )\n")
     (finding,) = check_json(tmp_path, "broken.py")
