@@ -811,9 +811,11 @@ def summarise(
     if isinstance(read, Finding):
         raise Unreadable(read.message)
     parsed, broken = _parse(read)
+    if parsed.large:
+        raise Unreadable(_too_large())
     if parsed.tree is None or (broken and read.notebook is None):
         row = broken[0].position.row if broken else 1
-        message = broken[0].message if broken else "it is too large or nests too deep"
+        message = broken[0].message if broken else "it nests too deep"
         raise Unreadable(f"row {row}: {message}")
     from kerasorder_lint.graph.summary import summaries
 

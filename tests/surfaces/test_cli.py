@@ -114,6 +114,9 @@ def test_a_file_that_is_too_large_is_not_passed_over_in_silence(tmp_path: Path) 
     told = run(tmp_path, "--extend-select", "KOL003", "large.py")  # then it is a finding
     assert told.stderr == b""
     assert b"large.py:1:1: KOL003" in told.stdout
+    shown = run(tmp_path, "summary", "large.py")
+    assert shown.returncode == 1
+    assert "error: large.py: this file is too large to be analysed" in shown.stderr.decode()
 
 
 def test_a_file_for_which_the_time_runs_out_is_not_passed_over_in_silence(tmp_path: Path) -> None:
