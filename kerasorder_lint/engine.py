@@ -59,12 +59,14 @@ class Outcome:
     followed: the project's files that were read for it.
     limited:  the time ran out; another run may see more.
     suppressed: the findings that comments take out.
+    warnings: what is said to whoever runs the tool of comments that suppress nothing there is.
     specifications: what Keras is to be asked, as `specify` made it of the program.
     """
 
     findings: list[Finding] = field(default_factory=list)
     suppressed: list[Finding] = field(default_factory=list)
     trouble: str | None = None
+    warnings: tuple[str, ...] = ()
     followed: tuple[str, ...] = ()
     limited: bool = False
     specifications: tuple[Any, ...] = ()
@@ -122,6 +124,7 @@ class _Texts:
         self.rewriter: Rewriter | None = None
         self._loader = loader
         self._others: dict[str, _Text] = {}
+        self._suppressions: dict[str, Suppressions] = {}
 
     def of(self, filename: str) -> _Text:
         if filename == self.main.filename:
@@ -129,6 +132,13 @@ class _Texts:
         if filename not in self._others:
             self._others[filename] = _Text(filename, self._read(filename))
         return self._others[filename]
+
+    def suppressions(self, text: _Text, settings: Settings) -> Suppressions:
+        """The comments in one of them that suppress."""
+        found = self._suppressions.get(text.filename)
+        if found is None:
+            found = self._suppressions[text.filename] = _suppressions(text, settings)
+        return found
 
     def _read(self, filename: str) -> str:
         from kerasorder_lint.source.decoding import Undecodable, decode
@@ -248,7 +258,10 @@ def _examine(
             outcome.limited = any(limit.what == "time" for limit in program.limits)
             drafts = _drafts(outcome, program, settings, loader)
     findings += [_finding(draft, texts) for draft in drafts]
-    kept, suppressed = _split(findings, texts, settings)
+    whole = not (outcome.limited or parsed.deep or parsed.large or (program and program.limits))
+    kept, suppressed = _split(findings, texts, settings, whole)
+    unseen = _unseen(read, parsed, outcome.limited, settings) if concerned else ()
+    outcome.warnings = (*unseen, *_unknown_codes(texts, settings))
     _keep(outcome.findings, kept, settings)
     _keep(outcome.suppressed, suppressed, settings)
     if specify is not None and program is not None:
@@ -399,15 +412,13 @@ def _syntax(read: _Text, broken: list[Broken]) -> Iterator[Finding]:
 def _limits(read: _Text, parsed: Parsed) -> Iterator[Finding]:
     """What the bounds on text left out."""
     from kerasorder_lint.rules.analysis_limit import RULE
-    from kerasorder_lint.source.bounds import MAX_CHARACTERS, MAX_TOKENS
 
     left_out = [
         (deep.first, deep.last, "this statement nests too deep to be analysed")
         for deep in parsed.deep
     ]
     if parsed.large:
-        most = f"{MAX_CHARACTERS:,} characters or {MAX_TOKENS:,} words and signs"
-        left_out.append((1, 1, f"this file is too large to be analysed: it has more than {most}"))
+        left_out.append((1, 1, _too_large()))
     for first, last, message in left_out:
         yield Finding(
             code=RULE.code,
@@ -417,6 +428,28 @@ def _limits(read: _Text, parsed: Parsed) -> Iterator[Finding]:
             message=message,
             span=read.rows(first, last),
         )
+
+
+def _unseen(read: _Text, parsed: Parsed, limited: bool, settings: Settings) -> Iterator[str]:
+    """What was not looked at is told to whoever would take silence for praise."""
+    from kerasorder_lint.rules import is_enabled
+
+    if not (parsed.large or limited) or is_enabled("KOL003", False, settings):
+        return
+    if parsed.large:
+        yield f"{read.filename}: {_too_large()}"
+    else:
+        yield (
+            f"{read.filename}: the time for one file ran out ({settings.limits.seconds:g} s), and "
+            "not all of it was analysed"
+        )
+
+
+def _too_large() -> str:
+    from kerasorder_lint.source.bounds import MAX_CHARACTERS, MAX_TOKENS
+
+    most = f"{MAX_CHARACTERS:,} characters or {MAX_TOKENS:,} words and signs"
+    return f"this file is too large to be analysed: it has more than {most}"
 
 
 def _program(
@@ -493,7 +526,9 @@ def _all_drafts(outcome: Outcome, program: Program, settings: Settings) -> list[
     for rule in enabled_rules(settings):
         try:
             with _deep_stack(), bounds.within(settings.limits.seconds):
-                drafts.extend(rule.check(program))
+                for draft in rule.check(program):
+                    drafts.append(draft)
+                    bounds.check()
         except bounds.LimitReached:
             outcome.limited = True
         except Exception as error:
@@ -502,22 +537,33 @@ def _all_drafts(outcome: Outcome, program: Program, settings: Settings) -> list[
 
 
 def _finding(draft: Draft, texts: _Texts) -> Finding:
+    from kerasorder_lint.shapes import without_needless_numbers
+
     fix = _fix(draft.fix, texts) if draft.fix is not None else None
+    said = [draft.message, draft.keras or "", *(message for message, _ in draft.related)]
+    message, keras, *steps = [" ".join(text.split()) for text in without_needless_numbers(said)]
     return Finding(
         code=draft.rule.code,
         name=draft.rule.name,
         severity=draft.severity or draft.rule.severity,
         certainty=draft.certainty,
-        message=" ".join(draft.message.split()),
+        message=message,
         span=texts.span(draft.site),
         model=draft.model,
         related=tuple(
-            Related(" ".join(message.split()), texts.span(site)) for message, site in draft.related
+            Related(step, texts.span(site)) for step, (_, site) in zip(steps, draft.related)
         ),
-        keras=draft.keras or None,
-        advice=draft.advice or (draft.rule.advice if fix is None else None),
+        keras=keras or None,
+        advice=_advice(draft, fix),
         fix=fix,
     )
+
+
+def _advice(draft: Draft, fix: Fix | None) -> str | None:
+    """What to write instead; a rule's general words are no more than a stand-in for a fix."""
+    if draft.advice is not None:
+        return draft.advice or None
+    return draft.rule.advice if fix is None else None
 
 
 def _fix(fix: DraftFix, texts: _Texts) -> Fix | None:
@@ -546,19 +592,19 @@ def _row(finding: Finding, read: _Text) -> int:
 
 
 def _split(
-    findings: list[Finding], texts: _Texts, settings: Settings
+    findings: list[Finding], texts: _Texts, settings: Settings, whole: bool
 ) -> tuple[list[Finding], list[Finding]]:
     """The findings that no comment suppresses, and those that one does.
 
     Among the former are the comments that suppressed nothing.
+    whole: whether no bound has ended the analysis early; else a comment may have its use.
     """
     from kerasorder_lint.rules import is_enabled
 
-    judge = is_enabled("KOL002", False, settings)
+    judge = whole and is_enabled("KOL002", False, settings)
     if not findings and not judge:
         return [], []
 
-    read: dict[str, Suppressions] = {}
     kept: list[Finding] = []
     suppressed: list[Finding] = []
 
@@ -568,12 +614,10 @@ def _split(
 
     for finding in findings:
         text = texts.of(finding.span.filename)
-        if text.filename not in read:
-            read[text.filename] = _suppressions(text, settings)
-        sort_out(finding, _row(finding, text), read[text.filename])
+        sort_out(finding, _row(finding, text), texts.suppressions(text, settings))
     if judge:
         main = texts.main
-        suppressions = read.get(main.filename) or _suppressions(main, settings)
+        suppressions = texts.suppressions(main, settings)
         for finding in _unused(suppressions, main, settings):
             sort_out(finding, _row(finding, main), suppressions)
     return kept, suppressed
@@ -593,6 +637,36 @@ def _suppressions(read: _Text, settings: Settings) -> Suppressions:
         lines = (line.strip() for line in cell.python.split("\n"))
         seen_code = seen_code or any(line and not line.startswith("#") for line in lines)
     return Suppressions(found)
+
+
+def _unknown_codes(texts: _Texts, settings: Settings) -> Iterator[str]:
+    """What is to be said of comments that name rules which there are not."""
+    from kerasorder_lint.source.suppressions import names_rules
+
+    main = texts.main
+    if not names_rules(main.text):
+        return
+    from difflib import get_close_matches
+
+    from kerasorder_lint.rules import all_rules
+
+    rules = all_rules().values()
+    for directive in texts.suppressions(main, settings).directives:
+        for code in directive.codes:
+            if not (directive.is_own or code.upper().startswith("KOL")):
+                continue  # of another linter
+            if any(r.code.startswith(code.upper()) or r.name == code.lower() for r in rules):
+                continue
+            span = main.span(
+                Position(directive.row, directive.start), Position(directive.row, directive.end)
+            )
+            cell = f"cell {span.cell}:" if span.cell is not None else ""
+            near = get_close_matches(code.lower(), [rule.name for rule in rules], 1)
+            hint = f"; did you mean `{near[0]}`?" if near else ""
+            yield (
+                f"{main.filename}:{cell}{span.start.row}:{span.start.column}: this comment names "
+                f"`{code}`, and there is no such rule{hint}"
+            )
 
 
 def _unused(suppressions: Suppressions, read: _Text, settings: Settings) -> list[Finding]:
@@ -737,9 +811,11 @@ def summarise(
     if isinstance(read, Finding):
         raise Unreadable(read.message)
     parsed, broken = _parse(read)
+    if parsed.large:
+        raise Unreadable(_too_large())
     if parsed.tree is None or (broken and read.notebook is None):
         row = broken[0].position.row if broken else 1
-        message = broken[0].message if broken else "it is too large or nests too deep"
+        message = broken[0].message if broken else "it nests too deep"
         raise Unreadable(f"row {row}: {message}")
     from kerasorder_lint.graph.summary import summaries
 

@@ -8,7 +8,7 @@ code takes is softened, what a test expects to be raised is dropped.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from kerasorder_lint.graph.program import Decision, Program, Trace
@@ -27,11 +27,24 @@ def join_drafts(program: Program, drafts: Iterable[Draft]) -> list[Draft]:
         if draft.event is not None and draft.event.caught == "expected":
             continue
         by_place[(draft.rule.code, draft.site)].append(draft)
-    joined = (_join(found, groups) for found in by_place.values())
+    reaching: dict[tuple[str, int, int], list[Trace]] | None = None
+
+    def others(draft: Draft) -> list[Trace]:
+        """Traces of the roots that reach the statement of a draft, and rest on nothing."""
+        nonlocal reaching
+        if reaching is None:
+            reaching = _that_reach(groups)
+        return reaching.get(_place(draft), [])
+
+    joined = (_join(found, groups, others) for found in by_place.values())
     return [draft for draft in joined if draft is not None]
 
 
-def _join(drafts: list[Draft], groups: dict[int, list[Trace]]) -> Draft | None:
+def _join(
+    drafts: list[Draft],
+    groups: dict[int, list[Trace]],
+    others: Callable[[Draft], list[Trace]],
+) -> Draft | None:
     plain = [draft for draft in drafts if draft.trace is None or draft.event is None]
     if plain:
         return plain[0]
@@ -44,7 +57,8 @@ def _join(drafts: list[Draft], groups: dict[int, list[Trace]]) -> Draft | None:
         return None
     best = min(candidates, key=_weakness)
     if best.certainty == "proven" and not best.trace.root.startswith("<"):
-        other = _another_root(best, by_group, groups)
+        # A root that reaches the statement and does not have the finding at all.
+        other = next((trace for trace in others(best) if trace.group not in by_group), None)
         if other is not None:
             best = replace(best, certainty="likely", condition=_apart(best.trace, other))
     return _worded(best)
@@ -149,18 +163,17 @@ def _is_of_another(decision: Decision, draft: Draft) -> bool:
     return not any(place.filename == filename and first <= place.lineno <= last for place in places)
 
 
-def _another_root(
-    best: Draft, by_group: dict[int, list[Draft]], groups: dict[int, list[Trace]]
-) -> Trace | None:
-    """A root that reaches the statement and does not have the finding at all."""
-    place = _place(best)
-    for number, traces in groups.items():
-        if number in by_group:
-            continue
+def _that_reach(groups: dict[int, list[Trace]]) -> dict[tuple[str, int, int], list[Trace]]:
+    """For each statement a trace of each root that reaches it and rests on nothing."""
+    found: dict[tuple[str, int, int], list[Trace]] = {}
+    for traces in groups.values():
+        seen: set[tuple[str, int, int]] = set()
         for trace in traces:
-            if trace.assumed is None and place in trace.reached:
-                return trace
-    return None
+            if trace.assumed is None:
+                for place in trace.reached - seen:
+                    found.setdefault(place, []).append(trace)
+                seen |= trace.reached
+    return found
 
 
 def _apart(mine: Trace, other: Trace) -> str:

@@ -12,6 +12,7 @@ import io
 import itertools
 import tokenize
 from collections.abc import Iterator
+from functools import cached_property
 from typing import Any
 
 from kerasorder_lint.catalogue.arguments import nearest
@@ -73,7 +74,8 @@ class Rewriter:
         self._tree = tree
         self._lines = [line.encode("utf-8", "surrogatepass") for line in split_lines(text)]
         self._filename = filename
-        self._parents: dict[ast.AST, ast.AST] | None = None
+        self._imports: dict[ast.AST, list[ast.Import | ast.ImportFrom]] = {}
+        self._bound: dict[ast.AST, frozenset[str]] = {}
 
     def edits(self, change: Change) -> list[Edit] | None:
         """The edits that make a change, each a content and its place; None where there are none."""
@@ -119,19 +121,63 @@ class Rewriter:
         if site.filename != self._filename:
             raise _Impossible
         wanted = ((site.lineno, site.col_offset), (site.end_lineno, site.end_col_offset))
-        for node in ast.walk(self._tree):
-            if isinstance(node, ast.expr) and (_start(node), _end(node)) == wanted:
-                return node
-        raise _Impossible
+        node = self._expressions.get(wanted)
+        if node is None:
+            raise _Impossible
+        return node
 
     def _parent(self, node: ast.AST) -> ast.AST | None:
-        if self._parents is None:
-            self._parents = {
-                child: parent
-                for parent in ast.walk(self._tree)
-                for child in ast.iter_child_nodes(parent)
-            }
         return self._parents.get(node)
+
+    # A file may have as many fixes as lines: what is asked of the whole tree is found out once.
+
+    @cached_property
+    def _every(self) -> list[ast.AST]:
+        return list(ast.walk(self._tree))
+
+    @cached_property
+    def _parents(self) -> dict[ast.AST, ast.AST]:
+        return {child: parent for parent in self._every for child in ast.iter_child_nodes(parent)}
+
+    @cached_property
+    def _expressions(self) -> dict[tuple[Place, Place], ast.expr]:
+        """The outermost expression of each place."""
+        found: dict[tuple[Place, Place], ast.expr] = {}
+        for node in self._every:
+            if isinstance(node, ast.expr):
+                found.setdefault((_start(node), _end(node)), node)
+        return found
+
+    @cached_property
+    def _assignments(self) -> dict[tuple[Place, Place], ast.Assign]:
+        assignments = (node for node in self._every if isinstance(node, ast.Assign))
+        return {(_start(node), _end(node)): node for node in assignments}
+
+    @cached_property
+    def _names(self) -> frozenset[str]:
+        return frozenset(node.id for node in self._every if isinstance(node, ast.Name))
+
+    @cached_property
+    def _imported_names(self) -> frozenset[str]:
+        return frozenset(
+            (name.asname or name.name).partition(".")[0]
+            for node in self._every
+            if isinstance(node, (ast.Import, ast.ImportFrom))
+            for name in node.names
+        )
+
+    @cached_property
+    def _rebound(self) -> frozenset[str]:
+        """The names that are given a value anywhere, other than by an import."""
+        found: set[str] = set()
+        for node in self._every:
+            if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
+                found.add(node.id)
+            elif isinstance(node, ast.arg):
+                found.add(node.arg)
+            elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+                found.add(node.name)
+        return frozenset(found)
 
     def _text(self, start: Place, end: Place) -> str:
         (row, column), (last, stop) = start, end
@@ -252,14 +298,7 @@ class Rewriter:
         for other in origin.names:
             if other.name == class_name:
                 return other.asname or other.name, []
-        bound = {node.id for node in ast.walk(self._tree) if isinstance(node, ast.Name)}
-        bound |= {
-            (name.asname or name.name).partition(".")[0]
-            for node in ast.walk(self._tree)
-            if isinstance(node, (ast.Import, ast.ImportFrom))
-            for name in node.names
-        }
-        if class_name in bound:
+        if class_name in self._names or class_name in self._imported_names:
             return self._imported_beside(origin, class_name, here), []
         if alias.name == "*":
             return class_name, []
@@ -268,7 +307,7 @@ class Rewriter:
 
     def _imported(self, name: str, here: ast.AST) -> tuple[ast.ImportFrom, ast.alias]:
         """The one import that binds a name at a place, or the one star import."""
-        for body in self._bodies(here):
+        for body in self._imports_before(here):
             imports = [node for node in body if isinstance(node, ast.ImportFrom)]
             pairs = [(node, alias) for node in imports for alias in node.names]
             found = [pair for pair in pairs if (pair[1].asname or pair[1].name) == name]
@@ -283,7 +322,7 @@ class Rewriter:
     def _imported_beside(self, origin: ast.ImportFrom, name: str, here: ast.AST) -> str:
         """A name that is bound already, if it is what another import has from the same Keras."""
         package = (origin.module or "").removesuffix(".layers")
-        for body in self._bodies(here):
+        for body in self._imports_before(here):
             for node in body:
                 if isinstance(node, ast.ImportFrom) and any(
                     alias.name == name and alias.asname is None for alias in node.names
@@ -293,12 +332,15 @@ class Rewriter:
                         return name
         raise _Impossible  # something else, or from elsewhere
 
-    def _bodies(self, node: ast.AST) -> Iterator[list[ast.stmt]]:
-        """What stands before a node in the functions around it, from within, and in the module."""
+    def _imports_before(self, node: ast.AST) -> Iterator[list[ast.Import | ast.ImportFrom]]:
+        """The imports before a node in the functions around it, from within, and in the module."""
         above = self._parent(node)
         while above is not None:
             if isinstance(above, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Module)):
-                yield [statement for statement in above.body if _start(statement) < _start(node)]
+                if above not in self._imports:
+                    kinds = (ast.Import, ast.ImportFrom)
+                    self._imports[above] = [each for each in above.body if isinstance(each, kinds)]
+                yield [each for each in self._imports[above] if _start(each) < _start(node)]
             above = self._parent(above)
 
     def _insert(self, layer: ast.Call, new: str) -> Edit:
@@ -333,7 +375,7 @@ class Rewriter:
         """How a class of `keras.layers` is called at a place, and what to import for it."""
         found: list[tuple[str, str]] = []  # the package, and the name of the class through it
         siblings: list[str] = []
-        for node in itertools.chain.from_iterable(self._bodies(here)):
+        for node in itertools.chain.from_iterable(self._imports_before(here)):
             if isinstance(node, ast.Import):
                 for alias in node.names:
                     name = alias.asname or alias.name
@@ -361,15 +403,7 @@ class Rewriter:
 
     def _is_rebound(self, name: str) -> bool:
         """Whether a name that an import binds is given another value anywhere."""
-        return any(
-            (isinstance(node, ast.Name) and node.id == name and not isinstance(node.ctx, ast.Load))
-            or (isinstance(node, ast.arg) and node.arg == name)
-            or (
-                isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef))
-                and node.name == name
-            )
-            for node in ast.walk(self._tree)
-        )
+        return name in self._rebound
 
     def _is_sequential(self, node: ast.AST | None) -> bool:
         """Whether a list belongs to the call that makes a model of it, and to nothing else."""
@@ -533,8 +567,7 @@ class Rewriter:
             raise _Impossible
         named = [k for k in made.keywords if k.arg == "name" and isinstance(k.value, ast.Constant)]
         given = "".join(f", {self._source(keyword)}" for keyword in named)
-        used = {node.id for node in ast.walk(self._tree) if isinstance(node, ast.Name)}
-        order, shape = _fresh("order", used), _fresh("input_shape", used)
+        order, shape = _fresh("order", self._names), _fresh("input_shape", self._names)
         one, other = self._source(first), self._source(second)
         lines = [
             f"{order} = list({model}.layers)",
@@ -547,10 +580,10 @@ class Rewriter:
 
     def _assignment(self, site: Site) -> ast.Assign:
         wanted = ((site.lineno, site.col_offset), (site.end_lineno, site.end_col_offset))
-        for node in ast.walk(self._tree):
-            if isinstance(node, ast.Assign) and (_start(node), _end(node)) == wanted:
-                return node
-        raise _Impossible
+        node = self._assignments.get(wanted)
+        if node is None:
+            raise _Impossible
+        return node
 
     def _swapped_by_name(self, found: list[ast.Assign]) -> _Pair | None:
         """The same of `first = m.layers[i]`, `m.layers[i] = m.layers[j]`, `m.layers[j] = first`."""
@@ -582,12 +615,15 @@ class Rewriter:
         scope: ast.AST | None = statement
         while scope is not None and not isinstance(scope, _SCOPES):
             scope = self._parent(scope)
-        bound = [
-            node
-            for node in ast.walk(scope or self._tree)
-            if isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Store)
-        ]
-        return any(self._scope_of(node) is scope for node in bound)
+        whole = scope or self._tree
+        if whole not in self._bound:
+            self._bound[whole] = frozenset(
+                node.id
+                for node in ast.walk(whole)
+                if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+                if self._scope_of(node) is scope
+            )
+        return name in self._bound[whole]
 
     def _is_known_at(self, func: ast.expr, here: ast.AST) -> bool:
         """Whether the class that a call names goes by that name at another place, too."""
@@ -596,8 +632,8 @@ class Rewriter:
         if not isinstance(func, ast.Name):
             return False
         name = func.id
-        for node in itertools.chain.from_iterable(self._bodies(here)):
-            for alias in node.names if isinstance(node, (ast.Import, ast.ImportFrom)) else ():
+        for node in itertools.chain.from_iterable(self._imports_before(here)):
+            for alias in node.names:
                 if (alias.asname or alias.name.partition(".")[0]) in (name, "*"):
                     return not self._is_rebound(name)
         # Bound otherwise, by an assignment say: to the same thing where both are in one scope.
@@ -658,7 +694,7 @@ def _swapped(statement: ast.Assign) -> _Pair | None:
     return (items[0][0], items[0][1], items[1][1]) if (one, other) == (fourth, third) else None
 
 
-def _fresh(name: str, used: set[str]) -> str:
+def _fresh(name: str, used: frozenset[str]) -> str:
     while name in used:
         name += "_"
     return name

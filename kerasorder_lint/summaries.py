@@ -33,6 +33,7 @@ class ModelSummary:
     """One model; `complete` if every layer and every shape that there is is known.
 
     class_name: of a Subclass the name of the class.
+    unbuilt: nothing builds it in the code that was looked at.
     """
 
     name: str | None
@@ -45,3 +46,4 @@ class ModelSummary:
     trainable_params: int | None
     layers: tuple[LayerSummary, ...]
     class_name: str = ""
+    unbuilt: bool = False

@@ -89,6 +89,7 @@ class Cache:
                 [_finding(plain) for plain in entry["findings"]],
                 [_finding(plain) for plain in entry["suppressed"]],
                 followed=tuple(entry["followed"]),
+                warnings=tuple(entry["warnings"]),
             )
         except (OSError, ValueError, KeyError, TypeError, IndexError, AttributeError):
             return None
@@ -115,6 +116,7 @@ class Cache:
             "files": {path: _digest(content) for path, content in recording.files.items()},
             "folders": {path: _names_digest(names) for path, names in recording.folders.items()},
             "followed": outcome.followed,
+            "warnings": outcome.warnings,
             "findings": [_plain(finding) for finding in outcome.findings],
             "suppressed": [_plain(finding) for finding in outcome.suppressed],
         }

@@ -33,6 +33,7 @@ class Run:
     suppressed:  what comments take out of the findings.
     unreadable:  files that could not be read, with the reason.
     troubles:    where the analysis itself failed.
+    warnings:    what is odd in the comments of the files.
     interrupted: the user ended it; the findings are those so far.
     specifications: what Keras is to be asked, where that was wanted.
     followed:    the project's files that were read for others.
@@ -43,6 +44,7 @@ class Run:
     checked: int = 0
     unreadable: list[str] = field(default_factory=list)
     troubles: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
     interrupted: bool = False
     specifications: list[Any] = field(default_factory=list)
     followed: set[str] = field(default_factory=set)
@@ -52,6 +54,7 @@ class Run:
         self.suppressed.extend(outcome.suppressed)
         self.specifications.extend(outcome.specifications)
         self.followed.update(map(os.path.abspath, outcome.followed))
+        self.warnings.extend(outcome.warnings)
         if outcome.trouble is not None:
             self.troubles.append(outcome.trouble)
 

@@ -6,7 +6,7 @@ its unknown conditions. Rules read one trace at a time; the engine joins what th
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeVar
 
@@ -262,7 +262,10 @@ class ModelBuilt(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MethodCalled(Event):
-    """A method of a model or a layer was called: compile, fit, predict, add, pop, summary, …"""
+    """A method of a model or a layer was called: compile, fit, predict, add, pop, summary, …
+
+    called: the name by which the code asks for it there, here and in other events.
+    """
 
     target: Any
     method: str
@@ -270,6 +273,7 @@ class MethodCalled(Event):
     keywords: dict[str, Any] = field(default_factory=dict)
     problem: Problem | None = None
     arguments: Arguments | None = None
+    called: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -278,6 +282,7 @@ class MethodMissing(Event):
 
     target: Any
     method: str
+    called: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -313,12 +318,14 @@ class AttributeWritten(Event):
     augmented: bool = False
     was_built: bool = False
     arguments: Arguments | None = None
+    called: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AttributeDeleted(Event):
     target: Any
     attribute: str
+    called: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -341,6 +348,7 @@ class ListChanged(Event):
     maybe:     why the object is taken for a model, where nothing proves it.
     was_built: whether the model was built at that moment; None where that is not known.
     index, value: of an item assignment, where known.
+    called:    the name by which the code asked the model for the list.
     """
 
     model: Any
@@ -352,6 +360,7 @@ class ListChanged(Event):
     value: Any = None
     maybe: str | None = None
     was_built: bool | None = None
+    called: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -425,6 +434,7 @@ class Limit(Event):
 
 
 E = TypeVar("E", bound=Event)
+F = TypeVar("F")
 
 
 @dataclass(frozen=True, slots=True)
@@ -457,21 +467,62 @@ class Trace:
     left_out: tuple[tuple[bool, ...], ...] = ()
     module: Trace | None = None
     target: int = 3
+    _found: dict[Any, Any] = field(default_factory=dict, init=False, compare=False, repr=False)
 
-    def of(self, *kinds: type[E]) -> Iterator[E]:
+    def once(self, find: Callable[[Trace], F]) -> F:
+        """What a function finds in the trace. However many events ask for it, it runs once."""
+        if find not in self._found:
+            self._found[find] = find(self)
+        found: F = self._found[find]
+        return found
+
+    def of(self, *kinds: type[E]) -> Sequence[E]:
         """The events of these kinds in order."""
-        for event in self.events:
-            if isinstance(event, kinds):
-                yield event
+        if kinds not in self._found:
+            self._found[kinds] = [event for event in self.events if isinstance(event, kinds)]
+        found: list[E] = self._found[kinds]
+        return found
 
-    def after(self, event: Event) -> Iterator[Event]:
-        """The events that follow this one."""
-        found = False
-        for other in self.events:
-            if found:
-                yield other
-            elif other is event:
-                found = True
+    def place(self, event: Event) -> int:
+        """Where among the events one of them stands."""
+        return self.once(_places)[id(event)]
+
+    def methods_of(self, target: Any) -> Sequence[MethodCalled]:
+        """The methods that are called on one layer or model, in order."""
+        return self.once(_methods).get(id(target), ())
+
+    def calls_of(self, layer: Any) -> Sequence[LayerCalled]:
+        """The calls of one layer, in order."""
+        return self.once(_calls).get(id(layer), ())
+
+    def last_methods_of(self, target: Any) -> Mapping[str, int]:
+        """The methods that are called on one layer or model, with the place of the last call."""
+        return self.once(_last_methods).get(id(target), {})
+
+
+def _places(trace: Trace) -> dict[int, int]:
+    return {id(event): place for place, event in enumerate(trace.events)}
+
+
+def _methods(trace: Trace) -> dict[int, list[MethodCalled]]:
+    found: dict[int, list[MethodCalled]] = {}
+    for event in trace.of(MethodCalled):
+        found.setdefault(id(event.target), []).append(event)
+    return found
+
+
+def _calls(trace: Trace) -> dict[int, list[LayerCalled]]:
+    found: dict[int, list[LayerCalled]] = {}
+    for event in trace.of(LayerCalled):
+        found.setdefault(id(event.step.layer), []).append(event)
+    return found
+
+
+def _last_methods(trace: Trace) -> dict[int, dict[str, int]]:
+    found: dict[int, dict[str, int]] = {}
+    for event in trace.of(MethodCalled):
+        found.setdefault(id(event.target), {})[event.method] = trace.place(event)
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,6 +60,7 @@ def add(model: Model, item: Any, *, rebuild: bool = True) -> BuildResult:
                 "The added layer must be an instance of class Layer."
                 if _is_keras2(model)
                 else "Only instances of `keras.Layer` can be added to a Sequential model.",
+                advice=_instance_of(item),
             )
         )
     if _holds(item, model):
@@ -105,6 +106,15 @@ def add(model: Model, item: Any, *, rebuild: bool = True) -> BuildResult:
     model.built = False
     model.chain = ()
     return maybe_rebuild(model) if rebuild else BuildResult()
+
+
+def _instance_of(item: Any) -> str | None:
+    """What to write instead of a class or a function."""
+    text = describe(item)
+    if not text.endswith("` itself"):
+        return None
+    name = text.removesuffix("` itself").rpartition("`")[2]
+    return f"Pass an instance: `{name}(...)`, not `{name}`."
 
 
 def _not_unique(name: str, model: Model, other: Layer) -> str:

@@ -12,7 +12,7 @@ from kerasorder_lint.graph.layers import Layer, Tensor
 from kerasorder_lint.graph.models import Model, input_spec_of, is_counted, is_input
 from kerasorder_lint.graph.nodes import node_output
 from kerasorder_lint.graph.program import ModelBuilt, Program, Site, Trace
-from kerasorder_lint.shapes import UNKNOWN, Sym, Unknown, render_dim
+from kerasorder_lint.shapes import UNKNOWN, Sym, Unknown, render_dim, without_needless_numbers
 from kerasorder_lint.spans import Span
 from kerasorder_lint.summaries import LayerSummary, ModelSummary
 
@@ -59,7 +59,33 @@ def summaries(program: Program, span: Callable[[Site], Span]) -> list[ModelSumma
         max(map(_joined, (views.get(key) or unfinished[key]).values()), key=_fullness)
         for key in {**views, **unfinished}
     ]
+    best = [_with_plain_names(made) for made in best]
     return sorted(best, key=lambda made: (made.span.cell or 0, made.span.start, made.name or ""))
+
+
+def _with_plain_names(made: ModelSummary) -> ModelSummary:
+    """Without numbers at symbols of which the model has one alone of that name."""
+    names: dict[str, str] = {}
+
+    def plain(shape: Any) -> Any:
+        if isinstance(shape, list):
+            return [plain(part) for part in shape]
+        return names.get(shape, shape) if isinstance(shape, str) else shape
+
+    def note(shape: Any) -> None:
+        if isinstance(shape, list):
+            for part in shape:
+                note(part)
+        elif isinstance(shape, str):
+            names[shape] = shape
+
+    note([made.input_shapes, made.output_shapes, *(row.output_shape for row in made.layers)])
+    names = dict(zip(names, without_needless_numbers(list(names))))
+    if all(name == shown for name, shown in names.items()):
+        return made
+    rows = tuple(replace(row, output_shape=plain(row.output_shape)) for row in made.layers)
+    inputs, outputs = plain(made.input_shapes), plain(made.output_shapes)
+    return replace(made, input_shapes=inputs, output_shapes=outputs, layers=rows)
 
 
 def _refused(trace: Trace) -> set[int]:
@@ -201,6 +227,7 @@ def _summary(model: Model, span: Callable[[Site], Span]) -> ModelSummary:
         inputs = _shapes(model.attributes.get("last_input"))
         results = _shapes(model.attributes.get("last_output"))
     known = model.exact and (model.built or model.kind == "Functional")
+    known = known and model.attributes.get("built") is not False
     # In which order chance has put its layers, or what code has put into its own list.
     known = known and not {"chance", "relisted"} & model.attributes.keys()
     whole = known and is_counted(model)
@@ -228,6 +255,7 @@ def _summary(model: Model, span: Callable[[Site], Span]) -> ModelSummary:
         trainable_params=trainable,
         layers=rows,
         class_name=class_of(model),
+        unbuilt=model.exact and model.kind == "Sequential" and not model.built,
     )
 
 

@@ -413,6 +413,7 @@ class _Exploration:
         now = clock()
         m.deadline = min(self.deadline, now + max((self.deadline - now) / _SHARE, _LEAST_SECONDS))
         outer = (m.prefix, m.decisions, m.decided, m.pending, m.reached, m.statement)
+        m.settle()  # what the root before it has tried at its end is not this one's
         before = first = m.steps
         part = self._part(self.most - m.steps, function)
         if len(sets) > 1:

@@ -94,6 +94,7 @@ __all__ = [
     "get_attribute",
     "get_item",
     "in_numbers",
+    "name_of_owner",
     "plain_attribute",
     "says_what_is_equal",
     "set_of",
@@ -123,6 +124,30 @@ def text_of(node: ast.AST) -> str:
         text = text[: _LONGEST_TEXT - 1] + "…"
     node._text = text  # type: ignore[attr-defined]
     return text
+
+
+def name_of_owner(node: Any) -> str | None:
+    """The name by which a call, or a statement with such a target, asks for an attribute of it.
+
+    None where what it asks is no name: `make().fit(x)`.
+    """
+    if isinstance(node, ast.Call):
+        node = node.func
+    elif isinstance(node, (ast.Assign, ast.Delete)):
+        node = next((each for each in node.targets if isinstance(each, ast.Attribute)), None)
+    elif isinstance(node, (ast.AugAssign, ast.AnnAssign)):
+        node = node.target
+    if not isinstance(node, ast.Attribute):
+        return None
+    inner: Any = node.value
+    while isinstance(inner, (ast.Attribute, ast.Subscript)):
+        if isinstance(inner, ast.Subscript) and not isinstance(inner.slice, _INDICES):
+            return None
+        inner = inner.value
+    return text_of(node.value) if isinstance(inner, ast.Name) else None
+
+
+_INDICES = (ast.Constant, ast.Name, ast.UnaryOp)
 
 
 def _name_text(node: ast.AST) -> str | None:

@@ -59,7 +59,7 @@ from kerasorder_lint.interpreter.values import (
 )
 from kerasorder_lint.interpreter.waiting import Waiting
 from kerasorder_lint.settings import Limits
-from kerasorder_lint.shapes import Sym, Unknown
+from kerasorder_lint.shapes import Sym, Unknown, numbered_name
 
 if TYPE_CHECKING:
     from kerasorder_lint.graph.sights import Sights
@@ -1016,9 +1016,8 @@ class Machine:
 
     def symbol_name(self, name: str) -> str:
         """A name for a symbol that no other unknown of this run has."""
-        count = self.symbols.get(name, 0)
-        self.symbols[name] = count + 1
-        return name + "'" * count
+        count = self.symbols[name] = self.symbols.get(name, 0) + 1
+        return numbered_name(name, count)
 
 
 _FAILED = object()

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from heapq import heappop, heappush
 from typing import TYPE_CHECKING, Any
 
 from kerasorder_lint.graph.models import Model
@@ -34,6 +35,8 @@ __all__ = ["Openness", "text_of"]
 #: What Python and its tests run on an object before anything else.
 _FIRST = frozenset({"__init__", "__new__", "__post_init__", "setUp", "setUpClass"})
 _NAMED = 3
+#: Names of so many functions are followed once for all that mention them.
+_MANY = 8
 
 _Definition = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -88,10 +91,14 @@ class Openness:
         self._methods: dict[str, _Attributes] | None = None
         self._functions: dict[str, list[_Definition]] = {}
         self._classes: list[ast.ClassDef] = []
+        self._derived: dict[str | None, list[int]] = {}  # which of them, by the names of bases
         self._rebound: set[str] = set()
         self._enclosing: set[str] = set()
         self._names = _Attributes()
-        self._mentioned: dict[int, frozenset[str]] = {}
+        self._mentioned: dict[str, frozenset[str]] = {}
+        self._reached: dict[str, frozenset[str]] = {}
+        self._last_asked: int | None = None
+        self._last_mentioned: frozenset[str] = frozenset()
         self._by_others: dict[bool, _Attributes] = {}
         self._anew: dict[int, set[str]] = {}
 
@@ -113,6 +120,8 @@ class Openness:
             self._names.used.update(name for _, name in changes.handed)
         for part in _outside(self._tree):
             if isinstance(part, ast.ClassDef):
+                for base in {_last(base) for base in part.bases}:
+                    self._derived.setdefault(base, []).append(len(self._classes))
                 self._classes.append(part)
             outer.read([part])
         return self._methods
@@ -135,11 +144,18 @@ class Openness:
         kept = self._anew.get(id(cls.node))
         if kept is not None:
             return kept
-        bases, found = {cls.node.name}, set[str]()
-        for node in self._classes:  # a class stands behind its bases
-            if node is cls.node or not any(_last(base) in bases for base in node.bases):
+        found = set[str]()
+        pending = list(self._derived.get(cls.node.name, ()))
+        seen: set[int] = set()
+        while pending:
+            place = heappop(pending)
+            node = self._classes[place]
+            if node is cls.node or place in seen:
                 continue
-            bases.add(node.name)
+            seen.add(place)
+            for other in self._derived.get(node.name, ()):
+                if other > place:  # a class stands behind its bases
+                    heappush(pending, other)
             own = _Attributes()
             own.read(nodes_of(node))
             found |= own.stored
@@ -150,28 +166,36 @@ class Openness:
 
     def _mentions(self, node: ast.AST) -> frozenset[str]:
         """Names and attributes in a function, and in those of the file that it names."""
-        kept = self._mentioned.get(id(node))
-        if kept is not None:
-            return kept
-        names: set[str] = set()
-        seen: set[int] = set()
-        pending: list[ast.AST] = [node]
+        if self._last_asked != id(node):
+            self._last_asked, self._last_mentioned = id(node), self._reached_from(_names_in(node))
+        return self._last_mentioned
+
+    def _reached_from(self, begin: frozenset[str]) -> frozenset[str]:
+        """Names, and those that the functions of these names mention, and so on.
+
+        What many functions have in common, such as `__init__`, is followed once for all.
+        """
+        names = set(begin)
+        pending = list(begin)
         while pending:
-            current = pending.pop()
-            if id(current) in seen:
-                continue
-            seen.add(id(current))
-            for inner in nodes_of(current):
-                name = None
-                if isinstance(inner, ast.Name):
-                    name = inner.id
-                elif isinstance(inner, ast.Attribute):
-                    name = inner.attr
-                if name is not None and name not in names:
-                    names.add(name)
-                    pending.extend(self._functions.get(name, ()))
-        found = self._mentioned[id(node)] = frozenset(names)
-        return found
+            name = pending.pop()
+            if len(self._functions.get(name, ())) >= _MANY:
+                if name not in self._reached:
+                    self._reached[name] = frozenset()  # whoever asks on the way goes on himself
+                    self._reached[name] = self._reached_from(self._named_by(name))
+                names |= self._reached[name]
+            new = self._named_by(name) - names
+            names |= new
+            pending.extend(new)
+        return frozenset(names)
+
+    def _named_by(self, name: str) -> frozenset[str]:
+        """What the functions of a name mention themselves."""
+        kept = self._mentioned.get(name)
+        if kept is None:
+            each = [_names_in(node) for node in self._functions.get(name, ())]
+            kept = self._mentioned[name] = frozenset[str]().union(*each)
+        return kept
 
     def open_object(self, m: Machine, function: FunctionV, value: InstanceV) -> list[str]:
         """Forgets what others may have changed on an object; the attributes that this concerns."""
@@ -277,6 +301,15 @@ def _forgotten(m: Machine, value: Any, name: str, others: _Attributes) -> bool:
     if known and changes:
         m.forget(value)
     return known and changes
+
+
+def _names_in(node: ast.AST) -> frozenset[str]:
+    """The names and attributes that a piece of code mentions."""
+    return frozenset(
+        inner.id if isinstance(inner, ast.Name) else inner.attr
+        for inner in nodes_of(node)
+        if isinstance(inner, (ast.Name, ast.Attribute))
+    )
 
 
 def _definitions(tree: ast.Module) -> Iterator[tuple[_Definition, bool]]:

@@ -40,7 +40,7 @@ from kerasorder_lint.interpreter.values import (
     is_constant,
     latest_object,
 )
-from kerasorder_lint.shapes import UNKNOWN, Number, Sym
+from kerasorder_lint.shapes import UNKNOWN, Number, Sym, numbered_name
 
 if TYPE_CHECKING:
     from kerasorder_lint.interpreter.following import Following
@@ -525,7 +525,7 @@ def _again_of(steps: int) -> int:
 def _new_names(before: dict[str, int], after: dict[str, int]) -> frozenset[str]:
     """The names of symbols that were made in between, as `Machine.symbol_name` makes them."""
     return frozenset(
-        name + "'" * number
+        numbered_name(name, number)
         for name, count in after.items()
-        for number in range(before.get(name, 0), count)
+        for number in range(before.get(name, 0) + 1, count + 1)
     )

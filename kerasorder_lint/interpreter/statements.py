@@ -197,10 +197,20 @@ def exec_assign(m: Machine, node: Any) -> None:
         if value is None:
             nothing.bound(m, target, node.value, value)
             free_lengths.bound(m, target, node.value)
-    if len(node.targets) == 1 and isinstance(node.targets[0], ast.Name):
-        keras_objects.name_object(m, value, node.targets[0].id)
-    elif len(node.targets) == 1 and isinstance(node.targets[0], ast.Attribute):
-        keras_objects.name_object(m, value, expressions.text_of(node.targets[0]))
+        _name(m, target, value)
+
+
+def _name(m: Machine, target: Any, value: Any) -> None:
+    """What a target is bound to is called so from then on, if it has no name yet."""
+    if isinstance(target, ast.Name):
+        keras_objects.name_object(m, value, target.id)
+    elif isinstance(target, ast.Attribute):
+        keras_objects.name_object(m, value, expressions.text_of(target))
+    elif isinstance(target, (ast.Tuple, ast.List)):
+        items = value.items if isinstance(value, ListV) and value.exact else value
+        if isinstance(items, (list, tuple)) and len(items) == len(target.elts):
+            for each, item in zip(target.elts, items):
+                _name(m, each, item)
 
 
 def exec_annotated(m: Machine, node: Any) -> None:
@@ -211,8 +221,7 @@ def exec_annotated(m: Machine, node: Any) -> None:
         if isinstance(value, Thing) and value.origin == "call":
             value = annotated.told_by(m, value, node.annotation)
         assign(m, node.target, value, node)
-        if isinstance(node.target, ast.Name):
-            keras_objects.name_object(m, value, node.target.id)
+        _name(m, node.target, value)
 
 
 def exec_augmented(m: Machine, node: Any) -> None:

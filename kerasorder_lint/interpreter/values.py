@@ -364,6 +364,7 @@ class ListV(Obj):
             be among it, in no order.
     chance: what decides the order, where chance does (`random.shuffle`).
     source: the model whose layers it holds, and how it came by them.
+    called: the name by which the code asked that model for them.
     kept:   it was stored in an attribute or another container.
     once:   it is an iterator, which gives everything once.
     waits:  what it reads when it is asked, and in which state that was.
@@ -374,6 +375,7 @@ class ListV(Obj):
 
     __slots__ = (
         "attribute",
+        "called",
         "chance",
         "element",
         "exact",
@@ -397,6 +399,7 @@ class ListV(Obj):
         self.first: int | None = None
         self.stop: tuple[Any, int] | None = None
         self.kept = False
+        self.called: str | None = None
         self.model: Any = None
         self.source: str | None = None
         self.attribute = "layers"

@@ -64,7 +64,8 @@ def as_text(models: Sequence[ModelSummary]) -> str:
 def _table(model: ModelSummary) -> str:
     start = model.span.start
     where = f"{on_one_line(model.span.filename)}:{start.row}:{start.column}"
-    title = f"{where}: {model.kind} {model.name or '(no name)'}"
+    kind = f"{model.kind} {model.class_name}" if model.kind == "Subclass" else model.kind
+    title = f"{where}: {kind} {model.name or '(no name)'}"
     rows = [("Layer", "Output shape", "Params")]
     rows += [
         (
@@ -81,5 +82,6 @@ def _table(model: ModelSummary) -> str:
     ]
     lines.insert(1, "  " + "-" * (sum(widths) + 4))
     total = f"  total {_number(model.params)}, trainable {_number(model.trainable_params)}"
-    partial = "" if model.complete else "  (not every layer and shape is known)"
+    why = "nothing here builds it" if model.unbuilt else "not every layer and shape is known"
+    partial = "" if model.complete else f"  ({why})"
     return "\n".join([title, *lines, lines[1], total + partial]) + "\n\n"

@@ -16,6 +16,10 @@ __all__ = ["render"]
 _TAB = 4
 _MAX_LINES = 4
 _MAX_WIDTH = 160
+_CUT = "..."
+#: How much of a place has to be seen, and how much of the line in front of one that is far behind.
+_LEAST_WIDTH = 40
+_BEFORE = 60
 
 
 def render(report: Report) -> Iterator[str]:
@@ -39,15 +43,26 @@ class _Mark:
 
 
 def _marks(finding: Finding) -> list[_Mark]:
-    """The finding's own place and those of its witness. What shares its place labels it."""
-    label = ""
-    found: list[_Mark] = []
-    for serial, step in enumerate(finding.related):
-        if step.span == finding.span and step is finding.related[-1]:
-            label = step.message
-        else:
-            found.append(_Mark(step.span, "-", "blue", step.message, serial))
-    found.append(_Mark(finding.span, "^", finding.severity, label, len(found)))
+    """The finding's own place and those of its witness. What shares a place shares its mark.
+
+    What begins where the finding does and lies within it labels the finding.
+    """
+    own = finding.span
+    texts: dict[Span, list[str]] = {}
+    for step in finding.related:
+        there = step.span
+        is_own = there.start == own.start and there.end <= own.end
+        is_own = is_own and (there.filename, there.cell) == (own.filename, own.cell)
+        said = texts.setdefault(own if is_own else there, [])
+        if step.message not in said:
+            said.append(step.message)
+    found = [
+        _Mark(span, "-", "blue", "; ".join(said), serial)
+        for serial, (span, said) in enumerate(texts.items())
+        if span != own
+    ]
+    label = "; ".join(texts.get(own, ()))
+    found.append(_Mark(own, "^", finding.severity, label, len(found)))
     return found
 
 
@@ -82,7 +97,7 @@ def _block(finding: Finding, report: Report, paint: Paint) -> Iterator[str]:
 def _annotated(marks: list[_Mark], lines: list[str], paint: Paint, width: int) -> Iterator[str]:
     """The lines of one text that are marked, in the order of the text."""
     previous: int | None = None
-    row = 0
+    row = begin = 0
     for mark in sorted(marks, key=lambda mark: (mark.span.start.row, mark.serial)):
         if mark.span.start.row > len(lines):
             continue
@@ -90,8 +105,9 @@ def _annotated(marks: list[_Mark], lines: list[str], paint: Paint, width: int) -
             row = mark.span.start.row
             if previous is not None and row > previous + 1:
                 yield paint("blue", "." * width) + "\n"
-            yield _numbered(row, lines, paint, width)
-        yield from _underlined(mark, mark.span.start.row, lines, paint, width)
+            begin = _begin(row, marks, lines)
+            yield _numbered(row, lines, paint, width, begin)
+        yield from _underlined(mark, mark.span.start.row, lines, paint, width, begin)
         previous = row
         if mark.sign == "^":
             last = min(mark.span.end.row, len(lines))
@@ -101,16 +117,38 @@ def _annotated(marks: list[_Mark], lines: list[str], paint: Paint, width: int) -
                 previous = row = further
 
 
-def _numbered(row: int, lines: list[str], paint: Paint, width: int) -> str:
-    return f"{paint('blue', f'{row:>{width}} |')} {_shown(lines[row - 1])}".rstrip() + "\n"
+def _begin(row: int, marks: list[_Mark], lines: list[str]) -> int:
+    """The character with which a line is shown to begin: 0, unless the place is far behind it."""
+    line = lines[row - 1]
+    here = [mark.span for mark in marks if mark.span.start.row == row]
+    span = next((m.span for m in marks if m.span.start.row == row and m.sign == "^"), here[0])
+    start = span.start.column - 1
+    end = span.end.column - 1 if span.end.row == row else len(line)
+    if _cells(line[: min(end, start + _LEAST_WIDTH)]) <= _MAX_WIDTH:
+        return 0
+    begin, room = start, _BEFORE
+    while begin > 0 and (room := room - _cells(line[begin - 1])) >= 0:
+        begin -= 1
+    return begin
 
 
-def _underlined(mark: _Mark, row: int, lines: list[str], paint: Paint, width: int) -> Iterator[str]:
-    """The signs below one line of a place, its message behind those of the first."""
+def _numbered(row: int, lines: list[str], paint: Paint, width: int, begin: int = 0) -> str:
+    return f"{paint('blue', f'{row:>{width}} |')} {_shown(lines[row - 1], begin)}".rstrip() + "\n"
+
+
+def _underlined(
+    mark: _Mark, row: int, lines: list[str], paint: Paint, width: int, begins: int = 0
+) -> Iterator[str]:
+    """The signs below one line of a place, its message behind those of the first.
+
+    begins: the character of the line with which it is shown to begin.
+    """
     line, span = lines[row - 1], mark.span
     begin = span.start.column - 1 if row == span.start.row else len(line) - len(line.lstrip())
     end = span.end.column - 1 if row == span.end.row else len(line.rstrip())
-    before, under = _cells(line[:begin]), _cells(line[begin : max(end, begin)])
+    left_out = len(_CUT) if begins else 0
+    before = _cells(line[begins : max(begin, begins)]) + left_out
+    under = _cells(line[max(begin, begins) : max(end, begin, begins)])
     message = f" {mark.message}" if mark.message and row == span.start.row else ""
     if before >= _MAX_WIDTH:
         before, under = 0, 0
@@ -131,10 +169,10 @@ def _notes(finding: Finding) -> Iterator[tuple[str, str]]:
         yield finding.runtime.verdict, f"{finding.runtime.detail} ({finding.runtime.backend})"
 
 
-def _shown(line: str) -> str:
+def _shown(line: str, begin: int = 0) -> str:
     """A line as it is printed: tabs widened, control characters visible, not without end."""
-    text = _visible(line)
-    return text if len(text) <= _MAX_WIDTH else text[: _MAX_WIDTH - 3] + "..."
+    text = (_CUT if begin else "") + _visible(line[begin:])
+    return text if len(text) <= _MAX_WIDTH else text[: _MAX_WIDTH - len(_CUT)] + _CUT
 
 
 def _visible(text: str) -> str:

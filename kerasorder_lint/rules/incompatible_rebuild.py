@@ -25,6 +25,7 @@ built and fail when it runs: that is likely at the rebuild.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
@@ -53,16 +54,35 @@ _AT_ONCE = ("constructor", "add", "pop")
 
 def _rebuild(trace: Trace, model: Any, layer: Any, failed: Event) -> Event | None:
     """The `add` that took the layer in, else the event that made the model."""
-    made: Event | None = None
-    for event in trace.events:
-        if isinstance(event, ModelMade) and event.model is model:
-            made = event
-        elif isinstance(event, MethodCalled) and event.target is model and event.method == "add":
-            if layer in event.positional or layer in event.keywords.values():
-                made = event
-        if event is failed:
-            break
-    return made
+    end = trace.place(failed)
+    taken_at = _last(trace.once(_takers).get((id(model), id(layer)), []), end)
+    place = max(taken_at, _last(trace.once(_makers).get(id(model), []), end))
+    return trace.events[place] if place >= 0 else None
+
+
+def _last(places: list[int], end: int) -> int:
+    """The last of these places up to another one; -1 if there is none."""
+    at = bisect_right(places, end)
+    return places[at - 1] if at else -1
+
+
+def _makers(trace: Trace) -> dict[int, list[int]]:
+    """Where models are made, by their ids."""
+    found: dict[int, list[int]] = {}
+    for event in trace.of(ModelMade):
+        found.setdefault(id(event.model), []).append(trace.place(event))
+    return found
+
+
+def _takers(trace: Trace) -> dict[tuple[int, int], list[int]]:
+    """Where models take layers by `add`, by the ids of both."""
+    found: dict[tuple[int, int], list[int]] = {}
+    for event in trace.of(MethodCalled):
+        if event.method == "add":
+            for layer in (*event.positional, *event.keywords.values()):
+                pair = (id(event.target), id(layer))
+                found.setdefault(pair, []).append(trace.place(event))
+    return found
 
 
 def _draft(

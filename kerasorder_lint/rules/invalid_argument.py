@@ -23,12 +23,13 @@ Where the value is unknown, and where Keras accepts it.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Collection
 
 from kerasorder_lint.catalogue import registry
 from kerasorder_lint.catalogue.problems import Kind
 from kerasorder_lint.graph.layers import Layer
-from kerasorder_lint.graph.program import CreationRefused, MethodCalled, Site
+from kerasorder_lint.graph.program import CreationRefused, MethodCalled, Site, Trace
 from kerasorder_lint.rules import Rule
 from kerasorder_lint.rules.drafts import CorrectWord, DraftFix, InputInstead
 from kerasorder_lint.rules.refusals import Refusal, reporting, site_of
@@ -61,26 +62,37 @@ def _fix(refusal: Refusal) -> DraftFix | None:
     return DraftFix("unsafe", f"Write `{problem.hint}`", change)
 
 
+def _advice(refusal: Refusal) -> str | None:
+    """No words about values where what is asked for is not there."""
+    event = refusal.event
+    asks = isinstance(event, MethodCalled) and event.method in ("get_layer", "layers")
+    return "" if asks else None
+
+
 def _compiled_at(refusal: Refusal) -> Site | None:
     """The `compile` whose words are refused: of a later `fit`, the last one that Keras let pass."""
     if getattr(refusal.event, "method", None) == "compile":
         return refusal.site
-    site = None
-    for event in refusal.trace.of(MethodCalled):
-        if event is refusal.event:
-            break
-        if event.problem is not None or event.method != "compile":
-            continue
-        if event.target is getattr(refusal.event, "target", None):
-            site = event.site
-    return site
+    trace = refusal.trace
+    compiled = trace.once(_compilations).get(id(getattr(refusal.event, "target", None)), [])
+    before = bisect_left(compiled, trace.place(refusal.event))
+    return trace.events[compiled[before - 1]].site if before else None
+
+
+def _compilations(trace: Trace) -> dict[int, list[int]]:
+    """Where Keras lets models be compiled, by their ids."""
+    found: dict[int, list[int]] = {}
+    for event in trace.of(MethodCalled):
+        if event.problem is None and event.method == "compile":
+            found.setdefault(id(event.target), []).append(trace.place(event))
+    return found
 
 
 RULE: Rule = Rule(
     code="KOL114",
     name="invalid-argument",
     severity="error",
-    check=reporting(Kind.ARGUMENT, rule=lambda: RULE, fix=_fix),
+    check=reporting(Kind.ARGUMENT, rule=lambda: RULE, fix=_fix, advise=_advice),
     summary="An argument that Keras refuses.",
     advice="Write a value that this argument takes.",
     bad=(

@@ -25,6 +25,7 @@ __all__ = [
     "kind_of_model",
     "kinds_by_place",
     "model_text",
+    "model_variable",
     "place_of",
     "rebuild_advice",
 ]
@@ -137,9 +138,9 @@ def _index_text(index: Any) -> str:
     return text if isinstance(text, str) else str(index)
 
 
-def model_text(model: Any) -> str:
-    """How the code calls a model."""
-    name = getattr(model, "variable", None)
+def model_text(model: Any, event: Event | None = None) -> str:
+    """How the code calls a model, at an event if it does there."""
+    name = getattr(event, "called", None) or getattr(model, "variable", None)
     return name if isinstance(name, str) and name else "model"
 
 
@@ -158,9 +159,14 @@ def kinds_by_place(program: Program) -> dict[Site, str]:
     return found
 
 
-def rebuild_advice(model: Any) -> str:
+def model_variable(model: Any, event: Event) -> str:
+    """The variable of a model, or what the code calls it at an event if it has none."""
+    return model_text(model) if getattr(model, "variable", None) else model_text(model, event)
+
+
+def rebuild_advice(model: Any, event: Event) -> str:
     """How a model with other layers is made."""
-    name = model_text(model)
+    name = model_text(model, event)
     if kind_of_model(model) == "Sequential":
         return (
             f"Build a new model from the list: `layers = list({name}.layers)`, change it, "
@@ -198,9 +204,9 @@ def change_draft(
         site=place_of(event),
         message=message,
         certainty="proven" if event.maybe is None else "likely",
-        model=model_text(event.model),
+        model=model_variable(event.model, event),
         related=tuple(related),
-        advice=advice or rebuild_advice(event.model),
+        advice=advice or rebuild_advice(event.model, event),
         severity=severity,
         condition=event.maybe,
         event=event,

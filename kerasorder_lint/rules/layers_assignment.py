@@ -27,7 +27,7 @@ from kerasorder_lint.graph.models import Model
 from kerasorder_lint.graph.program import AttributeDeleted, AttributeWritten, Program
 from kerasorder_lint.rules import Rule
 from kerasorder_lint.rules.drafts import Draft
-from kerasorder_lint.rules.layer_lists import model_text, place_of, rebuild_advice
+from kerasorder_lint.rules.layer_lists import model_text, model_variable, place_of, rebuild_advice
 
 __all__ = ["RULE"]
 
@@ -42,17 +42,17 @@ def check(program: Program) -> Iterator[Draft]:
             if event.attribute != "layers" or not isinstance(model, Model):
                 continue
             deleted = isinstance(event, AttributeDeleted)
-            name = model_text(model)
+            name = model_text(model, event)
             yield Draft(
                 rule=RULE,
                 site=place_of(event),
                 message=f"`{name}.layers` cannot be {'deleted' if deleted else 'assigned'}: it is "
                 "a property of every Keras model",
                 certainty="proven" if model.maybe is None else "likely",
-                model=name,
+                model=model_variable(model, event),
                 related=tuple(("called from here", call) for call in event.calls),
                 keras="has no deleter" if deleted else "attribute is reserved",
-                advice=rebuild_advice(model),
+                advice=rebuild_advice(model, event),
                 condition=model.maybe,
                 event=event,
                 trace=trace,

@@ -37,7 +37,7 @@ def check(program: Program) -> Iterator[Draft]:
         event = change.event
         if event.origin != "layers" or event.operation != "delitem":
             continue
-        name = model_text(event.model)
+        name = model_text(event.model, event)
         works = (
             f"`{name}.pop()` removes the last layer"
             if kind_of_model(event.model) == "Sequential"

@@ -41,7 +41,7 @@ def check(program: Program) -> Iterator[Draft]:
         event = change.event
         if event.origin != "layers" or event.operation not in _DOES:
             continue
-        name = model_text(event.model)
+        name = model_text(event.model, event)
         message = (
             f"{_DOES[event.operation]} `{name}.layers` changes a new list and not the model, whose "
             "layers keep their order; build a new model from the layers in the order you want"

@@ -28,7 +28,7 @@ from dataclasses import replace
 
 from kerasorder_lint.graph.layers import Layer
 from kerasorder_lint.graph.models import Model
-from kerasorder_lint.graph.program import MethodCalled, Program, Site
+from kerasorder_lint.graph.program import Program, Site
 from kerasorder_lint.graph.sequences import builds_in_order
 from kerasorder_lint.rules import Rule
 from kerasorder_lint.rules.drafts import Draft, DraftFix, RebuildSwapped
@@ -45,7 +45,7 @@ __all__ = ["RULE"]
 
 
 def _message(change: Change) -> str:
-    name = model_text(change.event.model)
+    name = model_text(change.event.model, change.event)
     if change.is_swap:
         return (
             f"swapping items of `{name}.layers` changes a new list and not the model, whose layers "
@@ -75,13 +75,9 @@ def _fix(change: Change) -> DraftFix | None:
         return None
     if not isinstance(model.site, Site):
         return None
-    called = [e.method for e in change.trace.of(MethodCalled) if e.target is model]
-    after = [
-        e.method
-        for e in change.trace.after(event)
-        if isinstance(e, MethodCalled) and e.target is model
-    ]
-    if {"add", "pop"} & set(after):
+    called, place = change.trace.last_methods_of(model), change.trace.place(event)
+    after = {method for method, last in called.items() if last > place}
+    if {"add", "pop"} & after:
         return None  # the layers are not what they were at the swap
     if "compile" in called and "compile" not in after:
         return None  # the new model would not be compiled

@@ -65,7 +65,7 @@ def check(program: Program) -> Iterator[Draft]:
         event = change.event
         if event.origin != "layers" or event.operation not in _METHODS:
             continue
-        name = model_text(event.model)
+        name = model_text(event.model, event)
         kind = kinds[place_of(event)]
         works = _works(event.operation, kind, name)
         message = f"`{name}.layers.{event.operation}` changes a new list and not the model; {works}"
@@ -79,7 +79,7 @@ def _fix(event: ListChanged, kind: str) -> DraftFix | None:
         return None
     method, arguments = instead
     change = MethodInstead(event.site, "layers", event.operation, method, arguments)
-    return DraftFix("unsafe", f"Use `{model_text(event.model)}.{method}`", change)
+    return DraftFix("unsafe", f"Use `{model_text(event.model, event)}.{method}`", change)
 
 
 RULE: Rule = Rule(

@@ -21,6 +21,7 @@ ignores the argument.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 from kerasorder_lint.graph.layers import Layer
@@ -58,6 +59,16 @@ def _sites_of_others(program: Program) -> set[Site | None]:
     }
 
 
+def _holders(trace: Trace) -> Counter[int]:
+    """How many models hold layers, by their numbers."""
+    return Counter(
+        serial
+        for model in trace.models
+        if isinstance(model, Model)
+        for serial in {layer.serial for layer in model.stack if isinstance(layer, Layer)}
+    )
+
+
 def check(program: Program) -> Iterator[Draft]:
     """One draft for each such layer."""
     others: set[Site | None] | None = None
@@ -74,9 +85,7 @@ def check(program: Program) -> Iterator[Draft]:
             fix = None
             if layer.site not in others:
                 # A second model that takes the layer would be told its input by it, too.
-                holders = sum(
-                    isinstance(other, Model) and layer in other.stack for other in trace.models
-                )
+                holders = trace.once(_holders)[layer.serial]
                 fix = DraftFix(
                     "safe" if holders == 1 else "unsafe",
                     "Put an `Input` in front",

@@ -26,7 +26,7 @@ from kerasorder_lint.graph.models import Model
 from kerasorder_lint.graph.program import MethodMissing, Program
 from kerasorder_lint.rules import Rule
 from kerasorder_lint.rules.drafts import Draft
-from kerasorder_lint.rules.layer_lists import model_text, place_of, rebuild_advice
+from kerasorder_lint.rules.layer_lists import model_variable, place_of, rebuild_advice
 
 __all__ = ["RULE"]
 
@@ -38,17 +38,16 @@ def check(program: Program) -> Iterator[Draft]:
             model = event.target
             if not isinstance(model, Model) or model.kind not in ("Sequential", "Functional"):
                 continue
-            name = model_text(model)
             what = "Sequential" if model.kind == "Sequential" else "functional model"
             yield Draft(
                 rule=RULE,
                 site=place_of(event),
                 message=f"a {what} has no method `{event.method}`",
                 certainty="proven" if model.maybe is None else "likely",
-                model=name,
+                model=model_variable(model, event),
                 related=tuple(("called from here", call) for call in event.calls),
                 keras=f"object has no attribute '{event.method}'",
-                advice=rebuild_advice(model),
+                advice=rebuild_advice(model, event),
                 condition=model.maybe,
                 event=event,
                 trace=trace,

@@ -36,7 +36,7 @@ RULE: Rule = Rule(
     severity="error",
     check=reporting(Kind.NOT_A_LAYER, rule=lambda: RULE),
     summary="Something that is no layer where a model takes layers.",
-    advice="Pass instances of layers: `ReLU()`, not `ReLU`.",
+    advice="Pass instances of layers, such as `Dense(8)`.",
     bad=(
         """
 import keras

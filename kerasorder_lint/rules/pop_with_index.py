@@ -30,7 +30,7 @@ from kerasorder_lint.graph.models import Model
 from kerasorder_lint.graph.program import MethodCalled, Program, Trace
 from kerasorder_lint.rules import Rule
 from kerasorder_lint.rules.drafts import Draft
-from kerasorder_lint.rules.layer_lists import model_text, place_of
+from kerasorder_lint.rules.layer_lists import model_text, model_variable, place_of
 
 __all__ = ["RULE"]
 
@@ -52,14 +52,14 @@ def check(program: Program) -> Iterator[Draft]:
                 continue
             if not isinstance(index, int) or isinstance(index, bool) or index == -1:
                 continue
-            name = model_text(model)
+            name = model_text(model, event)
             zero = index == 0
             yield Draft(
                 rule=RULE,
                 site=place_of(event),
                 message=f"`{name}.pop({index})` removes the last layer: the argument is `rebuild`"
                 + (", and the graph is not rebuilt" if zero else ", no index"),
-                model=name,
+                model=model_variable(model, event),
                 advice=f"`{name}.pop()` removes the last layer; for another one build a new "
                 f"`keras.Sequential` from a list of `{name}.layers`.",
                 severity="error" if zero else "warning",
@@ -73,14 +73,14 @@ def check(program: Program) -> Iterator[Draft]:
 
 def _of_keras2(event: MethodCalled, model: Model, trace: Trace) -> Draft:
     """Keras 2's `pop` takes nothing, so whatever stands there is refused."""
-    name, index = model_text(model), event.positional[0]
+    name, index = model_text(model, event), event.positional[0]
     shown = repr(index) if isinstance(index, (int, float, str)) else "…"
     return Draft(
         rule=RULE,
         site=place_of(event),
         message=f"`{name}.pop({shown})` raises: in Keras 2 `pop` takes no argument, and removes "
         "the last layer",
-        model=name,
+        model=model_variable(model, event),
         advice=f"`{name}.pop()` removes the last layer; for another one build a new "
         f"`Sequential` from a list of `{name}.layers`.",
         keras="takes 1 positional argument but 2 were given",

@@ -30,7 +30,6 @@ from kerasorder_lint.graph.models import Model
 from kerasorder_lint.graph.program import (
     AttributeWritten,
     Event,
-    MethodCalled,
     ModelBuilt,
     Program,
     Trace,
@@ -42,6 +41,7 @@ from kerasorder_lint.rules.layer_lists import (
     changes,
     kind_of_model,
     model_text,
+    model_variable,
     place_of,
     rebuild_advice,
 )
@@ -55,13 +55,18 @@ def _takes_effect(trace: Trace, event: Event, model: Model, was_built: bool | No
     """Whether the model is built from the list after the change."""
     if was_built is False:
         return True
-    for later in trace.after(event):
-        if isinstance(later, ModelBuilt) and later.model is model and later.cause != "any input":
-            return True
-        if isinstance(later, MethodCalled) and later.target is model:
-            if later.method in ("add", "pop"):
-                return True
-    return False
+    methods = trace.last_methods_of(model)
+    last = (trace.once(_last_builds).get(id(model), -1), methods.get("add", -1))
+    return max(*last, methods.get("pop", -1)) > trace.place(event)
+
+
+def _last_builds(trace: Trace) -> dict[int, int]:
+    """Where models are built for the last time, by their ids."""
+    return {
+        id(event.model): trace.place(event)
+        for event in trace.of(ModelBuilt)
+        if event.cause != "any input"
+    }
 
 
 def _message(name: str, attribute: str, takes_effect: bool) -> str:
@@ -83,7 +88,7 @@ def check(program: Program) -> Iterator[Draft]:
             continue
         effect = _takes_effect(change.trace, event, event.model, event.was_built)
         severity: Severity = "warning" if effect else "error"
-        message = _message(model_text(event.model), event.attribute, effect)
+        message = _message(model_text(event.model, event), event.attribute, effect)
         yield change_draft(RULE, change, message, severity=severity)
     for trace in program.traces:
         for written in trace.of(AttributeWritten):
@@ -99,10 +104,10 @@ def check(program: Program) -> Iterator[Draft]:
             yield Draft(
                 rule=RULE,
                 site=place_of(written),
-                message=_message(model_text(model), written.attribute, effect),
+                message=_message(model_text(model, written), written.attribute, effect),
                 certainty="proven" if model.maybe is None else "likely",
-                model=model_text(model),
-                advice=rebuild_advice(model),
+                model=model_variable(model, written),
+                advice=rebuild_advice(model, written),
                 severity="warning" if effect else "error",
                 condition=model.maybe,
                 event=written,

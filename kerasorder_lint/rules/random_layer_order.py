@@ -22,26 +22,76 @@ Where every order is proven to work and gives one output shape, and where a laye
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
+from kerasorder_lint.catalogue.spec import REQUIRED
 from kerasorder_lint.findings import Certainty, Severity
+from kerasorder_lint.graph.layers import Layer
 from kerasorder_lint.graph.program import Program, RandomOrder, Trace
 from kerasorder_lint.rules import Rule
 from kerasorder_lint.rules.drafts import Draft
 from kerasorder_lint.rules.refusals import model_name, witness
-from kerasorder_lint.shapes import render_shape
+from kerasorder_lint.shapes import UNKNOWN, Sym, render_shape
 
 __all__ = ["RULE"]
 
 _LONGEST = 6
+_LONGEST_TEXT = 20
+
+
+_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
 
 
 def _names(event: RandomOrder) -> str:
-    steps = event.failing or ()
-    labels = [f"`{step.layer.label}`" for step in steps]
+    """The order that fails, up to the layer at which it does."""
+    layers = [step.layer for step in event.failing or ()]
+    every = {id(layer): layer for layer in (*event.layers, *event.model.stack, *layers)}
+    texts = _told_apart(list(every.values()))
+    labels = [texts[id(layer)] for layer in layers]
     if len(labels) > _LONGEST:
         labels = ["…", *labels[-_LONGEST:]]
     return " → ".join(labels)
+
+
+def _told_apart(layers: list[Layer]) -> dict[int, str]:
+    """What to call layers, by their ids: what is of one class goes by its arguments.
+
+    Those that have the same as well are counted in the order of the text.
+    """
+    classes = Counter(layer.label for layer in layers)
+    texts = {
+        id(layer): f"`{_with_arguments(layer) if classes[layer.label] > 1 else layer.label}`"
+        for layer in layers
+    }
+    alike: dict[str, list[Layer]] = {}
+    for layer in sorted(layers, key=lambda layer: layer.serial):
+        alike.setdefault(texts[id(layer)], []).append(layer)
+    for text, group in alike.items():
+        for number, layer in enumerate(group if len(group) > 1 else ()):
+            told = f"the {_ORDINALS[number]} {text}" if number < len(_ORDINALS) else None
+            texts[id(layer)] = told or f"{text} no. {number + 1}"
+    return texts
+
+
+def _with_arguments(layer: Layer) -> str:
+    """A layer as code makes it: its class, the arguments that it needs, and its own name."""
+    needed = [name for name, value in layer.spec.parameters.items() if value is REQUIRED]
+    given = [_value(layer.args.get(name, UNKNOWN)) for name in needed]
+    if layer.name is not None and isinstance(layer.name, str):
+        given.append(f"name={layer.name!r}")
+    return f"{layer.label}({', '.join(given)})" if given else layer.label
+
+
+def _value(value: object) -> str:
+    if isinstance(value, Layer):
+        return value.label
+    if isinstance(value, (int, float, Sym)):
+        return str(value)
+    if isinstance(value, tuple):
+        parts = [_value(part) for part in value]
+        return f"({', '.join(parts)}{',' if len(parts) == 1 else ''})"
+    return repr(value) if isinstance(value, str) and len(value) <= _LONGEST_TEXT else "…"
 
 
 def _draft(trace: Trace, event: RandomOrder) -> Draft | None:

@@ -25,8 +25,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from kerasorder_lint.catalogue.problems import Kind
+from kerasorder_lint.catalogue.spec import InputSpec
 from kerasorder_lint.graph.layers import Layer
-from kerasorder_lint.graph.program import LayerCalled
+from kerasorder_lint.graph.program import CallRefused, ModelBuilt
 from kerasorder_lint.rules import Rule
 from kerasorder_lint.rules.drafts import AddKeyword, DraftFix, InsertLayer
 from kerasorder_lint.rules.flattening import at_call, flattening, takes_flattened
@@ -104,20 +105,43 @@ def _called_before(refusal: Refusal) -> Iterator[Any]:
     before = refusal.steps[-1].before
     for _ in range(_LONGEST_WAY):
         yield before
-        steps = [e.step for e in refusal.trace.of(LayerCalled) if e.step.layer is before]
-        if len(steps) != 1:
+        calls = refusal.trace.calls_of(before)
+        if len(calls) != 1:
             return
-        before = steps[0].before
+        before = calls[0].step.before
+
+
+def _advice(refusal: Refusal) -> str | None:
+    """Which way the number of dimensions has to change."""
+    event, layer = refusal.event, refusal.layer
+    if isinstance(event, CallRefused) and event.function is not None:
+        return ""  # no layer is to be moved
+    given = _rank(refusal.steps[-1].given) if refusal.steps else None
+    spec = layer.input_spec if isinstance(layer, Layer) else None
+    if given is None or not isinstance(spec, InputSpec):
+        return None
+    least, most = spec.ndim or spec.min_ndim or 0, spec.ndim or spec.max_ndim
+    order = "or change the order of the layers."
+    if given < least:
+        return f"Put a `Reshape` to {least} dimensions (with the batch) in front, {order}"
+    if isinstance(event, ModelBuilt) and len(refusal.steps) == 1 and given == (most or least) + 1:
+        return "Give the `Input` the shape of one sample, without the batch."
+    if most is not None and given > most:
+        such = "`Flatten` or a global pooling" if most == 2 else "`Reshape`"
+        return (
+            f"Put what gives {most} dimensions (with the batch) in front, such as a {such}, {order}"
+        )
+    return None
 
 
 RULE: Rule = Rule(
     code="KOL101",
     name="rank-mismatch",
     severity="error",
-    check=reporting(Kind.RANK, rule=lambda: RULE, fix=_fix),
+    check=reporting(Kind.RANK, rule=lambda: RULE, fix=_fix, advise=_advice),
     summary="A layer needs another number of dimensions than it gets.",
-    advice="Bring the input to the dimensions that the layer takes (`Reshape`, `Flatten`, a "
-    "pooling), or change the order of the layers.",
+    advice="Bring the input to the number of dimensions that the layer takes, for example by a "
+    "`Reshape`, or change the order of the layers.",
     bad=(
         """
 import keras

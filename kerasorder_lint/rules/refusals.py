@@ -6,8 +6,10 @@ a call that raises, a layer that Keras builds and cannot run. Rules pick those o
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Any
 
 from kerasorder_lint.catalogue.problems import Kind, Problem, Rejected
@@ -28,6 +30,7 @@ from kerasorder_lint.graph.program import (
     NothingUsed,
     OperationFails,
     Program,
+    RandomOrder,
     Site,
     Step,
     Trace,
@@ -215,14 +218,20 @@ def _of_build(trace: Trace, event: ModelBuilt) -> Iterator[Refusal]:
 def _failed_before(trace: Trace, event: ModelBuilt) -> bool:
     """Whether the layer refused already when it was added itself; it has stayed in the model."""
     assert event.at is not None
-    layer = event.steps[event.at].layer
-    for earlier in trace.of(ModelBuilt):
-        if earlier is event:
-            return False
-        if earlier.model is event.model and earlier.at is not None:
-            if earlier.steps[earlier.at].layer is layer:
-                return True
-    return False
+    return trace.once(_first_failures)[_failure(event, event.at)] is not event
+
+
+def _first_failures(trace: Trace) -> dict[tuple[int, int], ModelBuilt]:
+    """Where layers fail for the first time in models."""
+    found: dict[tuple[int, int], ModelBuilt] = {}
+    for event in trace.of(ModelBuilt):
+        if event.at is not None:
+            found.setdefault(_failure(event, event.at), event)
+    return found
+
+
+def _failure(event: ModelBuilt, at: int) -> tuple[int, int]:
+    return id(event.model), id(event.steps[at].layer)
 
 
 def _begins_behind(trace: Trace, event: LayerCalled) -> bool:
@@ -233,17 +242,21 @@ def _begins_behind(trace: Trace, event: LayerCalled) -> bool:
     are called once.
     """
     layer = event.step.layer
-    calls = [other for other in trace.of(LayerCalled) if other.step.layer is layer]
-    if len(calls) > 1:
+    if len(trace.calls_of(layer)) > 1:
         return False
-    models = [
-        later.model
-        for later in trace.after(event)
-        if isinstance(later, ModelMade)
-        and later.source == "tensors"
-        and any(node.operation is layer for node in later.model.graph.nodes)
-    ]
+    place = trace.place(event)
+    models = [m for made, m in trace.once(_graphs).get(id(layer), ()) if made > place]
     return bool(models) and not any(_fails_inside(model, event.step.later) for model in models)
+
+
+def _graphs(trace: Trace) -> dict[int, list[tuple[int, Model]]]:
+    """The models with layers in their graphs, and where they are made, by the ids of the layers."""
+    found: dict[int, list[tuple[int, Model]]] = {}
+    for event in trace.of(ModelMade):
+        if event.source == "tensors":
+            for layer in {id(node.operation) for node in event.model.graph.nodes}:
+                found.setdefault(layer, []).append((trace.place(event), event.model))
+    return found
 
 
 def _fails_inside(model: Model, problems: Sequence[Problem]) -> bool:
@@ -272,16 +285,31 @@ def _filled_later(problem: Problem, layer: Any) -> bool:
 
 def _popped_unrun(trace: Trace, event: ModelBuilt, layer: Any) -> bool:
     """Whether `pop` takes the layer out of the model before anything is done with that."""
-    for later in trace.after(event):
-        if isinstance(later, ModelBuilt) and later.model is event.model:
+    about = trace.once(_about_models).get(id(event.model), [])
+    begin = bisect_right(about, trace.place(event), key=trace.place)
+    for later in islice(about, begin, None):
+        if isinstance(later, ModelBuilt):
             if all(step.layer is not layer for step in later.steps):
                 return True
-        elif isinstance(later, (LayerCalled, CallRefused)) and later.step.layer is event.model:
+        elif not isinstance(later, MethodCalled) or later.method not in ("add", "pop"):
             return False
-        elif isinstance(later, MethodCalled) and later.target is event.model:
-            if later.method not in ("add", "pop"):
-                return False
     return False
+
+
+def _about_models(trace: Trace) -> dict[int, list[Event]]:
+    """What is done to each model, by its id."""
+    found: dict[int, list[Event]] = {}
+    for event in trace.events:
+        target: Any = None
+        if isinstance(event, ModelBuilt):
+            target = event.model
+        elif isinstance(event, MethodCalled):
+            target = event.target
+        elif isinstance(event, (LayerCalled, CallRefused)):
+            target = event.step.layer
+        if isinstance(target, Model):
+            found.setdefault(id(target), []).append(event)
+    return found
 
 
 def refuses_data(trace: Trace, event: ModelBuilt) -> bool:
@@ -336,21 +364,71 @@ def shape_text(nest: Any) -> str:
 
 def witness(steps: Iterable[Step], event: Event) -> tuple[tuple[str, Site], ...]:
     """The layers that led to a refusal with their shapes, and the calls around the last."""
-    found: list[tuple[str, Site]] = []
     steps = list(steps)
+    found = list(_on_the_way(event))
+    # The layer of a refused operation has given the tensor that it is about.
+    operates = isinstance(event, CallRefused) and event.function is not None
     for position, step in enumerate(steps[-_LONGEST_WITNESS:]):
         site = getattr(step.layer, "site", None)
         if not isinstance(site, Site):
             continue
         label = getattr(step.layer, "label", "?")
-        if position == 0 and step.given is not None and len(steps) > 1:
-            found.append((f"the input has the shape {shape_text(step.given)}", site))
+        if position == 0 and step.given is not None and len(steps) <= _LONGEST_WITNESS:
+            entry, shape = _entry(event), shape_text(step.given)
+            # Of an input that is only tried, what the layers ask of it is known at most.
+            told = not is_tried(event) or "?" not in shape
+            if told and (entry is not None or len(steps) > 1):
+                found.append((f"the input has the shape {shape}", entry or site))
         if step.problem is None and step is not steps[-1]:
-            found.append((f"`{label}` gives {shape_text(step.output)}", site))
-        elif step is steps[-1]:
+            if shape_text(step.output) != "?":
+                found.append((f"`{label}` gives {shape_text(step.output)}", site))
+        elif step is steps[-1] and shape_text(step.given) != "?" and not operates:
             found.append((f"`{label}` gets {shape_text(step.given)}", site))
     found.extend(("called from here", call) for call in event.calls)
     return tuple(found)
+
+
+def is_tried(event: Event) -> bool:
+    """Whether no statement builds the model: what is said holds for every input."""
+    return isinstance(event, ModelBuilt) and event.cause == "any input"
+
+
+def _entry(event: Event) -> Site | None:
+    """Where a Sequential has the shape of its input from: its `Input`, or what builds it."""
+    model = event.model if isinstance(event, (ModelBuilt, RandomOrder)) else None
+    if not isinstance(model, Model):
+        return None
+    if model.stack and is_input(model.stack[0]):
+        site: Site | None = model.stack[0].site
+        if site not in [model.site, *(getattr(layer, "site", None) for layer in model.stack[1:])]:
+            return site
+    return event.site if isinstance(event, ModelBuilt) and _is_built_later(event) else None
+
+
+def _is_built_later(event: ModelBuilt) -> bool:
+    """Whether a statement builds the model that does not make it or take layers in or out."""
+    return event.cause not in _AT_ONCE and not is_tried(event)
+
+
+def _on_the_way(event: Event) -> Iterator[tuple[str, Site]]:
+    """The calls whose tensors a layer was called on: all in front of it, of several the last."""
+    if not isinstance(event, (CallRefused, LayerCalled)) or event.arguments is None:
+        return
+    given = (*event.arguments.positional, *event.arguments.keywords.values())
+    tensors = [leaf for leaf in flatten(list(given)) if isinstance(leaf, Tensor)]
+    way = tensors[:_LONGEST_WITNESS]
+    while len(tensors) == 1 and len(way) < _LONGEST_WITNESS:
+        tensors = [parent for parent in tensors[0].parents if isinstance(parent, Tensor)]
+        way = [*tensors, *way] if len(tensors) == 1 else way
+    for tensor in way:
+        layer, site = tensor.layer, tensor.step_site
+        if layer is None or not isinstance(tensor.spec.shape, tuple):
+            continue
+        if is_input(layer):
+            if isinstance(layer.site, Site):
+                yield f"the input has the shape {shape_text(tensor.spec)}", layer.site
+        elif isinstance(site, Site):
+            yield f"`{layer.label}` gives {shape_text(tensor.spec)}", site
 
 
 def _callers(layer: Any, event: Event) -> Iterator[tuple[str, Site]]:
@@ -381,7 +459,9 @@ def draft_of(refusal: Refusal, rule: Any) -> Draft:
     related = [*_namesakes(refusal), *witness(refusal.steps, refusal.event)]
     if getattr(refusal.layer, "site", None) == refusal.site:
         related.extend(_callers(refusal.layer, refusal.event))
-    if refusal.later and refusal.event.site != refusal.site and refusal.certainty == "likely":
+    runs = not isinstance(refusal.event, ModelBuilt) or _is_built_later(refusal.event)
+    runs = runs and refusal.later is not None and refusal.certainty == "likely"
+    if runs and refusal.event.site != refusal.site:
         related.append(("this is where it runs", refusal.event.site))
     return Draft(
         rule=rule,
@@ -403,13 +483,20 @@ def reporting(
     rule: Callable[[], Any],
     when: Callable[[Refusal], bool] = lambda refusal: True,
     fix: Callable[[Refusal], DraftFix | None] = lambda refusal: None,
+    advise: Callable[[Refusal], str | None] = lambda refusal: None,
 ) -> Callable[[Program], Iterator[Draft]]:
-    """The check of a rule that reports the refusals of these kinds, as far as `when` holds."""
+    """The check of a rule that reports the refusals of these kinds, as far as `when` holds.
+
+    advise: what is better than the rule's own advice where there is no fix, or "" if nothing is.
+    """
 
     def check(program: Program) -> Iterator[Draft]:
         for trace in program.traces:
             for refusal in refusals(trace):
                 if refusal.problem.kind in kinds and not refusal.taken and when(refusal):
-                    yield replace(draft_of(refusal, rule()), fix=fix(refusal))
+                    draft = replace(draft_of(refusal, rule()), fix=fix(refusal))
+                    if draft.fix is None and draft.advice is None:
+                        draft = replace(draft, advice=advise(refusal))
+                    yield draft
 
     return check

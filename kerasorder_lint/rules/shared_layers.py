@@ -22,6 +22,8 @@ of intermediate outputs.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from heapq import merge
+from itertools import groupby
 
 from kerasorder_lint.graph.layers import Layer
 from kerasorder_lint.graph.models import Model
@@ -35,35 +37,40 @@ from kerasorder_lint.rules.training_state import RUNS
 __all__ = ["RULE"]
 
 
-def _shared(new: Model, old: Model) -> list[Layer]:
-    """Layers with weights that the new model took from the old one."""
-    return [
-        layer
-        for layer in new.stack
-        if isinstance(layer, Layer)
-        and any(layer is other for other in old.stack)
+def _shared(new: Model, old: Model) -> bool:
+    """Whether the new model took layers with weights from the old one."""
+    held = {id(layer) for layer in old.stack}
+    return any(
+        id(layer) in held
+        and isinstance(layer, Layer)
         and taken(new, layer)
-        and layer.all_weights()
-    ]
+        and bool(layer.all_weights())
+        for layer in new.stack
+    )
 
 
-def _uses(trace: Trace, model: Model) -> Iterator[tuple[int, bool]]:
-    """Where the model is used, and whether that trains it."""
-    for position, event in enumerate(trace.events):
-        if isinstance(event, MethodCalled) and event.target is model and event.method in RUNS:
-            yield position, RUNS[event.method] == "train"
-        elif isinstance(event, LayerCalled) and event.step.layer is model:
-            yield position, False
+def _uses(trace: Trace) -> dict[int, tuple[list[int], list[int]]]:
+    """Where models are used, and where they are trained, by their ids."""
+    found: dict[int, tuple[list[int], list[int]]] = {}
+    for place, event in enumerate(trace.events):
+        if isinstance(event, MethodCalled) and event.method in RUNS:
+            used, trained = found.setdefault(id(event.target), ([], []))
+            used.append(place)
+            if RUNS[event.method] == "train":
+                trained.append(place)
+        elif isinstance(event, LayerCalled):
+            found.setdefault(id(event.step.layer), ([], []))[0].append(place)
+    return found
 
 
 def _conflict(trace: Trace, old: Model, new: Model, made: int) -> str | None:
-    old_uses = [(at, trains) for at, trains in _uses(trace, old) if at > made]
-    trained = [at for at, trains in _uses(trace, new) if trains]
+    used, trains = trace.once(_uses).get(id(old), ([], []))
+    _, trained = trace.once(_uses).get(id(new), ([], []))
     if not trained:
         return None
-    if any(trains for _, trains in old_uses):
+    if trains and trains[-1] > made:
         return "both are trained"
-    if any(at > trained[0] for at, _ in old_uses):
+    if used and used[-1] > max(made, trained[0]):
         return f"`{model_text(old)}` is used after `{model_text(new)}` was trained"
     return None
 
@@ -71,25 +78,31 @@ def _conflict(trace: Trace, old: Model, new: Model, made: int) -> str | None:
 def check(program: Program) -> Iterator[Draft]:
     """One draft for each model made from another's layers, where that shows."""
     for trace in program.traces:
-        made = [(at, e) for at, e in enumerate(trace.events) if isinstance(e, ModelMade)]
-        holders: dict[int, list[int]] = {}  # places of the models before, by the ids of layers
-        for position, (at, event) in enumerate(made):
-            new = event.model
+        models: list[Model] = []
+        holders: dict[int, list[int]] = {}  # which of them, by the ids of their layers
+        for event in trace.of(ModelMade):
+            new, made = event.model, trace.place(event)
             if not isinstance(new, Model):
                 continue
-            before = {place for layer in new.stack for place in holders.get(id(layer), ())}
-            for layer in new.stack:
-                holders.setdefault(id(layer), []).append(position)
-            if new.kind != "Sequential":
-                continue
-            for place in sorted(before):
-                old = made[place][1].model
-                if not _shared(new, old):
-                    continue
-                why = _conflict(trace, old, new, at)
-                if why is not None:
-                    yield _draft(trace, event, new, old, why)
-                    break
+            uses = trace.once(_uses)
+            if new.kind == "Sequential" and id(new) in uses and uses[id(new)][1]:
+                # Whatever is not used from here on is of no matter to this and later models.
+                for layer in new.stack:
+                    kept = [
+                        number
+                        for number in holders.get(id(layer), ())
+                        if (uses.get(id(models[number])) or ([-1],))[0][-1] > made
+                    ]
+                    holders[id(layer)] = kept
+                for number, _ in groupby(merge(*(holders[id(layer)] for layer in new.stack))):
+                    old = models[number]
+                    why = _conflict(trace, old, new, made)
+                    if why is not None and _shared(new, old):
+                        yield _draft(trace, event, new, old, why)
+                        break
+            for layer in {id(layer): layer for layer in new.stack}.values():
+                holders.setdefault(id(layer), []).append(len(models))
+            models.append(new)
 
 
 def _draft(trace: Trace, event: ModelMade, new: Model, old: Model, why: str) -> Draft:

@@ -40,7 +40,7 @@ from kerasorder_lint.graph.program import (
 from kerasorder_lint.rules import Rule
 from kerasorder_lint.rules.drafts import Draft, line_of
 from kerasorder_lint.rules.layer_lists import place_of
-from kerasorder_lint.rules.training_state import contains, runs_again, runs_of
+from kerasorder_lint.rules.training_state import parts_of, runs_again, runs_of
 
 #: Arguments that only `build` looks at.
 _AT_BUILD = frozenset(
@@ -62,24 +62,33 @@ _SERIALISES = frozenset(
 __all__ = ["RULE"]
 
 
+def _renewals(trace: Trace) -> dict[int, int]:
+    """Where layers are called, cloned, serialised or handed on for the last time, by their ids."""
+    last: dict[int, tuple[Any, int]] = {}
+    for place, event in enumerate(trace.events):
+        targets: list[Any] = []
+        if isinstance(event, LayerCalled):
+            targets = [event.step.layer]
+        elif isinstance(event, HandedOn):
+            targets = [event.target]
+        elif isinstance(event, ModelMade):
+            targets = [event.model] if event.source == "tensors" else []
+            targets += [taken for taken, _ in event.from_layers]
+        elif isinstance(event, MethodCalled):
+            if event.method in _SERIALISES or event.method in ("add", "pop", "build"):
+                targets = [event.target]
+        for target in targets:
+            last[id(target)] = (target, place)
+    found: dict[int, int] = {}
+    for target, place in last.values():
+        for part in parts_of(target):
+            found[part] = max(place, found.get(part, -1))
+    return found
+
+
 def _renewed(trace: Trace, event: Event, layer: Any) -> bool:
     """Whether the layer is called, cloned, serialised or handed on after the event."""
-    for later in trace.after(event):
-        if isinstance(later, LayerCalled) and contains(later.step.layer, layer):
-            return True
-        if isinstance(later, HandedOn) and contains(later.target, layer):
-            return True
-        if isinstance(later, ModelMade) and later.source == "tensors":
-            if contains(later.model, layer):
-                return True
-        if isinstance(later, ModelMade) and any(
-            contains(taken, layer) for taken, _ in later.from_layers
-        ):
-            return True
-        if isinstance(later, MethodCalled) and contains(later.target, layer):
-            if later.method in _SERIALISES or later.method in ("add", "pop", "build"):
-                return True
-    return False
+    return trace.once(_renewals).get(id(layer), -1) > trace.place(event)
 
 
 def _message(trace: Trace, event: AttributeWritten, layer: Layer) -> str | None:

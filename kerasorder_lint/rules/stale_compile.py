@@ -25,27 +25,28 @@ another kind of run comes first: a `predict` after a `fit` sees the new layers.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 
 from kerasorder_lint.graph.models import Model
 from kerasorder_lint.graph.program import AttributeWritten, Event, MethodCalled, Program, Trace
 from kerasorder_lint.rules import Rule
 from kerasorder_lint.rules.drafts import Draft, line_of
-from kerasorder_lint.rules.layer_lists import model_text, place_of
+from kerasorder_lint.rules.layer_lists import model_text, model_variable, place_of
 from kerasorder_lint.rules.training_state import RUNS, runs_again, runs_of
 
 __all__ = ["RULE"]
 
 
 def _draft(trace: Trace, event: Event, model: Model, run: MethodCalled, what: str) -> Draft:
-    name = model_text(model)
+    name = model_text(model, run)
     return Draft(
         rule=RULE,
         site=place_of(event),
         message=f"{what} after `{name}` has run, and `{name}.{run.method}` on "
         f"{line_of(run.site, event.site)} still uses what was traced before",
         certainty="proven" if run.likely is None else "likely",
-        model=name,
+        model=model_variable(model, run),
         related=(("this run uses the old function", run.site),),
         advice=f"Call `{name}.compile(...)` after the change.",
         condition=run.likely,
@@ -55,46 +56,67 @@ def _draft(trace: Trace, event: Event, model: Model, run: MethodCalled, what: st
     )
 
 
+def _writes(trace: Trace) -> dict[int, tuple[list[int], list[object]]]:
+    """Where `trainable` is set, and to what, by the ids of what it is set on."""
+    found: dict[int, tuple[list[int], list[object]]] = {}
+    for event in trace.of(AttributeWritten):
+        if event.attribute == "trainable":
+            places, values = found.setdefault(id(event.target), ([], []))
+            places.append(trace.place(event))
+            values.append(event.value)
+    return found
+
+
 def _of_trainable(trace: Trace) -> Iterator[Draft]:
     """Where the value at a run differs from that at the run which traced the function."""
-    places = {id(event): at for at, event in enumerate(trace.events)}
-    writes = [e for e in trace.of(AttributeWritten) if e.attribute == "trainable"]
+    written = _writes(trace)
     said: set[tuple[int, int]] = set()
-    for event in writes:
-        place = (event.statement.lineno, event.statement.col_offset)
-        if place in said:
+    for event in trace.of(AttributeWritten):
+        statement = (event.statement.lineno, event.statement.col_offset)
+        if event.attribute != "trainable" or statement in said:
             continue
+        places, values = written[id(event.target)]
         for model, kinds in runs_of(trace, event, event.target).values():
             run = runs_again(trace, event, model, {"train"}) if "train" in kinds else None
             if run is None:
                 continue
-            mine = [(places[id(e)], e.value) for e in writes if e.target is event.target]
-            at_run = _value_at(mine, places[id(run)])
-            traced = _value_at(mine, _traced_at(trace, model, event, places))
-            last = max(at for at, _ in mine if at < places[id(run)])
+            ran = trace.place(run)
+            at_run = _value_at(places, values, ran)
+            traced = _value_at(places, values, _traced_at(trace, model, event))
+            last = places[bisect_left(places, ran) - 1]
             known = isinstance(at_run, bool) and isinstance(traced, bool)
-            if known and at_run != traced and last == places[id(event)]:
-                said.add(place)
+            if known and at_run != traced and last == trace.place(event):
+                said.add(statement)
                 yield _draft(trace, event, model, run, "`trainable` is set")
                 break
 
 
-def _value_at(writes: list[tuple[int, object]], position: int) -> object:
-    """The last value written before a position; True before any."""
-    return next((value for at, value in reversed(writes) if at < position), True)
+def _value_at(places: list[int], values: list[object], place: int) -> object:
+    """The last value written before a place; True before any."""
+    at = bisect_left(places, place)
+    return values[at - 1] if at else True
 
 
-def _traced_at(trace: Trace, model: Model, event: Event, places: dict[int, int]) -> int:
+def _trained(trace: Trace) -> dict[int, tuple[list[int], list[int]]]:
+    """Where models are compiled, and where they are trained, by their ids."""
+    found: dict[int, tuple[list[int], list[int]]] = {}
+    for event in trace.of(MethodCalled):
+        compiled, trained = found.setdefault(id(event.target), ([], []))
+        if event.method == "compile":
+            compiled.append(trace.place(event))
+        elif RUNS.get(event.method) == "train":
+            trained.append(trace.place(event))
+    return found
+
+
+def _traced_at(trace: Trace, model: Model, event: Event) -> int:
     """Where the function that trains the model was traced, seen from the event."""
-    found: int | None = None
-    for earlier in trace.of(MethodCalled):
-        if places[id(earlier)] > places[id(event)]:
-            break
-        if earlier.target is model and earlier.method == "compile":
-            found = None
-        elif earlier.target is model and RUNS.get(earlier.method) == "train":
-            found = places[id(earlier)] if found is None else found
-    return -1 if found is None else found
+    compiled, trained = trace.once(_trained).get(id(model), ([], []))
+    place = trace.place(event)
+    before = bisect_right(compiled, place)
+    since = compiled[before - 1] if before else -1
+    at = bisect_right(trained, since)
+    return trained[at] if at < len(trained) and trained[at] <= place else -1
 
 
 def _of_layers(trace: Trace) -> Iterator[Draft]:

@@ -43,7 +43,7 @@ def check(program: Program) -> Iterator[Draft]:
         event = change.event
         if event.origin not in ("copy", "given") or _is_used(change):
             continue
-        name = model_text(event.model)
+        name = model_text(event.model, event)
         message = (
             f"this list was handed to `{name}` before, and changing it now does not change the "
             "model; change it first, or change the model"

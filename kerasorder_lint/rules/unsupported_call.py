@@ -28,7 +28,7 @@ Where it is not known whether the value is a symbolic tensor.
 from __future__ import annotations
 
 from kerasorder_lint.catalogue.problems import Kind
-from kerasorder_lint.graph.program import ModelBuilt
+from kerasorder_lint.graph.program import CallRefused, ModelBuilt
 from kerasorder_lint.rules import Rule
 from kerasorder_lint.rules.refusals import Refusal, reporting
 
@@ -40,13 +40,21 @@ def _is_a_call(refusal: Refusal) -> bool:
     return refusal.problem.kind is Kind.CALL or not inside
 
 
+def _advice(refusal: Refusal) -> str | None:
+    """What a layer takes is another matter than what takes tensors."""
+    event = refusal.event
+    if isinstance(event, CallRefused) and event.function is None:
+        return "Give the layer the tensors that it takes."
+    return None
+
+
 RULE: Rule = Rule(
     code="KOL116",
     name="unsupported-call",
     severity="error",
-    check=reporting(Kind.CALL, Kind.INPUTS, rule=lambda: RULE, when=_is_a_call),
+    check=reporting(Kind.CALL, Kind.INPUTS, rule=lambda: RULE, when=_is_a_call, advise=_advice),
     summary="A call that symbolic tensors or layers do not support.",
-    advice="Use `keras.ops` or a layer for it, and give each layer the tensors that it takes.",
+    advice="Use `keras.ops` or a layer for it.",
     bad=(
         """
 import keras

@@ -15,12 +15,14 @@ from kerasorder_lint.shapes.dims import (
     is_known,
     less,
     may_be_array,
+    numbered_name,
     product,
     render_dim,
     render_shape,
     same,
     symbol,
     take_for_length,
+    without_needless_numbers,
 )
 
 __all__ = [
@@ -34,10 +36,12 @@ __all__ = [
     "is_known",
     "less",
     "may_be_array",
+    "numbered_name",
     "product",
     "render_dim",
     "render_shape",
     "same",
     "symbol",
     "take_for_length",
+    "without_needless_numbers",
 ]

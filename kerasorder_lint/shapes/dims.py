@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any, Final, Union
 
@@ -23,11 +24,13 @@ __all__ = [
     "ceil_divide",
     "is_known",
     "less",
+    "numbered_name",
     "product",
     "render_dim",
     "render_shape",
     "same",
     "symbol",
+    "without_needless_numbers",
 ]
 
 
@@ -234,6 +237,34 @@ class Sym:
 
 Dim = Union[int, None, Sym, Unknown]
 Shape = Union[tuple[Dim, ...], Unknown]
+
+
+_SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+_NUMBERED = re.compile(r"([^\s₀-₉]+)([₀-₉]+)")
+
+
+def numbered_name(name: str, number: int) -> str:
+    """The name of the first, second, … symbol that the code would write alike: `n`, `n₂`, …"""
+    return name if number < 2 else name + str(number).translate(_SUBSCRIPTS)
+
+
+def without_needless_numbers(texts: Sequence[str]) -> list[str]:
+    """Texts that are read together, without the numbers that tell nothing apart in them.
+
+    `n₂` is called `n` where no other `n` is spoken of.
+    """
+    together = "\n".join(texts)
+    if together.isascii():
+        return list(texts)
+    seen: dict[str, set[str]] = {}
+    for name, number in _NUMBERED.findall(together):
+        seen.setdefault(name.lstrip("([{`"), set()).add(number)
+    for name, numbers in seen.items():
+        alone = re.compile(rf"(?<!\w){re.escape(name)}(?![\w₀-₉])")
+        if len(numbers) == 1 and not alone.search(together):
+            numbered = name + numbers.pop()
+            texts = [text.replace(numbered, name) for text in texts]
+    return list(texts)
 
 
 def symbol(name: str) -> Sym:

@@ -9,13 +9,21 @@ from __future__ import annotations
 
 import re
 import tokenize
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 
 from kerasorder_lint.source.positions import split_lines
 
-__all__ = ["CommentPlaces", "Directive", "Suppressions", "Unplaceable", "read_suppressions"]
+__all__ = [
+    "CommentPlaces",
+    "Directive",
+    "Suppressions",
+    "Unplaceable",
+    "names_rules",
+    "read_suppressions",
+]
 
 _CODE = r"[A-Za-z][A-Za-z0-9-]*"
 _NOQA = re.compile(
@@ -30,6 +38,14 @@ _OWN = re.compile(
 )
 _WORD = re.compile(_CODE)
 _ANY = re.compile(r"noqa|kerasorder-lint", re.IGNORECASE)
+
+
+_OURS = re.compile(r"kerasorder-lint[ \t]*:[ \t]*disable|noqa[ \t]*:.*\bKOL", re.IGNORECASE)
+
+
+def names_rules(text: str) -> bool:
+    """Whether comments of a text may name rules of ours."""
+    return _OURS.search(text) is not None
 
 
 @dataclass(slots=True)
@@ -53,9 +69,6 @@ class Directive:
     is_own: bool
     used: set[str] = field(default_factory=set)
 
-    def covers(self, row: int) -> bool:
-        return self.rows is None or self.rows[0] <= row <= self.rows[1]
-
     def takes(self, code: str, name: str) -> bool:
         """Whether it speaks of a rule; remembers that it did."""
         if not self.codes:
@@ -71,14 +84,27 @@ class Suppressions:
 
     def __init__(self, directives: list[Directive]) -> None:
         self.directives = directives
+        # Those of one statement, of which each line may have one, are asked of each rule once.
+        self._by_rows: dict[tuple[int, int] | None, list[Directive]] = {}
+        for directive in directives:
+            self._by_rows.setdefault(directive.rows, []).append(directive)
+        self._rows = sorted((rows for rows in self._by_rows if rows), key=lambda rows: rows[1])
+        self._asked: dict[tuple[tuple[int, int] | None, str], bool] = {}
 
     def suppresses(self, row: int, code: str, name: str) -> bool:
         """Whether a finding of this rule at this row is to be dropped. Every directive counts."""
-        hit = False
-        for directive in self.directives:
-            if directive.covers(row) and directive.takes(code, name):
-                hit = True
-        return hit
+        hits = [self._takes(None, code, name)]
+        at = bisect_left(self._rows, row, key=lambda rows: rows[1])
+        while at < len(self._rows) and self._rows[at][0] <= row:
+            hits.append(self._takes(self._rows[at], code, name))
+            at += 1
+        return any(hits)
+
+    def _takes(self, rows: tuple[int, int] | None, code: str, name: str) -> bool:
+        if (rows, code) not in self._asked:
+            hits = [directive.takes(code, name) for directive in self._by_rows.get(rows, ())]
+            self._asked[rows, code] = any(hits)
+        return self._asked[rows, code]
 
     def __bool__(self) -> bool:
         return bool(self.directives)
@@ -163,15 +189,19 @@ def read_suppressions(
                 begin = token.start[0]
     for directive in found:
         if directive.rows is not None:
-            directive.rows = next(
-                (rows for rows in statements if rows[0] <= directive.row <= rows[1]),
-                directive.rows,
-            )
+            directive.rows = _around(statements, directive.row) or directive.rows
     for directive in found:
         directive.row += first - 1
         if directive.rows is not None:
             directive.rows = (directive.rows[0] + first - 1, directive.rows[1] + first - 1)
     return Suppressions([d for d in found if noqa or d.is_own])
+
+
+def _around(statements: list[tuple[int, int]], row: int) -> tuple[int, int] | None:
+    """The rows of the first statement that stands on a row; they are in order."""
+    at = bisect_left(statements, row, key=lambda rows: rows[1])
+    found = at < len(statements) and statements[at][0] <= row
+    return statements[at] if found else None
 
 
 class Unplaceable(Exception):
@@ -229,10 +259,10 @@ class CommentPlaces:
         own:      `# kerasorder-lint: disable=`, which speaks to this tool alone, not `# noqa:`.
         Problems: `Unplaceable`.
         """
-        last = next((b for a, b in self._statements if a <= row <= b), None)
-        if last is None:
+        statement = _around(self._statements, row)
+        if statement is None:
             raise Unplaceable
-        for there in range(row, last + 1):
+        for there in range(row, statement[1] + 1):
             if there not in self._closed:
                 return (there, *self._behind(there, own))
         raise Unplaceable

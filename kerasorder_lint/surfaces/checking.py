@@ -281,7 +281,7 @@ class Check:
 
     def mention(self, run: Run) -> bool:
         """Says on standard error what is no finding; whether the run failed."""
-        for line in run.troubles:
+        for line in [*run.troubles, *sorted(set(run.warnings))]:
             say(f"warning: {line}")
         for line in run.unreadable:
             say(f"error: {line}")
@@ -373,6 +373,8 @@ class Check:
             outcome, data = fixed.outcome, fixed.data
         if outcome.trouble is not None:
             say(f"warning: {outcome.trouble}")
+        for line in outcome.warnings:
+            say(f"warning: {line}")
         texts = {name: data}
         findings = self.confirm(outcome.findings, outcome.specifications, texts)
         findings = self.adoption.new_ones(findings, Lines(texts), [name], self.configs)
@@ -404,8 +406,8 @@ def _format(name: str, where: str) -> str:
     if name in formats():
         return name
     near = nearest_word(name, formats())
-    hint = f"; did you mean `{near}`?" if near is not None else ""
-    raise Failure(f"{where}: there is no format `{name}`{hint}")
+    hint = f"did you mean `{near}`?" if near is not None else f"there are {', '.join(formats())}"
+    raise Failure(f"{where}: there is no format `{name}`; {hint}")
 
 
 def _explain_missing(missing: Sequence[str], paths: Sequence[str]) -> NoReturn:

@@ -278,3 +278,22 @@ def test_ways_on_which_nothing_happens_to_layers_end_when_they_show_nothing_new(
     assert ways_through("build", {"main.py": text}) == 2
     made = text.replace("    return ", "    keras.layers.Dense(1)\n    return ")
     assert ways_through("build", {"main.py": made}) > 2
+
+
+def test_what_is_tried_on_one_models_end_is_not_paid_by_the_function_behind_it() -> None:
+    """A model that nothing built is tried on many inputs when its function has ended."""
+    wrong = (
+        "keras.Sequential([layers.Conv2D(-1,3), layers.Dense('x'), layers.Flatten(),"
+        " layers.Conv2D(3, 3)])"
+    )
+    text = (
+        "import keras\nfrom keras import layers\n"
+        f"a = {wrong}\n"
+        "b = keras.Sequential([layers.Conv2D(), layers.Dense(), layers.Dropout(2)])\n"
+        f"def first():\n    return {wrong}\n"
+        "class Second(keras.Model):\n"
+        "    def __init__(self):\n"
+        "        super().__init__()\n"
+        "        self.dense = layers.Dense(-1)\n"
+    )
+    assert say({"main.py": text})[-1] == ("KOL114", 10)

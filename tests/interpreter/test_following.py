@@ -142,8 +142,10 @@ def test_the_finding_names_the_other_file_and_its_witness_lies_there() -> None:
     (finding,) = findings(files, "train.py")
     assert "(in pkg/blocks.py, line 5)" in finding.message
     assert (finding.span.start.row, finding.span.start.column) == (3, 1)
-    assert {step.span.filename for step in finding.related} == {"pkg/blocks.py"}
-    assert all(step.span.start.row == 5 for step in finding.related)
+    entry, *inside = finding.related
+    assert (entry.message, entry.span.filename) == ("the input has the shape (None, 4)", "train.py")
+    assert {step.span.filename for step in inside} == {"pkg/blocks.py"}
+    assert all(step.span.start.row == 5 for step in inside)
 
 
 def test_what_another_file_gives_is_the_input_of_the_next_layer() -> None:

@@ -85,6 +85,41 @@ def test_full_shows_several_lines_of_a_long_place() -> None:
     assert "\n7 |" not in text
 
 
+def test_what_shares_a_place_shares_its_mark() -> None:
+    """So does what begins where the finding does and ends within it: a layer called at once."""
+    finding = _finding(
+        related=(
+            Related("the input has the shape (None, 4)", _span(3, 5, 14)),
+            Related("`Flatten` gives (None, 784)", _span(3, 5, 14)),
+            Related("`Conv2D` gets (None, 784)", _span(6, 2, 8)),
+            Related("this is where it runs", _span(7, 1, 2)),
+        ),
+    )
+    assert _text("full", finding).splitlines()[2:8] == [
+        " 3 |     Flatten(),",
+        "   |     --------- the input has the shape (None, 4); `Flatten` gives (None, 784)",
+        "..",
+        ' 6 |     Conv2D(8, "日本"),',
+        "   |     ^^^^^^^^^^^^^^^^^ `Conv2D` gets (None, 784)",
+        " 7 | ])",
+    ]
+
+
+@pytest.mark.parametrize("before", ["x" * 200, "日" * 200, "\t" * 200])
+def test_a_place_far_behind_in_its_line_is_shown(before: str) -> None:
+    """As it stands, with what is in front of it left out, and marked as such."""
+    line = f"{before}; m = Dense(8); {'y' * 200}"
+    begin = line.index("Dense") + 1
+    finding = _finding(span=_span(1, begin, begin + 8), related=(Related("here", _span(1, 1, 2)),))
+    text = "".join(render("full", Report((finding,), lambda *_: [line])))
+    shown, far, mark = (row.partition(" | ")[2] for row in text.splitlines()[2:5])
+    assert shown.startswith("...")
+    assert shown.endswith("...")
+    assert far.strip() == "- here"
+    width = sum(2 if c == "日" else 1 for c in shown[: shown.index("Dense")])
+    assert mark == " " * width + "^" * 8
+
+
 def test_full_does_without_the_source() -> None:
     text = _text("full", _finding(span=_span(6, 2, 17, name="gone.py")))
     assert text.startswith("gone.py:6:2: KOL101 [error, proven] it does not fit\n\n1 error")

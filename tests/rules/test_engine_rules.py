@@ -48,6 +48,19 @@ def test_a_bound_on_the_analysis_is_reported_where_it_was_reached() -> None:
     assert all(re.search(r"\w", finding.message) for finding in found)
 
 
+def test_a_comment_is_not_judged_where_a_bound_has_ended_the_analysis() -> None:
+    """What it suppresses may stand in what was not looked at."""
+    wrong = "keras.Sequential([keras.Input((4,)), keras.layers.LSTM(3)])  # noqa: KOL101\n"
+    loop = "x = 0\nfor i in range(3000):\n    x = x + i\n"
+    text = f"import keras\n{loop}m = {wrong}low = 3  # noqa: KOL1\n"
+    for steps, rows in ((500, []), (2_000_000, [6])):
+        settings = Settings(
+            extend_select=("KOL002",), limits=Limits(steps=steps, effort=10_000, seconds=60.0)
+        )
+        found = lint(text, "a.py", settings)
+        assert [f.span.start.row for f in found if f.code == "KOL002"] == rows
+
+
 def test_a_shape_that_is_lost_is_reported_once() -> None:
     text = (
         "import keras\nfrom keras import layers\n"

@@ -45,6 +45,7 @@ def test_status(tmp_path: Path) -> None:
         (["--ignore", "sintax-error", "fine.py"], "did you mean `syntax-error`"),
         (["--extend-select", "E501", "fine.py"], "no rule has the code `E501`"),
         (["--output-format", "jsn", "fine.py"], "did you mean `json`"),
+        (["--output-format", "xml", "fine.py"], "no format `xml`; there are full, concise, group"),
         (["--no-such-option", "fine.py"], "No such option"),
         (["--jobs", "-1", "fine.py"], "--jobs"),
         (["--jobs", "many", "fine.py"], "--jobs"),
@@ -68,6 +69,69 @@ def test_a_run_that_fails_says_why_and_leaves_with_2(
     assert done.returncode == 2, done
     assert said in done.stderr.decode()
     assert done.stdout == b""
+
+
+@pytest.mark.parametrize(
+    ("comment", "said"),
+    [
+        ("# kerasorder-lint: disable=KOL999", "names `KOL999`, and there is no such rule\n"),
+        ("# noqa: KOL999, KOL101", "names `KOL999`, and there is no such rule\n"),
+        ("# kerasorder-lint: disable=rank-mismach", "did you mean `rank-mismatch`?"),
+    ],
+)
+def test_a_comment_that_names_no_rule_is_told_each_time(
+    tmp_path: Path, comment: str, said: str
+) -> None:
+    """Once per place, also where the cache has the findings; it changes nothing else."""
+    write(tmp_path, named__py=f"import keras\nlow = 3.0  {comment}\n")
+    for _ in range(2):
+        done = run(tmp_path, "--output-format", "json", "named.py")
+        assert (done.returncode, done.stdout) == (0, b"[]\n")
+        assert done.stderr.decode().count("warning: ") == 1
+        assert "warning: named.py:2:12: this comment names `" in done.stderr.decode()
+        assert said in done.stderr.decode()
+
+
+@pytest.mark.parametrize(
+    "comment",
+    [
+        "# noqa: E501, ABC123",
+        "# noqa: KOL1",
+        "# kerasorder-lint: disable=KOL101,rank-mismatch",
+        "'# noqa: KOL999'",
+    ],
+)
+def test_a_comment_that_names_rules_is_not(tmp_path: Path, comment: str) -> None:
+    write(tmp_path, named__py=f"import keras\nlow = 3.0; {comment}\n")
+    assert run(tmp_path, "named.py").stderr == b""
+
+
+def test_a_file_that_is_too_large_is_not_passed_over_in_silence(tmp_path: Path) -> None:
+    write(tmp_path, large__py="import keras\n# " + "x" * 3_000_000 + "\n")
+    done = run(tmp_path, "large.py")
+    assert done.returncode == 0
+    assert "warning: large.py: this file is too large to be analysed" in done.stderr.decode()
+    told = run(tmp_path, "--extend-select", "KOL003", "large.py")  # then it is a finding
+    assert told.stderr == b""
+    assert b"large.py:1:1: KOL003" in told.stdout
+    shown = run(tmp_path, "summary", "large.py")
+    assert shown.returncode == 1
+    assert "error: large.py: this file is too large to be analysed" in shown.stderr.decode()
+
+
+def test_a_file_for_which_the_time_runs_out_is_not_passed_over_in_silence(tmp_path: Path) -> None:
+    loop = "import keras\nx = 0\nfor i in range(3000):\n    x = x + i\n"
+    write(
+        tmp_path,
+        slow__py=loop * 50,
+        pyproject__toml="[tool.kerasorder-lint.limits]\nseconds = 0.001\n",
+    )
+    done = run(tmp_path, "slow.py")
+    assert done.returncode == 0
+    said = (
+        "warning: slow.py: the time for one file ran out (0.001 s), and not all of it was analysed"
+    )
+    assert done.stderr.decode().strip() == said
 
 
 def test_json_is_one_array_with_the_documented_keys(tmp_path: Path) -> None:

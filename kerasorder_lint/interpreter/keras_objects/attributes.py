@@ -354,9 +354,9 @@ _VALUES = frozenset(
 
 def _of_model(m: Machine, value: Model, name: str, node: Any) -> Any:
     if name == "layers":
-        return lists.read_layers(m, value, name)
+        return lists.read_layers(m, value, name, node)
     if name in PRIVATE_LISTS and not (name == "_layers" and m.environment.target == 2):
-        return lists.read_layers(m, value, name, private=True)
+        return lists.read_layers(m, value, name, node, private=True)
     if name in ("input_shape", "output_shape"):
         shape = _model_shape(value, name)
         if shape is not None:
@@ -428,7 +428,7 @@ def write_attribute(m: Machine, owner: Any, name: str, value: Any, node: Any) ->
     if target is None:
         return False
     if isinstance(target, Model) and name == "layers":
-        base = m.base(node, "AttributeError")
+        base = {**m.base(node, "AttributeError"), "called": expressions.name_of_owner(node)}
         m.record(AttributeWritten(target=target, attribute=name, value=value, **base))
         if target.maybe is None:
             m.keras_raises(Problem(Kind.API, "`layers` is reserved"), "AttributeError")
@@ -439,7 +439,8 @@ def write_attribute(m: Machine, owner: Any, name: str, value: Any, node: Any) ->
         return True
     if isinstance(owner, Thing):
         if isinstance(target, Model) and target.maybe is None:
-            m.record(AttributeWritten(target=target, attribute=name, value=value, **m.base(node)))
+            base = {**m.base(node), "called": expressions.name_of_owner(node)}
+            m.record(AttributeWritten(target=target, attribute=name, value=value, **base))
         return True
     if isinstance(owner, InstanceV) and not _is_of_interest(target, name):
         m.pass_over()
@@ -451,6 +452,7 @@ def write_attribute(m: Machine, owner: Any, name: str, value: Any, node: Any) ->
                 value=value,
                 was_built=target.built,
                 arguments=recorded(m, [value], {}),
+                called=expressions.name_of_owner(node),
                 **m.base(node),
             )
         )
@@ -533,7 +535,7 @@ def augment_attribute(m: Machine, owner: Any, name: str, node: Any) -> bool:
     target = _target_of(m, owner)
     if not isinstance(target, Model) or name != "layers":
         return False
-    base = m.base(node, "AttributeError")
+    base = {**m.base(node, "AttributeError"), "called": expressions.name_of_owner(node)}
     m.record(AttributeWritten(target=target, attribute=name, augmented=True, **base))
     if target.maybe is None:
         m.keras_raises(Problem(Kind.API, "`layers` is reserved"), "AttributeError")
@@ -557,7 +559,8 @@ def delete_attribute(m: Machine, owner: Any, name: str, node: Any) -> bool:
             return True
     if not isinstance(target, Model) or name != "layers":
         return False
-    m.record(AttributeDeleted(target=target, attribute=name, **m.base(node, "AttributeError")))
+    base = {**m.base(node, "AttributeError"), "called": expressions.name_of_owner(node)}
+    m.record(AttributeDeleted(target=target, attribute=name, **base))
     if target.maybe is None:
         m.keras_raises(Problem(Kind.API, "`layers` has no deleter"), "AttributeError")
     return True

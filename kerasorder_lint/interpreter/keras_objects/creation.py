@@ -1072,7 +1072,7 @@ def name_object(m: Machine, value: Any, name: str) -> None:
         layer.variable = name
     elif isinstance(value, Thing) and value.origin in ("call", "item", "element"):
         m.kept.touch(value)
-        value.hints = value.hints | {f"name:{name.rpartition('.')[2]}"}
+        value.hints = value.hints | {f"name:{name}"}
 
 
 # ---------------------------------------------------------------------- copies

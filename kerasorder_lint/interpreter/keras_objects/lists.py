@@ -15,7 +15,7 @@ from kerasorder_lint.graph.program import (
     ListRead,
     MethodCalled,
 )
-from kerasorder_lint.interpreter import effects
+from kerasorder_lint.interpreter import effects, expressions
 from kerasorder_lint.interpreter.machine import Machine
 from kerasorder_lint.interpreter.values import (
     CONSTANTS,
@@ -40,12 +40,15 @@ __all__ = [
 ]
 
 
-def read_layers(m: Machine, model: Model, attribute: str, *, private: bool = False) -> ListV:
+def read_layers(
+    m: Machine, model: Model, attribute: str, node: Any, *, private: bool = False
+) -> ListV:
     """`model.layers`: a new list each time."""
     made = ListV(model.stack if private else model.layers, exact=model.exact)
     made.model = model
     made.source = "private" if private else "layers"
     made.attribute = attribute
+    made.called = expressions.name_of_owner(node)
     return made
 
 
@@ -73,6 +76,7 @@ def list_changed(m: Machine, value: ListV, operation: str, node: Any, args: list
             index=args[0] if args else None,
             value=args[1] if len(args) > 1 else None,
             maybe=value.model.maybe,
+            called=value.called,
             was_built=None if value.model.kind in ("Unknown", "Subclass") else value.model.built,
             **m.base(node),
         )
@@ -131,6 +135,7 @@ def copied(m: Machine, old: ListV, new: ListV, node: Any) -> None:
         new.source = "copy"
         new.model = old.model
         new.attribute = old.attribute
+        new.called = old.called
         m.record(ListCopied(model=old.model, list_id=new.serial, **m.base(node)))
 
 

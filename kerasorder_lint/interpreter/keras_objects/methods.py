@@ -125,7 +125,7 @@ def call_method(
     if name in ("insert", "remove") or (
         name in ("append", "clear", "extend") and held.has(m, receiver, name) is False
     ):
-        m.record(MethodMissing(target=receiver, method=name, **m.base(node, "AttributeError")))
+        _no_method(m, receiver, name, node)
         if receiver.maybe is None:
             m.keras_raises(Problem(Kind.API, f"a model has no method {name}"), "AttributeError")
         return Thing(expressions.text_of(node), origin="call")
@@ -193,14 +193,20 @@ def _note(
             keywords={key: to_argument(m, value) for key, value in keywords.items()},
             problem=problem,
             arguments=recorded(m, positional, keywords),
+            called=expressions.name_of_owner(node),
             **m.base(node),
         )
     )
 
 
+def _no_method(m: Machine, model: Model, name: str, node: Any) -> None:
+    base = {**m.base(node, "AttributeError"), "called": expressions.name_of_owner(node)}
+    m.record(MethodMissing(target=model, method=name, **base))
+
+
 def _add(m: Machine, model: Model, a: list[Any], k: dict[str, Any], node: Any, open_: bool) -> Any:
     if model.kind == "Functional":
-        m.record(MethodMissing(target=model, method="add", **m.base(node, "AttributeError")))
+        _no_method(m, model, "add", node)
         if model.maybe is not None:
             return UNKNOWN
         m.keras_raises(Problem(Kind.API, "a functional model has no method add"), "AttributeError")
@@ -234,7 +240,7 @@ def _add(m: Machine, model: Model, a: list[Any], k: dict[str, Any], node: Any, o
 
 def _pop(m: Machine, model: Model, a: list[Any], k: dict[str, Any], node: Any, open_: bool) -> Any:
     if model.kind == "Functional":
-        m.record(MethodMissing(target=model, method="pop", **m.base(node, "AttributeError")))
+        _no_method(m, model, "pop", node)
         if model.maybe is not None:
             return UNKNOWN
         m.keras_raises(Problem(Kind.API, "a functional model has no method pop"), "AttributeError")

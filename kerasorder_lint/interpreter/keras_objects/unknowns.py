@@ -145,9 +145,17 @@ def _unknown_model(
     model.exact = False
     model.maybe = maybe
     model.label = thing.text
-    model.variable = thing.text
+    model.variable = _variable_of(thing)
     m.thing_models[key] = model
     return model
+
+
+def _variable_of(thing: Thing) -> str | None:
+    """The name that an unknown has, by itself or because the code gave it one."""
+    if "(" not in thing.text:
+        return thing.text
+    names = [hint[5:] for hint in thing.hints if hint.startswith("name:")]
+    return names[0] if len(names) == 1 else None
 
 
 def _method_of(m: Machine, thing: Thing, name: str) -> MethodOf | None:
@@ -210,7 +218,7 @@ def _reason(m: Machine, thing: Thing) -> str | None:
         return None
     if hints & _MODEL_USES:
         return f"it is used like a Keras model (`.{min(hints & _MODEL_USES)}`)"
-    names = [hint[5:] for hint in thing.hints if hint.startswith("name:")]
+    names = [last(hint[5:]) for hint in thing.hints if hint.startswith("name:")]
     if thing.origin in ("parameter", "attribute", "name"):
         names.append(last(thing.text))
     if any(_named_like_a_model(name) for name in names) and m.uses_keras():
@@ -273,7 +281,7 @@ def thing_attribute(m: Machine, value: Thing, name: str, node: Any) -> Any:
     if name in ("layers", "_layers", "_self_tracked_trackables"):
         model = model_of(m, value)
         if model is not None:
-            return lists.read_layers(m, model, name, private=name != "layers")
+            return lists.read_layers(m, model, name, node, private=name != "layers")
     if name == "set_model" and _is_callback(value):
         return MethodOf(value, name)
     if name in _MUTATORS and not m.guards:
