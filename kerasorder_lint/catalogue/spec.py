@@ -393,13 +393,13 @@ class Behaviour:
         return None
 
     def unguarded(
-        self, layer: LayerState, shape: tuple[Dim, ...], dtype: str | Unknown
+        self, layer: LayerState, tensor: TensorSpec, shape: tuple[Dim, ...]
     ) -> tuple[tuple[Dim, ...], Shape | Problem] | None:
         """What becomes of an input of a rank that the `input_spec` refuses, in a wrapper.
 
         Wrappers ask for `compute_output_shape` and run `call`: neither looks at the `input_spec`.
         The shape that Keras foresees, and the one that comes out on data or what fails there;
-        None where that is not known.
+        None where that is not known. `shape` is the tensor's.
         """
         return None
 

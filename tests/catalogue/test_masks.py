@@ -177,3 +177,28 @@ def test_a_mask_goes_along_with_what_is_there_when_it_runs(between: str, activat
         f"{between}layers.Dense(8, activation={activation!r}), layers.Softmax()])\n"
     )
     assert truth.differences(source) == []
+
+
+_RESHAPING = (
+    "TimeDistributed(layers.Flatten())",
+    "TimeDistributed(layers.GlobalAveragePooling1D())",
+    "TimeDistributed(layers.GlobalMaxPooling1D())",
+    "TimeDistributed(layers.Dense(2))",
+    "TimeDistributed(layers.Conv1D(2, 1))",
+    "Dense(3)",
+    "LayerNormalization()",
+    "Dropout(0.1)",
+)
+
+
+@pytest.mark.parametrize("number", range(24))
+def test_masks_of_more_axes_at_a_batch_normalization(number: int) -> None:
+    """It takes one axis less than its input has, alone and inside of `TimeDistributed`."""
+    r = random.Random(f"normalized masks {number}")
+    shape = [r.choice((1, 2, 3, 4)) for _ in range(r.choice((2, 3, 3, 4)))]
+    between = [f"layers.{r.choice(_RESHAPING)}" for _ in range(r.randrange(3))]
+    last = r.choice(("BatchNormalization()", "TimeDistributed(layers.BatchNormalization())"))
+    body = ", ".join(["layers.Masking()", *between, f"layers.{last}"])
+    source = f"{HEAD}model = keras.Sequential([keras.Input({tuple(shape)}), {body}])\n"
+    run = r.choice(("", f"y = model(np.zeros((2, *{tuple(shape)})))\n"))
+    assert truth.differences(source + run) == []

@@ -16,6 +16,7 @@ from kerasorder_lint.catalogue.axes import (
     single,
     truth,
 )
+from kerasorder_lint.catalogue.masks import mask_of
 from kerasorder_lint.catalogue.problems import Kind, Problem, reject
 from kerasorder_lint.catalogue.spec import (
     REQUIRED,
@@ -27,7 +28,7 @@ from kerasorder_lint.catalogue.spec import (
     Opaque,
     Sample,
 )
-from kerasorder_lint.catalogue.tensors import Nest, TensorSpec, map_nest
+from kerasorder_lint.catalogue.tensors import Nest, TensorSpec, data_of, map_nest
 from kerasorder_lint.shapes import (
     UNKNOWN,
     Dim,
@@ -146,7 +147,7 @@ class BatchNormalization(Behaviour):
         self._check_clipping(args["renorm"], args["renorm_clipping"])
 
     def unguarded(
-        self, layer: LayerState, shape: tuple[Dim, ...], dtype: str | Unknown
+        self, layer: LayerState, tensor: TensorSpec, shape: tuple[Dim, ...]
     ) -> tuple[tuple[Dim, ...], Shape | Problem] | None:
         """Statistics of one length are put to any axis that fits them."""
         axis, spec = layer.extra["axis"], layer.input_spec
@@ -154,10 +155,13 @@ class BatchNormalization(Behaviour):
             return None
         if not -len(shape) <= axis < len(shape):
             return None
-        if dtype == "string":
+        if tensor.dtype == "string":
             return shape, Problem(
                 Kind.DTYPE, f"`{layer.class_name}` cannot scale text", moment="run", layer=layer
             )
+        unfit = _unfit_mask(tensor.mask, shape)
+        if unfit:
+            return shape, Problem(Kind.MERGE, unfit, _ONE_LESS, moment="run", layer=layer)
         length = next(iter(spec.axes.values()), UNKNOWN)
         given, at = shape[axis], axis % len(shape)
         if same(given, length) or same(length, 1):
@@ -254,8 +258,31 @@ class BatchNormalization(Behaviour):
         if _is_nest(call.inputs) and layer.built:
             return _nested(layer, call, [layer.extra["axis"]], _BOUNDS)
         tensor = single(layer, call)
-        fails_on_text(layer, call, tensor)
+        if not fails_on_text(layer, call, tensor):
+            _look_at_mask(call, tensor)
         return TensorSpec(_narrowed(layer, tensor), layer.dtype)
+
+
+def _look_at_mask(call: Call, tensor: TensorSpec) -> None:
+    """Notes a mask that has not the axes of the data but the last."""
+    said = _unfit_mask(mask_of(call), data_of(tensor).shape)
+    if said:
+        argument = "mask" if call.argument("mask") is not None else None
+        call.fails_when_run(Kind.MERGE, said, _ONE_LESS, argument=argument)
+
+
+_ONE_LESS = "The mask provided should be one dimension less than the inputs."
+
+
+def _unfit_mask(mask: Shape | None, shape: Shape) -> str:
+    if mask is None or isinstance(mask, Unknown) or isinstance(shape, Unknown):
+        return ""
+    if len(mask) == len(shape) - 1:
+        return ""
+    return (
+        f"`BatchNormalization` takes a mask of shape {render_shape(shape[:-1])} with an input of "
+        f"{render_shape(shape)}, and gets one of {render_shape(mask)}"
+    )
 
 
 def _spec_of(shape: Shape, axis: int | Unknown, length: Dim) -> InputSpec | None:

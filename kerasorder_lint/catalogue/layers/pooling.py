@@ -21,6 +21,7 @@ from kerasorder_lint.catalogue.spec import (
 )
 from kerasorder_lint.catalogue.tensors import Nest, TensorSpec, unseen
 from kerasorder_lint.shapes import UNKNOWN, Dim, Shape, Sym, Unknown, less, render_shape, same
+from kerasorder_lint.shapes.broadcasting import broadcast, broadcast_fails
 
 __all__ = ["LAYERS", "AdaptivePooling", "GlobalPooling", "Pooling"]
 
@@ -216,7 +217,7 @@ class GlobalPooling(Behaviour):
         return TensorSpec(output, layer.dtype)
 
     def unguarded(
-        self, layer: LayerState, shape: tuple[Dim, ...], dtype: str | Unknown
+        self, layer: LayerState, tensor: TensorSpec, shape: tuple[Dim, ...]
     ) -> tuple[tuple[Dim, ...], Shape | Problem] | None:
         """Keras foresees that all axes between batch and channels go, and takes those it knows."""
         keepdims, data_format = layer.args["keepdims"], layer.extra["data_format"]
@@ -228,7 +229,7 @@ class GlobalPooling(Behaviour):
         channels = shape[-1] if last else shape[1]
         ones: tuple[Dim, ...] = (1,) * (len(shape) - 2) if keepdims else ()
         foreseen = (shape[0], *ones, channels) if last else (shape[0], channels, *ones)
-        if dtype == "string":
+        if tensor.dtype == "string":
             return foreseen, Problem(
                 Kind.DTYPE, f"`{layer.class_name}` cannot pool text", moment="run", layer=layer
             )
@@ -241,9 +242,24 @@ class GlobalPooling(Behaviour):
                 moment="run",
                 layer=layer,
             )
+        summed = shape
+        if layer.class_name == "GlobalAveragePooling1D" and tensor.mask is not None:
+            mask = tensor.mask
+            if isinstance(mask, Unknown) or len(mask) < 2:
+                return foreseen, UNKNOWN
+            at = 2 if last else 1
+            weights: Shape = (*mask[:at], 1, *mask[at:])
+            if isinstance(weights, Unknown) or len(weights) != len(shape):
+                return foreseen, UNKNOWN
+            if broadcast_fails(shape, weights):
+                said = _unfit_mask(layer, mask, shape)
+                return foreseen, Problem(Kind.MERGE, said, moment="run", layer=layer)
+            weighted = broadcast(shape, weights)
+            assert isinstance(weighted, tuple)
+            summed = weighted
         return foreseen, tuple(
             1 if axis in axes else dim
-            for axis, dim in enumerate(shape)
+            for axis, dim in enumerate(summed)
             if keepdims or axis not in axes
         )
 
@@ -280,8 +296,7 @@ class GlobalPooling(Behaviour):
         if apart or len(mask) < 2:
             call.fails_when_run(
                 Kind.MERGE,
-                f"the mask {render_shape(mask)} does not fit the input {render_shape(shape)} of "
-                f"`{layer.class_name}`: it needs the batch and the steps",
+                _unfit_mask(layer, mask, shape),
                 argument="mask" if call.argument("mask") is not None else None,
             )
 
@@ -489,6 +504,13 @@ class AdaptivePooling(Behaviour):
         size = windows.number(layer.extra["output_size"][0])
         channels = shape[windows.channel_axis(data_format)]
         return kept.with_shape(windows.whole(shape[0], (size,), channels, data_format))
+
+
+def _unfit_mask(layer: LayerState, mask: Shape, shape: Shape) -> str:
+    return (
+        f"the mask {render_shape(mask)} does not fit the input {render_shape(shape)} of "
+        f"`{layer.class_name}`: it needs the batch and the steps"
+    )
 
 
 LAYERS = (

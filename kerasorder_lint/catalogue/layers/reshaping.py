@@ -368,7 +368,7 @@ class RepeatVector(Behaviour):
         )
 
     def unguarded(
-        self, layer: LayerState, shape: tuple[Dim, ...], dtype: str | Unknown
+        self, layer: LayerState, tensor: TensorSpec, shape: tuple[Dim, ...]
     ) -> tuple[tuple[Dim, ...], Shape | Problem] | None:
         """Keras reads two axes, and reshapes to them."""
         if len(shape) < 2:

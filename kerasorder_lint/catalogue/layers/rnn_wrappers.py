@@ -286,7 +286,7 @@ def output_inside(layer: LayerState, tensor: TensorSpec, call: Call) -> Any:
         unseen_data = TensorSpec(UNKNOWN, tensor.dtype)
         if isinstance(tensor.shape, Unknown):
             return TensorSpec(UNKNOWN, layer.dtype, data=unseen_data)
-        either = layer.spec.behaviour.unguarded(layer, tensor.shape, tensor.dtype)
+        either = layer.spec.behaviour.unguarded(layer, tensor, tensor.shape)
         if either is not None and isinstance(either[1], Unknown):
             return TensorSpec(either[0], layer.dtype, data=unseen_data)
     inside = _call(layer, tensor)
@@ -317,7 +317,7 @@ def _beyond_spec(
     """What the layer does with a rank that its `input_spec` refuses."""
     if problem.kind not in (Kind.RANK, Kind.AXIS) or isinstance(tensor.shape, Unknown):
         return None
-    return layer.spec.behaviour.unguarded(layer, tensor.shape, tensor.dtype)
+    return layer.spec.behaviour.unguarded(layer, tensor, tensor.shape)
 
 
 def _blamed(rejected: Rejected, layer: LayerState) -> Rejected:
