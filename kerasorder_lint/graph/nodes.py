@@ -76,12 +76,13 @@ class Node:
     """One call of a layer or operation.
 
     positional, keywords: the arguments, with tensors where tensors were given.
-    inputs:  the tensors among them, in Keras's order.
+    beside:  masks that the call got without being given them.
+    inputs:  the tensors among all these, in Keras's order.
     outputs: the tensors that it gave, flat.
     exact:   whether every argument and the number of outputs are known.
     """
 
-    __slots__ = ("exact", "inputs", "keywords", "operation", "outputs", "positional")
+    __slots__ = ("beside", "exact", "inputs", "keywords", "operation", "outputs", "positional")
 
     def __init__(
         self,
@@ -91,12 +92,15 @@ class Node:
         outputs: Sequence[Tensor] = (),
         *,
         exact: bool = True,
+        beside: tuple[Tensor, ...] = (),
     ) -> None:
         self.operation = operation
         self.positional = tuple(positional)
         self.keywords = dict(keywords or {})
         leaves = list(flatten([list(self.positional), self.keywords]))
+        self.beside = beside
         self.inputs: list[Tensor] = [leaf for leaf in leaves if isinstance(leaf, Tensor)]
+        self.inputs += beside
         self.outputs = list(outputs)
         self.exact = exact and not any(
             isinstance(leaf, Unknown) or (isinstance(leaf, Layer) and operation is not leaf)
@@ -405,6 +409,7 @@ def without_intermediate_inputs(
                 map_nest(swapped, list(node.positional)),
                 map_nest(swapped, node.keywords),
                 copies,
+                beside=tuple(map(swapped, node.beside)),
             )
         for copy in copies:
             copy.parents = tuple(made_node.inputs)
@@ -551,8 +556,8 @@ def called(
 
     positional, keywords: the arguments, with tensors where tensors were given.
     """
-    exact = more.pop("exact", True)
-    node = Node(layer, positional, keywords, exact=exact and not layer.spec.behaviour.hands_on)
+    exact = more.pop("exact", True) and not layer.spec.behaviour.hands_on
+    node = Node(layer, positional, keywords, exact=exact, beside=more.pop("beside", ()))
     parents = tuple(node.inputs)
 
     def tensor(leaf: Any) -> Any:

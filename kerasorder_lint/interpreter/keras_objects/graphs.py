@@ -56,6 +56,7 @@ __all__ = [
     "operation_layer",
     "refuse_arguments",
     "refused",
+    "specs_in",
     "unary",
 ]
 
@@ -183,6 +184,11 @@ def refused(m: Machine, problem: Problem, function: str, value: Tensor, node: An
     arguments = Arguments((value,))
     _refuse(m, problem, value.spec, node, function=function, arguments=arguments)
     return Tensor(TensorSpec(UNKNOWN, UNKNOWN), None, (value,), step_site=m.site(node))
+
+
+def specs_in(nest: Any) -> Any:
+    """The same with specs in the places of tensors."""
+    return map_nest(_spec, nest)
 
 
 def _spec(leaf: Any) -> Any:
@@ -782,7 +788,8 @@ def copy_graph(
                 return False
         if len(specs) != len(old.outputs) or not all(isinstance(s, TensorSpec) for s in specs):
             return False
-        node = Node(operation, positional, keywords)
+        beside = [tensors[id(mask)] for mask in old.beside if id(mask) in tensors]
+        node = Node(operation, positional, keywords, beside=tuple(beside))
         layer = operation if isinstance(operation, Layer) else None
         node.outputs = [
             Tensor(spec, layer, tuple(node.inputs), step_site=leaf.step_site, symbolic=True)
