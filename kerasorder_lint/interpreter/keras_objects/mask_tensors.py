@@ -157,5 +157,5 @@ def _operated(m: Machine, node: Any, name: str, *given: Any, **named: Any) -> Te
         nodes.run_operation(run, graphs.specs_in(list(given)), graphs.specs_in(named))
     except Rejected:
         return None  # what does not fit, the layer's own rules have said
-    made = graphs.operate(m, entry.class_name, run, list(given), node, named)
+    made = graphs.operate(m, entry.class_name, run, list(given), node, named, name=name)
     return made if isinstance(made, Tensor) else None

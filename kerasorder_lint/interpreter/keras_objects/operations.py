@@ -165,7 +165,15 @@ def call_operation(
         return registry.run(entry, positional, keywords, environment)
 
     made = graphs.operate(
-        m, entry.class_name, run, given, node, named, in_keras_3=True, function=f"keras.{path}"
+        m,
+        entry.class_name,
+        run,
+        given,
+        node,
+        named,
+        in_keras_3=True,
+        function=f"keras.{path}",
+        name=entry.name,
     )
     first = made.items[0] if isinstance(made, ListV) and made.items else made
     first = first[0] if isinstance(first, tuple) and first else first
