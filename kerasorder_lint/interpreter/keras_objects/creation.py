@@ -1078,6 +1078,21 @@ def name_object(m: Machine, value: Any, name: str) -> None:
 # ---------------------------------------------------------------------- copies
 
 
+def _keep_weights(made: Layer, original: Layer) -> None:
+    """A clone of a layer of the code's own class has as many weights, once it is called.
+
+    It is made of the arguments of `__init__`, unless the class tells of itself in its own way.
+    """
+    own = original.attributes.get("\0instance")
+    if original.known or not isinstance(own, InstanceV) or not original.built:
+        return
+    tells = ("get_config", "from_config", "build_from_config")
+    if any(own_classes.has_class_attribute(own.cls, name) for name in tells):
+        made.attributes = {k: v for k, v in made.attributes.items() if k != "followed"}
+        return
+    made.weights, made.children = list(original.weights), list(original.children)
+
+
 def deep_copy(m: Machine, value: Any, node: Any, *, fresh: bool = False) -> Any:
     """A copy with its own layers; `fresh` for `clone_model`, whose weights are new."""
     from kerasorder_lint.interpreter.keras_objects import derived
@@ -1169,6 +1184,7 @@ def deep_copy(m: Machine, value: Any, node: Any, *, fresh: bool = False) -> Any:
                     }
                 elif written.inside(item):
                     derived.become_opaque(made)
+                _keep_weights(made, item)
             else:
                 made.built, made.build_shape = item.built, item.build_shape
                 made.weights = list(item.weights)

@@ -1,0 +1,98 @@
+"""What TensorFlow refuses while it traces a `call`, as Keras's symbolic functions do.
+
+Keras 3 runs the `call` of a class of the code's on placeholders to see what it gives. There
+`keras.ops` and operators reach TensorFlow, whose own inference of shapes refuses what cannot fit.
+It knows the shapes of Keras as long as each function on the way gives it the same ones.
+
+Source: keras/src/backend/tensorflow/core.py (`compute_output_spec`), TensorFlow 2.21; compared in
+        bulk by `tests/catalogue/test_traced_operations.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from kerasorder_lint.catalogue.problems import Kind, Problem
+from kerasorder_lint.catalogue.tensors import TensorSpec, flatten
+
+__all__ = ["KNOWN_SHAPES", "fails_later", "refused_too"]
+
+#: Kinds that are a matter of shapes. Of what is asked of types TensorFlow has its own mind.
+_KINDS = frozenset({Kind.RANK, Kind.MERGE, Kind.AXIS, Kind.RESHAPE})
+
+#: Functions of one value for each place of their operands.
+_ELEMENTWISE = frozenset(
+    {
+        "add", "arctan2", "divide", "divide_no_nan", "equal", "floor_divide", "greater",
+        "greater_equal", "less", "less_equal", "logaddexp", "logical_and", "logical_or",
+        "logical_xor", "maximum", "minimum", "mod", "multiply", "not_equal", "power", "subtract",
+        "true_divide",
+    }
+)  # fmt: skip
+#: Functions that reduce an axis; two of one axis TensorFlow refuses later.
+_REDUCING = frozenset(
+    {
+        "all", "amax", "amin", "any", "count_nonzero", "max", "mean", "min", "nanmax", "nanmean",
+        "nanmin", "nansum", "norm", "prod", "std", "sum", "var",
+    }
+)  # fmt: skip
+#: Others whose every contradiction of shapes TensorFlow finds, and whose shapes it knows.
+_OTHERS = frozenset(
+    {
+        "append", "argmax", "argsort", "binary_crossentropy", "broadcast_to",
+        "categorical_crossentropy", "diag", "diagonal", "diff", "einsum", "flip", "fliplr",
+        "log_softmax", "moveaxis", "normalize", "pad", "reshape", "slice",
+        "softmax", "sort", "split", "squeeze", "stack", "swapaxes", "take", "take_along_axis",
+        "transpose", "unstack", "vstack",
+    }
+)  # fmt: skip
+#: Those that are so with a condition on their arguments.
+_WITH_CONDITION = frozenset({"concatenate", "matmul"})
+
+#: Functions of one tensor that keep its shape.
+_KEEPING = frozenset(
+    {
+        "abs", "absolute", "cast", "ceil", "clip", "convert_to_tensor", "cos", "elu", "exp",
+        "expand_dims", "floor", "gelu", "leaky_relu", "log", "log1p", "logical_not", "negative",
+        "ones_like", "reciprocal", "relu", "relu6", "round", "rsqrt", "selu", "sigmoid", "sign",
+        "silu", "sin", "softplus", "softsign", "sqrt", "square", "stop_gradient", "tanh", "tril",
+        "triu", "zeros_like",
+    }
+)  # fmt: skip
+
+_REFUSING = _ELEMENTWISE | _REDUCING | _OTHERS | _WITH_CONDITION
+
+#: Functions of which TensorFlow knows the shapes that Keras foresees. An index is one of them.
+KNOWN_SHAPES = _REFUSING | _KEEPING | {"item"}
+
+
+def fails_later(name: str, problem: Problem, operands: Iterable[Any]) -> bool:
+    """Whether TensorFlow lets it pass while it traces, and cannot compute it."""
+    specs = [leaf for leaf in flatten(list(operands)) if isinstance(leaf, TensorSpec)]
+    ranks = sorted(spec.rank or 0 for spec in specs)
+    mixed = len(ranks) == 2 and ranks[0] == 2 < ranks[1]
+    return name == "matmul" and mixed and problem.kind in _KINDS
+
+
+def refused_too(name: str, problem: Problem, operands: Iterable[Any]) -> bool:
+    """Whether TensorFlow refuses, while it traces, what the symbolic function refuses.
+
+    name:     below `keras.ops`; `item` for an index.
+    operands: the arguments with specs for tensors, in any nest.
+    """
+    if problem.kind not in _KINDS or problem.moment != "now":
+        return False
+    if name != "item" and name not in _REFUSING:
+        return False
+    given = list(operands)
+    specs = [leaf for leaf in flatten(given) if isinstance(leaf, TensorSpec)]
+    ranks = [spec.rank for spec in specs]
+    if not all(ranks):
+        return False  # of scalars each function has its own idea
+    if name in _REDUCING:
+        # A tuple of axes that are none reduces nothing.
+        return not any(isinstance(part, (list, tuple)) for part in given)
+    if name == "matmul":  # of more axes on one side, TensorFlow makes rows, and loses the count
+        return len(specs) == 2 and (ranks == [2, 2] or min(rank or 0 for rank in ranks) > 2)
+    return name != "concatenate" or len(specs) > 1
