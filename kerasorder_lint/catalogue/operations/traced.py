@@ -40,7 +40,7 @@ _REDUCING = frozenset(
 #: Others whose every contradiction of shapes TensorFlow finds, and whose shapes it knows.
 _OTHERS = frozenset(
     {
-        "append", "argmax", "argsort", "binary_crossentropy", "broadcast_to",
+        "append", "argsort", "binary_crossentropy", "broadcast_to",
         "categorical_crossentropy", "diag", "diagonal", "diff", "einsum", "flip", "fliplr",
         "log_softmax", "moveaxis", "normalize", "pad", "reshape", "slice",
         "softmax", "sort", "split", "squeeze", "stack", "swapaxes", "take", "take_along_axis",
@@ -69,10 +69,18 @@ KNOWN_SHAPES = _REFUSING | _KEEPING | {"item"}
 
 def fails_later(name: str, problem: Problem, operands: Iterable[Any]) -> bool:
     """Whether TensorFlow lets it pass while it traces, and cannot compute it."""
-    specs = [leaf for leaf in flatten(list(operands)) if isinstance(leaf, TensorSpec)]
-    ranks = sorted(spec.rank or 0 for spec in specs)
-    mixed = len(ranks) == 2 and ranks[0] == 2 < ranks[1]
-    return name == "matmul" and mixed and problem.kind in _KINDS
+    if name != "matmul" or problem.kind not in _KINDS:
+        return False
+    return _makes_rows([leaf for leaf in flatten(list(operands)) if isinstance(leaf, TensorSpec)])
+
+
+def _makes_rows(specs: list[TensorSpec]) -> bool:
+    """Whether rows are made of the first tensor of a product, of a free number and so of a free
+    length. Source: keras/src/backend/tensorflow/numpy.py (`matmul`)."""
+    if len(specs) != 2 or specs[1].rank != 2 or (specs[0].rank or 0) < 3:
+        return False
+    shape = specs[0].shape
+    return not isinstance(shape, tuple) or any(not isinstance(length, int) for length in shape)
 
 
 def refused_too(name: str, problem: Problem, operands: Iterable[Any]) -> bool:
@@ -93,6 +101,6 @@ def refused_too(name: str, problem: Problem, operands: Iterable[Any]) -> bool:
     if name in _REDUCING:
         # A tuple of axes that are none reduces nothing.
         return not any(isinstance(part, (list, tuple)) for part in given)
-    if name == "matmul":  # of more axes on one side, TensorFlow makes rows, and loses the count
-        return len(specs) == 2 and (ranks == [2, 2] or min(rank or 0 for rank in ranks) > 2)
+    if name == "matmul":
+        return len(specs) == 2 and 1 not in ranks and not _makes_rows(specs)
     return name != "concatenate" or len(specs) > 1
