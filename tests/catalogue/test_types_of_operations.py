@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import warnings
 from typing import Any
 
 import pytest
@@ -54,11 +55,13 @@ def test_what_is_not_computed_of_a_type(name: str, dtype: str) -> None:
         def ones(tensor: Tensor) -> Any:
             return keras.ops.cast(np.ones(tensor.shape), tensor.dtype)
 
-        try:
-            _keras_function(name)(*_map(ones, positional), **_map(ones, keywords))
-            said = ""
-        except Exception as error:
-            said = str(error)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # a softmax of one element
+            try:
+                _keras_function(name)(*_map(ones, positional), **_map(ones, keywords))
+                said = ""
+            except Exception as error:
+                said = str(error)
         ours = registry.fails_when_run(ALL[name], *_map(_spec, [positional, keywords]))
         refuses = ours is not None and ours.kind.value == "dtype"
         assert refuses == ("list of allowed values" in said), (positional, keywords, said)

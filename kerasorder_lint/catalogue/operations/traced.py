@@ -16,7 +16,7 @@ from typing import Any
 from kerasorder_lint.catalogue.problems import Kind, Problem
 from kerasorder_lint.catalogue.tensors import TensorSpec, flatten
 
-__all__ = ["KNOWN_SHAPES", "fails_later", "refused_too"]
+__all__ = ["COMPARED", "KNOWN_SHAPES", "fails_later", "refused_too"]
 
 #: Kinds that are a matter of shapes. Of what is asked of types TensorFlow has its own mind.
 _KINDS = frozenset({Kind.RANK, Kind.MERGE, Kind.AXIS, Kind.RESHAPE})
@@ -61,6 +61,9 @@ _KEEPING = frozenset(
     }
 )  # fmt: skip
 
+#: Functions whose lengths Keras's symbolic ones do not compare, and TensorFlow does at once.
+COMPARED = frozenset({"einsum", "top_k"})
+
 _REFUSING = _ELEMENTWISE | _REDUCING | _OTHERS | _WITH_CONDITION
 
 #: Functions of which TensorFlow knows the shapes that Keras foresees. An index is one of them.
@@ -89,8 +92,10 @@ def refused_too(name: str, problem: Problem, operands: Iterable[Any]) -> bool:
     name:     below `keras.ops`; `item` for an index.
     operands: the arguments with specs for tensors, in any nest.
     """
-    if problem.kind not in _KINDS or problem.moment != "now":
+    if problem.kind not in _KINDS:
         return False
+    if problem.moment != "now":
+        return name in COMPARED
     if name != "item" and name not in _REFUSING:
         return False
     given = list(operands)

@@ -57,6 +57,7 @@ __all__ = [
     "operate",
     "operation_layer",
     "refuse_arguments",
+    "refuse_when_traced",
     "refused",
     "specs_in",
     "unary",
@@ -127,7 +128,7 @@ def operate(
         if symbolic:
             _refuse(m, rejected.problem, specs[0], node, in_keras_3, function, whole)
         else:
-            _refuse_when_traced(m, rejected.problem, given, named, node, function, name)
+            refuse_when_traced(m, rejected.problem, given, named, node, name, function)
     if symbolic and m.environment.target == 2:
 
         def again(positional: list[Any], keywords: dict[str, Any]) -> Nest:
@@ -155,14 +156,14 @@ def operate(
     return as_value(result)
 
 
-def _refuse_when_traced(
+def refuse_when_traced(
     m: Machine,
     problem: Problem,
     given: list[Any],
     named: dict[str, Any],
     node: Any,
-    function: str,
     name: str,
+    function: str = "",
 ) -> bool:
     """Records what TensorFlow refuses while it traces a `call`; False if it does not.
 
@@ -177,7 +178,8 @@ def _refuse_when_traced(
         return False
     if not all(map(nodes.is_known_when_traced, tensors)):
         return False
-    problem = replace(problem, keras="")  # TensorFlow has its own words for it
+    # TensorFlow has its own words for it.
+    problem = replace(problem, keras="", moment="now")
     if refuses:
         _refuse(m, problem, operands, node, True, function, Arguments(tuple(given), named))
     else:
@@ -198,7 +200,7 @@ def _when_traced(m: Machine, name: str, run: Any, values: list[Any], made: Any, 
     try:
         run(*specs_in(given))
     except Rejected as rejected:
-        if _refuse_when_traced(m, rejected.problem, given, {}, node, name, name):
+        if refuse_when_traced(m, rejected.problem, given, {}, node, name, name):
             return Tensor(TensorSpec(UNKNOWN, UNKNOWN), None, made.parents, symbolic=False)
         return made
     if made.node is None:
