@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from kerasorder_lint.catalogue.problems import Kind, Problem
-from kerasorder_lint.catalogue.tensors import TensorSpec, flatten
+from kerasorder_lint.catalogue.tensors import FLOATS, TensorSpec, flatten
 
 __all__ = ["REFUSED", "no_kernel"]
 
@@ -18,6 +18,14 @@ _BOOLEANS = frozenset({"bool"})
 _UNSIGNED = frozenset({"uint8", "uint16", "uint32"})
 _SMALL = frozenset({"int8", "int16"})
 _NO_FLOATS = _BOOLEANS | _UNSIGNED | _SMALL | {"int32", "int64"}
+
+_FLOATS = frozenset(FLOATS)
+
+#: Functions of bits: one operand of floats makes floats of both.
+_OF_BITS = (
+    "bitwise_and", "bitwise_left_shift", "bitwise_or", "bitwise_right_shift", "bitwise_xor",
+    "left_shift", "right_shift", "bitwise_invert", "bitwise_not",
+)  # fmt: skip
 
 #: Function to the types of which it computes nothing, where all its operands are of one of them.
 REFUSED: dict[str, frozenset[str]] = {
@@ -31,6 +39,7 @@ REFUSED: dict[str, frozenset[str]] = {
     ),
     **dict.fromkeys(("negative", "reciprocal"), _BOOLEANS | _UNSIGNED),
     "moments": _BOOLEANS | _UNSIGNED | _SMALL,
+    **dict.fromkeys(_OF_BITS, _FLOATS | _BOOLEANS),
     **dict.fromkeys(
         (
             "cholesky", "det", "elu", "erf", "erfc", "erfinv", "inv", "log_sigmoid", "log_softmax",
@@ -49,6 +58,8 @@ def no_kernel(name: str, operands: Iterable[Any]) -> Problem | None:
         return None
     types = {leaf.dtype for leaf in flatten(list(operands)) if isinstance(leaf, TensorSpec)}
     types |= {"bool" for leaf in operands if isinstance(leaf, bool)}
+    if name in _OF_BITS and types & _FLOATS:
+        types &= _FLOATS
     if not types or not types <= refused:
         return None
     (found,) = sorted(map(str, types))[:1]

@@ -142,7 +142,7 @@ def fails_when_run(
 
 
 def _of_refused_types(name: str, values: Mapping[str, Any]) -> Problem | None:
-    operands = [values[key] for key in ("x", "x1", "x2") if key in values]
+    operands = [values[key] for key in ("x", "y", "x1", "x2") if key in values]
     if not all(isinstance(operand, (TensorSpec, bool)) for operand in operands):
         return None  # a number beside a tensor decides about the type, too
     if "softmax" in name and not isinstance(values.get("axis", -1), int):

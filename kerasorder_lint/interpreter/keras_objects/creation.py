@@ -963,6 +963,15 @@ def is_plain_layer(cls: ClassV) -> bool:
     return len(others) == 1 and isinstance(others[0], Ref) and is_base_layer(others[0].name)
 
 
+def is_plain_model(cls: ClassV) -> bool:
+    """Whether `keras.Model` is the only class of a library that a class derives from."""
+    others = [b for b in cls.mro() if not isinstance(b, ClassV) and b != Ref("object")]
+    if len(others) != 1 or not isinstance(others[0], Ref):
+        return False
+    found = canonical(others[0].name)
+    return found is not None and found[1] in ("Model", "models.Model")
+
+
 def is_base_layer(name: str) -> bool:
     """Whether a dotted name is that of `keras.layers.Layer`."""
     found = canonical(name)
@@ -1095,7 +1104,7 @@ def _keep_weights(made: Layer, original: Layer) -> None:
 
 def deep_copy(m: Machine, value: Any, node: Any, *, fresh: bool = False) -> Any:
     """A copy with its own layers; `fresh` for `clone_model`, whose weights are new."""
-    from kerasorder_lint.interpreter.keras_objects import derived
+    from kerasorder_lint.interpreter.keras_objects import derived, own_configs
 
     memo: dict[int, Any] = {}
     failed: list[tuple[Model, sequences.BuildResult]] = []
@@ -1113,6 +1122,9 @@ def deep_copy(m: Machine, value: Any, node: Any, *, fresh: bool = False) -> Any:
             from kerasorder_lint.interpreter.keras_objects import applications
 
             memo[id(item)] = applications.clone(m, item, node)
+            return memo[id(item)]
+        if fresh and own_configs.loses_arguments(item):
+            memo[id(item)] = unknown_model(m, node, item.label)
             return memo[id(item)]
         if isinstance(item, Model):
             made = new_model(item.kind, m.environment)
@@ -1133,7 +1145,10 @@ def deep_copy(m: Machine, value: Any, node: Any, *, fresh: bool = False) -> Any:
             made.made = m.base(node)
             m.models.append(made)
             if made.kind == "Functional":
-                if not graphs.copy_graph(m, item, made, copy, node, fresh=fresh):
+                lost = fresh and any(map(own_configs.loses_arguments, item.stack))
+                if lost:
+                    made.outputs = UNKNOWN
+                if lost or not graphs.copy_graph(m, item, made, copy, node, fresh=fresh):
                     made.exact = False
             elif fresh:
                 touch_all(m, made)
