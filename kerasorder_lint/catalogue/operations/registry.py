@@ -13,6 +13,7 @@ from kerasorder_lint.catalogue import operations
 from kerasorder_lint.catalogue.life import Outcome
 from kerasorder_lint.catalogue.operations import kernels
 from kerasorder_lint.catalogue.operations.operation import Operation, negative
+from kerasorder_lint.catalogue.operations.unrunnable import CHECKS
 from kerasorder_lint.catalogue.problems import Kind, Problem, Rejected, reject
 from kerasorder_lint.catalogue.spec import REQUIRED, Environment, LayerState, Opaque
 from kerasorder_lint.catalogue.tensors import Nest, TensorSpec, flatten
@@ -111,6 +112,10 @@ def fails_when_run(
     problem = _of_refused_types(entry.name, values)
     if problem is not None:
         return problem
+    if entry.name in CHECKS:
+        problem = CHECKS[entry.name](values)
+        if problem is not None:
+            return problem
     if entry.name in _OF_ELEMENTS:
         problem = _of_nothing(entry.name, values)
         if problem is not None:
