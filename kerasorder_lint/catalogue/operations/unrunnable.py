@@ -128,10 +128,7 @@ def _lower(shape: tuple[Dim, ...], values: Mapping[str, Any]) -> Problem | None:
 
 
 def _upper(shape: tuple[Dim, ...], values: Mapping[str, Any]) -> Problem | None:
-    k = values.get("k", 0)
-    if len(shape) < 2 or type(k) is not int:
-        return _matrix(shape)
-    return _band(k - 1, -1, shape, k) if k >= 0 else _band(-k, -2, shape, k)
+    return _matrix(shape)  # which diagonals it takes is not followed
 
 
 def _matrix(shape: tuple[Dim, ...]) -> Problem | None:

@@ -48,7 +48,7 @@ def kept(layer: Layer, given: list[Any], named: dict[str, Any]) -> tuple[Tensor,
     # What has to be cast is copied, and the mask goes to the copy of the arguments.
     if not takes or not isinstance(first, Tensor) or first.spec.dtype != layer.dtype:
         return ()
-    return (first.mask,)
+    return tuple(tensor.mask for tensor in tensors if tensor.mask is not None)
 
 
 def pass_on(

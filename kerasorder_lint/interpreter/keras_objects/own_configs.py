@@ -105,7 +105,7 @@ def told(m: Machine, own: InstanceV) -> DictV | Problem | None:
         return None
     init = own_classes.class_attribute(own.cls, "__init__")
     is_model = isinstance(own.layer, Model)
-    kept = ((), {}) if is_model else own.layer.attributes.get(ARGUMENTS)
+    kept: Any = ((), {}) if is_model else own.layer.attributes.get(ARGUMENTS)
     if not isinstance(init, FunctionV) or init.decorated or kept is None:
         return None
     args = init.node.args
