@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from kerasorder_lint.catalogue.operations import numpy_elementwise, numpy_products
+from kerasorder_lint.catalogue.operations.kernels import no_kernel
 from kerasorder_lint.catalogue.problems import Kind, Problem, reject
 from kerasorder_lint.catalogue.spec import Environment
 from kerasorder_lint.catalogue.tensors import TensorSpec
@@ -60,46 +61,11 @@ def apply(env: Environment, name: str, *operands: Any) -> TensorSpec:
     return result
 
 
-#: Functions that Keras foresees of booleans, and TensorFlow has no kernel for.
-_NOT_OF_BOOLEANS = frozenset(
-    {
-        "add",
-        "floor_divide",
-        "greater",
-        "greater_equal",
-        "less",
-        "less_equal",
-        "multiply",
-        "negative",
-        "power",
-        "round",
-        "subtract",
-    }
-)
-
-
 def fails_when_run(name: str, *operands: Any) -> Problem | None:
     """What the function cannot compute of these operands, though Keras foresees a result."""
-    dtypes = [_dtype(operand) for operand in operands]
-    if name in _NOT_OF_BOOLEANS and all(dtype == "bool" for dtype in dtypes):
-        found = "booleans"
-    elif name == "negative" and str(dtypes[0]).startswith("uint"):
-        found = str(dtypes[0])
-    else:
-        return None
-    return Problem(
-        Kind.DTYPE,
-        f"`{name}` cannot be computed of {found}",
-        "is not in the list of allowed values",
-        "run",
-        advice="Cast them first: `keras.ops.cast(x, 'float32')`.",
-    )
-
-
-def _dtype(operand: Any) -> Any:
-    if isinstance(operand, TensorSpec):
-        return operand.dtype
-    return "bool" if isinstance(operand, bool) else UNKNOWN
+    if all(isinstance(operand, (TensorSpec, bool)) for operand in operands):
+        return no_kernel(name, operands)
+    return None
 
 
 def item(tensor: Any, key: Any) -> TensorSpec:

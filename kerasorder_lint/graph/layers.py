@@ -127,9 +127,12 @@ class Tensor:
     node:     the call that gave it, where that is known (`graph.nodes.Node`).
     content:  the integers in it, as TensorFlow knows them while it traces: see
               `catalogue.tensorflow_functions.spots.Spot`.
+    mask:     the tensor that Keras attached as its mask, where one is known.
     """
 
-    __slots__ = ("content", "index", "layer", "node", "parents", "spec", "step_site", "symbolic")
+    __slots__ = (
+        "content", "index", "layer", "mask", "node", "parents", "spec", "step_site", "symbolic",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -148,6 +151,7 @@ class Tensor:
         self.index = index
         self.step_site = step_site
         self.node: Any = None
+        self.mask: Tensor | None = None
         self.symbolic: bool = (
             (layer is not None and layer.spec.name == "InputLayer")
             or any(isinstance(parent, Tensor) and parent.symbolic for parent in parents)

@@ -17,6 +17,7 @@ from kerasorder_lint.catalogue.layers.rnn_wrappers import (
     output_inside,
     violation,
 )
+from kerasorder_lint.catalogue.operations.traced import KNOWN_SHAPES
 from kerasorder_lint.catalogue.problems import Kind, Problem, Rejected
 from kerasorder_lint.catalogue.spec import Call
 from kerasorder_lint.catalogue.tensors import Nest, TensorSpec, data_of, flatten, map_nest
@@ -33,6 +34,7 @@ __all__ = [
     "foreseen",
     "graph_between",
     "input_tensor",
+    "is_known_when_traced",
     "layers_behind",
     "node_output",
     "run_graph",
@@ -43,6 +45,9 @@ __all__ = [
 
 _serial = itertools.count(1)
 
+#: Layers whose output TensorFlow knows less of, while it traces, than Keras foresees.
+_LOSE_SHAPES = frozenset({"Conv3D", "ConvLSTM3D"})
+
 #: How many nodes a graph may have before it is not followed further.
 _MOST_NODES = 20_000
 
@@ -52,12 +57,16 @@ class Operation:
 
     run:   the output nest from the arguments (specs and constants); raises `Rejected`.
     label: the class's own name in Keras, from which it generates the operation's name.
+    name:  of the function below `keras.ops`, or "item" for an index; "" for anything else.
     """
 
-    __slots__ = ("generated", "label", "nodes", "run", "serial", "site")
+    __slots__ = ("generated", "label", "name", "nodes", "run", "serial", "site")
 
-    def __init__(self, label: str, run: Callable[..., Nest], generated: str | None) -> None:
+    def __init__(
+        self, label: str, run: Callable[..., Nest], generated: str | None, name: str = ""
+    ) -> None:
         self.label = label
+        self.name = name
         self.run = run
         self.generated = generated
         self.nodes: list[Node] = []
@@ -76,12 +85,13 @@ class Node:
     """One call of a layer or operation.
 
     positional, keywords: the arguments, with tensors where tensors were given.
-    inputs:  the tensors among them, in Keras's order.
+    beside:  masks that the call got without being given them.
+    inputs:  the tensors among all these, in Keras's order.
     outputs: the tensors that it gave, flat.
     exact:   whether every argument and the number of outputs are known.
     """
 
-    __slots__ = ("exact", "inputs", "keywords", "operation", "outputs", "positional")
+    __slots__ = ("beside", "exact", "inputs", "keywords", "operation", "outputs", "positional")
 
     def __init__(
         self,
@@ -91,12 +101,15 @@ class Node:
         outputs: Sequence[Tensor] = (),
         *,
         exact: bool = True,
+        beside: tuple[Tensor, ...] = (),
     ) -> None:
         self.operation = operation
         self.positional = tuple(positional)
         self.keywords = dict(keywords or {})
         leaves = list(flatten([list(self.positional), self.keywords]))
+        self.beside = beside
         self.inputs: list[Tensor] = [leaf for leaf in leaves if isinstance(leaf, Tensor)]
+        self.inputs += beside
         self.outputs = list(outputs)
         self.exact = exact and not any(
             isinstance(leaf, Unknown) or (isinstance(leaf, Layer) and operation is not leaf)
@@ -120,6 +133,33 @@ def attach(node: Node) -> None:
     node.operation.nodes.append(node)
     for index, tensor in enumerate(node.outputs):
         tensor.node, tensor.index = node, index
+
+
+def is_known_when_traced(tensor: Tensor) -> bool:
+    """Whether TensorFlow, which traces a `call`, knows the whole shape that stands here.
+
+    It does of a placeholder, and as far as each function behind it keeps what it knew.
+    """
+    seen: set[int] = set()
+    stack = [tensor]
+    while stack:
+        found = stack.pop()
+        if id(found) in seen:
+            continue
+        seen.add(id(found))
+        node = found.node
+        if found.symbolic or (node is None and found.parents):
+            return False
+        if node is None:
+            continue
+        operation = node.operation
+        if isinstance(operation, Operation):
+            if operation.name not in KNOWN_SHAPES:
+                return False
+        elif not operation.known or operation.class_name in _LOSE_SHAPES:
+            return False
+        stack += node.inputs
+    return True
 
 
 def input_tensor(layer: Layer) -> Tensor:
@@ -405,6 +445,7 @@ def without_intermediate_inputs(
                 map_nest(swapped, list(node.positional)),
                 map_nest(swapped, node.keywords),
                 copies,
+                beside=tuple(map(swapped, node.beside)),
             )
         for copy in copies:
             copy.parents = tuple(made_node.inputs)
@@ -551,8 +592,8 @@ def called(
 
     positional, keywords: the arguments, with tensors where tensors were given.
     """
-    exact = more.pop("exact", True)
-    node = Node(layer, positional, keywords, exact=exact and not layer.spec.behaviour.hands_on)
+    exact = more.pop("exact", True) and not layer.spec.behaviour.hands_on
+    node = Node(layer, positional, keywords, exact=exact, beside=more.pop("beside", ()))
     parents = tuple(node.inputs)
 
     def tensor(leaf: Any) -> Any:

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import Any
 
 from kerasorder_lint.catalogue import registry
-from tests.differential import graph_idioms, programs
+from tests.differential import graph_forms, graph_idioms, programs
 from tests.differential.graph_draft import Draft, Step
 from tests.differential.programs import HEADER, Program
 from tests.differential.styles import source_of
@@ -267,7 +267,7 @@ def _lambda(d: Draft, faulty: bool) -> bool:
 _STEPS: list[tuple[float, Step]] = [
     (5, _layer), (1.5, _shared), (2.5, _merge), (1, _projected), (1, _attention), (1, _states),
     (1.5, _slice), (2, _arithmetic), (1.5, _nested), (0.7, _shapes), (0.7, _function),
-    (0.4, _lambda), *graph_idioms.STEPS,
+    (0.4, _lambda), *graph_idioms.STEPS, *graph_forms.STEPS,
 ]  # fmt: skip
 
 

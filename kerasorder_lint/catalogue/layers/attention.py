@@ -36,7 +36,7 @@ from kerasorder_lint.shapes import (
     render_shape,
     same,
 )
-from kerasorder_lint.shapes.broadcasting import broadcast_fails
+from kerasorder_lint.shapes.broadcasting import broadcast, broadcast_fails
 
 __all__ = ["LAYERS"]
 
@@ -229,6 +229,8 @@ class Attention(Behaviour):
             )
             return
         why = self._trouble(layer, query, value, key)
+        if why is None and min(len(query), len(value), len(key)) >= 2:
+            why = self._mask_trouble(call, query, value, key)
         if why is not None:
             call.fails_when_run(Kind.MERGE, f"`{layer.class_name}` {why}")
 
@@ -266,6 +268,47 @@ class Attention(Behaviour):
         if broadcast_fails(query[:-2], value[:-2]) or broadcast_fails(key[:-2], value[:-2]):
             return f"meets a value of {render_shape(value)}, which does not broadcast"
         return None
+
+    def _mask_trouble(
+        self, call: Call, query: tuple[Dim, ...], value: tuple[Dim, ...], key: tuple[Dim, ...]
+    ) -> str | None:
+        """Why the masks of query and value, aligned with the scores from the right, do not fit."""
+        given = call.argument("mask")
+        causal = truth(call.argument("use_causal_mask", False))
+        if not isinstance(given, list) or causal is None:
+            return None
+        of_query, of_value = given[0], given[1]
+        scores: Shape = (*self._broadcast(query[:-2], key[:-2]), query[-2], key[-2])
+        if isinstance(of_value, TensorSpec) and isinstance(of_value.shape, tuple):
+            shape = of_value.shape
+            if causal or len(shape) == 2:
+                shape = (*shape[:-1], 1, *shape[-1:])
+            if broadcast_fails(shape, scores):
+                return (
+                    f"meets scores of {render_shape(scores)} and a mask of "
+                    f"{render_shape(of_value.shape)} for the value"
+                )
+            scores = broadcast(shape, scores)
+            if isinstance(scores, tuple) and broadcast_fails(scores[:-2], value[:-2]):
+                return (
+                    f"meets a value of {render_shape(value)} and a mask of "
+                    f"{render_shape(of_value.shape)} for it"
+                )
+        if not isinstance(of_query, TensorSpec) or not isinstance(of_query.shape, tuple):
+            return None
+        if not isinstance(scores, tuple):
+            return None
+        output = (*self._broadcast(scores[:-2], value[:-2]), query[-2], value[-1])
+        if broadcast_fails((*of_query.shape, 1), output):
+            return (
+                f"gives {render_shape(output)}, and meets a mask of "
+                f"{render_shape(of_query.shape)} for the query"
+            )
+        return None
+
+    def _broadcast(self, left: tuple[Dim, ...], right: tuple[Dim, ...]) -> tuple[Dim, ...]:
+        made = broadcast(left, right)
+        return made if isinstance(made, tuple) else (UNKNOWN,) * max(len(left), len(right))
 
     def _scale_trouble(
         self, layer: LayerState, query: tuple[Dim, ...], key: tuple[Dim, ...]

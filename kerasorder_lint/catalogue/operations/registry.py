@@ -11,7 +11,9 @@ from typing import Any
 
 from kerasorder_lint.catalogue import operations
 from kerasorder_lint.catalogue.life import Outcome
+from kerasorder_lint.catalogue.operations import kernels
 from kerasorder_lint.catalogue.operations.operation import Operation, negative
+from kerasorder_lint.catalogue.operations.unrunnable import CHECKS
 from kerasorder_lint.catalogue.problems import Kind, Problem, Rejected, reject
 from kerasorder_lint.catalogue.spec import REQUIRED, Environment, LayerState, Opaque
 from kerasorder_lint.catalogue.tensors import Nest, TensorSpec, flatten
@@ -107,6 +109,13 @@ def fails_when_run(
     if entry.name == "einsum" and positional:
         return _unequal(positional[0], positional[1:])
     values = {**dict(zip(entry.parameters, positional)), **keywords}
+    problem = _of_refused_types(entry.name, values)
+    if problem is not None:
+        return problem
+    if entry.name in CHECKS:
+        problem = CHECKS[entry.name](values)
+        if problem is not None:
+            return problem
     if entry.name in _OF_ELEMENTS:
         problem = _of_nothing(entry.name, values)
         if problem is not None:
@@ -135,6 +144,15 @@ def fails_when_run(
         argument=name,
         advice=f"{advice}; `keras.ops.shape` of a symbolic tensor tells None for it.",
     )
+
+
+def _of_refused_types(name: str, values: Mapping[str, Any]) -> Problem | None:
+    operands = [values[key] for key in ("x", "y", "x1", "x2") if key in values]
+    if not all(isinstance(operand, (TensorSpec, bool)) for operand in operands):
+        return None  # a number beside a tensor decides about the type, too
+    if "softmax" in name and not isinstance(values.get("axis", -1), int):
+        return None  # another way is taken for several axes
+    return kernels.no_kernel(name, operands)
 
 
 def _summed_apart(x1: Any, x2: Any, axes: Any) -> Problem | None:

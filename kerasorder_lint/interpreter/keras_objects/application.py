@@ -31,6 +31,7 @@ from kerasorder_lint.interpreter.keras_objects import (
     lambdas,
     lengths,
     lists,
+    mask_tensors,
     operations,
     own_configs,
     reviving,
@@ -194,15 +195,12 @@ def _called(
     m.touch(layer)
     if not layer.known:
         layer.attributes["escaped"] = True
-    return graphs.as_value(
-        nodes.called(
-            layer,
-            [graphs.graph_input(m, value) for value in positional],
-            {key: graphs.graph_input(m, value) for key, value in keywords.items()},
-            output,
-            step_site=m.site(node),
-        )
-    )
+    given = [graphs.graph_input(m, value) for value in positional]
+    named = {key: graphs.graph_input(m, value) for key, value in keywords.items()}
+    beside = mask_tensors.kept(layer, given, named)
+    made = nodes.called(layer, given, named, output, step_site=m.site(node), beside=beside)
+    mask_tensors.pass_on(m, layer, given, named, made, node)
+    return graphs.as_value(made)
 
 
 def _works_on_data(layer: Layer) -> bool:

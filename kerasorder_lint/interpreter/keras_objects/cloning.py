@@ -187,7 +187,8 @@ def _of_functional(
         copies[id(layer)] = (
             _cloned(m, layer, None, node) if models.is_input(layer) else cloning.of(layer)
         )
-    if not all(isinstance(layer, Layer) for layer in copies.values()):
+    lost = any(map(own_configs.loses_arguments, operations))
+    if lost or not all(isinstance(layer, Layer) for layer in copies.values()):
         made.exact = False
         return made
     for layer in copies.values():

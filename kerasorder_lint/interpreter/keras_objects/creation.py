@@ -963,6 +963,15 @@ def is_plain_layer(cls: ClassV) -> bool:
     return len(others) == 1 and isinstance(others[0], Ref) and is_base_layer(others[0].name)
 
 
+def is_plain_model(cls: ClassV) -> bool:
+    """Whether `keras.Model` is the only class of a library that a class derives from."""
+    others = [b for b in cls.mro() if not isinstance(b, ClassV) and b != Ref("object")]
+    if len(others) != 1 or not isinstance(others[0], Ref):
+        return False
+    found = canonical(others[0].name)
+    return found is not None and found[1] in ("Model", "models.Model")
+
+
 def is_base_layer(name: str) -> bool:
     """Whether a dotted name is that of `keras.layers.Layer`."""
     found = canonical(name)
@@ -1078,9 +1087,24 @@ def name_object(m: Machine, value: Any, name: str) -> None:
 # ---------------------------------------------------------------------- copies
 
 
+def _keep_weights(made: Layer, original: Layer) -> None:
+    """A clone of a layer of the code's own class has as many weights, once it is called.
+
+    It is made of the arguments of `__init__`, unless the class tells of itself in its own way.
+    """
+    own = original.attributes.get("\0instance")
+    if original.known or not isinstance(own, InstanceV) or not original.built:
+        return
+    tells = ("get_config", "from_config", "build_from_config")
+    if any(own_classes.has_class_attribute(own.cls, name) for name in tells):
+        made.attributes = {k: v for k, v in made.attributes.items() if k != "followed"}
+        return
+    made.weights, made.children = list(original.weights), list(original.children)
+
+
 def deep_copy(m: Machine, value: Any, node: Any, *, fresh: bool = False) -> Any:
     """A copy with its own layers; `fresh` for `clone_model`, whose weights are new."""
-    from kerasorder_lint.interpreter.keras_objects import derived
+    from kerasorder_lint.interpreter.keras_objects import derived, own_configs
 
     memo: dict[int, Any] = {}
     failed: list[tuple[Model, sequences.BuildResult]] = []
@@ -1098,6 +1122,9 @@ def deep_copy(m: Machine, value: Any, node: Any, *, fresh: bool = False) -> Any:
             from kerasorder_lint.interpreter.keras_objects import applications
 
             memo[id(item)] = applications.clone(m, item, node)
+            return memo[id(item)]
+        if fresh and own_configs.loses_arguments(item):
+            memo[id(item)] = unknown_model(m, node, item.label)
             return memo[id(item)]
         if isinstance(item, Model):
             made = new_model(item.kind, m.environment)
@@ -1118,7 +1145,10 @@ def deep_copy(m: Machine, value: Any, node: Any, *, fresh: bool = False) -> Any:
             made.made = m.base(node)
             m.models.append(made)
             if made.kind == "Functional":
-                if not graphs.copy_graph(m, item, made, copy, node, fresh=fresh):
+                lost = fresh and any(map(own_configs.loses_arguments, item.stack))
+                if lost:
+                    made.outputs = UNKNOWN
+                if lost or not graphs.copy_graph(m, item, made, copy, node, fresh=fresh):
                     made.exact = False
             elif fresh:
                 touch_all(m, made)
@@ -1169,6 +1199,7 @@ def deep_copy(m: Machine, value: Any, node: Any, *, fresh: bool = False) -> Any:
                     }
                 elif written.inside(item):
                     derived.become_opaque(made)
+                _keep_weights(made, item)
             else:
                 made.built, made.build_shape = item.built, item.build_shape
                 made.weights = list(item.weights)

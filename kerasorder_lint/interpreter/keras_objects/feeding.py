@@ -1,11 +1,12 @@
-"""Data that `fit`, `evaluate` and `predict` hand to a built model of Keras 2: what it refuses.
+"""Data that `fit`, `evaluate` and `predict` hand to a built model: what it refuses.
 
 The methods trace the model on a batch of any length, as a call on data does, and keep the function
 that they traced. Given data of another shape, TensorFlow traces anew with the axes free in which
 the two differ; what is refused then is refused whatever came before.
 
 Source: tf_keras/src/engine/training.py (`make_train_function` and its like, `predict_step`),
-        data_adapter.py (`TensorLikeDataAdapter`), functional.py (`input_spec`).
+        data_adapter.py (`TensorLikeDataAdapter`), functional.py (`input_spec`);
+        keras/src/backend/tensorflow/trainer.py (`make_predict_function`), Keras 3.15.
 """
 
 from __future__ import annotations
@@ -52,9 +53,12 @@ _VALIDATES = frozenset({"validation_data", "validation_split"})
 def refused(
     m: Machine, model: Model, method: str, a: list[Any], k: dict[str, Any], data: Any
 ) -> Problem | None:
-    """What Keras 2 raises at a method that runs the model, for the shape of its data."""
+    """What Keras raises at a method that runs the model, for the shape of its data.
+
+    Of Keras 3 at `predict` alone: what `fit` makes of data depends on more than that.
+    """
     function = _FUNCTION.get(method)
-    if m.environment.target != 2 or function is None:
+    if function is None or (m.environment.target != 2 and function != "predict"):
         return None
     earlier = model.attributes.get("traced", {})
     whole = method.endswith("_on_batch")

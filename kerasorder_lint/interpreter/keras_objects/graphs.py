@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
 from kerasorder_lint.catalogue import life, operators
+from kerasorder_lint.catalogue.operations import traced
 from kerasorder_lint.catalogue.problems import Kind, Problem, Rejected
 from kerasorder_lint.catalogue.tensors import Nest, TensorSpec, data_of, flatten, map_nest
 from kerasorder_lint.graph import models, nodes
@@ -55,7 +57,9 @@ __all__ = [
     "operate",
     "operation_layer",
     "refuse_arguments",
+    "refuse_when_traced",
     "refused",
+    "specs_in",
     "unary",
 ]
 
@@ -101,6 +105,7 @@ def operate(
     in_keras_3: bool = False,
     function: str = "",
     key: tuple[Any, ...] = (),
+    name: str = "",
 ) -> Any:
     """Applies an operation of Keras to what includes a tensor; records what Keras refuses.
 
@@ -109,6 +114,7 @@ def operate(
     given, named: the arguments, with the tensors themselves in their places.
     in_keras_3: the code runs on no other Keras, for example because it says `keras.ops`.
     function, key: what is applied as `OperationApplied` says it, and what it is given besides.
+    name:       of the function below `keras.ops`, or "item".
     """
     named = named or {}
     whole = Arguments((*given, *key), named)
@@ -121,6 +127,8 @@ def operate(
         output = UNKNOWN
         if symbolic:
             _refuse(m, rejected.problem, specs[0], node, in_keras_3, function, whole)
+        else:
+            refuse_when_traced(m, rejected.problem, given, named, node, name, function)
     if symbolic and m.environment.target == 2:
 
         def again(positional: list[Any], keywords: dict[str, Any]) -> Nest:
@@ -128,7 +136,8 @@ def operate(
 
         return operation_layer(m, again, given, named, output, node)
     counted = symbolic and m.environment.target == 3
-    operation = Operation(label, run, generated_name(label, m.name_counters) if counted else None)
+    generated = generated_name(label, m.name_counters) if counted else None
+    operation = Operation(label, run, generated, name)
     operation.site = m.site(node)
     made = Node(operation, given, named)
 
@@ -145,6 +154,58 @@ def operate(
             OperationApplied(function=function, arguments=whole, result=result, **m.base(node))
         )
     return as_value(result)
+
+
+def refuse_when_traced(
+    m: Machine,
+    problem: Problem,
+    given: list[Any],
+    named: dict[str, Any],
+    node: Any,
+    name: str,
+    function: str = "",
+) -> bool:
+    """Records what TensorFlow refuses while it traces a `call`; False if it does not.
+
+    The other arguments are those of `operate`.
+    """
+    if not m.foreseeing:
+        return False
+    operands = specs_in([*given, *named.values()])
+    tensors = [leaf for leaf in flatten([given, named]) if isinstance(leaf, Tensor)]
+    refuses = traced.refused_too(name, problem, operands)
+    if not refuses and not traced.fails_later(name, problem, operands):
+        return False
+    if not all(map(nodes.is_known_when_traced, tensors)):
+        return False
+    # TensorFlow has its own words for it.
+    problem = replace(problem, keras="", moment="now")
+    if refuses:
+        _refuse(m, problem, operands, node, True, function, Arguments(tuple(given), named))
+    else:
+        m.record(OperationFails(problem=problem.at_run(), **m.base(node)))
+    return refuses
+
+
+def _when_traced(m: Machine, name: str, run: Any, values: list[Any], made: Any, node: Any) -> Any:
+    """What an operator gives in a `call` that TensorFlow traces, and what it refuses there.
+
+    run:  the function that it stands for, from specs.
+    made: what it gives otherwise.
+    """
+    if not m.foreseeing or not isinstance(made, Tensor) or made.symbolic:
+        return made
+    given = _operands(m, *values)
+    operation = Operation(name, run, None, name)
+    try:
+        run(*specs_in(given))
+    except Rejected as rejected:
+        if refuse_when_traced(m, rejected.problem, given, {}, node, name, name):
+            return Tensor(TensorSpec(UNKNOWN, UNKNOWN), None, made.parents, symbolic=False)
+        return made
+    if made.node is None:
+        nodes.attach(Node(operation, given, {}, [made]))
+    return made
 
 
 def operation_layer(
@@ -183,6 +244,11 @@ def refused(m: Machine, problem: Problem, function: str, value: Tensor, node: An
     arguments = Arguments((value,))
     _refuse(m, problem, value.spec, node, function=function, arguments=arguments)
     return Tensor(TensorSpec(UNKNOWN, UNKNOWN), None, (value,), step_site=m.site(node))
+
+
+def specs_in(nest: Any) -> Any:
+    """The same with specs in the places of tensors."""
+    return map_nest(_spec, nest)
 
 
 def _spec(leaf: Any) -> Any:
@@ -242,7 +308,10 @@ def arithmetic(m: Machine, op: ast.operator, left: Any, right: Any, node: Any) -
         return UNKNOWN  # Python formats the text
     found = operators.BINARY.get(_SIGNS.get(type(op), ""))
     if found is None or not _one_each(left, right):
-        return arrays.tensor_arithmetic(m, op, left, right, node)
+        made = arrays.tensor_arithmetic(m, op, left, right, node)
+        if found is None:
+            return made
+        return _when_traced(m, found, _function(m, found), [left, right], made, node)
     if isinstance(left, ArrayV) and (left.library == "numpy" or left.weight is not None):
         # NumPy asks first, and finds no numbers; so do Keras's variables. Tensors do not insist.
         if isinstance(left.shape, tuple) and left.shape:
@@ -265,18 +334,23 @@ def arithmetic(m: Machine, op: ast.operator, left: Any, right: Any, node: Any) -
 
 def _operate(m: Machine, name: str, values: list[Any], node: Any) -> Any:
     """Applies the function of that name, for which an operator stands."""
+    run, given = _function(m, name), _operands(m, *values)
+    made = operate(m, operators.class_of(name), run, given, node, function=name, name=name)
+    if m.environment.target == 3 and any(isinstance(v, Tensor) and v.symbolic for v in given):
+        problem = operators.fails_when_run(name, *map(_run_spec, given))
+        if problem is not None:
+            m.record(OperationFails(problem=problem, **m.base(node)))
+    return made
+
+
+def _function(m: Machine, name: str) -> Callable[..., Nest]:
+    """The function for which an operator stands, from specs."""
     environment = m.environment
 
     def run(*operands: Any) -> Nest:
         return operators.apply(environment, name, *operands)
 
-    given = _operands(m, *values)
-    made = operate(m, operators.class_of(name), run, given, node, function=name)
-    if environment.target == 3 and any(isinstance(v, Tensor) and v.symbolic for v in given):
-        problem = operators.fails_when_run(name, *map(_run_spec, given))
-        if problem is not None:
-            m.record(OperationFails(problem=problem, **m.base(node)))
-    return made
+    return run
 
 
 def _operands(m: Machine, *values: Any) -> list[Any]:
@@ -300,7 +374,10 @@ def compared(m: Machine, op: ast.cmpop, left: Any, right: Any, node: Any) -> Any
         left, right = right, left
     found = operators.COMPARISONS.get(sign)
     if not any(side.symbolic for side in (left, right) if isinstance(side, Tensor)):
-        return arrays.tensor_comparison(m, left, right, node)
+        made = arrays.tensor_comparison(m, left, right, node)
+        if found is None:
+            return made
+        return _when_traced(m, found, _function(m, found), [left, right], made, node)
     if found is None or not _one_each(left, right) or isinstance(right, ArrayV):
         return None
     return _operate(m, found, [left, right], node)
@@ -340,18 +417,19 @@ def item(m: Machine, value: Tensor, index: Any, node: Any) -> Any:
     """`x[index]` on a tensor."""
     if m.environment.target == 2 and isinstance(index, ListV) and index.exact:
         index = tuple(m.resolve(part) for part in index.items)  # it is one to TensorFlow
-    if not _one_each(value):
-        return arrays.tensor_item(m, value, index, node)
-    if m.environment.target == 2:
+    if m.environment.target == 2 and _one_each(value):
         return _item_in_keras2(m, value, index, node)
     key = _key(m, index)
 
     def run(tensor: Any) -> Nest:
         return operators.item(tensor, key)
 
+    if not _one_each(value):
+        made = arrays.tensor_item(m, value, index, node)
+        return _when_traced(m, "item", run, [value], made, node)
     given = _operands(m, value)
     shown = _shown_key(m, index)
-    return operate(m, operators.ITEM, run, given, node, function="item", key=(shown,))
+    return operate(m, operators.ITEM, run, given, node, function="item", key=(shown,), name="item")
 
 
 def _item_in_keras2(m: Machine, value: Tensor, index: Any, node: Any) -> Tensor:
@@ -736,7 +814,7 @@ def copy_graph(
             taken = bool(given) and models.is_input(operation)
             copies[id(operation)] = operation if taken else copy(operation)
         else:
-            twin = Operation(operation.label, operation.run, operation.generated)
+            twin = Operation(operation.label, operation.run, operation.generated, operation.name)
             twin.site = operation.site
             copies[id(operation)] = twin
 
@@ -782,7 +860,8 @@ def copy_graph(
                 return False
         if len(specs) != len(old.outputs) or not all(isinstance(s, TensorSpec) for s in specs):
             return False
-        node = Node(operation, positional, keywords)
+        beside = [tensors[id(mask)] for mask in old.beside if id(mask) in tensors]
+        node = Node(operation, positional, keywords, beside=tuple(beside))
         layer = operation if isinstance(operation, Layer) else None
         node.outputs = [
             Tensor(spec, layer, tuple(node.inputs), step_site=leaf.step_site, symbolic=True)

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from kerasorder_lint.catalogue import backend_functions, names
+from kerasorder_lint.catalogue.problems import Problem, Rejected
 from kerasorder_lint.catalogue.tensorflow_functions import table
 from kerasorder_lint.catalogue.tensorflow_functions.spots import Several, Spot
 from kerasorder_lint.catalogue.tensors import Nest, TensorSpec, flatten, map_nest
 from kerasorder_lint.graph.layers import Layer, Tensor
 from kerasorder_lint.interpreter import functions
-from kerasorder_lint.interpreter.keras_objects import graphs
+from kerasorder_lint.interpreter.keras_objects import graphs, subclassed
 from kerasorder_lint.interpreter.keras_objects.conversion import tensors_in, to_call_input
 from kerasorder_lint.interpreter.keras_objects.graphs import as_value
 from kerasorder_lint.interpreter.keras_objects.names import last
@@ -214,16 +216,22 @@ def _shown(m: Machine, value: Any) -> Any:
     return value if is_constant(value) or isinstance(value, Sym) else UNKNOWN
 
 
-def _aside(m: Machine, run: Callable[[], Any]) -> Any:
-    """Runs code of the program without a trace of it: what it gives, UNKNOWN if it raises."""
-    called = set(m.called)
+def _aside(m: Machine, run: Callable[[], Any]) -> tuple[Any, Problem | None]:
+    """Runs code of the program without a trace of it: what it gives, and what Keras refuses in it.
+
+    Unknown: what code gives that raises.
+    """
+    called, foreseeing, caught = set(m.called), m.foreseeing, m.caught
     m.joining += 1
+    m.foreseeing = m.environment.target == 3
+    m.caught = []
     try:
-        result, signal, _, _ = m.attempt(run)
+        result, signal, _, left = m.attempt(run)
     finally:
         m.joining -= 1
-        m.called = called
-    return UNKNOWN if signal is not None else result
+        m.called, m.foreseeing, m.caught = called, foreseeing, caught
+    problem = subclassed.first_refusal(left[1]) if m.environment.target == 3 else None
+    return (UNKNOWN if signal is not None else result), problem
 
 
 def _from_tensors(m: Machine, function: Any, inputs: Any, named: dict[str, Any], node: Any) -> Nest:
@@ -231,7 +239,10 @@ def _from_tensors(m: Machine, function: Any, inputs: Any, named: dict[str, Any],
     given = as_value(map_nest(lambda leaf: Tensor(leaf, symbolic=False), inputs))
     if not all(isinstance(leaf, TensorSpec) for leaf in flatten(inputs)):
         return UNKNOWN
-    made = _aside(m, lambda: functions.call(m, function, [given], dict(named), node))
+    made, problem = _aside(m, lambda: functions.call(m, function, [given], dict(named), node))
+    if problem is not None:
+        said = "We could not automatically infer the shape of the Lambda's output."
+        raise Rejected(replace(problem, keras=said, swallowed=True, layer=None))
     found = to_call_input(m, made)
     whole = [
         isinstance(leaf, TensorSpec) and isinstance(leaf.shape, tuple) for leaf in flatten(found)
@@ -245,7 +256,7 @@ def _from_shape(m: Machine, function: Any, inputs: Any, node: Any) -> Nest:
     if not all(isinstance(leaf, TensorSpec) and isinstance(leaf.shape, tuple) for leaf in leaves):
         return UNKNOWN
     given = as_value(map_nest(lambda leaf: TensorShape(leaf.shape), inputs))
-    made = m.resolve(_aside(m, lambda: functions.call(m, function, [given], {}, node)))
+    made = m.resolve(_aside(m, lambda: functions.call(m, function, [given], {}, node))[0])
     if isinstance(made, ListV):
         return UNKNOWN
     if not isinstance(made, tuple):

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from kerasorder_lint.catalogue.names import ACTIVATIONS
-from kerasorder_lint.catalogue.operations import registry
+from kerasorder_lint.catalogue.operations import registry, traced
 from kerasorder_lint.catalogue.problems import Kind, Problem, Rejected
 from kerasorder_lint.catalogue.tensors import Nest, TensorSpec, flatten, map_nest
 from kerasorder_lint.graph.layers import Tensor
@@ -165,15 +165,27 @@ def call_operation(
         return registry.run(entry, positional, keywords, environment)
 
     made = graphs.operate(
-        m, entry.class_name, run, given, node, named, in_keras_3=True, function=f"keras.{path}"
+        m,
+        entry.class_name,
+        run,
+        given,
+        node,
+        named,
+        in_keras_3=True,
+        function=f"keras.{path}",
+        name=entry.name,
     )
     first = made.items[0] if isinstance(made, ListV) and made.items else made
     first = first[0] if isinstance(first, tuple) and first else first
     foreseen = isinstance(first, Tensor) and isinstance(first.spec.shape, tuple)
-    if foreseen and any(tensor.symbolic for tensor in parents):
-        problem = registry.fails_when_run(entry, [_spec(v) for v in given], named)
-        if problem is not None:
-            m.record(OperationFails(problem=problem, **m.base(node)))
+    if not foreseen or not (m.foreseeing or any(tensor.symbolic for tensor in parents)):
+        return made
+    problem = registry.fails_when_run(entry, graphs.specs_in(given), graphs.specs_in(named))
+    if problem is not None and any(tensor.symbolic for tensor in parents):
+        m.record(OperationFails(problem=problem, **m.base(node)))
+    elif problem is not None and entry.name in traced.COMPARED:
+        if graphs.refuse_when_traced(m, problem, given, named, node, entry.name):
+            return unknown
     return made
 
 
@@ -191,10 +203,6 @@ def _operand(m: Machine, value: Any, parameter: str) -> Any:
     if isinstance(value, tuple):
         return tuple(_operand(m, item, "") for item in value)
     return to_argument(m, value, parameter)
-
-
-def _spec(value: Any) -> Any:
-    return value.spec if isinstance(value, Tensor) else value
 
 
 def is_number(value: Any) -> bool:

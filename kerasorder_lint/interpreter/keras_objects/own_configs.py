@@ -1,7 +1,8 @@
 """Configurations of layers of the code's own classes, and what becomes of them in a clone.
 
-A class without a `get_config` tells what its constructor was given, if all of that is plain. A
-clone is made by `cls(**config)`, with `trainable` and `dtype` among it.
+A class without a `get_config` tells what its constructor was given, if all of that is plain; a
+class of models tells the defaults alone, as `Model.__new__` hands on nothing. A clone is made by
+`cls(**config)`, with `trainable` and `dtype` among it.
 
 Source: keras/src/ops/operation.py (`__new__`, `get_config`, `from_config`) and
         keras/src/layers/layer.py (`get_config`), Keras 3.15.
@@ -14,6 +15,7 @@ from typing import Any
 
 from kerasorder_lint.catalogue.problems import Kind, Problem
 from kerasorder_lint.graph.layers import Layer, Tensor
+from kerasorder_lint.graph.models import Model
 from kerasorder_lint.graph.program import CallRefused, Step
 from kerasorder_lint.interpreter import functions, own_classes
 from kerasorder_lint.interpreter.keras_objects.names import WITH_KERAS_3
@@ -33,7 +35,7 @@ from kerasorder_lint.interpreter.values import (
     is_constant,
 )
 
-__all__ = ["ARGUMENTS", "check_arguments", "check_clone", "told"]
+__all__ = ["ARGUMENTS", "check_arguments", "check_clone", "loses_arguments", "told"]
 
 #: Where a layer of such a class keeps what its constructor was given.
 ARGUMENTS = "\0arguments"
@@ -57,6 +59,17 @@ def check_clone(m: Machine, layer: Layer, node: Any) -> None:
         refuse(m, layer, config, node, "NotImplementedError")
     elif own_classes.class_attribute(own.cls, "from_config") is None:
         check_arguments(m, own.cls, config, node, layer)
+
+
+def loses_arguments(layer: Any) -> bool:
+    """Whether a clone of a model of the code's own class is made of other arguments than it was."""
+    own = layer.attributes.get("\0instance") if isinstance(layer, Model) else None
+    if not isinstance(own, InstanceV):
+        return False
+    if own_classes.class_attribute(own.cls, "get_config") is not None:
+        return False
+    kept = layer.attributes.get(ARGUMENTS)
+    return kept is None or bool(kept[0]) or bool(kept[1])
 
 
 def check_arguments(
@@ -91,7 +104,8 @@ def told(m: Machine, own: InstanceV) -> DictV | Problem | None:
     if own.layer is None or not _is_judged(m, own):
         return None
     init = own_classes.class_attribute(own.cls, "__init__")
-    kept = own.layer.attributes.get(ARGUMENTS)
+    is_model = isinstance(own.layer, Model)
+    kept: Any = ((), {}) if is_model else own.layer.attributes.get(ARGUMENTS)
     if not isinstance(init, FunctionV) or init.decorated or kept is None:
         return None
     args = init.node.args
@@ -100,7 +114,7 @@ def told(m: Machine, own: InstanceV) -> DictV | Problem | None:
     try:
         bound = functions.bind(m, init, [own, *kept[0]], dict(kept[1]))
     except Raised:
-        return None
+        return _untold(own.cls.name) if is_model else None
     bound.pop(args.args[0].arg if args.args else "", None)
     rest = bound.pop(args.kwarg.arg, None) if args.kwarg is not None else None
     if isinstance(rest, DictV):
@@ -108,12 +122,7 @@ def told(m: Machine, own: InstanceV) -> DictV | Problem | None:
     name = bound.pop("name", None)
     plain = [_is_plain(m, value) for value in bound.values()]
     if False in plain:
-        return Problem(
-            Kind.CALL,
-            f"`{own.cls.name}` was given what no configuration can hold, and has no `get_config`",
-            f"Object {own.cls.name} was created by passing",
-            advice="Write a `get_config` that says what the constructor takes.",
-        )
+        return _untold(own.cls.name)
     if None in plain or "activity_regularizer" in bound:
         return None
     takes_name = any(p.arg == "name" for p in (*args.args, *args.kwonlyargs))
@@ -127,6 +136,15 @@ def told(m: Machine, own: InstanceV) -> DictV | Problem | None:
     dtype = layer.attributes.get("own_dtype", UNKNOWN)
     made["dtype"] = dtype if isinstance(dtype, str) else Thing("dtype", origin="attribute")
     return DictV(made)
+
+
+def _untold(name: str) -> Problem:
+    return Problem(
+        Kind.CALL,
+        f"`{name}` was given what no configuration can hold, and has no `get_config`",
+        f"Object {name} was created by passing",
+        advice="Write a `get_config` that says what the constructor takes.",
+    )
 
 
 def _is_plain(m: Machine, value: Any) -> bool | None:
@@ -151,7 +169,7 @@ def _is_plain(m: Machine, value: Any) -> bool | None:
 
 
 def _is_judged(m: Machine, own: InstanceV) -> bool:
-    """Whether the class derives from `keras.layers.Layer` alone, in Keras 3, and is known."""
+    """Whether the class derives from `Layer` or `Model` alone, in Keras 3, and is known."""
     from kerasorder_lint.interpreter.keras_objects import creation
 
     classes = [base for base in own.cls.mro() if isinstance(base, ClassV)]
@@ -164,7 +182,10 @@ def _is_judged(m: Machine, own: InstanceV) -> bool:
     special = (
         own_classes.class_attribute(own.cls, name) for name in ("__new__", "__getattribute__")
     )
-    return not any(special) and creation.is_plain_layer(own.cls)
+    if any(special):
+        return False
+    plain = creation.is_plain_model if isinstance(own.layer, Model) else creation.is_plain_layer
+    return plain(own.cls)
 
 
 def _registers(decorator: ast.expr) -> bool:

@@ -1,0 +1,75 @@
+"""Calls of `keras.ops` that Keras foresees and cannot compute, against runs on zeros."""
+
+from __future__ import annotations
+
+import random
+import warnings
+from typing import Any
+
+import pytest
+
+from kerasorder_lint.catalogue.operations import registry
+from kerasorder_lint.catalogue.operations.unrunnable import CHECKS
+from tests.catalogue import operation_domains
+from tests.catalogue.oracle import Tensor
+from tests.catalogue.test_operations import ALL, _has_tensor, _keras_function, _map, _spec
+
+pytestmark = pytest.mark.keras
+
+PADS: list[Any] = [
+    1, (1, 1), ((1, 1),), [[1, 2]], ((0, 0), (1, 2)), ((0, 0), (2, 0)), ((0, 0), (4, 3)),
+    ((0, 0), (-1, 0)), ((0, 0), (0, 0), (1, 1)), ((1, 1), (0, 0), (0, 3)),
+]  # fmt: skip
+SHAPES = [(), (3,), (2, 3), (2, 3, 4)]
+
+
+def _runs(name: str, positional: Any, keywords: Any) -> bool:
+    import keras
+    import numpy as np
+
+    def zeros(tensor: Tensor) -> Any:
+        return keras.ops.cast(np.zeros(tensor.shape), tensor.dtype)
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            _keras_function(name)(*_map(zeros, positional), **_map(zeros, keywords))
+        except Exception:
+            return False
+    return True
+
+
+def _compare(name: str, positional: Any, keywords: Any) -> None:
+    specs = _map(_spec, [positional, keywords])
+    if registry.apply(ALL[name], *specs).problem is None:
+        ours = registry.fails_when_run(ALL[name], *specs)
+        runs = _runs(name, positional, keywords)
+        # Which diagonals `triu` takes is not followed.
+        assert (ours is None) == runs or (name == "triu" and ours is None), (positional, keywords)
+
+
+@pytest.mark.parametrize("name", sorted(CHECKS))
+def test_random_calls(name: str, seed: int, samples: int | None) -> None:
+    r = random.Random(f"{seed}-{name}-run")
+    for _ in range(samples or 40):
+        positional, keywords = operation_domains.random_call(ALL[name], name, r)
+        if not _has_tensor([positional, keywords]):
+            continue
+
+        def whole(tensor: Tensor) -> Tensor:
+            return Tensor(tuple(2 if n is None else n for n in tensor.shape), "float32")
+
+        _compare(name, _map(whole, positional), _map(whole, keywords))
+
+
+@pytest.mark.parametrize("mode", ["constant", "reflect", "symmetric"])
+@pytest.mark.parametrize("width", PADS, ids=str)
+def test_pads(width: Any, mode: str) -> None:
+    for shape in SHAPES:
+        _compare("pad", [Tensor(shape), width, mode], {})
+
+
+@pytest.mark.parametrize("wanted", [(3,), (2, 3), (4, 2, 3), (2, 2, 3, 4)], ids=str)
+def test_shapes_to_broadcast_to(wanted: Any) -> None:
+    for shape in SHAPES:
+        _compare("broadcast_to", [Tensor(shape), wanted], {})

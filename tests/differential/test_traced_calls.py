@@ -1,0 +1,122 @@
+"""What TensorFlow refuses in a `call` of the code's own, which Keras traces for its output."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.differential import graph_truth
+
+pytestmark = pytest.mark.keras
+
+HEADER = "import numpy as np\nimport keras\nfrom keras import layers\n"
+
+#: Bodies of a `call` on a tensor of (None, 8, 4).
+BODIES = [
+    "x @ x",
+    "keras.ops.matmul(x, keras.ops.swapaxes(x, 1, 2))",
+    "x + (keras.ops.relu(x) + 1)[:, :3]",
+    "x + (keras.ops.relu(x) + 1)[:, :1]",
+    "x[:, 9]",
+    "x[:, -8]",
+    "x[:, 0, 0, 0]",
+    "keras.ops.sum(x, axis=3)",
+    "keras.ops.sum(x, axis=(-1, -2))",
+    "keras.ops.concatenate([x, x[:, :, :2]], axis=1)",
+    "keras.ops.concatenate([x, x[:, :, :2]], axis=2)",
+    "keras.ops.reshape(x, (keras.ops.shape(x)[0], 5, 7))",
+    "keras.ops.reshape(x, (keras.ops.shape(x)[0], -1))",
+    "keras.ops.reshape(x, (-1, 5))",
+    "keras.ops.split(x, 3, axis=-1)[0]",
+    "keras.ops.stack([x, x[..., :3]])",
+    "keras.ops.einsum('bij,bkj->bik', x, x[..., :2])",
+    "keras.ops.einsum('bij,bjk->bik', x, x[:, :4, :])",
+    "keras.ops.top_k(x, 5)[0]",
+    "keras.ops.top_k(x, 4)[0]",
+    "keras.ops.transpose(x, (0, 1))",
+    "x > x[..., :3]",
+    "self.dense(x) + x",
+    "self.dense(x) * x[..., :3]",
+    "self.wide(x) + x",
+    "x - np.ones((4,))",
+    "-x[:, 2:5] + x[:, 3:6]",
+    "keras.ops.take_along_axis(x, x, axis=5)",
+]
+
+CLASS = """\
+class Mine({base}):
+    def __init__(self):
+        super().__init__()
+        self.dense = layers.Dense(3)
+        self.wide = layers.LSTM(4, return_sequences=True)
+
+    def call(self, x):
+        return {body}
+
+
+x = keras.Input((8, 4))
+model = keras.Model(x, Mine()(x))
+"""
+#: The same in other places; free lengths may be anything.
+LAMBDA = "x = keras.Input((8, 4))\nmodel = keras.Model(x, layers.Lambda(lambda x: {body})(x))\n"
+FREE = CLASS.replace("(8, 4)", "(None, 4)")
+
+
+@pytest.mark.parametrize("body", BODIES)
+@pytest.mark.parametrize("base", ["layers.Layer", "keras.Model"])
+def test_calls_of_own_classes(base: str, body: str) -> None:
+    assert not graph_truth.differences(HEADER + CLASS.format(base=base, body=body))
+
+
+@pytest.mark.parametrize("body", BODIES)
+def test_free_lengths(body: str) -> None:
+    text = HEADER + FREE.format(base="layers.Layer", body=body)
+    found = [said for said in graph_truth.differences(text) if "alarm" in said]
+    assert not found
+
+
+@pytest.mark.parametrize("body", [body for body in BODIES if "self" not in body])
+def test_functions_of_lambdas(body: str) -> None:
+    assert not graph_truth.differences(HEADER + LAMBDA.format(body=body))
+
+
+def test_weights_of_another_width_fail_when_it_runs() -> None:
+    """TensorFlow makes rows of three axes, and does not compare a free number of them."""
+    text = """\
+class Scaled(layers.Layer):
+    def build(self, shape):
+        self.kernel = self.add_weight(shape=(shape[-1], 3))
+
+    def call(self, x):
+        return keras.ops.matmul(x, self.kernel)
+
+
+scaled = Scaled()
+x = keras.Input((8, 4))
+model = keras.Model(x, scaled(scaled(x)))
+"""
+    assert not graph_truth.differences(HEADER + text)
+
+
+CLONED = """\
+class Scaled(layers.Layer):
+    def __init__(self, units=3, **kwargs):
+        super().__init__(**kwargs)
+        self.units = units
+        self.dense = layers.Dense(2)
+
+    def build(self, shape):
+        self.kernel = self.add_weight(shape=(shape[-1], self.units))
+        self.bias = self.add_weight(shape=(self.units,), trainable=False)
+
+    def call(self, x):
+        return self.dense(keras.ops.matmul(x, self.kernel) + self.bias)
+
+
+x = keras.Input((8, 4))
+model = keras.Model(x, Scaled(5)(x))
+again = keras.models.clone_model(model)
+"""
+
+
+def test_clones_have_as_many_weights() -> None:
+    assert not graph_truth.differences(HEADER + CLONED)
