@@ -33,6 +33,7 @@ from kerasorder_lint.interpreter.comparisons import Decided
 from kerasorder_lint.interpreter.effort import allowance, size_of
 from kerasorder_lint.interpreter.following import Following
 from kerasorder_lint.interpreter.keras_objects.finish import finish
+from kerasorder_lint.interpreter.keras_objects.names import has_unknown_base
 from kerasorder_lint.interpreter.machine import SIGNALS, Machine
 from kerasorder_lint.interpreter.openness import Openness
 from kerasorder_lint.interpreter.parameters import sets_of
@@ -52,6 +53,7 @@ from kerasorder_lint.interpreter.values import (
 )
 from kerasorder_lint.interpreter.walking import nodes_of
 from kerasorder_lint.settings import Settings
+from kerasorder_lint.shapes import UNKNOWN
 
 if TYPE_CHECKING:
     from kerasorder_lint.graph.sights import Sights
@@ -287,6 +289,7 @@ class _Exploration:
         assumed: str | None = None,
         complete: bool = True,
         given: int = 0,
+        asks: bool = False,
     ) -> None:
         made = m.models[models:]
         try:
@@ -307,6 +310,7 @@ class _Exploration:
                 given=given,
                 module=self.modules.get(id(m)),
                 target=m.environment.target,
+                asks=asks,
             )
         )
         self.modules.setdefault(id(m), self.traces[-1])
@@ -409,6 +413,7 @@ class _Exploration:
         pending: list[tuple[tuple[bool, ...], int]] = [((), number) for number in range(len(sets))]
         # What is run with known arguments may come to a whole model on its second way only.
         own_expense = _takes_arguments(function) and not sets_of(function)
+        asks = _asks(m, function)
         paths = 0
         now = clock()
         m.deadline = min(self.deadline, now + max((self.deadline - now) / _SHARE, _LEAST_SECONDS))
@@ -469,6 +474,7 @@ class _Exploration:
                     assumed=assumed,
                     complete=complete,
                     given=given,
+                    asks=asks,
                 )
                 del m.models[models:]
                 m.undo(journal, keep_after=newest)
@@ -709,6 +715,31 @@ def _takes_arguments(function: FunctionV) -> bool:
     receiver = function.cls is not None and function.kind != "staticmethod"
     plain = len(args.posonlyargs) + len(args.args) - receiver
     return plain > 0 or bool(args.kwonlyargs or args.vararg or args.kwarg)
+
+
+def _asks(m: Machine, function: FunctionV) -> bool:
+    """Whether somebody has to give it arguments, or `__init__` of the object whose method it is."""
+    if _requires(function) and not sets_of(function):
+        return True
+    cls = function.cls
+    if cls is None or function.kind != "function" or function.name == "__init__":
+        return False
+    if _is_test(cls):
+        return False  # a runner of tests makes the object
+    init = m.resolve(own_classes.class_attribute(cls, "__init__"))
+    if isinstance(init, FunctionV):
+        return _requires(init)
+    if own_classes.has_generated_init(cls):
+        return any(value is UNKNOWN for value in own_classes.fields_of(cls)[0].values())
+    return has_unknown_base(cls)
+
+
+def _requires(function: FunctionV) -> bool:
+    """Whether a parameter has no default."""
+    args = function.node.args
+    receiver = function.cls is not None and function.kind != "staticmethod"
+    plain = len(args.posonlyargs) + len(args.args) - receiver
+    return plain > len(args.defaults) or any(default is None for default in args.kw_defaults)
 
 
 def _defaults_text(function: FunctionV) -> str | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 import builtins as python
+import re
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
@@ -58,11 +59,14 @@ from kerasorder_lint.interpreter.values import (
     latest_object,
 )
 from kerasorder_lint.interpreter.waiting import Waiting
+from kerasorder_lint.interpreter.walking import names_bound_in
 from kerasorder_lint.settings import Limits
 from kerasorder_lint.shapes import Sym, Unknown
 
 if TYPE_CHECKING:
     from kerasorder_lint.graph.sights import Sights
+
+_NAMES = re.compile(r"[^\W\d]\w*")
 
 __all__ = [
     "DERIVED",
@@ -347,6 +351,7 @@ class Machine:
         self.functions: list[FunctionV] = []
         self.called: set[int] = set()
         self.active: list[int] = []
+        self.unseen: list[tuple[Frame, Any]] = []  # loops whose elements are not known
         self.methods: dict[str, list[FunctionV]] = {}  # of classes of the code, by name
         self.noted: dict[int, dict[str, Any]] = {}  # what these classes hold, by its id
         self.specials: list[Any] = []  # of these what Python runs by itself
@@ -554,11 +559,16 @@ class Machine:
     # ------------------------------------------------------------------ decisions
 
     def decide(
-        self, key: Hashable, text: str, chooses: tuple[str, int, int] | None = None
+        self,
+        key: Hashable,
+        text: str,
+        chooses: tuple[str, int, int] | None = None,
+        within: ast.AST | None = None,
     ) -> bool | None:
         """The truth of an unknown condition on this path; None where no path is left for it.
 
         chooses: the function that compared, if the value that it chose is used only now.
+        within:  the statement that asks, if one does.
         """
         negated = False
         while isinstance(key, tuple) and len(key) == 2 and key[0] == "not":
@@ -573,15 +583,17 @@ class Machine:
                 answer = self.prefix[count]
             elif count < self.max_decisions:
                 taken = tuple(decision.value for decision in self.decisions)
-                self.pending.append((*taken, False))
+                # What `if name not in cache:` makes is there after the first call only.
+                answer = not (negated and isinstance(key, tuple) and key[0] == "in")
+                self.pending.append((*taken, not answer))
                 chooses = chooses or self._chooses(key)
                 if self.filename != self.main and chooses is None:
-                    self.elsewhere.add((*taken, False))
-                answer = True
+                    self.elsewhere.add((*taken, not answer))
             else:
                 self.truncated = True
                 return None
-            self.decisions.append(Decision(text, answer, chooses or self._chooses(key)))
+            chooses = self._chooses_in_turn(key, text, within) or chooses or self._chooses(key)
+            self.decisions.append(Decision(text, answer, chooses))
             self.decided[key] = answer
         return answer is not negated
 
@@ -609,6 +621,24 @@ class Machine:
             return None
         node = function.node
         return (function.filename, node.lineno, node.end_lineno or node.lineno)
+
+    def _chooses_in_turn(
+        self, key: Hashable, text: str, within: ast.AST | None
+    ) -> tuple[str, int, int] | None:
+        """Where code is for one kind alone: the `if` that asks for it, in a loop over the unknown.
+
+        What follows it is for all kinds, as is what a table or an earlier condition has chosen:
+        whoever wrote down what the loop goes through knows in which order they come.
+        """
+        if not self.unseen or self.unseen[-1][0] is not self.frame:
+            return None
+        if not isinstance(key, tuple) or key[0] not in ("==", "in"):
+            return None
+        if names_bound_in(self.unseen[-1][1]).isdisjoint(_NAMES.findall(text)):
+            return None
+        if isinstance(within, ast.If):
+            return (self.filename, within.lineno, within.end_lineno or within.lineno)
+        return (self.filename, 0, -1)
 
     def known_decision(self, key: Hashable) -> bool | None:
         """What this path has decided about a condition."""

@@ -592,7 +592,11 @@ def exec_for(m: Machine, node: Any) -> None:
             item = _numbered(m, item, first, number, rises)
         one(item)
 
-    repeat(m, node, turn, value if isinstance(value, ListV) and first is not None else None)
+    m.unseen.append((m.frame, node))
+    try:
+        repeat(m, node, turn, value if isinstance(value, ListV) and first is not None else None)
+    finally:
+        m.unseen.pop()
     if isinstance(value, Thing) and ENDLESS in value.hints and not _breaks(node.body):
         _never_goes_on(m)
     _after_all_turns(m, node)
