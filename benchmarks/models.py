@@ -4,9 +4,9 @@
 
 Each path is one package. Counted is each place that makes a model, where the analysis meets it with
 arguments that are known: in the code of a module, in a function or method that can be called
-without arguments (all parameters have defaults, or a decorator of tests gives them), and in all that
-these call. A model is complete as `kerasorder-lint summary` says it: every layer, every shape and
-every weight that Keras has is known.
+without arguments (all parameters have defaults, or a decorator of tests gives them), and in all
+that these call. A model is complete as `kerasorder-lint summary` says it: every layer, every shape
+and every weight that Keras has is known.
 
 Counted apart:
 
@@ -15,7 +15,8 @@ Counted apart:
 - asked: models that only functions make which need arguments that nobody gives.
 
 For each of the others stands why it is not complete: the first thing on the way that is not known.
---seconds is the bound on a file's analysis (of the processor); --json writes one row for each model.
+--seconds is the bound on a file's analysis (of the processor); where the machine is busy, let it be
+large, so that the same is counted on every one. --json writes one row for each model.
 Nothing is asserted: reach is looked at here, and never tested.
 """
 
@@ -255,9 +256,7 @@ def main() -> int:
     if len(options.paths) > 1:
         _print_counts("all", rows, None)
     reasons = Counter(row.why for row in rows if row.state == "incomplete")
-    packages = {
-        why: sorted({row.package for row in rows if row.why == why}) for why in reasons
-    }
+    packages = {why: sorted({row.package for row in rows if row.why == why}) for why in reasons}
     for why, count in reasons.most_common(options.reasons):
         print(f"{count:5}  {why}  ({', '.join(packages[why])})")
     if options.json:

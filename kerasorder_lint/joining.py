@@ -156,7 +156,8 @@ def _is_of_another(decision: Decision, draft: Draft) -> bool:
     """Whether something else chose a kind, and code for all kinds fails for it: a function that has
     returned, or what tells the elements of a loop apart.
 
-    Who calls both, or wrote the elements down, knows which kinds go with the code; that is not seen.
+    Who calls both, or wrote the elements down, knows which kinds go with the code. That is not
+    seen.
     """
     if decision.chooses is None:
         return False

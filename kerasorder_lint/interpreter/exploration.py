@@ -154,6 +154,7 @@ class _Exploration:
 
     def run(self) -> Program:
         machines = self._module(None)
+        modules = len(self.traces)
         for m in machines:
             m.steps = self.steps
             with m.turn():
@@ -162,7 +163,9 @@ class _Exploration:
                 except LimitReached as reached:
                     m.limit(reached.what)
             self._absorb(m)
-        if any(m.with_options is False for m in machines):
+        # Where nothing has happened, nothing will with some of the values that were open.
+        happened = any(trace.events or not trace.complete for trace in self.traces[:modules])
+        if happened and any(m.with_options is False for m in machines):
             asked = set[str]().union(*(m.options_asked for m in machines))
             self._module(DEFAULTS[2 if len(asked) > 1 else int("os.environ" in asked)])
         return Program(
@@ -211,12 +214,23 @@ class _Exploration:
                 self.most = min(max(self.most, enough), self.limits.steps)
             m.most = self.most
             paths += 1
-            pending.extend(m.pending)
+            ways = m.pending
+            if m.in_vain and self._is_at_its_end():
+                # How other files go on is of no interest as long as nothing has come of it here.
+                ways = [way for way in ways if way not in m.elsewhere]
+            pending.extend(ways)
             if len(machines) < _MODULE_PATHS:
                 machines.append(m)
         if pending and machines:
             self._leave_out(machines[0], pending)
         return machines
+
+    def _is_at_its_end(self) -> bool:
+        """Whether the last way through the module came to its last statement."""
+        if not self.tree.body:
+            return True
+        last = self.tree.body[-1]
+        return (self.filename, last.lineno, last.col_offset) in self.traces[-1].reached
 
     def _run_module(self, m: Machine, group: int, assumed: str | None) -> None:
         try:

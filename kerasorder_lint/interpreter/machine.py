@@ -756,8 +756,11 @@ class Machine:
     joining = 0
     testing = False  # whether the branch that runs is only asked if it does anything that matters
 
-    def touch(self, obj: Any) -> None:
-        """Must be called before an `Obj` or a layer changes."""
+    def touch(self, obj: Any, *, alike: bool = False) -> None:
+        """Must be called before an `Obj` or a layer changes.
+
+        alike: an unknown takes the place of another one, of which as little is known.
+        """
         waiting = self.waiting
         if waiting.watched or waiting.frames:
             waiting.touch(id(obj))
@@ -776,7 +779,9 @@ class Machine:
                 saved = saved or (obj, obj.snapshot())
                 journal.saved[identity] = saved
         if isinstance(obj, Obj):
-            if obj.serial <= self.kept.latest and self.kept.touch(obj):
+            if alike:
+                self.kept.touch_alike(obj)
+            elif obj.serial <= self.kept.latest and self.kept.touch(obj):
                 self.registries.grows(obj)
             elif (
                 obj.serial <= self.module_ended

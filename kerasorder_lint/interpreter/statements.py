@@ -42,6 +42,7 @@ from kerasorder_lint.interpreter.machine import (
     PathEnds,
     Raised,
     Returned,
+    is_plain_unknown,
     names_version,
 )
 from kerasorder_lint.interpreter.values import (
@@ -281,11 +282,14 @@ def assign(m: Machine, target: Any, value: Any, node: Any) -> None:
 
 def set_name(m: Machine, name: str, value: Any) -> None:
     frame = m.frame
+    alike = False
     if name in frame.global_names:
         frame = frame.top
+        # What a module's functions set is open already (`following._rebound`).
+        alike = type(frame.names.get(name)) is Thing and is_plain_unknown(value)
     elif name in frame.nonlocal_names:
         frame = (frame.parent and frame.parent.holder_of(name)) or frame
-    m.touch(frame)
+    m.touch(frame, alike=alike)
     frame.names[name] = value
     nothing.released(frame.names, name)
     free_lengths.released(frame.names, name)

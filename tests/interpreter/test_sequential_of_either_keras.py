@@ -5,10 +5,10 @@ Code that imports `tensorflow.keras` alone runs on either: what only Keras 3 ref
 
 from __future__ import annotations
 
+import keras
 import pytest
 import tf_keras
 
-import keras
 from tests.rules.expectations import found
 
 ONE_LAYER = "keras.Sequential(keras.layers.Dense(3))"
