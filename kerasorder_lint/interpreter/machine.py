@@ -84,6 +84,8 @@ __all__ = [
     "Raised",
     "Returned",
     "classes_of",
+    "is_open",
+    "is_plain_unknown",
     "matters",
     "names_version",
     "takes",
@@ -615,9 +617,7 @@ class Machine:
     def _chooses(self, key: Hashable) -> tuple[str, int, int] | None:
         """The function that runs, where it compares with a text."""
         function = self.frame.function
-        if function is None or not isinstance(key, tuple) or len(key) != 3 or key[0] != "==":
-            return None
-        if not _constant_key(key[2]) or not isinstance(key[2][2], str):
+        if function is None or not _names_kind(key):
             return None
         node = function.node
         return (function.filename, node.lineno, node.end_lineno or node.lineno)
@@ -632,7 +632,7 @@ class Machine:
         """
         if not self.unseen or self.unseen[-1][0] is not self.frame:
             return None
-        if not isinstance(key, tuple) or key[0] not in ("==", "in"):
+        if not isinstance(key, tuple) or len(key) != 3 or not (key[0] == "in" or _names_kind(key)):
             return None
         if names_bound_in(self.unseen[-1][1]).isdisjoint(_NAMES.findall(text)):
             return None
@@ -891,9 +891,19 @@ class Machine:
                 return False
             joined.append((obj, merged))
         for obj, merged in joined:
-            self.touch(obj)
+            self.touch(obj, alike=self._stays_open(obj, merged))
             obj.restore(merged)
         return True
+
+    def _stays_open(self, obj: Any, state: Any) -> bool:
+        """Whether a kept module's names differ from a state in what is unknown in both alone."""
+        if not isinstance(obj, Frame) or obj.serial > self.kept.latest:
+            return False
+        names, *others = obj.snapshot()
+        return others == list(state[1:]) and all(
+            value is names.get(name, _FAILED) or (is_open(names.get(name)) and is_open(value))
+            for name, value in state[0].items()
+        )
 
     def rewind(self, journal: Journal) -> None:
         """Puts objects back as they were when the journal began; what was recorded stays."""
@@ -907,7 +917,7 @@ class Machine:
     def put(self, state: dict[int, tuple[Any, Any]]) -> None:
         """Puts a state in place that was noted after a branch."""
         for obj, now in state.values():
-            self.touch(obj)
+            self.touch(obj, alike=self._stays_open(obj, now))
             obj.restore(now)
 
     def blend(
@@ -1060,6 +1070,13 @@ def is_plain_unknown(value: Any) -> bool:
     return isinstance(value, Thing) and value.kind in _PLAIN and bool(value.origin)
 
 
+def is_open(value: Any) -> bool:
+    """Whether it is an unknown, or one of several."""
+    if isinstance(value, Either):
+        return is_open(value.yes) and is_open(value.no)
+    return type(value) is Thing
+
+
 def _condition(value: Either) -> Any:
     """What is left of a choice that cannot be decided here: of a flag, its condition."""
     if value.yes is True and value.no is False:
@@ -1145,6 +1162,13 @@ def names_version(key: Hashable) -> bool:
             if type(part) is tuple and names_version(part):
                 return True
     return False
+
+
+def _names_kind(key: Hashable) -> bool:
+    """Whether a condition compares with a text."""
+    if not isinstance(key, tuple) or len(key) != 3 or key[0] != "==":
+        return False
+    return _constant_key(key[2]) and isinstance(key[2][2], str)
 
 
 def _constant_key(key: Any) -> bool:

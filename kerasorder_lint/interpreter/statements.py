@@ -42,6 +42,7 @@ from kerasorder_lint.interpreter.machine import (
     PathEnds,
     Raised,
     Returned,
+    is_open,
     is_plain_unknown,
     names_version,
 )
@@ -286,7 +287,7 @@ def set_name(m: Machine, name: str, value: Any) -> None:
     if name in frame.global_names:
         frame = frame.top
         # What a module's functions set is open already (`following._rebound`).
-        alike = type(frame.names.get(name)) is Thing and is_plain_unknown(value)
+        alike = is_open(frame.names.get(name)) and is_plain_unknown(value)
     elif name in frame.nonlocal_names:
         frame = (frame.parent and frame.parent.holder_of(name)) or frame
     m.touch(frame, alike=alike)
