@@ -152,7 +152,10 @@ def _missing(view: View) -> tuple[str, str]:
     if not model.exact or not model.graph.exact:
         if any(event.target is model for event in trace.of(HandedOn)):
             return "its layers are not known", "handed on"
-        return _before(model, trace)
+        if model.kind != "Subclass":
+            return _before(model, trace)
+        if not _is_seen_by_others(model):
+            return "its `call` was not followed", class_of(model)
     if model.kind == "Functional":
         for node in model.graph.nodes:
             if node.is_input or _are_known(node.outputs):
