@@ -69,7 +69,8 @@ def _seconds(run: Callable[[], object], turns: int) -> float:
     return min(taken)
 
 
-def _files(paths: list[str]) -> Iterator[str]:
+def python_files(paths: list[str]) -> Iterator[str]:
+    """The files, and those below the folders, in order."""
     for path in paths:
         if os.path.isfile(path):
             yield path
@@ -91,7 +92,7 @@ def _rows(paths: list[str], turns: int) -> Iterator[Row]:
         except (libcst.ParserSyntaxError, RecursionError):
             return 0.0
 
-    for path in _files(paths):
+    for path in python_files(paths):
         data = loader.read(path)
         if data is None or not gate.concerns(data, path):
             continue

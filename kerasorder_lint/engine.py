@@ -39,6 +39,7 @@ __all__ = [
     "Outcome",
     "Unreadable",
     "examine",
+    "explored",
     "inspect",
     "is_foreign",
     "is_small",
@@ -807,6 +808,22 @@ def summarise(
 
     Problems: `Unreadable` for what does not parse.
     """
+    from kerasorder_lint.graph.summary import summaries
+
+    return summaries(*explored(source, filename, settings, loader, is_notebook))
+
+
+def explored(
+    source: bytes | str,
+    filename: str,
+    settings: Settings,
+    loader: Loader | None = None,
+    is_notebook: bool = False,
+) -> tuple[Program, Callable[[Site], Span]]:
+    """What a file was seen to do, before any rule reads it, and how its places are called.
+
+    Problems: `Unreadable` for what does not parse.
+    """
     read = _read(source, filename, is_notebook)
     if isinstance(read, Finding):
         raise Unreadable(read.message)
@@ -817,8 +834,5 @@ def summarise(
         row = broken[0].position.row if broken else 1
         message = broken[0].message if broken else "it nests too deep"
         raise Unreadable(f"row {row}: {message}")
-    from kerasorder_lint.graph.summary import summaries
-
     program = _program(parsed.tree, filename, settings, loader)
-    texts = _Texts(read, loader)
-    return summaries(program, texts.span)
+    return program, _Texts(read, loader).span

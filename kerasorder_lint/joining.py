@@ -90,7 +90,8 @@ def _in_group(found: list[Draft], traces: list[Trace]) -> Draft | None:
     without = [t for t in traces if id(t) not in having and place in t.reached]
     if without:
         decision = _difference(draft, having, without, traces)
-        if decision is not None and _is_of_another(decision, draft):
+        apart = decision or _where_they_part(draft, without)
+        if apart is not None and _is_of_another(apart, draft):
             return None
         condition = _last_two(draft) if decision is None else str(decision)
         return replace(draft, certainty="likely", condition=condition)
@@ -146,15 +147,31 @@ def _difference(
     return None
 
 
+def _where_they_part(draft: Draft, without: list[Trace]) -> Decision | None:
+    """The last decision at which a way without the finding leaves the way of the draft.
+
+    What the turns of a loop ask reads alike, so that a decision may stand in both.
+    """
+    taken: tuple[Decision, ...] = draft.trace.decisions[: draft.event.decided]
+    for place in range(len(taken) - 1, -1, -1):
+        for other in without:
+            if other.decisions[:place] == taken[:place] and other.decisions[place:]:
+                if other.decisions[place] != taken[place]:
+                    return taken[place]
+    return None
+
+
 def _last_two(draft: Draft) -> str | None:
     decided = draft.trace.decisions[: draft.event.decided]
     return " and ".join(str(d) for d in decided[-2:]) or None
 
 
 def _is_of_another(decision: Decision, draft: Draft) -> bool:
-    """Whether a function that has returned chose a kind, and code for all kinds fails for it.
+    """Whether something else chose a kind, and code for all kinds fails for it: a function that has
+    returned, or what tells the elements of a loop apart.
 
-    Who calls both knows which kinds go with the code; that is not seen.
+    Who calls both, or wrote the elements down, knows which kinds go with the code. That is not
+    seen.
     """
     if decision.chooses is None:
         return False

@@ -78,8 +78,9 @@ class Site:
 class Decision:
     """One unknown condition, and how this trace took it.
 
-    chooses: of a comparison with a text, which chooses among kinds: the file and the first and the
-             last line of the function that makes it.
+    chooses: of a comparison that chooses among kinds, the file and the first and the last line of
+             the code that is for the chosen one: the function that compares with a text, or the
+             `if` that asks what an element of a loop is; none, if a table says what goes with it.
     """
 
     text: str
@@ -441,7 +442,7 @@ F = TypeVar("F")
 class Trace:
     """One way through one root.
 
-    root:      `<module>` or the function's name; `root_site` its definition.
+    root:      `<module>` or the function's name.
     group:     traces of one group share a root and its assumptions; a finding is proven if every
                trace of its group that reaches the statement has it.
     assumed:   what the whole group rests on (`with the default depth=3`), None for nothing.
@@ -453,6 +454,7 @@ class Trace:
                answer is the first one in which they differ from a way that was.
     module:    the trace of the module that a function's root began with.
     target:    the major version of Keras that it was judged for.
+    asks:      the root has parameters without defaults, of which nothing is known.
     """
 
     root: str
@@ -467,6 +469,7 @@ class Trace:
     left_out: tuple[tuple[bool, ...], ...] = ()
     module: Trace | None = None
     target: int = 3
+    asks: bool = False
     _found: dict[Any, Any] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     def once(self, find: Callable[[Trace], F]) -> F:

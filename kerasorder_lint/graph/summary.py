@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from kerasorder_lint.catalogue.spec import LayerState
@@ -16,10 +16,24 @@ from kerasorder_lint.shapes import UNKNOWN, Sym, Unknown, render_dim, without_ne
 from kerasorder_lint.spans import Span
 from kerasorder_lint.summaries import LayerSummary, ModelSummary
 
-__all__ = ["plain_shape", "shapes_of", "summaries"]
+__all__ = ["Key", "View", "joined", "plain_shape", "shapes_of", "summaries", "views"]
 
 #: What stands in the attributes of a layer that was called, or went where that is not seen.
 _CALLED = frozenset({"escaped", "followed", "handed_on", "last_output"})
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One model on one way through a root. ended: neither a bound nor Keras broke the way off."""
+
+    trace: Trace
+    model: Model
+    made: ModelSummary
+    ended: bool
+
+
+#: A place that makes models, and which of those that it makes.
+Key = tuple[Site, int]
 
 
 def summaries(program: Program, span: Callable[[Site], Span]) -> list[ModelSummary]:
@@ -27,8 +41,13 @@ def summaries(program: Program, span: Callable[[Site], Span]) -> list[ModelSumma
 
     A root is seen once for each way through it: what differs from way to way is not known.
     """
-    views: dict[tuple[Any, ...], dict[tuple[int, int], list[ModelSummary]]] = {}
-    unfinished: dict[tuple[Any, ...], dict[tuple[int, int], list[ModelSummary]]] = {}
+    best = [joined(of_model) for of_model in views(program, span).values()]
+    return sorted(best, key=lambda made: (made.span.cell or 0, made.span.start, made.name or ""))
+
+
+def views(program: Program, span: Callable[[Site], Span]) -> dict[Key, list[View]]:
+    """Each model of a file as each way through its roots shows it."""
+    found: dict[Key, list[View]] = {}
     for trace in program.traces:
         refused = _refused(trace)
         seen: dict[Site, int] = {}
@@ -53,14 +72,17 @@ def summaries(program: Program, span: Callable[[Site], Span]) -> list[ModelSumma
             if not model.exact and "handed_on" in model.attributes:
                 made = _before_it_was_handed_on(model, here)
             ended = trace.complete and id(model) not in refused
-            of_site = (views if ended else unfinished).setdefault((site, number), {})
-            of_site.setdefault((trace.group, trace.given), []).append(made)
-    best = [
-        max(map(_joined, (views.get(key) or unfinished[key]).values()), key=_fullness)
-        for key in {**views, **unfinished}
-    ]
-    best = [_with_plain_names(made) for made in best]
-    return sorted(best, key=lambda made: (made.span.cell or 0, made.span.start, made.name or ""))
+            found.setdefault((site, number), []).append(View(trace, model, made, ended))
+    return found
+
+
+def joined(of_model: list[View]) -> ModelSummary:
+    """What the views of one model come to."""
+    ended = [view for view in of_model if view.ended] or of_model
+    roots: dict[tuple[int, int], list[ModelSummary]] = {}
+    for view in ended:
+        roots.setdefault((view.trace.group, view.trace.given), []).append(view.made)
+    return _with_plain_names(max(map(_joined, roots.values()), key=_fullness))
 
 
 def _with_plain_names(made: ModelSummary) -> ModelSummary:

@@ -92,7 +92,7 @@ def branch(
                 m.relevant.add(id(node))
                 raise
         m.relevant.add(id(node))
-    decided = None if m.joining else m.decide(key, text)
+    decided = None if m.joining else m.decide(key, text, within=node)
     if decided is not None:
         (then if decided else other)(rest)
         return

@@ -20,7 +20,7 @@ from kerasorder_lint.interpreter.values import (
     is_constant,
 )
 
-__all__ = ["MAKES_PARSER", "STANDARD", "call_parser", "option"]
+__all__ = ["MAKES_PARSER", "STANDARD", "asked_by_module", "call_parser", "option"]
 
 MAKES_PARSER = frozenset({"argparse.ArgumentParser"})
 _GROUPS = frozenset({"add_argument_group", "add_mutually_exclusive_group"})
@@ -92,6 +92,12 @@ def _ask(m: Machine, place: str = "") -> None:
     """Notes that a default was asked for, which is worth another run."""
     m.with_options = False
     m.options_asked.add(place)
+
+
+def asked_by_module(m: Machine, places: frozenset[str]) -> None:
+    """Notes what a module asked for when it was run, which is in place now."""
+    for place in places:
+        _ask(m, place)
 
 
 def variable(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:

@@ -188,7 +188,9 @@ def run_cached(
         m, function, positional, keywords, node, open_ended=open_ended, is_first=True
     )
     if key is not None:
-        m.touch(function)
+        # What is plain would come of another run as well: to have it changes nothing for others.
+        plain = m.resolve(result)
+        m.touch(function, alike=is_constant(plain) or isinstance(plain, Thing))
         function.memo[key] = result
         return result
     result = m.resolve(result)

@@ -33,6 +33,7 @@ from kerasorder_lint.interpreter.comparisons import Decided
 from kerasorder_lint.interpreter.effort import allowance, size_of
 from kerasorder_lint.interpreter.following import Following
 from kerasorder_lint.interpreter.keras_objects.finish import finish
+from kerasorder_lint.interpreter.keras_objects.names import has_unknown_base
 from kerasorder_lint.interpreter.machine import SIGNALS, Machine
 from kerasorder_lint.interpreter.openness import Openness
 from kerasorder_lint.interpreter.parameters import sets_of
@@ -52,6 +53,7 @@ from kerasorder_lint.interpreter.values import (
 )
 from kerasorder_lint.interpreter.walking import nodes_of
 from kerasorder_lint.settings import Settings
+from kerasorder_lint.shapes import UNKNOWN
 
 if TYPE_CHECKING:
     from kerasorder_lint.graph.sights import Sights
@@ -152,6 +154,7 @@ class _Exploration:
 
     def run(self) -> Program:
         machines = self._module(None)
+        modules = len(self.traces)
         for m in machines:
             m.steps = self.steps
             with m.turn():
@@ -160,7 +163,9 @@ class _Exploration:
                 except LimitReached as reached:
                     m.limit(reached.what)
             self._absorb(m)
-        if any(m.with_options is False for m in machines):
+        # Where nothing has happened, nothing will with some of the values that were open.
+        happened = any(trace.events or not trace.complete for trace in self.traces[:modules])
+        if happened and any(m.with_options is False for m in machines):
             asked = set[str]().union(*(m.options_asked for m in machines))
             self._module(DEFAULTS[2 if len(asked) > 1 else int("os.environ" in asked)])
         return Program(
@@ -209,12 +214,23 @@ class _Exploration:
                 self.most = min(max(self.most, enough), self.limits.steps)
             m.most = self.most
             paths += 1
-            pending.extend(m.pending)
+            ways = m.pending
+            if m.in_vain and self._is_at_its_end():
+                # How other files go on is of no interest as long as nothing has come of it here.
+                ways = [way for way in ways if way not in m.elsewhere]
+            pending.extend(ways)
             if len(machines) < _MODULE_PATHS:
                 machines.append(m)
         if pending and machines:
             self._leave_out(machines[0], pending)
         return machines
+
+    def _is_at_its_end(self) -> bool:
+        """Whether the last way through the module came to its last statement."""
+        if not self.tree.body:
+            return True
+        last = self.tree.body[-1]
+        return (self.filename, last.lineno, last.col_offset) in self.traces[-1].reached
 
     def _run_module(self, m: Machine, group: int, assumed: str | None) -> None:
         try:
@@ -287,6 +303,7 @@ class _Exploration:
         assumed: str | None = None,
         complete: bool = True,
         given: int = 0,
+        asks: bool = False,
     ) -> None:
         made = m.models[models:]
         try:
@@ -307,6 +324,7 @@ class _Exploration:
                 given=given,
                 module=self.modules.get(id(m)),
                 target=m.environment.target,
+                asks=asks,
             )
         )
         self.modules.setdefault(id(m), self.traces[-1])
@@ -409,6 +427,7 @@ class _Exploration:
         pending: list[tuple[tuple[bool, ...], int]] = [((), number) for number in range(len(sets))]
         # What is run with known arguments may come to a whole model on its second way only.
         own_expense = _takes_arguments(function) and not sets_of(function)
+        asks = _asks(m, function)
         paths = 0
         now = clock()
         m.deadline = min(self.deadline, now + max((self.deadline - now) / _SHARE, _LEAST_SECONDS))
@@ -470,6 +489,7 @@ class _Exploration:
                     assumed=assumed,
                     complete=complete,
                     given=given,
+                    asks=asks,
                 )
                 del m.models[models:]
                 m.undo(journal, keep_after=newest)
@@ -710,6 +730,31 @@ def _takes_arguments(function: FunctionV) -> bool:
     receiver = function.cls is not None and function.kind != "staticmethod"
     plain = len(args.posonlyargs) + len(args.args) - receiver
     return plain > 0 or bool(args.kwonlyargs or args.vararg or args.kwarg)
+
+
+def _asks(m: Machine, function: FunctionV) -> bool:
+    """Whether somebody has to give it arguments, or `__init__` of the object whose method it is."""
+    if _requires(function) and not sets_of(function):
+        return True
+    cls = function.cls
+    if cls is None or function.kind != "function" or function.name == "__init__":
+        return False
+    if _is_test(cls):
+        return False  # a runner of tests makes the object
+    init = m.resolve(own_classes.class_attribute(cls, "__init__"))
+    if isinstance(init, FunctionV):
+        return _requires(init)
+    if own_classes.has_generated_init(cls):
+        return any(value is UNKNOWN for value in own_classes.fields_of(cls)[0].values())
+    return has_unknown_base(cls)
+
+
+def _requires(function: FunctionV) -> bool:
+    """Whether a parameter has no default."""
+    args = function.node.args
+    receiver = function.cls is not None and function.kind != "staticmethod"
+    plain = len(args.posonlyargs) + len(args.args) - receiver
+    return plain > len(args.defaults) or any(default is None for default in args.kw_defaults)
 
 
 def _defaults_text(function: FunctionV) -> str | None:

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 from kerasorder_lint.catalogue.bounds import LimitReached, clock
 from kerasorder_lint.graph.layers import latest_layer
-from kerasorder_lint.interpreter import effects, effort, scopes
+from kerasorder_lint.interpreter import command_line, effects, effort, scopes
 from kerasorder_lint.interpreter.comparisons import Decided
 from kerasorder_lint.interpreter.keras_objects.names import canonical
 from kerasorder_lint.interpreter.machine import SIGNALS, Machine
@@ -366,6 +366,7 @@ class Following:
         running = Running(scope, len(self._running))
         pure = m.kept.unchanged
         noted, outer = len(m.noted), m.waiting.reaches
+        asked, m.options_asked = m.options_asked, set()
         m.waiting.swap({})
         self._running.append(running)
         try:
@@ -378,7 +379,10 @@ class Following:
                 pure = pure and _outside(m) == before
         finally:
             self._running.pop()
+            scope.asked = frozenset(m.options_asked)
+            m.options_asked |= asked
         scope.patched = frozenset(m.patched)
+        scope.variables = frozenset(m.variables_set)
         scope.noted = list(m.noted.values())[noted:]
         scope.waiting = {
             path if key is None else key: reach for key, reach in m.waiting.reaches.items()
@@ -436,7 +440,8 @@ class Following:
         """What a module is kept under: all that it may ask of the machine that runs it."""
         return (
             path, self._loader.read(path) if path.endswith(".py") else None,
-            m.environment, frozenset(m.patched), m.with_options, m.follow_imports,
+            m.environment, frozenset(m.patched), m.with_options is True, m.follow_imports,
+            frozenset(m.variables_set),
             tuple(sorted(m.declared_layers.items())), m.limits,
         )  # fmt: skip
 
@@ -458,6 +463,7 @@ class Following:
             m.modules[self.absolute(file.path)] = file.module
             if file.comments:
                 m.comments[file.path] = file.comments
+            command_line.asked_by_module(m, file.asked)
             for names in file.noted:
                 effects.note_again(m, names)
             if file.waiting:
@@ -467,6 +473,7 @@ class Following:
         target = m.environment.target
         m.environment = scope.environment
         m.patched = set(scope.patched)
+        m.variables_set |= scope.variables
         _goes_on(m, scope.families, target)
         return True
 
@@ -586,7 +593,7 @@ def _outside(m: Machine) -> tuple[Any, ...]:
     """What a module can only change by doing more than to define names."""
     return (
         latest_layer(), dict(m.name_counters), dict(m.symbols), len(m.thing_models),
-        len(m.limit_events), m.with_options, m.kept.changes,
+        len(m.limit_events), m.kept.changes,
     )  # fmt: skip
 
 

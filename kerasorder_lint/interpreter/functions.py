@@ -290,6 +290,9 @@ def eval_call(m: Machine, node: ast.Call) -> Any:
     function = expressions.evaluate(m, node.func)
     if isinstance(function, Ref) and function.name == "super":
         return make_super(m, node)
+    if isinstance(function, Ref) and function.name == "types.FunctionType":
+        if _copies_function(node):
+            return Thing(expressions.text_of(node), origin="call")
     taken = exhausting.taken_by(node, function) if node.args else None
     arguments = eval_arguments(m, node)
     if taken:
@@ -315,6 +318,14 @@ def eval_call(m: Machine, node: ast.Call) -> Any:
     if result is None:
         nothing.given(m, node, function, result, models)
     return result
+
+
+def _copies_function(node: ast.Call) -> bool:
+    """Whether `types.FunctionType(f.__code__, f.__globals__, …)` makes a function that does what
+    `f` does. Its names are those of `f`: that they are handed on changes none of them."""
+    given = [*node.args, *(keyword.value for keyword in node.keywords)]
+    told = {part.attr: ast.dump(part.value) for part in given if isinstance(part, ast.Attribute)}
+    return "__code__" in told and told["__code__"] == told.get("__globals__")
 
 
 def make_super(m: Machine, node: ast.Call) -> Any:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 import builtins as python
+import re
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
@@ -58,11 +59,14 @@ from kerasorder_lint.interpreter.values import (
     latest_object,
 )
 from kerasorder_lint.interpreter.waiting import Waiting
+from kerasorder_lint.interpreter.walking import names_bound_in
 from kerasorder_lint.settings import Limits
 from kerasorder_lint.shapes import Sym, Unknown, numbered_name
 
 if TYPE_CHECKING:
     from kerasorder_lint.graph.sights import Sights
+
+_NAMES = re.compile(r"[^\W\d]\w*")
 
 __all__ = [
     "DERIVED",
@@ -80,6 +84,8 @@ __all__ = [
     "Raised",
     "Returned",
     "classes_of",
+    "is_open",
+    "is_plain_unknown",
     "matters",
     "names_version",
     "takes",
@@ -347,6 +353,7 @@ class Machine:
         self.functions: list[FunctionV] = []
         self.called: set[int] = set()
         self.active: list[int] = []
+        self.unseen: list[tuple[Frame, Any]] = []  # loops whose elements are not known
         self.methods: dict[str, list[FunctionV]] = {}  # of classes of the code, by name
         self.noted: dict[int, dict[str, Any]] = {}  # what these classes hold, by its id
         self.specials: list[Any] = []  # of these what Python runs by itself
@@ -554,11 +561,16 @@ class Machine:
     # ------------------------------------------------------------------ decisions
 
     def decide(
-        self, key: Hashable, text: str, chooses: tuple[str, int, int] | None = None
+        self,
+        key: Hashable,
+        text: str,
+        chooses: tuple[str, int, int] | None = None,
+        within: ast.AST | None = None,
     ) -> bool | None:
         """The truth of an unknown condition on this path; None where no path is left for it.
 
         chooses: the function that compared, if the value that it chose is used only now.
+        within:  the statement that asks, if one does.
         """
         negated = False
         while isinstance(key, tuple) and len(key) == 2 and key[0] == "not":
@@ -573,15 +585,17 @@ class Machine:
                 answer = self.prefix[count]
             elif count < self.max_decisions:
                 taken = tuple(decision.value for decision in self.decisions)
-                self.pending.append((*taken, False))
+                # What `if name not in cache:` makes is there after the first call only.
+                answer = not (negated and isinstance(key, tuple) and key[0] == "in")
+                self.pending.append((*taken, not answer))
                 chooses = chooses or self._chooses(key)
                 if self.filename != self.main and chooses is None:
-                    self.elsewhere.add((*taken, False))
-                answer = True
+                    self.elsewhere.add((*taken, not answer))
             else:
                 self.truncated = True
                 return None
-            self.decisions.append(Decision(text, answer, chooses or self._chooses(key)))
+            chooses = self._chooses_in_turn(key, text, within) or chooses or self._chooses(key)
+            self.decisions.append(Decision(text, answer, chooses))
             self.decided[key] = answer
         return answer is not negated
 
@@ -603,12 +617,28 @@ class Machine:
     def _chooses(self, key: Hashable) -> tuple[str, int, int] | None:
         """The function that runs, where it compares with a text."""
         function = self.frame.function
-        if function is None or not isinstance(key, tuple) or len(key) != 3 or key[0] != "==":
-            return None
-        if not _constant_key(key[2]) or not isinstance(key[2][2], str):
+        if function is None or not _names_kind(key):
             return None
         node = function.node
         return (function.filename, node.lineno, node.end_lineno or node.lineno)
+
+    def _chooses_in_turn(
+        self, key: Hashable, text: str, within: ast.AST | None
+    ) -> tuple[str, int, int] | None:
+        """Where code is for one kind alone: the `if` that asks for it, in a loop over the unknown.
+
+        What follows it is for all kinds, as is what a table or an earlier condition has chosen:
+        whoever wrote down what the loop goes through knows in which order they come.
+        """
+        if not self.unseen or self.unseen[-1][0] is not self.frame:
+            return None
+        if not isinstance(key, tuple) or len(key) != 3 or not (key[0] == "in" or _names_kind(key)):
+            return None
+        if names_bound_in(self.unseen[-1][1]).isdisjoint(_NAMES.findall(text)):
+            return None
+        if isinstance(within, ast.If):
+            return (self.filename, within.lineno, within.end_lineno or within.lineno)
+        return (self.filename, 0, -1)
 
     def known_decision(self, key: Hashable) -> bool | None:
         """What this path has decided about a condition."""
@@ -726,8 +756,11 @@ class Machine:
     joining = 0
     testing = False  # whether the branch that runs is only asked if it does anything that matters
 
-    def touch(self, obj: Any) -> None:
-        """Must be called before an `Obj` or a layer changes."""
+    def touch(self, obj: Any, *, alike: bool = False) -> None:
+        """Must be called before an `Obj` or a layer changes.
+
+        alike: an unknown takes the place of another one, of which as little is known.
+        """
         waiting = self.waiting
         if waiting.watched or waiting.frames:
             waiting.touch(id(obj))
@@ -746,7 +779,9 @@ class Machine:
                 saved = saved or (obj, obj.snapshot())
                 journal.saved[identity] = saved
         if isinstance(obj, Obj):
-            if obj.serial <= self.kept.latest and self.kept.touch(obj):
+            if alike:
+                self.kept.touch_alike(obj)
+            elif obj.serial <= self.kept.latest and self.kept.touch(obj):
                 self.registries.grows(obj)
             elif (
                 obj.serial <= self.module_ended
@@ -864,9 +899,19 @@ class Machine:
                 return False
             joined.append((obj, merged))
         for obj, merged in joined:
-            self.touch(obj)
+            self.touch(obj, alike=self._stays_open(obj, merged))
             obj.restore(merged)
         return True
+
+    def _stays_open(self, obj: Any, state: Any) -> bool:
+        """Whether a kept module's names differ from a state in what is unknown in both alone."""
+        if not isinstance(obj, Frame) or obj.serial > self.kept.latest:
+            return False
+        names, *others = obj.snapshot()
+        return others == list(state[1:]) and all(
+            value is names.get(name, _FAILED) or (is_open(names.get(name)) and is_open(value))
+            for name, value in state[0].items()
+        )
 
     def rewind(self, journal: Journal) -> None:
         """Puts objects back as they were when the journal began; what was recorded stays."""
@@ -880,7 +925,7 @@ class Machine:
     def put(self, state: dict[int, tuple[Any, Any]]) -> None:
         """Puts a state in place that was noted after a branch."""
         for obj, now in state.values():
-            self.touch(obj)
+            self.touch(obj, alike=self._stays_open(obj, now))
             obj.restore(now)
 
     def blend(
@@ -1032,6 +1077,13 @@ def is_plain_unknown(value: Any) -> bool:
     return isinstance(value, Thing) and value.kind in _PLAIN and bool(value.origin)
 
 
+def is_open(value: Any) -> bool:
+    """Whether it is an unknown, or one of several."""
+    if isinstance(value, Either):
+        return is_open(value.yes) and is_open(value.no)
+    return type(value) is Thing
+
+
 def _condition(value: Either) -> Any:
     """What is left of a choice that cannot be decided here: of a flag, its condition."""
     if value.yes is True and value.no is False:
@@ -1117,6 +1169,13 @@ def names_version(key: Hashable) -> bool:
             if type(part) is tuple and names_version(part):
                 return True
     return False
+
+
+def _names_kind(key: Hashable) -> bool:
+    """Whether a condition compares with a text."""
+    if not isinstance(key, tuple) or len(key) != 3 or key[0] != "==":
+        return False
+    return _constant_key(key[2]) and isinstance(key[2][2], str)
 
 
 def _constant_key(key: Any) -> bool:

@@ -69,6 +69,10 @@ def eval_binary(m: Machine, node: Any) -> Any:
     return value
 
 
+#: What may be an integer.
+_NUMBERS = (int, Sym, Thing)
+
+
 def to_symbol(m: Machine, value: Any) -> Any:
     """An unknown that is used as a number, as a symbol."""
     if isinstance(value, Thing) and value.kind in (None, "int", "number"):
@@ -172,7 +176,8 @@ def binary(m: Machine, op: ast.operator, left: Any, right: Any, node: Any) -> An
         return made
     if isinstance(op, ast.Mod) and isinstance(left, str):
         return _format_percent(m, left, right, node)
-    if isinstance(op, (ast.Add, ast.Sub, ast.Mult, ast.FloorDiv, ast.Mod)):
+    numbers = isinstance(left, _NUMBERS) and isinstance(right, _NUMBERS)
+    if numbers and isinstance(op, (ast.Add, ast.Sub, ast.Mult, ast.FloorDiv, ast.Mod)):
         a, b = to_symbol(m, left), to_symbol(m, right)
         if (
             isinstance(a, (Sym, int))

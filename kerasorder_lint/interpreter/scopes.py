@@ -41,6 +41,8 @@ class Scope:
     environment, families, patched: what the machine knew of libraries when the run had ended.
     height:   how deep modules run within one another below this one, at most.
     noted:    what its classes hold, and `waiting` what libraries keep of its code (`effects`).
+    asked:    what it asked of the command line and the environment (`command_line`).
+    variables: those of the environment that were set when the run had ended.
     first, latest: numbers around those of the objects that were made.
     """
 
@@ -57,6 +59,8 @@ class Scope:
     patched: frozenset[str] = frozenset()
     noted: list[dict[str, Any]] = field(default_factory=list)
     waiting: dict[Hashable, Any] = field(default_factory=dict)
+    asked: frozenset[str] = frozenset()
+    variables: frozenset[Any] = frozenset()
     height: int = 0
     first: int = 0
     latest: int = 0
@@ -86,7 +90,8 @@ class KeptModules:
     """The kept modules that one machine uses, and what it has changed in them."""
 
     __slots__ = (
-        "_changed", "_now", "_spans", "_watched", "changes", "latest", "latest_watched", "scopes",
+        "_alike", "_changed", "_now", "_spans", "_watched", "changes", "latest", "latest_watched",
+        "scopes",
     )  # fmt: skip
 
     def __init__(self) -> None:
@@ -97,6 +102,7 @@ class KeptModules:
         self._watched: list[tuple[int, int]] = []
         self.latest_watched = 0
         self._changed: dict[int, tuple[Any, Any]] = {}
+        self._alike: dict[int, tuple[Any, Any]] = {}  # those in which an unknown is another one
         self._now: list[tuple[Any, Any]] = []
 
     @property
@@ -127,6 +133,12 @@ class KeptModules:
             self._changed[id(obj)] = (obj, obj.snapshot())
         return True
 
+    def touch_alike(self, obj: Any) -> None:
+        """The same where what changes was unknown and stays so: modules that load later are what
+        they would have been."""
+        if id(obj) not in self._changed and id(obj) not in self._alike and self.made(obj):
+            self._alike[id(obj)] = (obj, obj.snapshot())
+
     def watch(self, first: int) -> None:
         """A module was run that is not kept: its objects are those after this number."""
         self.latest_watched = latest_object()
@@ -139,8 +151,10 @@ class KeptModules:
 
     def leave(self) -> None:
         """Puts everything back as the modules made it."""
-        self._now = [(obj, obj.snapshot()) for obj, _ in self._changed.values()]
-        for obj, saved in self._changed.values():
+        # What was touched alike before it changed is put back to where it was before both.
+        touched = [*self._changed.values(), *self._alike.values()]
+        self._now = [(obj, obj.snapshot()) for obj, _ in touched]
+        for obj, saved in touched:
             obj.restore(saved)
 
     def enter(self) -> None:

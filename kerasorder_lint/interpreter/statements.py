@@ -42,6 +42,8 @@ from kerasorder_lint.interpreter.machine import (
     PathEnds,
     Raised,
     Returned,
+    is_open,
+    is_plain_unknown,
     names_version,
 )
 from kerasorder_lint.interpreter.values import (
@@ -290,11 +292,14 @@ def assign(m: Machine, target: Any, value: Any, node: Any) -> None:
 
 def set_name(m: Machine, name: str, value: Any) -> None:
     frame = m.frame
+    alike = False
     if name in frame.global_names:
         frame = frame.top
+        # What a module's functions set is open already (`following._rebound`).
+        alike = is_open(frame.names.get(name)) and is_plain_unknown(value)
     elif name in frame.nonlocal_names:
         frame = (frame.parent and frame.parent.holder_of(name)) or frame
-    m.touch(frame)
+    m.touch(frame, alike=alike)
     frame.names[name] = value
     nothing.released(frame.names, name)
     free_lengths.released(frame.names, name)
@@ -601,7 +606,11 @@ def exec_for(m: Machine, node: Any) -> None:
             item = _numbered(m, item, first, number, rises)
         one(item)
 
-    repeat(m, node, turn, value if isinstance(value, ListV) and first is not None else None)
+    m.unseen.append((m.frame, node))
+    try:
+        repeat(m, node, turn, value if isinstance(value, ListV) and first is not None else None)
+    finally:
+        m.unseen.pop()
     if isinstance(value, Thing) and ENDLESS in value.hints and not _breaks(node.body):
         _never_goes_on(m)
     _after_all_turns(m, node)

@@ -254,7 +254,7 @@ def may_be_equal(left: Any, right: Any) -> bool:
 class Either:
     """One of two values, depending on a condition that is decided when the value is used.
 
-    chooses: the function that compared with a text, as a `Decision` has it.
+    chooses: where code is for one of the kinds among which it chooses, as a `Decision` has it.
     """
 
     __slots__ = ("chooses", "key", "no", "text", "yes")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-__all__ = ["children_of", "nodes_of"]
+__all__ = ["children_of", "names_bound_in", "nodes_of"]
 
 
 #: Fields that hold names and numbers only, in every kind of node but these.
@@ -52,3 +52,16 @@ def nodes_of(node: ast.AST) -> list[ast.AST]:
             elif isinstance(value, ast.AST):
                 add(value)
     return found
+
+
+def names_bound_in(node: ast.AST) -> frozenset[str]:
+    """Names that a statement binds, in the functions in it as well; kept on the node."""
+    kept: frozenset[str] | None = getattr(node, "_bound", None)
+    if kept is None:
+        kept = frozenset(
+            part.id
+            for part in nodes_of(node)
+            if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store)
+        )
+        node._bound = kept  # type: ignore[attr-defined]
+    return kept

@@ -11,7 +11,7 @@ from typing import Any
 from kerasorder_lint.catalogue import life, written
 from kerasorder_lint.catalogue.names import DTYPES
 from kerasorder_lint.catalogue.problems import Kind, Problem
-from kerasorder_lint.catalogue.spec import Environment, LayerSpec
+from kerasorder_lint.catalogue.spec import Environment, LayerSpec, Target
 from kerasorder_lint.catalogue.tensors import TensorSpec
 from kerasorder_lint.graph import model_layers, models, sequences, sequential
 from kerasorder_lint.graph.layers import Layer, Tensor, generated_name, opaque_layer
@@ -442,16 +442,20 @@ def init_sequential(
     open_ended: bool = False,
 ) -> None:
     """What `Sequential.__init__` does with its arguments."""
-    problem = _sequential_arguments(m, positional, keywords, open_ended)
+    refused = partial(_sequential_arguments, m, positional, keywords, open_ended)
+    problem = refused(m.environment.target)
     given = recorded(m, positional, keywords, open_ended)
     if problem is not None:
+        model.exact = False
+        base = m.base(node)
+        if _is_asked_for(m, base, lambda: refused(2) is None):
+            return
         m.record(
             CreationRefused(
-                name="Sequential", problem=problem, layer=model, arguments=given, **m.base(node)
+                name="Sequential", problem=problem, layer=model, arguments=given, **base
             )
         )
         m.keras_raises(problem)
-        model.exact = False
         return
     name = _name_given(m, positional, keywords)
     if isinstance(name, (str, Unknown)):
@@ -468,7 +472,7 @@ def init_sequential(
     if isinstance(value, ListV) and value.chance is not None and value.exact:
         _from_chance(m, model, value, node)
         return
-    if _is_taken_alone(m, value):
+    if m.environment.target == 2 and isinstance(value, Layer):
         value = ListV([value])
     items = None if value is None else iteration.iterate(m, value, node)
     if isinstance(value, ListV) and value.source is None:
@@ -507,9 +511,14 @@ def _item_nodes(node: Any, count: int) -> list[Any]:
 
 
 def _sequential_arguments(
-    m: Machine, positional: list[Any], keywords: dict[str, Any], open_ended: bool
+    m: Machine,
+    positional: list[Any],
+    keywords: dict[str, Any],
+    open_ended: bool,
+    target: Target,
 ) -> Problem | None:
-    old = m.environment.target == 2
+    """What the constructor of one major version says of its arguments."""
+    old = target == 2
     for name in keywords:
         if name not in ("layers", "name") and (old or name != "trainable"):
             return Problem(
@@ -535,7 +544,7 @@ def _sequential_arguments(
                 "" if old else "Expected `trainable` to be a boolean.",
                 advice="Put the layers into one list: `Sequential([...])`.",
             )
-        if m.environment.target == 3:
+        if not old:
             return Problem(
                 Kind.ARGUMENT,
                 f"`trainable` must be a boolean, not {second!r}"
@@ -544,14 +553,14 @@ def _sequential_arguments(
                 "Expected `trainable` to be a boolean.",
                 argument="trainable",
             )
-    if _is_taken_alone(m, first):
-        return None
+    if old and isinstance(first, Layer):
+        return None  # it makes a list of it
     if isinstance(first, (Layer, Tensor)) and not isinstance(first, Model):
         return Problem(
             Kind.NOT_A_LAYER,
             "a Sequential takes a list of layers, not "
             + ("one layer" if isinstance(first, Layer) else models.describe(first)),
-            _not_a_list(m, first),
+            _not_a_list(first, old),
             advice="Put it into a list: `Sequential([...])`.",
         )
     if isinstance(first, (bool, int, float)) and first:
@@ -564,18 +573,13 @@ def _sequential_arguments(
     return None
 
 
-def _is_taken_alone(m: Machine, value: Any) -> bool:
-    """Whether it is one layer, which a Sequential of Keras 2 makes a list of."""
-    return m.environment.target == 2 and isinstance(value, Layer)
-
-
-def _not_a_list(m: Machine, value: Layer | Tensor) -> str:
+def _not_a_list(value: Layer | Tensor, old: bool) -> str:
     """What a Sequential says that gets one layer or one tensor in the place of the list."""
     if isinstance(value, Layer):
         # What a class of the project is called may have been changed.
         whose = f"'{value.class_name}'" if value.spec.module == "keras.layers" else ""
         return f"{whose} object is not iterable"
-    if m.environment.target == 2:
+    if old:
         return "Keras symbolic inputs/outputs do not implement `__len__`." if value.symbolic else ""
     return "A symbolic KerasTensor cannot be used as a boolean." if value.symbolic else ""
 
