@@ -42,7 +42,8 @@ __all__ = [
 
 def read_layers(m: Machine, model: Model, attribute: str, *, private: bool = False) -> ListV:
     """`model.layers`: a new list each time."""
-    made = ListV(model.stack if private else model.layers, exact=model.exact)
+    found = [x for x in model.stack if not is_stretch(x)] if private else model.layers
+    made = ListV(found, exact=model.exact)
     made.model = model
     made.source = "private" if private else "layers"
     made.attribute = attribute

@@ -1,0 +1,278 @@
+"""What a loop leaves behind of which nobody knows how many turns it takes.
+
+Whatever its turns have changed is unknown. Of tensors and of Sequentials something stays known all
+the same: one more turn is run on what any turn may find, and undone. It says what a turn makes of
+them, whichever it is; what every number of turns agrees on, none at all included, holds behind the
+loop.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from kerasorder_lint.catalogue.tensors import TensorSpec, common
+from kerasorder_lint.graph import sequential
+from kerasorder_lint.graph.layers import Layer, Tensor
+from kerasorder_lint.graph.models import Model, is_input
+from kerasorder_lint.graph.stretches import Stretch
+from kerasorder_lint.interpreter.machine import (
+    BreakLoop,
+    ContinueLoop,
+    Journal,
+    Machine,
+    TurnEnds,
+    one_of,
+)
+from kerasorder_lint.interpreter.values import UNKNOWN, Frame, InstanceV
+
+__all__ = ["Kept", "forget_names", "fork"]
+
+#: How often the general turn is run until it leaves what it found.
+_MOST_ROUNDS = 4
+
+
+def forget_names(m: Machine, before: dict[str, int | None]) -> None:
+    """Names that Keras numbers are not known behind a loop that has made layers of their class."""
+    for name, count in m.name_counters.items():
+        if count != before.get(name, 0):
+            m.name_counters[name] = None
+
+
+class _Tensor:
+    """A name that holds a tensor before the loop and behind it."""
+
+    def __init__(self, frame: Frame, name: str, before: Tensor, now: Tensor) -> None:
+        self.frame, self.name = frame, name
+        self.spec: Any = common(before.spec, now.spec)
+        self.symbolic = before.symbolic and now.symbolic
+        self.parents = (before, now)
+
+    def begin(self, m: Machine) -> None:
+        if isinstance(self.spec, TensorSpec):
+            m.touch(self.frame)
+            made = Tensor(self.spec, None, self.parents, symbolic=self.symbolic)
+            self.frame.names[self.name] = made
+
+    def meet(self, states: Sequence[dict[int, Any]], journal: Journal) -> bool:
+        """Takes in what a turn has left; whether that was known before."""
+        known = True
+        for state in states:
+            if id(self.frame) not in state:
+                continue  # it is as it was
+            left = one_of(state[id(self.frame)][1][0].get(self.name))
+            spec = common(self.spec, left.spec) if isinstance(left, Tensor) else UNKNOWN
+            symbolic = self.symbolic and isinstance(left, Tensor) and left.symbolic
+            known = known and (spec, symbolic) == (self.spec, self.symbolic)
+            self.spec, self.symbolic = spec, symbolic
+        return known
+
+    def end(self, m: Machine) -> None:
+        self.begin(m)
+
+    def give_up(self, m: Machine) -> None:
+        m.touch(self.frame)
+        self.frame.names[self.name] = Tensor(TensorSpec(UNKNOWN, UNKNOWN), None, self.parents)
+
+
+class _Sequence:
+    """A Sequential, or a list, to which the turns add something at the end."""
+
+    def __init__(self, of: Any, before: Sequence[Any], lost: Sequence[Any]) -> None:
+        self.of, self.before, self.lost = of, list(before), list(lost)
+        self.open = Stretch(None)
+        self.ways: list[list[Layer]] | None = None
+        self.known = True
+
+    def put(self, m: Machine, stretch: Stretch) -> None:
+        raise NotImplementedError
+
+    def added(self, state: Any) -> Sequence[Any] | None:
+        """What is there in a state; None where that is not known."""
+        raise NotImplementedError
+
+    def begin(self, m: Machine) -> None:
+        if self.known:
+            self.put(m, self.open)
+
+    def meet(self, states: Sequence[dict[int, Any]], journal: Journal) -> bool:
+        """Takes in what a turn has left; whether that can be told."""
+        if not self.known:
+            return True
+        self.ways = []
+        for state in states:
+            way: list[Layer] | None = []
+            if id(self.of) in state:
+                way = self._way(self.added(state[id(self.of)][1]), state, journal)
+            if way is None:
+                self.known = False
+                return False
+            self.ways.append(way)
+        return True
+
+    def _way(
+        self, there: Sequence[Any] | None, state: dict[int, Any], journal: Journal
+    ) -> list[Layer] | None:
+        begun = [*self.before, self.open]
+        if there is None or len(there) < len(begun):
+            return None
+        if not all(one is other for one, other in zip(there, begun)):
+            return None
+        way = [_as_layer(item) for item in there[len(begun) :]]
+        for layer in way:
+            if layer is None or is_input(layer) or layer.serial <= journal.newest[1]:
+                return None
+            if not self.before and {"input_shape_arg", "batch_shape_arg"} & set(layer.extra):
+                return None
+            if "input_shape_arg_unknown" in layer.extra and not self.before:
+                return None
+            if id(layer) in state:
+                layer.restore(state[id(layer)][1])
+        return [layer for layer in way if layer is not None]
+
+    def end(self, m: Machine) -> None:
+        if self.known and self.ways is not None:
+            self.put(m, Stretch(self.ways))
+        else:
+            self.give_up(m)
+
+    def give_up(self, m: Machine) -> None:
+        raise NotImplementedError
+
+
+class _OfModel(_Sequence):
+    def put(self, m: Machine, stretch: Stretch) -> None:
+        model: Model = self.of
+        m.touch(model)
+        stretch.site, stretch.calls = m.statement, m.calls
+        model.stack = [*self.before, stretch]
+        model.outline()
+        model.built, model.chain = False, ()
+
+    def added(self, state: Any) -> Sequence[Any] | None:
+        return state[1] if state[2][1] else None
+
+    def end(self, m: Machine) -> None:
+        super().end(m)
+        if self.known and self.ways is not None:
+            sequential.maybe_rebuild(self.of)
+
+    def give_up(self, m: Machine) -> None:
+        m.touch(self.of)
+        self.of.stack, self.of.exact = self.lost, False
+        self.of.built, self.of.chain = False, ()
+
+
+def _as_layer(item: Any) -> Layer | None:
+    if isinstance(item, InstanceV):
+        item = item.layer
+    return item if isinstance(item, Layer) else None
+
+
+class Kept:
+    """The tensors and Sequentials that a loop has changed, before what it changed is forgotten."""
+
+    def __init__(self, m: Machine, journal: Journal) -> None:
+        self._m, self._journal = m, journal
+        self._parts: list[Any] = []
+        for obj, saved in journal.saved.values():
+            if journal.is_older_than(obj):
+                continue
+            if isinstance(obj, Frame):
+                for name, before in saved[0].items():
+                    now = one_of(obj.names.get(name))
+                    if now is not before and isinstance(before, Tensor) and isinstance(now, Tensor):
+                        self._parts.append(_Tensor(obj, name, before, now))
+            elif isinstance(obj, Model) and obj.kind == "Sequential" and saved[2][1]:
+                changed = list(saved[1]) != list(obj.stack) or not obj.whole
+                if changed and obj.attributes.get("chance") is None:
+                    self._parts.append(_OfModel(obj, saved[1], obj.stack))
+
+    def settle(self, turn: Callable[[], Any]) -> None:
+        """Finds out what stays known, where everything else is unknown already.
+
+        turn: a turn of the loop, whichever it is.
+        """
+        m = self._m
+        if not self._parts:
+            return
+        for _ in range(_MOST_ROUNDS):
+            for part in self._parts:
+                part.begin(m)
+            states, journal = self._turn(turn)
+            if states is None:
+                break
+            told = [part.meet(states, journal) for part in self._parts]
+            for part, known in zip(self._parts, told):
+                if not known:
+                    part.give_up(m)
+            if all(told):
+                for part in self._parts:
+                    part.end(m)
+                return
+        for part in self._parts:
+            part.give_up(m)
+
+    def _turn(self, turn: Callable[[], Any]) -> tuple[list[dict[int, Any]] | None, Journal]:
+        """What the general turn leaves behind, for each way that ends it; nothing else of it stays.
+
+        None where that is not known.
+        """
+        m = self._m
+        reached, relevant, models, sights = m.reached, m.relevant, len(m.models), m.sights
+        around, names = m.turn_ends, dict(m.name_counters)
+        ends = TurnEnds(around)
+
+        def run() -> None:
+            ends.journal = m.journals[-1]
+            turn()
+
+        m.reached, m.relevant, m.sights, m.turn_ends = set(), set(relevant), None, ends
+        m.likely.append("in some turn of the loop")
+        m.joining += 1
+        try:
+            _, signal, journal, left = m.attempt(run)
+        finally:
+            m.joining -= 1
+            m.likely.pop()
+            m.reached, m.relevant, m.sights, m.turn_ends = reached, relevant, sights, around
+            del m.models[models:]
+            m.name_counters = names
+        states = [left[0], *ends.states]
+        if signal is not None and not isinstance(signal, (BreakLoop, ContinueLoop)):
+            ends.leave(m, signal)
+            return None, journal
+        if not ends.followed:
+            return None, journal
+        for state in states:
+            for identity, (obj, _) in state.items():
+                if identity not in self._journal.saved and not journal.is_older_than(obj):
+                    return None, journal  # it has changed what the first two turns have not
+        return states, journal
+
+
+def fork(m: Machine, obj: Any, before: Any, left: Any, right: Any) -> None:
+    """A Sequential to which two branches have added other layers, each of them new ones."""
+    if not isinstance(obj, Model) or obj.kind != "Sequential":
+        return
+    if obj.attributes.get("chance") is not None:
+        return
+    if not all(state[2][1] for state in (before, left, right)):
+        return
+    begun = list(before[1])
+    ways: list[list[Layer]] = []
+    for state in (left, right):
+        stack = list(state[1])
+        added = stack[len(begun) :]
+        if [id(layer) for layer in stack[: len(begun)]] != list(map(id, begun)):
+            return
+        if not begun or not all(isinstance(layer, Layer) for layer in added):
+            return
+        if any(is_input(layer) or layer in begun for layer in added):
+            return
+        ways.append(added)
+    stretch = Stretch(ways, repeats=False)
+    stretch.site, stretch.calls = m.statement, m.calls
+    obj.stack = [*begun, stretch]
+    obj.outline()
+    obj.built, obj.chain = False, ()
