@@ -64,8 +64,8 @@ class Model(Layer):
     """
 
     __slots__ = (
-        "chain",
         "_exact",
+        "chain",
         "compiled",
         "graph",
         "inputs",

@@ -107,6 +107,8 @@ def add(model: Model, item: Any, *, rebuild: bool = True) -> BuildResult:
     model.stack.append(item)
     model.built = False
     model.chain = ()
+    if is_stretch(item) and model.whole:
+        model.outline()
     return maybe_rebuild(model) if rebuild else BuildResult()
 
 

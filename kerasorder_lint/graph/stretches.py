@@ -22,8 +22,7 @@ _MOST_TURNS = 12
 
 class _StretchBehaviour(Behaviour):
     def call(self, layer: LayerState, call: Call) -> Nest:
-        assert isinstance(layer, Stretch)
-        return layer.behind(call.inputs)
+        return layer.behind(call.inputs) if isinstance(layer, Stretch) else UNKNOWN
 
 
 _SPEC = LayerSpec("Layer", {}, _StretchBehaviour(), call={"inputs": None, "**": None}, module="")

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from kerasorder_lint.catalogue.names import DTYPES
+from kerasorder_lint.graph.stretches import Stretch
 from kerasorder_lint.interpreter import (
     derived_containers,
     effects,
@@ -39,6 +40,7 @@ from kerasorder_lint.interpreter.values import (
     is_constant,
     is_definite,
     key_of,
+    outline_of,
 )
 from kerasorder_lint.shapes import Unknown
 
@@ -222,11 +224,14 @@ def list_method(
         return answer
     if name in _LIST_CHANGES:
         keras_objects.list_changed(m, value, name, node, positional)
+        outline = outline_of(value)
         m.touch(value)
         if name == "insert" and value.most is not None:
             value.exact = False  # it raises an exception if there is no room
         answer = _change_list(m, value, name, positional, keywords, node)
         _bound(value, from_left=True)
+        if outline is not None and not value.exact:
+            value.outline = _outlined(outline, name, positional)
         if name == "pop" and _taken_from_a_name(m, node):
             keras_objects.list_read(m, value, node)
         return answer
@@ -240,6 +245,7 @@ def list_method(
     keras_objects.list_read(m, value, node)
     if name == "copy":
         made = ListV(value.items, exact=value.exact)
+        made.outline = value.outline
         made.chance, made.attribute, made.most = value.chance, value.attribute, value.most
         keras_objects.copied(m, value, made, node)
         return made
@@ -255,6 +261,21 @@ def list_method(
     if name == "__len__":
         return len(value.items) if value.exact else Thing(expressions.text_of(node), kind="int")
     return Thing(expressions.text_of(node), origin="call")
+
+
+def _outlined(outline: tuple[Any, ...], name: str, positional: list[Any]) -> tuple[Any, ...] | None:
+    """What is known of a list in order, behind a method that changes it."""
+    match name, positional:
+        case "append", [item]:
+            return (*outline, item)
+        case "extend", [more]:
+            added = outline_of(more)
+            return None if added is None else (*outline, *added)
+        case "insert", [0, item]:
+            return (item, *outline)
+        case "pop", [] | [-1] if outline and not isinstance(outline[-1], Stretch):
+            return outline[:-1]
+    return None
 
 
 def _bound(value: ListV, *, from_left: bool) -> None:

@@ -783,6 +783,8 @@ class Machine:
                     break  # those around it are older, and have it as well
                 saved = saved or (obj, obj.snapshot())
                 journal.saved[identity] = saved
+        if isinstance(obj, ListV):
+            obj.outline = None  # who changes it knows what is left of that
         if isinstance(obj, Obj):
             if obj.serial <= self.kept.latest and self.kept.touch(obj):
                 self.registries.grows(obj)
@@ -1024,7 +1026,7 @@ class Machine:
                 self.touch(value)
                 value.merge(None)
         elif isinstance(value, (ListV, SetV)):
-            if value.exact:
+            if value.exact or (isinstance(value, ListV) and value.outline is not None):
                 self.touch(value)
                 value.exact = False
         elif isinstance(value, HyperParametersV):

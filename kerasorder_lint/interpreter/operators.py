@@ -34,6 +34,7 @@ from kerasorder_lint.interpreter.values import (
     is_constant,
     key_of,
     number_in,
+    outline_of,
 )
 from kerasorder_lint.shapes import Number, Sym, Unknown, symbol
 
@@ -261,6 +262,9 @@ def _sequence_arithmetic(m: Machine, op: Any, left: Any, right: Any, node: Any) 
                 items, exact = expressions.bounded(m, items, node)
             made = ListV(items, exact=exact)
             made.chance = chance
+            outlines = (outline_of(left), outline_of(right))
+            if not exact and outlines[0] is not None and outlines[1] is not None:
+                made.outline = outlines[0] + outlines[1]
             return made
         if isinstance(left, ListV) or isinstance(right, ListV):
             known = left if isinstance(left, ListV) else right

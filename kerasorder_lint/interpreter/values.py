@@ -65,6 +65,7 @@ __all__ = [
     "may_be_absent",
     "may_be_equal",
     "number_in",
+    "outline_of",
     "part_hints",
 ]
 
@@ -369,6 +370,8 @@ class ListV(Obj):
     waits:  what it reads when it is asked, and in which state that was.
     first:  of `range` and `enumerate` of a length that is not known, the number they begin with.
     stop:   of such a `range` with a step of one or more, what its numbers are below; and the step.
+    outline: of a list that is not exact, its items in order, where a `Stretch` stands for layers
+            of which nobody knows how many there are; None where not even that is known.
     most:   how many items a `collections.deque` keeps; None for what drops nothing.
     """
 
@@ -383,6 +386,7 @@ class ListV(Obj):
         "model",
         "most",
         "once",
+        "outline",
         "source",
         "stop",
         "waits",
@@ -402,6 +406,7 @@ class ListV(Obj):
         self.attribute = "layers"
         self.once = False
         self.most: int | None = None
+        self.outline: tuple[Any, ...] | None = None
         self.waits: tuple[tuple[Any, Any], ...] = ()
 
     @property
@@ -409,14 +414,23 @@ class ListV(Obj):
         return "a list"
 
     def snapshot(self) -> Any:
-        return (list(self.items), self.exact, self.chance, self.model, self.source)
+        return (list(self.items), self.exact, self.chance, self.model, self.source, self.outline)
 
     def restore(self, saved: Any) -> None:
         self.items = list(saved[0])
-        _, self.exact, self.chance, self.model, self.source = saved
+        _, self.exact, self.chance, self.model, self.source, self.outline = saved
 
     def __repr__(self) -> str:
         return f"<list {self.items}{'' if self.exact else ' …'}>"
+
+
+def outline_of(value: Any) -> tuple[Any, ...] | None:
+    """The items of a list or tuple in order, with a `Stretch` for those whose number is open."""
+    if isinstance(value, tuple):
+        return value
+    if not isinstance(value, ListV) or value.chance is not None or value.once:
+        return None
+    return tuple(value.items) if value.exact and value.most is None else value.outline
 
 
 class SetV(Obj):

@@ -13,7 +13,7 @@ from typing import Any
 
 from kerasorder_lint.catalogue.tensors import TensorSpec, common
 from kerasorder_lint.graph import sequential
-from kerasorder_lint.graph.layers import Layer, Tensor
+from kerasorder_lint.graph.layers import Layer, Tensor, opaque_layer
 from kerasorder_lint.graph.models import Model, is_input
 from kerasorder_lint.graph.stretches import Stretch
 from kerasorder_lint.interpreter.machine import (
@@ -24,9 +24,9 @@ from kerasorder_lint.interpreter.machine import (
     TurnEnds,
     one_of,
 )
-from kerasorder_lint.interpreter.values import UNKNOWN, Frame, InstanceV
+from kerasorder_lint.interpreter.values import UNKNOWN, Frame, InstanceV, ListV, Thing, outline_of
 
-__all__ = ["Kept", "forget_names", "fork"]
+__all__ = ["Kept", "forget_names", "fork", "items_of_any"]
 
 #: How often the general turn is run until it leaves what it found.
 _MOST_ROUNDS = 4
@@ -163,10 +163,38 @@ class _OfModel(_Sequence):
         self.of.built, self.of.chain = False, ()
 
 
+class _OfList(_Sequence):
+    def put(self, m: Machine, stretch: Stretch) -> None:
+        m.touch(self.of)
+        stretch.site, stretch.calls = m.statement, m.calls
+        self.of.outline = (*self.before, stretch)
+
+    def added(self, state: Any) -> Sequence[Any] | None:
+        outline: Sequence[Any] | None = state[-1] if type(self.of) is ListV else None
+        return outline
+
+    def give_up(self, m: Machine) -> None:
+        m.touch(self.of)
+
+
+#: Unknowns that a Sequential does not take for layers.
+_NO_LAYERS = frozenset({"int", "float", "str", "bool", "list", "tuple", "dict", "chance"})
+
+
 def _as_layer(item: Any) -> Layer | None:
+    """The layer that a Sequential makes of an item; None where that is not known."""
     if isinstance(item, InstanceV):
         item = item.layer
+    if isinstance(item, Thing) and item.kind not in _NO_LAYERS:
+        return opaque_layer(item.text)
     return item if isinstance(item, Layer) else None
+
+
+def _holds_layers(items: Sequence[Any]) -> bool:
+    return any(
+        isinstance(item, Layer) or (isinstance(item, InstanceV) and item.layer is not None)
+        for item in items
+    )
 
 
 class Kept:
@@ -187,6 +215,13 @@ class Kept:
                 changed = list(saved[1]) != list(obj.stack) or not obj.whole
                 if changed and obj.attributes.get("chance") is None:
                     self._parts.append(_OfModel(obj, saved[1], obj.stack))
+            elif type(obj) is ListV and obj.items != saved[0] and _holds_layers(obj.items):
+                made = ListV(saved[0], exact=saved[1])
+                made.chance, made.most, made.once = saved[2], obj.most, obj.once
+                made.outline = saved[-1]
+                begun = outline_of(made)
+                if begun is not None and obj.source is None:
+                    self._parts.append(_OfList(obj, begun, ()))
 
     def settle(self, turn: Callable[[], Any]) -> None:
         """Finds out what stays known, where everything else is unknown already.
@@ -214,41 +249,74 @@ class Kept:
             part.give_up(m)
 
     def _turn(self, turn: Callable[[], Any]) -> tuple[list[dict[int, Any]] | None, Journal]:
-        """What the general turn leaves behind, for each way that ends it; nothing else of it stays.
+        return _general(self._m, self._journal, turn)
 
-        None where that is not known.
-        """
-        m = self._m
-        reached, relevant, models, sights = m.reached, m.relevant, len(m.models), m.sights
-        around, names = m.turn_ends, dict(m.name_counters)
-        ends = TurnEnds(around)
 
-        def run() -> None:
-            ends.journal = m.journals[-1]
-            turn()
+def items_of_any(m: Machine, outer: Journal, given: list[Any], turn: Callable[[], Any]) -> Any:
+    """What stands for the layers that a comprehension makes, nobody knows how many of them.
 
-        m.reached, m.relevant, m.sights, m.turn_ends = set(), set(relevant), None, ends
-        m.likely.append("in some turn of the loop")
-        m.joining += 1
-        try:
-            _, signal, journal, left = m.attempt(run)
-        finally:
-            m.joining -= 1
-            m.likely.pop()
-            m.reached, m.relevant, m.sights, m.turn_ends = reached, relevant, sights, around
-            del m.models[models:]
-            m.name_counters = names
-        states = [left[0], *ends.states]
-        if signal is not None and not isinstance(signal, (BreakLoop, ContinueLoop)):
-            ends.leave(m, signal)
-            return None, journal
-        if not ends.followed:
-            return None, journal
-        for state in states:
-            for identity, (obj, _) in state.items():
-                if identity not in self._journal.saved and not journal.is_older_than(obj):
-                    return None, journal  # it has changed what the first two turns have not
-        return states, journal
+    None where that is not known.
+
+    outer: what was changed while some were made; it is unknown by now.
+    given: takes what a turn makes.
+    """
+    if not _holds_layers(given):
+        return None
+    made = list(given)
+    given.clear()
+    states, journal = _general(m, outer, turn)
+    layers = [_as_layer(item) for item in given]
+    given[:] = made
+    if states is None or any(
+        layer is None or is_input(layer) or layer.serial <= journal.newest[1] for layer in layers
+    ):
+        return None
+    for layer in layers:
+        if id(layer) in states[0]:
+            states[0][id(layer)][0].restore(states[0][id(layer)][1])
+    # How many there are of each, and how they alternate, is not looked at.
+    stretch = Stretch([[layer] for layer in layers if layer is not None])
+    stretch.site, stretch.calls = m.statement, m.calls
+    return stretch
+
+
+def _general(
+    m: Machine, outer: Journal, turn: Callable[[], Any]
+) -> tuple[list[dict[int, Any]] | None, Journal]:
+    """What the general turn leaves behind, for each way that ends it; nothing else of it stays.
+
+    None where that is not known.
+    """
+    reached, relevant, models, sights = m.reached, m.relevant, len(m.models), m.sights
+    around, names = m.turn_ends, dict(m.name_counters)
+    ends = TurnEnds(around)
+
+    def run() -> None:
+        ends.journal = m.journals[-1]
+        turn()
+
+    m.reached, m.relevant, m.sights, m.turn_ends = set(), set(relevant), None, ends
+    m.likely.append("in some turn of the loop")
+    m.joining += 1
+    try:
+        _, signal, journal, left = m.attempt(run)
+    finally:
+        m.joining -= 1
+        m.likely.pop()
+        m.reached, m.relevant, m.sights, m.turn_ends = reached, relevant, sights, around
+        del m.models[models:]
+        m.name_counters = names
+    states = [left[0], *ends.states]
+    if signal is not None and not isinstance(signal, (BreakLoop, ContinueLoop)):
+        ends.leave(m, signal)
+        return None, journal
+    if not ends.followed:
+        return None, journal
+    for state in states:
+        for identity, (obj, _) in state.items():
+            if identity not in outer.saved and not journal.is_older_than(obj):
+                return None, journal  # it has changed what the first two turns have not
+    return states, journal
 
 
 def fork(m: Machine, obj: Any, before: Any, left: Any, right: Any) -> None:

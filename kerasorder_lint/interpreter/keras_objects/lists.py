@@ -7,7 +7,7 @@ from typing import Any
 from kerasorder_lint.catalogue import life
 from kerasorder_lint.catalogue.problems import Kind, Problem
 from kerasorder_lint.graph.layers import Layer
-from kerasorder_lint.graph.models import Model
+from kerasorder_lint.graph.models import Model, is_stretch
 from kerasorder_lint.graph.program import (
     HandedOn,
     ListChanged,
