@@ -235,7 +235,7 @@ def maybe_rebuild(model: Model) -> BuildResult:
     """`Sequential._maybe_rebuild`: builds at once where the first layer says on what."""
     model.built = False
     model.chain = ()
-    if not model.stack or not model.whole:
+    if not model.stack or not model.whole or any(map(_is_open, model.stack)):
         return BuildResult()
     first = model.stack[0]
     if len(model.stack) > 1:
@@ -246,6 +246,11 @@ def maybe_rebuild(model: Model) -> BuildResult:
             if spec is not None:
                 return build(model, spec, at_once=True)
     return BuildResult()
+
+
+def _is_open(layer: Any) -> bool:
+    """Whether it stands for layers of a loop that are only being found out."""
+    return is_stretch(layer) and layer.extra["stretch"] == "open"
 
 
 def build(model: Model, given: Any, *, own: bool = False, at_once: bool = False) -> BuildResult:

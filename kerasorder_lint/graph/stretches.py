@@ -41,7 +41,8 @@ class Stretch(Layer):
 
     def __init__(self, ways: Sequence[Sequence[Layer]] | None, *, repeats: bool = True) -> None:
         super().__init__(_SPEC, {})
-        self.extra["accepts_any_input"] = self.extra["stretch"] = True
+        self.extra["accepts_any_input"] = True
+        self.extra["stretch"] = "open" if ways is None else "known"
         self.known = False
         self.label = "layers of a loop" if repeats else "layers under a condition"
         self.ways = None if ways is None else tuple(map(tuple, ways))

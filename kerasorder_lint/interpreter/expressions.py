@@ -235,7 +235,7 @@ def _elements(
 ) -> tuple[list[Any], bool]:
     """The elements, and whether these are all.
 
-    outline: takes what is known of them in order, part by part; None for a part of which nothing is.
+    outline: takes what is known of them in order, part by part; None for one of which nothing is.
     """
     items: list[Any] = []
     exact = True

@@ -315,7 +315,8 @@ def eval_comprehension(m: Machine, node: Any) -> Any:
                     lost = m.widen(changed[0])
             if not changed and (in_part or not state["exact"]):
                 lost = m.widen(journal)  # nobody knows how often the elements are made
-            if not (changed or in_part or state["exact"]) and state["items"]:
+            may_make = isinstance(node, ast.ListComp) and isinstance(node.elt, ast.Call)
+            if may_make and not (changed or state["exact"]) and state["items"]:
                 stretch = widening.items_of_any(m, journal, results, lambda: level(0))
                 widening.forget_names(m, names)
     finally:

@@ -1111,6 +1111,8 @@ def _blur(obj: Any, before: Any, other: Any) -> None:
         mine = {id(item) for item in obj.items}
         obj.items.extend(item for item in other[0] if id(item) not in mine)
         obj.exact = False
+        if isinstance(obj, ListV):
+            obj.outline = None
     elif isinstance(obj, DictV):
         for name in {**other[0], **obj.entries}:
             held, its = obj.entries.get(name, _ABSENT), other[0].get(name, _ABSENT)

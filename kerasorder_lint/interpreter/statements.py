@@ -707,6 +707,8 @@ def repeat(
         lost += m.widen(outer)
         m.turn_ends = around
         if m.calls and any(isinstance(signal, Returned) for signal in left):
+            # Who has called goes on with what was there when it returned.
+            kept.give_up()
             if around is not None:
                 around.lose()
         else:

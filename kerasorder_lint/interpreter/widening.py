@@ -78,8 +78,8 @@ class _Tensor:
 class _Sequence:
     """A Sequential, or a list, to which the turns add something at the end."""
 
-    def __init__(self, of: Any, before: Sequence[Any], lost: Sequence[Any]) -> None:
-        self.of, self.before, self.lost = of, list(before), list(lost)
+    def __init__(self, of: Any, before: Sequence[Any]) -> None:
+        self.of, self.before = of, list(before)
         self.open = Stretch(None)
         self.ways: list[list[Layer]] | None = None
         self.known = True
@@ -114,9 +114,7 @@ class _Sequence:
         self, there: Sequence[Any] | None, state: dict[int, Any], journal: Journal
     ) -> list[Layer] | None:
         begun = [*self.before, self.open]
-        if there is None or len(there) < len(begun):
-            return None
-        if not all(one is other for one, other in zip(there, begun)):
+        if there is None or not _begins_with(there, begun):
             return None
         way = [_as_layer(item) for item in there[len(begun) :]]
         for layer in way:
@@ -159,7 +157,9 @@ class _OfModel(_Sequence):
 
     def give_up(self, m: Machine) -> None:
         m.touch(self.of)
-        self.of.stack, self.of.exact = self.lost, False
+        if _begins_with(self.of.stack, self.before):
+            self.of.stack = list(self.before)  # which are there, however many turns there are
+        self.of.exact = False
         self.of.built, self.of.chain = False, ()
 
 
@@ -214,14 +214,11 @@ class Kept:
             elif isinstance(obj, Model) and obj.kind == "Sequential" and saved[2][1]:
                 changed = list(saved[1]) != list(obj.stack) or not obj.whole
                 if changed and obj.attributes.get("chance") is None:
-                    self._parts.append(_OfModel(obj, saved[1], obj.stack))
+                    self._parts.append(_OfModel(obj, saved[1]))
             elif type(obj) is ListV and obj.items != saved[0] and _holds_layers(obj.items):
-                made = ListV(saved[0], exact=saved[1])
-                made.chance, made.most, made.once = saved[2], obj.most, obj.once
-                made.outline = saved[-1]
-                begun = outline_of(made)
-                if begun is not None and obj.source is None:
-                    self._parts.append(_OfList(obj, begun, ()))
+                begun = _outline_in(obj, saved)
+                if begun is not None:
+                    self._parts.append(_OfList(obj, begun))
 
     def settle(self, turn: Callable[[], Any]) -> None:
         """Finds out what stays known, where everything else is unknown already.
@@ -245,8 +242,12 @@ class Kept:
                 for part in self._parts:
                     part.end(m)
                 return
+        self.give_up()
+
+    def give_up(self) -> None:
+        """Nothing is known but what was there before the loop and surely still is."""
         for part in self._parts:
-            part.give_up(m)
+            part.give_up(self._m)
 
     def _turn(self, turn: Callable[[], Any]) -> tuple[list[dict[int, Any]] | None, Journal]:
         return _general(self._m, self._journal, turn)
@@ -260,8 +261,6 @@ def items_of_any(m: Machine, outer: Journal, given: list[Any], turn: Callable[[]
     outer: what was changed while some were made; it is unknown by now.
     given: takes what a turn makes.
     """
-    if not _holds_layers(given):
-        return None
     made = list(given)
     given.clear()
     states, journal = _general(m, outer, turn)
@@ -320,27 +319,44 @@ def _general(
 
 
 def fork(m: Machine, obj: Any, before: Any, left: Any, right: Any) -> None:
-    """A Sequential to which two branches have added other layers, each of them new ones."""
-    if not isinstance(obj, Model) or obj.kind != "Sequential":
-        return
-    if obj.attributes.get("chance") is not None:
-        return
-    if not all(state[2][1] for state in (before, left, right)):
-        return
-    begun = list(before[1])
+    """Notes what two branches have added, each something else, to a Sequential or a list."""
+    if isinstance(obj, Model) and obj.kind == "Sequential":
+        if obj.attributes.get("chance") is None:
+            stacks = [state[1] if state[2][1] else None for state in (before, left, right)]
+            outline = _forked(m, stacks)
+            if outline is not None:
+                obj.stack = list(outline)
+                obj.outline()
+                obj.built, obj.chain = False, ()
+    elif type(obj) is ListV:
+        obj.outline = _forked(m, [_outline_in(obj, state) for state in (before, left, right)])
+
+
+def _outline_in(value: ListV, state: Any) -> tuple[Any, ...] | None:
+    """What was known of a list in order in an earlier state."""
+    then = ListV(state[0], exact=state[1])
+    then.chance, then.most, then.once, then.outline = state[2], value.most, value.once, state[-1]
+    return outline_of(then) if value.source is None else None
+
+
+def _forked(m: Machine, stacks: Sequence[Sequence[Any] | None]) -> tuple[Any, ...] | None:
+    """The items before two branches, and what stands for those of either branch."""
+    begun, *ends = stacks
+    if not begun:
+        return None
     ways: list[list[Layer]] = []
-    for state in (left, right):
-        stack = list(state[1])
-        added = stack[len(begun) :]
-        if [id(layer) for layer in stack[: len(begun)]] != list(map(id, begun)):
-            return
-        if not begun or not all(isinstance(layer, Layer) for layer in added):
-            return
-        if any(is_input(layer) or layer in begun for layer in added):
-            return
-        ways.append(added)
+    for end in ends:
+        if end is None or not _begins_with(end, begun):
+            return None
+        added = [_as_layer(item) for item in end[len(begun) :]]
+        way = [layer for layer in added if layer is not None and not is_input(layer)]
+        if len(way) < len(added) or any(layer in begun for layer in way):
+            return None
+        ways.append(way)
     stretch = Stretch(ways, repeats=False)
     stretch.site, stretch.calls = m.statement, m.calls
-    obj.stack = [*begun, stretch]
-    obj.outline()
-    obj.built, obj.chain = False, ()
+    return (*begun, stretch)
+
+
+def _begins_with(items: Sequence[Any], begun: Sequence[Any]) -> bool:
+    return len(items) >= len(begun) and all(one is other for one, other in zip(items, begun))
