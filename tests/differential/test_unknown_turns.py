@@ -1,4 +1,4 @@
-"""What is said of functions with a loop of unknown length, against what Keras does with each length."""
+"""What is said of functions with a loop of unknown length, against what Keras does."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Random functions with a loop whose turns the linter cannot count, for the comparison with Keras.
 
 A program defines `build(depth, w, units, flag)` and calls it nowhere. Keras runs it for several
-numbers of turns and several lists; what is proven of a line has to come true whenever it is reached.
+numbers of turns and several lists; what is proven of a line has to come true where it is reached.
 """
 
 from __future__ import annotations
@@ -201,9 +201,7 @@ def run(text: str, call: tuple[int, int, list[int], bool]) -> Run:
         sys.settrace(before)
 
 
-_SETTINGS = Settings(
-    select=("KOL1",), limits=Limits(seconds=60.0)
-)
+_SETTINGS = Settings(select=("KOL1",), limits=Limits(seconds=60.0))
 
 
 def found(text: str) -> list[Finding]:

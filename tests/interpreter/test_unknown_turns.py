@@ -1,7 +1,7 @@
 """What is known behind a loop of which nobody knows how many turns it takes.
 
-Each function is called nowhere here, and run in Keras for several numbers of turns: what is proven of
-a line comes true for each number with which it is reached.
+Each function is called nowhere here, and run in Keras for several numbers of turns: what is proven
+of a line comes true for each number with which it is reached.
 """
 
 from __future__ import annotations
@@ -252,7 +252,8 @@ def test_what_fails_for_each_number_of_turns_is_proven(name: str) -> None:
     rows = [row for row, _, _ in expected(text)]
     for run in _runs(text):
         # A layer that is refused where it is added to a list of others fails further down.
-        assert run.failed is not None and run.failed >= rows[0]
+        assert run.failed is not None
+        assert run.failed >= rows[0]
     assert found(text) == expected(text)
 
 
@@ -266,7 +267,9 @@ def test_nothing_is_said_of_what_runs(name: str) -> None:
 
 @pytest.mark.keras
 def test_what_only_a_second_turn_runs_into_is_likely() -> None:
-    text = HEADER + """\
+    text = (
+        HEADER
+        + """\
     m = Sequential([Input((8, 8, 1))])
     for u in units:
         m.add(L.Conv2D(u, 1))  # expect-likely: KOL101
@@ -274,19 +277,23 @@ def test_what_only_a_second_turn_runs_into_is_likely() -> None:
         m.add(L.Dense(u))
     m.add(L.Dense(3))
 """
+    )
     assert {run.failed for run in _runs(text)} == {None, 7}
     assert found(text) == expected(text)
 
 
 @pytest.mark.keras
 def test_what_the_first_turn_runs_into_is_proven() -> None:
-    text = HEADER + """\
+    text = (
+        HEADER
+        + """\
     m = Sequential([Input((8, 8, 1)), L.Flatten()])
     for u in units:
         m.add(L.Conv2D(u, 1))  # expect: KOL101
     m.add(L.Dense(3))
     m.add(L.LSTM(3))  # expect: KOL101
 """
+    )
     # With no turn it is the last line that fails.
     assert {run.failed for run in _runs(text)} == {7, 9}
     assert found(text) == expected(text)
@@ -294,15 +301,19 @@ def test_what_the_first_turn_runs_into_is_proven() -> None:
 
 @pytest.mark.keras
 def test_only_what_holds_for_any_number_of_turns_is_told_of_a_model() -> None:
-    text = HEADER + """\
+    text = (
+        HEADER
+        + """\
     m = Sequential([Input((8, 8, 1)), L.Conv2D(3, 1)])
     for u in units:
         m.add(L.Conv2D(3, 1))
     m.add(L.Dense(4))
     return m
 """
+    )
     (told,) = summarise(text, "program.py", Settings())
-    assert not told.complete and told.params is None
+    assert not told.complete
+    assert told.params is None
     assert told.output_shapes == [[None, 8, 8, 4]]
     # Their numbers hang on how many were made before.
     assert [(row.name, row.class_name) for row in told.layers] == [
@@ -314,7 +325,9 @@ def test_only_what_holds_for_any_number_of_turns_is_told_of_a_model() -> None:
 
 
 def test_names_that_keras_numbers_are_not_known_behind_a_loop() -> None:
-    text = HEADER + """\
+    text = (
+        HEADER
+        + """\
     m = Sequential([Input((8,))])
     for u in units:
         m.add(L.Dense(u))
@@ -322,6 +335,7 @@ def test_names_that_keras_numbers_are_not_known_behind_a_loop() -> None:
     m.add(L.ReLU())
     return m
 """
+    )
     (told,) = summarise(text, "program.py", Settings())
     assert [(row.name, row.class_name) for row in told.layers] == [
         (None, "Dense"), ("re_lu", "ReLU"),
@@ -329,10 +343,13 @@ def test_names_that_keras_numbers_are_not_known_behind_a_loop() -> None:
 
 
 def test_a_mistake_inside_of_what_is_called_costs_no_other_finding() -> None:
-    text = HEADER + """\
+    text = (
+        HEADER
+        + """\
     m = Sequential([Input((8, 8, 1))])
     for u in units:
         unseen(m)
     m.add(L.LSTM(3))
 """
+    )
     assert found(text) == []  # whoever has the model may have added to it
