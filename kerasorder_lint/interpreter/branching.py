@@ -290,9 +290,9 @@ def both(
             m.blend(key, text, states[0][1], states[1][1])
             for _, _, counters in states:
                 for name, count in counters.items():
-                    other = m.name_counters.get(name, 0)
-                    known = count is not None and other is not None
-                    m.name_counters[name] = max(count or 0, other or 0) if known else None
+                    before = m.name_counters.get(name, 0)
+                    known = count is not None and before is not None
+                    m.name_counters[name] = max(count or 0, before or 0) if known else None
     if len(signals) == 2:
         for signal in signals:
             if isinstance(signal, Returned):

@@ -272,6 +272,7 @@ def _forgotten(m: Machine, value: Any, name: str, others: _Attributes) -> bool:
         changes = name in (others.changed if value.built else others.used)
     else:
         known = isinstance(value, (ListV, SetV, DictV)) and value.exact
+        known = known or (isinstance(value, ListV) and value.outline is not None)
         known = known or (isinstance(value, InstanceV) and value.layer is None)
         changes = name in others.changed or name in others.used
     if known and changes:
