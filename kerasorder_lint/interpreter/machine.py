@@ -316,12 +316,15 @@ class TurnEnds:
     states:   what it had changed by then.
     followed: whether that is all; False where code goes on that did not run.
     inner:    how many loops inside of it run whose turns are counted.
+    guards:   how many statements around it take exceptions.
     """
 
-    __slots__ = ("_is_one_of_many", "_outer", "followed", "inner", "journal", "states")
+    __slots__ = ("_is_one_of_many", "_outer", "followed", "guards", "inner", "journal", "states")
 
-    def __init__(self, outer: TurnEnds | None, *, is_one_of_many: bool = False) -> None:
-        self._outer, self._is_one_of_many = outer, is_one_of_many
+    def __init__(
+        self, outer: TurnEnds | None, guards: int, *, is_one_of_many: bool = False
+    ) -> None:
+        self._outer, self.guards, self._is_one_of_many = outer, guards, is_one_of_many
         self.journal: Journal | None = None
         self.states: list[dict[int, tuple[Any, Any]]] = []
         self.followed, self.inner = True, 0
@@ -336,6 +339,12 @@ class TurnEnds:
             else:
                 self.states.append(self.journal.now())
         elif m.calls if isinstance(signal, Returned) else m.caught:
+            self.lose()
+
+    def happened(self, m: Machine) -> None:
+        """A layer or model was made, called or changed; of a whole model it is not known here
+        what Keras refuses, and so not what a handler inside the turn would do."""
+        if len(m.caught) > self.guards:
             self.lose()
 
     def lose(self) -> None:
@@ -533,6 +542,8 @@ class Machine:
     def record(self, event: Event) -> None:
         self.steps += _EVENT
         self.events.append(event)
+        if self.turn_ends is not None:
+            self.turn_ends.happened(self)
         if not isinstance(event, _OF_NO_MODEL):
             self.comes_to_something()
         if self.testing and matters(event):

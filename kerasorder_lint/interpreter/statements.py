@@ -656,11 +656,17 @@ ANY_TURN = 0
 
 
 def repeat(
-    m: Machine, node: Any, turn: Callable[[int], None], counted: ListV | None = None
+    m: Machine,
+    node: Any,
+    turn: Callable[[int], None],
+    counted: ListV | None = None,
+    *,
+    whole: bool = True,
 ) -> None:
     """A loop whose turns cannot be counted: two turns, then what they changed is unknown.
 
     counted: the `range` or `enumerate` whose first number the first turn has.
+    whole:   whether no turns were left out in front of the first one.
     """
     left: list[Exception] = []
 
@@ -679,7 +685,7 @@ def repeat(
     assumed, names = len(m.assumed), dict(m.name_counters)
     around = m.turn_ends
     if around is not None:
-        m.turn_ends = TurnEnds(around, is_one_of_many=True)
+        m.turn_ends = TurnEnds(around, len(m.caught), is_one_of_many=True)
     with m.journal() as outer:
         known = set(m.decided)
         goes_on = once(1)
@@ -706,10 +712,11 @@ def repeat(
             lost = m.widen(inner)
         lost += m.widen(outer)
         m.turn_ends = around
-        if m.calls and any(isinstance(signal, Returned) for signal in left):
+        returns = m.calls and any(isinstance(signal, Returned) for signal in left)
+        if returns or m.frame.yields is not None or not whole:
             # Who has called goes on with what was there when it returned.
             kept.give_up()
-            if around is not None:
+            if returns and around is not None:
                 around.lose()
         else:
             kept.settle(lambda: turn(ANY_TURN))
@@ -789,7 +796,7 @@ def exec_while(m: Machine, node: Any) -> None:
     def turn(number: int) -> None:
         exec_block(m, node.body, End.TURN)
 
-    repeat(m, node, turn)
+    repeat(m, node, turn, whole=turns <= most)
     if endless and not _breaks(node.body):
         _never_goes_on(m)
     if not endless:

@@ -24,7 +24,16 @@ from kerasorder_lint.interpreter.machine import (
     TurnEnds,
     one_of,
 )
-from kerasorder_lint.interpreter.values import UNKNOWN, Frame, InstanceV, ListV, Thing, outline_of
+from kerasorder_lint.interpreter.values import (
+    UNKNOWN,
+    ClassV,
+    Frame,
+    FunctionV,
+    InstanceV,
+    ListV,
+    Thing,
+    outline_of,
+)
 
 __all__ = ["Kept", "forget_names", "fork", "items_of_any"]
 
@@ -203,14 +212,21 @@ class Kept:
     def __init__(self, m: Machine, journal: Journal) -> None:
         self._m, self._journal = m, journal
         self._parts: list[Any] = []
+        # Names and attributes that hold anything in the general turn, or nothing: what is known of
+        # them behind the loop need not be true before its first turn.
+        self._open: list[tuple[Any, str]] = []
         for obj, saved in journal.saved.values():
             if journal.is_older_than(obj):
                 continue
-            if isinstance(obj, Frame):
-                for name, before in saved[0].items():
-                    now = one_of(obj.names.get(name))
-                    if now is not before and isinstance(before, Tensor) and isinstance(now, Tensor):
+            if isinstance(obj, (Frame, InstanceV)):
+                for name, value in _held(obj).items():
+                    before, now = saved[0].get(name), one_of(value)
+                    if now is before or isinstance(now, (FunctionV, ClassV)):
+                        continue
+                    if isinstance(obj, Frame) and _are_tensors(before, now):
                         self._parts.append(_Tensor(obj, name, before, now))
+                    else:
+                        self._open.append((obj, name))
             elif isinstance(obj, Model) and obj.kind == "Sequential" and saved[2][1]:
                 changed = list(saved[1]) != list(obj.stack) or not obj.whole
                 if changed and obj.attributes.get("chance") is None:
@@ -231,7 +247,14 @@ class Kept:
         for _ in range(_MOST_ROUNDS):
             for part in self._parts:
                 part.begin(m)
-            states, journal = self._turn(turn)
+            hidden = [
+                (obj, name, _held(obj)[name]) for obj, name in self._open if name in _held(obj)
+            ]
+            for obj, name, _ in hidden:
+                _held(obj)[name] = UNKNOWN
+            states, journal = _general(m, self._journal, turn)
+            for obj, name, value in hidden:
+                _held(obj)[name] = value
             if states is None:
                 break
             told = [part.meet(states, journal) for part in self._parts]
@@ -249,8 +272,15 @@ class Kept:
         for part in self._parts:
             part.give_up(self._m)
 
-    def _turn(self, turn: Callable[[], Any]) -> tuple[list[dict[int, Any]] | None, Journal]:
-        return _general(self._m, self._journal, turn)
+
+def _are_tensors(before: Any, now: Any) -> bool:
+    return isinstance(before, Tensor) and isinstance(now, Tensor)
+
+
+def _held(obj: Any) -> dict[str, Any]:
+    """The names of a frame, the attributes of an object."""
+    found: dict[str, Any] = obj.names if isinstance(obj, Frame) else obj.attrs
+    return found
 
 
 def items_of_any(m: Machine, outer: Journal, given: list[Any], turn: Callable[[], Any]) -> Any:
@@ -288,7 +318,7 @@ def _general(
     """
     reached, relevant, models, sights = m.reached, m.relevant, len(m.models), m.sights
     around, names = m.turn_ends, dict(m.name_counters)
-    ends = TurnEnds(around)
+    ends = TurnEnds(around, len(m.caught))
 
     def run() -> None:
         ends.journal = m.journals[-1]

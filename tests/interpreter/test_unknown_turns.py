@@ -227,6 +227,47 @@ RUNNING = {
     if len(units) % 2 == 1:
         m.add(L.LSTM(3))
 """,
+    "what only the first turn does": """\
+    x = Input((8, 8, 1))
+    before = None
+    for u in units:
+        if before is None:
+            x = L.Flatten()(x)
+        else:
+            x = L.Reshape((8, 8, 1))(x)
+        before = x
+    if len(units) == 1:
+        L.RepeatVector(3)(x)
+""",
+    "what a turn does instead of what Keras refuses": """\
+    m = Sequential([Input((8, 8, 1))])
+    for u in units[:1]:
+        try:
+            m.add(L.LSTM(u))
+        except ValueError:
+            m.pop()
+            m.add(L.Reshape((8, 8)))
+    if len(units) > 0:
+        m.add(L.LSTM(3))
+""",
+    "a loop that something inside of it ends": """\
+    m = Sequential([Input((8, 8, 1))])
+    n = len(units)
+    while True:
+        if n == 0:
+            m.add(L.Reshape((8, 8)))
+            break
+        m.add(L.ReLU())
+        n -= 1
+    m.add(L.LSTM(3))
+""",
+    "one layer for all turns": """\
+    m = Sequential([Input((8, 8, 1))])
+    same = L.ReLU()
+    for u in units:
+        m.add(same)
+    m.add(L.Dense(3))
+""",
     "names": """\
     m = Sequential([Input((8,))])
     for u in units:
