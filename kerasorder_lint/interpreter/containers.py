@@ -39,6 +39,7 @@ from kerasorder_lint.interpreter.values import (
     Thing,
     is_constant,
     is_definite,
+    joined_outline,
     key_of,
     outline_of,
 )
@@ -267,12 +268,11 @@ def _outlined(outline: tuple[Any, ...], name: str, positional: list[Any]) -> tup
     """What is known of a list in order, behind a method that changes it."""
     match name, positional:
         case "append", [item]:
-            return (*outline, item)
+            return joined_outline(outline, (item,))
         case "extend", [more]:
-            added = outline_of(more)
-            return None if added is None else (*outline, *added)
+            return joined_outline(outline, outline_of(more))
         case "insert", [0, item]:
-            return (item, *outline)
+            return joined_outline((item,), outline)
         case "pop", [] | [-1] if outline and not isinstance(outline[-1], Stretch):
             return outline[:-1]
     return None

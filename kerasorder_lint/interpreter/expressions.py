@@ -74,6 +74,7 @@ from kerasorder_lint.interpreter.values import (
     Thing,
     is_constant,
     is_definite,
+    joined_outline,
     key_of,
     number_in,
     outline_of,
@@ -225,8 +226,8 @@ def eval_list(m: Machine, node: Any) -> Any:
     for item in items:
         keras_objects.list_escapes(m, item, node, kept=True)
     made = ListV(items, exact=exact)
-    if not exact and None not in outline:
-        made.outline = tuple(item for part in outline for item in part)
+    if not exact:
+        made.outline = joined_outline(*outline)
     return made
 
 

@@ -32,6 +32,7 @@ from kerasorder_lint.interpreter.values import (
     SetV,
     Thing,
     is_constant,
+    joined_outline,
     key_of,
     number_in,
     outline_of,
@@ -262,9 +263,8 @@ def _sequence_arithmetic(m: Machine, op: Any, left: Any, right: Any, node: Any) 
                 items, exact = expressions.bounded(m, items, node)
             made = ListV(items, exact=exact)
             made.chance = chance
-            outlines = (outline_of(left), outline_of(right))
-            if not exact and outlines[0] is not None and outlines[1] is not None:
-                made.outline = outlines[0] + outlines[1]
+            if not exact:
+                made.outline = joined_outline(outline_of(left), outline_of(right))
             return made
         if isinstance(left, ListV) or isinstance(right, ListV):
             known = left if isinstance(left, ListV) else right

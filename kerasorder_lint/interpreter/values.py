@@ -60,6 +60,7 @@ __all__ = [
     "Thing",
     "is_constant",
     "is_definite",
+    "joined_outline",
     "key_of",
     "latest_object",
     "may_be_absent",
@@ -431,6 +432,17 @@ def outline_of(value: Any) -> tuple[Any, ...] | None:
     if not isinstance(value, ListV) or value.chance is not None or value.once:
         return None
     return tuple(value.items) if value.exact and value.most is None else value.outline
+
+
+#: A loop in the analysed code must not let an outline grow without end.
+_MOST_IN_OUTLINE = 500
+
+
+def joined_outline(*parts: Any) -> tuple[Any, ...] | None:
+    """Outlines one behind the other; None where one is not known, or they are too long."""
+    if any(part is None for part in parts) or sum(map(len, parts)) > _MOST_IN_OUTLINE:
+        return None
+    return tuple(item for part in parts for item in part)
 
 
 class SetV(Obj):
