@@ -147,11 +147,16 @@ class Model(Layer):
         found = list(self.stack)
         if self.kind == "Sequential" and found and is_input(found[0]):
             found = found[1:]
-        if self.whole and not self.exact:
+        if not self.exact:
             found = [layer for layer in found if not is_stretch(layer)]
         if self.environment.target == 2:
             found = list({id(layer): layer for layer in found}.values())
         return found
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is not known how many layers it has."""
+        return any(map(is_stretch, self.stack))
 
     @property
     def held(self) -> list[Any]:

@@ -82,7 +82,7 @@ def _draft(
         return None
     body = model.layers
     added = isinstance(made, MethodCalled) and failed.site == made.site
-    number = _number(body, layer, added=added) if model.exact else None
+    number = _number(body, layer, added=added) if not model.is_open else None
     which = "" if number is None else f" at layer {number} of {len(body)}"
     return Draft(
         rule=RULE,
@@ -117,7 +117,7 @@ def _number(body: Sequence[Any], layer: Any, added: bool) -> int | None:
 
 def _flatten(made: Event, model: Model, layer: Any, given: Any) -> DraftFix | None:
     """A `Flatten` in front of a layer that was built for the flattened length."""
-    if not model.exact or layer not in model.layers or not takes_flattened(layer, given):
+    if model.is_open or layer not in model.layers or not takes_flattened(layer, given):
         return None
     return flattening(FlattenElement(made.site, model.layers.index(layer), len(model.layers)))
 
