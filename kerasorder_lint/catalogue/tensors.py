@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any, Union
 
-from kerasorder_lint.shapes import UNKNOWN, Shape, Unknown, render_shape
+from kerasorder_lint.shapes import UNKNOWN, Shape, Unknown, common_shape, render_shape
 
 __all__ = [
     "FLOATS",
@@ -14,6 +14,7 @@ __all__ = [
     "Nest",
     "NumericDtype",
     "TensorSpec",
+    "common",
     "data_of",
     "flatten",
     "kept_data",
@@ -102,6 +103,25 @@ def map_nest(function: Callable[[Any], Any], nest: Any) -> Any:
     if isinstance(nest, dict):
         return {key: map_nest(function, item) for key, item in nest.items()}
     return None if nest is None else function(nest)
+
+
+def common(left: Nest, right: Nest) -> Nest:
+    """What two tensors have in common; UNKNOWN where it is not one tensor on both sides."""
+    if not isinstance(left, TensorSpec) or not isinstance(right, TensorSpec):
+        return UNKNOWN
+    if (left.sparse, left.ragged) != (right.sparse, right.ragged):
+        return UNKNOWN
+    if left == right:
+        return left
+    alike = left.dtype == right.dtype and left.data == right.data
+    return TensorSpec(
+        common_shape(left.shape, right.shape),
+        left.dtype if alike else UNKNOWN,
+        left.sparse,
+        left.ragged,
+        left.data if alike else None,
+        left.mask if left.mask == right.mask else None,
+    )
 
 
 def retyped(nest: Nest, dtype: str | Unknown) -> Nest:

@@ -180,8 +180,8 @@ class Tensor:
         return entered or isinstance(self.spec.shape, tuple)
 
 
-def generated_name(class_name: str, counters: dict[str, int]) -> str:
-    """The name that Keras generates next for this class.
+def generated_name(class_name: str, counters: dict[str, int | None]) -> str | None:
+    """The name that Keras generates next for this class; None where their number is not known.
 
     Source: keras/src/utils/naming.py (`auto_name`, `to_snake_case`), Keras 3.
     """
@@ -189,6 +189,8 @@ def generated_name(class_name: str, counters: dict[str, int]) -> str:
     name = re.sub("(.)([A-Z][a-z]+)", r"\1_\2", name)
     name = re.sub("([a-z])([A-Z])", r"\1_\2", name).lower()
     number = counters.get(name, 0)
+    if number is None:
+        return None
     counters[name] = number + 1
     return name if number == 0 else f"{name}_{number}"
 

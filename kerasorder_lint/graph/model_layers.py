@@ -77,7 +77,7 @@ class SequentialBehaviour(Behaviour):
     def build(self, layer: LayerState, call: Call) -> None:
         assert isinstance(layer, Model)
         given = call.inputs
-        if not layer.exact and layer.stack and is_input(layer.stack[0]):
+        if not layer.whole and layer.stack and is_input(layer.stack[0]):
             return  # Keras built it when it was made, or that failed
         if isinstance(given, TensorSpec):
             result = build(layer, given)
@@ -89,7 +89,7 @@ class SequentialBehaviour(Behaviour):
         return _as_it_is_now(layer, call, self._called(layer, call))
 
     def _called(self, layer: Model, call: Call) -> Nest:
-        if not layer.exact:
+        if not layer.whole:
             return UNKNOWN
         body = layer.stack[1:] if layer.stack and is_input(layer.stack[0]) else layer.stack
         idle = [id(step.layer) for step in layer.chain if not step.runs]

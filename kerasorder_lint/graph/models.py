@@ -23,6 +23,7 @@ __all__ = [
     "is_changed",
     "is_counted",
     "is_input",
+    "is_stretch",
     "model_input_spec",
     "quotable",
     "rank",
@@ -51,6 +52,9 @@ class Model(Layer):
 
     stack:   a Sequential's `_layers`, the InputLayer included; the layers of other kinds.
     exact:   whether `stack` is all there is. A model whose list was lost is not exact.
+    whole:   whether it is at least known what happens to a tensor on its way through `stack`, in
+             which a `Stretch` stands for layers that an unknown number of turns has added. Who sets
+             `exact` says the same of this; `outline` says that it is whole and not exact.
     maybe:   why it is taken for a model, where nothing proves it (`named like a model`).
     chain:   the last successful build, layer by layer.
     inputs, outputs: tensors of a functional model (nests of `Tensor`), and of a built Sequential.
@@ -60,9 +64,9 @@ class Model(Layer):
     """
 
     __slots__ = (
+        "_exact",
         "chain",
         "compiled",
-        "exact",
         "graph",
         "inputs",
         "instance",
@@ -73,6 +77,7 @@ class Model(Layer):
         "ran",
         "stack",
         "unnamed",
+        "whole",
     )
 
     def __init__(
@@ -96,12 +101,24 @@ class Model(Layer):
         self.made: Any = None
         self.unnamed: list[Layer | None] = []
 
+    @property
+    def exact(self) -> bool:
+        return self._exact
+
+    @exact.setter
+    def exact(self, value: bool) -> None:
+        self._exact = self.whole = value
+
+    def outline(self) -> None:
+        """Notes that a `Stretch` in `stack` stands for layers whose number is not known."""
+        self._exact, self.whole = False, True
+
     def snapshot(self) -> tuple[Any, ...]:
         bounds.keep()
         return (
             super().snapshot(),
             list(self.stack),
-            self.exact,
+            (self._exact, self.whole),
             self.chain,
             self.inputs,
             self.outputs,
@@ -115,9 +132,8 @@ class Model(Layer):
     def restore(self, saved: tuple[Any, ...]) -> None:
         super().restore(saved[0])
         self.stack = list(saved[1])
-        (_, _, self.exact, self.chain, self.inputs, self.outputs, self.compiled, self.ran) = saved[
-            :8
-        ]
+        (_, _, known, self.chain, self.inputs, self.outputs, self.compiled, self.ran) = saved[:8]
+        self._exact, self.whole = known
         self.kind, self.graph = saved[8:10]
         for layer, state in saved[10]:
             layer.restore(state)
@@ -131,9 +147,16 @@ class Model(Layer):
         found = list(self.stack)
         if self.kind == "Sequential" and found and is_input(found[0]):
             found = found[1:]
+        if not self.exact:
+            found = [layer for layer in found if not is_stretch(layer)]
         if self.environment.target == 2:
             found = list({id(layer): layer for layer in found}.values())
         return found
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is not known how many layers it has."""
+        return any(map(is_stretch, self.stack))
 
     @property
     def held(self) -> list[Any]:
@@ -207,6 +230,11 @@ def is_changed(layer: LayerState) -> bool:
 def is_input(layer: Any) -> bool:
     """Whether it is an `InputLayer`."""
     return isinstance(layer, Layer) and layer.spec.name == "InputLayer"
+
+
+def is_stretch(layer: Any) -> bool:
+    """Whether it stands for layers whose number is not known (`graph.stretches`)."""
+    return isinstance(layer, Layer) and "stretch" in layer.extra
 
 
 def input_spec_of(layer: Layer) -> TensorSpec:

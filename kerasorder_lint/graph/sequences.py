@@ -319,7 +319,7 @@ def try_every_input(model: Model) -> BuildResult | None:
     Tries every rank with unknown axes, for one tensor and for several; layers are put back as they
     were. Returns the attempt that went furthest if all fail, else None.
     """
-    if not model.exact or not model.stack or is_input(model.stack[0]):
+    if not model.whole or not model.stack or is_input(model.stack[0]):
         return None
     body = list(model.stack)
     best: BuildResult | None = None

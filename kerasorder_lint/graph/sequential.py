@@ -18,6 +18,7 @@ from kerasorder_lint.graph.models import (
     describe,
     input_spec_of,
     is_input,
+    is_stretch,
     model_input_spec,
     quotable,
     rank,
@@ -48,6 +49,8 @@ def add(model: Model, item: Any, *, rebuild: bool = True) -> BuildResult:
         model.exact = False
     if isinstance(item, Tensor) and item.layer is not None and is_input(item.layer):
         item = item.layer
+    if model.stack and all(map(is_stretch, model.stack)) and _may_be_first(item, entry):
+        model.exact = False  # what is ignored behind a layer makes an Input if there is none
     if isinstance(item, Unknown) or may_be_array(item):
         model.exact = False
         model.built = False
@@ -105,6 +108,8 @@ def add(model: Model, item: Any, *, rebuild: bool = True) -> BuildResult:
     model.stack.append(item)
     model.built = False
     model.chain = ()
+    if is_stretch(item) and model.whole:
+        model.outline()
     return maybe_rebuild(model) if rebuild else BuildResult()
 
 
@@ -115,6 +120,14 @@ def _instance_of(item: Any) -> str | None:
         return None
     name = text.removesuffix("` itself").rpartition("`")[2]
     return f"Pass an instance: `{name}(...)`, not `{name}`."
+
+
+def _may_be_first(item: Any, entry: str) -> bool:
+    """Whether a layer would be, or bring along, the Input of a model without layers."""
+    if isinstance(item, Tensor):
+        item = item.layer
+    given = (entry, "input_shape_arg_unknown")
+    return is_input(item) or (isinstance(item, Layer) and any(key in item.extra for key in given))
 
 
 def _not_unique(name: str, model: Model, other: Layer) -> str:
@@ -191,9 +204,10 @@ def _first_dtype(layer: Layer) -> Any:
 
 def pop(model: Model, *, rebuild: bool = True) -> tuple[Any, BuildResult]:
     """`Sequential.pop`: the last layer goes."""
+    if not model.exact and not (model.whole and model.stack and not is_stretch(model.stack[-1])):
+        model.exact = False
+        return UNKNOWN, BuildResult()
     if not model.stack:
-        if not model.exact:
-            return UNKNOWN, BuildResult()
         return UNKNOWN, BuildResult(
             problem=Problem(
                 Kind.CALL,
@@ -231,7 +245,7 @@ def maybe_rebuild(model: Model) -> BuildResult:
     """`Sequential._maybe_rebuild`: builds at once where the first layer says on what."""
     model.built = False
     model.chain = ()
-    if not model.stack or not model.exact:
+    if not model.stack or not model.whole or any(map(_is_open, model.stack)):
         return BuildResult()
     first = model.stack[0]
     if len(model.stack) > 1:
@@ -242,6 +256,11 @@ def maybe_rebuild(model: Model) -> BuildResult:
             if spec is not None:
                 return build(model, spec, at_once=True)
     return BuildResult()
+
+
+def _is_open(layer: Any) -> bool:
+    """Whether it stands for layers of a loop that are only being found out."""
+    return is_stretch(layer) and layer.extra["stretch"] == "open"
 
 
 def build(model: Model, given: Any, *, own: bool = False, at_once: bool = False) -> BuildResult:
@@ -296,7 +315,7 @@ def build(model: Model, given: Any, *, own: bool = False, at_once: bool = False)
         model.stack.insert(0, _implicit_input(given, model))
         model.stack[0].extra["deferred"] = not at_once
         model.unnamed.append(model.stack[0])
-    if not model.exact:
+    if not model.whole:
         return BuildResult()
     result = _connected(_without_cycle(apply_chain(body, given)))
     if not at_once and _is_keras2(model):
@@ -335,6 +354,8 @@ def connect(model: Model) -> None:
     for step in model.chain:
         if isinstance(step.layer, Layer):
             current = called(step.layer, (current,), {}, step.output)
+            if is_stretch(step.layer):
+                step.layer.nodes[-1].exact = False
         else:
             current = UNKNOWN
     model.outputs = list(flatten(current))

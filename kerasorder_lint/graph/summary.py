@@ -113,7 +113,11 @@ def _with_plain_names(made: ModelSummary) -> ModelSummary:
 def _refused(trace: Trace) -> set[int]:
     """The models that there are not on a way, because Keras raises and nothing takes it."""
     built = trace.of(ModelBuilt)
-    return {id(e.model) for e in built if e.problem is not None and e.caught is None}
+    return {
+        id(e.model)
+        for e in built
+        if e.problem is not None and e.caught is None and e.likely is None
+    }
 
 
 def _joined(views: list[ModelSummary]) -> ModelSummary:

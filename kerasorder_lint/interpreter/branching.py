@@ -276,6 +276,8 @@ def both(
             finally:
                 m.likely.pop()
             m.release(assumed)
+            if left is not None and m.turn_ends is not None:
+                m.turn_ends.leave(m, left)
             after = journal.now()
             states.append((left, after, dict(m.name_counters)))
             m.rewind(journal)
@@ -288,7 +290,9 @@ def both(
             m.blend(key, text, states[0][1], states[1][1])
             for _, _, counters in states:
                 for name, count in counters.items():
-                    m.name_counters[name] = max(count, m.name_counters.get(name, 0))
+                    before = m.name_counters.get(name, 0)
+                    known = count is not None and before is not None
+                    m.name_counters[name] = max(count or 0, before or 0) if known else None
     if len(signals) == 2:
         for signal in signals:
             if isinstance(signal, Returned):

@@ -185,7 +185,7 @@ def _sequence(m: Machine, value: Any, node: Any, *, keep: bool = True) -> ListV:
         if isinstance(value, SetV):
             made.chance = "the order of a set"
         else:
-            made.chance = value.chance
+            made.chance, made.outline = value.chance, value.outline
     else:
         made = ListV(exact=False)
     if isinstance(value, ListV) and keep:

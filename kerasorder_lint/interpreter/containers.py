@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from kerasorder_lint.catalogue.names import DTYPES
+from kerasorder_lint.graph.stretches import Stretch
 from kerasorder_lint.interpreter import (
     derived_containers,
     effects,
@@ -38,7 +39,9 @@ from kerasorder_lint.interpreter.values import (
     Thing,
     is_constant,
     is_definite,
+    joined_outline,
     key_of,
+    outline_of,
 )
 from kerasorder_lint.shapes import Unknown
 
@@ -222,11 +225,14 @@ def list_method(
         return answer
     if name in _LIST_CHANGES:
         keras_objects.list_changed(m, value, name, node, positional)
+        outline = outline_of(value)
         m.touch(value)
         if name == "insert" and value.most is not None:
             value.exact = False  # it raises an exception if there is no room
         answer = _change_list(m, value, name, positional, keywords, node)
         _bound(value, from_left=True)
+        if outline is not None and not value.exact:
+            value.outline = _outlined(outline, name, positional)
         if name == "pop" and _taken_from_a_name(m, node):
             keras_objects.list_read(m, value, node)
         return answer
@@ -240,6 +246,7 @@ def list_method(
     keras_objects.list_read(m, value, node)
     if name == "copy":
         made = ListV(value.items, exact=value.exact)
+        made.outline = value.outline
         made.chance, made.attribute, made.most = value.chance, value.attribute, value.most
         keras_objects.copied(m, value, made, node)
         return made
@@ -255,6 +262,20 @@ def list_method(
     if name == "__len__":
         return len(value.items) if value.exact else Thing(expressions.text_of(node), kind="int")
     return Thing(expressions.text_of(node), origin="call")
+
+
+def _outlined(outline: tuple[Any, ...], name: str, positional: list[Any]) -> tuple[Any, ...] | None:
+    """What is known of a list in order, behind a method that changes it."""
+    match name, positional:
+        case "append", [item]:
+            return joined_outline(outline, (item,))
+        case "extend", [more]:
+            return joined_outline(outline, outline_of(more))
+        case "insert", [0, item]:
+            return joined_outline((item,), outline)
+        case "pop", [] | [-1] if outline and not isinstance(outline[-1], Stretch):
+            return outline[:-1]
+    return None
 
 
 def _bound(value: ListV, *, from_left: bool) -> None:

@@ -74,8 +74,10 @@ from kerasorder_lint.interpreter.values import (
     Thing,
     is_constant,
     is_definite,
+    joined_outline,
     key_of,
     number_in,
+    outline_of,
     part_hints,
 )
 from kerasorder_lint.shapes import Sym, Unknown
@@ -244,13 +246,23 @@ def lookup(m: Machine, name: str) -> Any:
 
 
 def eval_list(m: Machine, node: Any) -> Any:
-    items, exact = _elements(m, node.elts)
+    outline: list[Any] = []
+    items, exact = _elements(m, node.elts, outline)
     for item in items:
         keras_objects.list_escapes(m, item, node, kept=True)
-    return ListV(items, exact=exact)
+    made = ListV(items, exact=exact)
+    if not exact:
+        made.outline = joined_outline(*outline)
+    return made
 
 
-def _elements(m: Machine, nodes: list[ast.expr]) -> tuple[list[Any], bool]:
+def _elements(
+    m: Machine, nodes: list[ast.expr], outline: list[Any] | None = None
+) -> tuple[list[Any], bool]:
+    """The elements, and whether these are all.
+
+    outline: takes what is known of them in order, part by part; None for one of which nothing is.
+    """
     items: list[Any] = []
     exact = True
     for element in nodes:
@@ -264,10 +276,14 @@ def _elements(m: Machine, nodes: list[ast.expr]) -> tuple[list[Any], bool]:
                     items.extend(value.items)
             else:
                 items.extend(inner)
+            if outline is not None:
+                outline.append(outline_of(value) if inner is None else inner)
             items, within = bounded(m, items, element)
             exact = exact and within
         else:
             items.append(evaluate(m, element))
+            if outline is not None:
+                outline.append(items[-1:])
     return items, exact
 
 

@@ -19,6 +19,7 @@ from kerasorder_lint.interpreter import (
     keras_objects,
     laziness,
     specials,
+    widening,
 )
 from kerasorder_lint.interpreter.machine import (
     Machine,
@@ -235,7 +236,8 @@ def eval_comprehension(m: Machine, node: Any) -> Any:
     )
     outer, m.frame = m.frame, frame
     results: list[Any] = []
-    state = {"exact": True, "turns": 0}
+    # items: whether each turn there may be was run, or another one in its place.
+    state = {"exact": True, "turns": 0, "items": True}
     later = ExitStack()  # for items that are made if somebody asks for them
     changed: list[Any] = []
 
@@ -277,7 +279,7 @@ def eval_comprehension(m: Machine, node: Any) -> Any:
             state["turns"] += 1
             if state["turns"] > m.limits.turns:
                 m.limit("turns", node)
-                state["exact"] = False
+                state["exact"] = state["items"] = False
                 return
             statements.assign(m, generator.target, item, node)
             keep: bool | None = True
@@ -302,6 +304,8 @@ def eval_comprehension(m: Machine, node: Any) -> Any:
     if in_part:
         m.likely.append(_WHOLLY)
     lost: list[Any] = []
+    stretch: Any = None
+    names = dict(m.name_counters)
     try:
         with m.journal() as journal:
             with later:
@@ -311,6 +315,10 @@ def eval_comprehension(m: Machine, node: Any) -> Any:
                     lost = m.widen(changed[0])
             if not changed and (in_part or not state["exact"]):
                 lost = m.widen(journal)  # nobody knows how often the elements are made
+            may_make = isinstance(node, ast.ListComp) and isinstance(node.elt, ast.Call)
+            if may_make and not (changed or state["exact"]) and state["items"]:
+                stretch = widening.items_of_any(m, journal, results, lambda: level(0))
+                widening.forget_names(m, names)
     finally:
         m.frame = outer
         if in_part:
@@ -335,6 +343,8 @@ def eval_comprehension(m: Machine, node: Any) -> Any:
     if isinstance(node, ast.SetComp):
         return expressions.set_of(m, results, bool(state["exact"]), node)
     given = ListV(results, exact=bool(state["exact"]))
+    if stretch is not None:
+        given.outline = (stretch,)
     return laziness.iterator(given, node, laziness.objects_in(outer, node)) if in_part else given
 
 

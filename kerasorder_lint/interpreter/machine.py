@@ -83,11 +83,13 @@ __all__ = [
     "PathEnds",
     "Raised",
     "Returned",
+    "TurnEnds",
     "classes_of",
     "is_open",
     "is_plain_unknown",
     "matters",
     "names_version",
+    "one_of",
     "takes",
 ]
 
@@ -314,6 +316,50 @@ class Journal:
         return isinstance(obj, Obj) and obj.serial > self.newest[0]
 
 
+class TurnEnds:
+    """How else a turn of a loop has ended, where one is run for all turns and a condition decides.
+
+    states:   what it had changed by then.
+    followed: whether that is all; False where code goes on that did not run.
+    inner:    how many loops inside of it run whose turns are counted.
+    guards:   how many statements around it take exceptions.
+    """
+
+    __slots__ = ("_is_one_of_many", "_outer", "followed", "guards", "inner", "journal", "states")
+
+    def __init__(
+        self, outer: TurnEnds | None, guards: int, *, is_one_of_many: bool = False
+    ) -> None:
+        self._outer, self.guards, self._is_one_of_many = outer, guards, is_one_of_many
+        self.journal: Journal | None = None
+        self.states: list[dict[int, tuple[Any, Any]]] = []
+        self.followed, self.inner = True, 0
+
+    def leave(self, m: Machine, signal: Exception) -> None:
+        """One of two branches has ended the turn, and the other one is gone on with."""
+        if isinstance(signal, (BreakLoop, ContinueLoop)):
+            if self._is_one_of_many:
+                return
+            if self.inner or self.journal is None:
+                self.followed = False
+            else:
+                self.states.append(self.journal.now())
+        elif m.calls if isinstance(signal, Returned) else m.caught:
+            self.lose()
+
+    def happened(self, m: Machine) -> None:
+        """A layer or model was made, called or changed; of a whole model it is not known here
+        what Keras refuses, and so not what a handler inside the turn would do."""
+        if len(m.caught) > self.guards:
+            self.lose()
+
+    def lose(self) -> None:
+        """Code goes on, of this loop or behind it, that is not run here."""
+        self.followed = False
+        if self._outer is not None:
+            self._outer.lose()
+
+
 #: Steps that an event counts, and the application of a layer: what they cost beside a step.
 _EVENT = 5
 _APPLIED = 15
@@ -343,10 +389,11 @@ class Machine:
         self.at_others_expense = 0  # calls into other files that take what these files may take
         self.events: list[Event] = []
         self.reached: set[tuple[str, int, int]] = set()
-        self.name_counters: dict[str, int] = {}
+        self.name_counters: dict[str, int | None] = {}  # None where that is not known
         self.calls: tuple[Site, ...] = ()
         self.statement: Site = Site(filename, 1, 0, 1, 0)
         self.likely: list[str] = []
+        self.turn_ends: TurnEnds | None = None  # of the loop that runs for all of its turns
         self.caught: list[Guard | Asked] = []  # what `try` and `with` around do with exceptions
         self.handling: list[Raised] = []  # what the handlers that run have taken
         self.journals: list[Journal] = []
@@ -502,6 +549,8 @@ class Machine:
     def record(self, event: Event) -> None:
         self.steps += _EVENT
         self.events.append(event)
+        if self.turn_ends is not None:
+            self.turn_ends.happened(self)
         if not isinstance(event, _OF_NO_MODEL):
             self.comes_to_something()
         if self.testing and matters(event):
@@ -778,6 +827,8 @@ class Machine:
                     break  # those around it are older, and have it as well
                 saved = saved or (obj, obj.snapshot())
                 journal.saved[identity] = saved
+        if isinstance(obj, ListV):
+            obj.outline = None  # who changes it knows what is left of that
         if isinstance(obj, Obj):
             if alike:
                 self.kept.touch_alike(obj)
@@ -936,6 +987,8 @@ class Machine:
         second: dict[int, tuple[Any, Any]],
     ) -> None:
         """The join of two states of which neither can be told apart: what differs is unknown."""
+        from kerasorder_lint.interpreter import widening
+
         if self.join(key, text, (first,), (second,)):
             return
         objects = {k: obj for state in (first, second) for k, (obj, _) in state.items()}
@@ -948,6 +1001,8 @@ class Machine:
             obj.restore(left if merged is _FAILED else merged)
             if merged is _FAILED:
                 _blur(obj, before, right)
+                if self.turn_ends is not None:
+                    widening.fork(self, obj, before, left, right)
 
     def either(
         self,
@@ -1035,15 +1090,16 @@ class Machine:
                 self.touch(value)
                 value.merge(None)
         elif isinstance(value, (ListV, SetV)):
-            if value.exact:
+            if value.exact or (isinstance(value, ListV) and value.outline is not None):
                 self.touch(value)
                 value.exact = False
         elif isinstance(value, HyperParametersV):
             self.touch(value)
             value.is_known = False
-        elif isinstance(value, Model) and value.kind == "Sequential" and value.exact:
+        elif isinstance(value, Model) and value.kind == "Sequential" and value.whole:
             self.touch(value)
-            value.attributes["handed_on"] = (list(value.stack), value.built, value.chain)
+            if value.exact:
+                value.attributes["handed_on"] = (list(value.stack), value.built, value.chain)
             value.exact = False
             value.built = False
             value.chain = ()
@@ -1090,7 +1146,23 @@ def _condition(value: Either) -> Any:
         return Thing(value.text, key=value.key, kind="bool")
     if value.yes is False and value.no is True:
         return Thing(f"not {value.text}", key=("not", value.key), kind="bool")
-    return UNKNOWN
+    return one_of(value)
+
+
+def one_of(value: Any) -> Any:
+    """What is known of a choice, whichever it is: of tensors, what they have in common."""
+    from kerasorder_lint.catalogue.tensors import TensorSpec, common
+    from kerasorder_lint.graph.layers import Tensor
+
+    if not isinstance(value, Either):
+        return value
+    parts = [one_of(value.yes), one_of(value.no)]
+    if not all(isinstance(part, Tensor) for part in parts):
+        return UNKNOWN
+    spec = common(parts[0].spec, parts[1].spec)
+    if not isinstance(spec, TensorSpec):
+        spec = TensorSpec(UNKNOWN, UNKNOWN)
+    return Tensor(spec, None, tuple(parts), symbolic=all(part.symbolic for part in parts))
 
 
 def _blur(obj: Any, before: Any, other: Any) -> None:
@@ -1109,6 +1181,8 @@ def _blur(obj: Any, before: Any, other: Any) -> None:
         mine = {id(item) for item in obj.items}
         obj.items.extend(item for item in other[0] if id(item) not in mine)
         obj.exact = False
+        if isinstance(obj, ListV):
+            obj.outline = None
     elif isinstance(obj, DictV):
         for name in {**other[0], **obj.entries}:
             held, its = obj.entries.get(name, _ABSENT), other[0].get(name, _ABSENT)

@@ -292,10 +292,11 @@ def _forgotten(m: Machine, value: Any, name: str, others: _Attributes) -> bool:
     """Forgets what an object holds, if it was known and others may change it under this name."""
     if isinstance(value, Model):
         # What is built stays as it is, unless layers come or go.
-        known = value.kind == "Sequential" and value.exact
+        known = value.kind == "Sequential" and value.whole
         changes = name in (others.changed if value.built else others.used)
     else:
         known = isinstance(value, (ListV, SetV, DictV)) and value.exact
+        known = known or (isinstance(value, ListV) and value.outline is not None)
         known = known or (isinstance(value, InstanceV) and value.layer is None)
         changes = name in others.changed or name in others.used
     if known and changes:

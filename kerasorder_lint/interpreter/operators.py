@@ -32,8 +32,10 @@ from kerasorder_lint.interpreter.values import (
     SetV,
     Thing,
     is_constant,
+    joined_outline,
     key_of,
     number_in,
+    outline_of,
 )
 from kerasorder_lint.shapes import Number, Sym, Unknown, symbol
 
@@ -266,6 +268,8 @@ def _sequence_arithmetic(m: Machine, op: Any, left: Any, right: Any, node: Any) 
                 items, exact = expressions.bounded(m, items, node)
             made = ListV(items, exact=exact)
             made.chance = chance
+            if not exact:
+                made.outline = joined_outline(outline_of(left), outline_of(right))
             return made
         if isinstance(left, ListV) or isinstance(right, ListV):
             known = left if isinstance(left, ListV) else right

@@ -79,7 +79,7 @@ class _Made:
     assumed: list[tuple[Hashable, bool]]
     decided: dict[Hashable, bool]
     symbols: tuple[dict[str, int], dict[str, int]]
-    names: tuple[dict[str, int], dict[str, int]]
+    names: tuple[dict[str, int | None], dict[str, int | None]]
     steps: int
     paid: list[tuple[int, bool]]
     in_vain: bool

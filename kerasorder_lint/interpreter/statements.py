@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from kerasorder_lint.graph.layers import Layer, Tensor
@@ -32,6 +33,7 @@ from kerasorder_lint.interpreter import (
     specials,
     swaps,
     turns,
+    widening,
 )
 from kerasorder_lint.interpreter.branching import After, End, Rest
 from kerasorder_lint.interpreter.comparisons import may_exceed, number_compared, single
@@ -42,6 +44,7 @@ from kerasorder_lint.interpreter.machine import (
     PathEnds,
     Raised,
     Returned,
+    TurnEnds,
     is_open,
     is_plain_unknown,
     names_version,
@@ -587,11 +590,12 @@ def exec_for(m: Machine, node: Any) -> None:
             items = None
     if items is not None:
         try:
-            for item in items:
-                try:
-                    one(item)
-                except ContinueLoop:
-                    continue
+            with _counted(m):
+                for item in items:
+                    try:
+                        one(item)
+                    except ContinueLoop:
+                        continue
         except BreakLoop:
             return
         exec_block(m, node.orelse)
@@ -601,7 +605,7 @@ def exec_for(m: Machine, node: Any) -> None:
 
     def turn(number: int) -> None:
         item = iteration.element_of(m, value, node, number)
-        if first is not None:
+        if first is not None and number != ANY_TURN:
             rises = value.stop is not None or isinstance(item, tuple)
             item = _numbered(m, item, first, number, rises)
         one(item)
@@ -614,6 +618,20 @@ def exec_for(m: Machine, node: Any) -> None:
     if isinstance(value, Thing) and ENDLESS in value.hints and not _breaks(node.body):
         _never_goes_on(m)
     _after_all_turns(m, node)
+
+
+@contextmanager
+def _counted(m: Machine) -> Iterator[None]:
+    """A loop whose turns are all run, inside of the turn of another one that stands for many."""
+    ends = m.turn_ends
+    if ends is None:
+        yield
+        return
+    ends.inner += 1
+    try:
+        yield
+    finally:
+        ends.inner -= 1
 
 
 def _counts(node: Any) -> bool:
@@ -651,12 +669,22 @@ def _iterated(
     return waiting
 
 
+#: The number of a turn that stands for all of them.
+ANY_TURN = 0
+
+
 def repeat(
-    m: Machine, node: Any, turn: Callable[[int], None], counted: ListV | None = None
+    m: Machine,
+    node: Any,
+    turn: Callable[[int], None],
+    counted: ListV | None = None,
+    *,
+    whole: bool = True,
 ) -> None:
     """A loop whose turns cannot be counted: two turns, then what they changed is unknown.
 
     counted: the `range` or `enumerate` whose first number the first turn has.
+    whole:   whether no turns were left out in front of the first one.
     """
     left: list[Exception] = []
 
@@ -672,7 +700,10 @@ def repeat(
             return False
         return True
 
-    assumed = len(m.assumed)
+    assumed, names = len(m.assumed), dict(m.name_counters)
+    around = m.turn_ends
+    if around is not None:
+        m.turn_ends = TurnEnds(around, len(m.caught), is_one_of_many=True)
     with m.journal() as outer:
         known = set(m.decided)
         goes_on = once(1)
@@ -695,8 +726,19 @@ def repeat(
                     m.likely.pop()
                 if particular:
                     del m.events[since:]
+            kept = widening.Kept(m, outer)
             lost = m.widen(inner)
         lost += m.widen(outer)
+        m.turn_ends = around
+        returns = m.calls and any(isinstance(signal, Returned) for signal in left)
+        if returns or m.frame.yields is not None or not whole:
+            # Who has called goes on with what was there when it returned.
+            kept.give_up()
+            if returns and around is not None:
+                around.lose()
+        else:
+            kept.settle(lambda: turn(ANY_TURN))
+    widening.forget_names(m, names)
     m.release(assumed)  # there may be no turn at all
     note_lost(m, lost, node.test if isinstance(node, ast.While) else node.iter)
     for signal in left:
@@ -762,7 +804,8 @@ def exec_while(m: Machine, node: Any) -> None:
             m.limit("turns", node)
             break
         try:
-            exec_block(m, node.body, End.TURN)
+            with _counted(m):
+                exec_block(m, node.body, End.TURN)
         except ContinueLoop:
             continue
         except BreakLoop:
@@ -771,7 +814,7 @@ def exec_while(m: Machine, node: Any) -> None:
     def turn(number: int) -> None:
         exec_block(m, node.body, End.TURN)
 
-    repeat(m, node, turn)
+    repeat(m, node, turn, whole=turns <= most)
     if endless and not _breaks(node.body):
         _never_goes_on(m)
     if not endless:

@@ -60,11 +60,13 @@ __all__ = [
     "Thing",
     "is_constant",
     "is_definite",
+    "joined_outline",
     "key_of",
     "latest_object",
     "may_be_absent",
     "may_be_equal",
     "number_in",
+    "outline_of",
     "part_hints",
 ]
 
@@ -370,6 +372,8 @@ class ListV(Obj):
     waits:  what it reads when it is asked, and in which state that was.
     first:  of `range` and `enumerate` of a length that is not known, the number they begin with.
     stop:   of such a `range` with a step of one or more, what its numbers are below; and the step.
+    outline: of a list that is not exact, its items in order, where a `Stretch` stands for layers
+            of which nobody knows how many there are; None where not even that is known.
     most:   how many items a `collections.deque` keeps; None for what drops nothing.
     """
 
@@ -385,6 +389,7 @@ class ListV(Obj):
         "model",
         "most",
         "once",
+        "outline",
         "source",
         "stop",
         "waits",
@@ -405,6 +410,7 @@ class ListV(Obj):
         self.attribute = "layers"
         self.once = False
         self.most: int | None = None
+        self.outline: tuple[Any, ...] | None = None
         self.waits: tuple[tuple[Any, Any], ...] = ()
 
     @property
@@ -412,14 +418,34 @@ class ListV(Obj):
         return "a list"
 
     def snapshot(self) -> Any:
-        return (list(self.items), self.exact, self.chance, self.model, self.source)
+        return (list(self.items), self.exact, self.chance, self.model, self.source, self.outline)
 
     def restore(self, saved: Any) -> None:
         self.items = list(saved[0])
-        _, self.exact, self.chance, self.model, self.source = saved
+        _, self.exact, self.chance, self.model, self.source, self.outline = saved
 
     def __repr__(self) -> str:
         return f"<list {self.items}{'' if self.exact else ' …'}>"
+
+
+def outline_of(value: Any) -> tuple[Any, ...] | None:
+    """The items of a list or tuple in order, with a `Stretch` for those whose number is open."""
+    if isinstance(value, tuple):
+        return value
+    if not isinstance(value, ListV) or value.chance is not None or value.once:
+        return None
+    return tuple(value.items) if value.exact and value.most is None else value.outline
+
+
+#: A loop in the analysed code must not let an outline grow without end.
+_MOST_IN_OUTLINE = 500
+
+
+def joined_outline(*parts: Any) -> tuple[Any, ...] | None:
+    """Outlines one behind the other; None where one is not known, or they are too long."""
+    if any(part is None for part in parts) or sum(map(len, parts)) > _MOST_IN_OUTLINE:
+        return None
+    return tuple(item for part in parts for item in part)
 
 
 class SetV(Obj):

@@ -101,7 +101,8 @@ def _draft(
     if made is None:
         return None
     body = model.layers
-    number = _number(body, layer, added=isinstance(made, MethodCalled) and failed.site == made.site)
+    added = isinstance(made, MethodCalled) and failed.site == made.site
+    number = _number(body, layer, added=added) if not model.is_open else None
     which = "" if number is None else f" at layer {number} of {len(body)}"
     return Draft(
         rule=RULE,
@@ -136,7 +137,7 @@ def _number(body: Sequence[Any], layer: Any, added: bool) -> int | None:
 
 def _flatten(made: Event, model: Model, layer: Any, given: Any) -> DraftFix | None:
     """A `Flatten` in front of a layer that was built for the flattened length."""
-    if layer not in model.layers or not takes_flattened(layer, given):
+    if model.is_open or layer not in model.layers or not takes_flattened(layer, given):
         return None
     return flattening(FlattenElement(made.site, model.layers.index(layer), len(model.layers)))
 

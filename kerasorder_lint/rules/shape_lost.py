@@ -31,6 +31,7 @@ from typing import TYPE_CHECKING, Any
 
 from kerasorder_lint.catalogue.tensors import TensorSpec, flatten
 from kerasorder_lint.graph.layers import Layer, Tensor
+from kerasorder_lint.graph.models import is_stretch
 from kerasorder_lint.graph.program import (
     LayerCalled,
     ModelBuilt,
@@ -71,8 +72,8 @@ def _site(step: Step, otherwise: Site) -> Site:
 
 def _lost(step: Step) -> str | None:
     """Why this step loses what was known; None if it does not."""
-    if step.problem is not None or step.output is None:
-        return None
+    if step.problem is not None or step.output is None or is_stretch(step.layer):
+        return None  # the loop whose layers it stands for is told of
     name = str(getattr(step.layer, "label", "layer")).removesuffix("()")
     if not _is_known(step.given):
         began = any(isinstance(leaf, Unknown) for leaf in flatten(step.given))

@@ -4,6 +4,7 @@ Nothing here knows of Keras or of source text. A shape is a tuple of dimensions 
 axis in front, or `UNKNOWN` where not even the rank is known.
 """
 
+from kerasorder_lint.shapes.agreement import common_dim, common_shape
 from kerasorder_lint.shapes.dims import (
     UNKNOWN,
     Dim,
@@ -33,6 +34,8 @@ __all__ = [
     "Sym",
     "Unknown",
     "ceil_divide",
+    "common_dim",
+    "common_shape",
     "is_known",
     "less",
     "may_be_array",

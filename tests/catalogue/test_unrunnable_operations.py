@@ -28,7 +28,7 @@ def _runs(name: str, positional: Any, keywords: Any) -> bool:
     import numpy as np
 
     def zeros(tensor: Tensor) -> Any:
-        return keras.ops.cast(np.zeros(tensor.shape), tensor.dtype)
+        return keras.ops.cast(np.zeros([dim or 2 for dim in tensor.shape]), tensor.dtype)
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")

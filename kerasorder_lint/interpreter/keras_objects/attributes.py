@@ -119,7 +119,8 @@ def attribute(m: Machine, value: Any, name: str, node: Any, owner: Any = None) -
             return value.trainable
         return Thing(expressions.text_of(node), kind="bool", key=("trainable", value.serial))
     if name == "built":
-        return value.built if value.known else Thing(expressions.text_of(node), kind="bool")
+        certain = value.known and not (isinstance(value, Model) and not value.exact)
+        return value.built if certain else Thing(expressions.text_of(node), kind="bool")
     if name in ("layer", "cell", "forward_layer") and isinstance(value.args.get(name), Layer):
         return value.args[name]
     if name == "__class__":

@@ -51,6 +51,7 @@ from kerasorder_lint.interpreter.values import (
     OwnListV,
     Ref,
     Thing,
+    outline_of,
 )
 from kerasorder_lint.shapes import Sym, Unknown
 
@@ -475,6 +476,9 @@ def init_sequential(
     if m.environment.target == 2 and isinstance(value, Layer):
         value = ListV([value])
     items = None if value is None else iteration.iterate(m, value, node)
+    if items is None and isinstance(value, ListV):
+        outline = outline_of(value)
+        items = None if outline is None else list(outline)
     if isinstance(value, ListV) and value.source is None:
         value.source, value.model, value.attribute = "given", model, "layers"
     if items is None:
@@ -484,7 +488,7 @@ def init_sequential(
     before = tuple(
         (item, item.built)
         for item in items
-        if isinstance(item, Layer) and not isinstance(item, Tensor)
+        if isinstance(item, Layer) and not models.is_stretch(item)
     )
     given = recorded(m, [ListV(items)], {k: v for k, v in keywords.items() if k != "layers"})
     m.record(
@@ -1130,11 +1134,15 @@ def deep_copy(m: Machine, value: Any, node: Any, *, fresh: bool = False) -> Any:
         if fresh and own_configs.loses_arguments(item):
             memo[id(item)] = unknown_model(m, node, item.label)
             return memo[id(item)]
+        if models.is_stretch(item):
+            return item  # of its layers no more is known than holds for copies, too
         if isinstance(item, Model):
             made = new_model(item.kind, m.environment)
             memo[id(item)] = made
             made.stack = [copy(layer) for layer in item.stack]
             made.exact, made.label, made.name = item.exact, item.label, item.name
+            if item.whole and not item.exact:
+                made.outline()
             made.maybe = item.maybe
             made.inputs, made.outputs = item.inputs, item.outputs
             made.environment = item.environment
@@ -1156,7 +1164,7 @@ def deep_copy(m: Machine, value: Any, node: Any, *, fresh: bool = False) -> Any:
                     made.exact = False
             elif fresh:
                 touch_all(m, made)
-                if made.kind == "Sequential" and made.exact:
+                if made.kind == "Sequential" and made.whole:
                     result = sequential.maybe_rebuild(made)
                     count_builds(m, made)
                     if result.problem is not None:

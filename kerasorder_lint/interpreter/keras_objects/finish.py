@@ -46,7 +46,7 @@ def finish(m: Machine, made: list[Model]) -> None:
             for layer in beside:
                 subclassed.note_idle(m, layer)
             model.extra["beside"] = beside
-        if model.kind != "Sequential" or not model.exact or model.made is None:
+        if model.kind != "Sequential" or not model.whole or model.made is None:
             continue
         if model.attributes.get("chance") is not None:
             _random_order(m, model)

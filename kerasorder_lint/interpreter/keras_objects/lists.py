@@ -7,7 +7,7 @@ from typing import Any
 from kerasorder_lint.catalogue import life
 from kerasorder_lint.catalogue.problems import Kind, Problem
 from kerasorder_lint.graph.layers import Layer
-from kerasorder_lint.graph.models import Model
+from kerasorder_lint.graph.models import Model, is_stretch
 from kerasorder_lint.graph.program import (
     HandedOn,
     ListChanged,
@@ -44,7 +44,8 @@ def read_layers(
     m: Machine, model: Model, attribute: str, node: Any, *, private: bool = False
 ) -> ListV:
     """`model.layers`: a new list each time."""
-    made = ListV(model.stack if private else model.layers, exact=model.exact)
+    found = [x for x in model.stack if not is_stretch(x)] if private else model.layers
+    made = ListV(found, exact=model.exact)
     made.model = model
     made.source = "private" if private else "layers"
     made.attribute = attribute

@@ -262,7 +262,7 @@ def _pop(m: Machine, model: Model, a: list[Any], k: dict[str, Any], node: Any, o
         # Which layer goes is left to chance, and so is what the model has then.
         m.touch(model)
         model.exact = False
-    if not model.exact:
+    if not model.whole:
         return Thing(expressions.text_of(node), kind="layer", origin="call")
     creation.touch_all(m, model)
     m.touch(model)
@@ -294,7 +294,7 @@ def _build(
 ) -> Any:
     _note(m, model, "build", a, k, node)
     creation.mark_used(m, model)
-    if model.kind != "Sequential" or not model.exact:
+    if model.kind != "Sequential" or not model.whole:
         return None
     given = m.resolve(k.get("input_shape", a[0] if a else None))
     if given is None:
@@ -362,7 +362,7 @@ def _run(m: Machine, model: Model, name: str, a: list[Any], k: dict[str, Any], n
     model.ran = True
     if model.kind == "Subclass":
         subclassed.run_on_data(m, model, name, _as_arrays(_fed(data)) or data, node)
-    if model.kind == "Sequential" and model.exact and model.attributes.get("chance") is None:
+    if model.kind == "Sequential" and model.whole and model.attributes.get("chance") is None:
         _run_sequential(m, model, name, data, _batch_size(m, name, a, k), node)
     if name == "predict":
         made = _predicted(m, model, data)
@@ -496,9 +496,11 @@ def _run_sequential(
         failed = sequences.BuildResult(
             model.chain[: index + 1], replace(problem, moment="now"), index
         )
-        exact = model.exact
+        known = model.exact, model.whole
         creation.built(m, model, failed, name, node)
-        model.exact = exact
+        model.exact = known[0]
+        if known == (False, True):
+            model.outline()
 
 
 def _get_layer(
