@@ -21,6 +21,7 @@ from kerasorder_lint.interpreter import (
     laziness,
     managers,
     metaclasses,
+    named_tuples,
     own_classes,
     patterns,
     specials,
@@ -45,6 +46,7 @@ from kerasorder_lint.interpreter.values import (
     ParserV,
     PartialV,
     PatternV,
+    RecordType,
     Ref,
     Thing,
 )
@@ -403,6 +405,12 @@ def call_method_of(
 ) -> Any:
     """Calls a method of a value that is not an object of the analysed code."""
     receiver, name = method.receiver, method.name
+    if isinstance(receiver, (ClassV, RecordType)):
+        made = named_tuples.call_method_of_type(
+            m, receiver, name, positional, keywords, node, open_ended
+        )
+        if made is not specials.ABSENT:
+            return made
     if isinstance(receiver, InstanceV):
         return keras_objects.call_base_method(
             m, receiver, name, positional, keywords, node, open_ended

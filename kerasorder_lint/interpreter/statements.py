@@ -26,6 +26,7 @@ from kerasorder_lint.interpreter import (
     library,
     managers,
     matching,
+    named_tuples,
     nothing,
     operators,
     own_classes,
@@ -60,8 +61,10 @@ from kerasorder_lint.interpreter.values import (
     ListV,
     MethodOf,
     ModuleV,
+    NamedTuple,
     OwnDictV,
     OwnListV,
+    RecordType,
     Ref,
     SetV,
     TensorShape,
@@ -307,6 +310,10 @@ def set_attribute(m: Machine, owner: Any, name: str, value: Any, node: Any) -> N
             own_classes.keep_attribute(m, owner, name, value, node)
     elif isinstance(owner, (OwnListV, OwnDictV)):
         derived_containers.set_attribute(m, owner, name, value, node)
+    elif isinstance(owner, MethodOf) and isinstance(owner.receiver, RecordType):
+        named_tuples.set_defaults(m, owner, name, value, node)
+    elif isinstance(owner, NamedTuple):
+        named_tuples.refuse_writing(owner, name)
     elif isinstance(owner, (Layer, Thing, MethodOf)):
         keras_objects.write_attribute(m, owner, name, value, node)
     elif isinstance(owner, ArgumentsV):

@@ -70,8 +70,9 @@ __all__ = [
 
 _serial = itertools.count(1)
 
-#: Whose an array is; None where that is not known.
-Library = Literal["numpy", "tensorflow"] | None
+#: Whose an array is: NumPy's, TensorFlow's, or a tensor of Keras's backend, be that TensorFlow or
+#: not; None where that is not known.
+Library = Literal["backend", "numpy", "tensorflow"] | None
 
 #: The types of Python's constants.
 CONSTANTS = frozenset({int, float, complex, str, bytes, bool, type(None), type(Ellipsis)})
@@ -537,23 +538,36 @@ class NamedTuple(tuple[Any, ...]):
     """A named tuple: `names` are those of its items; `kind` made it, where that is of the code."""
 
     names: tuple[str, ...]
-    kind: RecordType | None
+    kind: RecordType | ClassV | None
 
     def __new__(
-        cls, items: Iterable[Any], names: tuple[str, ...], kind: RecordType | None = None
+        cls, items: Iterable[Any], names: tuple[str, ...], kind: RecordType | ClassV | None = None
     ) -> NamedTuple:
         made = super().__new__(cls, items)
         made.names, made.kind = names, kind
         return made
 
 
-class RecordType:
+class RecordType(Obj):
     """What `collections.namedtuple` makes; `defaults` are those of the last fields."""
 
-    __slots__ = ("defaults", "names")
+    __slots__ = ("defaults", "name", "names")
 
-    def __init__(self, names: tuple[str, ...], defaults: tuple[Any, ...]) -> None:
-        self.names, self.defaults = names, defaults
+    def __init__(
+        self, names: tuple[str, ...], defaults: tuple[Any, ...], name: str = "tuple"
+    ) -> None:
+        super().__init__()
+        self.names, self.defaults, self.name = names, defaults, name
+
+    def snapshot(self) -> Any:
+        return self.defaults
+
+    def restore(self, saved: Any) -> None:
+        self.defaults = saved
+
+    @property
+    def described(self) -> str:
+        return f"the class `{self.name}` itself"
 
 
 class Ref:

@@ -47,6 +47,7 @@ from kerasorder_lint.interpreter.values import (
     DictV,
     InstanceV,
     ListV,
+    NamedTuple,
     OwnDictV,
     OwnListV,
     Ref,
@@ -1175,21 +1176,29 @@ def deep_copy(m: Machine, value: Any, node: Any, *, fresh: bool = False) -> Any:
                 made.children = list(item.children)
                 made.written = item.written
             return made
-        if isinstance(item, (OwnListV, OwnDictV)):
-            return Thing(expressions.text_of(node), origin="call")
         if isinstance(item, ListV):
-            made = ListV(exact=item.exact)
+            own = isinstance(item, OwnListV)
+            made = OwnListV(item.cls) if own else ListV()
+            made.exact = item.exact
             memo[id(item)] = made
+            if own:
+                made.attrs = {key: copy(inner) for key, inner in item.attrs.items()}
             made.items = [copy(inner) for inner in item.items]
             made.chance = item.chance
             lists.list_read(m, item, node)
             return made
         if isinstance(item, DictV):
-            made = DictV(exact=item.exact)
-            made.default = copy(item.default)
+            own = isinstance(item, OwnDictV)
+            made = OwnDictV(item.cls) if own else DictV()
+            made.exact = item.exact
             memo[id(item)] = made
+            made.default = copy(item.default)
+            if own:
+                made.attrs = {key: copy(inner) for key, inner in item.attrs.items()}
             made.entries = {key: copy(inner) for key, inner in item.entries.items()}
             return made
+        if isinstance(item, NamedTuple):
+            return NamedTuple(map(copy, item), item.names, item.kind)
         if isinstance(item, tuple):
             return tuple(copy(inner) for inner in item)
         if isinstance(item, InstanceV):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
@@ -42,6 +43,7 @@ from kerasorder_lint.shapes import Sym, Unknown, may_be_array
 
 __all__ = [
     "arithmetic",
+    "array_arithmetic",
     "as_value",
     "broken",
     "compared",
@@ -55,6 +57,7 @@ __all__ = [
     "operate",
     "operation_layer",
     "refuse_arguments",
+    "refuse_on_data",
     "refused",
     "unary",
 ]
@@ -121,6 +124,8 @@ def operate(
         output = UNKNOWN
         if symbolic:
             _refuse(m, rejected.problem, specs[0], node, in_keras_3, function, whole)
+        else:
+            refuse_on_data(m, rejected.problem, specs[0], node, function)
     if symbolic and m.environment.target == 2:
 
         def again(positional: list[Any], keywords: dict[str, Any]) -> Nest:
@@ -214,6 +219,87 @@ def _refuse(
     m.keras_raises(problem)
 
 
+def refuse_on_data(
+    m: Machine,
+    problem: Problem,
+    given: Any,
+    node: Any,
+    function: str,
+    raises: str | None = None,
+) -> None:
+    """What is no tensor of a graph does not fit together: whoever computes with it says so.
+
+    Eager TensorFlow raises another exception than where it traces a function.
+    """
+    if problem.kind is not Kind.MERGE:
+        return  # of what symbolic tensors may do
+    swallowed = raises == "NotImplementedError" and m.environment.target == 3
+    problem = replace(problem, keras="", swallowed=swallowed)
+    step = Step(None, given, UNKNOWN, problem)
+    if raises is None:
+        raises = "ValueError" if _is_traced(m, given) else "InvalidArgumentError"
+    base = m.base(node, raises)
+    m.record(CallRefused(step=step, problem=problem, function=function or None, **base))
+    m.keras_raises(problem, raises)
+
+
+def _is_traced(m: Machine, given: Any) -> bool:
+    """Whether TensorFlow only foresees what these give, and computes nothing."""
+    return m.foreseeing or any(None in leaf.shape for leaf in flatten(given) if _has_axes(leaf))
+
+
+def _has_axes(value: Any) -> bool:
+    return isinstance(value, TensorSpec) and isinstance(value.shape, tuple)
+
+
+def _check_on_data(m: Machine, name: str, left: Any, right: Any, node: Any) -> None:
+    """Records what an operator cannot do with tensors that are not surely symbolic.
+
+    Source: tensorflow/python/framework/override_binary_operator.py: what TensorFlow refuses on the
+            left, it has the right side try; NumPy then asks for numbers, and a tensor that is
+            traced has none.
+    """
+    sides = [_as_data(left), _as_data(right)]
+    tensors = [side for side in (left, right) if isinstance(side, Tensor)]
+    if None in sides or (tensors and all(tensor.symbolic for tensor in tensors)):
+        return
+    raises = None
+    if isinstance(right, ArrayV) and right.weight is None and _is_traced(m, sides):
+        if right.library is None:
+            return  # it may be NumPy's
+        if right.library == "numpy":
+            raises = "NotImplementedError"
+    try:
+        operators.apply(m.environment, name, *sides)
+    except Rejected as rejected:
+        refuse_on_data(m, rejected.problem, sides, node, name, raises)
+
+
+def _as_data(value: Any) -> TensorSpec | None:
+    """A tensor or array of which all axes are known."""
+    spec = value.spec if isinstance(value, Tensor) else value
+    if not isinstance(spec, (TensorSpec, ArrayV)) or not isinstance(spec.shape, tuple):
+        return None
+    if isinstance(spec, TensorSpec) and (spec.sparse or spec.ragged):
+        return None
+    return TensorSpec(spec.shape, spec.dtype)
+
+
+def array_arithmetic(m: Machine, op: ast.operator, left: Any, right: Any, node: Any) -> Any:
+    """`left op right`, where no side is a tensor of a layer's call, and one is an array."""
+    name = operators.BINARY.get(_SIGNS.get(type(op), ""))
+    if name is not None and (_is_of_keras(left) or _is_of_keras(right)):
+        _check_on_data(m, name, left, right, node)
+    return arrays.tensor_arithmetic(m, op, left, right, node)
+
+
+def _is_of_keras(value: Any) -> bool:
+    """Whether it is a tensor or variable, and no array of NumPy's or another library's."""
+    return isinstance(value, ArrayV) and (
+        value.library in ("backend", "tensorflow") or value.weight is not None
+    )
+
+
 _SIGNS: dict[type, str] = {
     ast.Add: "+",
     ast.Sub: "-",
@@ -242,6 +328,8 @@ def arithmetic(m: Machine, op: ast.operator, left: Any, right: Any, node: Any) -
         return UNKNOWN  # Python formats the text
     found = operators.BINARY.get(_SIGNS.get(type(op), ""))
     if found is None or not _one_each(left, right):
+        if found is not None:
+            _check_on_data(m, found, left, right, node)
         return arrays.tensor_arithmetic(m, op, left, right, node)
     if isinstance(left, ArrayV) and (left.library == "numpy" or left.weight is not None):
         # NumPy asks first, and finds no numbers; so do Keras's variables. Tensors do not insist.

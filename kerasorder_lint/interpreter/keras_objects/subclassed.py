@@ -656,6 +656,8 @@ def _inside(m: Machine, value: Any) -> Any:
         return tuple(_inside(m, item) for item in value)
     if isinstance(value, DictV) and value.exact and any(tensors_in(m, value.entries.values())):
         return DictV({key: _inside(m, item) for key, item in value.entries.items()})
+    if isinstance(value, ArrayV) and value.library != "tensorflow" and value.weight is None:
+        return ArrayV(value.shape, value.dtype, None, value.content, "backend")  # it is converted
     return value
 
 
