@@ -19,6 +19,7 @@ from kerasorder_lint.interpreter import (
     keras_objects,
     laziness,
     specials,
+    specifications,
 )
 from kerasorder_lint.interpreter.machine import (
     Machine,
@@ -252,6 +253,18 @@ def eval_comprehension(m: Machine, node: Any) -> Any:
             return (expressions.evaluate(m, node.key), expressions.evaluate(m, node.value))
         return expressions.evaluate(m, node.elt)
 
+    plain = isinstance(node, ast.ListComp) or (
+        isinstance(node, ast.GeneratorExp) and exhausting.is_exhausted(node)
+    )
+    alone = plain and asker is None and len(node.generators) == 1 and not node.generators[0].ifs
+    chance: list[str | None] = []
+
+    def element_for(item: Any) -> Any:
+        from kerasorder_lint.interpreter import statements
+
+        statements.assign(m, node.generators[0].target, item, node)
+        return element()
+
     def level(index: int) -> None:
         from kerasorder_lint.interpreter import statements
 
@@ -269,6 +282,12 @@ def eval_comprehension(m: Machine, node: Any) -> Any:
             exhausting.exhausted(generator.iter)
         value = expressions.evaluate(m, generator.iter)
         items = in_turn(m, value, generator.iter)
+        if alone and items and type(items[0]) is Thing:
+            each = specifications.items_of_each(m, items, element_for)
+            if each is not None:
+                results.extend(each.items)
+                chance.append(each.chance)
+                return
         if items is None:
             state["exact"] = False
             unsure()
@@ -335,6 +354,7 @@ def eval_comprehension(m: Machine, node: Any) -> Any:
     if isinstance(node, ast.SetComp):
         return expressions.set_of(m, results, bool(state["exact"]), node)
     given = ListV(results, exact=bool(state["exact"]))
+    given.chance = chance[0] if chance else None
     return laziness.iterator(given, node, laziness.objects_in(outer, node)) if in_part else given
 
 

@@ -405,6 +405,8 @@ def call_method_of(
 ) -> Any:
     """Calls a method of a value that is not an object of the analysed code."""
     receiver, name = method.receiver, method.name
+    if m.intake is not None and m.intake.takes(receiver, name, positional, node):
+        return None
     if isinstance(receiver, (ClassV, RecordType)):
         made = named_tuples.call_method_of_type(
             m, receiver, name, positional, keywords, node, open_ended

@@ -31,6 +31,7 @@ from kerasorder_lint.interpreter import (
     operators,
     own_classes,
     specials,
+    specifications,
     swaps,
     turns,
 )
@@ -579,6 +580,8 @@ def exec_for(m: Machine, node: Any) -> None:
             m.limit("turns", node)
             items = None
     if items is not None:
+        if items and type(items[0]) is Thing and specifications.looped(m, node, items, one):
+            return
         try:
             for item in items:
                 try:

@@ -1177,23 +1177,21 @@ def deep_copy(m: Machine, value: Any, node: Any, *, fresh: bool = False) -> Any:
                 made.written = item.written
             return made
         if isinstance(item, ListV):
-            own = isinstance(item, OwnListV)
-            made = OwnListV(item.cls) if own else ListV()
+            made = OwnListV(item.cls) if isinstance(item, OwnListV) else ListV()
             made.exact = item.exact
             memo[id(item)] = made
-            if own:
+            if isinstance(item, OwnListV):
                 made.attrs = {key: copy(inner) for key, inner in item.attrs.items()}
             made.items = [copy(inner) for inner in item.items]
             made.chance = item.chance
             lists.list_read(m, item, node)
             return made
         if isinstance(item, DictV):
-            own = isinstance(item, OwnDictV)
-            made = OwnDictV(item.cls) if own else DictV()
+            made = OwnDictV(item.cls) if isinstance(item, OwnDictV) else DictV()
             made.exact = item.exact
             memo[id(item)] = made
             made.default = copy(item.default)
-            if own:
+            if isinstance(item, OwnDictV):
                 made.attrs = {key: copy(inner) for key, inner in item.attrs.items()}
             made.entries = {key: copy(inner) for key, inner in item.entries.items()}
             return made
