@@ -68,7 +68,7 @@ from kerasorder_lint.interpreter.values import (
 )
 from kerasorder_lint.shapes import Sym, Unknown, may_be_array
 
-__all__ = ["BUILTINS", "STANDARD", "is_instance"]
+__all__ = ["BUILTINS", "STANDARD", "is_instance", "namespace"]
 
 
 def _thing(node: Any, kind: str | None = None) -> Thing:
@@ -166,6 +166,8 @@ def _len(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
         if isinstance(shape, tuple) and shape and isinstance(shape[0], (int, Sym)):
             return shape[0]
         return _thing(node, "int")
+    if isinstance(value, Layer):
+        keras_objects.refuse_as_list(m, value, "length", node)
     found = specials.run(m, value, "__len__", [], node)
     if found is not specials.ABSENT:
         return found
@@ -1194,6 +1196,8 @@ def _copy(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
     if _is_copied_by_code(m, value):
         specials.meets(m, [value])
         return _thing(node)
+    if isinstance(value, OwnDictV) and value.is_itself:
+        return _thing(node)  # its attributes are another dict's
     if isinstance(value, (OwnListV, OwnDictV)):
         own = type(value)(value.cls)
         own.restore(value.snapshot())
@@ -1232,6 +1236,10 @@ def _deepcopy(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
         if _is_copied_by_code(m, value):
             specials.meets(m, [value])
             return _thing(node)
+        if isinstance(value, OwnDictV) and specials.has(m, value, "__getattr__"):
+            # It is asked for a method, like any other attribute.
+            if _getattr(m, [value, "__deepcopy__", None], {}, node) is not None:
+                return _thing(node)
         specials.meets(m, [value], names=("__deepcopy__", "__hash__", "__eq__", *_COPYING))
     return keras_objects.deep_copy(m, a[0] if a else UNKNOWN, node)
 
@@ -1273,7 +1281,7 @@ def _deque(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
     return made
 
 
-def _namespace(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
+def namespace(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
     """`types.SimpleNamespace(**attributes)`: an object with these attributes and no methods."""
     if a:
         return _thing(node)
@@ -1341,8 +1349,8 @@ STANDARD: dict[str, Function] = {
     "collections.deque": _deque,
     "collections.namedtuple": named_tuples.make_type,
     "typing.NamedTuple": named_tuples.make_typed,
-    "types.SimpleNamespace": _namespace,
-    "argparse.Namespace": _namespace,
+    "types.SimpleNamespace": namespace,
+    "argparse.Namespace": namespace,
     "sys.exit": _exit,
     "os.abort": _exit_at_once,
     **dict.fromkeys(("os.execl", "os.execv", "os.execve", "os.execvp"), _exit_at_once),

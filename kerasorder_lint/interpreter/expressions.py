@@ -954,6 +954,8 @@ def get_item(m: Machine, value: Any, index: Any, node: Any) -> Any:
         return keras_objects.item(m, value, index, node)
     if isinstance(value, ArrayV):
         return arrays.array_item(m, value, index, node)
+    if isinstance(value, Layer):
+        keras_objects.refuse_as_list(m, value, "item", node)
     if isinstance(value, Thing):
         parts = key_of(index)
         key = (value.key, "item", parts) if parts is not None else None

@@ -7,7 +7,7 @@ from contextlib import ExitStack, suppress
 from typing import Any
 
 from kerasorder_lint.catalogue.tensors import TensorSpec
-from kerasorder_lint.graph.layers import Tensor
+from kerasorder_lint.graph.layers import Layer, Tensor
 from kerasorder_lint.interpreter import (
     arrays,
     effects,
@@ -81,6 +81,9 @@ def iterate(m: Machine, value: Any, node: Any) -> list[Any] | None:
         return arrays.array_items(value, node)
     if isinstance(value, Tensor):
         keras_objects.iteration_of_tensor(m, value, node)
+        return None
+    if isinstance(value, Layer):
+        keras_objects.refuse_as_list(m, value, "iteration", node)
         return None
     if isinstance(value, InstanceV):
         return _in_own_way(m, value, node)

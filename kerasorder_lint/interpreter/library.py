@@ -13,6 +13,7 @@ from kerasorder_lint.interpreter import (
     command_line,
     containers,
     declarations,
+    derived_containers,
     effects,
     exceptions,
     expressions,
@@ -43,6 +44,8 @@ from kerasorder_lint.interpreter.values import (
     MatchV,
     MethodOf,
     ModuleV,
+    OwnDictV,
+    OwnListV,
     ParserV,
     PartialV,
     PatternV,
@@ -204,7 +207,7 @@ def call_ref(
     if name.endswith(".reveal_shape"):
         return declarations.reveal(m, positional, node)
     if name in command_line.MAKES_PARSER:
-        return ParserV()
+        return ParserV(known=command_line.is_plain(positional, keywords, open_ended))
     if name in tuning.MAKES_HYPERPARAMETERS and not (positional or keywords or open_ended):
         return HyperParametersV()
     if name in m.declared_layers:
@@ -217,6 +220,11 @@ def call_ref(
             return keras_objects.call_base_method(
                 m, made, "__init__", positional[1:], keywords, node, open_ended
             )
+    if name in ("dict.__init__", "list.__init__") and positional:
+        made = m.resolve(positional[0])
+        if isinstance(made, (OwnDictV, OwnListV)):
+            derived_containers.initialise(m, made, positional[1:], keywords, node, open_ended)
+            return None
     if name == "vars" and len(positional) == 1 and isinstance(positional[0], Ref):
         return Ref(f"{positional[0].name}.__dict__")
     owner, _, method = name.rpartition(".")

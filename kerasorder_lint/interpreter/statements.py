@@ -366,6 +366,8 @@ def set_item(m: Machine, owner: Any, index: Any, value: Any, node: Any) -> None:
             owner.entries[index] = value
     elif isinstance(owner, ArrayV):
         owner.forget()
+    elif isinstance(owner, Layer):
+        keras_objects.refuse_as_list(m, owner, "item assignment", node)
     elif isinstance(owner, (InstanceV, ClassV)):
         if specials.run(m, owner, "__setitem__", [index, value], node) is not specials.ABSENT:
             return

@@ -512,7 +512,21 @@ class OwnListV(_OfOwnClass, ListV):
 
 
 class OwnDictV(_OfOwnClass, DictV):
-    """An object of a class of the analysed code that derives from `dict`."""
+    """An object of a class of the analysed code that derives from `dict`.
+
+    is_itself: whether its attributes are its items, as `self.__dict__ = self` makes them.
+    """
+
+    def __init__(self, cls: ClassV) -> None:
+        super().__init__(cls)
+        self.is_itself = False
+
+    def snapshot(self) -> Any:
+        return (self.is_itself, super().snapshot())
+
+    def restore(self, saved: Any) -> None:
+        self.is_itself = saved[0]
+        super().restore(saved[1])
 
 
 class SliceV:
@@ -628,19 +642,26 @@ class ModuleV(Obj):
 
 
 class ParserV(Obj):
-    """An `argparse.ArgumentParser`: the options' names to their defaults and types."""
+    """An `argparse.ArgumentParser`: the options' names to their defaults and types.
 
-    __slots__ = ("options",)
+    declared: all that was asked of it, for a parser of Python's own that does the same; None where
+              not all of that is known.
+    """
 
-    def __init__(self) -> None:
+    __slots__ = ("declared", "options")
+
+    def __init__(self, *, known: bool = True) -> None:
         super().__init__()
         self.options: dict[str, tuple[Any, str | None]] = {}
+        self.declared: tuple[tuple[str, tuple[Any, ...], dict[str, Any]], ...] | None = (
+            () if known else None
+        )
 
     def snapshot(self) -> Any:
-        return dict(self.options)
+        return (dict(self.options), self.declared)
 
     def restore(self, saved: Any) -> None:
-        self.options = dict(saved)
+        self.options, self.declared = dict(saved[0]), saved[1]
 
 
 class HyperParametersV(Obj):

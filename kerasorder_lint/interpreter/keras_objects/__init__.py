@@ -56,6 +56,7 @@ from kerasorder_lint.interpreter.keras_objects.graphs import (
     unary,
 )
 from kerasorder_lint.interpreter.keras_objects.held import has as has_attribute
+from kerasorder_lint.interpreter.keras_objects.held import refuse_as_list
 from kerasorder_lint.interpreter.keras_objects.insides import base_of as inside_base_of
 from kerasorder_lint.interpreter.keras_objects.lists import (
     beyond,
@@ -145,6 +146,7 @@ __all__ = [
     "name_object",
     "number_of_tensor",
     "numpy_function",
+    "refuse_as_list",
     "resolved_member",
     "says_no_model",
     "set_model",

@@ -1186,6 +1186,8 @@ def deep_copy(m: Machine, value: Any, node: Any, *, fresh: bool = False) -> Any:
             made.chance = item.chance
             lists.list_read(m, item, node)
             return made
+        if isinstance(item, OwnDictV) and item.is_itself:
+            return Thing(expressions.text_of(node), origin="call")
         if isinstance(item, DictV):
             made = OwnDictV(item.cls) if isinstance(item, OwnDictV) else DictV()
             made.exact = item.exact
