@@ -552,15 +552,35 @@ class A(layers.Layer):
         return self.k @ x
 m = keras.Sequential([keras.Input((6, 2)), A(), layers.Reshape((12,))])  # expect: KOL104
 """,
-    "rmatmul_bad": """
+    "a sum along the channels is taken for a bias": """
 import keras
 from keras import layers
-class A(layers.Layer):
+class Chan(layers.Layer):
     def build(self, s):
-        self.k = self.add_weight(shape=(3, s[2]))
+        self.b = self.add_weight(shape=(s[1],), initializer="zeros")
     def call(self, x):
-        return self.k @ x
-m = keras.Sequential([keras.Input((6, 2)), A()])  # expect: KOL105
+        return x + self.b
+m = keras.Sequential([keras.Input((8, 8, 3)), Chan()])
+""",
+    "a product of unequal ranks is built": """
+import keras
+from keras import layers
+class Lin(layers.Layer):
+    def build(self, s):
+        self.w = self.add_weight(shape=(3, 8))
+    def call(self, x):
+        return x @ self.w
+y = Lin()(keras.Input((3, 8)))
+""",
+    "so is a dot product": """
+import keras
+from keras import layers
+class Dot(layers.Layer):
+    def build(self, s):
+        self.w = self.add_weight(shape=(8, 3, 1))
+    def call(self, x):
+        return keras.ops.dot(x, self.w)
+y = Dot()(keras.Input((3, 8)))
 """,
     "att": """
 import keras

@@ -219,6 +219,16 @@ def _refuse(
     m.keras_raises(problem)
 
 
+#: Functions that compute nothing of shapes that do not fit, whoever computes. Of others (`dot`),
+#: Keras foresees less than can be computed.
+_NEEDS_FITTING = frozenset({
+    "add", "arctan2", "concatenate", "divide", "equal", "floor_divide", "greater", "greater_equal",
+    "hstack", "less", "less_equal", "logical_and", "logical_or", "logical_xor", "matmul", "maximum",
+    "minimum", "mod", "multiply", "not_equal", "power", "stack", "subtract", "true_divide",
+    "vstack", "where",
+})  # fmt: skip
+
+
 def refuse_on_data(
     m: Machine,
     problem: Problem,
@@ -231,8 +241,14 @@ def refuse_on_data(
 
     Eager TensorFlow raises another exception than where it traces a function.
     """
-    if problem.kind is not Kind.MERGE:
+    name = function.rpartition(".")[2]
+    if problem.kind is not Kind.MERGE or name not in _NEEDS_FITTING:
         return  # of what symbolic tensors may do
+    if name == "add" and _may_be_bias(given):
+        return
+    ranks = {len(leaf.shape) for leaf in flatten(given) if _has_axes(leaf)}
+    if name == "matmul" and (len(ranks) != 1 or min(ranks) < 2):
+        return  # it goes another way, on which free lengths are not compared before there is data
     swallowed = raises == "NotImplementedError" and m.environment.target == 3
     problem = replace(problem, keras="", swallowed=swallowed)
     step = Step(None, given, UNKNOWN, problem)
@@ -246,6 +262,20 @@ def refuse_on_data(
 def _is_traced(m: Machine, given: Any) -> bool:
     """Whether TensorFlow only foresees what these give, and computes nothing."""
     return m.foreseeing or any(None in leaf.shape for leaf in flatten(given) if _has_axes(leaf))
+
+
+def _may_be_bias(given: Any) -> bool:
+    """Whether a sum adds a vector along the second axis, which broadcasting does not allow.
+
+    Source: keras/src/backend/tensorflow/numpy.py (`add`): what looks like a bias of channels goes
+            to `tf.nn.bias_add`, channels first where these are as many.
+    """
+    shapes = [leaf.shape for leaf in flatten(given) if _has_axes(leaf)]
+    for shape, other in (shapes, shapes[::-1]) if len(shapes) == 2 else ():
+        lengths = [length for length in other if length != 1]
+        if len(shape) > 1 and len(lengths) == 1 and lengths[0] == shape[1]:
+            return True
+    return False
 
 
 def _has_axes(value: Any) -> bool:
