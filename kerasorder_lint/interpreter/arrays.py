@@ -461,6 +461,8 @@ def _library_of(left: Any, right: Any) -> Library:
     found = [side.library for side in (left, right) if isinstance(side, ArrayV)]
     if "tensorflow" in found:
         return "tensorflow"
+    if "backend" in found:
+        return "backend"
     rest = [side for side in (left, right) if not isinstance(side, ArrayV)]
     numpy = all(lib == "numpy" for lib in found) and all(isinstance(n, (int, float)) for n in rest)
     return "numpy" if numpy else None

@@ -25,6 +25,7 @@ from kerasorder_lint.interpreter import (
     keras_objects,
     laziness,
     metaclasses,
+    named_tuples,
     operators,
     own_classes,
     patterns,
@@ -67,7 +68,7 @@ from kerasorder_lint.interpreter.values import (
 )
 from kerasorder_lint.shapes import Sym, Unknown, may_be_array
 
-__all__ = ["BUILTINS", "STANDARD", "is_instance"]
+__all__ = ["BUILTINS", "STANDARD", "is_instance", "namespace"]
 
 
 def _thing(node: Any, kind: str | None = None) -> Thing:
@@ -165,6 +166,8 @@ def _len(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
         if isinstance(shape, tuple) and shape and isinstance(shape[0], (int, Sym)):
             return shape[0]
         return _thing(node, "int")
+    if isinstance(value, Layer):
+        keras_objects.refuse_as_list(m, value, "length", node)
     found = specials.run(m, value, "__len__", [], node)
     if found is not specials.ABSENT:
         return found
@@ -424,7 +427,7 @@ def _extreme(pick: Any) -> Function:
             effects.may_run(m, k.get("key"))
         if items and k.get("key") is not None:
             keys = [functions.call(m, k["key"], [item], {}, node) for item in items]
-        if items and keys and all(isinstance(key, (int, float, str)) for key in keys):
+        if items and keys and all(map(containers.is_plain, keys)):
             try:
                 return items[keys.index(pick(keys))]
             except TypeError:
@@ -556,6 +559,20 @@ def _is_class(value: Any) -> bool | None:
     return None if isinstance(value, Unknown) else False
 
 
+def _is_object_of(value: InstanceV, cls: Ref) -> bool | None:
+    """`isinstance` of an object of the code and one of Python's own classes."""
+    bases = value.cls.mro()
+    if cls in bases or cls.name == "object":
+        return True
+    if any(map(named_tuples.is_root, bases)):
+        return cls.name == "tuple"
+    if value.layer is not None:
+        return False
+    told = all(isinstance(base, (ClassV, Ref)) for base in bases)
+    others = {base.name.split(".")[0] for base in bases if isinstance(base, Ref)}
+    return False if told and others <= {"abc", "object", "typing", *_PLAIN_CLASSES} else None
+
+
 #: Libraries of whose classes no list, dict or number is an object.
 _NO_PLAIN_VALUES = frozenset({"keras", "tensorflow", "tf_keras"})
 
@@ -621,6 +638,8 @@ def is_instance(m: Machine, value: Any, cls: Any) -> bool | None:
                 return cls.name == "tensorflow.Tensor"
         if cls.name == "types.NoneType":
             return value is None
+        if isinstance(value, InstanceV) and cls.name in _PLAIN_CLASSES:
+            return _is_object_of(value, cls)
         if name in _PYTHON_TYPES and "." not in cls.name:
             if is_constant(value):
                 return isinstance(value, _PYTHON_TYPES[name])
@@ -650,14 +669,16 @@ def is_instance(m: Machine, value: Any, cls: Any) -> bool | None:
     if isinstance(cls, ClassV):
         if isinstance(value, (OwnListV, OwnDictV)):
             return cls in value.cls.mro()
+        if isinstance(value, NamedTuple):
+            return named_tuples.is_made_by(value, cls)
         if isinstance(value, InstanceV):
             return cls in value.cls.mro() or (
                 None if any(isinstance(b, Unknown) for b in value.cls.mro()) else False
             )
         return False if not isinstance(value, Unknown) else None
     if isinstance(cls, RecordType):
-        if isinstance(value, NamedTuple) and value.kind is not None:
-            return value.kind is cls
+        if isinstance(value, NamedTuple):
+            return named_tuples.is_made_by(value, cls)
         plain = is_constant(value) or isinstance(value, (ListV, DictV, SetV))
         return False if plain or type(value) is tuple else None
     return None
@@ -831,6 +852,8 @@ def _type(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
         return Ref("list") if value.attribute != containers.DEQUE else _thing(node)
     if type(value) is tuple:
         return Ref("tuple")
+    if isinstance(value, NamedTuple) and value.kind is not None:
+        return value.kind
     return _thing(node)
 
 
@@ -1173,8 +1196,12 @@ def _copy(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
     if _is_copied_by_code(m, value):
         specials.meets(m, [value])
         return _thing(node)
+    if isinstance(value, OwnDictV) and value.is_itself:
+        return _thing(node)  # its attributes are another dict's
     if isinstance(value, (OwnListV, OwnDictV)):
-        return _thing(node)
+        own = type(value)(value.cls)
+        own.restore(value.snapshot())
+        return own
     if isinstance(value, ListV):
         copied = _sequence(m, value, node)
         copied.attribute, copied.most = value.attribute, value.most
@@ -1209,6 +1236,10 @@ def _deepcopy(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
         if _is_copied_by_code(m, value):
             specials.meets(m, [value])
             return _thing(node)
+        if isinstance(value, OwnDictV) and specials.has(m, value, "__getattr__"):
+            # It is asked for a method, like any other attribute.
+            if _getattr(m, [value, "__deepcopy__", None], {}, node) is not None:
+                return _thing(node)
         specials.meets(m, [value], names=("__deepcopy__", "__hash__", "__eq__", *_COPYING))
     return keras_objects.deep_copy(m, a[0] if a else UNKNOWN, node)
 
@@ -1234,21 +1265,6 @@ def _math_prod(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
     return _thing(node, "int")
 
 
-def _namedtuple(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
-    """`collections.namedtuple(name, fields)`."""
-    fields = m.resolve(a[1] if len(a) > 1 else k.get("field_names", UNKNOWN))
-    if isinstance(fields, str):
-        found: list[Any] | None = fields.replace(",", " ").split()
-    else:
-        found = iteration.iterate(m, fields, node)
-    defaults = m.resolve(k.get("defaults"))
-    last = () if defaults is None else iteration.iterate(m, defaults, node)
-    names = [] if found is None else [m.resolve(name) for name in found]
-    if found is None or last is None or not all(isinstance(name, str) for name in names):
-        return _thing(node)
-    return RecordType(tuple(names), tuple(last))
-
-
 def _deque(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
     """`collections.deque(items, maxlen)`: one that is bounded keeps the last items."""
     most = a[1] if len(a) > 1 else k.get("maxlen")
@@ -1265,7 +1281,7 @@ def _deque(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
     return made
 
 
-def _namespace(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
+def namespace(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
     """`types.SimpleNamespace(**attributes)`: an object with these attributes and no methods."""
     if a:
         return _thing(node)
@@ -1331,9 +1347,10 @@ STANDARD: dict[str, Function] = {
     "collections.OrderedDict": _dict,
     "collections.defaultdict": _defaultdict,
     "collections.deque": _deque,
-    "collections.namedtuple": _namedtuple,
-    "types.SimpleNamespace": _namespace,
-    "argparse.Namespace": _namespace,
+    "collections.namedtuple": named_tuples.make_type,
+    "typing.NamedTuple": named_tuples.make_typed,
+    "types.SimpleNamespace": namespace,
+    "argparse.Namespace": namespace,
     "sys.exit": _exit,
     "os.abort": _exit_at_once,
     **dict.fromkeys(("os.execl", "os.execv", "os.execve", "os.execvp"), _exit_at_once),

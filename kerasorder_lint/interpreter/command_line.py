@@ -6,11 +6,14 @@ if it asks for any, and what holds then is likely.
 
 from __future__ import annotations
 
+import io
+from contextlib import redirect_stderr, redirect_stdout
 from typing import Any
 
 from kerasorder_lint.interpreter import expressions
 from kerasorder_lint.interpreter.machine import Machine, PathEnds, Raised
 from kerasorder_lint.interpreter.values import (
+    UNKNOWN,
     ArgumentsV,
     DictV,
     ListV,
@@ -20,7 +23,7 @@ from kerasorder_lint.interpreter.values import (
     is_constant,
 )
 
-__all__ = ["MAKES_PARSER", "STANDARD", "asked_by_module", "call_parser", "option"]
+__all__ = ["MAKES_PARSER", "STANDARD", "asked_by_module", "call_parser", "is_plain", "option"]
 
 MAKES_PARSER = frozenset({"argparse.ArgumentParser"})
 _GROUPS = frozenset({"add_argument_group", "add_mutually_exclusive_group"})
@@ -38,6 +41,7 @@ def call_parser(
     open_ended: bool,
 ) -> Any:
     """A method of a parser, or of a group of its options."""
+    _declare(m, parser, name, positional, keywords, open_ended)
     if name in _GROUPS:
         return parser
     if name in ("error", "exit"):
@@ -54,9 +58,113 @@ def call_parser(
             parser.options[key] = (m.resolve(value), kind)
         return None
     if name in _PARSES:
+        given = _parsed(m, parser, name, positional, keywords, node, open_ended)
+        if given is not None:
+            return given
         made = ArgumentsV(parser, expressions.text_of(node))
         return made if name != "parse_known_args" else (made, ListV(exact=False))
     return Thing(expressions.text_of(node), origin="call")
+
+
+#: Arguments of a parser that change nothing about what it reads.
+_OF_TEXT = frozenset({"add_help", "description", "epilog", "formatter_class", "prog", "usage"})
+_SHOWN = frozenset({"help", "metavar"})
+_CONVERTS: dict[str, Any] = {"float": float, "int": int, "str": str}
+_ACTIONS = frozenset({"append", "count", "store", "store_false", "store_true"})
+_LONGEST = 10_000  # characters of a command line that is read
+
+
+def is_plain(positional: list[Any], keywords: dict[str, Any], open_ended: bool) -> bool:
+    """Whether a parser that is made so reads options as any other does."""
+    return not positional and not open_ended and set(keywords) <= _OF_TEXT
+
+
+def _declare(
+    m: Machine,
+    parser: ParserV,
+    name: str,
+    positional: list[Any],
+    keywords: dict[str, Any],
+    open_ended: bool,
+) -> None:
+    """Notes what was asked of a parser."""
+    if parser.declared is None or name in (*_PARSES, "add_argument_group", "error", "exit"):
+        return
+    if name in ("print_help", "print_usage", "format_help", "format_usage"):
+        return
+    m.touch(parser)
+    given = tuple(_plain(m, value) for value in positional)
+    named = {key: _plain(m, value) for key, value in keywords.items() if key not in _SHOWN}
+    known = name in ("add_argument", "set_defaults") and not open_ended
+    if name == "add_argument" and named.get("action", "store") not in _ACTIONS:
+        known = False
+    if not known or any(value is UNKNOWN for value in (*given, *named.values())):
+        parser.declared = None
+    else:
+        parser.declared = (*parser.declared, (name, given, named))
+
+
+def _plain(m: Machine, value: Any) -> Any:
+    """A constant, a list of such, or a class that converts texts; else UNKNOWN."""
+    value = m.resolve(value)
+    if isinstance(value, ListV) and value.exact and value.chance is None:
+        items = [_plain(m, item) for item in value.items]
+        return UNKNOWN if any(item is UNKNOWN for item in items) else items
+    if isinstance(value, tuple):
+        items = [_plain(m, item) for item in value]
+        return UNKNOWN if any(item is UNKNOWN for item in items) else tuple(items)
+    if isinstance(value, Ref):
+        return _CONVERTS.get(value.name, UNKNOWN)
+    return value if is_constant(value) else UNKNOWN
+
+
+def _parsed(
+    m: Machine,
+    parser: ParserV,
+    name: str,
+    positional: list[Any],
+    keywords: dict[str, Any],
+    node: Any,
+    open_ended: bool,
+) -> Any:
+    """What the parser reads from texts that stand in the code; None where they do not."""
+    if name == "parse_known_args" or open_ended or parser.declared is None:
+        return None
+    given = [*positional, *keywords.values()]
+    if len(given) != 1 or set(keywords) - {"args"}:
+        return None
+    texts = _plain(m, given[0])
+    if texts == "":
+        texts = []
+    if not isinstance(texts, (list, tuple)) or not all(isinstance(t, str) for t in texts):
+        return None
+    if sum(map(len, texts)) > _LONGEST:
+        return None
+    values = _read(parser.declared, list(texts))
+    if values is None:
+        if m.takes("SystemExit"):
+            raise Raised("SystemExit")
+        raise PathEnds
+    from kerasorder_lint.interpreter import builtins, standard
+
+    held = {key: standard.value_of(value) for key, value in values.items()}
+    return builtins.namespace(m, [], held, node)
+
+
+def _read(
+    declared: tuple[tuple[str, tuple[Any, ...], dict[str, Any]], ...], texts: list[str]
+) -> dict[str, Any] | None:
+    """What a parser of Python's own gives; None where it ends the program."""
+    import argparse
+
+    try:
+        with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
+            twin = argparse.ArgumentParser(prog="program")
+            for name, given, named in declared:
+                getattr(twin, name)(*given, **named)
+            return vars(twin.parse_args(texts))
+    except SystemExit:
+        return None
 
 
 def _add(

@@ -18,6 +18,7 @@ from kerasorder_lint.interpreter import (
     iteration,
     keras_objects,
     laziness,
+    named_tuples,
     specials,
     swaps,
 )
@@ -48,6 +49,7 @@ from kerasorder_lint.shapes import Unknown
 __all__ = [
     "DEQUE",
     "call_method",
+    "is_plain",
     "list_delete_item",
     "list_method",
     "list_set_item",
@@ -85,12 +87,10 @@ _OF_DTYPE: dict[str, Callable[[str], Any]] = {
 
 def value_attribute(m: Machine, value: Any, name: str, node: Any) -> Any:
     """A method of a built-in value, or an unknown."""
-    if isinstance(value, NamedTuple) and name in value.names:
-        return value[value.names.index(name)]
-    if isinstance(value, NamedTuple) and name in ("_asdict", "_replace"):
-        return MethodOf(value, name)
-    if isinstance(value, NamedTuple) and name == "_fields":
-        return value.names
+    if isinstance(value, NamedTuple):
+        found = named_tuples.attribute(m, value, name, node)
+        if found is not specials.ABSENT:
+            return found
     if isinstance(value, TensorShape) and name in ("rank", "ndims"):
         return len(value)
     if isinstance(value, str) and value in DTYPES and name in _OF_DTYPE:
@@ -108,7 +108,8 @@ def value_attribute(m: Machine, value: Any, name: str, node: Any) -> Any:
         return Thing(expressions.text_of(node), kind="str", origin="attribute")
     if name == "move_to_end" and isinstance(value, DictV):
         return MethodOf(value, name)
-    methods = _METHODS.get(DictV if isinstance(value, DictV) else type(value))
+    kind = tuple if isinstance(value, NamedTuple) else type(value)
+    methods = _METHODS.get(DictV if isinstance(value, DictV) else kind)
     if isinstance(value, ListV) and value.attribute == DEQUE and name in _OF_DEQUES:
         return MethodOf(value, name)
     if methods is not None and name in methods:
@@ -146,13 +147,10 @@ def call_method(
         return set_method(m, value, name, positional, node)
     if isinstance(value, str):
         return string_method(m, value, name, positional, keywords, node)
-    if isinstance(value, NamedTuple) and name == "_asdict":
-        return DictV(dict(zip(value.names, value)))
-    if isinstance(value, NamedTuple) and name == "_replace":
-        if open_ended or positional or not set(keywords) <= set(value.names):
-            return Thing(expressions.text_of(node), origin="call")
-        items = [keywords.get(n, i) for n, i in zip(value.names, value)]
-        return NamedTuple(items, value.names, value.kind)
+    if isinstance(value, NamedTuple):
+        made = named_tuples.call_method(m, value, name, positional, keywords, node, open_ended)
+        if made is not specials.ABSENT:
+            return made
     if isinstance(value, tuple):
         return tuple_method(m, value, name, positional, node)
     if isinstance(value, (int, float)) and not positional and not keywords:
@@ -640,7 +638,7 @@ def string_method(
         if sum(map(len, items)) + len(value) * len(items) > expressions.LARGEST:
             return Thing(text, kind="str", origin="call")
         return value.join(items)
-    if not all(_plain(a) for a in [*arguments, *keywords.values()]):
+    if not all(is_plain(a) for a in [*arguments, *keywords.values()]):
         return Thing(text, kind=kind, origin="call")
     if _would_be_large(value, name, [*arguments, *keywords.values()]):
         return Thing(text, kind="str", origin="call")
@@ -671,8 +669,9 @@ def _would_be_large(value: str, name: str, arguments: list[Any]) -> bool:
     return False
 
 
-def _plain(value: Any) -> bool:
-    return is_constant(value) or (isinstance(value, tuple) and all(map(_plain, value)))
+def is_plain(value: Any) -> bool:
+    """Whether it is a constant of Python, or a tuple of such."""
+    return is_constant(value) or (isinstance(value, tuple) and all(map(is_plain, value)))
 
 
 def tuple_method(

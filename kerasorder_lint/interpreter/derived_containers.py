@@ -69,11 +69,28 @@ def _looks_inside(node: ast.ClassDef) -> bool:
     """Whether code of a class speaks of `__dict__`, which may be the dict itself."""
     kept = getattr(node, "_looks_inside", None)
     if kept is None:
+        its_own = {
+            id(inner.targets[0])
+            for inner in ast.walk(node)
+            if isinstance(inner, ast.Assign) and _makes_attributes_of_items(inner)
+        }
         kept = any(
-            isinstance(inner, ast.Attribute) and inner.attr in _INSIDE for inner in ast.walk(node)
+            isinstance(inner, ast.Attribute) and inner.attr in _INSIDE and id(inner) not in its_own
+            for inner in ast.walk(node)
         )
         node._looks_inside = kept  # type: ignore[attr-defined]
     return bool(kept)
+
+
+def _makes_attributes_of_items(node: ast.Assign) -> bool:
+    """`self.__dict__ = self`."""
+    match node:
+        case ast.Assign(
+            targets=[ast.Attribute(value=ast.Name(id=owner), attr="__dict__")],
+            value=ast.Name(id=value),
+        ):
+            return owner == value
+    return False
 
 
 _INSIDE = frozenset({"__dict__", "__getattribute__", "__setattr__"})
@@ -107,6 +124,12 @@ def initialise(
 
 def attribute(m: Machine, value: OwnListV | OwnDictV, name: str, node: Any) -> Any:
     """`value.name`."""
+    if isinstance(value, OwnDictV) and value.is_itself:
+        if not isinstance(own_classes.class_attribute(value.cls, name), PropertyV):
+            if name in value.entries:
+                return value.entries[name]
+            if not value.exact and not hasattr(dict, name):
+                return Thing(expressions.text_of(node), origin="attribute")
     if not value.exact and name in value.attrs:
         return Thing(expressions.text_of(node), origin="attribute")
     if name in value.attrs:
@@ -149,6 +172,11 @@ def set_attribute(m: Machine, owner: OwnListV | OwnDictV, name: str, value: Any,
     m.touch(owner)
     if isinstance(setter, FunctionV):
         functions.call(m, BoundMethod(setter, owner), [name, value], {}, node)
+    elif name == "__dict__":
+        if owner is value and isinstance(owner, OwnDictV) and not owner.attrs:
+            owner.is_itself = True
+        else:
+            m.forget(owner)
     elif isinstance(setter, Ref) and isinstance(owner, DictV):
         owner.entries[name] = value
     elif isinstance(found, PropertyV):
@@ -156,5 +184,7 @@ def set_attribute(m: Machine, owner: OwnListV | OwnDictV, name: str, value: Any,
             functions.call(m, BoundMethod(found.setter, owner), [value], {}, node)
         else:
             raise Raised("AttributeError")
+    elif isinstance(owner, OwnDictV) and owner.is_itself:
+        owner.entries[name] = value
     else:
         owner.attrs[name] = value

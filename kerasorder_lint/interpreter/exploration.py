@@ -25,6 +25,7 @@ from kerasorder_lint.interpreter import (
     effort,
     functions,
     managers,
+    named_tuples,
     openness,
     own_classes,
     statements,
@@ -594,6 +595,8 @@ class _Exploration:
             elif own_classes.has_generated_init(cls):
                 run = partial(own_classes.init_symbolic, m, value, cls.node, defaults=defaults)
                 self._beforehand(m, run)
+            elif (record := named_tuples.record_of(cls)) is not None:
+                named_tuples.set_up(value, record, defaults=defaults)
         elif function.name != "__init__":
             first = partial(self._initialise, m, init, value, defaults)
             if opened:

@@ -26,6 +26,7 @@ from kerasorder_lint.interpreter import (
     library,
     managers,
     metaclasses,
+    named_tuples,
     nothing,
     operators,
     own_classes,
@@ -66,6 +67,7 @@ from kerasorder_lint.interpreter.values import (
     PartialV,
     PatternV,
     PropertyV,
+    RecordType,
     Ref,
     SetV,
     SliceV,
@@ -798,6 +800,9 @@ def get_attribute(m: Machine, value: Any, name: str, node: Any) -> Any:
         return containers.value_attribute(m, value, name, node)
     if isinstance(value, PartialV) and name == "func":
         return value.function
+    if isinstance(value, RecordType):
+        found = named_tuples.attribute_of_type(m, value, name, node)
+        return Thing(text_of(node), origin="attribute") if found is specials.ABSENT else found
     if isinstance(value, Sym):
         return Thing(text_of(node))
     return Thing(text_of(node), origin="attribute")
@@ -811,6 +816,9 @@ def _class_attribute(m: Machine, value: ClassV, name: str, node: Any) -> Any:
             return found
     if not own_classes.has_class_attribute(value, name):
         found = metaclasses.attribute(m, value, name, node)
+        if found is not specials.ABSENT:
+            return found
+        found = named_tuples.attribute_of_type(m, value, name, node)
         if found is not specials.ABSENT:
             return found
         m.unforeseen += 1
@@ -987,6 +995,8 @@ def get_item(m: Machine, value: Any, index: Any, node: Any) -> Any:
         return keras_objects.item(m, value, index, node)
     if isinstance(value, ArrayV):
         return arrays.array_item(m, value, index, node)
+    if isinstance(value, Layer):
+        keras_objects.refuse_as_list(m, value, "item", node)
     if isinstance(value, Thing):
         parts = key_of(index)
         key = (value.key, "item", parts) if parts is not None else None

@@ -24,6 +24,7 @@ from kerasorder_lint.interpreter import (
     laziness,
     library,
     managers,
+    named_tuples,
     nothing,
     own_classes,
     repeating,
@@ -443,7 +444,7 @@ def _call(
         return own_classes.instantiate(m, function, positional, keywords, node, open_ended)
     if isinstance(function, RecordType):
         m.unforeseen += 1
-        return _make_record(function, positional, keywords, node, open_ended)
+        return named_tuples.make(m, function, positional, keywords, node, open_ended)
     if isinstance(function, Layer):
         return keras_objects.call_layer(m, function, positional, keywords, node, open_ended)
     if isinstance(function, InstanceV):
@@ -452,6 +453,10 @@ def _call(
             return call(m, method, positional, keywords, node, open_ended=open_ended)
         if function.layer is not None:
             return keras_objects.call_instance(m, function, positional, keywords, node, open_ended)
+    if isinstance(function, NamedTuple):
+        method = named_tuples.method_of(m, function, "__call__")
+        if method is not None:
+            return call(m, method, positional, keywords, node, open_ended=open_ended)
     if isinstance(function, Tensor) or (is_constant(function) and function is not None):
         raise Raised("TypeError")
     if function is None:
@@ -502,21 +507,6 @@ def _does_nothing(statement: ast.stmt) -> bool:
     if isinstance(statement, ast.Expr):
         return isinstance(statement.value, ast.Constant)
     return isinstance(statement, ast.Pass)
-
-
-def _make_record(
-    kind: RecordType, positional: list[Any], keywords: dict[str, Any], node: Any, open_ended: bool
-) -> Any:
-    """A named tuple of these items."""
-    if open_ended:
-        return Thing(expressions.text_of(node), origin="call")
-    names = kind.names
-    items = dict(zip(names[len(names) - len(kind.defaults) :], kind.defaults))
-    items.update(zip(names, positional))
-    items.update(keywords)
-    if len(positional) > len(names) or set(items) != set(names):
-        raise Raised("TypeError")
-    return NamedTuple([items[name] for name in names], names, kind)
 
 
 def makes_generator(function: Any) -> bool:

@@ -7,7 +7,7 @@ from contextlib import ExitStack, suppress
 from typing import Any
 
 from kerasorder_lint.catalogue.tensors import TensorSpec
-from kerasorder_lint.graph.layers import Tensor
+from kerasorder_lint.graph.layers import Layer, Tensor
 from kerasorder_lint.interpreter import (
     arrays,
     effects,
@@ -19,6 +19,7 @@ from kerasorder_lint.interpreter import (
     keras_objects,
     laziness,
     specials,
+    specifications,
     widening,
 )
 from kerasorder_lint.interpreter.machine import (
@@ -81,6 +82,9 @@ def iterate(m: Machine, value: Any, node: Any) -> list[Any] | None:
         return arrays.array_items(value, node)
     if isinstance(value, Tensor):
         keras_objects.iteration_of_tensor(m, value, node)
+        return None
+    if isinstance(value, Layer):
+        keras_objects.refuse_as_list(m, value, "iteration", node)
         return None
     if isinstance(value, InstanceV):
         return _in_own_way(m, value, node)
@@ -254,6 +258,18 @@ def eval_comprehension(m: Machine, node: Any) -> Any:
             return (expressions.evaluate(m, node.key), expressions.evaluate(m, node.value))
         return expressions.evaluate(m, node.elt)
 
+    plain = isinstance(node, ast.ListComp) or (
+        isinstance(node, ast.GeneratorExp) and exhausting.is_exhausted(node)
+    )
+    alone = plain and asker is None and len(node.generators) == 1 and not node.generators[0].ifs
+    chance: list[str | None] = []
+
+    def element_for(item: Any) -> Any:
+        from kerasorder_lint.interpreter import statements
+
+        statements.assign(m, node.generators[0].target, item, node)
+        return element()
+
     def level(index: int) -> None:
         from kerasorder_lint.interpreter import statements
 
@@ -271,6 +287,12 @@ def eval_comprehension(m: Machine, node: Any) -> Any:
             exhausting.exhausted(generator.iter)
         value = expressions.evaluate(m, generator.iter)
         items = in_turn(m, value, generator.iter)
+        if alone and items and type(items[0]) is Thing:
+            each = specifications.items_of_each(m, items, element_for)
+            if each is not None:
+                results.extend(each.items)
+                chance.append(each.chance)
+                return
         if items is None:
             state["exact"] = False
             unsure()
@@ -345,6 +367,7 @@ def eval_comprehension(m: Machine, node: Any) -> Any:
     given = ListV(results, exact=bool(state["exact"]))
     if stretch is not None:
         given.outline = (stretch,)
+    given.chance = chance[0] if chance else None
     return laziness.iterator(given, node, laziness.objects_in(outer, node)) if in_part else given
 
 

@@ -13,6 +13,7 @@ from kerasorder_lint.interpreter import (
     command_line,
     containers,
     declarations,
+    derived_containers,
     effects,
     exceptions,
     expressions,
@@ -21,6 +22,7 @@ from kerasorder_lint.interpreter import (
     laziness,
     managers,
     metaclasses,
+    named_tuples,
     own_classes,
     patterns,
     specials,
@@ -42,9 +44,12 @@ from kerasorder_lint.interpreter.values import (
     MatchV,
     MethodOf,
     ModuleV,
+    OwnDictV,
+    OwnListV,
     ParserV,
     PartialV,
     PatternV,
+    RecordType,
     Ref,
     Thing,
 )
@@ -202,7 +207,7 @@ def call_ref(
     if name.endswith(".reveal_shape"):
         return declarations.reveal(m, positional, node)
     if name in command_line.MAKES_PARSER:
-        return ParserV()
+        return ParserV(known=command_line.is_plain(positional, keywords, open_ended))
     if name in tuning.MAKES_HYPERPARAMETERS and not (positional or keywords or open_ended):
         return HyperParametersV()
     if name in m.declared_layers:
@@ -215,6 +220,11 @@ def call_ref(
             return keras_objects.call_base_method(
                 m, made, "__init__", positional[1:], keywords, node, open_ended
             )
+    if name in ("dict.__init__", "list.__init__") and positional:
+        made = m.resolve(positional[0])
+        if isinstance(made, (OwnDictV, OwnListV)):
+            derived_containers.initialise(m, made, positional[1:], keywords, node, open_ended)
+            return None
     if name == "vars" and len(positional) == 1 and isinstance(positional[0], Ref):
         return Ref(f"{positional[0].name}.__dict__")
     owner, _, method = name.rpartition(".")
@@ -403,6 +413,14 @@ def call_method_of(
 ) -> Any:
     """Calls a method of a value that is not an object of the analysed code."""
     receiver, name = method.receiver, method.name
+    if m.intake is not None and m.intake.takes(receiver, name, positional, node):
+        return None
+    if isinstance(receiver, (ClassV, RecordType)):
+        made = named_tuples.call_method_of_type(
+            m, receiver, name, positional, keywords, node, open_ended
+        )
+        if made is not specials.ABSENT:
+            return made
     if isinstance(receiver, InstanceV):
         return keras_objects.call_base_method(
             m, receiver, name, positional, keywords, node, open_ended

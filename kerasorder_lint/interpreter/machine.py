@@ -65,6 +65,7 @@ from kerasorder_lint.shapes import Sym, Unknown, numbered_name
 
 if TYPE_CHECKING:
     from kerasorder_lint.graph.sights import Sights
+    from kerasorder_lint.interpreter.specifications import Intake
 
 _NAMES = re.compile(r"[^\W\d]\w*")
 
@@ -438,6 +439,7 @@ class Machine:
         self.callers: dict[Site, Site] = {}  # calls of functions to the statements they stand in
         self.follow_imports = True
         self.thing_models: dict[Hashable, Any] = {}
+        self.intake: Intake | None = None  # what takes the place of lists and models
         self.foreseeing = False  # whether Keras runs a `call` to see what it gives, without data
         self.guards = 0  # `try` statements around us that take an ImportError and the like
         self.families: set[str] = set()  # the Keras packages that the code uses

@@ -12,6 +12,7 @@ from kerasorder_lint.interpreter import (
     equality,
     expressions,
     library,
+    named_tuples,
     own_classes,
     specials,
     statements,
@@ -186,6 +187,8 @@ def _matches_class(
         named = own_classes.class_attribute(cls, "__match_args__")
         if named is None and own_classes.has_generated_init(cls):
             named = tuple(own_classes.fields_of(cls)[0])
+        record = named_tuples.record_of(cls) if named is None else None
+        named = named if record is None else record.names
         if not isinstance(named, tuple) or len(named) < len(pattern.patterns):
             return None, _captures(pattern)
         names = [*named[: len(pattern.patterns)], *names]
@@ -211,8 +214,10 @@ def _attribute(m: Machine, subject: Any, name: Any, node: ast.expr) -> Any:
             except Raised as raised:
                 if "AttributeError" not in raised.classes:
                     raise
-    if isinstance(subject, NamedTuple) and name in subject.names:
-        return m.resolve(subject[subject.names.index(name)])
+    if isinstance(subject, NamedTuple) and isinstance(name, str):
+        found = named_tuples.attribute(m, subject, name, node)
+        if found is not specials.ABSENT:
+            return m.resolve(found)
     if isinstance(subject, Layer) and isinstance(name, str):
         m.joining += 1
         try:

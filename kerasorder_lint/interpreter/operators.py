@@ -27,6 +27,7 @@ from kerasorder_lint.interpreter.values import (
     DictV,
     InstanceV,
     ListV,
+    NamedTuple,
     OwnDictV,
     OwnListV,
     SetV,
@@ -131,8 +132,10 @@ _OF_CLASSES = (InstanceV, ClassV, OwnListV, OwnDictV)
 
 
 def may_be_special(value: Any) -> bool:
-    return isinstance(value, _OF_CLASSES) or (
-        type(value) is Thing and value.kind == enumerations.KIND
+    return (
+        isinstance(value, _OF_CLASSES)
+        or type(value) is NamedTuple
+        or (type(value) is Thing and value.kind == enumerations.KIND)
     )
 
 
@@ -162,7 +165,7 @@ def binary(m: Machine, op: ast.operator, left: Any, right: Any, node: Any) -> An
     if left is None or right is None:
         raise Raised("TypeError")
     if isinstance(left, ArrayV) or isinstance(right, ArrayV):
-        return arrays.tensor_arithmetic(m, op, left, right, node)
+        return keras_objects.array_arithmetic(m, op, left, right, node)
     if isinstance(op, (ast.Add, ast.Mult)):
         made = _sequence_arithmetic(m, op, left, right, node)
         if made is not None:

@@ -15,6 +15,7 @@ from kerasorder_lint.interpreter import (
     expressions,
     functions,
     keras_objects,
+    named_tuples,
     repeating,
     specials,
 )
@@ -29,6 +30,7 @@ from kerasorder_lint.interpreter.values import (
     FunctionV,
     InstanceV,
     MethodOf,
+    NamedTuple,
     OwnDictV,
     OwnListV,
     PartialV,
@@ -129,6 +131,8 @@ def super_attribute(m: Machine, value: SuperV, name: str, node: Any) -> Any:
     receiver = value.receiver
     own = isinstance(receiver, (OwnListV, OwnDictV))
     cls = receiver.cls if isinstance(receiver, InstanceV) or own else receiver
+    if isinstance(receiver, NamedTuple):
+        cls = receiver.kind
     if not isinstance(cls, ClassV):
         return Thing(expressions.text_of(node))
     order = cls.mro()
@@ -144,6 +148,9 @@ def super_attribute(m: Machine, value: SuperV, name: str, node: Any) -> Any:
             if isinstance(found, PropertyV):
                 return read_property(m, found, receiver, name, node)
             return found
+    if isinstance(receiver, NamedTuple):
+        found = named_tuples.plain_attribute(m, receiver, name, node)
+        return MethodOf(receiver, name) if found is specials.ABSENT else found
     if own and name == "__setattr__":
         m.forget(receiver)
         return Thing(expressions.text_of(node))
@@ -322,6 +329,8 @@ def make_object(
         if found is None:
             effects.may_meet(m, [Thing.of_class(cls)], every=False)
         return Thing(expressions.text_of(node), origin="call") if found is None else found
+    if named_tuples.record_of(cls) is not None:
+        return named_tuples.instantiate(m, cls, positional, keywords, node, open_ended)
     own = derived_containers.made_by(m, cls)
     if own is not None:
         start = m.resolve(class_attribute(cls, "__init__"))
@@ -382,7 +391,7 @@ def _made_anew(
             )
     elif value.layer is not None:
         keras_objects.init_keras_base(m, value, positional, keywords, node, open_ended)
-    elif _is_namedtuple(cls):
+    elif named_tuples.declares(cls):
         _init_dataclass(m, value, positional, keywords, node)
     if value.layer is None and _is_made_by_code(cls):
         value.forget()
@@ -397,7 +406,7 @@ def _lives_on(m: Machine, value: InstanceV) -> None:
     last = m.resolve(class_attribute(value.cls, "__del__"))
     if last is not None:
         effects.lurks(m, BoundMethod(last, value) if isinstance(last, FunctionV) else last)
-    if not value.cls.is_known and value.layer is None and not _is_namedtuple(value.cls):
+    if not value.cls.is_known and value.layer is None and not named_tuples.declares(value.cls):
         # Keras runs the methods of a layer or model of one's own when it is called, and no sooner.
         effects.lurks(m, value)
 
@@ -433,10 +442,6 @@ def has_generated_init(cls: ClassV) -> bool:
     return False
 
 
-def _is_namedtuple(cls: ClassV) -> bool:
-    return any(isinstance(b, Ref) and b.name.endswith("NamedTuple") for b in cls.bases)
-
-
 #: Steps that it may take to find out what a class makes of one attribute.
 _LOOK_AT_A_FIELD = 200
 
@@ -452,7 +457,7 @@ def _stores_what_it_gets(m: Machine, cls: ClassV, held: dict[str, Any], node: An
     setter = setter_of(cls)
     if m.specials and any(isinstance(class_attribute(cls, name), InstanceV) for name in held):
         return False  # it may be a descriptor
-    if setter is None or _is_namedtuple(cls):
+    if setter is None or named_tuples.declares(cls):
         return True
     if not isinstance(setter, FunctionV) or not all(map(is_constant, held.values())):
         return False
@@ -502,7 +507,7 @@ def fields_of(cls: ClassV) -> tuple[dict[str, Any], dict[str, Any]]:
 def _declared(cls: ClassV) -> Iterator[tuple[ClassV, str, ast.expr]]:
     """What the `__init__` of a dataclass takes, in order: the class that says it, and how."""
     for base in reversed([b for b in cls.mro() if isinstance(b, ClassV)]):
-        if not base.dataclass and base is not cls and not _is_namedtuple(base):
+        if not base.dataclass and base is not cls and not named_tuples.declares(base):
             continue
         for statement in base.node.body:
             if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):

@@ -26,6 +26,7 @@ from kerasorder_lint.interpreter.values import (
     CONSTANTS,
     ClassV,
     InstanceV,
+    NamedTuple,
     OwnDictV,
     OwnListV,
     Ref,
@@ -71,6 +72,8 @@ def class_of(value: Any) -> ClassV | None:
         return cls if isinstance(cls, ClassV) else None
     if kind is ClassV:
         return value.meta  # type: ignore[no-any-return]
+    if kind is NamedTuple and isinstance(value.kind, ClassV):
+        return value.kind
     return None
 
 

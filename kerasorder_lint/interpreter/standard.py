@@ -256,6 +256,9 @@ def _read(parse: Callable[[str], Any]) -> Function:
     """`json.loads(text)`, `ast.literal_eval(text)`: the value that a known text says."""
 
     def compute(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
+        hook = k.pop("object_hook", None) if parse is json.loads else None
+        if hook is not None:
+            return _hooked(m, compute(m, a, k, node), hook, node)
         if len(a) != 1 or k or not isinstance(a[0], str):
             told = configs.parsed(a[0]) if len(a) == 1 and not k and parse is json.loads else None
             return _thing(node) if told is None else told
@@ -267,6 +270,18 @@ def _read(parse: Callable[[str], Any]) -> Function:
             return _thing(node)
 
     return compute
+
+
+def _hooked(m: Machine, value: Any, hook: Any, node: Any) -> Any:
+    """What was read, with what a function makes of each object in its place, innermost first."""
+    value = m.resolve(value)
+    if isinstance(value, ListV) and value.exact:
+        value.items = [_hooked(m, item, hook, node) for item in value.items]
+        return value
+    if isinstance(value, DictV) and value.exact:
+        value.entries = {k: _hooked(m, item, hook, node) for k, item in value.entries.items()}
+        return m.resolve(functions.call(m, hook, [value], {}, node))
+    return value if is_constant(value) else _thing(node)
 
 
 def _dumps(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:

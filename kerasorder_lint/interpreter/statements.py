@@ -27,10 +27,12 @@ from kerasorder_lint.interpreter import (
     library,
     managers,
     matching,
+    named_tuples,
     nothing,
     operators,
     own_classes,
     specials,
+    specifications,
     swaps,
     turns,
     widening,
@@ -65,8 +67,10 @@ from kerasorder_lint.interpreter.values import (
     ListV,
     MethodOf,
     ModuleV,
+    NamedTuple,
     OwnDictV,
     OwnListV,
+    RecordType,
     Ref,
     SetV,
     TensorShape,
@@ -324,6 +328,10 @@ def set_attribute(m: Machine, owner: Any, name: str, value: Any, node: Any) -> N
             own_classes.keep_attribute(m, owner, name, value, node)
     elif isinstance(owner, (OwnListV, OwnDictV)):
         derived_containers.set_attribute(m, owner, name, value, node)
+    elif isinstance(owner, MethodOf) and isinstance(owner.receiver, RecordType):
+        named_tuples.set_defaults(m, owner, name, value, node)
+    elif isinstance(owner, NamedTuple):
+        named_tuples.refuse_writing(owner, name)
     elif isinstance(owner, (Layer, Thing, MethodOf)):
         keras_objects.write_attribute(m, owner, name, value, node)
     elif isinstance(owner, ArgumentsV):
@@ -375,6 +383,8 @@ def set_item(m: Machine, owner: Any, index: Any, value: Any, node: Any) -> None:
             owner.entries[index] = value
     elif isinstance(owner, ArrayV):
         owner.forget()
+    elif isinstance(owner, Layer):
+        keras_objects.refuse_as_list(m, owner, "item assignment", node)
     elif isinstance(owner, (InstanceV, ClassV)):
         if specials.run(m, owner, "__setitem__", [index, value], node) is not specials.ABSENT:
             return
@@ -589,6 +599,8 @@ def exec_for(m: Machine, node: Any) -> None:
             m.limit("turns", node)
             items = None
     if items is not None:
+        if items and type(items[0]) is Thing and specifications.looped(m, node, items, one):
+            return
         try:
             with _counted(m):
                 for item in items:

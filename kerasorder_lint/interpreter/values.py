@@ -72,8 +72,9 @@ __all__ = [
 
 _serial = itertools.count(1)
 
-#: Whose an array is; None where that is not known.
-Library = Literal["numpy", "tensorflow"] | None
+#: Whose an array is: NumPy's, TensorFlow's, or a tensor of Keras's backend, be that TensorFlow or
+#: not; None where that is not known.
+Library = Literal["backend", "numpy", "tensorflow"] | None
 
 #: The types of Python's constants.
 CONSTANTS = frozenset({int, float, complex, str, bytes, bool, type(None), type(Ellipsis)})
@@ -540,7 +541,21 @@ class OwnListV(_OfOwnClass, ListV):
 
 
 class OwnDictV(_OfOwnClass, DictV):
-    """An object of a class of the analysed code that derives from `dict`."""
+    """An object of a class of the analysed code that derives from `dict`.
+
+    is_itself: whether its attributes are its items, as `self.__dict__ = self` makes them.
+    """
+
+    def __init__(self, cls: ClassV) -> None:
+        super().__init__(cls)
+        self.is_itself = False
+
+    def snapshot(self) -> Any:
+        return (self.is_itself, super().snapshot())
+
+    def restore(self, saved: Any) -> None:
+        self.is_itself = saved[0]
+        super().restore(saved[1])
 
 
 class SliceV:
@@ -566,23 +581,36 @@ class NamedTuple(tuple[Any, ...]):
     """A named tuple: `names` are those of its items; `kind` made it, where that is of the code."""
 
     names: tuple[str, ...]
-    kind: RecordType | None
+    kind: RecordType | ClassV | None
 
     def __new__(
-        cls, items: Iterable[Any], names: tuple[str, ...], kind: RecordType | None = None
+        cls, items: Iterable[Any], names: tuple[str, ...], kind: RecordType | ClassV | None = None
     ) -> NamedTuple:
         made = super().__new__(cls, items)
         made.names, made.kind = names, kind
         return made
 
 
-class RecordType:
+class RecordType(Obj):
     """What `collections.namedtuple` makes; `defaults` are those of the last fields."""
 
-    __slots__ = ("defaults", "names")
+    __slots__ = ("defaults", "name", "names")
 
-    def __init__(self, names: tuple[str, ...], defaults: tuple[Any, ...]) -> None:
-        self.names, self.defaults = names, defaults
+    def __init__(
+        self, names: tuple[str, ...], defaults: tuple[Any, ...], name: str = "tuple"
+    ) -> None:
+        super().__init__()
+        self.names, self.defaults, self.name = names, defaults, name
+
+    def snapshot(self) -> Any:
+        return self.defaults
+
+    def restore(self, saved: Any) -> None:
+        self.defaults = saved
+
+    @property
+    def described(self) -> str:
+        return f"the class `{self.name}` itself"
 
 
 class Ref:
@@ -643,19 +671,26 @@ class ModuleV(Obj):
 
 
 class ParserV(Obj):
-    """An `argparse.ArgumentParser`: the options' names to their defaults and types."""
+    """An `argparse.ArgumentParser`: the options' names to their defaults and types.
 
-    __slots__ = ("options",)
+    declared: all that was asked of it, for a parser of Python's own that does the same; None where
+              not all of that is known.
+    """
 
-    def __init__(self) -> None:
+    __slots__ = ("declared", "options")
+
+    def __init__(self, *, known: bool = True) -> None:
         super().__init__()
         self.options: dict[str, tuple[Any, str | None]] = {}
+        self.declared: tuple[tuple[str, tuple[Any, ...], dict[str, Any]], ...] | None = (
+            () if known else None
+        )
 
     def snapshot(self) -> Any:
-        return dict(self.options)
+        return (dict(self.options), self.declared)
 
     def restore(self, saved: Any) -> None:
-        self.options = dict(saved)
+        self.options, self.declared = dict(saved[0]), saved[1]
 
 
 class HyperParametersV(Obj):

@@ -6,10 +6,12 @@ Modules, classes and functions of Keras 1 and 2 that are gone (`LocallyConnected
 shape, `output_shape` of a layer, `predict_classes`), and names of layers with a slip of the pen
 (`Conv2d`). Attributes that a layer or model of Keras does not have (`model.complie`,
 `dense.filters`), and properties that are set or deleted though they can only be read
-(`model.outputs`, `layer.kernel`, `self.losses` in a class of one's own).
+(`model.outputs`, `layer.kernel`, `self.losses` in a class of one's own). A model or layer that is
+used as a list (`model[0]`, `len(model)`, `for layer in model`).
 
 ## Why it matters
-The import or the attribute raises an `ImportError` or an `AttributeError`.
+The import or the attribute raises an `ImportError` or an `AttributeError`, the model that is taken
+for a list a `TypeError`.
 
 ## Example
 A recurrent layer for GPUs, which `LSTM` has long taken over.

@@ -10,20 +10,24 @@ from tests.rules.expectations import expected, found, plain
 __all__ = ["check"]
 
 
-def check(text: str, folder: Path) -> None:
+def check(text: str, folder: Path, *, on_the_way: bool = False) -> None:
     """A program must run if it expects nothing that is proven, and else fail at its last such line.
 
     Whatever it expects has to be found, and nothing else.
+    on_the_way: the last such line may as well be one that called what fails.
     """
     path = str(folder / "program.py")
     wanted = expected(text)
     proven = [row for row, _, certainty in wanted if certainty == "proven"]
     failed: int | None = None
+    rows: list[int | None] = []
     try:
         exec(compile(plain(text), path, "exec"), {"__name__": "__main__"})
     except Exception as error:
         rows = [frame.lineno for frame in traceback.extract_tb(error.__traceback__)
                 if frame.filename == path]  # fmt: skip
         failed = rows[-1]
+    if on_the_way and proven and proven[-1] in rows:
+        failed = proven[-1]
     assert failed == (proven[-1] if proven else None)
     assert found(text) == wanted

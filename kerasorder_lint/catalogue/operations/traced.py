@@ -16,7 +16,7 @@ from typing import Any
 from kerasorder_lint.catalogue.problems import Kind, Problem
 from kerasorder_lint.catalogue.tensors import TensorSpec, flatten
 
-__all__ = ["COMPARED", "KNOWN_SHAPES", "fails_later", "refused_too"]
+__all__ = ["COMPARED", "KNOWN_SHAPES", "fails_later", "may_be_bias", "refused_too"]
 
 #: Kinds that are a matter of shapes. Of what is asked of types TensorFlow has its own mind.
 _KINDS = frozenset({Kind.RANK, Kind.MERGE, Kind.AXIS, Kind.RESHAPE})
@@ -86,6 +86,24 @@ def _makes_rows(specs: list[TensorSpec]) -> bool:
     return not isinstance(shape, tuple) or any(not isinstance(length, int) for length in shape)
 
 
+def may_be_bias(operands: Any) -> bool:
+    """Whether a sum adds a vector along the second axis, which broadcasting does not allow.
+
+    Source: keras/src/backend/tensorflow/numpy.py (`add`): what looks like a bias of channels goes
+            to `tf.nn.bias_add`, channels first where these are as many.
+    """
+    shapes = [
+        leaf.shape
+        for leaf in flatten(operands)
+        if isinstance(leaf, TensorSpec) and isinstance(leaf.shape, tuple)
+    ]
+    for shape, other in (shapes, shapes[::-1]) if len(shapes) == 2 else ():
+        lengths = [length for length in other if length != 1]
+        if len(shape) > 1 and len(lengths) == 1 and lengths[0] == shape[1]:
+            return True
+    return False
+
+
 def refused_too(name: str, problem: Problem, operands: Iterable[Any]) -> bool:
     """Whether TensorFlow refuses, while it traces, what the symbolic function refuses.
 
@@ -103,6 +121,8 @@ def refused_too(name: str, problem: Problem, operands: Iterable[Any]) -> bool:
     ranks = [spec.rank for spec in specs]
     if not all(ranks):
         return False  # of scalars each function has its own idea
+    if name == "add" and may_be_bias(given):
+        return False
     if name in _REDUCING:
         # A tuple of axes that are none reduces nothing.
         return not any(isinstance(part, (list, tuple)) for part in given)

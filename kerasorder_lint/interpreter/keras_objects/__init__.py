@@ -48,8 +48,15 @@ from kerasorder_lint.interpreter.keras_objects.creation import (
 )
 from kerasorder_lint.interpreter.keras_objects.declared import declared_class, declared_layer
 from kerasorder_lint.interpreter.keras_objects.derived import attribute_written
-from kerasorder_lint.interpreter.keras_objects.graphs import arithmetic, compared, item, unary
+from kerasorder_lint.interpreter.keras_objects.graphs import (
+    arithmetic,
+    array_arithmetic,
+    compared,
+    item,
+    unary,
+)
 from kerasorder_lint.interpreter.keras_objects.held import has as has_attribute
+from kerasorder_lint.interpreter.keras_objects.held import refuse_as_list
 from kerasorder_lint.interpreter.keras_objects.insides import base_of as inside_base_of
 from kerasorder_lint.interpreter.keras_objects.lists import (
     beyond,
@@ -87,6 +94,7 @@ from kerasorder_lint.interpreter.keras_objects.unknowns import (
 __all__ = [
     "NO_MODEL",
     "arithmetic",
+    "array_arithmetic",
     "attribute",
     "attribute_written",
     "augment_attribute",
@@ -138,6 +146,7 @@ __all__ = [
     "name_object",
     "number_of_tensor",
     "numpy_function",
+    "refuse_as_list",
     "resolved_member",
     "says_no_model",
     "set_model",

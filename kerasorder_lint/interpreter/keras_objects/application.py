@@ -173,7 +173,7 @@ def _is_data(m: Machine, layer: Layer, given: Any) -> bool:
 def _as_data(output: Any, node: Any) -> Any:
     """What a call on data gives: an array, or several as the model has them."""
     if isinstance(output, TensorSpec):
-        return ArrayV(output.shape, output.dtype)
+        return ArrayV(output.shape, output.dtype, library="backend")
     if isinstance(output, list):
         return ListV(_as_data(item, node) for item in output)
     if isinstance(output, tuple):
@@ -421,7 +421,7 @@ def call_keras(
         if told is not NotImplemented:
             return told
     if path.startswith("ops.") and not open_ended:
-        made = operations.call_on_arrays(m, path, positional, keywords)
+        made = operations.call_on_arrays(m, path, positional, keywords, node)
         if made is not None:
             return made
     if path == "random.dropout" and _follows_backend(m, positional[:1]):
@@ -433,6 +433,8 @@ def call_keras(
     ):
         result = arrays.array_of(m, short, positional, keywords, node)
         if isinstance(result, ArrayV):
+            if path.startswith("ops.") and result.library is None:
+                result.library = "backend"
             return result
     if path.startswith("backend.") and _follows_backend(m, [*positional, *keywords.values()]):
         return lambdas.call_on_backend(m, path, positional, keywords, node)

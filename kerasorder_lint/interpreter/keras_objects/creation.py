@@ -47,6 +47,7 @@ from kerasorder_lint.interpreter.values import (
     DictV,
     InstanceV,
     ListV,
+    NamedTuple,
     OwnDictV,
     OwnListV,
     Ref,
@@ -1218,21 +1219,29 @@ def deep_copy(m: Machine, value: Any, node: Any, *, fresh: bool = False) -> Any:
                 made.children = list(item.children)
                 made.written = item.written
             return made
-        if isinstance(item, (OwnListV, OwnDictV)):
-            return Thing(expressions.text_of(node), origin="call")
         if isinstance(item, ListV):
-            made = ListV(exact=item.exact)
+            made = OwnListV(item.cls) if isinstance(item, OwnListV) else ListV()
+            made.exact = item.exact
             memo[id(item)] = made
+            if isinstance(item, OwnListV):
+                made.attrs = {key: copy(inner) for key, inner in item.attrs.items()}
             made.items = [copy(inner) for inner in item.items]
             made.chance = item.chance
             lists.list_read(m, item, node)
             return made
+        if isinstance(item, OwnDictV) and item.is_itself:
+            return Thing(expressions.text_of(node), origin="call")
         if isinstance(item, DictV):
-            made = DictV(exact=item.exact)
-            made.default = copy(item.default)
+            made = OwnDictV(item.cls) if isinstance(item, OwnDictV) else DictV()
+            made.exact = item.exact
             memo[id(item)] = made
+            made.default = copy(item.default)
+            if isinstance(item, OwnDictV):
+                made.attrs = {key: copy(inner) for key, inner in item.attrs.items()}
             made.entries = {key: copy(inner) for key, inner in item.entries.items()}
             return made
+        if isinstance(item, NamedTuple):
+            return NamedTuple(map(copy, item), item.names, item.kind)
         if isinstance(item, tuple):
             return tuple(copy(inner) for inner in item)
         if isinstance(item, InstanceV):

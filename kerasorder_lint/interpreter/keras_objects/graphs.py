@@ -44,6 +44,7 @@ from kerasorder_lint.shapes import Sym, Unknown, may_be_array
 
 __all__ = [
     "arithmetic",
+    "array_arithmetic",
     "as_value",
     "broken",
     "compared",
@@ -57,6 +58,7 @@ __all__ = [
     "operate",
     "operation_layer",
     "refuse_arguments",
+    "refuse_on_data",
     "refuse_when_traced",
     "refused",
     "specs_in",
@@ -128,7 +130,8 @@ def operate(
         if symbolic:
             _refuse(m, rejected.problem, specs[0], node, in_keras_3, function, whole)
         else:
-            refuse_when_traced(m, rejected.problem, given, named, node, name, function)
+            if not refuse_when_traced(m, rejected.problem, given, named, node, name, function):
+                refuse_on_data(m, rejected.problem, specs[0], node, function)
     if symbolic and m.environment.target == 2:
 
         def again(positional: list[Any], keywords: dict[str, Any]) -> Nest:
@@ -280,6 +283,103 @@ def _refuse(
     m.keras_raises(problem)
 
 
+#: Functions that compute nothing of shapes that do not fit, whoever computes. Of others (`dot`),
+#: Keras foresees less than can be computed.
+_NEEDS_FITTING = frozenset({
+    "add", "arctan2", "concatenate", "divide", "equal", "floor_divide", "greater", "greater_equal",
+    "hstack", "less", "less_equal", "logical_and", "logical_or", "logical_xor", "matmul", "maximum",
+    "minimum", "mod", "multiply", "not_equal", "power", "stack", "subtract", "true_divide",
+    "vstack", "where",
+})  # fmt: skip
+
+
+def refuse_on_data(
+    m: Machine,
+    problem: Problem,
+    given: Any,
+    node: Any,
+    function: str,
+    raises: str | None = None,
+) -> None:
+    """What is no tensor of a graph does not fit together: whoever computes with it says so.
+
+    Eager TensorFlow raises another exception than where it traces a function.
+    """
+    name = function.rpartition(".")[2]
+    if problem.kind is not Kind.MERGE or name not in _NEEDS_FITTING:
+        return  # of what symbolic tensors may do
+    if name == "add" and traced.may_be_bias(given):
+        return
+    ranks = {len(leaf.shape) for leaf in flatten(given) if _has_axes(leaf)}
+    if name == "matmul" and (len(ranks) != 1 or min(ranks) < 2):
+        return  # it goes another way, on which free lengths are not compared before there is data
+    swallowed = raises == "NotImplementedError" and m.environment.target == 3
+    problem = replace(problem, keras="", swallowed=swallowed)
+    step = Step(None, given, UNKNOWN, problem)
+    if raises is None:
+        raises = "ValueError" if _is_traced(m, given) else "InvalidArgumentError"
+    base = m.base(node, raises)
+    m.record(CallRefused(step=step, problem=problem, function=function or None, **base))
+    m.keras_raises(problem, raises)
+
+
+def _is_traced(m: Machine, given: Any) -> bool:
+    """Whether TensorFlow only foresees what these give, and computes nothing."""
+    return m.foreseeing or any(None in leaf.shape for leaf in flatten(given) if _has_axes(leaf))
+
+
+def _has_axes(value: Any) -> bool:
+    return isinstance(value, TensorSpec) and isinstance(value.shape, tuple)
+
+
+def _check_on_data(m: Machine, name: str, left: Any, right: Any, node: Any) -> None:
+    """Records what an operator cannot do with tensors that are not surely symbolic.
+
+    Source: tensorflow/python/framework/override_binary_operator.py: what TensorFlow refuses on the
+            left, it has the right side try; NumPy then asks for numbers, and a tensor that is
+            traced has none.
+    """
+    sides = [_as_data(left), _as_data(right)]
+    tensors = [side for side in (left, right) if isinstance(side, Tensor)]
+    if None in sides or (tensors and all(tensor.symbolic for tensor in tensors)):
+        return
+    raises = None
+    if isinstance(right, ArrayV) and right.weight is None and _is_traced(m, sides):
+        if right.library is None:
+            return  # it may be NumPy's
+        if right.library == "numpy":
+            raises = "NotImplementedError"
+    try:
+        operators.apply(m.environment, name, *sides)
+    except Rejected as rejected:
+        refuse_on_data(m, rejected.problem, sides, node, name, raises)
+
+
+def _as_data(value: Any) -> TensorSpec | None:
+    """A tensor or array of which all axes are known."""
+    spec = value.spec if isinstance(value, Tensor) else value
+    if not isinstance(spec, (TensorSpec, ArrayV)) or not isinstance(spec.shape, tuple):
+        return None
+    if isinstance(spec, TensorSpec) and (spec.sparse or spec.ragged):
+        return None
+    return TensorSpec(spec.shape, spec.dtype)
+
+
+def array_arithmetic(m: Machine, op: ast.operator, left: Any, right: Any, node: Any) -> Any:
+    """`left op right`, where no side is a tensor of a layer's call, and one is an array."""
+    name = operators.BINARY.get(_SIGNS.get(type(op), ""))
+    if name is not None and (_is_of_keras(left) or _is_of_keras(right)):
+        _check_on_data(m, name, left, right, node)
+    return arrays.tensor_arithmetic(m, op, left, right, node)
+
+
+def _is_of_keras(value: Any) -> bool:
+    """Whether it is a tensor or variable, and no array of NumPy's or another library's."""
+    return isinstance(value, ArrayV) and (
+        value.library in ("backend", "tensorflow") or value.weight is not None
+    )
+
+
 _SIGNS: dict[type, str] = {
     ast.Add: "+",
     ast.Sub: "-",
@@ -311,7 +411,10 @@ def arithmetic(m: Machine, op: ast.operator, left: Any, right: Any, node: Any) -
         made = arrays.tensor_arithmetic(m, op, left, right, node)
         if found is None:
             return made
-        return _when_traced(m, found, _function(m, found), [left, right], made, node)
+        if m.foreseeing and isinstance(left, Tensor) and isinstance(right, Tensor):
+            return _when_traced(m, found, _function(m, found), [left, right], made, node)
+        _check_on_data(m, found, left, right, node)
+        return made
     if isinstance(left, ArrayV) and (left.library == "numpy" or left.weight is not None):
         # NumPy asks first, and finds no numbers; so do Keras's variables. Tensors do not insist.
         if isinstance(left.shape, tuple) and left.shape:

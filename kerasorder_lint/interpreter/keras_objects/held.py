@@ -20,7 +20,7 @@ from kerasorder_lint.interpreter.keras_objects import creation, settable
 from kerasorder_lint.interpreter.keras_objects.names import WITH_KERAS_3
 from kerasorder_lint.interpreter.machine import Machine
 
-__all__ = ["check", "has", "refused_unbuilt"]
+__all__ = ["check", "has", "refuse_as_list", "refused_unbuilt"]
 
 #: What `torch.nn.Module` and `flax.nnx.Module` have, from which layers derive on those backends.
 _OF_OTHER_BACKENDS = frozenset(
@@ -191,6 +191,41 @@ def check(m: Machine, layer: Layer, name: str, node: Any) -> None:
     m.record(ApiMissing(name=missing, problem=problem, target=layer, **base))
     if base["likely"] is None:
         m.keras_raises(problem, "AttributeError")
+
+
+#: What a layer or model cannot be used for as a list can: Python's message.
+_AS_LISTS = {
+    "item": ("cannot be indexed", "object is not subscriptable"),
+    "item assignment": ("cannot be assigned into", "object does not support item assignment"),
+    "iteration": ("cannot be iterated over", "object is not iterable"),
+    "length": ("has no length", "has no len()"),
+}
+
+
+def refuse_as_list(m: Machine, layer: Layer, use: str, node: Any) -> None:
+    """`model[0]`, `len(model)`, `for layer in model`: no class of Keras has items."""
+    is_model = isinstance(layer, Model)
+    known = (
+        layer.kind in ("Sequential", "Functional") and layer.maybe is None
+        if isinstance(layer, Model)
+        else layer.known
+    )
+    if not known or "\0instance" in layer.attributes or m.guards or not hasattr(node, "lineno"):
+        return
+    says, keras = _AS_LISTS[use]
+    what = "a model" if is_model else "a layer"
+    problem = Problem(
+        Kind.API,
+        f"{what} {says}",
+        keras,
+        advice="Its layers are `model.layers`." if is_model else None,
+        layer=layer,
+    )
+    kind = "model" if is_model else "layer"
+    base = m.base(node, "TypeError")
+    m.record(ApiMissing(name=f"keras.!{kind}.{use}", problem=problem, target=layer, **base))
+    if base["likely"] is None:
+        m.keras_raises(problem, "TypeError")
 
 
 def _problem(layer: Layer, name: str, names: tuple[str, ...]) -> tuple[Problem, bool]:

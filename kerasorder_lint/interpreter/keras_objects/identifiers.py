@@ -144,6 +144,9 @@ def input_spec(
     made.attrs.update(
         {name: value for name, value in given.items() if name != "axes" and _is_told(value)}
     )
+    axes = m.resolve(given["axes"])
+    if isinstance(axes, DictV) and axes.exact:
+        made.attrs["axes"] = axes
     return made
 
 

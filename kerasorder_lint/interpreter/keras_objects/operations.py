@@ -36,7 +36,9 @@ _OTHER_DTYPE = frozenset({"argsort", "cumsum", "dot", "matmul"})
 _NAMED_IN_NUMPY = frozenset({"axes", "axis", "axis1", "axis2", "k", "keepdims", "shift"})
 
 
-def call_on_arrays(m: Machine, path: str, positional: list[Any], keywords: dict[str, Any]) -> Any:
+def call_on_arrays(
+    m: Machine, path: str, positional: list[Any], keywords: dict[str, Any], node: Any
+) -> Any:
     """`keras.ops.<name>(...)` on variables and data: arrays; None where nothing is known of it."""
     entry = registry.find(path.partition(".")[2])
     values = [m.resolve(value) for value in [*positional, *keywords.values()]]
@@ -52,12 +54,14 @@ def call_on_arrays(m: Machine, path: str, positional: list[Any], keywords: dict[
     named = {key: _operand(m, value, key) for key, value in keywords.items()}
     try:
         output = registry.run(entry, given, named, m.environment)
-    except Rejected:
-        return None  # of what symbolic tensors may do, not of data
+    except Rejected as rejected:
+        graphs.refuse_on_data(m, rejected.problem, [given, named], node, f"keras.{path}")
+        return None
     leaves = list(flatten(output))
     if not leaves or not all(isinstance(leaf, TensorSpec) for leaf in leaves):
         return None
-    return graphs.as_value(map_nest(lambda leaf: ArrayV(leaf.shape, leaf.dtype), output))
+    made = map_nest(lambda leaf: ArrayV(leaf.shape, leaf.dtype, library="backend"), output)
+    return graphs.as_value(made)
 
 
 def told_of_tensor(m: Machine, path: str, positional: list[Any], node: Any) -> Any:

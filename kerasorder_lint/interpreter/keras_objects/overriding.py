@@ -272,7 +272,7 @@ def call_inner(
 
 def _as_data(output: Any) -> Any:
     if isinstance(output, TensorSpec):
-        return ArrayV(output.shape, output.dtype)
+        return ArrayV(output.shape, output.dtype, library="backend")
     if isinstance(output, tuple):
         return tuple(_as_data(item) for item in output)
     return NotImplemented

@@ -148,7 +148,20 @@ def _refused_by_own_spec(m: Machine, value: InstanceV, given: Any, node: Any) ->
         number = wanted.attrs.get(name)
         return number if type(number) is int else None
 
-    spec = InputSpec(told("ndim"), told("min_ndim"), told("max_ndim"))
+    axes, shape = wanted.attrs.get("axes"), wanted.attrs.get("shape")
+    held = axes.entries.items() if isinstance(axes, DictV) and axes.exact else ()
+    lengths = {axis: m.resolve(length) for axis, length in held}
+    spec = InputSpec(
+        told("ndim"),
+        told("min_ndim"),
+        told("max_ndim"),
+        {
+            axis: length
+            for axis, length in lengths.items()
+            if type(axis) is int and type(length) is int
+        },
+        shape=tuple(shape) if isinstance(shape, tuple) else None,
+    )
     try:
         life.check_one(value.cls.name, tensor.spec, spec)
     except Rejected as rejected:
@@ -656,6 +669,8 @@ def _inside(m: Machine, value: Any) -> Any:
         return tuple(_inside(m, item) for item in value)
     if isinstance(value, DictV) and value.exact and any(tensors_in(m, value.entries.values())):
         return DictV({key: _inside(m, item) for key, item in value.entries.items()})
+    if isinstance(value, ArrayV) and value.library != "tensorflow" and value.weight is None:
+        return ArrayV(value.shape, value.dtype, None, value.content, "backend")  # it is converted
     return value
 
 
