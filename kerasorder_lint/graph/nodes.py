@@ -55,18 +55,18 @@ _MOST_NODES = 20_000
 class Operation:
     """What a node applies that is no layer: the operation of an operator or a function.
 
-    run:   the output nest from the arguments (specs and constants); raises `Rejected`.
-    label: the class's own name in Keras, from which it generates the operation's name.
-    name:  of the function below `keras.ops`, or "item" for an index; "" for anything else.
+    run:      the output nest from the arguments (specs and constants); raises `Rejected`.
+    label:    the class's own name in Keras, from which it generates the operation's name.
+    function: the name below `keras.ops`, or "item" for an index; "" for anything else.
     """
 
-    __slots__ = ("generated", "label", "name", "nodes", "run", "serial", "site")
+    __slots__ = ("function", "generated", "label", "nodes", "run", "serial", "site")
 
     def __init__(
-        self, label: str, run: Callable[..., Nest], generated: str | None, name: str = ""
+        self, label: str, run: Callable[..., Nest], generated: str | None, function: str = ""
     ) -> None:
         self.label = label
-        self.name = name
+        self.function = function
         self.run = run
         self.generated = generated
         self.nodes: list[Node] = []
@@ -154,7 +154,7 @@ def is_known_when_traced(tensor: Tensor) -> bool:
             continue
         operation = node.operation
         if isinstance(operation, Operation):
-            if operation.name not in KNOWN_SHAPES:
+            if operation.function not in KNOWN_SHAPES:
                 return False
         elif not operation.known or operation.class_name in _LOSE_SHAPES:
             return False

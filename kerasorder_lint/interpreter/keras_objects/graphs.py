@@ -411,7 +411,7 @@ def arithmetic(m: Machine, op: ast.operator, left: Any, right: Any, node: Any) -
         made = arrays.tensor_arithmetic(m, op, left, right, node)
         if found is None:
             return made
-        if m.foreseeing and isinstance(left, Tensor) and isinstance(right, Tensor):
+        if m.foreseeing and not isinstance(left, ArrayV) and not isinstance(right, ArrayV):
             return _when_traced(m, found, _function(m, found), [left, right], made, node)
         _check_on_data(m, found, left, right, node)
         return made
@@ -478,8 +478,8 @@ def compared(m: Machine, op: ast.cmpop, left: Any, right: Any, node: Any) -> Any
     found = operators.COMPARISONS.get(sign)
     if not any(side.symbolic for side in (left, right) if isinstance(side, Tensor)):
         made = arrays.tensor_comparison(m, left, right, node)
-        if found is None:
-            return made
+        if found is None or isinstance(op, (ast.Eq, ast.NotEq)):
+            return made  # tensors whose shapes do not fit are not equal
         return _when_traced(m, found, _function(m, found), [left, right], made, node)
     if found is None or not _one_each(left, right) or isinstance(right, ArrayV):
         return None
@@ -917,7 +917,7 @@ def copy_graph(
             taken = bool(given) and models.is_input(operation)
             copies[id(operation)] = operation if taken else copy(operation)
         else:
-            twin = Operation(operation.label, operation.run, operation.generated, operation.name)
+            twin = Operation(operation.label, operation.run, operation.generated, operation.function)
             twin.site = operation.site
             copies[id(operation)] = twin
 

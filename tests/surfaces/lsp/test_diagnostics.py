@@ -35,7 +35,7 @@ def test_a_diagnostic_says_where_what_and_why(client: Client, folder: Path) -> N
     assert first.startswith("`Conv2D` needs at least 4 dimensions")
     keras, advice = more  # what it says, and what to do
     assert keras == "Keras: expected min_ndim=4, found ndim=2. Full shape received: (None, 784)"
-    assert advice.startswith("Bring the input to the dimensions that the layer takes")
+    assert advice.startswith("Put a `Reshape` to 4 dimensions (with the batch) in front")
     steps = [(step["message"], step["location"]) for step in item["relatedInformation"]]
     assert ("`Flatten` gives (None, 784)", {"uri": uri, "range": span(5, 8, 5, 24)}) in steps
     assert all(location["uri"] == uri for _, location in steps)
