@@ -563,6 +563,8 @@ def _created(event: LayerCreated, to: _Encoder) -> dict[str, Json] | None:
     layer = event.layer
     if not layer.known:
         return None
+    if event.arguments is None and layer.attributes.get("derived"):
+        return None  # its `__init__` has called that of Keras's class, and said so
     given = to.arguments(event.arguments, layer.spec.name, layer.spec.parameters)
     made = {"do": "layer", "class": layer.spec.name, **given}
     made["id"] = to.makes(layer)

@@ -293,3 +293,17 @@ def test_keras_2_is_asked_of_tf_keras() -> None:
     runtime = runtime_of(findings, "KOL101")
     assert runtime.verdict == "confirmed"
     assert 'Input 0 of layer "lstm" is incompatible' in runtime.detail
+
+
+def test_layers_of_own_classes_are_made_of_what_their_base_is_given() -> None:
+    source = (
+        "import keras\nfrom keras import layers\n"
+        "class Wide(layers.Dense):\n"
+        "    def __init__(self, units, factor=2, **kwargs):\n"
+        "        super().__init__(units * factor, **kwargs)\n"
+        "model = keras.Sequential([keras.Input((8, 8, 3)), layers.Flatten(), Wide(3),\n"
+        "    layers.Conv2D(3, 3)])\n"
+    )
+    ((finding,),) = asked(source)
+    assert finding.runtime is not None
+    assert (finding.code, finding.runtime.verdict) == ("KOL101", "confirmed")

@@ -917,7 +917,9 @@ def copy_graph(
             taken = bool(given) and models.is_input(operation)
             copies[id(operation)] = operation if taken else copy(operation)
         else:
-            twin = Operation(operation.label, operation.run, operation.generated, operation.function)
+            twin = Operation(
+                operation.label, operation.run, operation.generated, operation.function
+            )
             twin.site = operation.site
             copies[id(operation)] = twin
 
