@@ -917,9 +917,8 @@ def copy_graph(
             taken = bool(given) and models.is_input(operation)
             copies[id(operation)] = operation if taken else copy(operation)
         else:
-            twin = Operation(
-                operation.label, operation.run, operation.generated, operation.function
-            )
+            run, function = operation.run, operation.function
+            twin = Operation(operation.label, run, operation.generated, function)
             twin.site = operation.site
             copies[id(operation)] = twin
 
