@@ -239,7 +239,7 @@ class Recurrent(Behaviour):
         dtype = call.inputs.dtype if isinstance(call.inputs, TensorSpec) else UNKNOWN
         behaviour_of(cell).step(cell, shape[-1], dtype, call)
         masked = mask is not None
-        if len(call.later) == before and self._mistakes_states(layer, cell, shape, masked):
+        if len(call.later) == before and self._mistakes_states(layer, cell, shape[1], masked):
             call.fails_when_run(
                 Kind.CALL,
                 f"`{layer.class_name}` cannot run a list of one {_plain_name(cell)} with a mask"
@@ -259,15 +259,15 @@ class Recurrent(Behaviour):
         return How(alike, bool(unrolled), len(mask) - 2 if steps and unrolled is not None else None)
 
     def _mistakes_states(
-        self, layer: LayerState, cell: LayerState, shape: tuple[Dim, ...], masked: bool
+        self, layer: LayerState, cell: LayerState, length: Dim, masked: bool
     ) -> bool:
         """Whether a stack of one cell meets its own states as if they were those of its cell.
 
-        A mask mends it where the steps are written out, and brings it about in a loop. The state
-        of a cell with one is mistaken only if a step changes its axes.
+        A mask mends it where the steps are written out, and brings it about in a loop, for cells of
+        one state as well.
         """
         unrolled = truth(layer.args["unroll"])
-        if unrolled is not (not masked) or (unrolled and less(1, shape[1]) is not True):
+        if unrolled is not (not masked) or (unrolled and less(1, length) is not True):
             return False
         if not isinstance(cell.spec.behaviour.basis, StackedCells):
             return False
@@ -275,8 +275,7 @@ class Recurrent(Behaviour):
         if cells is None or len(cells) != 1:
             return False
         behaviour = cells[0].spec.behaviour.basis
-        more = masked and len(shape) > 3
-        return isinstance(behaviour, UnitCell) and (more or behaviour.states > 1)
+        return isinstance(behaviour, UnitCell) and (masked or behaviour.states > 1)
 
     def on_data(self, layer: LayerState, call: Call, output: Nest) -> Nest:
         """More axes than a cell is made for stay in what comes out."""
