@@ -437,8 +437,7 @@ def _locate(truth: Truth, error: BaseException) -> None:
             if "because it has no layers" in str(error) and isinstance(layer, keras.Sequential):
                 truth.layer_line = truth.lines.get(id(layer))
             if trace.tb_next is None and "is not connected to `inputs`" in str(error):
-                history = getattr(frame.f_locals.get("x"), "_keras_history", None)
-                layer = getattr(history, "operation", layer)
+                layer = _unconnected(truth, frame.f_locals.get("x")) or layer
             if "is part of a cycle" in str(error):
                 layer = _named(truth, str(error).split("operation '")[1].split("'")[0]) or layer
             if isinstance(layer, keras.layers.Layer) and not isinstance(
@@ -449,6 +448,20 @@ def _locate(truth: Truth, error: BaseException) -> None:
                     truth.outer_line = truth.outer_line or truth.layer_line
                     truth.layer_line = line
         trace = trace.tb_next
+
+
+def _unconnected(truth: Truth, tensor: Any) -> Any:
+    """The layer that gave a tensor which no Input leads to.
+
+    The layer in front may be the one that Keras loses: it is noted as the one around.
+    """
+    history = getattr(tensor, "_keras_history", None)
+    layer = getattr(history, "operation", None)
+    if layer is None or not layer._inbound_nodes:
+        return layer
+    for given in layer._inbound_nodes[history.node_index].input_tensors:
+        truth.outer_line = truth.lines.get(id(given._keras_history.operation), truth.outer_line)
+    return layer
 
 
 def _named(truth: Truth, name: str) -> Any:
