@@ -456,8 +456,10 @@ def _unconnected(truth: Truth, tensor: Any) -> Any:
     The layer in front may be the one that Keras loses: it is noted as the one around.
     """
     history = getattr(tensor, "_keras_history", None)
-    layer = getattr(history, "operation", None)
-    if layer is None or not layer._inbound_nodes:
+    if history is None:
+        return None
+    layer = history.operation
+    if not layer._inbound_nodes:
         return layer
     for given in layer._inbound_nodes[history.node_index].input_tensors:
         truth.outer_line = truth.lines.get(id(given._keras_history.operation), truth.outer_line)
