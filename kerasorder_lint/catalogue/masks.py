@@ -10,13 +10,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kerasorder_lint.catalogue.tensors import Nest, TensorSpec, map_nest
+from kerasorder_lint.catalogue.tensors import Nest, TensorSpec, data_of, map_nest
 from kerasorder_lint.shapes import Shape, Unknown
 
 if TYPE_CHECKING:
     from kerasorder_lint.catalogue.spec import Call, LayerState
 
-__all__ = ["PASSING", "SEQUENCES", "mask_of", "masked"]
+__all__ = ["MAKING", "PASSING", "SEQUENCES", "mask_of", "masked"]
 
 #: Layers that support masks, and hand them on as they are (`Layer.compute_mask`).
 PASSING = frozenset(
@@ -47,6 +47,10 @@ PASSING = frozenset(
     }
 )
 
+#: Layers that make one, for all axes of what they give but the last; `ReversibleEmbedding` does in
+#: its `call`, if it embeds.
+MAKING = frozenset({"Embedding", "Masking", "ReversibleEmbedding"})
+
 #: Layers that hand them on where they give a sequence (`RNN.compute_mask`).
 SEQUENCES = frozenset({"ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D", "GRU", "LSTM", "SimpleRNN"})
 
@@ -67,8 +71,8 @@ def masked(layer: LayerState, call: Call, output: Nest) -> Nest:
     said = call.argument("mask") if "mask" in call.named else None
     if isinstance(given, TensorSpec) and isinstance(said, TensorSpec):
         given = given.with_mask(said.shape)  # by position it does not go on behind the layer
-    mask = _mask_behind(layer, call, given) if isinstance(given, TensorSpec) else None
     if isinstance(output, TensorSpec):
+        mask = _mask_behind(layer, call, given, output) if isinstance(given, TensorSpec) else None
         return output.with_mask(mask)
     if isinstance(given, TensorSpec) and given.mask is None:
         return output
@@ -78,16 +82,19 @@ def masked(layer: LayerState, call: Call, output: Nest) -> Nest:
     return result
 
 
-def _mask_behind(layer: LayerState, call: Call, given: TensorSpec) -> Shape | None:
+def _mask_behind(
+    layer: LayerState, call: Call, given: TensorSpec, output: TensorSpec
+) -> Shape | None:
     name = layer.class_name
-    if name == "Masking":
-        return given.shape if isinstance(given.shape, Unknown) else given.shape[:-1]
-    if name == "Embedding":
+    if name in MAKING:
         # Anything else than a plain True may be false when it runs.
-        return given.shape if layer.args.get("mask_zero") is True else None
-    if name == "ReversibleEmbedding":  # which sets it in its `call`, if it embeds
-        embeds = layer.args.get("mask_zero") is True and call.argument("reverse") in (None, False)
-        return given.shape if embeds else None
+        if name != "Masking" and layer.args.get("mask_zero") is not True:
+            return None
+        if name == "ReversibleEmbedding" and call.argument("reverse") not in (None, False):
+            return None
+        # It is made of what is there when it runs.
+        shape = data_of(output).shape
+        return shape if isinstance(shape, Unknown) else shape[:-1]
     if given.mask is None:
         return None
     if name in PASSING:

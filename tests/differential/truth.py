@@ -272,8 +272,9 @@ def _slides_to_nothing(layer: Any, x: Any) -> bool:
         return False
     lengths = x.shape[1:-1] if layer.data_format == "channels_last" else x.shape[2:]
     sizes = zip(lengths, layer.kernel_size, layer.strides, layer.dilation_rate)
+    # TensorFlow divides as C++ does, towards zero.
     return None not in lengths and any(
-        (n - (window - 1) * rate - 1) // step + 1 == 0 for n, window, step, rate in sizes
+        int((n - (window - 1) * rate - 1 + step) / step) == 0 for n, window, step, rate in sizes
     )
 
 
