@@ -8,7 +8,7 @@ from typing import Any
 
 from kerasorder_lint.catalogue import arguments, windows
 from kerasorder_lint.catalogue.activation_functions import activated, run_activation
-from kerasorder_lint.catalogue.problems import Kind, Rejected, reject
+from kerasorder_lint.catalogue.problems import Kind, Problem, Rejected, reject
 from kerasorder_lint.catalogue.quoting import array_text, quote
 from kerasorder_lint.catalogue.spec import (
     REQUIRED,
@@ -23,7 +23,7 @@ from kerasorder_lint.catalogue.spec import (
     works_on_data,
 )
 from kerasorder_lint.catalogue.tensors import Nest, TensorSpec, unseen
-from kerasorder_lint.shapes import UNKNOWN, Shape, Sym, Unknown, less, render_shape, same
+from kerasorder_lint.shapes import UNKNOWN, Dim, Shape, Sym, Unknown, less, render_shape, same
 
 __all__ = ["LAYERS", "Convolution", "DepthwiseConvolution", "SeparableConvolution", "Transposed"]
 
@@ -639,15 +639,34 @@ class Transposed(_WindowLayer):
 
     def call(self, layer: LayerState, call: Call) -> Any:
         shape = self.shape(layer, call)
+        output = self._foreseen(layer, shape)
+        self.runs(layer, call, output)
+        self._stuck(layer, call, shape)
+        return TensorSpec(output, layer.dtype)
+
+    def _foreseen(self, layer: LayerState, shape: tuple[Any, ...]) -> Shape:
         cases = [
             (data_format, padding)
             for data_format in windows.formats(layer.extra["data_format"])
             for padding in self.paddings(layer)
         ]
-        output = windows.agreed(lambda case: self._spread(layer, shape, *case), cases)
-        self.runs(layer, call, output)
-        self._stuck(layer, call, shape)
-        return TensorSpec(output, layer.dtype)
+        found: Shape = windows.agreed(lambda case: self._spread(layer, shape, *case), cases)
+        return found
+
+    def unguarded(
+        self, layer: LayerState, tensor: TensorSpec, shape: tuple[Dim, ...]
+    ) -> tuple[tuple[Dim, ...], Shape | Problem] | None:
+        """Keras foresees what becomes of the axes that there are, and computes with none less."""
+        foreseen = self._foreseen(layer, shape) if 2 <= len(shape) < self.rank + 2 else UNKNOWN
+        if isinstance(foreseen, Unknown):
+            return None
+        return foreseen, Problem(
+            Kind.RANK,
+            f"`{layer.class_name}` needs an input of {self.rank + 2} dimensions (with the batch), "
+            f"and gets {len(shape)}: {render_shape(shape)}",
+            moment="run",
+            layer=layer,
+        )
 
     def _spread(
         self, layer: LayerState, shape: tuple[Any, ...], data_format: str, padding: Any

@@ -232,11 +232,14 @@ def _build(layer: LayerState, tensor: TensorSpec) -> None:
     if problem is not None and not _looks_itself(layer):
         if layer.class_name in COUNTING_AXES and is_public(layer) and problem.kind is Kind.RANK:
             raise Rejected(_convolution_of_another_rank(layer, tensor, problem))
-        if _beyond_spec(layer, tensor, problem) is not None:
-            return  # such layers have no weights, or are built
-        if layer.class_name in FOR_CHANNELS and is_public(layer):
+        for_channels = layer.class_name in FOR_CHANNELS and is_public(layer)
+        if for_channels:
             _check_channels(layer, tensor.shape)
-        layer.weights.append(Weight("unknown", UNKNOWN))
+        if _beyond_spec(layer, tensor, problem) is None:
+            layer.weights.append(Weight("unknown", UNKNOWN))
+        elif for_channels:
+            layer.spec.behaviour.build(layer, _call(layer, tensor))
+        # The others that go beyond it have no weights, or are built.
     else:
         layer.spec.behaviour.build(layer, _call(layer, tensor))
 
