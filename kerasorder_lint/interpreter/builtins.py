@@ -376,10 +376,17 @@ def _map(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
         effects.may_run(m, a[0])
         return ListV(exact=False)
     made = ListV()
-    for row in zip(*known):
-        made.items.append(functions.call(m, a[0], list(row), {}, node))
-        if asker is not None and not _goes_on(m, asker, made, a[0], node):
-            return made
+    in_part = asker is None and not exhausting.is_exhausted(node)
+    if in_part:
+        m.likely.append(iteration.WHOLLY)
+    try:
+        for row in zip(*known):
+            made.items.append(functions.call(m, a[0], list(row), {}, node))
+            if asker is not None and not _goes_on(m, asker, made, a[0], node):
+                return made
+    finally:
+        if in_part:
+            m.likely.pop()
     return laziness.iterator(made, node, a[1:])
 
 

@@ -192,6 +192,12 @@ def _add(
         kind_name = "str"
     if kind is not None and not (isinstance(kind, Ref) and kind.name in _TYPES):
         default = Thing(target)  # a function of the code's own makes something of it
+    elif isinstance(default, str) and kind_name in ("int", "float"):
+        # What stands for a text is read as if it had been given.
+        try:
+            default = _CONVERTS[kind_name](default)
+        except ValueError:
+            default = Thing(target)
     m.touch(parser)
     parser.options[target.lstrip("-").replace("-", "_")] = (default, kind_name)
 

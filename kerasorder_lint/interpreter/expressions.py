@@ -767,6 +767,9 @@ def get_attribute(m: Machine, value: Any, name: str, node: Any) -> Any:
     if isinstance(value, InstanceV):
         return _instance_attribute(m, value, name, node)
     if isinstance(value, (Layer, Tensor)):
+        own = keras_objects.instance_of(value)
+        if own is not None:
+            return _instance_attribute(m, own, name, node)
         return keras_objects.attribute(m, value, name, node)
     if isinstance(value, (OwnListV, OwnDictV)):
         return derived_containers.attribute(m, value, name, node)

@@ -45,6 +45,7 @@ from kerasorder_lint.interpreter.values import (
 from kerasorder_lint.shapes import Unknown
 
 __all__ = [
+    "WHOLLY",
     "Generator",
     "decided_by_chance",
     "element_of",
@@ -115,15 +116,21 @@ def _in_own_way(m: Machine, value: InstanceV, node: Any) -> list[Any] | None:
         effects.may_run(m, found)
         return None
     items: list[Any] = []
+    since = len(m.events)
+    m.caught.append(((frozenset({"IndexError"}), "handled"),))
     try:
         for place in range(m.limits.turns):
+            since = len(m.events)
             items.append(functions.call(m, found, [place], {}, node))
             if isinstance(items[-1], Unknown):
                 break
     except Raised as raised:
         if raised.name == "IndexError" or "IndexError" in raised.classes:
+            del m.events[since:]  # that is how Python learns of the end
             return items
         raise
+    finally:
+        m.caught.pop()
     effects.may_run(m, found)
     return None
 
@@ -223,7 +230,7 @@ def is_enough(m: Machine, asker: tuple[str, Any], item: Any, node: Any) -> bool 
 
 
 #: The condition of what an iterator runs.
-_WHOLLY = "when all that this expression gives is taken"
+WHOLLY = "when all that this expression gives is taken"
 
 
 def eval_comprehension(m: Machine, node: Any) -> Any:
@@ -248,7 +255,7 @@ def eval_comprehension(m: Machine, node: Any) -> Any:
     def unsure() -> None:
         """Nobody knows whether what comes next is asked for."""
         if asker is not None and not changed:
-            m.likely.append(_WHOLLY)
+            m.likely.append(WHOLLY)
             later.callback(m.likely.pop)
             changed.append(later.enter_context(m.journal()))
             state["exact"] = False
@@ -324,7 +331,7 @@ def eval_comprehension(m: Machine, node: Any) -> Any:
         m.frame = outer
         return ListV(exact=False)
     if in_part:
-        m.likely.append(_WHOLLY)
+        m.likely.append(WHOLLY)
     lost: list[Any] = []
     stretch: Any = None
     names = dict(m.name_counters)

@@ -314,6 +314,7 @@ def set_name(m: Machine, name: str, value: Any) -> None:
 
 def set_attribute(m: Machine, owner: Any, name: str, value: Any, node: Any) -> None:
     keras_objects.list_escapes(m, value, node, kept=True)
+    owner = keras_objects.instance_of(owner) or owner
     if isinstance(owner, InstanceV):
         if keras_objects.write_attribute(m, owner, name, value, node):
             return

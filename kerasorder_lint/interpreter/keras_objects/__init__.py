@@ -80,7 +80,7 @@ from kerasorder_lint.interpreter.keras_objects.names import (
 from kerasorder_lint.interpreter.keras_objects.operations import numpy_function
 from kerasorder_lint.interpreter.keras_objects.overriding import surely_lacks
 from kerasorder_lint.interpreter.keras_objects.own_configs import check_arguments
-from kerasorder_lint.interpreter.keras_objects.subclassed import built_by_code
+from kerasorder_lint.interpreter.keras_objects.subclassed import built_by_code, instance_of
 from kerasorder_lint.interpreter.keras_objects.unknowns import (
     NO_MODEL,
     is_keras_instance,
@@ -124,6 +124,7 @@ __all__ = [
     "imported",
     "init_keras_base",
     "inside_base_of",
+    "instance_of",
     "is_derived",
     "is_keras_instance",
     "is_keras_value",

@@ -46,6 +46,7 @@ __all__ = [
     "built_by_code",
     "first_refusal",
     "foresee_call",
+    "instance_of",
     "note_idle",
     "prepare",
     "run_on_data",
@@ -267,6 +268,12 @@ def _note(m: Machine, value: InstanceV, first: tuple[Any] | None, output: Any) -
     layer.attributes["last_output"] = to_call_input(m, output)
     layer.attributes["followed"] = True
     layer.built = True
+
+
+def instance_of(value: Any) -> InstanceV | None:
+    """The object of a class of the code's own, for the layer that `model.layers` shows of it."""
+    own = value.attributes.get("\0instance") if isinstance(value, Layer) else None
+    return own if isinstance(own, InstanceV) and own.layer is value else None
 
 
 def note_idle(m: Machine, layer: Any) -> None:
