@@ -45,6 +45,16 @@ for layer in m.layers[:1]:
     layer.units = 0
 layers.Dense(m.layers[0].units)  # expect: KOL114
 """,
+    "an attribute that nobody knows is no method": """
+import keras
+from keras import layers
+b = layers.Bidirectional(layers.LSTM(2, return_sequences=True))
+m = keras.Sequential([keras.Input((4, 3)), b])
+n = keras.Sequential([keras.Input((4, 3)), b.forward_layer])
+n.add(b.backward_layer)
+setattr(m, "wide" + "th", 5)
+layers.Dense(m.wideth)
+""",
     "a model of the code's own": """
 import keras
 from keras import layers

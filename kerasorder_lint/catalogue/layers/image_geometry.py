@@ -23,7 +23,7 @@ from kerasorder_lint.catalogue.layers.image_preprocessing import (
 )
 from kerasorder_lint.catalogue.problems import Kind, reject
 from kerasorder_lint.catalogue.spec import REQUIRED, Call, LayerSpec, LayerState, Opaque, Sample
-from kerasorder_lint.catalogue.tensors import Nest, TensorSpec, unseen
+from kerasorder_lint.catalogue.tensors import Nest, TensorSpec, retyped, unseen
 from kerasorder_lint.shapes import UNKNOWN, Dim, Shape, Sym, Unknown, less, render_shape, same
 
 __all__ = ["LAYERS"]
@@ -128,6 +128,22 @@ class CenterCrop(Sized):
                     fails_on_size(call, name, 0)
                     return
             self.fails_without_pixels(layer, call, images)
+            if layer.dtype == "bool":
+                call.fails_when_run(Kind.DTYPE, "`CenterCrop` cannot resize images of bool")
+
+    def on_data(self, layer: LayerState, call: Call, output: Nest) -> Nest:
+        """What is resized instead comes out in float32, whatever the layer's own dtype is."""
+        kept, (height, width) = super().on_data(layer, call, output), self.sizes(layer)
+        if not isinstance(kept, TensorSpec) or not isinstance(call.shape, tuple):
+            return kept
+        if len(call.shape) not in (3, 4) or None in (height, width):
+            return kept
+        rows, columns = self.lengths(layer, call.shape)
+        small = (less(rows, height), less(columns, width))
+        if True in small:
+            return kept.with_dtype("float32")
+        known = small == (False, False) or kept.dtype == "float32"
+        return kept if known else retyped(kept, UNKNOWN)
 
 
 def fails_on_size(call: Call, name: str, value: Any) -> None:

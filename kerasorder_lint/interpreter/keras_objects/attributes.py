@@ -152,13 +152,12 @@ def attribute(m: Machine, value: Any, name: str, node: Any, owner: Any = None) -
         if owner is None:
             held.check(m, value, name, node)
         return Thing(expressions.text_of(node), origin="attribute")
-    if owner is not None and name not in METHODS and not name.startswith("__"):
-        # Something gave it this attribute that was not seen.
-        return Thing(
-            expressions.text_of(node), key=("attr", owner.serial, name), origin="attribute"
-        )
     if owner is None:
         held.check(m, value, name, node)
+    if name not in METHODS and not name.startswith("__"):
+        # It is no method: something gave it this attribute that was not seen.
+        serial = value.serial if owner is None else owner.serial
+        return Thing(expressions.text_of(node), key=("attr", serial, name), origin="attribute")
     return MethodOf(value, name)
 
 
