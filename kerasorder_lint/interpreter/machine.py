@@ -439,6 +439,7 @@ class Machine:
         self.callers: dict[Site, Site] = {}  # calls of functions to the statements they stand in
         self.follow_imports = True
         self.thing_models: dict[Hashable, Any] = {}
+        self.parts: dict[Hashable, Layer] = {}  # unknown attributes of layers, by their keys
         self.intake: Intake | None = None  # what takes the place of lists and models
         self.foreseeing = False  # whether Keras runs a `call` to see what it gives, without data
         self.guards = 0  # `try` statements around us that take an ImportError and the like

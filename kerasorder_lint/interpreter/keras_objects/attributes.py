@@ -156,12 +156,14 @@ def attribute(m: Machine, value: Any, name: str, node: Any, owner: Any = None) -
         held.check(m, value, name, node)
     if name not in METHODS and not name.startswith("__"):
         # It is no method: something gave it this attribute that was not seen.
-        serial = value.serial if owner is None else owner.serial
-        return Thing(expressions.text_of(node), key=("attr", serial, name), origin="attribute")
+        key = ("attr", value.serial if owner is None else owner.serial, name)
+        if owner is None and not isinstance(value, Model):
+            m.parts[key] = value
+        return Thing(expressions.text_of(node), key=key, origin="attribute")
     return MethodOf(value, name)
 
 
-#: Methods that layers and models of Keras 3 and Keras 2 have, and two that people expect.
+#: Methods that layers and models of Keras 3 and Keras 2 have, and those of lists that people try.
 METHODS = frozenset(
     {
         "adapt", "add", "add_loss", "add_metric", "add_update", "add_variable", "add_weight",
@@ -182,7 +184,7 @@ METHODS = frozenset(
         "save_weights", "set_state_tree", "set_vocabulary", "set_weights", "stateless_call",
         "stateless_compute_loss", "summary", "symbolic_call", "test_on_batch", "test_step",
         "to_json", "to_yaml", "train_on_batch", "train_step", "update_state", "vocabulary_size",
-        "with_name_scope", "insert", "remove",
+        "with_name_scope", "append", "clear", "extend", "insert", "remove", "reverse", "sort",
     }
 )  # fmt: skip
 
@@ -419,10 +421,12 @@ def _target_of(m: Machine, owner: Any) -> Layer | None:
 def write_attribute(m: Machine, owner: Any, name: str, value: Any, node: Any) -> bool:
     """`owner.name = value`; True if the value must not be kept as a plain attribute."""
     if isinstance(owner, MethodOf):
+        return True
+    if type(owner) is Thing and owner.key in m.parts:
         # Something of the layer that is not looked into, such as its cell.
-        if isinstance(owner.receiver, Layer) and not isinstance(owner.receiver, Model):
-            m.touch(owner.receiver)
-            _note_written(owner.receiver, written.PART, UNKNOWN)
+        whole = m.parts[owner.key]
+        m.touch(whole)
+        _note_written(whole, written.PART, UNKNOWN)
         return True
     target = _target_of(m, owner)
     if target is None:
