@@ -247,9 +247,8 @@ class GlobalPooling(Behaviour):
             mask = tensor.mask
             if isinstance(mask, Unknown) or len(mask) < 2:
                 return foreseen, UNKNOWN
-            at = 2 if last else 1
-            weights: Shape = (*mask[:at], 1, *mask[at:])
-            if isinstance(weights, Unknown) or len(weights) != len(shape):
+            weights = _over_channels(mask, data_format)
+            if len(weights) != len(shape):
                 return foreseen, UNKNOWN
             if broadcast_fails(shape, weights):
                 said = _unfit_mask(layer, mask, shape)
@@ -287,8 +286,7 @@ class GlobalPooling(Behaviour):
         mask, data_format = mask_of(call), layer.extra["data_format"]
         if mask is None or isinstance(mask, Unknown) or isinstance(data_format, Unknown):
             return
-        axis = 2 if data_format == windows.CHANNELS_LAST else 1
-        wide = (*mask[:axis], 1, *mask[axis:])
+        wide = _over_channels(mask, data_format)
         apart = any(
             same(a, b) is False and same(a, 1) is False and same(b, 1) is False
             for a, b in zip(reversed(wide), reversed(shape))
@@ -504,6 +502,12 @@ class AdaptivePooling(Behaviour):
         size = windows.number(layer.extra["output_size"][0])
         channels = shape[windows.channel_axis(data_format)]
         return kept.with_shape(windows.whole(shape[0], (size,), channels, data_format))
+
+
+def _over_channels(mask: tuple[Dim, ...], data_format: str) -> tuple[Dim, ...]:
+    """The mask of `GlobalAveragePooling1D` with an axis of 1 for the channels."""
+    axis = 2 if data_format == windows.CHANNELS_LAST else 1
+    return (*mask[:axis], 1, *mask[axis:])
 
 
 def _unfit_mask(layer: LayerState, mask: Shape, shape: Shape) -> str:
