@@ -36,8 +36,7 @@ from typing import Any, Literal
 from benchmarks.ratio import python_files
 from kerasorder_lint import engine
 from kerasorder_lint.catalogue import registry
-from kerasorder_lint.catalogue.tensors import TensorSpec, flatten
-from kerasorder_lint.graph.layers import Layer, Tensor
+from kerasorder_lint.graph.layers import Layer, has_known_shapes
 from kerasorder_lint.graph.models import Model, is_counted, is_input
 from kerasorder_lint.graph.nodes import Node
 from kerasorder_lint.graph.program import (
@@ -52,7 +51,6 @@ from kerasorder_lint.graph.program import (
 )
 from kerasorder_lint.graph.summary import View, class_of, joined, views
 from kerasorder_lint.settings import Limits, Settings
-from kerasorder_lint.shapes import Unknown
 from kerasorder_lint.source.gate import Gate
 from kerasorder_lint.source.loading import DiskLoader
 from kerasorder_lint.spans import Span
@@ -162,17 +160,17 @@ def _missing(view: View) -> tuple[str, str]:
                 continue
             return _of_node(node)
     for step in model.chain:
-        if not _is_known(step.output):
+        if not has_known_shapes(step.output):
             return _of_layer(step.layer)
     for layer in model.layers:
         if isinstance(layer, Layer) and not is_counted(layer):
             return "its weights are not known", _innermost(layer)
-    if not _is_known(model.inputs):
+    if not has_known_shapes(model.inputs):
         return "its input is not known", ""
     if model.kind == "Subclass":
         if not model.attributes.get("followed"):
             return "its `call` was not followed", class_of(model)
-        if not _is_known(model.attributes.get("last_output")):
+        if not has_known_shapes(model.attributes.get("last_output")):
             return "its `call` gives what is not known", class_of(model)
     for layer, row in zip(model.layers, view.made.layers):
         if row.output_shape is None:
@@ -186,11 +184,11 @@ def _before(model: Model, trace: Trace) -> tuple[str, str]:
     """What was lost before a model was made of tensors that are not known."""
     for event in trace.events:
         if isinstance(event, LayerCalled):
-            if _is_known(event.step.given) and not _is_known(event.step.output):
+            if has_known_shapes(event.step.given) and not has_known_shapes(event.step.output):
                 return _of_layer(event.step.layer)
-            if not _is_known(event.step.given):
+            if not has_known_shapes(event.step.given):
                 return "the input of a layer is not known", _name(event.step.layer)
-        elif isinstance(event, OperationApplied) and not _is_known(event.result):
+        elif isinstance(event, OperationApplied) and not has_known_shapes(event.result):
             return "the result of an operation is not known", event.function
         elif isinstance(event, ModelMade) and event.model is model:
             break
@@ -223,19 +221,7 @@ def _name(layer: Any) -> str:
 
 
 def _are_known(tensors: Any) -> bool:
-    return all(map(_is_known, tensors))
-
-
-def _is_known(nest: Any) -> bool:
-    for leaf in flatten(nest):
-        spec = leaf.spec if isinstance(leaf, Tensor) else leaf
-        if isinstance(spec, Unknown):
-            return False
-        if isinstance(spec, TensorSpec):
-            shape = spec.shape
-            if isinstance(shape, Unknown) or any(isinstance(dim, Unknown) for dim in shape):
-                return False
-    return True
+    return all(map(has_known_shapes, tensors))
 
 
 def main() -> int:

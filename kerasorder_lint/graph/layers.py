@@ -7,15 +7,16 @@ import re
 from typing import Any
 
 from kerasorder_lint.catalogue.spec import Behaviour, Call, Environment, LayerSpec, LayerState
-from kerasorder_lint.catalogue.tensors import Nest, TensorSpec
+from kerasorder_lint.catalogue.tensors import Nest, TensorSpec, flatten
 from kerasorder_lint.graph.program import Site
-from kerasorder_lint.shapes import UNKNOWN
+from kerasorder_lint.shapes import UNKNOWN, Unknown
 
 __all__ = [
     "Layer",
     "Tensor",
     "are_named_as_one",
     "generated_name",
+    "has_known_shapes",
     "latest_layer",
     "latest_serial",
     "opaque_layer",
@@ -178,6 +179,19 @@ class Tensor:
             return False
         entered = self.layer is not None and self.layer.spec.name == "InputLayer"
         return entered or isinstance(self.spec.shape, tuple)
+
+
+def has_known_shapes(nest: Any) -> bool:
+    """Whether every tensor has a shape, and every axis a size, a symbol, or is free."""
+    for leaf in flatten(nest):
+        spec = leaf.spec if isinstance(leaf, Tensor) else leaf
+        if isinstance(spec, Unknown):
+            return False
+        if isinstance(spec, TensorSpec):
+            shape = spec.shape
+            if isinstance(shape, Unknown) or any(isinstance(dim, Unknown) for dim in shape):
+                return False
+    return True
 
 
 def generated_name(class_name: str, counters: dict[str, int | None]) -> str | None:

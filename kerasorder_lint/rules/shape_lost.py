@@ -27,10 +27,10 @@ not.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from kerasorder_lint.catalogue.tensors import TensorSpec, flatten
-from kerasorder_lint.graph.layers import Layer, Tensor
+from kerasorder_lint.catalogue.tensors import flatten
+from kerasorder_lint.graph.layers import Layer, has_known_shapes
 from kerasorder_lint.graph.models import is_stretch
 from kerasorder_lint.graph.program import (
     LayerCalled,
@@ -75,27 +75,14 @@ def _lost(step: Step) -> str | None:
     if step.problem is not None or step.output is None or is_stretch(step.layer):
         return None  # the loop whose layers it stands for is told of
     name = str(getattr(step.layer, "label", "layer")).removesuffix("()")
-    if not _is_known(step.given):
+    if not has_known_shapes(step.given):
         began = any(isinstance(leaf, Unknown) for leaf in flatten(step.given))
         return f"the input of `{name}` is not known" if began else None
-    if _is_known(step.output):
+    if has_known_shapes(step.output):
         return None
     if isinstance(step.layer, Layer) and not step.layer.known:
         return f"`{name}` cannot be looked into, so its output is not known"
     return f"the output of `{name}` depends on something that is not known"
-
-
-def _is_known(nest: Any) -> bool:
-    """Whether every tensor has a shape, and every axis a size, a symbol, or is free."""
-    for leaf in flatten(nest):
-        spec = leaf.spec if isinstance(leaf, Tensor) else leaf
-        if isinstance(spec, Unknown):
-            return False
-        if isinstance(spec, TensorSpec):
-            shape = spec.shape
-            if isinstance(shape, Unknown) or any(isinstance(dim, Unknown) for dim in shape):
-                return False
-    return True
 
 
 RULE: Rule = Rule(
