@@ -56,6 +56,15 @@ def test_layers_that_never_run_on_a_vector(name: str, seed: int) -> None:
         "model = keras.Sequential([keras.Input((12, 6))])\n"
         "model.add(layers.TimeDistributed(layers.GlobalAveragePooling1D()))\n"
         "model.add(layers.TimeDistributed(layers.SpectralNormalization(layers.Dense(5))))\n",
+        "model = keras.Sequential([keras.Input((12, 6))])\n"
+        "model.add(layers.TimeDistributed(layers.GlobalAveragePooling1D()))\n"
+        "model.add(layers.TimeDistributed(layers.LayerNormalization()))\n",
+        "model = keras.Sequential([keras.Input((12, 6))])\n"
+        "model.add(layers.TimeDistributed(layers.GlobalMaxPooling1D()))\n"
+        "model.add(layers.TimeDistributed(layers.Reshape((2, 3))))\n",
+        "model = keras.Sequential([keras.Input((12, 6))])\n"
+        "model.add(layers.TimeDistributed(layers.GlobalMaxPooling1D()))\n"
+        "model.add(layers.TimeDistributed(layers.Permute((1,))))\n",
     ],
 )
 def test_a_model_that_is_built_and_cannot_run(program: str) -> None:
@@ -86,11 +95,43 @@ def test_what_runs_on_vectors_is_not_refused(inner: str) -> None:
 
 @pytest.mark.parametrize("batch", [1, 2, 3])
 @pytest.mark.parametrize("length", [1, 2, 3])
-def test_a_vector_as_long_as_the_batch(batch: int, length: int) -> None:
-    """A `Dense` inside multiplies the vector, if its kernel has as many rows."""
+@pytest.mark.parametrize(
+    "inner",
+    [
+        "Dense(3)",
+        "BatchNormalization()",
+        "BatchNormalization(center=False, scale=False)",
+        "LayerNormalization()",
+        "LayerNormalization(scale=False)",
+        "LayerNormalization(center=False, scale=False)",
+        "RMSNormalization()",
+        "Normalization()",
+        "PReLU()",
+        "UnitNormalization()",
+    ],
+)
+def test_a_vector_as_long_as_the_batch(inner: str, length: int, batch: int) -> None:
+    """Weights of a layer inside meet a vector as long as the batch."""
     program = (
-        HEAD + "t = layers.TimeDistributed(layers.Dense(3))\n"
+        HEAD + f"t = layers.TimeDistributed(layers.{inner})\n"
         f"t(keras.Input((3, {length})))\n"
+        f"t(np.zeros(({batch}, 2), 'float32'))\n"
+    )
+    try:
+        exec(program, {})
+    except Exception:
+        assert {(place[1], place[2]) for place in found(program)} == {("KOL101", "proven")}
+    else:
+        assert found(program) == []
+
+
+@pytest.mark.parametrize("target", ["(6,)", "(2, 3)", "(-1,)", "(-1, 1)", "(None,)", "(1, -1, 1)"])
+@pytest.mark.parametrize("batch", [1, 4])
+def test_reshaping_a_vector(target: str, batch: int) -> None:
+    """`Reshape` gives each sample of the batch as many elements as its target says."""
+    program = (
+        HEAD + f"t = layers.TimeDistributed(layers.Reshape({target}))\n"
+        "t(keras.Input((3, 6)))\n"
         f"t(np.zeros(({batch}, 2), 'float32'))\n"
     )
     try:

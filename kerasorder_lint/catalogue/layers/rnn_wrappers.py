@@ -34,7 +34,16 @@ from kerasorder_lint.catalogue.spec import (
     works_on_data,
 )
 from kerasorder_lint.catalogue.tensors import FLOATS, Nest, TensorSpec, map_nest, retyped, unseen
-from kerasorder_lint.shapes import UNKNOWN, Dim, Shape, Sym, Unknown, render_shape, same
+from kerasorder_lint.shapes import (
+    UNKNOWN,
+    Dim,
+    Shape,
+    Sym,
+    Unknown,
+    product,
+    render_shape,
+    same,
+)
 from kerasorder_lint.shapes.broadcasting import broadcast, broadcast_fails
 
 __all__ = [
@@ -60,13 +69,21 @@ CONVOLUTIONS = ("Conv1D", "Conv2D", "Conv3D")
 
 #: Layers whose `call` fails on every tensor of one axis, whatever they were built for.
 NO_VECTORS = frozenset({
-    "AveragePooling1D", "AveragePooling2D", "AveragePooling3D", "Conv1DTranspose",
-    "Conv2DTranspose", "Conv3DTranspose", "Cropping1D", "Cropping2D", "Cropping3D",
+    "AdaptiveAveragePooling1D", "AdaptiveAveragePooling2D", "AdaptiveAveragePooling3D",
+    "AdaptiveMaxPooling1D", "AdaptiveMaxPooling2D", "AdaptiveMaxPooling3D", "AugMix",
+    "AutoContrast", "AveragePooling1D", "AveragePooling2D", "AveragePooling3D",
+    "ContrastLimitedAdaptiveHistogramEqualization", "Conv1DTranspose", "Conv2DTranspose",
+    "Conv3DTranspose", "Cropping1D", "Cropping2D", "Cropping3D", "CutMix", "Equalization",
     "GlobalAveragePooling1D", "GlobalAveragePooling2D", "GlobalAveragePooling3D",
     "GlobalMaxPooling1D", "GlobalMaxPooling2D", "GlobalMaxPooling3D", "GroupNormalization",
-    "MaxPooling1D", "MaxPooling2D", "MaxPooling3D", "RepeatVector",
-    "SpectralNormalization", "UpSampling1D", "UpSampling2D", "UpSampling3D", "ZeroPadding1D",
-    "ZeroPadding2D", "ZeroPadding3D",
+    "MaxNumBoundingBoxes", "MaxPooling1D", "MaxPooling2D", "MaxPooling3D", "MixUp",
+    "RandAugment", "RandomBrightness", "RandomColorJitter", "RandomContrast",
+    "RandomElasticTransform", "RandomErasing", "RandomFlip", "RandomGaussianBlur",
+    "RandomGrayscale", "RandomHue", "RandomInvert", "RandomPerspective", "RandomPosterization",
+    "RandomRotation", "RandomSaturation", "RandomSharpness", "RandomShear", "RandomTranslation",
+    "RandomZoom", "RepeatVector", "Resizing", "Solarization", "SpectralNormalization",
+    "UpSampling1D", "UpSampling2D", "UpSampling3D", "ZeroPadding1D", "ZeroPadding2D",
+    "ZeroPadding3D",
 })  # fmt: skip
 
 #: Layers whose `compute_output_shape` compares the ranks of kernel and input.
@@ -494,7 +511,7 @@ class TimeDistributed(Wrapper):
         inner = self.inner(layer)
         if inner is None or not is_public(inner):
             return
-        if inner.class_name not in NO_VECTORS and not _is_of_other_length(inner, shape[0]):
+        if inner.class_name not in NO_VECTORS and not _fits_no_vector(inner, shape[0]):
             return
         reject(
             Kind.RANK,
@@ -639,14 +656,39 @@ class TimeDistributed(Wrapper):
 _BATCH = 32
 
 
-def _is_of_other_length(inner: LayerState, batch: Dim) -> bool:
-    """Whether a `Dense` cannot multiply a vector that is as long as the batch."""
+#: Layers that put a weight for each channel beside a tensor, whatever its rank.
+_BROADCASTING = (
+    "BatchNormalization",
+    "LayerNormalization",
+    "Normalization",
+    "PReLU",
+    "RMSNormalization",
+)
+
+
+def _fits_no_vector(inner: LayerState, batch: Dim) -> bool:
+    """Whether a layer cannot compute with a vector that is as long as the batch."""
+    if inner.class_name == "Reshape":
+        target = inner.args["target_shape"]
+        known = isinstance(target, (list, tuple)) and arguments.known(target)
+        size = product(n for n in target if n is not None and n != -1) if known else UNKNOWN
+        # As many elements for each sample as there are: one.
+        return isinstance(size, int) and size != 1
+    if inner.class_name == "Permute":
+        # With no dimensions the batch alone is left, which a vector has.
+        dims = inner.args["dims"]
+        return isinstance(dims, (list, tuple)) and bool(dims)
+    given = _BATCH if batch is None else batch
+    if not isinstance(given, int):
+        return False
+    if inner.class_name in _BROADCASTING:
+        lengths = [w.shape[-1] for w in inner.weights if isinstance(w.shape, tuple) and w.shape]
+        return given != 1 and any(isinstance(n, int) and n not in (1, given) for n in lengths)
     spec = inner.input_spec
     if inner.class_name != "Dense" or spec is None or isinstance(spec, tuple):
         return False
     length = spec.axes.get(-1)
-    given = _BATCH if batch is None else batch
-    return isinstance(length, int) and isinstance(given, int) and length != given
+    return isinstance(length, int) and length != given
 
 
 class Bidirectional(Behaviour):
