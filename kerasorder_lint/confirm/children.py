@@ -20,7 +20,8 @@ from typing import Any
 
 __all__ = ["Answer", "NoKeras", "Options", "Task", "ask_all"]
 
-CHILD = os.path.join(os.path.dirname(os.path.abspath(__file__)), "child.py")
+#: A folder with a `__main__`, which any Python with a Keras can run.
+CHILD = os.path.join(os.path.dirname(os.path.abspath(__file__)), "child")
 #: For the import of Keras; a cold disk and a small machine take their time.
 _START_SECONDS = 180.0
 #: Specifications that are worth another import of Keras.

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from kerasorder_lint.confirm.child import is_same
+from kerasorder_lint.confirm.child.installed import is_same
 
 ONE = np.array([[0.1, -3.0, 2e-7]], "float32")
 NAN, INF = float("nan"), float("inf")

@@ -13,7 +13,8 @@ from typing import Any
 
 import pytest
 
-from kerasorder_lint.confirm import child
+from kerasorder_lint.confirm.child import installed
+from kerasorder_lint.confirm.child.questions import Examination
 from tests.confirm.asking import analysed
 from tests.differential import programs
 
@@ -28,11 +29,11 @@ def _sources(seed: int, count: int, package: str) -> Iterator[str]:
         yield source.replace("from keras ", f"from {package} ")
 
 
-def _states(keras: child.Keras, specification: Any, real: bool) -> list[str]:
+def _states(keras: installed.Keras, specification: Any, real: bool) -> list[str]:
     """What came of each operation."""
     keras.clear()
     keras.set_environment({})
-    replay = child.Replay(keras, specification, real)
+    replay = Examination(keras, specification, real)
     with warnings.catch_warnings(), contextlib.ExitStack() as stack:
         warnings.simplefilter("ignore")
         if not real:
@@ -40,8 +41,8 @@ def _states(keras: child.Keras, specification: Any, real: bool) -> list[str]:
         replay.run()
     return [
         # The batch that a message names is the one of the data, or the one of the first call.
-        re.sub(r"received: \(\d+,", "received: (?,", child.message_of(state.error))
-        if isinstance(state, child.Refused)
+        re.sub(r"received: \(\d+,", "received: (?,", installed.message_of(state.error))
+        if isinstance(state, installed.Refused)
         else str(state)
         for state in replay.state
     ]
@@ -51,7 +52,7 @@ def _states(keras: child.Keras, specification: Any, real: bool) -> list[str]:
 def test_random_programs_with_and_without_weights(
     package: str, seed: int, samples: int | None
 ) -> None:
-    keras = child.Keras(importlib.import_module(package))
+    keras = installed.Keras(importlib.import_module(package))
     differences: list[str] = []
     refused = 0
     for source in _sources(seed, samples or 40, package):
