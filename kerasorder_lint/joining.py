@@ -7,10 +7,11 @@ code takes is softened, what a test expects to be raised is dropped.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
+from kerasorder_lint.catalogue.problems import Kind
 from kerasorder_lint.graph.program import Decision, Program, Trace
 from kerasorder_lint.rules.drafts import Draft
 
@@ -92,6 +93,8 @@ def _in_group(found: list[Draft], traces: list[Trace]) -> Draft | None:
         decision = _difference(draft, having, without, traces)
         apart = decision or _where_they_part(draft, without)
         if apart is not None and _is_of_another(apart, draft):
+            return None
+        if _is_named_twice(found, having):
             return None
         condition = _last_two(draft) if decision is None else str(decision)
         return replace(draft, certainty="likely", condition=condition)
@@ -178,6 +181,24 @@ def _is_of_another(decision: Decision, draft: Draft) -> bool:
     filename, first, last = decision.chooses
     places = (draft.event.statement, *draft.event.calls)
     return not any(place.filename == filename and first <= place.lineno <= last for place in places)
+
+
+def _is_named_twice(found: list[Draft], having: set[int]) -> bool:
+    """Whether a name stands twice where one test is met in two turns of a loop, and only there.
+
+    `if i == middle: name = "middle"`: that a second turn meets the test as well is not seen.
+    """
+    repeated: set[Decision] | None = None
+    for draft in found:
+        if id(draft.trace) not in having:
+            continue
+        problem = getattr(draft.event, "problem", None)
+        if problem is None or problem.kind is not Kind.NAME:
+            return False
+        counts = Counter(draft.trace.decisions[: draft.event.decided])
+        twice = {decision for decision, count in counts.items() if count > 1}
+        repeated = twice if repeated is None else repeated & twice
+    return bool(repeated)
 
 
 def _that_reach(groups: dict[int, list[Trace]]) -> dict[tuple[str, int, int], list[Trace]]:
