@@ -13,6 +13,7 @@ import pytest
 from kerasorder_lint.engine import lint, summarise
 from kerasorder_lint.settings import Limits, Settings
 from kerasorder_lint.summaries import ModelSummary
+from tests.rules.expectations import found
 
 pytestmark = pytest.mark.keras
 
@@ -274,3 +275,35 @@ class Base(layers.Layer):
         return layers.Dense(3)
 """
     assert [finding.code for finding in lint(text, "program.py", _SETTINGS)] == ["KOL114"]
+
+
+SEVERAL = """
+class TokenEmbedding(keras.layers.Embedding):
+    def call(self, inputs):
+        return [super().call(inputs), self.embeddings + 0]
+
+tokens, weights = TokenEmbedding(5, 6)(keras.Input((4,)))
+"""
+
+
+@pytest.mark.parametrize(
+    ("line", "runs", "certainty"),
+    [
+        # Keras 3 asks `Embedding.compute_output_shape`, which knows of one output.
+        ("import keras", False, "proven"),
+        # Keras 2 runs `call`.
+        ("import tf_keras as keras", True, None),
+        ("from tensorflow import keras", False, None),
+    ],
+)
+def test_a_call_that_returns_more_than_the_base(
+    line: str, runs: bool, certainty: str | None
+) -> None:
+    source = f"{line}\n{SEVERAL}"
+    try:
+        exec(source, {})
+    except NotImplementedError:
+        assert not runs
+    else:
+        assert runs
+    assert [place[2] for place in found(source)] == ([certainty] if certainty else [])

@@ -11,6 +11,7 @@ Source: keras/src/layers/layer.py, tf_keras/src/engine/base_layer.py: `__call__`
 
 from __future__ import annotations
 
+import ast
 from functools import cache
 from typing import Any
 
@@ -21,12 +22,20 @@ from kerasorder_lint.catalogue.spec import Call, LayerSpec
 from kerasorder_lint.catalogue.tensors import TensorSpec, flatten, map_nest
 from kerasorder_lint.graph.layers import Layer, Tensor
 from kerasorder_lint.graph.models import Model
-from kerasorder_lint.interpreter import arrays
+from kerasorder_lint.interpreter import arrays, own_classes
 from kerasorder_lint.interpreter.keras_objects import creation, graphs
 from kerasorder_lint.interpreter.keras_objects.conversion import tensors_in, to_call_input
 from kerasorder_lint.interpreter.keras_objects.names import canonical, is_trainer, layer_spec
 from kerasorder_lint.interpreter.machine import Machine
-from kerasorder_lint.interpreter.values import UNKNOWN, ArrayV, ClassV, InstanceV, ListV, Ref
+from kerasorder_lint.interpreter.values import (
+    UNKNOWN,
+    ArrayV,
+    ClassV,
+    FunctionV,
+    InstanceV,
+    ListV,
+    Ref,
+)
 
 __all__ = [
     "HARMLESS",
@@ -220,8 +229,19 @@ def foresee(
 
     Whether a class derives from a layer of Keras at all is told by `derives`.
     """
+    if m.version_is_open and _gives_several(value):
+        return UNKNOWN  # Keras 2 runs `call`, and gives what that returns
     found = call_inner(m, value, positional, keywords, node)
     return UNKNOWN if found is NotImplemented else found
+
+
+def _gives_several(value: InstanceV) -> bool:
+    """Whether a `call` of the code returns a list, a tuple or a dictionary somewhere."""
+    own = own_classes.class_attribute(value.cls, "call")
+    return isinstance(own, FunctionV) and any(
+        isinstance(inner, ast.Return) and isinstance(inner.value, (ast.List, ast.Tuple, ast.Dict))
+        for inner in ast.walk(own.node)
+    )
 
 
 def derives(m: Machine, cls: ClassV) -> bool:
