@@ -439,7 +439,10 @@ class Machine:
         self.callers: dict[Site, Site] = {}  # calls of functions to the statements they stand in
         self.follow_imports = True
         self.thing_models: dict[Hashable, Any] = {}
-        self.parts: dict[Hashable, Layer] = {}  # unknown attributes of layers, by their keys
+        # By the keys of unknowns, the layers of loops in a list of which it is the length.
+        self.lengths: dict[Hashable, tuple[Layer, ...]] = {}
+        # By the keys of unknowns, the layers that these are parts of, or some of.
+        self.parts: dict[Hashable, tuple[Layer, ...]] = {}
         self.intake: Intake | None = None  # what takes the place of lists and models
         self.foreseeing = False  # whether Keras runs a `call` to see what it gives, without data
         self.guards = 0  # `try` statements around us that take an ImportError and the like

@@ -375,6 +375,9 @@ class ListV(Obj):
     stop:   of such a `range` with a step of one or more, what its numbers are below; and the step.
     outline: of a list that is not exact, its items in order, where a `Stretch` stands for layers
             of which nobody knows how many there are; None where not even that is known.
+    columns: of `enumerate` and `zip` of a length that is not known, for each place of an element
+            the `Stretch` that is all of the list it comes from; None for any other list.
+    turns:  each `Stretch` of which some layers may be in it, where no outline says so.
     most:   how many items a `collections.deque` keeps; None for what drops nothing.
     """
 
@@ -382,6 +385,7 @@ class ListV(Obj):
         "attribute",
         "called",
         "chance",
+        "columns",
         "element",
         "exact",
         "first",
@@ -393,6 +397,7 @@ class ListV(Obj):
         "outline",
         "source",
         "stop",
+        "turns",
         "waits",
     )
 
@@ -404,6 +409,8 @@ class ListV(Obj):
         self.element: Any = UNKNOWN
         self.first: int | None = None
         self.stop: tuple[Any, int] | None = None
+        self.columns: tuple[Any, ...] = ()
+        self.turns: tuple[Any, ...] = ()
         self.kept = False
         self.called: str | None = None
         self.model: Any = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Sequence
 from typing import Any
 
 from kerasorder_lint.catalogue import life, written
@@ -19,6 +20,7 @@ from kerasorder_lint.graph.program import (
     MethodCalled,
     Step,
 )
+from kerasorder_lint.graph.stretches import OF_TURNS, Stretch
 from kerasorder_lint.interpreter import expressions
 from kerasorder_lint.interpreter.keras_objects import (
     api,
@@ -158,7 +160,7 @@ def attribute(m: Machine, value: Any, name: str, node: Any, owner: Any = None) -
         # It is no method: something gave it this attribute that was not seen.
         key = ("attr", value.serial if owner is None else owner.serial, name)
         if owner is None and not isinstance(value, Model):
-            m.parts[key] = value
+            m.parts[key] = (value,)
         return Thing(expressions.text_of(node), key=key, origin="attribute")
     return MethodOf(value, name)
 
@@ -408,6 +410,13 @@ def _of_tensor(m: Machine, value: Tensor, name: str, node: Any) -> Any:
 # ---------------------------------------------------------------------- writing
 
 
+def turns_change(m: Machine, stretches: Sequence[Layer]) -> None:
+    """Something was set on some layers that the turns of loops have made."""
+    for stretch in stretches:
+        m.touch(stretch)
+        stretch.extra["changed"] = True
+
+
 def _target_of(m: Machine, owner: Any) -> Layer | None:
     if isinstance(owner, InstanceV):
         return owner.layer
@@ -424,10 +433,13 @@ def write_attribute(m: Machine, owner: Any, name: str, value: Any, node: Any) ->
         return True
     if type(owner) is Thing and owner.key in m.parts:
         # Something of the layer that is not looked into, such as its cell.
-        whole = m.parts[owner.key]
-        m.touch(whole)
-        _note_written(whole, written.PART, UNKNOWN)
-        return True
+        wholes = m.parts[owner.key]
+        if any(isinstance(whole, Stretch) for whole in wholes):
+            turns_change(m, wholes if written.is_shapely(name) else ())
+        else:
+            m.touch(wholes[0])
+            _note_written(wholes[0], written.PART, UNKNOWN)
+            return True
     target = _target_of(m, owner)
     if target is None:
         return False
@@ -482,6 +494,8 @@ def write_attribute(m: Machine, owner: Any, name: str, value: Any, node: Any) ->
         target.name = value
     target.attributes[name] = value
     if not isinstance(target, Model):
+        if OF_TURNS in target.attributes and written.is_shapely(name):
+            turns_change(m, [target.attributes[OF_TURNS]])
         argument = to_argument(m, value, name)
         if not target.known or not life.set_before_call(target, name, argument):
             _note_written(target, name, argument)
