@@ -1097,7 +1097,8 @@ def _list_item(m: Machine, value: ListV, index: Any, node: Any) -> Any:
         try:
             return value.items[index]
         except IndexError:
-            if not keras_objects.beyond(m, value, index, node):
+            told = keras_objects.beyond_weights if value.source is None else keras_objects.beyond
+            if not told(m, value, index, node):
                 raise Raised("IndexError") from None
             return Thing(text_of(node), origin="item", kind="layer")
     if isinstance(index, Thing) and index.kind == "chance" and value.exact:

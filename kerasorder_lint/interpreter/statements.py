@@ -409,7 +409,7 @@ def unpack(m: Machine, targets: list[Any], value: Any, node: Any) -> None:
     starred = [i for i, t in enumerate(targets) if isinstance(t, ast.Starred)]
     if items is None or (not starred and len(items) != len(targets)):
         if items is not None and not isinstance(value, Unknown):
-            _refuse_unpacking(m, value, len(targets), node)
+            _refuse_unpacking(m, value, items, len(targets), node)
         if isinstance(value, Tensor) and not starred:
             keras_objects.unpacking_of_tensor(m, value, len(targets), node)
         names = iteration.element_things(m, value, len(targets))
@@ -420,7 +420,7 @@ def unpack(m: Machine, targets: list[Any], value: Any, node: Any) -> None:
         position = starred[0]
         after = len(targets) - position - 1
         if len(items) < len(targets) - 1:
-            _refuse_unpacking(m, value, len(targets) - 1, node)
+            _refuse_unpacking(m, value, items, len(targets) - 1, node, star=True)
             items = iteration.element_things(m, value, len(targets))
         for target, item in zip(targets[:position], items):
             assign(m, target, item, node)
@@ -435,12 +435,17 @@ def unpack(m: Machine, targets: list[Any], value: Any, node: Any) -> None:
         free_lengths.unpacked(m, targets, value)
 
 
-def _refuse_unpacking(m: Machine, value: Any, count: int, node: Any) -> None:
-    """Raises, unless it is a shape and was recorded, where the code goes on as if all was well."""
-    if not isinstance(value, TensorShape) or not keras_objects.unpacked_shape(
-        m, value, count, node
-    ):
-        raise Raised("ValueError")
+def _refuse_unpacking(
+    m: Machine, value: Any, items: list[Any], count: int, node: Any, *, star: bool = False
+) -> None:
+    """Raises, unless it is something of Keras's and was recorded, where the code goes on as if all
+    was well."""
+    if isinstance(value, TensorShape):
+        if keras_objects.unpacked_shape(m, value, count, node):
+            return
+    elif keras_objects.unpacked(m, value, items, count, star, node):
+        return
+    raise Raised("ValueError")
 
 
 def exec_delete(m: Machine, node: Any) -> None:

@@ -266,7 +266,7 @@ def _fails_for(text: str) -> list[int]:
 
 
 @pytest.mark.keras
-@pytest.mark.filterwarnings("ignore:Layer 'm:UserWarning")
+@pytest.mark.filterwarnings("ignore::UserWarning")
 @pytest.mark.parametrize("name", FAILING)
 def test_what_fails_from_a_turn_on_is_likely(name: str) -> None:
     turn, program = FAILING[name]

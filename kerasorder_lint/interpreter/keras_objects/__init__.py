@@ -91,6 +91,7 @@ from kerasorder_lint.interpreter.keras_objects.unknowns import (
     thing_attribute,
     thing_set_item,
 )
+from kerasorder_lint.interpreter.keras_objects.unpacking import beyond_weights, unpacked
 
 __all__ = [
     "NO_MODEL",
@@ -101,6 +102,7 @@ __all__ = [
     "augment_attribute",
     "beyond",
     "beyond_shape",
+    "beyond_weights",
     "built_by_code",
     "call_base_method",
     "call_instance",
@@ -160,6 +162,7 @@ __all__ = [
     "turns_change",
     "unary",
     "unknown_result",
+    "unpacked",
     "unpacked_shape",
     "unpacking_of_tensor",
     "write_attribute",
