@@ -13,6 +13,7 @@ from kerasorder_lint.graph.layers import Layer, Tensor
 from kerasorder_lint.graph.models import Model
 from kerasorder_lint.graph.stretches import OF_TURNS, Stretch
 from kerasorder_lint.interpreter import (
+    annotated,
     arrays,
     effects,
     enumerations,
@@ -276,8 +277,10 @@ def element_of(m: Machine, value: Any, node: Any, number: int) -> Any:
             )
             for i, t in enumerate(node.target.elts)
         )
-        for thing in things:
+        for thing, target in zip(things, node.target.elts):
             thing.hints = part_hints(value) & {ELSEWHERE}
+            if isinstance(target, ast.Name):
+                thing.hints |= annotated.hints_of_name(m, target.id)
         return things
     if isinstance(getattr(node, "target", None), ast.Name):
         text = node.target.id
@@ -286,6 +289,8 @@ def element_of(m: Machine, value: Any, node: Any, number: int) -> Any:
         kind = value.element.kind
     made = Thing(text, origin="element", kind=kind, key=("element", id(node), number, m.calls))
     made.hints = part_hints(value, iterated=True)
+    if isinstance(getattr(node, "target", None), ast.Name):
+        made.hints |= annotated.hints_of_name(m, node.target.id)
     note_part(m, value, made)
     return made
 

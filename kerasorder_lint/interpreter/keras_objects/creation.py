@@ -28,7 +28,14 @@ from kerasorder_lint.graph.program import (
     Step,
 )
 from kerasorder_lint.graph.stretches import Stretch
-from kerasorder_lint.interpreter import arrays, expressions, iteration, own_classes, swaps
+from kerasorder_lint.interpreter import (
+    annotated,
+    arrays,
+    expressions,
+    iteration,
+    own_classes,
+    swaps,
+)
 from kerasorder_lint.interpreter.keras_objects import graphs, lambdas, lists, registration
 from kerasorder_lint.interpreter.keras_objects.conversion import recorded, to_argument
 from kerasorder_lint.interpreter.keras_objects.names import (
@@ -1124,7 +1131,7 @@ def name_object(m: Machine, value: Any, name: str) -> None:
         layer.variable = name
     elif isinstance(value, Thing) and value.origin in ("call", "item", "element"):
         m.kept.touch(value)
-        value.hints = value.hints | {f"name:{name}"}
+        value.hints = value.hints | annotated.hints_of_name(m, name)
 
 
 # ---------------------------------------------------------------------- copies
