@@ -29,6 +29,7 @@ from kerasorder_lint.interpreter.keras_objects import (
     graphs,
     held,
     lists,
+    parts,
     settable,
     unknowns,
 )
@@ -139,7 +140,10 @@ def attribute(m: Machine, value: Any, name: str, node: Any, owner: Any = None) -
             return known
         if name == "layers" and isinstance(known, list):
             return ListV(known)
-        return Thing(expressions.text_of(node), key=("arg", value.serial, name))
+        key = ("arg", value.serial, name)
+        if parts.is_layer(name):
+            m.parts[key] = (value,)
+        return Thing(expressions.text_of(node), key=key)
     inner = value.extra.get("inner")
     if owner is not None and isinstance(inner, Layer) and name in inner.args:
         return attribute(m, inner, name, node)
@@ -151,9 +155,10 @@ def attribute(m: Machine, value: Any, name: str, node: Any, owner: Any = None) -
     if name in ("dtype", "compute_dtype") and isinstance(value.attributes.get("own_dtype"), str):
         return value.attributes["own_dtype"]
     if name in _VALUES:
-        if owner is None:
-            held.check(m, value, name, node)
-        return Thing(expressions.text_of(node), origin="attribute")
+        if owner is not None or isinstance(value, Model) or name not in _VARIABLES:
+            if owner is None:
+                held.check(m, value, name, node)
+            return Thing(expressions.text_of(node), origin="attribute")
     if owner is None:
         held.check(m, value, name, node)
     if name not in METHODS and not name.startswith("__"):
@@ -319,6 +324,8 @@ _MADE = ("activation", "_initializer", "_regularizer", "_constraint")
 #: Arguments of which Keras makes pairs, where they are one number.
 _SPREAD = frozenset({"cropping", "factor", "padding"})
 
+#: Single variables of layers.
+_VARIABLES = frozenset({"beta", "bias", "gamma", "kernel"})
 _VALUES = frozenset(
     {
         "weights",
@@ -431,14 +438,17 @@ def write_attribute(m: Machine, owner: Any, name: str, value: Any, node: Any) ->
     """`owner.name = value`; True if the value must not be kept as a plain attribute."""
     if isinstance(owner, MethodOf):
         return True
-    if type(owner) is Thing and owner.key in m.parts:
+    if type(owner) is Thing and m.parts:
         # Something of the layer that is not looked into, such as its cell.
-        wholes = m.parts[owner.key]
+        wholes = m.parts.get(owner.key, ())
         if any(isinstance(whole, Stretch) for whole in wholes):
             turns_change(m, wholes if written.is_shapely(name) else ())
-        else:
-            m.touch(wholes[0])
-            _note_written(wholes[0], written.PART, UNKNOWN)
+        elif (whole := parts.whole_of(m, owner)) is not None:
+            if name == "trainable":
+                parts.set_trainable(m, whole, owner, value if isinstance(value, bool) else UNKNOWN)
+                return True
+            m.touch(whole)
+            _note_written(whole, written.PART, UNKNOWN)
             return True
     target = _target_of(m, owner)
     if target is None:
@@ -474,6 +484,8 @@ def write_attribute(m: Machine, owner: Any, name: str, value: Any, node: Any) ->
         )
     m.touch(target)
     if name == "trainable":
+        if value is target.trainable and m.environment.target == 3:
+            return True  # what an attribute is already, TensorFlow does not set
         if isinstance(target, Model):
             creation.touch_all(m, target)
         target.set_trainable(value if isinstance(value, bool) else UNKNOWN)
