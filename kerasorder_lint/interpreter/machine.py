@@ -439,6 +439,8 @@ class Machine:
         self.callers: dict[Site, Site] = {}  # calls of functions to the statements they stand in
         self.follow_imports = True
         self.thing_models: dict[Hashable, Any] = {}
+        # By file and name, the expressions over releases of libraries that names stand for.
+        self.gates: dict[tuple[str, str], Any] = {}
         # By the keys of unknowns, the layers of loops in a list of which it is the length.
         self.lengths: dict[Hashable, tuple[Layer, ...]] = {}
         # By the keys of unknowns, the layers that these are parts of, or some of.
@@ -546,6 +548,11 @@ class Machine:
     def version_is_open(self) -> bool:
         """Whether the code may run on Keras 2 as well: it imports `tensorflow.keras` only."""
         return self.follow_imports and self.families == {"tensorflow.keras"}
+
+    @property
+    def knows_keras(self) -> bool:
+        """Whether the project or the code says which Keras is meant."""
+        return not self.follow_imports or self.environment.target == 2
 
     @property
     def under_version_test(self) -> bool:

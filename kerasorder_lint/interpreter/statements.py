@@ -23,6 +23,7 @@ from kerasorder_lint.interpreter import (
     expressions,
     free_lengths,
     functions,
+    gates,
     handling,
     iteration,
     keras_objects,
@@ -209,6 +210,8 @@ def exec_assign(m: Machine, node: Any) -> None:
             nothing.bound(m, target, node.value, value)
             free_lengths.bound(m, target, node.value)
         _name(m, target, value)
+        if m.knows_keras:
+            gates.note(m, target, node.value)
 
 
 def _name(m: Machine, target: Any, value: Any) -> None:
