@@ -12,6 +12,7 @@ import ast
 import itertools
 import re
 from collections.abc import Callable, Hashable, Iterable
+from dataclasses import dataclass
 from typing import Any, ClassVar, Literal
 
 from kerasorder_lint.graph.layers import Layer
@@ -677,21 +678,32 @@ class ModuleV(Obj):
         return None
 
 
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """One call that was made of a parser: `of` says which one, `gives` what came of it."""
+
+    of: int
+    name: str
+    given: tuple[Any, ...]
+    named: dict[str, Any]
+    gives: int | None = None
+
+
 class ParserV(Obj):
     """An `argparse.ArgumentParser`: the options' names to their defaults and types.
 
-    declared: all that was asked of it, for a parser of Python's own that does the same; None where
-              not all of that is known.
+    declared: all that was asked of it and of what it gave, for a parser of Python's own that does
+              the same; None where not all of that is known.
+    root:     the parser that it was made by, or by what that made: commands have parsers.
     """
 
-    __slots__ = ("declared", "options")
+    __slots__ = ("declared", "options", "root")
 
-    def __init__(self, *, known: bool = True) -> None:
+    def __init__(self, *, known: bool = True, root: ParserV | None = None) -> None:
         super().__init__()
         self.options: dict[str, tuple[Any, str | None]] = {}
-        self.declared: tuple[tuple[str, tuple[Any, ...], dict[str, Any]], ...] | None = (
-            () if known else None
-        )
+        self.declared: tuple[Declaration, ...] | None = () if known else None
+        self.root: ParserV = self if root is None else root
 
     def snapshot(self) -> Any:
         return (dict(self.options), self.declared)
