@@ -327,6 +327,11 @@ class _Exploration:
                 module=self.modules.get(id(m)),
                 target=m.environment.target,
                 asks=asks,
+                checks=tuple(
+                    replace(check, events=check.events - since)
+                    for check in m.passed
+                    if check.events <= len(m.events)
+                ),
             )
         )
         self.modules.setdefault(id(m), self.traces[-1])
@@ -497,7 +502,8 @@ class _Exploration:
                     break
             m.prefix, given = pending.pop(place)  # `given` is the number of the set
             m.decisions, m.pending, m.elsewhere = [], [], elsewhere
-            m.decided, m.assumed = Decided(outer[2]), []
+            m.decided, m.assumed, m.passed = Decided(outer[2]), [], []
+            m.with_defaults = assumed is not None
             m.reached = set()
             m.symbols = {}
             m.max_decisions = 5

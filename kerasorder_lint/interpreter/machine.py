@@ -22,6 +22,7 @@ from kerasorder_lint.catalogue.spec import Environment
 from kerasorder_lint.graph.layers import Layer, latest_serial
 from kerasorder_lint.graph.program import (
     AttributeWritten,
+    Check,
     Decision,
     Event,
     LayerCalled,
@@ -439,6 +440,8 @@ class Machine:
         self.callers: dict[Site, Site] = {}  # calls of functions to the statements they stand in
         self.follow_imports = True
         self.thing_models: dict[Hashable, Any] = {}
+        self.passed: list[Check] = []  # on this way
+        self.with_defaults = False  # whether the root is run with those of its parameters
         # By file and name, the expressions over releases of libraries that names stand for.
         self.gates: dict[tuple[str, str], Any] = {}
         # By the keys of unknowns, the layers of loops in a list of which it is the length.

@@ -24,6 +24,7 @@ from kerasorder_lint.interpreter import (
     free_lengths,
     functions,
     gates,
+    guards,
     handling,
     iteration,
     keras_objects,
@@ -524,6 +525,7 @@ def exec_assert(m: Machine, node: Any) -> None:
     if not m.caught:
         # Whoever goes on has come by the condition.
         m.assume(expressions.condition_of(m, test, node.test)[0], True)
+        guards.passed(m, node.test)
     key = key_of(test)
     if names_version(key) or keras_objects.says_no_model(key):
         m.decided["asserted", key] = True
