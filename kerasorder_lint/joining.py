@@ -193,7 +193,7 @@ def _is_kept_away(draft: Draft, apart: Decision | None) -> bool:
     Behind the condition the check was still open: it has to do with what is not known.
     """
     trace = draft.trace
-    if not trace.checks:
+    if not trace.checks or not trace.holds(draft.event):
         return False
     if draft.event.likely is not None:
         # No way was left for it: it was taken behind all that were.

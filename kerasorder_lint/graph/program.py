@@ -505,6 +505,10 @@ class Trace:
         """Where among the events one of them stands."""
         return self.once(_places)[id(event)]
 
+    def holds(self, event: Event) -> bool:
+        """Whether an event is one of its own, and not one inside of these."""
+        return id(event) in self.once(_places)
+
     def methods_of(self, target: Any) -> Sequence[MethodCalled]:
         """The methods that are called on one layer or model, in order."""
         return self.once(_methods).get(id(target), ())
