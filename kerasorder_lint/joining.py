@@ -7,6 +7,7 @@ code takes is softened, what a test expects to be raised is dropped.
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import replace
@@ -85,6 +86,8 @@ def _in_group(found: list[Draft], traces: list[Trace]) -> Draft | None:
     certain = [d for d in certain if not _is_handled(d)] or certain
     draft = (certain or [d for d in found if d.event.likely is None] or found)[0]
     if draft.event.likely is not None:
+        if draft.event.likely.startswith("when ") and _is_kept_away(draft, None):
+            return None
         return replace(draft, certainty="likely", condition=draft.event.likely)
     having = {id(d.trace) for d in found if d.event.likely is None}
     place = _place(draft)
@@ -94,7 +97,7 @@ def _in_group(found: list[Draft], traces: list[Trace]) -> Draft | None:
         apart = decision or _where_they_part(draft, without)
         if apart is not None and _is_of_another(apart, draft):
             return None
-        if _is_named_twice(found, having):
+        if _is_named_twice(found, having) or _is_kept_away(draft, apart):
             return None
         condition = _last_two(draft) if decision is None else str(decision)
         return replace(draft, certainty="likely", condition=condition)
@@ -105,6 +108,8 @@ def _in_group(found: list[Draft], traces: list[Trace]) -> Draft | None:
         decision = _difference(draft, sure, weaker, traces)
         condition = _last_two(draft) if decision is None else str(decision)
         return replace(draft, certainty="likely", condition=condition)
+    if draft.trace.assumed is not None and _is_kept_away(draft, None):
+        return None
     if draft.trace.assumed is not None:
         return replace(draft, certainty="likely", condition=draft.trace.assumed)
     if _may_be_missing(found, traces):
@@ -199,6 +204,36 @@ def _is_named_twice(found: list[Draft], having: set[int]) -> bool:
         twice = {decision for decision, count in counts.items() if count > 1}
         repeated = twice if repeated is None else repeated & twice
     return bool(repeated)
+
+
+def _is_kept_away(draft: Draft, apart: Decision | None) -> bool:
+    """Whether a check in front of it asks about what the finding rests on, and something else.
+
+    Behind the condition the check was still open: it has to do with what is not known.
+    """
+    trace = draft.trace
+    if not trace.checks or not trace.holds(draft.event):
+        return False
+    if draft.event.likely is not None:
+        # No way was left for it: it was taken behind all that were.
+        first, text = len(trace.decisions), draft.event.likely
+    elif apart is None:
+        first, text = 0, trace.assumed or ""
+    else:
+        taken = trace.decisions[: draft.event.decided]
+        if apart not in taken:
+            return False
+        first, text = taken.index(apart) + 1, str(apart)
+    words = set(_WORDS.findall(text))
+    place = trace.place(draft.event)
+    return any(
+        check.decided >= first and check.events <= place and words & check.words
+        for check in trace.checks
+    )
+
+
+#: Names in the text of a condition.
+_WORDS = re.compile(r"[^\W\d]\w*")
 
 
 def _that_reach(groups: dict[int, list[Trace]]) -> dict[tuple[str, int, int], list[Trace]]:

@@ -96,6 +96,19 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True)
+class Check:
+    """An `assert`, or an `if` that only raises, behind which the way went on.
+
+    decided: how many decisions had been taken before, and events: how many events.
+    words:   names and attributes that it rests on.
+    """
+
+    decided: int
+    events: int
+    words: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Arguments:
     """What a call was given, whole, so that it can be made again.
 
@@ -455,6 +468,7 @@ class Trace:
     module:    the trace of the module that a function's root began with.
     target:    the major version of Keras that it was judged for.
     asks:      the root has parameters without defaults, of which nothing is known.
+    checks:    what the code asked before it went on, where that is not known.
     """
 
     root: str
@@ -470,6 +484,7 @@ class Trace:
     module: Trace | None = None
     target: int = 3
     asks: bool = False
+    checks: tuple[Check, ...] = ()
     _found: dict[Any, Any] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     def once(self, find: Callable[[Trace], F]) -> F:
@@ -489,6 +504,10 @@ class Trace:
     def place(self, event: Event) -> int:
         """Where among the events one of them stands."""
         return self.once(_places)[id(event)]
+
+    def holds(self, event: Event) -> bool:
+        """Whether an event is one of its own, and not one inside of these."""
+        return id(event) in self.once(_places)
 
     def methods_of(self, target: Any) -> Sequence[MethodCalled]:
         """The methods that are called on one layer or model, in order."""

@@ -25,6 +25,7 @@ __all__ = [
     "annotated_kind",
     "annotation_hints",
     "attribute_hints",
+    "hints_of_name",
     "literals",
     "told_by",
     "uses",
@@ -219,3 +220,10 @@ def uses(node: Any, name: str) -> frozenset[str]:
         kept = {key: frozenset(value) for key, value in asked.items()}
         node._asked = kept
     return kept.get(name, frozenset())
+
+
+def hints_of_name(m: Machine, name: str) -> frozenset[str]:
+    """What a name of the function that runs says of an unknown that it stands for."""
+    function = m.frame.function
+    asked = frozenset() if function is None else uses(function.node, name)
+    return asked | {f"name:{name}"}

@@ -13,7 +13,7 @@ from collections.abc import Callable, Hashable, Sequence
 from enum import Enum
 from typing import Any, NamedTuple
 
-from kerasorder_lint.interpreter import expressions
+from kerasorder_lint.interpreter import expressions, guards
 from kerasorder_lint.interpreter.machine import (
     SIGNALS,
     BreakLoop,
@@ -80,11 +80,12 @@ def branch(
     fails = _one_that_raises(m, key, then, other, node)
     if fails is not None:
         m.assume(key, not fails)
+        guards.passed(m, test_node)
         (other if fails else then)(rest)
         return
     if id(node) not in m.relevant:
         try:
-            if _joined(m, key, text, then, other, rest):
+            if _joined(m, key, text, then, other, rest, test_node):
                 return
         except Matters:
             # Who attempts what is around it would come to the same.
@@ -184,7 +185,15 @@ def _one_that_raises(
     return None
 
 
-def _joined(m: Machine, key: Hashable, text: str, then: Branch, other: Branch, rest: After) -> bool:
+def _joined(
+    m: Machine,
+    key: Hashable,
+    text: str,
+    then: Branch,
+    other: Branch,
+    rest: After,
+    test_node: ast.expr,
+) -> bool:
     """Runs both branches and joins them in place. Raises `Matters` if one does what matters."""
     # Only where a branch has left does the other one go on to the end by itself: if both did,
     # a function of many conditions would be run as often as it has ways.
@@ -192,6 +201,7 @@ def _joined(m: Machine, key: Hashable, text: str, then: Branch, other: Branch, r
     first = _Tried(m, key, True, lambda: then(inside))
     if _is_the_end(m, first):
         m.assume(key, False)
+        guards.passed(m, test_node)
         other(rest)
         return True
     second = _Tried(m, key, False, lambda: _to_the_end(m, other, rest, first.leaves, inside))
@@ -199,6 +209,7 @@ def _joined(m: Machine, key: Hashable, text: str, then: Branch, other: Branch, r
         first = _Tried(m, key, True, lambda: _to_the_end(m, then, rest, True, inside))
     elif _is_the_end(m, second) and first.signal is None:
         m.assume(key, True)
+        guards.passed(m, test_node)
         then(rest)
         return True
     signals = (first.signal, second.signal)

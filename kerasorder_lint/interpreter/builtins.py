@@ -6,11 +6,12 @@ import ast
 import builtins as python
 import itertools
 import math
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from typing import Any
 
 from kerasorder_lint.graph.layers import Layer, Tensor
 from kerasorder_lint.graph.models import Model
+from kerasorder_lint.graph.stretches import Stretch
 from kerasorder_lint.interpreter import (
     arrays,
     command_line,
@@ -65,6 +66,7 @@ from kerasorder_lint.interpreter.values import (
     key_of,
     may_be_absent,
     number_in,
+    outline_of,
 )
 from kerasorder_lint.shapes import Sym, Unknown, may_be_array
 
@@ -154,7 +156,13 @@ def _len(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
         return len(value)
     if isinstance(value, ListV):
         keras_objects.list_read(m, value, node)
-        return len(value.items) if value.exact else _thing(node, "int")
+        if value.exact:
+            return len(value.items)
+        length = Thing(expressions.text_of(node), kind="int", origin="call")
+        turns = iteration.turns_in(value)
+        if turns:
+            m.lengths[length.key] = turns
+        return length
     if isinstance(value, SetV):
         return len(value.items) if value.exact else _thing(node, "int")
     if isinstance(value, DictV):
@@ -331,15 +339,31 @@ def _enumerate(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
     if items is not None and isinstance(start, int):
         made = ListV([(i, item) for i, item in enumerate(items, start)])
         return laziness.iterator(made, node, a[:1])
-    return _some_from(start)
+    some = _some_from(start)
+    some.columns = (None, *columns_of(a[:1]))
+    some.turns = tuple(turn for value in a[:1] for turn in iteration.turns_in(value))
+    return some
 
 
 def _zip(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
     columns = [iteration.iterate(m, value, node) for value in a]
     if any(column is None for column in columns):
-        return ListV(exact=False)
+        some = ListV(exact=False)
+        if not any(columns):
+            some.columns = columns_of(a)
+        some.turns = tuple(turn for value in a for turn in iteration.turns_in(value))
+        return some
     made = ListV(list(zip(*[c for c in columns if c is not None])))
     return laziness.iterator(made, node, a)
+
+
+def columns_of(lists: Sequence[Any]) -> tuple[Any, ...]:
+    """The layers that a loop has put into each list, nobody knows how often; None for others."""
+    outlines = [outline_of(value) if isinstance(value, ListV) else None for value in lists]
+    return tuple(
+        outline[0] if outline and len(outline) == 1 and isinstance(outline[0], Stretch) else None
+        for outline in outlines
+    )
 
 
 def _reversed(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
@@ -348,6 +372,7 @@ def _reversed(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
         return found if isinstance(found, ListV) else ListV(exact=False)
     made = _sequence(m, a[0], node) if a else ListV()
     made.items.reverse()
+    made.outline = containers.reversed_outline(made.outline)
     return laziness.iterator(made, node, a)
 
 
@@ -356,6 +381,7 @@ def _sorted(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
     key = k.get("key")
     chance = iteration.decided_by_chance(key)
     known = made.exact
+    made.turns, made.outline = iteration.turns_in(made), None
     made.items = containers._sorted(m, made.items, k, made, node)
     if chance is not None and known:
         made.exact, made.chance = True, chance
@@ -374,6 +400,8 @@ def _map(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
     known = [c for c in columns if c is not None]
     if len(known) != len(columns):
         effects.may_run(m, a[0])
+        for value in a[1:]:
+            keras_objects.turns_change(m, iteration.turns_in(value))
         return ListV(exact=False)
     made = ListV()
     in_part = asker is None and not exhausting.is_exhausted(node)
@@ -1159,6 +1187,7 @@ def _sample(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
     count = a[1] if len(a) > 1 else k.get("k")
     made = _sequence(m, a[0], node) if a else ListV(exact=False)
     if not made.exact:
+        made.outline = None
         return made
     if isinstance(count, int) and not isinstance(count, bool):
         if not 0 <= count <= len(made.items):
@@ -1282,7 +1311,7 @@ def _deque(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
         return made
     if type(most) is not int or most < 0 or made.chance is not None:
         return ListV(exact=False)
-    made.most = most
+    made.most, made.outline = most, None
     if made.exact:
         made.items = made.items[len(made.items) - min(most, len(made.items)) :]
     return made

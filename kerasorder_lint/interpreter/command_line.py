@@ -7,6 +7,7 @@ if it asks for any, and what holds then is likely.
 from __future__ import annotations
 
 import io
+import shlex
 from contextlib import redirect_stderr, redirect_stdout
 from typing import Any
 
@@ -15,6 +16,7 @@ from kerasorder_lint.interpreter.machine import Machine, PathEnds, Raised
 from kerasorder_lint.interpreter.values import (
     UNKNOWN,
     ArgumentsV,
+    Declaration,
     DictV,
     ListV,
     ParserV,
@@ -27,6 +29,8 @@ __all__ = ["MAKES_PARSER", "STANDARD", "asked_by_module", "call_parser", "is_pla
 
 MAKES_PARSER = frozenset({"argparse.ArgumentParser"})
 _GROUPS = frozenset({"add_argument_group", "add_mutually_exclusive_group"})
+#: What gives a parser for each command, and what gives such a parser.
+_MAKES = frozenset({"add_parser", "add_subparsers"})
 _PARSES = frozenset({"parse_args", "parse_known_args", "parse_intermixed_args"})
 _TYPES = ("int", "float", "str", "bool")
 
@@ -41,7 +45,10 @@ def call_parser(
     open_ended: bool,
 ) -> Any:
     """A method of a parser, or of a group of its options."""
-    _declare(m, parser, name, positional, keywords, open_ended)
+    inner = ParserV(root=parser.root) if name in _MAKES else None
+    _declare(m, parser, name, positional, keywords, open_ended, inner)
+    if inner is not None:
+        return inner
     if name in _GROUPS:
         return parser
     if name in ("error", "exit"):
@@ -86,22 +93,26 @@ def _declare(
     positional: list[Any],
     keywords: dict[str, Any],
     open_ended: bool,
+    made: ParserV | None = None,
 ) -> None:
-    """Notes what was asked of a parser."""
-    if parser.declared is None or name in (*_PARSES, "add_argument_group", "error", "exit"):
+    """Notes what was asked of a parser; made: what stands for what it gave."""
+    whole = parser.root
+    if whole.declared is None or name in (*_PARSES, "add_argument_group", "error", "exit"):
         return
     if name in ("print_help", "print_usage", "format_help", "format_usage"):
         return
-    m.touch(parser)
+    m.touch(whole)
     given = tuple(_plain(m, value) for value in positional)
     named = {key: _plain(m, value) for key, value in keywords.items() if key not in _SHOWN}
-    known = name in ("add_argument", "set_defaults") and not open_ended
+    known = name in ("add_argument", "set_defaults", *_MAKES) and not open_ended
     if name == "add_argument" and named.get("action", "store") not in _ACTIONS:
         known = False
     if not known or any(value is UNKNOWN for value in (*given, *named.values())):
-        parser.declared = None
+        whole.declared = None
     else:
-        parser.declared = (*parser.declared, (name, given, named))
+        gives = None if made is None else made.serial
+        call = Declaration(parser.serial, name, given, named, gives)
+        whole.declared = (*whole.declared, call)
 
 
 def _plain(m: Machine, value: Any) -> Any:
@@ -130,6 +141,8 @@ def _parsed(
     """What the parser reads from texts that stand in the code; None where they do not."""
     if name == "parse_known_args" or open_ended or parser.declared is None:
         return None
+    if parser.root is not parser:
+        return None
     given = [*positional, *keywords.values()]
     if len(given) != 1 or set(keywords) - {"args"}:
         return None
@@ -140,7 +153,7 @@ def _parsed(
         return None
     if sum(map(len, texts)) > _LONGEST:
         return None
-    values = _read(parser.declared, list(texts))
+    values = _read(parser, list(texts))
     if values is None:
         if m.takes("SystemExit"):
             raise Raised("SystemExit")
@@ -151,17 +164,16 @@ def _parsed(
     return builtins.namespace(m, [], held, node)
 
 
-def _read(
-    declared: tuple[tuple[str, tuple[Any, ...], dict[str, Any]], ...], texts: list[str]
-) -> dict[str, Any] | None:
+def _read(parser: ParserV, texts: list[str]) -> dict[str, Any] | None:
     """What a parser of Python's own gives; None where it ends the program."""
     import argparse
 
     try:
         with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
             twin = argparse.ArgumentParser(prog="program")
-            for name, given, named in declared:
-                getattr(twin, name)(*given, **named)
+            made: dict[int | None, Any] = {parser.serial: twin}
+            for call in parser.declared or ():
+                made[call.gives] = getattr(made[call.of], call.name)(*call.given, **call.named)
             return vars(twin.parse_args(texts))
     except SystemExit:
         return None
@@ -228,7 +240,17 @@ def variable(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
     return Thing(text, key=("os.environ", name, default), kind=kind, origin="call")
 
 
-STANDARD = {"os.environ.get": variable, "os.getenv": variable}
+def words(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
+    """`shlex.split(text)`."""
+    if len(a) != 1 or k or not isinstance(a[0], str) or len(a[0]) > _LONGEST:
+        return Thing(expressions.text_of(node), origin="call")
+    try:
+        return ListV(shlex.split(a[0]))
+    except ValueError:
+        raise Raised("ValueError") from None
+
+
+STANDARD = {"os.environ.get": variable, "os.getenv": variable, "shlex.split": words}
 
 
 def option(m: Machine, arguments: ArgumentsV, name: str, node: Any) -> Any:

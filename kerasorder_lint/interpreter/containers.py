@@ -262,6 +262,15 @@ def list_method(
     return Thing(expressions.text_of(node), origin="call")
 
 
+def reversed_outline(outline: tuple[Any, ...] | None) -> tuple[Any, ...] | None:
+    """The items from the last to the first; None where a turn has made several."""
+    several = (
+        isinstance(item, Stretch) and any(len(way) > 1 for way in item.ways or ())
+        for item in outline or ()
+    )
+    return None if outline is None or any(several) else outline[::-1]
+
+
 def _outlined(outline: tuple[Any, ...], name: str, positional: list[Any]) -> tuple[Any, ...] | None:
     """What is known of a list in order, behind a method that changes it."""
     match name, positional:
@@ -271,6 +280,8 @@ def _outlined(outline: tuple[Any, ...], name: str, positional: list[Any]) -> tup
             return joined_outline(outline, outline_of(more))
         case "insert", [0, item]:
             return joined_outline((item,), outline)
+        case "reverse", []:
+            return reversed_outline(outline)
         case "pop", [] | [-1] if outline and not isinstance(outline[-1], Stretch):
             return outline[:-1]
     return None

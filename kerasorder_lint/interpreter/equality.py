@@ -14,6 +14,7 @@ from kerasorder_lint.interpreter import (
     exhausting,
     expressions,
     free_lengths,
+    gates,
     iteration,
     keras_objects,
     operators,
@@ -55,6 +56,10 @@ __all__ = [
 
 
 def eval_compare(m: Machine, node: Any) -> Any:
+    if m.knows_keras:
+        gate = gates.judged(m, node)
+        if gate is not None:
+            return gate
     left = expressions.evaluate(m, node.left)
     results: list[Any] = []
     left_node = node.left

@@ -22,6 +22,7 @@ from kerasorder_lint.graph.program import DEFAULTS, Limit, Program, Site, Trace
 from kerasorder_lint.interpreter import (
     configured,
     declarations,
+    depths,
     effort,
     functions,
     managers,
@@ -326,6 +327,11 @@ class _Exploration:
                 module=self.modules.get(id(m)),
                 target=m.environment.target,
                 asks=asks,
+                checks=tuple(
+                    replace(check, events=check.events - since)
+                    for check in m.passed
+                    if check.events <= len(m.events)
+                ),
             )
         )
         self.modules.setdefault(id(m), self.traces[-1])
@@ -402,6 +408,30 @@ class _Exploration:
                 m.configured = []
             if opened:
                 self.vain = vain  # what is run twice for its certainty leaves the others their part
+        if not told and id(function.node) not in self.refused:
+            self._count(m, function, conditions)
+
+    def _count(self, m: Machine, function: FunctionV, conditions: list[str]) -> None:
+        """Runs a function for some numbers of turns, if one argument counts those of its loops."""
+        depth = depths.depth_of(function)
+        if depth is None:
+            return
+        since = len(self.traces)
+        ways: list[list[Trace]] = []
+        assumed = " and ".join([f"with {depth}", *conditions])
+        m.configured = None
+        try:
+            for number in depths.NUMBERS:
+                begun = len(self.traces)
+                self._explore(m, function, assumed, {depth.name: number})
+                ways.append(self.traces[begun:])
+                if not depth.refusals(ways[-1]):
+                    break
+        finally:
+            m.configured = []
+            del self.traces[since:]
+        if len(ways) == len(depths.NUMBERS):
+            self.traces += depths.agreed(depth, *ways)
 
     def _defaults_of_object(self, m: Machine, function: FunctionV) -> str | None:
         """The defaults of `__init__`, which decide what a method finds on `self`."""
@@ -419,12 +449,18 @@ class _Exploration:
         init = m.resolve(own_classes.class_attribute(function.cls, "__init__"))
         return _defaults_text(init) if isinstance(init, FunctionV) else None
 
-    def _explore(self, m: Machine, function: FunctionV, assumed: str | None) -> None:
+    def _explore(
+        self,
+        m: Machine,
+        function: FunctionV,
+        assumed: str | None,
+        arguments: dict[str, Any] | None = None,
+    ) -> None:
         group, begun = self._next_group(), len(self.traces)
         if self.following is not None:
             self.following.begin_root(self._left(m))
         # A test that is run with known arguments goes each way with each set of these.
-        sets: list[dict[str, Any]] = sets_of(function) or [{}]
+        sets: list[dict[str, Any]] = [arguments] if arguments else sets_of(function) or [{}]
         pending: list[tuple[tuple[bool, ...], int]] = [((), number) for number in range(len(sets))]
         # What is run with known arguments may come to a whole model on its second way only.
         own_expense = _takes_arguments(function) and not sets_of(function)
@@ -466,7 +502,8 @@ class _Exploration:
                     break
             m.prefix, given = pending.pop(place)  # `given` is the number of the set
             m.decisions, m.pending, m.elsewhere = [], [], elsewhere
-            m.decided, m.assumed = Decided(outer[2]), []
+            m.decided, m.assumed, m.passed = Decided(outer[2]), [], []
+            m.with_defaults = assumed is not None
             m.reached = set()
             m.symbols = {}
             m.max_decisions = 5

@@ -1081,6 +1081,7 @@ def _list_item(m: Machine, value: ListV, index: Any, node: Any) -> Any:
         part = _slice_of(index)
         if part is None or not value.exact or value.chance is not None:
             made = ListV(value.items, exact=False)
+            made.turns = iteration.turns_in(value)
             # Any order the other way round is any order.
             every = swaps.orders_of(value.chance) is None
             whole = part == slice(None) or (every and part == slice(None, None, -1))
@@ -1096,7 +1097,8 @@ def _list_item(m: Machine, value: ListV, index: Any, node: Any) -> Any:
         try:
             return value.items[index]
         except IndexError:
-            if not keras_objects.beyond(m, value, index, node):
+            told = keras_objects.beyond_weights if value.source is None else keras_objects.beyond
+            if not told(m, value, index, node):
                 raise Raised("IndexError") from None
             return Thing(text_of(node), origin="item", kind="layer")
     if isinstance(index, Thing) and index.kind == "chance" and value.exact:
@@ -1108,8 +1110,15 @@ def _list_item(m: Machine, value: ListV, index: Any, node: Any) -> Any:
             return value.items[0]
         if isinstance(index, int) and -len(value.items) <= index < len(value.items):
             return iteration.in_places(value, node)[index]
+    if value.outline is not None:
+        item = iteration.item_in_outline(value.outline, index)
+        if item is not None:
+            return item
     kind = "layer" if value.source else None
-    return Thing(text_of(node), origin="item", kind=kind, key=("item", value.serial, key_of(index)))
+    key = ("item", value.serial, key_of(index))
+    thing = Thing(text_of(node), origin="item", kind=kind, key=key)
+    iteration.note_part(m, value, thing)
+    return thing
 
 
 def _picked_by_chance(value: ListV, index: Thing) -> Any:

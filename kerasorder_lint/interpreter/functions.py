@@ -19,6 +19,7 @@ from kerasorder_lint.interpreter import (
     exhausting,
     expressions,
     fruitless,
+    gates,
     iteration,
     keras_objects,
     laziness,
@@ -286,6 +287,10 @@ def eval_arguments(m: Machine, node: ast.Call) -> Arguments:
 
 
 def eval_call(m: Machine, node: ast.Call) -> Any:
+    if m.knows_keras and isinstance(node.func, ast.Attribute) and node.func.attr == "startswith":
+        gate = gates.judged(m, node)
+        if gate is not None:
+            return gate
     # A chain of calls is deep on the left; its length is bounded before parsing.
     waiting = turns.taken_in(node)
     function = expressions.evaluate(m, node.func)

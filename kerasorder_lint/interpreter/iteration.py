@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Hashable
 from contextlib import ExitStack, suppress
 from typing import Any
 
 from kerasorder_lint.catalogue.tensors import TensorSpec
+from kerasorder_lint.catalogue.written import configuration
 from kerasorder_lint.graph.layers import Layer, Tensor
+from kerasorder_lint.graph.models import Model
+from kerasorder_lint.graph.stretches import OF_TURNS, Stretch
 from kerasorder_lint.interpreter import (
+    annotated,
     arrays,
     effects,
     enumerations,
@@ -18,10 +23,12 @@ from kerasorder_lint.interpreter import (
     functions,
     keras_objects,
     laziness,
+    operators,
     specials,
     specifications,
     widening,
 )
+from kerasorder_lint.interpreter.comparisons import may_exceed
 from kerasorder_lint.interpreter.machine import (
     Machine,
     Raised,
@@ -40,9 +47,10 @@ from kerasorder_lint.interpreter.values import (
     Thing,
     is_constant,
     is_definite,
+    outline_of,
     part_hints,
 )
-from kerasorder_lint.shapes import Unknown
+from kerasorder_lint.shapes import Sym, Unknown
 
 __all__ = [
     "WHOLLY",
@@ -168,6 +176,93 @@ def in_turn(m: Machine, value: Any, node: Any) -> list[Any] | None:
     return iterate(m, value, node)
 
 
+#: The number of a turn that stands for all of them.
+ANY_TURN = 0
+
+
+def count_of(m: Machine, value: Any) -> tuple[Sym, int] | None:
+    """Of a `range`, the integer that says how many turns there are, and what it exceeds for two."""
+    if not isinstance(value, ListV) or value.stop is None or value.first is None:
+        return None
+    stop, step = value.stop
+    number = operators.to_symbol(m, stop)
+    return (number, value.first + step) if isinstance(number, Sym) else None
+
+
+def may_repeat(m: Machine, stretch: Stretch) -> bool:
+    """Whether a loop may have taken two turns, for all that the way has decided by now."""
+    return stretch.count is None or may_exceed(*stretch.count, m.decided, m.numbers)[0]
+
+
+def is_measured(m: Machine, stretch: Stretch) -> bool:
+    """Whether the way has decided something of the length of a list with these layers."""
+    keys = [key for key, stretches in m.lengths.items() if stretch in stretches]
+    return bool(keys) and any(_speaks_of(condition, keys) for condition in m.decided)
+
+
+def _speaks_of(condition: Hashable, keys: list[Hashable]) -> bool:
+    if condition in keys:
+        return True
+    return isinstance(condition, tuple) and any(_speaks_of(part, keys) for part in condition)
+
+
+def parts_of_outline(m: Machine, value: Any, node: Any) -> tuple[Any, ...] | None:
+    """The items of a list, some of which a loop has made; None where they cannot be made again."""
+    outline = outline_of(value)
+    if outline is None or not isinstance(value, ListV) or value.exact:
+        return None
+    if not all(_can_be_made_again(m, part) for part in outline if isinstance(part, Stretch)):
+        return None
+    keras_objects.list_read(m, value, node)
+    return outline
+
+
+def _can_be_made_again(m: Machine, part: Stretch) -> bool:
+    """Whether each turn has made the same layers, of plain arguments."""
+    if not part.ways or len(part.ways) != 1 or not part.repeats or part.is_changed:
+        return False
+    if is_measured(m, part):
+        return False
+    return all(
+        layer.known
+        and not isinstance(layer, Model)
+        and "\0instance" not in layer.attributes
+        and configuration(layer) is not None
+        for layer in part.ways[0]
+    )
+
+
+def columns_made_again(m: Machine, value: Any) -> tuple[Any, ...]:
+    """The layers in the columns of an `enumerate` or `zip`, where they can be made again."""
+    columns = value.columns if isinstance(value, ListV) else ()
+    if not columns or not any(isinstance(part, Stretch) for part in columns):
+        return ()
+    if any(part.single is None or not _can_be_made_again(m, part) for part in columns if part):
+        return ()
+    return columns
+
+
+def in_columns(m: Machine, item: Any, columns: tuple[Any, ...], node: Any) -> Any:
+    """An element of an `enumerate` or `zip`, with the layers that are in it."""
+    if not isinstance(item, tuple) or len(item) != len(columns):
+        return item
+    return tuple(
+        inner if part is None else layer_of_turn(m, part, part.single, node)
+        for part, inner in zip(columns, item)
+    )
+
+
+def layer_of_turn(m: Machine, part: Any, layer: Any, node: Any) -> Any:
+    """The layer that one turn of a loop has put into a list, for a turn of a loop over that."""
+    if not isinstance(part, Stretch) or part.shared:
+        return layer
+    made = keras_objects.deep_copy(m, layer, node, fresh=True)
+    made.generated = None
+    made.attributes[OF_TURNS] = part
+    made.attributes.pop("named_as", None)
+    return made
+
+
 def element_of(m: Machine, value: Any, node: Any, number: int) -> Any:
     """Some element of a value whose elements are not all known."""
     text = (
@@ -182,8 +277,10 @@ def element_of(m: Machine, value: Any, node: Any, number: int) -> Any:
             )
             for i, t in enumerate(node.target.elts)
         )
-        for thing in things:
+        for thing, target in zip(things, node.target.elts):
             thing.hints = part_hints(value) & {ELSEWHERE}
+            if isinstance(target, ast.Name):
+                thing.hints |= annotated.hints_of_name(m, target.id)
         return things
     if isinstance(getattr(node, "target", None), ast.Name):
         text = node.target.id
@@ -192,7 +289,38 @@ def element_of(m: Machine, value: Any, node: Any, number: int) -> Any:
         kind = value.element.kind
     made = Thing(text, origin="element", kind=kind, key=("element", id(node), number, m.calls))
     made.hints = part_hints(value, iterated=True)
+    if isinstance(getattr(node, "target", None), ast.Name):
+        made.hints |= annotated.hints_of_name(m, node.target.id)
+    note_part(m, value, made)
     return made
+
+
+def item_in_outline(outline: tuple[Any, ...], index: Any) -> Any:
+    """The item at a place, where a loop has put layers into the list, but none there or before.
+
+    None where it is not known; places are counted from the end as well.
+    """
+    if type(index) is not int:
+        return None
+    around = outline[: index + 1] if index >= 0 else outline[index:]
+    known = len(around) == (index + 1 if index >= 0 else -index)
+    if not known or any(isinstance(item, Stretch) for item in around):
+        return None
+    return around[-1] if index >= 0 else around[0]
+
+
+def turns_in(value: Any) -> tuple[Any, ...]:
+    """Each `Stretch` of which there may be layers in a list."""
+    if not isinstance(value, ListV):
+        return ()
+    return (*value.turns, *(item for item in value.outline or () if isinstance(item, Stretch)))
+
+
+def note_part(m: Machine, value: Any, part: Thing) -> None:
+    """An unknown is one of the layers that turns of a loop have put into a list."""
+    turns = turns_in(value)
+    if turns:
+        m.parts[part.key] = turns
 
 
 def element_things(m: Machine, value: Any, count: int) -> list[Any]:
@@ -248,7 +376,9 @@ def eval_comprehension(m: Machine, node: Any) -> Any:
     outer, m.frame = m.frame, frame
     results: list[Any] = []
     # items: whether each turn there may be was run, or another one in its place.
-    state = {"exact": True, "turns": 0, "items": True}
+    # number: which turn stands for those of a thing whose elements are not known.
+    state = {"exact": True, "turns": 0, "items": True, "number": 1}
+    counts: list[tuple[Sym, int] | None] = []  # how many turns there are
     later = ExitStack()  # for items that are made if somebody asks for them
     changed: list[Any] = []
 
@@ -303,7 +433,9 @@ def eval_comprehension(m: Machine, node: Any) -> Any:
         if items is None:
             state["exact"] = False
             unsure()
-            items = [element_of(m, value, Generator(generator), 1)]
+            items = [element_of(m, value, Generator(generator), state["number"])]
+            if index == 0:
+                counts.append(count_of(m, value))
         for item in items:
             state["turns"] += 1
             if state["turns"] > m.limits.turns:
@@ -346,7 +478,10 @@ def eval_comprehension(m: Machine, node: Any) -> Any:
                 lost = m.widen(journal)  # nobody knows how often the elements are made
             may_make = isinstance(node, ast.ListComp) and isinstance(node.elt, ast.Call)
             if may_make and not (changed or state["exact"]) and state["items"]:
+                state["number"] = ANY_TURN
                 stretch = widening.items_of_any(m, journal, results, lambda: level(0))
+                if stretch is not None:
+                    stretch.count = counts[0] if len(node.generators) == 1 else None
                 widening.forget_names(m, names)
     finally:
         m.frame = outer

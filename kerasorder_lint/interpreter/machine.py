@@ -22,6 +22,7 @@ from kerasorder_lint.catalogue.spec import Environment
 from kerasorder_lint.graph.layers import Layer, latest_serial
 from kerasorder_lint.graph.program import (
     AttributeWritten,
+    Check,
     Decision,
     Event,
     LayerCalled,
@@ -439,7 +440,14 @@ class Machine:
         self.callers: dict[Site, Site] = {}  # calls of functions to the statements they stand in
         self.follow_imports = True
         self.thing_models: dict[Hashable, Any] = {}
-        self.parts: dict[Hashable, Layer] = {}  # unknown attributes of layers, by their keys
+        self.passed: list[Check] = []  # on this way
+        self.with_defaults = False  # whether the root is run with those of its parameters
+        # By file and name, the expressions over releases of libraries that names stand for.
+        self.gates: dict[tuple[str, str], Any] = {}
+        # By the keys of unknowns, the layers of loops in a list of which it is the length.
+        self.lengths: dict[Hashable, tuple[Layer, ...]] = {}
+        # By the keys of unknowns, the layers that these are parts of, or some of.
+        self.parts: dict[Hashable, tuple[Layer, ...]] = {}
         self.intake: Intake | None = None  # what takes the place of lists and models
         self.foreseeing = False  # whether Keras runs a `call` to see what it gives, without data
         self.guards = 0  # `try` statements around us that take an ImportError and the like
@@ -543,6 +551,11 @@ class Machine:
     def version_is_open(self) -> bool:
         """Whether the code may run on Keras 2 as well: it imports `tensorflow.keras` only."""
         return self.follow_imports and self.families == {"tensorflow.keras"}
+
+    @property
+    def knows_keras(self) -> bool:
+        """Whether the project or the code says which Keras is meant."""
+        return not self.follow_imports or self.environment.target == 2
 
     @property
     def under_version_test(self) -> bool:

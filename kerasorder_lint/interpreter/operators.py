@@ -15,6 +15,7 @@ from kerasorder_lint.interpreter import (
     iteration,
     keras_objects,
     specials,
+    widening,
 )
 from kerasorder_lint.interpreter.machine import (
     Machine,
@@ -298,7 +299,11 @@ def _sequence_arithmetic(m: Machine, op: Any, left: Any, right: Any, node: Any) 
             if isinstance(count, (Unknown, Sym)):
                 if isinstance(side, tuple):
                     return Thing(expressions.text_of(node), kind="tuple")
-                return ListV(items, exact=False)
+                made = ListV(items, exact=False)
+                number = to_symbol(m, count)
+                counted = (number, 1) if isinstance(number, Sym) else None
+                made.outline = widening.multiplied(m, outline_of(side), counted)
+                return made
     return None
 
 

@@ -7,8 +7,10 @@ its own kind, and asks nobody for what models have, cannot make, call or change 
 from __future__ import annotations
 
 import ast
+import builtins
 from typing import Any
 
+from kerasorder_lint.interpreter import library
 from kerasorder_lint.interpreter.keras_objects.names import canonical
 from kerasorder_lint.interpreter.machine import Machine
 from kerasorder_lint.interpreter.values import (
@@ -46,7 +48,9 @@ class Relevance:
         self.frame = m.frame
         self.following = m.following
         self.names = m.frame.names
+        self.m = m
         self.known: dict[int, bool] = {}
+        self.stars: dict[str, bool] = {}  # what star imports give for names
 
     def of(self, function: FunctionV) -> bool:
         """Whether a function or method may have to do with Keras."""
@@ -74,8 +78,12 @@ class Relevance:
     def _look(self, node: ast.AST) -> bool:
         for inner in nodes_of(node):
             if isinstance(inner, ast.Name):
-                if inner.id in self.names and self._of_value(self.names[inner.id], 0):
-                    return True
+                if inner.id in self.names:
+                    if self._of_value(self.names[inner.id], 0):
+                        return True
+                elif self.frame.stars and isinstance(inner.ctx, ast.Load):
+                    if self._of_star(inner.id):
+                        return True
             elif isinstance(inner, ast.Attribute):
                 if inner.attr in _ASKED:
                     return True
@@ -85,6 +93,17 @@ class Relevance:
                 if "Model" in inner.value or "keras" in inner.value or inner.value in _ASKED:
                     return True  # an annotation, or `getattr(x, "layers")`
         return False
+
+    def _of_star(self, name: str) -> bool:
+        """Whether a name, if no local one, may come from a star import of something like Keras."""
+        if name not in self.stars:
+            self.stars[name] = not hasattr(builtins, name) and any(
+                self.following.leads_to_keras(star)
+                if isinstance(star, Imported)
+                else library.star_member(self.m, star, name) is not None
+                for star in self.frame.stars
+            )
+        return self.stars[name]
 
     def _of_value(self, value: Any, depth: int) -> bool:
         if is_constant(value) or isinstance(value, ArrayV):

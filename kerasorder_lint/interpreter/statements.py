@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Hashable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
+from kerasorder_lint.catalogue import written
 from kerasorder_lint.graph.layers import Layer, Tensor
 from kerasorder_lint.graph.program import ModelLost
+from kerasorder_lint.graph.stretches import Stretch, from_turn
 from kerasorder_lint.interpreter import (
     annotated,
     branching,
@@ -21,6 +23,8 @@ from kerasorder_lint.interpreter import (
     expressions,
     free_lengths,
     functions,
+    gates,
+    guards,
     handling,
     iteration,
     keras_objects,
@@ -80,7 +84,7 @@ from kerasorder_lint.interpreter.values import (
     key_of,
     may_be_equal,
 )
-from kerasorder_lint.interpreter.walking import nodes_of
+from kerasorder_lint.interpreter.walking import names_bound_in, nodes_of
 from kerasorder_lint.shapes import Sym, Unknown
 
 __all__ = ["exec_block", "repeat"]
@@ -207,6 +211,8 @@ def exec_assign(m: Machine, node: Any) -> None:
             nothing.bound(m, target, node.value, value)
             free_lengths.bound(m, target, node.value)
         _name(m, target, value)
+        if m.knows_keras:
+            gates.note(m, target, node.value)
 
 
 def _name(m: Machine, target: Any, value: Any) -> None:
@@ -407,7 +413,7 @@ def unpack(m: Machine, targets: list[Any], value: Any, node: Any) -> None:
     starred = [i for i, t in enumerate(targets) if isinstance(t, ast.Starred)]
     if items is None or (not starred and len(items) != len(targets)):
         if items is not None and not isinstance(value, Unknown):
-            _refuse_unpacking(m, value, len(targets), node)
+            _refuse_unpacking(m, value, items, len(targets), node)
         if isinstance(value, Tensor) and not starred:
             keras_objects.unpacking_of_tensor(m, value, len(targets), node)
         names = iteration.element_things(m, value, len(targets))
@@ -418,7 +424,7 @@ def unpack(m: Machine, targets: list[Any], value: Any, node: Any) -> None:
         position = starred[0]
         after = len(targets) - position - 1
         if len(items) < len(targets) - 1:
-            _refuse_unpacking(m, value, len(targets) - 1, node)
+            _refuse_unpacking(m, value, items, len(targets) - 1, node, star=True)
             items = iteration.element_things(m, value, len(targets))
         for target, item in zip(targets[:position], items):
             assign(m, target, item, node)
@@ -433,12 +439,17 @@ def unpack(m: Machine, targets: list[Any], value: Any, node: Any) -> None:
         free_lengths.unpacked(m, targets, value)
 
 
-def _refuse_unpacking(m: Machine, value: Any, count: int, node: Any) -> None:
-    """Raises, unless it is a shape and was recorded, where the code goes on as if all was well."""
-    if not isinstance(value, TensorShape) or not keras_objects.unpacked_shape(
-        m, value, count, node
-    ):
-        raise Raised("ValueError")
+def _refuse_unpacking(
+    m: Machine, value: Any, items: list[Any], count: int, node: Any, *, star: bool = False
+) -> None:
+    """Raises, unless it is something of Keras's and was recorded, where the code goes on as if all
+    was well."""
+    if isinstance(value, TensorShape):
+        if keras_objects.unpacked_shape(m, value, count, node):
+            return
+    elif keras_objects.unpacked(m, value, items, count, star, node):
+        return
+    raise Raised("ValueError")
 
 
 def exec_delete(m: Machine, node: Any) -> None:
@@ -514,6 +525,7 @@ def exec_assert(m: Machine, node: Any) -> None:
     if not m.caught:
         # Whoever goes on has come by the condition.
         m.assume(expressions.condition_of(m, test, node.test)[0], True)
+        guards.passed(m, node.test)
     key = key_of(test)
     if names_version(key) or keras_objects.says_no_model(key):
         m.decided["asserted", key] = True
@@ -616,21 +628,57 @@ def exec_for(m: Machine, node: Any) -> None:
 
     first = value.first if isinstance(value, ListV) and _counts(node) else None
 
+    stretches = iteration.turns_in(value)
+    if stretches and _sets_attributes(node):
+        keras_objects.turns_change(m, stretches)  # of some of them, maybe, on a condition
+    columns = iteration.columns_made_again(m, value)
+
     def turn(number: int) -> None:
         item = iteration.element_of(m, value, node, number)
-        if first is not None and number != ANY_TURN:
+        if first is not None and number != iteration.ANY_TURN:
             rises = value.stop is not None or isinstance(item, tuple)
             item = _numbered(m, item, first, number, rises)
+        if columns:
+            item = iteration.in_columns(m, item, columns, node)
         one(item)
 
+    outline = None if _leaves(node.body) else iteration.parts_of_outline(m, value, node)
     m.unseen.append((m.frame, node))
     try:
+        if outline is not None:
+            _along(m, node, outline, one)
+            return
         repeat(m, node, turn, value if isinstance(value, ListV) and first is not None else None)
     finally:
         m.unseen.pop()
     if isinstance(value, Thing) and ENDLESS in value.hints and not _breaks(node.body):
         _never_goes_on(m)
     _after_all_turns(m, node)
+
+
+def _along(
+    m: Machine,
+    node: Any,
+    outline: Sequence[Any],
+    one: Callable[[Any], None],
+) -> None:
+    """A loop over a list in which a loop has put layers, nobody knows how often."""
+    for part in outline:
+        layers: Sequence[Any] = part.ways[0] if isinstance(part, Stretch) and part.ways else (part,)
+
+        def turn(number: int, part: Any = part, layers: Sequence[Any] = layers) -> None:
+            del number
+            with _counted(m):
+                for layer in layers:
+                    with suppress(ContinueLoop):
+                        one(iteration.layer_of_turn(m, part, layer, node))
+
+        if isinstance(part, Stretch):
+            # The line that makes the layer is run without a turn as well.
+            repeat(m, node, turn, again=iteration.may_repeat(m, part), surely=False)
+        else:
+            turn(1)
+    exec_block(m, node.orelse)
 
 
 @contextmanager
@@ -682,10 +730,6 @@ def _iterated(
     return waiting
 
 
-#: The number of a turn that stands for all of them.
-ANY_TURN = 0
-
-
 def repeat(
     m: Machine,
     node: Any,
@@ -693,11 +737,15 @@ def repeat(
     counted: ListV | None = None,
     *,
     whole: bool = True,
+    again: bool = True,
+    surely: bool = True,
 ) -> None:
     """A loop whose turns cannot be counted: two turns, then what they changed is unknown.
 
     counted: the `range` or `enumerate` whose first number the first turn has.
     whole:   whether no turns were left out in front of the first one.
+    again:   whether there may be a second one.
+    surely:  whether what runs in the first turn is reached in a turn only.
     """
     left: list[Exception] = []
 
@@ -714,16 +762,26 @@ def repeat(
         return True
 
     assumed, names = len(m.assumed), dict(m.name_counters)
+    count: tuple[Sym, int] | None = None
     around = m.turn_ends
     if around is not None:
         m.turn_ends = TurnEnds(around, len(m.caught), is_one_of_many=True)
     with m.journal() as outer:
         known = set(m.decided)
-        goes_on = once(1)
+        if not surely:
+            m.likely.append(from_turn(1))
+        try:
+            goes_on = once(1) and again
+        finally:
+            if not surely:
+                m.likely.pop()
         new = set(m.decided) - known
         if counted is not None:
-            possible, new = _second_turn(m, counted, new)
-            goes_on = goes_on and possible
+            count = iteration.count_of(m, counted)
+            if count is not None:
+                possible, speak = may_exceed(*count, m.decided, m.numbers)
+                goes_on = goes_on and possible
+                new -= speak
         # What was decided of the first element may be true of the last one only
         # (`if i == n - 1`): then nothing is said of a second turn.
         particular = any(_mentions(key, id(node)) for key in new) or (
@@ -732,7 +790,7 @@ def repeat(
         with m.journal() as inner:
             if goes_on:
                 since = len(m.events)
-                m.likely.append("from the second turn of the loop on")
+                m.likely.append(from_turn(2))
                 try:
                     once(2)
                 finally:
@@ -750,7 +808,7 @@ def repeat(
             if returns and around is not None:
                 around.lose()
         else:
-            kept.settle(lambda: turn(ANY_TURN))
+            kept.settle(lambda: turn(iteration.ANY_TURN), count)
     widening.forget_names(m, names)
     m.release(assumed)  # there may be no turn at all
     note_lost(m, lost, node.test if isinstance(node, ast.While) else node.iter)
@@ -758,18 +816,6 @@ def repeat(
         if isinstance(signal, Returned):
             m.touch(m.frame)
             m.frame.returned.append(signal.value)
-
-
-def _second_turn(m: Machine, counted: ListV, new: set[Hashable]) -> tuple[bool, set[Hashable]]:
-    """Whether there may be a second turn, and the new conditions that this does not rest on."""
-    if counted.stop is None or counted.first is None:
-        return True, new
-    stop, step = counted.stop
-    number = operators.to_symbol(m, stop)
-    if not isinstance(number, Sym):
-        return True, new
-    possible, speak = may_exceed(number, counted.first + step, m.decided, m.numbers)
-    return possible, new - speak
 
 
 def _of_number(key: Hashable, first: int | None) -> bool:
@@ -847,6 +893,28 @@ def _after_all_turns(m: Machine, node: Any) -> None:
         "the loop ends with a `break`",
         lambda: None,
         lambda: exec_block(m, node.orelse),
+    )
+
+
+def _sets_attributes(node: ast.AST) -> bool:
+    """Whether the text of a loop sets attributes of what it goes through."""
+    names = names_bound_in(node)
+    return any(
+        isinstance(part, ast.Attribute)
+        and isinstance(part.ctx, ast.Store)
+        and isinstance(part.value, ast.Name)
+        and part.value.id in names
+        and written.is_shapely(part.attr)
+        for part in nodes_of(node)
+    )
+
+
+def _leaves(body: Sequence[ast.stmt]) -> bool:
+    """Whether a loop may end before its last turn, or gives its values on one by one."""
+    return _breaks(body) or any(
+        isinstance(part, (ast.Return, ast.Yield, ast.YieldFrom, ast.Raise))
+        for statement in body
+        for part in nodes_of(statement)
     )
 
 

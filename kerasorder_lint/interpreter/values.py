@@ -12,6 +12,7 @@ import ast
 import itertools
 import re
 from collections.abc import Callable, Hashable, Iterable
+from dataclasses import dataclass
 from typing import Any, ClassVar, Literal
 
 from kerasorder_lint.graph.layers import Layer
@@ -375,6 +376,9 @@ class ListV(Obj):
     stop:   of such a `range` with a step of one or more, what its numbers are below; and the step.
     outline: of a list that is not exact, its items in order, where a `Stretch` stands for layers
             of which nobody knows how many there are; None where not even that is known.
+    columns: of `enumerate` and `zip` of a length that is not known, for each place of an element
+            the `Stretch` that is all of the list it comes from; None for any other list.
+    turns:  each `Stretch` of which some layers may be in it, where no outline says so.
     most:   how many items a `collections.deque` keeps; None for what drops nothing.
     """
 
@@ -382,6 +386,7 @@ class ListV(Obj):
         "attribute",
         "called",
         "chance",
+        "columns",
         "element",
         "exact",
         "first",
@@ -393,6 +398,7 @@ class ListV(Obj):
         "outline",
         "source",
         "stop",
+        "turns",
         "waits",
     )
 
@@ -404,6 +410,8 @@ class ListV(Obj):
         self.element: Any = UNKNOWN
         self.first: int | None = None
         self.stop: tuple[Any, int] | None = None
+        self.columns: tuple[Any, ...] = ()
+        self.turns: tuple[Any, ...] = ()
         self.kept = False
         self.called: str | None = None
         self.model: Any = None
@@ -670,21 +678,32 @@ class ModuleV(Obj):
         return None
 
 
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """One call that was made of a parser: `of` says which one, `gives` what came of it."""
+
+    of: int
+    name: str
+    given: tuple[Any, ...]
+    named: dict[str, Any]
+    gives: int | None = None
+
+
 class ParserV(Obj):
     """An `argparse.ArgumentParser`: the options' names to their defaults and types.
 
-    declared: all that was asked of it, for a parser of Python's own that does the same; None where
-              not all of that is known.
+    declared: all that was asked of it and of what it gave, for a parser of Python's own that does
+              the same; None where not all of that is known.
+    root:     the parser that it was made by, or by what that made: commands have parsers.
     """
 
-    __slots__ = ("declared", "options")
+    __slots__ = ("declared", "options", "root")
 
-    def __init__(self, *, known: bool = True) -> None:
+    def __init__(self, *, known: bool = True, root: ParserV | None = None) -> None:
         super().__init__()
         self.options: dict[str, tuple[Any, str | None]] = {}
-        self.declared: tuple[tuple[str, tuple[Any, ...], dict[str, Any]], ...] | None = (
-            () if known else None
-        )
+        self.declared: tuple[Declaration, ...] | None = () if known else None
+        self.root: ParserV = self if root is None else root
 
     def snapshot(self) -> Any:
         return (dict(self.options), self.declared)

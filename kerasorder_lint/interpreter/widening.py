@@ -34,8 +34,9 @@ from kerasorder_lint.interpreter.values import (
     Thing,
     outline_of,
 )
+from kerasorder_lint.shapes import Sym
 
-__all__ = ["Kept", "forget_names", "fork", "items_of_any"]
+__all__ = ["Kept", "forget_names", "fork", "items_of_any", "multiplied"]
 
 #: How often the general turn is run until it leaves what it found.
 _MOST_ROUNDS = 4
@@ -92,6 +93,7 @@ class _Sequence:
         self.open = Stretch(None)
         self.ways: list[list[Layer]] | None = None
         self.known = True
+        self.count: tuple[Sym, int] | None = None
 
     def put(self, m: Machine, stretch: Stretch) -> None:
         raise NotImplementedError
@@ -139,7 +141,9 @@ class _Sequence:
 
     def end(self, m: Machine) -> None:
         if self.known and self.ways is not None:
-            self.put(m, Stretch(self.ways))
+            stretch = Stretch(self.ways)
+            stretch.count = self.count
+            self.put(m, stretch)
         else:
             self.give_up(m)
 
@@ -173,10 +177,20 @@ class _OfModel(_Sequence):
 
 
 class _OfList(_Sequence):
+    def __init__(self, of: ListV, before: Sequence[Any]) -> None:
+        super().__init__(of, before)
+        self.items = list(of.items)
+
     def put(self, m: Machine, stretch: Stretch) -> None:
         m.touch(self.of)
         stretch.site, stretch.calls = m.statement, m.calls
         self.of.outline = (*self.before, stretch)
+        # What the turns that were run have put there need not be there in each of them.
+        self.of.items = list(self.before)
+
+    def end(self, m: Machine) -> None:
+        super().end(m)
+        self.of.items = self.items
 
     def added(self, state: Any) -> Sequence[Any] | None:
         outline: Sequence[Any] | None = state[-1] if type(self.of) is ListV else None
@@ -184,6 +198,7 @@ class _OfList(_Sequence):
 
     def give_up(self, m: Machine) -> None:
         m.touch(self.of)
+        self.of.items = self.items
 
 
 #: Unknowns that a Sequential does not take for layers.
@@ -236,14 +251,18 @@ class Kept:
                 if begun is not None:
                     self._parts.append(_OfList(obj, begun))
 
-    def settle(self, turn: Callable[[], Any]) -> None:
+    def settle(self, turn: Callable[[], Any], count: tuple[Sym, int] | None = None) -> None:
         """Finds out what stays known, where everything else is unknown already.
 
-        turn: a turn of the loop, whichever it is.
+        turn:  a turn of the loop, whichever it is.
+        count: an integer and what it exceeds if there are two turns.
         """
         m = self._m
         if not self._parts:
             return
+        for part in self._parts:
+            if isinstance(part, _Sequence):
+                part.count = count
         for _ in range(_MOST_ROUNDS):
             for part in self._parts:
                 part.begin(m)
@@ -307,6 +326,24 @@ def items_of_any(m: Machine, outer: Journal, given: list[Any], turn: Callable[[]
     stretch = Stretch([[layer] for layer in layers if layer is not None])
     stretch.site, stretch.calls = m.statement, m.calls
     return stretch
+
+
+def multiplied(
+    m: Machine, outline: Sequence[Any] | None, count: tuple[Sym, int] | None
+) -> tuple[Any, ...] | None:
+    """What stands for `[layer, ...] * n`: the same layers, nobody knows how often.
+
+    count: how often, and 1.
+    """
+    if not outline:
+        return outline if outline is None else ()
+    layers = [item for item in outline if isinstance(item, Layer) and not isinstance(item, Stretch)]
+    if len(layers) < len(outline) or any(map(is_input, layers)):
+        return None
+    stretch = Stretch([layers], shared=True)
+    stretch.count = count
+    stretch.site, stretch.calls = m.statement, m.calls
+    return (stretch,)
 
 
 def _general(

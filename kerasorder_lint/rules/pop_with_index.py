@@ -43,7 +43,7 @@ def check(program: Program) -> Iterator[Draft]:
             if event.method != "pop" or not event.positional or not isinstance(model, Model):
                 continue
             index = event.positional[0]
-            if model.kind != "Sequential":
+            if model.kind not in ("Sequential", "Unknown"):
                 continue
             if event.problem is not None:
                 continue  # said of the other arguments
@@ -63,12 +63,19 @@ def check(program: Program) -> Iterator[Draft]:
                 advice=f"`{name}.pop()` removes the last layer; for another one build a new "
                 f"`keras.Sequential` from a list of `{name}.layers`.",
                 severity="error" if zero else "warning",
-                certainty="proven" if model.maybe is None else "likely",
-                condition=model.maybe,
+                certainty="proven" if _condition(model) is None else "likely",
+                condition=_condition(model),
                 event=event,
                 trace=trace,
                 raises=False,
             )
+
+
+def _condition(model: Model) -> str | None:
+    """What it rests on that it is a Sequential; of other models of Keras none has a `pop`."""
+    if model.kind == "Unknown" and model.maybe is None:
+        return "as far as it is a Sequential; another model has no `pop`"
+    return model.maybe
 
 
 def _of_keras2(event: MethodCalled, model: Model, trace: Trace) -> Draft:
@@ -84,8 +91,8 @@ def _of_keras2(event: MethodCalled, model: Model, trace: Trace) -> Draft:
         advice=f"`{name}.pop()` removes the last layer; for another one build a new "
         f"`Sequential` from a list of `{name}.layers`.",
         keras="takes 1 positional argument but 2 were given",
-        certainty="proven" if model.maybe is None else "likely",
-        condition=model.maybe,
+        certainty="proven" if _condition(model) is None else "likely",
+        condition=_condition(model),
         event=event,
         trace=trace,
     )

@@ -32,6 +32,7 @@ from kerasorder_lint.interpreter.keras_objects.attributes import (
     length_of_tensor,
     number_of_tensor,
     truth_of_tensor,
+    turns_change,
     unpacked_shape,
     unpacking_of_tensor,
     write_attribute,
@@ -90,6 +91,7 @@ from kerasorder_lint.interpreter.keras_objects.unknowns import (
     thing_attribute,
     thing_set_item,
 )
+from kerasorder_lint.interpreter.keras_objects.unpacking import beyond_weights, unpacked
 
 __all__ = [
     "NO_MODEL",
@@ -100,6 +102,7 @@ __all__ = [
     "augment_attribute",
     "beyond",
     "beyond_shape",
+    "beyond_weights",
     "built_by_code",
     "call_base_method",
     "call_instance",
@@ -156,8 +159,10 @@ __all__ = [
     "thing_attribute",
     "thing_set_item",
     "truth_of_tensor",
+    "turns_change",
     "unary",
     "unknown_result",
+    "unpacked",
     "unpacked_shape",
     "unpacking_of_tensor",
     "write_attribute",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Sequence
 from typing import Any
 
 from kerasorder_lint.catalogue import life, written
@@ -19,6 +20,7 @@ from kerasorder_lint.graph.program import (
     MethodCalled,
     Step,
 )
+from kerasorder_lint.graph.stretches import OF_TURNS, Stretch
 from kerasorder_lint.interpreter import expressions
 from kerasorder_lint.interpreter.keras_objects import (
     api,
@@ -27,6 +29,7 @@ from kerasorder_lint.interpreter.keras_objects import (
     graphs,
     held,
     lists,
+    parts,
     settable,
     unknowns,
 )
@@ -137,7 +140,10 @@ def attribute(m: Machine, value: Any, name: str, node: Any, owner: Any = None) -
             return known
         if name == "layers" and isinstance(known, list):
             return ListV(known)
-        return Thing(expressions.text_of(node), key=("arg", value.serial, name))
+        key = ("arg", value.serial, name)
+        if parts.is_layer(name):
+            m.parts[key] = (value,)
+        return Thing(expressions.text_of(node), key=key)
     inner = value.extra.get("inner")
     if owner is not None and isinstance(inner, Layer) and name in inner.args:
         return attribute(m, inner, name, node)
@@ -149,16 +155,17 @@ def attribute(m: Machine, value: Any, name: str, node: Any, owner: Any = None) -
     if name in ("dtype", "compute_dtype") and isinstance(value.attributes.get("own_dtype"), str):
         return value.attributes["own_dtype"]
     if name in _VALUES:
-        if owner is None:
-            held.check(m, value, name, node)
-        return Thing(expressions.text_of(node), origin="attribute")
+        if owner is not None or isinstance(value, Model) or name not in _VARIABLES:
+            if owner is None:
+                held.check(m, value, name, node)
+            return Thing(expressions.text_of(node), origin="attribute")
     if owner is None:
         held.check(m, value, name, node)
     if name not in METHODS and not name.startswith("__"):
         # It is no method: something gave it this attribute that was not seen.
         key = ("attr", value.serial if owner is None else owner.serial, name)
         if owner is None and not isinstance(value, Model):
-            m.parts[key] = value
+            m.parts[key] = (value,)
         return Thing(expressions.text_of(node), key=key, origin="attribute")
     return MethodOf(value, name)
 
@@ -317,6 +324,8 @@ _MADE = ("activation", "_initializer", "_regularizer", "_constraint")
 #: Arguments of which Keras makes pairs, where they are one number.
 _SPREAD = frozenset({"cropping", "factor", "padding"})
 
+#: Single variables of layers.
+_VARIABLES = frozenset({"beta", "bias", "gamma", "kernel"})
 _VALUES = frozenset(
     {
         "weights",
@@ -408,6 +417,13 @@ def _of_tensor(m: Machine, value: Tensor, name: str, node: Any) -> Any:
 # ---------------------------------------------------------------------- writing
 
 
+def turns_change(m: Machine, stretches: Sequence[Layer]) -> None:
+    """Something was set on some layers that the turns of loops have made."""
+    for stretch in stretches:
+        m.touch(stretch)
+        stretch.extra["changed"] = True
+
+
 def _target_of(m: Machine, owner: Any) -> Layer | None:
     if isinstance(owner, InstanceV):
         return owner.layer
@@ -422,12 +438,18 @@ def write_attribute(m: Machine, owner: Any, name: str, value: Any, node: Any) ->
     """`owner.name = value`; True if the value must not be kept as a plain attribute."""
     if isinstance(owner, MethodOf):
         return True
-    if type(owner) is Thing and owner.key in m.parts:
+    if type(owner) is Thing and m.parts:
         # Something of the layer that is not looked into, such as its cell.
-        whole = m.parts[owner.key]
-        m.touch(whole)
-        _note_written(whole, written.PART, UNKNOWN)
-        return True
+        wholes = m.parts.get(owner.key, ())
+        if any(isinstance(whole, Stretch) for whole in wholes):
+            turns_change(m, wholes if written.is_shapely(name) else ())
+        elif (whole := parts.whole_of(m, owner)) is not None:
+            if name == "trainable":
+                parts.set_trainable(m, whole, owner, value if isinstance(value, bool) else UNKNOWN)
+                return True
+            m.touch(whole)
+            _note_written(whole, written.PART, UNKNOWN)
+            return True
     target = _target_of(m, owner)
     if target is None:
         return False
@@ -462,6 +484,8 @@ def write_attribute(m: Machine, owner: Any, name: str, value: Any, node: Any) ->
         )
     m.touch(target)
     if name == "trainable":
+        if value is target.trainable and m.environment.target == 3:
+            return True  # what an attribute is already, TensorFlow does not set
         if isinstance(target, Model):
             creation.touch_all(m, target)
         target.set_trainable(value if isinstance(value, bool) else UNKNOWN)
@@ -482,6 +506,8 @@ def write_attribute(m: Machine, owner: Any, name: str, value: Any, node: Any) ->
         target.name = value
     target.attributes[name] = value
     if not isinstance(target, Model):
+        if OF_TURNS in target.attributes and written.is_shapely(name):
+            turns_change(m, [target.attributes[OF_TURNS]])
         argument = to_argument(m, value, name)
         if not target.known or not life.set_before_call(target, name, argument):
             _note_written(target, name, argument)

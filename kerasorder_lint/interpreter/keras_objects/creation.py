@@ -13,7 +13,7 @@ from kerasorder_lint.catalogue.names import DTYPES
 from kerasorder_lint.catalogue.problems import Kind, Problem
 from kerasorder_lint.catalogue.spec import Environment, LayerSpec, Target
 from kerasorder_lint.catalogue.tensors import TensorSpec
-from kerasorder_lint.graph import model_layers, models, sequences, sequential
+from kerasorder_lint.graph import model_layers, models, sequences, sequential, stretches
 from kerasorder_lint.graph.layers import Layer, Tensor, generated_name, opaque_layer
 from kerasorder_lint.graph.model_layers import new_model
 from kerasorder_lint.graph.models import Model
@@ -25,8 +25,17 @@ from kerasorder_lint.graph.program import (
     LayerCreated,
     ModelBuilt,
     ModelMade,
+    Step,
 )
-from kerasorder_lint.interpreter import arrays, expressions, iteration, own_classes, swaps
+from kerasorder_lint.graph.stretches import Stretch
+from kerasorder_lint.interpreter import (
+    annotated,
+    arrays,
+    expressions,
+    iteration,
+    own_classes,
+    swaps,
+)
 from kerasorder_lint.interpreter.keras_objects import graphs, lambdas, lists, registration
 from kerasorder_lint.interpreter.keras_objects.conversion import recorded, to_argument
 from kerasorder_lint.interpreter.keras_objects.names import (
@@ -782,6 +791,7 @@ def built(m: Machine, model: Model, result: sequences.BuildResult, cause: str, n
         from kerasorder_lint.interpreter import declarations
 
         declarations.of_steps(m, result.steps)
+    _refused_in_turns(m, model, result.steps, cause, node)
     if result.problem is not None:
         # What `add` took in stays there, and fails again when the next layer comes; a shape that
         # the Input does not fit leaves the model as it was built before.
@@ -791,6 +801,37 @@ def built(m: Machine, model: Model, result: sequences.BuildResult, cause: str, n
         m.keras_raises(result.problem)
         return False
     return True
+
+
+def _refused_in_turns(
+    m: Machine, model: Model, steps: Sequence[Step], cause: str, node: Any
+) -> None:
+    """Records what fails in the turns of a loop that has made layers of the model."""
+    told: frozenset[int] = model.attributes.get("told_of_turns", frozenset())
+    for index, step in enumerate(steps):
+        stretch = step.layer
+        if not isinstance(stretch, Stretch) or stretch.serial in told:
+            continue
+        if iteration.is_measured(m, stretch):
+            continue
+        refusal = stretch.refusal(step.given, again=iteration.may_repeat(m, stretch))
+        if refusal is None:
+            continue
+        base = m.base(node)
+        base["likely"] = base["likely"] or stretches.from_turn(refusal.turn)
+        m.record(
+            ModelBuilt(
+                model=model,
+                cause=cause,
+                steps=(*steps[:index], *refusal.steps),
+                problem=refusal.problem,
+                at=index + len(refusal.steps) - 1,
+                given=steps[0].given,
+                **base,
+            )
+        )
+        told |= {stretch.serial}
+        model.attributes["told_of_turns"] = told
 
 
 #: What `add` refuses before it takes the layer in: the model stays as it was.
@@ -1090,7 +1131,7 @@ def name_object(m: Machine, value: Any, name: str) -> None:
         layer.variable = name
     elif isinstance(value, Thing) and value.origin in ("call", "item", "element"):
         m.kept.touch(value)
-        value.hints = value.hints | {f"name:{name}"}
+        value.hints = value.hints | annotated.hints_of_name(m, name)
 
 
 # ---------------------------------------------------------------------- copies

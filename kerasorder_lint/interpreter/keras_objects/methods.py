@@ -36,6 +36,7 @@ from kerasorder_lint.interpreter.keras_objects.conversion import (
     to_argument,
     to_call_input,
 )
+from kerasorder_lint.interpreter.keras_objects.unpacking import PREDICTED
 from kerasorder_lint.interpreter.machine import Machine, Raised
 from kerasorder_lint.interpreter.values import (
     UNKNOWN,
@@ -403,7 +404,10 @@ def _predicted(m: Machine, model: Model, data: Any) -> Any:
 
     if isinstance(output, list) and len(output) == 1:
         output = output[0]
-    return graphs.as_value(map_nest(predicted, output))
+    made = graphs.as_value(map_nest(predicted, output))
+    if isinstance(made, ListV):
+        made.attribute = PREDICTED
+    return made
 
 
 #: Where `batch_size` stands among the positional arguments.
@@ -556,6 +560,7 @@ def _of_layer(
         creation.mark_used(m, layer)  # said once
         m.keras_raises(problem)
         return UNKNOWN
+    fresh = name == "get_weights" and unused(m, layer)
     creation.mark_used(m, layer)
     if name == "build" and layer.known and layer.built and layer.environment.target == 2:
         attributes.written_unseen(m, layer)  # Keras 2 makes new weights beside the old ones
@@ -566,7 +571,7 @@ def _of_layer(
             m.touch(layer)
             _build_layer(m, layer, shape, node)
     if name == "get_weights":
-        return weights.arrays(m, layer)
+        return weights.arrays(m, layer, fresh=fresh)
     if name == "get_config":
         config = configs.config_of(layer)
         if config is not None:

@@ -111,6 +111,7 @@ _NAMES = frozenset(
 _MODELS = frozenset({"Model", "Sequential", "Functional"})
 #: What lists have, and models do not have or have in another way.
 _MUTATORS = frozenset({"add", "insert", "pop", "remove"})
+_OF_LISTS = frozenset({"append", "clear", "extend", "get", "index", "insert", "items", "keys"})
 #: What libraries make that is no model of Keras.
 _OTHERS = frozenset({ELSEWHERE, FROM_TORCH, NO_MODEL_MADE})
 
@@ -178,11 +179,19 @@ def _method_of(m: Machine, thing: Thing, name: str) -> MethodOf | None:
         kind = "Sequential"
     elif told == "Functional":
         kind = "Functional"
+    elif name == "pop" and reason is not None and _is_used_as_model(thing):
+        kind = "Sequential"  # no other one has it
     else:
         return None
     if reason is None or (name == "add" and kind == "Sequential"):
         return None
     return MethodOf(_unknown_model(m, thing, ("methods", kind, thing.key), reason, kind), name)
+
+
+def _is_used_as_model(thing: Thing) -> bool:
+    """Whether code asks it for what only models have, and for nothing that lists have."""
+    hints = thing.hints | set(thing.attrs)
+    return bool(hints & _MODEL_USES) and not hints & _OF_LISTS
 
 
 def _annotated_model(thing: Thing) -> str | None:

@@ -11,6 +11,7 @@ from kerasorder_lint.catalogue.keras2_weights import in_order
 from kerasorder_lint.catalogue.problems import Kind, Problem
 from kerasorder_lint.graph.layers import Layer
 from kerasorder_lint.graph.models import Model
+from kerasorder_lint.interpreter.keras_objects.unpacking import WEIGHTS
 from kerasorder_lint.interpreter.machine import Machine
 from kerasorder_lint.interpreter.values import ArrayV, DictV, ListV, is_constant
 from kerasorder_lint.shapes import render_shape
@@ -44,14 +45,28 @@ def _has_known_weights(layer: Any) -> bool:
     return layer.args.get("lora_rank") is None and not layer.extra.get("shared")
 
 
-def arrays(m: Machine, layer: Layer) -> ListV:
-    """`layer.get_weights()`: an array for each weight."""
+def arrays(m: Machine, layer: Layer, *, fresh: bool = False) -> ListV:
+    """`layer.get_weights()`: an array for each weight.
+
+    fresh: the layer was surely never built or called so far.
+    """
     weights = _weights_of(m, layer)
     if m.environment.target == 2 and not isinstance(layer, Model) and _has_known_weights(layer):
         weights = in_order(layer)
+    if fresh and _has_none_yet(layer):
+        weights = []
     if weights is None or not all(_is_counted(weight.shape) for weight in weights):
         return ListV(exact=False)
-    return ListV([ArrayV(weight.shape, library="numpy") for weight in weights])
+    made = ListV([ArrayV(weight.shape, library="numpy") for weight in weights])
+    made.attribute = WEIGHTS
+    return made
+
+
+def _has_none_yet(layer: Layer) -> bool:
+    """Whether it is a plain layer of Keras that makes its weights when it is built."""
+    if isinstance(layer, Model) or layer.children or "initial_weights" in layer.extra:
+        return False
+    return "\0instance" not in layer.attributes
 
 
 def refused(m: Machine, layer: Layer, a: list[Any], k: dict[str, Any]) -> Problem | None:
