@@ -814,7 +814,7 @@ class Machine:
         alike: an unknown takes the place of another one, of which as little is known.
         """
         waiting = self.waiting
-        if waiting.watched or waiting.frames:
+        if waiting.watched or waiting.frames or waiting.rests_on:
             waiting.touch(id(obj))
         if isinstance(obj, DictV):
             if isinstance(obj, AttributesV):
@@ -882,6 +882,7 @@ class Machine:
         """Between machines: what this one changed in modules that it shares holds in the block."""
         self.kept.enter()
         self.waiting.stirred = True
+        self.waiting.bind_anew()
         self._applied = _kept.times  # what layers did for other machines is counted there
         try:
             yield
