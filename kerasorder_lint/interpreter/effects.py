@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from kerasorder_lint.graph.layers import Layer
 from kerasorder_lint.graph.models import Model
 from kerasorder_lint.interpreter import expressions, functions, keras_objects, own_classes
+from kerasorder_lint.interpreter.repeating import is_of_module
 from kerasorder_lint.interpreter.values import (
     CONSTANTS,
     UNKNOWN,
@@ -31,7 +32,6 @@ from kerasorder_lint.interpreter.values import (
     Thing,
     is_constant,
 )
-from kerasorder_lint.interpreter.repeating import is_of_module
 from kerasorder_lint.interpreter.walking import nodes_of
 from kerasorder_lint.shapes import Unknown
 
@@ -357,11 +357,19 @@ def _whole(m: Machine, function: FunctionV, *, specials: bool) -> tuple[_Reach, 
     found = (whole, _direct(m, function).own)
     if waiting.bindings == before and m.consulted == asked:
         waiting.wholes[key] = found
-        for each in whole.frames.values():
-            _watch_frames(each, waiting.rests_on)
-        waiting.rests_on.update(whole.classes)
-        waiting.rests_on.update((id(each.frame), each.frame) for each in m.modules.values())
+        _rest_on(m, whole.frames.values(), whole.classes.values())
     return found
+
+
+def _rest_on(m: Machine, frames: Iterable[Frame], classes: Iterable[ClassV]) -> None:
+    """What was found out holds as long as these, and what modules hold, are what they are."""
+    rests_on = m.waiting.rests_on
+    for frame in frames:
+        _watch_frames(frame, rests_on)
+    rests_on.update((id(cls), cls) for cls in classes)
+    if m.waiting.modules != len(m.modules):
+        m.waiting.modules = len(m.modules)
+        rests_on.update((id(module.frame), module.frame) for module in m.modules.values())
 
 
 def _called(
@@ -388,7 +396,24 @@ def _called(
 
 
 def _direct(m: Machine, function: FunctionV) -> _Direct:
-    """What a function may do by itself."""
+    """What a function may do by itself; kept, of those of modules, as `_whole` is."""
+    waiting, frame = m.waiting, function.frame
+    key = (id(function.node), id(frame))
+    known = waiting.directs.get(key)
+    running = m.following is not None and m.following.is_running
+    if known is not None and not running:
+        direct: _Direct = known[1]
+        return direct
+    before, asked = waiting.bindings, m.consulted
+    direct = _found_directly(m, function)
+    if waiting.bindings == before and m.consulted == asked:
+        if not running and is_of_module(frame):
+            waiting.directs[key] = (function, direct)
+            _rest_on(m, (frame,), direct.classes)
+    return direct
+
+
+def _found_directly(m: Machine, function: FunctionV) -> _Direct:
     frame = function.frame
     changes = _changes_of(function)
     found = _Direct({}, {}, {}, {}, False, (), (), ())

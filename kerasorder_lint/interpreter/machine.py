@@ -840,7 +840,7 @@ class Machine:
             elif (
                 obj.serial <= self.module_ended
                 or (obj.serial <= self.kept.latest_watched and self.kept.watches(obj))
-                or (self.registries and self.registries.hold(obj))
+                or (self.registries.have_grown and self.registries.hold(obj))
             ):
                 self._changes += 1
                 self.registries.grows(obj)

@@ -24,14 +24,16 @@ class Waiting:
     seen:    the functions whose reach is known, and `built` layers that they may build.
     frames:  the frames by which that was found out, by their ids.
     looks:   how often `seen` has grown or become void.
-    wholes:  what functions of modules reach, whoever calls them, as `effects` has found it out.
-    rests_on: the frames and classes by which that was found out, by their ids.
-    bindings: how often `wholes` has become void.
+    directs: what functions of modules may do by themselves, as `effects` has found it out, and
+             `wholes` through all that they call.
+    rests_on: the frames and classes by which that was found out, by their ids; those of so many
+             `modules` among them.
+    bindings: how often that has become void.
     """
 
     __slots__ = (
-        "bindings", "built", "frames", "looks", "placed", "reaches", "rests_on", "seen", "stirred",
-        "watched", "wholes",
+        "bindings", "built", "directs", "frames", "looks", "modules", "placed", "reaches",
+        "rests_on", "seen", "stirred", "watched", "wholes",
     )  # fmt: skip
 
     def __init__(self) -> None:
@@ -43,8 +45,10 @@ class Waiting:
         self.built: dict[int, Any] = {}
         self.frames: dict[int, Any] = {}
         self.looks = 0
+        self.directs: dict[Hashable, Any] = {}
         self.wholes: dict[Hashable, Any] = {}
         self.rests_on: dict[int, Any] = {}
+        self.modules = 0
         self.bindings = 0
 
     def touch(self, identity: int) -> None:
@@ -82,6 +86,8 @@ class Waiting:
     def bind_anew(self) -> None:
         """Names may stand for something else than they did, or there are more of them."""
         self.bindings += 1
-        if self.wholes:
+        if self.rests_on:
+            self.directs.clear()
             self.wholes.clear()
             self.rests_on.clear()
+            self.modules = 0
