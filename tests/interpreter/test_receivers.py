@@ -51,6 +51,22 @@ PROGRAMS = {
         "",
         True,
     ),
+    "iterators that methods take from": (
+        """
+        class Net:
+            def __init__(self):
+                self.widths = [8, 4]
+                self.given = iter((8, 4))
+            def alone(self):
+                return fits(self.widths[0], self.widths[1])
+            def first(self):
+                return fits(next(self.given), 4)
+            def again(self):
+                return fits(next(self.given), 8)
+        """,
+        "",
+        True,
+    ),
     "numbers that nobody knows": (
         """
         class Net:
@@ -228,3 +244,26 @@ def test_each_method_has_an_object_of_its_own(
     assert found == _found(text)
     assert bool(copies) is spared
     assert found.keys() == failing
+
+
+def test_an_init_that_comes_to_a_bound_is_not_begun_for_each_method(steps: list[str]) -> None:
+    def taken(methods: int) -> int:
+        text = (
+            "import keras\n"
+            "class Long:\n"
+            "    def __init__(self, x):\n"
+            "        self.total = 0\n"
+            "        for i in range(3000):\n"
+            "            self.total = self.total + i * x\n"
+        )
+        for number in range(methods):
+            text += f"    def of_{number}(self):\n        return keras.layers.Dense(self.total)\n"
+        text += "def f():\n    x = keras.layers.LSTM(1)(keras.Input((3,)))\n    return x\n"
+        steps.clear()
+        # What comes behind these methods has its part none the less.
+        assert list(_found(text).values()) == ["proven"]
+        return len(steps)
+
+    few = taken(2)
+    assert few > 500
+    assert taken(40) < 2 * few
