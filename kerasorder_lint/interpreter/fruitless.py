@@ -196,7 +196,7 @@ def _of(m: Machine, value: Any) -> Hashable:
             raise _Apart
         return (kind, value.kind, _but_names(value.hints), value.symbol is None)
     if kind is Unknown:
-        return kind
+        return (kind,)
     if kind is float:
         return (kind, repr(value))
     if is_constant(value):

@@ -13,12 +13,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from kerasorder_lint.catalogue.bounds import LimitReached
-from kerasorder_lint.catalogue.spec import Opaque
+from kerasorder_lint.catalogue.spec import Environment, InputSpec, Opaque
 from kerasorder_lint.graph.layers import Layer, latest_serial
+from kerasorder_lint.interpreter.keras_objects.subclassed import CalledAgain, OutputAlone
 from kerasorder_lint.interpreter.values import (
     ArrayV,
     BoundMethod,
@@ -315,6 +316,10 @@ class _Copies:
             return value
         if kind is tuple:
             return tuple([self.of(item) for item in value])
+        if kind is list:
+            return [self.of(item) for item in value]
+        if kind is dict:
+            return {self.of(key): self.of(item) for key, item in value.items()}
         if id(value) in self.made:
             return self.made[id(value)]
         make = _MAKERS.get(kind)
@@ -454,7 +459,7 @@ class _Copies:
             return value
         if value.built or value.build_shape is not None or value.nodes:
             raise _Apart
-        if value.weights or value.children:
+        if value.weights:
             raise _Apart
         made = self.made[id(value)] = Layer(value.spec, {}, value.environment)
         self.layers[value.serial] = made
@@ -462,11 +467,15 @@ class _Copies:
         made.generated, made.label, made.variable = value.generated, value.label, value.variable
         made.name, made.dtype, made.trainable = value.name, value.dtype, value.trainable
         made.input_spec = value.input_spec
+        made.children = [self.of(child) for child in value.children]
         made.args = {name: self.of(item) for name, item in value.args.items()}
         made.extra = {name: self.of(item) for name, item in value.extra.items()}
         made.written = {name: self.of(item) for name, item in value.written.items()}
         made.attributes = {name: self.of(item) for name, item in value.attributes.items()}
         return made
+
+    def _telling(self, value: OutputAlone | CalledAgain) -> OutputAlone | CalledAgain:
+        return replace(value, value=self.of(value.value))
 
     def _choice(self, value: Either) -> Either:
         yes, no = self.of(value.yes), self.of(value.no)
@@ -564,7 +573,11 @@ _MAKERS: dict[type, Callable[[_Copies, Any], Any]] = {
     DataShape: _Copies._shape,
     ArrayV: _Copies._array,
     Layer: _Copies._layer,
+    Environment: _Copies._same,
+    InputSpec: _Copies._same,
     Opaque: _Copies._same,
+    OutputAlone: _Copies._telling,
+    CalledAgain: _Copies._telling,
 }
 #: Keys that name an object or an unknown by its number, and those that name a layer so.
 _OF_OBJECTS = frozenset({"attr", "decorated", "item", "obj", "option", "thing"})

@@ -51,6 +51,49 @@ PROGRAMS = {
         "",
         True,
     ),
+    "layers of own classes within one another": (
+        """
+        class Inner(layers.Layer):
+            def __init__(self, units):
+                super().__init__()
+                self.dense = layers.Dense(units)
+            def call(self, x):
+                return self.dense(x)
+        class Outer(layers.Layer):
+            def __init__(self):
+                super().__init__()
+                self.inner = Inner(3)
+            def call(self, x):
+                return self.inner(x)
+        class Net(layers.Layer):
+            def __init__(self):
+                super().__init__()
+                self.outer = Outer()
+                self.parts = [self.outer.inner, layers.Dense(2)]
+            def untouched(self):
+                return self.outer.inner.dense(keras.Input((5,)))
+            def called(self):
+                self.outer(keras.Input((4,)))
+                return self.outer.inner.dense(keras.Input((5,)))
+            def called_by_part(self):
+                self.parts[0](keras.Input((6,)))
+                return self.outer.inner.dense(keras.Input((4,)))
+            def other_part(self):
+                self.parts[1](keras.Input((6,)))
+                return self.outer(keras.Input((4,)))
+            def chained(self):
+                return keras.Sequential([keras.Input((4,)), self.outer, layers.Reshape((2,))])
+            def chained_well(self):
+                keras.Sequential([keras.Input((4,)), self.outer, layers.Reshape((3,))])
+                return self.parts[0].dense(keras.Input((5,)))
+            def of_a_graph(self):
+                x = keras.Input((4,))
+                model = keras.Model(x, self.outer(x))
+                return layers.Reshape((2,))(model(keras.Input((4,))))
+        """,
+        "",
+        True,
+    ),
     "iterators that methods take from": (
         """
         class Net:
