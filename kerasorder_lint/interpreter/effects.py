@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from kerasorder_lint.graph.layers import Layer
 from kerasorder_lint.graph.models import Model
 from kerasorder_lint.interpreter import expressions, functions, keras_objects, own_classes
+from kerasorder_lint.interpreter.repeating import is_of_module
 from kerasorder_lint.interpreter.values import (
     CONSTANTS,
     UNKNOWN,
@@ -211,15 +212,41 @@ def _cache_key(m: Machine, positional: list[Any], keywords: dict[str, Any]) -> H
     return None
 
 
+class _Direct(NamedTuple):
+    """What one function may do by itself, by what the names in it stand for.
+
+    built, rebound, held, changed: as in `_Reach`.
+    own:     whether it may change the object that its first parameter stands for.
+    calls:   functions that it calls, each with the object whose method it is.
+    methods: names of methods of the code that it asks for.
+    classes: that it makes objects of, and their bases.
+    """
+
+    built: dict[int, Any]
+    rebound: dict[tuple[int, str], Frame]
+    held: dict[tuple[int, str], Frame]
+    changed: dict[int, Any]
+    own: bool
+    calls: tuple[tuple[FunctionV, Any], ...]
+    methods: tuple[str, ...]
+    classes: tuple[ClassV, ...]
+
+
 class _Reach:
     """What functions may change outside of their own names, through all that they call."""
 
-    __slots__ = ("built", "changed", "frames", "held", "rebound", "seen", "specials")
+    __slots__ = (
+        "built", "changed", "classes", "frames", "held", "is_anew", "rebound", "seen", "specials",
+        "with_specials",
+    )  # fmt: skip
 
-    def __init__(self, *, specials: bool = True) -> None:
-        self.specials = specials  # whether operators in the code may run special methods
+    def __init__(self, *, specials: bool = True, is_anew: bool = False) -> None:
+        # Whether operators in the code may run special methods; and whether these are still to add.
+        self.with_specials = self.specials = specials
+        self.is_anew = is_anew  # whether nothing is taken from what was found out before
         self.seen: dict[Hashable, Any] = {}
         self.frames: dict[int, Frame] = {}  # by what these hold it was found out
+        self.classes: dict[int, ClassV] = {}  # and these
         self.rebound: dict[tuple[int, str], Frame] = {}
         self.held: dict[tuple[int, str], Frame] = {}  # names whose objects it may change
         self.changed: dict[int, Any] = {}
@@ -227,39 +254,29 @@ class _Reach:
 
     def add(self, m: Machine, function: FunctionV, receiver: Any = None) -> None:
         """Takes up what a function may do; receiver: the object whose method it is."""
-        frame = function.frame
-        key = (id(function.node), id(frame), id(receiver) if receiver is not None else 0)
+        key = (id(function.node), id(function.frame), 0 if receiver is None else id(receiver))
         if key in self.seen:
             return
         self.seen[key] = (function, receiver)
-        self.frames[id(frame)] = frame
-        changes = _changes_of(function)
-        for name in changes.named:
-            value = find(frame, name)
-            if type(value) not in _UNBUILT and not _is_module(value):
-                for side in _either(m, value):
-                    if isinstance(side, (Layer, InstanceV)):
-                        self.built[id(side)] = side
-        for name, is_global in changes.rebound:
-            holder = frame.top if is_global else frame.holder_of(name)
-            if holder is not None:
-                self.rebound[id(holder), name] = holder
-        for name in changes.names(frame):
-            own = name == _first(function.node)
-            if own and receiver is None:
-                continue  # a parameter: no name of the frame around
-            for held in _either(m, receiver if own else find(frame, name)):
-                if isinstance(held, (*_CHANGEABLE, InstanceV, ClassV)):
-                    self.changed[id(held)] = held
-                    if not own:
-                        self.held[id(frame), name] = frame
-        for name in changes.calls:
-            value = find(frame, name)
-            if type(value) is not Ref and not isinstance(value, Unknown):
-                for side in _either(m, value):
-                    self.called(m, side)
-        for name in changes.methods if m.methods else ():
-            if name in m.methods and name not in self.seen:
+        known = None if self.is_anew else _whole(m, function, specials=self.with_specials)
+        if known is not None:
+            whole, own = known
+            self.seen.update(whole.seen)
+            self.frames.update(whole.frames)
+            self._take(whole)
+            if receiver is not None and own:
+                self._changes(m, receiver)
+            return
+        self.frames[id(function.frame)] = function.frame
+        direct = _direct(m, function)
+        self._take(direct)
+        self.classes.update((id(cls), cls) for cls in direct.classes)
+        if receiver is not None and direct.own:
+            self._changes(m, receiver)
+        for called, its in direct.calls:
+            self.add(m, called, its)
+        for name in direct.methods:
+            if name not in self.seen:
                 self.seen[name] = name
                 for method in m.methods[name]:
                     self.add(m, method)
@@ -268,20 +285,21 @@ class _Reach:
             for special in m.specials:
                 self.called(m, special)
 
+    def _take(self, other: _Direct | _Reach) -> None:
+        self.built.update(other.built)
+        self.rebound.update(other.rebound)
+        self.held.update(other.held)
+        self.changed.update(other.changed)
+
+    def _changes(self, m: Machine, value: Any) -> None:
+        for held in _either(m, value):
+            if isinstance(held, _CHANGED):
+                self.changed[id(held)] = held
+
     def called(self, m: Machine, value: Any) -> None:
         """Takes up what calling a value may do."""
-        if isinstance(value, PartialV):
-            self.called(m, m.resolve(value.function))
-        elif isinstance(value, FunctionV):
-            self.add(m, value)
-        elif isinstance(value, BoundMethod):
-            self.add(m, value.function, value.receiver)
-        elif isinstance(value, MethodOf):
-            if isinstance(value.receiver, _CHANGEABLE) and value.name not in _READING:
-                self.changed[id(value.receiver)] = value.receiver
-        elif isinstance(value, ClassV):
-            for name in _MAKING:
-                self.called(m, m.resolve(own_classes.class_attribute(value, name)))
+        for function, receiver in _called(m, value, self.changed, self.classes):
+            self.add(m, function, receiver)
 
     def apply(self, m: Machine) -> None:
         """Nothing is known any more of what may have changed."""
@@ -314,6 +332,121 @@ class _Reach:
             if name not in frame.names or frame.names[name] is not placed.get(key):
                 m.touch(frame)  # one unknown in the place of another is no change
             frame.names[name] = placed[key] = Thing(name, origin="name")
+
+
+#: What is changed by whoever has its name.
+_CHANGED = (*_CHANGEABLE, InstanceV, ClassV)
+
+
+def _whole(m: Machine, function: FunctionV, *, specials: bool) -> tuple[_Reach, bool] | None:
+    """What a function of a module may do through all that it calls, and whether it may change the
+    object that its first parameter stands for; kept as long as names stand for what they do.
+
+    None where that changes all the time.
+    """
+    waiting = m.waiting
+    frame = function.frame
+    key = (id(function.node), id(frame), specials)
+    known: tuple[_Reach, bool] | None = waiting.wholes.get(key)
+    running = m.following is not None and m.following.is_running
+    if known is not None or running or not is_of_module(frame):
+        return None if running else known
+    before, asked = waiting.bindings, m.consulted
+    whole = _Reach(specials=specials, is_anew=True)
+    whole.add(m, function)
+    found = (whole, _direct(m, function).own)
+    if waiting.bindings == before and m.consulted == asked:
+        waiting.wholes[key] = found
+        _rest_on(m, whole.frames.values(), whole.classes.values())
+    return found
+
+
+def _rest_on(m: Machine, frames: Iterable[Frame], classes: Iterable[ClassV]) -> None:
+    """What was found out holds as long as these, and what modules hold, are what they are."""
+    rests_on = m.waiting.rests_on
+    for frame in frames:
+        _watch_frames(frame, rests_on)
+    rests_on.update((id(cls), cls) for cls in classes)
+    if m.waiting.modules != len(m.modules):
+        m.waiting.modules = len(m.modules)
+        rests_on.update((id(module.frame), module.frame) for module in m.modules.values())
+
+
+def _called(
+    m: Machine, value: Any, changed: dict[int, Any], classes: dict[int, ClassV]
+) -> list[tuple[FunctionV, Any]]:
+    """The functions that calling a value runs, each with the object whose method it is.
+
+    `changed` takes up what that changes itself, `classes` those by which it was found out.
+    """
+    if isinstance(value, PartialV):
+        return _called(m, m.resolve(value.function), changed, classes)
+    if isinstance(value, FunctionV):
+        return [(value, None)]
+    if isinstance(value, BoundMethod):
+        return [(value.function, value.receiver)]
+    if isinstance(value, MethodOf):
+        if isinstance(value.receiver, _CHANGEABLE) and value.name not in _READING:
+            changed[id(value.receiver)] = value.receiver
+    elif isinstance(value, ClassV):
+        classes.update((id(base), base) for base in value.mro() if isinstance(base, ClassV))
+        held = [m.resolve(own_classes.class_attribute(value, name)) for name in _MAKING]
+        return [each for made in held for each in _called(m, made, changed, classes)]
+    return []
+
+
+def _direct(m: Machine, function: FunctionV) -> _Direct:
+    """What a function may do by itself; kept, of those of modules, as `_whole` is."""
+    waiting, frame = m.waiting, function.frame
+    key = (id(function.node), id(frame))
+    known = waiting.directs.get(key)
+    running = m.following is not None and m.following.is_running
+    if known is not None and not running:
+        direct: _Direct = known[1]
+        return direct
+    before, asked = waiting.bindings, m.consulted
+    direct = _found_directly(m, function)
+    if waiting.bindings == before and m.consulted == asked:
+        if not running and is_of_module(frame):
+            waiting.directs[key] = (function, direct)
+            _rest_on(m, (frame,), direct.classes)
+    return direct
+
+
+def _found_directly(m: Machine, function: FunctionV) -> _Direct:
+    frame = function.frame
+    changes = _changes_of(function)
+    found = _Direct({}, {}, {}, {}, False, (), (), ())
+    for name in changes.named:
+        value = find(frame, name)
+        if type(value) not in _UNBUILT and not _is_module(value):
+            for side in _either(m, value):
+                if isinstance(side, (Layer, InstanceV)):
+                    found.built[id(side)] = side
+    for name, is_global in changes.rebound:
+        holder = frame.top if is_global else frame.holder_of(name)
+        if holder is not None:
+            found.rebound[id(holder), name] = holder
+    first, own = _first(function.node), False
+    for name in changes.names(frame):
+        if name == first:
+            own = True  # no name of the frame around
+            continue
+        for held in _either(m, find(frame, name)):
+            if isinstance(held, _CHANGED):
+                found.changed[id(held)] = held
+                found.held[id(frame), name] = frame
+    calls: list[tuple[FunctionV, Any]] = []
+    classes: dict[int, ClassV] = {}
+    for name in changes.calls:
+        value = find(frame, name)
+        if type(value) is not Ref and not isinstance(value, Unknown):
+            for side in _either(m, value):
+                calls += _called(m, side, found.changed, classes)
+    methods = [name for name in changes.methods if name in m.methods] if m.methods else ()
+    return found._replace(
+        own=own, calls=tuple(calls), methods=tuple(methods), classes=tuple(classes.values())
+    )
 
 
 #: What is no layer, nor holds one.
@@ -409,6 +542,7 @@ def note_again(m: Machine, namespace: dict[str, Any]) -> None:
         return
     m.noted[id(namespace)] = namespace
     m.waiting.look_anew()
+    m.waiting.bind_anew()
     for name, held in namespace.items():
         several = [held]
         if isinstance(held, PropertyV):
@@ -525,7 +659,7 @@ def lurks(m: Machine, *values: Any) -> None:
     if not known:
         return
     waiting = m.waiting
-    reach = _Reach()
+    reach = _Reach(is_anew=True)
     reach.seen = waiting.seen
     _gather(m, reach, known, every=True, outside=True)
     waiting.looks += bool(reach.frames)

@@ -365,7 +365,7 @@ class Following:
         scope.first, scope.environment = first, m.environment
         running = Running(scope, len(self._running))
         pure = m.kept.unchanged
-        noted, outer = len(m.noted), m.waiting.reaches
+        noted, outer, symbols = len(m.noted), m.waiting.reaches, dict(m.symbols)
         asked, m.options_asked = m.options_asked, set()
         m.waiting.swap({})
         self._running.append(running)
@@ -384,6 +384,11 @@ class Following:
         scope.patched = frozenset(m.patched)
         scope.variables = frozenset(m.variables_set)
         scope.noted = list(m.noted.values())[noted:]
+        scope.symbols = {
+            name: (symbols.get(name, 0), count)
+            for name, count in m.symbols.items()
+            if count != symbols.get(name, 0)
+        }
         scope.waiting = {
             path if key is None else key: reach for key, reach in m.waiting.reaches.items()
         }
@@ -470,6 +475,8 @@ class Following:
                 m.waiting.swap({**m.waiting.reaches, **file.waiting})
         for found in wanted:
             m.kept.take(found, self._places(found))
+            for name, (_, count) in found.symbols.items():
+                m.symbols[name] = max(m.symbols.get(name, 0), count)
         target = m.environment.target
         m.environment = scope.environment
         m.patched = set(scope.patched)
@@ -485,6 +492,8 @@ class Following:
             return False
         if any(place in m.modules for place in self._places(scope)):
             return False
+        if any(m.symbols.get(name, 0) != before for name, (before, _) in scope.symbols.items()):
+            return False  # its symbols would have other names here
         wanted[scope] = None
         for used in scope.uses:
             known = m.modules.get(self.absolute(used.path))
@@ -592,8 +601,8 @@ def _goes_on(m: Machine, families: Iterable[str], target: Target) -> None:
 def _outside(m: Machine) -> tuple[Any, ...]:
     """What a module can only change by doing more than to define names."""
     return (
-        latest_layer(), dict(m.name_counters), dict(m.symbols), len(m.thing_models),
-        len(m.limit_events), m.kept.changes,
+        latest_layer(), dict(m.name_counters), len(m.thing_models), len(m.limit_events),
+        m.kept.changes,
     )  # fmt: skip
 
 

@@ -51,6 +51,7 @@ class _Came:
     changes:   how often modules had changed.
     environment: the settings of Keras.
     like:      what it gave.
+    hints:     what was known of that then: its callers have called it by names since.
     reached:   the statements that were run.
     """
 
@@ -58,6 +59,7 @@ class _Came:
     changes: tuple[int, int]
     environment: Environment
     like: Thing | ArrayV
+    hints: frozenset[str]
     reached: frozenset[tuple[str, int, int]]
 
     def fits(self, m: Machine) -> bool:
@@ -88,18 +90,19 @@ def of_function(
         return run()
     if all(map(is_constant, positional)) and all(map(is_constant, keywords.values())):
         return run()
-    # Where nothing is decided, or no data is there, calls come to less.
-    how = (m.joining > 0, m.foreseeing)
-    key = (place, function.serial, how, tuple(told), tuple(named))
-    known = m.fruitless.get(key)
-    if known is not None and known.fits(m):
-        m.step()
-        m.reached |= known.reached
-        m.unforeseen += 1
-        if known.decisions is not None:
-            m.rests_on_conditions()
-        return _another(known.like, node)
-    return _run(m, place, key, run)
+    # Where nothing is decided, or no data is there, calls come to less. One that decided nothing
+    # where it might have comes to the same where it may not.
+    call = (place, function.serial, m.foreseeing, tuple(told), tuple(named))
+    for joining in (True, False) if m.joining else (False,):
+        known = m.fruitless.get((joining, call))
+        if known is not None and known.fits(m):
+            m.step()
+            m.reached |= known.reached
+            m.unforeseen += 1
+            if known.decisions is not None:
+                m.rests_on_conditions()
+            return _another(known, node)
+    return _run(m, place, (m.joining > 0, call), run)
 
 
 def _may_skip(m: Machine, function: FunctionV) -> bool:
@@ -133,6 +136,7 @@ def _run(m: Machine, place: int, key: Hashable, run: Callable[[], Any]) -> Any:
             m.changes,
             m.environment,
             result,
+            _hints_of(result),
             frozenset(own),
         )
     else:
@@ -140,13 +144,18 @@ def _run(m: Machine, place: int, key: Hashable, run: Callable[[], Any]) -> Any:
     return result
 
 
-def _another(like: Thing | ArrayV, node: Any) -> Thing | ArrayV:
-    """An unknown of which as much is known as of another one."""
+def _another(known: _Came, node: Any) -> Thing | ArrayV:
+    """An unknown of which as much is known as of what a call gave."""
+    like = known.like
     if isinstance(like, ArrayV):
         return like.like(like.shape, like.dtype)
     made = Thing(expressions.text_of(node), kind=like.kind, origin="call")
-    made.hints = like.hints
+    made.hints = known.hints
     return made
+
+
+def _hints_of(result: Thing | ArrayV) -> frozenset[str]:
+    return frozenset() if isinstance(result, ArrayV) else result.hints
 
 
 def _is_another_each_time(result: Any, since: int) -> bool:
@@ -185,7 +194,9 @@ def _of(m: Machine, value: Any) -> Hashable:
             raise _Apart
         if unknowns.may_be_model(m, value):
             raise _Apart
-        return (kind, value.kind, value.hints, value.symbol is None)
+        return (kind, value.kind, _but_names(value.hints), value.symbol is None)
+    if kind is Unknown:
+        return (kind,)
     if kind is float:
         return (kind, repr(value))
     if is_constant(value):
@@ -201,6 +212,13 @@ def _of(m: Machine, value: Any) -> Hashable:
     if kind is ArrayV and _is_unknown_array(value):
         return (kind, str(value.dtype), value.library)
     raise _Apart
+
+
+def _but_names(hints: frozenset[str]) -> frozenset[str]:
+    """What is known of an unknown, whatever it is called: no name here is one for a model."""
+    if any(hint.startswith("name:") for hint in hints):
+        return frozenset([hint for hint in hints if not hint.startswith("name:")])
+    return hints
 
 
 def _around(m: Machine) -> tuple[Any, ...]:

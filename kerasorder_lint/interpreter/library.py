@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import builtins as python
 import string
+from functools import lru_cache
 from typing import Any
 
 from kerasorder_lint.graph.layers import Layer
@@ -194,26 +195,44 @@ def class_fallback(m: Machine, value: ClassV, name: str, node: Any) -> Any:
     return Thing(expressions.text_of(node), origin="attribute")
 
 
-def call_ref(
+#: Functions that are called in a way of their own.
+_CALLED_APART = frozenset({
+    "abc.ABCMeta.__new__", "dict.__init__", "enum.EnumMeta.__new__", "list.__init__",
+    "mock.patch.object", "object.__delattr__", "object.__getattribute__", "object.__new__",
+    "type.__new__", "unittest.mock.patch", "unittest.mock.patch.object", "vars",
+})  # fmt: skip
+
+
+@lru_cache(maxsize=4096)
+def _has_a_way_of_its_own(name: str) -> bool:
+    """Whether `_call_in_its_way` has anything to say of a name."""
+    owner, _, method = name.rpartition(".")
+    return (
+        name in _CALLED_APART
+        or name in _OF_TYPES
+        or name in command_line.MAKES_PARSER
+        or name in tuning.MAKES_HYPERPARAMETERS
+        or method in ("__init__", "reveal_shape")
+        or (owner.endswith(".__dict__") and method == "get")
+        or (keras_objects.derives_from_layer(owner) and not method.startswith("_"))
+    )
+
+
+def _call_in_its_way(
     m: Machine,
-    function: Ref,
+    name: str,
     positional: list[Any],
     keywords: dict[str, Any],
     node: Any,
     open_ended: bool,
 ) -> Any:
-    """Calls a name of a library."""
-    name = function.name
+    """What a call gives that is none like others; NotImplemented where it is one."""
     if name.endswith(".reveal_shape"):
         return declarations.reveal(m, positional, node)
     if name in command_line.MAKES_PARSER:
         return ParserV(known=command_line.is_plain(positional, keywords, open_ended))
     if name in tuning.MAKES_HYPERPARAMETERS and not (positional or keywords or open_ended):
         return HyperParametersV()
-    if name in m.declared_layers:
-        made = keras_objects.declared_layer(m, name, positional, keywords, node, open_ended)
-        if made is not None:
-            return made
     if name.endswith(".__init__") and positional:
         made = m.resolve(positional[0])
         if isinstance(made, InstanceV) and _is_base(made.cls, name.removesuffix(".__init__")):
@@ -258,6 +277,27 @@ def call_ref(
             return None
     if name == "object.__new__" and positional:
         return _made_bare(m, m.resolve(positional[0]), node)
+    return NotImplemented
+
+
+def call_ref(
+    m: Machine,
+    function: Ref,
+    positional: list[Any],
+    keywords: dict[str, Any],
+    node: Any,
+    open_ended: bool,
+) -> Any:
+    """Calls a name of a library."""
+    name = function.name
+    if name in m.declared_layers:
+        made = keras_objects.declared_layer(m, name, positional, keywords, node, open_ended)
+        if made is not None:
+            return made
+    if _has_a_way_of_its_own(name):
+        made = _call_in_its_way(m, name, positional, keywords, node, open_ended)
+        if made is not NotImplemented:
+            return made
     known = BUILTINS.get(name) if "." not in name else STANDARD.get(name)
     if known is not None:
         if open_ended and (name in _UNPACKING or name.startswith(_SIZED)):

@@ -827,7 +827,7 @@ class Machine:
         alike: an unknown takes the place of another one, of which as little is known.
         """
         waiting = self.waiting
-        if waiting.watched or waiting.frames:
+        if waiting.watched or waiting.frames or waiting.rests_on:
             waiting.touch(id(obj))
         if isinstance(obj, DictV):
             if isinstance(obj, AttributesV):
@@ -853,7 +853,7 @@ class Machine:
             elif (
                 obj.serial <= self.module_ended
                 or (obj.serial <= self.kept.latest_watched and self.kept.watches(obj))
-                or (self.registries and self.registries.hold(obj))
+                or (self.registries.have_grown and self.registries.hold(obj))
             ):
                 self._changes += 1
                 self.registries.grows(obj)
@@ -895,6 +895,7 @@ class Machine:
         """Between machines: what this one changed in modules that it shares holds in the block."""
         self.kept.enter()
         self.waiting.stirred = True
+        self.waiting.bind_anew()
         self._applied = _kept.times  # what layers did for other machines is counted there
         try:
             yield

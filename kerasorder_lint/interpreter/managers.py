@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from kerasorder_lint.interpreter import (
@@ -110,6 +111,9 @@ def made_by(
 ) -> Any:
     """What a call gives that makes one of these, or expects an exception; else NotImplemented."""
     name = function.name if isinstance(function, Ref) else None
+    text = str(name or getattr(function, "text", "") or getattr(function, "name", ""))
+    if not _may_make(text):
+        return NotImplemented
     if name in ("contextlib.ExitStack", "contextlib.AsyncExitStack"):
         return StackV()
     if name == "contextlib.suppress":
@@ -122,11 +126,16 @@ def made_by(
     if name == "contextlib.nullcontext":
         given = positional[0] if positional else keywords.get("enter_result")
         return _guard(node, (), Thing(expressions.text_of(node)) if open_ended else given)
-    short = str(name or getattr(function, "text", "") or getattr(function, "name", ""))
-    short = short.rpartition(".")[2]
+    short = text.rpartition(".")[2]
     if _expects(short):
         return _expecting(m, short, positional, keywords, node, open_ended)
     return NotImplemented
+
+
+@lru_cache(maxsize=4096)
+def _may_make(text: str) -> bool:
+    """Whether `made_by` has anything to say of what is called so."""
+    return text.startswith("contextlib.") or _expects(text.rpartition(".")[2])
 
 
 def _guard(node: Any, guard: Guard, given: Any = None) -> Thing:

@@ -4,18 +4,22 @@ A class has many methods, each is run on several ways, and all begin with the sa
 `__init__` came to is kept where it did nothing but set attributes of the object, and is made anew
 for the next one: lists, dicts, objects, layers that nothing has built and unknowns are others, with
 keys of their own. It costs the steps that another run would take, so that bounds are met where they
-would be. An `__init__` that makes models or changes anything else is run each time.
+would be. An `__init__` that makes models or changes anything else is run each time. One that has
+taken all that a method may take, before anything of Keras happened, is not begun again for a method
+that has no more.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from kerasorder_lint.catalogue.bounds import LimitReached
-from kerasorder_lint.catalogue.spec import Opaque
+from kerasorder_lint.catalogue.spec import Environment, InputSpec, Opaque
 from kerasorder_lint.graph.layers import Layer, latest_serial
+from kerasorder_lint.interpreter.keras_objects.subclassed import CalledAgain, OutputAlone
 from kerasorder_lint.interpreter.values import (
     ArrayV,
     BoundMethod,
@@ -93,12 +97,27 @@ class _Made:
         )
 
 
+@dataclass(slots=True)
+class _Unfinished:
+    """An `__init__` that came to a bound before anything of Keras happened in it.
+
+    steps:   what it had taken by then, with the calls into other files: `paid` says what each of
+             them has.
+    decided: conditions that held before.
+    """
+
+    steps: int
+    paid: list[tuple[int, bool]]
+    decided: dict[Hashable, bool]
+
+
 class Receivers:
     """The objects of one file's classes as `__init__` leaves them."""
 
     def __init__(self, following: Following | None) -> None:
         self._following = following
         self._made: dict[Hashable, _Made | None] = {}  # None where it cannot be kept
+        self._unfinished: dict[Hashable, _Unfinished] = {}
         self._holds: list[Any] = []  # what the keys name by its address
 
     def set_up(
@@ -118,11 +137,15 @@ class Receivers:
         key = (
             id(m), id(value.cls), id(init), defaults, m.environment, len(m.families), m.sights,
         )  # fmt: skip
+        unfinished = self._unfinished.get(key)
+        if unfinished is not None and self._comes_to_no_end(m, unfinished):
+            self._give_up(m, unfinished)
         if key not in self._made:
             self._holds.append((m, value.cls, init))
             self._made[key] = None
             modules = len(m.modules)
-            made = self._written_down(m, value, run)
+            with self._noting_an_end(m, key) as payments:
+                made = self._written_down(m, value, run, payments)
             if modules == len(m.modules):
                 self._made[key] = made
             else:
@@ -130,25 +153,65 @@ class Receivers:
             return
         known = self._made[key]
         if known is None or not known.fits(m):
-            run()
+            with self._noting_an_end(m, key):
+                run()
         else:
             self._again(m, known, value)
 
-    def _written_down(self, m: Machine, value: InstanceV, run: Callable[[], bool]) -> _Made | None:
+    @contextmanager
+    def _noting_an_end(self, m: Machine, key: Hashable) -> Iterator[list[tuple[int, bool, int]]]:
+        """Notes what `__init__` has taken, if it comes to a bound with nothing of Keras in it.
+
+        What other files have paid for is written down in what it gives.
+        """
+        steps, decided = m.steps, dict(m.decided)
+        payments: list[tuple[int, bool, int]] = []
+        if self._following is not None:
+            self._following.payments = payments
+        try:
+            yield payments
+        except LimitReached as reached:
+            if m.in_vain and reached.what == "effort":
+                taken = m.steps - steps + sum(paid for _, _, paid in payments)
+                known = self._unfinished.get(key)
+                if known is None or known.steps < taken or known.decided != decided:
+                    paid = [(each, vain) for each, vain, _ in payments]
+                    self._unfinished[key] = _Unfinished(taken, paid, decided)
+            raise
+        finally:
+            if self._following is not None:
+                self._following.payments = None
+
+    def _comes_to_no_end(self, m: Machine, known: _Unfinished) -> bool:
+        """Whether a bound is met again where it was met, or before."""
+        left = min(m.most, m.patience) - m.steps
+        if self._following is not None:
+            left += self._following.credit(in_vain=True)
+        return m.in_vain and left < _again_of(known.steps) and known.decided == m.decided
+
+    def _give_up(self, m: Machine, known: _Unfinished) -> None:
+        """Ends as another run would, with nothing left."""
+        if self._following is not None:
+            for taken, vain in known.paid:
+                self._following.count(taken)
+                self._following.pay(taken, vain)
+        m.steps = max(m.steps, min(m.most, m.patience) + 1)
+        raise LimitReached("steps" if m.steps > m.limits.steps else "effort")
+
+    def _written_down(
+        self,
+        m: Machine,
+        value: InstanceV,
+        run: Callable[[], bool],
+        payments: list[tuple[int, bool, int]],
+    ) -> _Made | None:
         """Runs `__init__`, and gives what it came to if that can be said."""
         layer, since = value.layer, value.serial
         before = None if layer is None else layer.snapshot()
         around, decided, assumed, steps = self._around(m), dict(m.decided), len(m.assumed), m.steps
         symbols, names, layers_since = dict(m.symbols), dict(m.name_counters), latest_serial()
-        payments: list[tuple[int, bool, int]] = []
-        if self._following is not None:
-            self._following.payments = payments
-        try:
-            with m.journal() as journal:
-                in_vain = run()
-        finally:
-            if self._following is not None:
-                self._following.payments = None
+        with m.journal() as journal:
+            in_vain = run()
         new = m.assumed[assumed:]
         plain = (
             around == self._around(m)
@@ -253,6 +316,10 @@ class _Copies:
             return value
         if kind is tuple:
             return tuple([self.of(item) for item in value])
+        if kind is list:
+            return [self.of(item) for item in value]
+        if kind is dict:
+            return {self.of(key): self.of(item) for key, item in value.items()}
         if id(value) in self.made:
             return self.made[id(value)]
         make = _MAKERS.get(kind)
@@ -284,9 +351,10 @@ class _Copies:
         return made
 
     def _list(self, value: ListV) -> ListV:
-        if value.once or value.waits or value.source is not None or value.model is not None:
+        if value.waits or value.source is not None or value.model is not None:
             raise _Apart
         made = self.made[id(value)] = ListV(exact=value.exact)
+        made.once = value.once
         made.serial = self._number(value.serial)
         made.items = [self.of(item) for item in value.items]
         made.chance, made.kept, made.attribute = value.chance, value.kept, value.attribute
@@ -391,7 +459,7 @@ class _Copies:
             return value
         if value.built or value.build_shape is not None or value.nodes:
             raise _Apart
-        if value.weights or value.children:
+        if value.weights:
             raise _Apart
         made = self.made[id(value)] = Layer(value.spec, {}, value.environment)
         self.layers[value.serial] = made
@@ -399,11 +467,15 @@ class _Copies:
         made.generated, made.label, made.variable = value.generated, value.label, value.variable
         made.name, made.dtype, made.trainable = value.name, value.dtype, value.trainable
         made.input_spec = value.input_spec
+        made.children = [self.of(child) for child in value.children]
         made.args = {name: self.of(item) for name, item in value.args.items()}
         made.extra = {name: self.of(item) for name, item in value.extra.items()}
         made.written = {name: self.of(item) for name, item in value.written.items()}
         made.attributes = {name: self.of(item) for name, item in value.attributes.items()}
         return made
+
+    def _telling(self, value: OutputAlone | CalledAgain) -> OutputAlone | CalledAgain:
+        return replace(value, value=self.of(value.value))
 
     def _choice(self, value: Either) -> Either:
         yes, no = self.of(value.yes), self.of(value.no)
@@ -501,7 +573,11 @@ _MAKERS: dict[type, Callable[[_Copies, Any], Any]] = {
     DataShape: _Copies._shape,
     ArrayV: _Copies._array,
     Layer: _Copies._layer,
+    Environment: _Copies._same,
+    InputSpec: _Copies._same,
     Opaque: _Copies._same,
+    OutputAlone: _Copies._telling,
+    CalledAgain: _Copies._telling,
 }
 #: Keys that name an object or an unknown by its number, and those that name a layer so.
 _OF_OBJECTS = frozenset({"attr", "decorated", "item", "obj", "option", "thing"})

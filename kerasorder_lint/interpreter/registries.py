@@ -29,22 +29,20 @@ _WITHOUT_PARTS = (
 class Registries:
     """What is reachable from the objects of modules that have changed."""
 
-    __slots__ = ("_before", "_grown", "_held", "_is_of_module", "_overflown")
+    __slots__ = ("_before", "_grown", "_held", "_is_of_module", "_overflown", "have_grown")
 
     def __init__(self, is_of_module: Callable[[Obj], bool]) -> None:
         """is_of_module: whether an object is one that a module made while it ran."""
         self._is_of_module = is_of_module
+        self.have_grown = False  # whether there can be any such object
         self._grown: list[Obj] = []
         self._before: list[Obj] = []  # looked at once, perhaps before all of the change was there
         self._held: dict[int, Any] = {}
         self._overflown = False
 
-    def __bool__(self) -> bool:
-        """Whether there can be any such object."""
-        return bool(self._grown or self._before or self._held)
-
     def grows(self, obj: Obj) -> None:
         """Notes that an object is about to change that code sees without being given it."""
+        self.have_grown = True
         if not self._grown or self._grown[-1] is not obj:
             self._grown.append(obj)
 

@@ -34,7 +34,7 @@ from kerasorder_lint.interpreter.values import (
 if TYPE_CHECKING:
     from kerasorder_lint.interpreter.machine import Machine
 
-__all__ = ["Repeats", "may_repeat", "of_class", "of_function"]
+__all__ = ["Repeats", "is_of_module", "may_repeat", "of_class", "of_function"]
 
 #: How many values arguments and results may hold.
 _SIZE = 200
@@ -252,7 +252,7 @@ class _Keys:
         if _is_notation(value):
             return (kind, self.of(value.default))
         if kind is ClassV:
-            if not _is_of_module(value.frame):
+            if not is_of_module(value.frame):
                 raise _Apart
             return (kind, value.serial)
         if kind not in (ListV, DictV, InstanceV):
@@ -298,7 +298,7 @@ def _must_be_plain(value: Any) -> None:
         raise _Apart
 
 
-def _is_of_module(frame: Frame | None) -> bool:
+def is_of_module(frame: Frame | None) -> bool:
     """Whether code in this frame sees the names of modules and classes alone."""
     while frame is not None:
         if frame.function is not None or not (frame.is_class or frame.parent is None):
@@ -336,7 +336,7 @@ class _Recipes:
             return ("given", self.given[id(value)])
         kind = type(value)
         if kind in (ClassV, FunctionV):
-            if not _is_of_module(value.frame) or value.serial > self.since:
+            if not is_of_module(value.frame) or value.serial > self.since:
                 raise _Apart
             return ("itself", value)
         if kind not in (ListV, DictV, InstanceV) or value.serial <= self.since:
@@ -350,7 +350,7 @@ class _Recipes:
         if kind is DictV:
             entries = [(self.of(key), self.of(item)) for key, item in value.entries.items()]
             return ("dict", tuple(entries))
-        if not _is_of_module(value.cls.frame):
+        if not is_of_module(value.cls.frame):
             raise _Apart
         attrs = [(name, self.of(item)) for name, item in value.attrs.items()]
         return ("object", value.cls, tuple(attrs))
@@ -440,7 +440,7 @@ def may_repeat(m: Machine, frame: Frame, filename: str) -> bool:
         m.sights is None
         and (m.module_ended > 0 or filename != m.main)
         and not (m.following is not None and m.following.is_running)
-        and _is_of_module(frame)
+        and is_of_module(frame)
     )
 
 

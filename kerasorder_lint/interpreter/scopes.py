@@ -43,6 +43,8 @@ class Scope:
     noted:    what its classes hold, and `waiting` what libraries keep of its code (`effects`).
     asked:    what it asked of the command line and the environment (`command_line`).
     variables: those of the environment that were set when the run had ended.
+    symbols:  the names of symbols that it gave out, and how often each was given out before and
+              after.
     first, latest: numbers around those of the objects that were made.
     """
 
@@ -61,6 +63,7 @@ class Scope:
     waiting: dict[Hashable, Any] = field(default_factory=dict)
     asked: frozenset[str] = frozenset()
     variables: frozenset[Any] = frozenset()
+    symbols: dict[str, tuple[int, int]] = field(default_factory=dict)
     height: int = 0
     first: int = 0
     latest: int = 0

@@ -24,10 +24,16 @@ class Waiting:
     seen:    the functions whose reach is known, and `built` layers that they may build.
     frames:  the frames by which that was found out, by their ids.
     looks:   how often `seen` has grown or become void.
+    directs: what functions of modules may do by themselves, as `effects` has found it out, and
+             `wholes` through all that they call.
+    rests_on: the frames and classes by which that was found out, by their ids; those of so many
+             `modules` among them.
+    bindings: how often that has become void.
     """
 
     __slots__ = (
-        "built", "frames", "looks", "placed", "reaches", "seen", "stirred", "watched",
+        "bindings", "built", "directs", "frames", "looks", "modules", "placed", "reaches",
+        "rests_on", "seen", "stirred", "watched", "wholes",
     )  # fmt: skip
 
     def __init__(self) -> None:
@@ -39,6 +45,11 @@ class Waiting:
         self.built: dict[int, Any] = {}
         self.frames: dict[int, Any] = {}
         self.looks = 0
+        self.directs: dict[Hashable, Any] = {}
+        self.wholes: dict[Hashable, Any] = {}
+        self.rests_on: dict[int, Any] = {}
+        self.modules = 0
+        self.bindings = 0
 
     def touch(self, identity: int) -> None:
         """An object is about to change."""
@@ -46,6 +57,8 @@ class Waiting:
             self.stirred = True
         if identity in self.frames:
             self.look_anew()
+        if identity in self.rests_on:
+            self.bind_anew()
 
     def undone(self, saved: dict[int, Any], looks: int) -> None:
         """Objects were put back as they were when `looks` was what it says."""
@@ -53,12 +66,15 @@ class Waiting:
             self.stirred = True
         if self.looks != looks or not self.frames.keys().isdisjoint(saved):
             self.look_anew()
+        if not self.rests_on.keys().isdisjoint(saved):
+            self.bind_anew()
 
     def swap(self, reaches: dict[Hashable, Any]) -> None:
         """Other code waits from here on."""
         self.reaches = reaches
         self.stirred = True
         self.look_anew()
+        self.bind_anew()
 
     def look_anew(self) -> None:
         """What functions reach has to be found out again."""
@@ -66,3 +82,12 @@ class Waiting:
         self.seen.clear()
         self.built.clear()
         self.frames.clear()
+
+    def bind_anew(self) -> None:
+        """Names may stand for something else than they did, or there are more of them."""
+        self.bindings += 1
+        if self.rests_on:
+            self.directs.clear()
+            self.wholes.clear()
+            self.rests_on.clear()
+            self.modules = 0

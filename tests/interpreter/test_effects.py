@@ -205,6 +205,56 @@ shape = (4,)
 globals().update({"shape": (4, 4, 1)})
 use(shape)
 """,
+    "what a function calls is bound anew": """
+shape = [4]
+def change(n):
+    pass
+def work(n):
+    change(n)
+def swap():
+    global change
+    change = shape.append
+now = map(work, [0])
+swap()
+later = map(work, [4, 1])
+before = tuple(shape)
+list(later)
+use(before + (4, 1))
+""",
+    "a class makes its objects in another way": """
+shape = [4]
+class Part:
+    def __init__(self, n):
+        pass
+def work(n):
+    Part(n)
+def make(part, n):
+    shape.append(n)
+now = map(work, [0])
+Part.__init__ = make
+later = map(work, [4, 1])
+before = tuple(shape)
+list(later)
+use(before + (4, 1))
+""",
+    "a branch that binds anew what a function calls, and raises": """
+shape = [4]
+def change(n):
+    shape.append(n)
+def work(n):
+    change(n)
+def main(flag):
+    global change
+    if flag:
+        change = print
+        now = map(work, [0])
+        raise ValueError(now)
+    later = map(work, [4, 1])
+    before = tuple(shape)
+    list(later)
+    use(before + (4, 1))
+main(os.environ.get("NOT_SET_ANYWHERE"))
+""",
     "globals, kept": """
 shape = (4,)
 names = globals()

@@ -163,3 +163,40 @@ def f(x, y):
 )
 def test_what_a_call_comes_to_is_found_out(body: str, expected: list[tuple[str, int, str]]) -> None:
     assert say(body) == expected
+
+
+def test_a_name_of_another_call_s_result_is_no_name_of_this_one() -> None:
+    # What is called `net` is taken for a model; the other file that was opened is not.
+    body = "def f(x, y):\n    net = parts.found(x)\n    z = parts.found(y)\n    z.layers.pop()\n"
+    assert say(body) == []
+    settings = Settings(select=("KOL2",))
+    text = f"import keras, parts\n{body}    net.layers.pop()\n"
+    files: dict[str, str | bytes] = {"main.py": text, "parts.py": PARTS, "pyproject.toml": ""}
+    findings = examine(text, "main.py", settings, MemoryLoader(files)).findings
+    assert [f.span.start.row for f in findings] == [6]
+
+
+def test_what_unknowns_are_called_makes_no_difference_to_a_helper(steps: list[str]) -> None:
+    def body(names: str) -> str:
+        lines = "".join(f"    {name} = open(x)\n    parts.measured({name})\n" for name in names)
+        return f"def f(x):\n{lines}    return keras.layers.Dense(1)(keras.Input((3,)))\n"
+
+    say(body("a"))
+    steps.clear()
+    say(body("ab"))
+    few = steps.count("parts.py")
+    steps.clear()
+    say(body("abcdefghij"))
+    assert steps.count("parts.py") == few > 0
+
+
+def test_a_helper_that_decided_nothing_is_not_run_again_in_a_branch(steps: list[str]) -> None:
+    branch = "    if y:\n        parts.measured(y)\n"
+    end = "    return keras.layers.Dense(1)(keras.Input((3,)))\n"
+    say(f"def f(x, y):\n    parts.measured(x)\n{end}")
+    steps.clear()
+    say(f"def f(x, y):\n    parts.measured(x)\n{end}")
+    once = steps.count("parts.py")
+    steps.clear()
+    say(f"def f(x, y):\n    parts.measured(x)\n{branch}{end}")
+    assert steps.count("parts.py") == once > 0

@@ -80,6 +80,30 @@ def test_a_module_that_makes_layers_is_run_for_each_file(runs: Counter[str]) -> 
     assert runs["parts.py"] == 3
 
 
+def test_a_module_that_counts_what_it_does_not_know_is_run_once(runs: Counter[str]) -> None:
+    files = {"parts.py": PARTS, "sizes.py": "import os\nUNITS = 2 * len(os.listdir()) + 1\n"}
+    for number in range(3):
+        text = USER + f"d = keras.layers.Dense(1)\nd.build((None, UNITS))\nN = {number}\n"
+        text += "d(keras.Input((UNITS,)))\n"
+        assert [(code, row) for code, row, *_ in say({**files, "u.py": text}, "u.py")] == [
+            ("KOL101", 5)
+        ]
+    assert runs == {"parts.py": 1, "sizes.py": 1}
+
+
+def test_what_two_kept_modules_count_is_not_the_same_number() -> None:
+    """Where both were run first of all, both call what they do not know by the same name."""
+    files = {f"{name}.py": f"import os\nN = 2 * len(os.listdir('{name}'))\n" for name in "ab"}
+    for name in "ab":
+        text = f"import keras\nfrom {name} import N\nkeras.Input((N + 1,))\n"
+        assert say({**files, "user.py": text}, "user.py") == []
+    both = "import keras, a, b\nd = keras.layers.Dense(1)\nd.build((None, a.N))\n"
+    # Of the two numbers nothing is known: one may be the other one and two more.
+    assert say({**files, "user.py": both + "d(keras.Input((b.N + 2,)))\n"}, "user.py") == []
+    told = say({**files, "user.py": both + "d(keras.Input((a.N + 1,)))\n"}, "user.py")
+    assert [(code, row, certainty) for code, row, certainty, _ in told] == [("KOL102", 4, "proven")]
+
+
 # ---------------------------------------------------------------------- what files change
 
 REGISTRY = """

@@ -9,7 +9,7 @@ Source: keras/src/layers/layer.py (`__call__`, `_maybe_build`, `compute_output_s
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from kerasorder_lint.catalogue import life
@@ -302,19 +302,38 @@ def prepare(m: Machine, value: InstanceV, node: Any) -> None:
     if _method(m, value, "call") is None and overriding.inner_of(value) is None:
         return
 
-    def output(call: Call) -> Nest:
-        return _output_alone(m, value, call, node)
+    layer.extra["output_of_call"] = OutputAlone(m, value, node)
+    layer.extra["called_again"] = CalledAgain(m, value, node)
 
-    layer.extra["output_of_call"] = output
-    layer.extra["called_again"] = lambda positional, keywords: _called_again(
-        m, value, positional, keywords, node
-    )
+
+@dataclass(frozen=True, slots=True, eq=False)
+class OutputAlone:
+    """Tells what a layer of the code's own class gives in a chain of layers."""
+
+    m: Machine
+    value: InstanceV
+    node: Any
+
+    def __call__(self, call: Call) -> Nest:
+        return _output_alone(self.m, self.value, call, self.node)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CalledAgain:
+    """Tells what it gives where a graph runs on other inputs."""
+
+    m: Machine
+    value: InstanceV
+    node: Any
+
+    def __call__(self, positional: list[Any], keywords: dict[str, Any]) -> Nest:
+        return _called_again(self.m, self.value, positional, keywords, self.node)
 
 
 def _called_again(
     m: Machine, value: InstanceV, positional: list[Any], keywords: dict[str, Any], node: Any
 ) -> Nest:
-    """What the layer gives where a graph runs on other inputs; it is built, and stays as it is."""
+    """What `CalledAgain` tells; the layer is built, and stays as it is."""
     assert value.layer is not None
     told: dict[str, Nest] = value.layer.extra.setdefault("told_again", {})
     key = repr((positional, keywords))
