@@ -147,7 +147,9 @@ _BUILD_NOTHING = frozenset(
 def _is_unbuilt(model: Model, trace: Trace) -> bool:
     """Whether nothing has built it, as far as is known: the code has it all to itself."""
     if model.kind == "Sequential":
-        return model.exact and not model.built and not any(map(is_input, model.stack))
+        # Keras builds what has an Input as soon as there is a layer behind it.
+        alone = len(model.stack) == 1 or not any(map(is_input, model.stack))
+        return model.exact and not model.built and alone
     told = model.attributes.keys()
     if model.kind != "Subclass" or "initialised" not in told:
         return False  # what its `__init__` would have made of it is not known
