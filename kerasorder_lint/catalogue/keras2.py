@@ -170,7 +170,8 @@ class AsInKeras3(Behaviour):
             and layer.class_name not in keras2_refusals.SEVERAL_INPUTS
         ):
             if layer.class_name == "Identity":
-                return map_nest(keras2_own.any_dtype, self.entry.behaviour.call(layer, call))
+                handed_on: Nest = map_nest(keras2_own.any_dtype, self.basis.call(layer, call))
+                return handed_on
             return UNKNOWN  # Keras 2 stacks a list for most layers of one input.
         try:
             output = self.entry.behaviour.call(layer, call)

@@ -86,3 +86,24 @@ except ValueError:
 )
 def test_a_model_that_others_may_build_is_counted(use: str) -> None:
     assert _states(_HEAD + "model = Net()\n" + use) == ["incomplete"]
+
+
+_HANDED_ON = """
+class Base(keras.Model):
+    def __init__(self, units, name=None):
+        super().__init__(name=name)
+        self.dense = layers.Dense(units)
+    def call(self, x):
+        return self.dense(x)
+class Derived(Base):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.inside = keras.Sequential([keras.Input((4,)), self.dense])
+"""
+
+
+def test_what_is_handed_on_to_an_init_that_asks_has_to_be_given() -> None:
+    head = "import keras\nfrom keras import layers\n"
+    assert set(_states(head + _HANDED_ON, None)) == {"asked"}
+    plain = _HANDED_ON.replace("units, name", "units=3, name")
+    assert "asked" not in _states(head + plain, None)
