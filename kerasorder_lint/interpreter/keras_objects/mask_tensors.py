@@ -38,18 +38,24 @@ _PROJECTED = frozenset({"GroupQueryAttention", "MultiHeadAttention"})
 def is_unmasked(value: Any) -> bool:
     """Whether Keras surely attached no mask to a tensor: nothing that led to it makes any.
 
-    What is found is kept on the tensors, so that the next question ends there.
+    What is found is kept on the tensor, so that the next question ends there.
     """
     if isinstance(value, ArrayV):
         return value.library in ("numpy", "tensorflow")
     if not isinstance(value, Tensor):
         return False
+    if value.unmasked is None:
+        value.unmasked = _leads_to_no_mask(value)
+    return value.unmasked
+
+
+def _leads_to_no_mask(value: Tensor) -> bool:
     stack, seen = [value], {id(value)}
     while stack:
         tensor = stack.pop()
         if tensor.unmasked:
             continue
-        if tensor.mask is not None or tensor.spec.mask is not None:
+        if tensor.unmasked is False or tensor.mask is not None or tensor.spec.mask is not None:
             return False
         layer = tensor.layer
         if layer is not None and layer.spec.name == "InputLayer":
@@ -62,7 +68,6 @@ def is_unmasked(value: Any) -> bool:
             if id(parent) not in seen:
                 seen.add(id(parent))
                 stack.append(parent)
-    value.unmasked = True
     return True
 
 
