@@ -118,7 +118,7 @@ def _judged(of_model: list[View], program: Program) -> tuple[State, str, str]:
     ended = [view for view in of_model if view.ended]
     if not ended and all(view.trace.complete for view in of_model):
         return "unbuilt", "", ""  # Keras raises
-    if ended and all(_is_unbuilt(view.model) for view in ended):
+    if ended and all(_is_unbuilt(view.model, view.trace) for view in ended):
         return "unbuilt", "", ""
     if not ended:
         limits = {limit.what for limit in program.limits if limit.what != "paths"}
@@ -130,11 +130,32 @@ def _judged(of_model: list[View], program: Program) -> tuple[State, str, str]:
     return "incomplete", "differs from way to way", ""
 
 
-def _is_unbuilt(model: Model) -> bool:
+#: What a model of the code's own class has in its attributes once somebody may have built it.
+_MAY_BE_BUILT = frozenset(
+    {"build_ran", "built_on", "escaped", "followed", "held", "last_output", "perhaps_built"}
+)
+
+#: Methods that build no model.
+_BUILD_NOTHING = frozenset(
+    {
+        "compile", "compute_loss", "compute_metrics", "count_params", "get_config", "get_layer",
+        "save", "summary", "to_json",
+    }
+)  # fmt: skip
+
+
+def _is_unbuilt(model: Model, trace: Trace) -> bool:
     """Whether nothing has built it, as far as is known: the code has it all to itself."""
     if model.kind == "Sequential":
-        return model.exact and not model.built and not any(map(is_input, model.stack))
-    return model.kind == "Subclass" and not model.built and not _is_seen_by_others(model)
+        # Keras builds what has an Input as soon as there is a layer behind it.
+        alone = len(model.stack) == 1 or not any(map(is_input, model.stack))
+        return model.exact and not model.built and alone
+    told = model.attributes.keys()
+    if model.kind != "Subclass" or "initialised" not in told:
+        return False  # what its `__init__` would have made of it is not known
+    if model.nodes or _MAY_BE_BUILT & told:
+        return False
+    return all(event.method in _BUILD_NOTHING for event in trace.methods_of(model))
 
 
 def _is_seen_by_others(model: Model) -> bool:

@@ -169,6 +169,9 @@ class AsInKeras3(Behaviour):
             not isinstance(call.inputs, TensorSpec)
             and layer.class_name not in keras2_refusals.SEVERAL_INPUTS
         ):
+            if layer.class_name == "Identity":
+                handed_on: Nest = map_nest(keras2_own.any_dtype, self.basis.call(layer, call))
+                return handed_on
             return UNKNOWN  # Keras 2 stacks a list for most layers of one input.
         try:
             output = self.entry.behaviour.call(layer, call)

@@ -129,10 +129,12 @@ class Tensor:
     content:  the integers in it, as TensorFlow knows them while it traces: see
               `catalogue.tensorflow_functions.spots.Spot`.
     mask:     the tensor that Keras attached as its mask, where one is known.
+    unmasked: whether Keras surely attached none; None until somebody has found out.
     """
 
     __slots__ = (
         "content", "index", "layer", "mask", "node", "parents", "spec", "step_site", "symbolic",
+        "unmasked",
     )  # fmt: skip
 
     def __init__(
@@ -153,6 +155,7 @@ class Tensor:
         self.step_site = step_site
         self.node: Any = None
         self.mask: Tensor | None = None
+        self.unmasked: bool | None = None
         self.symbolic: bool = (
             (layer is not None and layer.spec.name == "InputLayer")
             or any(isinstance(parent, Tensor) and parent.symbolic for parent in parents)

@@ -111,12 +111,14 @@ def _with_plain_names(made: ModelSummary) -> ModelSummary:
 
 
 def _refused(trace: Trace) -> set[int]:
-    """The models that there are not on a way, because Keras raises and nothing takes it."""
-    built = trace.of(ModelBuilt)
+    """The models that there are not on a way, because Keras raises: when they are made, or later
+    and nothing takes it."""
     return {
-        id(e.model)
-        for e in built
-        if e.problem is not None and e.caught is None and e.likely is None
+        id(event.model)
+        for event in trace.of(ModelBuilt)
+        if event.problem is not None
+        and event.likely is None
+        and (event.caught is None or event.cause == "constructor")
     }
 
 

@@ -120,7 +120,41 @@ def array_item(m: Machine, value: ArrayV, index: Any, node: Any) -> Any:
         if found is not None and value.content is not None and value.content.lasting:
             return ArrayV((len(found),), value.dtype, content=Content(found, lasting=True))
     value.forget()  # what is cut out may be written into
-    return value.like(indexed(value.shape, index), value.dtype)
+    taken = _taken(value, index)
+    return value.like(indexed(value.shape, index) if taken is None else taken, value.dtype)
+
+
+def _taken(value: ArrayV, index: Any) -> Any:
+    """The shape of `x[places]`, for an array of places that NumPy takes along one axis.
+
+    Unknown: None where the index is any other, or it is not known that it holds integers.
+    """
+    shape = value.shape
+    if value.library != "numpy" or not isinstance(shape, tuple):
+        return None
+    parts = index if isinstance(index, tuple) else (index,)
+    places = [part for part in parts if isinstance(part, (ArrayV, ListV))]
+    if len(places) != 1 or len(parts) > len(shape):
+        return None
+    if not all(part is places[0] or isinstance(part, SliceV) for part in parts):
+        return None  # an integer beside it is an array of places, too
+    (given,) = places
+    if isinstance(given, ListV):
+        if not given.exact or any(type(item) is not int for item in given.items):
+            return None
+        along: Any = (len(given.items),)
+    elif given.library == "numpy" and given.dtype in _INTEGERS:
+        along = given.shape
+    else:
+        return None
+    if not isinstance(along, tuple):
+        return None
+    at = next(i for i, part in enumerate(parts) if part is given)
+    sliced = [_sliced(n, part) for n, part in zip(shape, parts) if isinstance(part, SliceV)]
+    return (*sliced[:at], *along, *sliced[at:], *shape[len(parts) :])
+
+
+_INTEGERS = frozenset({"int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64"})
 
 
 def indexed(shape: Any, index: Any) -> Any:
@@ -342,6 +376,11 @@ def array_of(
         if len(positional) == 1 and isinstance(first, int) and not {"stop", "step"} & {*keywords}:
             return ArrayV((max(first, 0),), _dtype(keywords.get("dtype", "int64")))
         return ArrayV((_steps(m, positional, keywords),), _dtype(keywords.get("dtype", UNKNOWN)))
+    if name == "permutation" and len(positional) == 1 and not keywords:
+        if isinstance(first, ArrayV):
+            return ArrayV(first.shape, first.dtype)
+        known = isinstance(first, (int, Sym)) and not isinstance(first, bool)
+        return ArrayV((first,), "int64") if known else ArrayV()
     if name in ("linspace",):
         count = positional[2] if len(positional) > 2 else keywords.get("num", 50)
         return ArrayV((count if isinstance(count, int) else UNKNOWN,), "float64")

@@ -777,13 +777,18 @@ def _asks(m: Machine, function: FunctionV) -> bool:
     if _requires(function) and not sets_of(function):
         return True
     cls = function.cls
-    if cls is None or function.kind != "function" or function.name == "__init__":
+    if cls is None or function.kind != "function":
         return False
     if _is_test(cls):
         return False  # a runner of tests makes the object
-    init = m.resolve(own_classes.class_attribute(cls, "__init__"))
-    if isinstance(init, FunctionV):
-        return _requires(init)
+    for base in cls.mro():
+        init = m.resolve(base.namespace.get("__init__")) if isinstance(base, ClassV) else None
+        if isinstance(init, FunctionV):
+            if _requires(init) or init.node.args.vararg is None:
+                return _requires(init)
+            # It hands on what it gets, and the next one asks for some of it.
+    if function.name == "__init__":
+        return False
     if own_classes.has_generated_init(cls):
         return any(value is UNKNOWN for value in own_classes.fields_of(cls)[0].values())
     return has_unknown_base(cls)

@@ -450,3 +450,20 @@ except ValueError:
 model.build((3, 2))
 """
     assert agreeing(text, tmp_path)["model"].complete
+
+
+_NESTS = """
+import tf_keras as keras
+from tf_keras import layers
+a, b = keras.Input((3,)), keras.Input((4,))
+x, y = layers.Identity()((a, b))
+pair = keras.Model([a, b], layers.Concatenate()([x, y]))
+named = layers.Identity()({"a": a, "b": b})
+model = keras.Model([a, b], [layers.Dense(2)(named["a"]), named["b"]])
+"""
+
+
+def test_identity_of_keras_2_hands_a_nest_on(tmp_path: Path) -> None:
+    models = agreeing(_NESTS, tmp_path, "tf_keras")
+    assert models["pair"].complete
+    assert models["model"].complete

@@ -20,15 +20,74 @@ from kerasorder_lint.catalogue.tensors import Nest, flatten
 from kerasorder_lint.graph import nodes
 from kerasorder_lint.graph.layers import Layer, Tensor
 from kerasorder_lint.graph.models import Model
+from kerasorder_lint.interpreter import own_classes
 from kerasorder_lint.interpreter.keras_objects import graphs
 from kerasorder_lint.interpreter.machine import Machine
+from kerasorder_lint.interpreter.values import ArrayV, InstanceV
 
-__all__ = ["kept", "pass_on"]
+__all__ = ["is_unmasked", "kept", "pass_on"]
 
 #: Layers whose `compute_mask` makes one mask of those of all inputs.
 _JOINING = frozenset({"Add", "Average", "Maximum", "Minimum", "Multiply", "Subtract"})
+#: What Keras 2 makes of operators on its tensors, which support no masks.
+_OPERATORS = frozenset({"SlicingOpLambda", "TFOpLambda"})
 #: Layers that give the query's mask to their first output.
 _PROJECTED = frozenset({"GroupQueryAttention", "MultiHeadAttention"})
+
+
+def is_unmasked(value: Any) -> bool:
+    """Whether Keras surely attached no mask to a tensor: nothing that led to it makes any.
+
+    What is found is kept on the tensor, so that the next question ends there.
+    """
+    if isinstance(value, ArrayV):
+        return value.library in ("numpy", "tensorflow")
+    if not isinstance(value, Tensor):
+        return False
+    if value.unmasked is None:
+        value.unmasked = _leads_to_no_mask(value)
+    return value.unmasked
+
+
+def _leads_to_no_mask(value: Tensor) -> bool:
+    stack, seen = [value], {id(value)}
+    while stack:
+        tensor = stack.pop()
+        if tensor.unmasked:
+            continue
+        if tensor.unmasked is False or tensor.mask is not None or tensor.spec.mask is not None:
+            return False
+        layer = tensor.layer
+        if layer is not None and layer.spec.name == "InputLayer":
+            continue
+        if not tensor.parents or (layer is not None and _may_mask(layer)):
+            return False
+        for parent in tensor.parents:
+            if not isinstance(parent, Tensor):
+                return False
+            if id(parent) not in seen:
+                seen.add(id(parent))
+                stack.append(parent)
+    return True
+
+
+def _may_mask(layer: Layer) -> bool:
+    """Whether a layer may give a mask to what comes out of it, where its inputs have none."""
+    if isinstance(layer, Model) and layer.kind != "Subclass":
+        return not layer.exact or layer.kind == "Unknown" or any(map(_may_mask, layer.held))
+    if layer.label in _OPERATORS:
+        return False
+    if not layer.known or isinstance(layer, Model):
+        own = layer.attributes.get("\0instance")
+        if not isinstance(own, InstanceV) or not layer.attributes.get("followed"):
+            return True
+        if own_classes.has_class_attribute(own.cls, "compute_mask"):
+            return True
+    told = (layer.args.get("mask_zero"), layer.args.get("mask"))
+    if layer.spec.name == "Masking" or any(given not in (None, False) for given in told):
+        return True
+    inner = layer.stack if isinstance(layer, Model) else layer.children
+    return any(isinstance(child, Layer) and _may_mask(child) for child in inner)
 
 
 def kept(layer: Layer, given: list[Any], named: dict[str, Any]) -> tuple[Tensor, ...]:

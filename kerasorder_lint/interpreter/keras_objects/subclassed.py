@@ -21,7 +21,7 @@ from kerasorder_lint.graph.layers import Layer, Tensor
 from kerasorder_lint.graph.models import Model
 from kerasorder_lint.graph.program import Arguments, CallRefused, CreationRefused, Event, Step
 from kerasorder_lint.interpreter import arrays, functions, own_classes
-from kerasorder_lint.interpreter.keras_objects import graphs, overriding
+from kerasorder_lint.interpreter.keras_objects import graphs, mask_tensors, overriding
 from kerasorder_lint.interpreter.keras_objects.conversion import tensors_in, to_call_input
 from kerasorder_lint.interpreter.machine import SIGNALS, Machine
 from kerasorder_lint.interpreter.values import (
@@ -119,8 +119,11 @@ def apply(
         for name in ("mask", "training"):
             # Keras finds the one; of the other, it decides where there is no default.
             if name in takes[len(inner) :] and name not in named:
-                if name == "mask" or name in _required(call):
-                    named[name] = Thing(name, origin="parameter")
+                found = Thing(name, origin="parameter")
+                if name == "mask":
+                    found = _mask_for(m, first, positional, keywords, found)
+                if name in _required(call) or (name == "mask" and found is not None):
+                    named[name] = found
         before = m.foreseeing
         m.foreseeing = before or (symbolic and m.environment.target == 3)
         try:
@@ -130,6 +133,33 @@ def apply(
     output = _outside(m, result, layer, parents, site, symbolic)
     _note(m, value, first, output)
     return _wired(m, layer, positional, keywords, output, site) if symbolic else output
+
+
+def _mask_for(
+    m: Machine,
+    first: tuple[Any] | None,
+    positional: list[Any],
+    keywords: dict[str, Any],
+    unknown: Thing,
+) -> Any:
+    """The mask that Keras gives to a `call` that takes one: None, a tensor, or what is unknown.
+
+    Source: keras/src/layers/layer.py (`__call__`: where it has one tensor argument; a nest of them
+            has a nest of masks); tf_keras/src/engine/base_layer.py (`_get_input_masks`).
+    """
+    old = m.environment.target == 2 and not m.version_is_open
+    if first is None or (not old and len(positional) + len(keywords) > 1):
+        return unknown
+    given = m.resolve(first[0])
+    leaves = (list(tensors_in(m, [given])) if old else []) or [given]
+    if all(map(mask_tensors.is_unmasked, leaves)):
+        return None
+    if not isinstance(given, Tensor) or m.version_is_open:
+        return unknown
+    told = given.spec.mask if old else given.mask
+    if isinstance(told, Tensor):
+        return _inside(m, told)
+    return Tensor(TensorSpec(told, "bool"), symbolic=False) if isinstance(told, tuple) else unknown
 
 
 def _refused_by_own_spec(m: Machine, value: InstanceV, given: Any, node: Any) -> bool:
@@ -460,6 +490,7 @@ def foresee_call(m: Machine, model: Model, value: InstanceV) -> None:
     if not isinstance(shape, tuple) or model.attributes.get("followed"):
         return
     given = Tensor(TensorSpec(shape, "float32"), None, (), symbolic=True)
+    given.unmasked = True
     weights, decided, caught = len(model.all_weights()), len(m.decisions), m.caught
     m.joining += 1
     m.caught = []
@@ -504,7 +535,9 @@ def _batch_of(m: Machine, data: Any) -> Any:
         dtype = data.dtype
         if isinstance(dtype, str) and dtype.startswith("float"):
             dtype = "float32"
-        return Tensor(TensorSpec((None, *data.shape[1:]), dtype), None, (), symbolic=False)
+        made = Tensor(TensorSpec((None, *data.shape[1:]), dtype), None, (), symbolic=False)
+        made.unmasked = True
+        return made
     if isinstance(data, ListV) and data.exact:
         items = [_batch_of(m, item) for item in data.items]
         return None if None in items or not items else ListV(items)
@@ -512,8 +545,8 @@ def _batch_of(m: Machine, data: Any) -> Any:
         parts = tuple(_batch_of(m, item) for item in data)
         return None if None in parts or not parts else parts
     if isinstance(data, DictV) and data.exact:
-        made = {key: _batch_of(m, item) for key, item in data.entries.items()}
-        return None if None in made.values() or not made else DictV(made)
+        named = {key: _batch_of(m, item) for key, item in data.entries.items()}
+        return None if None in named.values() or not named else DictV(named)
     return None
 
 
@@ -688,7 +721,9 @@ def _inside(m: Machine, value: Any) -> Any:
             spec = spec.with_mask(None)  # it stays outside
         if not value.symbolic and spec is value.spec:
             return value
-        return Tensor(spec, None, (), symbolic=False, content=value.content)
+        made = Tensor(spec, None, (), symbolic=False, content=value.content)
+        made.unmasked = mask_tensors.is_unmasked(value)
+        return made
     if isinstance(value, ListV) and value.exact and any(tensors_in(m, value.items)):
         return ListV([_inside(m, item) for item in value.items])
     if isinstance(value, tuple):
