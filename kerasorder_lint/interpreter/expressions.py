@@ -15,6 +15,7 @@ from kerasorder_lint.interpreter import (
     arrays,
     containers,
     derived_containers,
+    dotted,
     effects,
     enumerations,
     equality,
@@ -673,12 +674,7 @@ def truth(m: Machine, value: Any, node: ast.expr, *, fork: bool = True) -> bool 
         else:
             return True
     elif isinstance(value, Ref):
-        from kerasorder_lint.interpreter.keras_objects.names import is_foreign, last, layer_spec
-
-        # A name of a library that is not looked into may be a flag.
-        if layer_spec(value.name) is None and last(value.name).isupper():
-            return None
-        return None if is_foreign(value.name) else True
+        return None if dotted.may_be_constant(value.name) else True
     elif isinstance(value, ArrayV) and number_in(value) is not value:
         return bool(number_in(value))
     elif isinstance(value, Tensor):
