@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import builtins as python
 import re
+import sys
 from functools import lru_cache
 
 from kerasorder_lint.catalogue import registry
@@ -19,7 +20,9 @@ __all__ = [
     "is_told",
     "last",
     "layer_spec",
+    "may_be_absent",
     "may_be_constant",
+    "may_be_none",
     "own_name",
     "says_of_itself",
 ]
@@ -109,6 +112,23 @@ _NUMBERS = frozenset({
     "False_", "Inf", "Infinity", "NaN", "True_", "e", "euler_gamma", "inf", "infty",
     "little_endian", "nan", "newaxis", "pi",
 })  # fmt: skip
+
+
+def may_be_absent(module: str) -> bool:
+    """Whether a top-level module is of a library that who runs the code may not have."""
+    return module not in _WITH_KERAS and module not in sys.stdlib_module_names
+
+
+#: Libraries that are there where Keras is, and what names Keras had.
+_WITH_KERAS = frozenset({
+    "h5py", "keras", "keras_core", "ml_dtypes", "numpy", "six", "tensorflow", "tf_keras",
+})  # fmt: skip
+
+
+def may_be_none(name: str) -> bool:
+    """Whether the code may have put something else in the place of a name of a library."""
+    absent = "." not in name and not hasattr(python, name) and may_be_absent(name)
+    return absent or may_be_constant(name)
 
 
 @lru_cache(maxsize=4096)

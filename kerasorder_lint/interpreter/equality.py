@@ -199,7 +199,8 @@ def identical(m: Machine, left: Any, right: Any) -> bool | None:
             return left is right
         return None if left == right else False
     if left is None or right is None:
-        return False
+        other = right if left is None else left
+        return None if isinstance(other, Ref) and dotted.may_be_none(other.name) else False
     if isinstance(left, Ref) and isinstance(right, Ref):
         return dotted.are_same(left.name, right.name)
     if _may_be_constant(left) or _may_be_constant(right):

@@ -245,7 +245,7 @@ def lookup(m: Machine, name: str) -> Any:
                     return found
         first = False
         frame = frame.parent
-    return library.builtin(name)
+    return library.builtin(m, name)
 
 
 def eval_list(m: Machine, node: Any) -> Any:
@@ -674,7 +674,7 @@ def truth(m: Machine, value: Any, node: ast.expr, *, fork: bool = True) -> bool 
         else:
             return True
     elif isinstance(value, Ref):
-        return None if dotted.may_be_constant(value.name) else True
+        return None if dotted.may_be_none(value.name) else True
     elif isinstance(value, ArrayV) and number_in(value) is not value:
         return bool(number_in(value))
     elif isinstance(value, Tensor):

@@ -109,7 +109,7 @@ _SHORT = {
 }
 
 
-def builtin(name: str) -> Any:
+def builtin(m: Machine, name: str) -> Any:
     """A built-in name, or an unknown."""
     if name == "__name__":
         return "__main__"
@@ -117,6 +117,7 @@ def builtin(name: str) -> Any:
         return _CONSTANTS[name]
     if name in BUILTINS or name == "super" or hasattr(python, name):
         return Ref(name)
+    m.unforeseen += 1  # there may be no such name
     return Thing(name, key=("name", name), origin="name")
 
 
@@ -124,6 +125,7 @@ def import_module(m: Machine, name: str, node: Any) -> Any:
     """`import name`."""
     keras_objects.imported(m, name)
     followed = m.following.module(m, name) if m.following is not None else None
+    m.unforeseen += followed is None and dotted.may_be_absent(name.partition(".")[0])
     return Ref(name) if followed is None else followed
 
 
@@ -139,6 +141,7 @@ def import_from(m: Machine, node: ast.ImportFrom, alias: ast.alias) -> Any:
     if node.level:
         return Ref(f"{module}.{name}" if node.module else f"{module}{name}")
     full = f"{module}.{name}"
+    m.unforeseen += dotted.may_be_absent(module.partition(".")[0])
     if full in _SHORT:
         return _SHORT[full]
     return keras_objects.resolved_member(m, Ref(module), name, alias)
