@@ -117,7 +117,7 @@ def _last_decisions(trace: Trace) -> dict[int, int]:
     """How many decisions had been taken when something happened to a model for the last time."""
     found: dict[int, int] = {}
     for event in trace.of(ModelMade, ModelBuilt, MethodCalled):
-        model = event.target if isinstance(event, MethodCalled) else event.model
+        model: Any = getattr(event, "model", None) or getattr(event, "target", None)
         found[id(model)] = max(found.get(id(model), 0), event.decided)
     return found
 

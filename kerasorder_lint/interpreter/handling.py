@@ -82,6 +82,9 @@ def exec_try(m: Machine, node: Any) -> None:
         m.guards -= guards
         if leaving is not None:
             m.caught.remove(leaving)
+            if final and journal.may_have_raised:
+                why = ("raises", id(node)), "an exception is raised in the `try`"
+                m.either(*why, dict(journal.saved), journal.now(), journal)
         statements.exec_block(m, final)
 
 
@@ -292,7 +295,7 @@ def _maybe_handlers(
             if isinstance(signal, (Raised, PathEnds, Matters)):
                 break
             if isinstance(left, Returned):
-                left = _returned_either(m, node, left, signal, (key, text))
+                left = branching.returned_either(m, node.end_lineno, left, signal, (key, text))
             elif isinstance(signal, Returned):
                 _may_have_returned(m, signal.value)
                 break
@@ -311,41 +314,12 @@ def _maybe_handlers(
     return left
 
 
-def _returned_either(
-    m: Machine, node: ast.Try, left: Returned, signal: Exception | None, why: tuple[Any, str]
-) -> Returned:
-    """What a function returns out of a `try` that a handler may have ended before."""
-    value = signal.value if isinstance(signal, Returned) else None
-    if not isinstance(signal, Returned) and not _returns_behind(m, node):
-        signal = Returned(None)
-    if not isinstance(signal, Returned) or not is_constant(value):
-        value = UNKNOWN
-    if value is None and not is_constant(left.value):
-        return left  # who goes on with a model, a layer or a list has not got None
-    if is_constant(value) and is_constant(left.value) and value == left.value:
-        return left
-    return Returned(m.choice(*why, value, left.value))
-
-
 def _may_have_returned(m: Machine, value: Any) -> None:
     """A function that goes on may have returned a value already, out of a handler."""
     if value is None:
         return  # who goes on with what it returns has not got None
     m.touch(m.frame)
     m.frame.returned.append(value if is_constant(value) else UNKNOWN)
-
-
-def _returns_behind(m: Machine, node: ast.Try) -> bool:
-    """Whether the function that runs returns a value in a statement behind this one."""
-    function = m.frame.function
-    if function is None or isinstance(function.node, ast.Lambda):
-        return True
-    return any(
-        isinstance(inner, ast.Return)
-        and inner.value is not None
-        and inner.lineno > (node.end_lineno or 0)
-        for inner in ast.walk(function.node)
-    )
 
 
 def _without_made(obj: Any, saved: Any) -> tuple[Any, Any]:

@@ -15,6 +15,250 @@ from tests.interpreter.summary_truth import summaries_of
 HEAD = "import os\nimport keras\nfrom keras import layers\n"
 
 ANSWERS = {
+    "an exception that is suppressed, and a return": """
+def answer():
+    import contextlib
+    with contextlib.suppress(OSError):
+        open("/nope"); return 8
+    return 7
+""",
+    "an own manager that takes all": """
+class S:
+    def __enter__(self): return self
+    def __exit__(self, *e): return True
+def answer():
+    with S():
+        open("/nope"); return 8
+    return 7
+""",
+    "a manager of a generator that takes it": """
+import contextlib
+@contextlib.contextmanager
+def quiet():
+    try: yield
+    except OSError: pass
+def answer():
+    with quiet():
+        open("/nope"); return 8
+    return 7
+""",
+    "a loop that ends in either": """
+def answer():
+    while True:
+        try: open("/nope"); n = 8; break
+        except OSError: n = 7; break
+    return n
+""",
+    "turns that go on": """
+def answer():
+    n = 8
+    for k in range(3):
+        try: open("/nope"); continue
+        except OSError: n = 7
+    return n
+""",
+    "a try in a try": """
+def answer():
+    try:
+        try: open("/nope"); return 8
+        except ValueError: return 9
+    except OSError: return 7
+""",
+    "a generator": """
+def answer():
+    def g():
+        try: open("/nope"); yield 8
+        except OSError: yield 7
+    return list(g())[0]
+""",
+    "a list that grows in a try": """
+def answer():
+    r = []
+    for p, n in (("/nope", 8), ("/dev/null", 7)):
+        try: os.stat(p); r.append(n)
+        except OSError: pass
+    return r[0]
+""",
+    "a function that raises": """
+def answer():
+    def g(): open("/nope"); return 8
+    try: return g()
+    except OSError: return 7
+""",
+    "a flag that a function gives": """
+def answer():
+    def g(p):
+        try: open(p)
+        except OSError: return False
+        return True
+    return 8 if g("/nope") else 7
+""",
+    "a flag out of an else": """
+def answer():
+    def g(p):
+        try: open(p)
+        except OSError: return False
+        else: return True
+    return 8 if g("/nope") else 7
+""",
+    "a flag out of a try": """
+def answer():
+    def g(p):
+        try: open(p); return True
+        except OSError: return False
+    return 8 if g("/nope") else 7
+""",
+    "a flag that is asked for": """
+def answer():
+    def g(p):
+        try: open(p); return True
+        except OSError: return False
+    if not g("/nope"): return 7
+    return 8
+""",
+    "an exception in the place of another": """
+def answer():
+    def g(p):
+        try: open(p)
+        except OSError: raise ValueError from None
+        return 8
+    try: return g("/nope")
+    except ValueError: return 7
+""",
+    "an attribute that a try sets": """
+class A:
+    def __init__(self):
+        try: self.h = open("/nope"); self.n = 8
+        except OSError: self.n = 7
+def answer(): return A().n
+""",
+    "an attribute of the class": """
+class A:
+    n = 7
+    def __init__(self):
+        try:
+            self.h = open("/nope")
+            self.n = 8
+        except OSError: pass
+def answer(): return A().n
+""",
+    "a try in a class": """
+class A:
+    try:
+        open("/nope"); n = 8
+    except OSError: n = 7
+def answer(): return A.n
+""",
+    "a method that gives a flag": """
+class A:
+    def __init__(self):
+        self.ok = self.load()
+    def load(self):
+        try:
+            open("/nope")
+        except OSError:
+            return False
+        return True
+def answer(): return 8 if A().ok else 7
+""",
+    "a finally that returns": """
+def answer():
+    ok = False
+    try:
+        open("/nope")
+        ok = True
+    finally:
+        return 8 if ok else 7
+""",
+    "a dict that a try changes": """
+def answer():
+    cfg = {"n": 7}
+    try:
+        with open("/nope") as h: cfg.update(n=8)
+    except OSError: pass
+    return cfg["n"]
+""",
+    "a list that a try changes": """
+def answer():
+    xs = [1] * 7
+    try:
+        open("/nope")
+        xs.append(1)
+    except OSError: pass
+    return len(xs)
+""",
+    "a default": """
+def answer():
+    import json
+    def load(p, default):
+        try:
+            with open(p) as h: return json.load(h)
+        except (OSError, ValueError):
+            return default
+    return load("/nope", {"n": 7})["n"]
+""",
+    "a module imported by its name": """
+def answer():
+    def has(m):
+        try:
+            __import__(m)
+            return True
+        except ImportError: return False
+    return 8 if has("nope_xyz") else 7
+""",
+    "a flag behind a name imported": """
+def answer():
+    try:
+        from nope_xyz import thing
+        A = True
+    except ImportError:
+        thing = None; A = False
+    if A: return 8
+    return 7
+""",
+    "a flag of the module": """
+try:
+    import nope_xyz
+    HAS = True
+except ImportError:
+    HAS = False
+def answer(): return 8 if HAS else 7
+""",
+    "a width of the module": """
+try: import nope_xyz
+except ImportError: W = 7
+else: W = 8
+def answer(): return W
+""",
+    "a flag of the module taken back": """
+HAS = True
+try: import nope_xyz
+except ImportError: HAS = False
+def answer(): return 8 if HAS else 7
+""",
+    "a function of the module": """
+try:
+    import nope_xyz
+    def width(): return 8
+except ImportError:
+    def width(): return 7
+def answer(): return width()
+""",
+    "a function in the place of one": """
+try:
+    from nope_xyz import width
+except ImportError:
+    def width(): return 7
+def answer(): return width()
+""",
+    "a class in the place of one": """
+try:
+    from nope_xyz import Base
+except ImportError:
+    class Base: n = 7
+class C(Base): pass
+def answer(): return C.n
+""",
     "an import and a return": """
 def answer():
     try:
