@@ -657,6 +657,8 @@ def is_instance(m: Machine, value: Any, cls: Any) -> bool | None:
                 return None  # `np.float64` is a float
             return False if not isinstance(value, Sym) else (name == "int" or None)
         simple: dict[str, Any] = {"list": ListV, "dict": DictV, "tuple": tuple, "set": SetV}
+        if name == "set" and isinstance(value, SetV):
+            return None  # it may be a `frozenset`
         if name in simple and "." not in cls.name:
             return isinstance(value, simple[name])
         if cls.name in _NUMERIC:

@@ -782,7 +782,8 @@ def get_attribute(m: Machine, value: Any, name: str, node: Any) -> Any:
     if isinstance(value, SuperV):
         return own_classes.super_attribute(m, value, name, node)
     if isinstance(value, FunctionV):
-        return value.name if name == "__name__" else Thing(f"{value.name}.{name}")
+        plain = name == "__name__" and not _is_wrapped(value)
+        return value.name if plain else Thing(f"{value.name}.{name}")
     if isinstance(value, ArrayV):
         return arrays.array_attribute(m, value, name, node)
     if isinstance(value, (ParserV, managers.StackV)):
@@ -805,6 +806,12 @@ def get_attribute(m: Machine, value: Any, name: str, node: Any) -> Any:
     if isinstance(value, Sym):
         return Thing(text_of(node))
     return Thing(text_of(node), origin="attribute")
+
+
+def _is_wrapped(function: FunctionV) -> bool:
+    """Whether `functools.wraps` gives a function the name of another one."""
+    decorators = getattr(function.node, "decorator_list", ())
+    return any("wraps" in ast.unparse(decorator) for decorator in decorators)
 
 
 def _class_attribute(m: Machine, value: ClassV, name: str, node: Any) -> Any:

@@ -43,6 +43,12 @@ class M(keras.Model):
 mm = M()
 """
 CLASSES = """
+def around(f):
+    @functools.wraps(f)
+    def inner(*a): return f(*a)
+    return inner
+@around
+def base(): pass
 @runtime_checkable
 class HasN(Protocol):
     n: int
@@ -826,6 +832,8 @@ hasattr(A, "f")
 getattr(A, "zz", 3) == 3
 "f" in dir(A)
 id(A) == id(A)
+isinstance(frozenset(), set)
+base.__name__ == "base"
 hash("a") == hash("a")
 sys.getsizeof([]) > 0
 datetime.date(2020, 1, 2).year == 2020
