@@ -11,7 +11,7 @@ from kerasorder_lint.catalogue.tensors import TensorSpec, flatten
 from kerasorder_lint.graph.layers import Layer, Tensor
 from kerasorder_lint.graph.models import Model, input_spec_of, is_counted, is_input
 from kerasorder_lint.graph.nodes import node_output
-from kerasorder_lint.graph.program import ModelBuilt, Program, Site, Trace
+from kerasorder_lint.graph.program import MethodCalled, ModelBuilt, ModelMade, Program, Site, Trace
 from kerasorder_lint.shapes import UNKNOWN, Sym, Unknown, render_dim, without_needless_numbers
 from kerasorder_lint.spans import Span
 from kerasorder_lint.summaries import LayerSummary, ModelSummary
@@ -24,12 +24,17 @@ _CALLED = frozenset({"escaped", "followed", "handed_on", "last_output"})
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """One model on one way through a root. ended: neither a bound nor Keras broke the way off."""
+    """One model on one way through a root.
+
+    ended:    neither a bound nor Keras broke the way off.
+    left_out: the ways through the root that were not followed, as `Trace.left_out` has them.
+    """
 
     trace: Trace
     model: Model
     made: ModelSummary
     ended: bool
+    left_out: tuple[tuple[bool, ...], ...] = ()
 
 
 #: A place that makes models, and which of those that it makes.
@@ -48,6 +53,9 @@ def summaries(program: Program, span: Callable[[Site], Span]) -> list[ModelSumma
 def views(program: Program, span: Callable[[Site], Span]) -> dict[Key, list[View]]:
     """Each model of a file as each way through its roots shows it."""
     found: dict[Key, list[View]] = {}
+    left_out: dict[int, tuple[tuple[bool, ...], ...]] = {}
+    for trace in program.traces:
+        left_out[trace.group] = left_out.get(trace.group, ()) + trace.left_out
     for trace in program.traces:
         refused = _refused(trace)
         seen: dict[Site, int] = {}
@@ -72,7 +80,9 @@ def views(program: Program, span: Callable[[Site], Span]) -> dict[Key, list[View
             if not model.exact and "handed_on" in model.attributes:
                 made = _before_it_was_handed_on(model, here)
             ended = trace.complete and id(model) not in refused
-            found.setdefault((site, number), []).append(View(trace, model, made, ended))
+            found.setdefault((site, number), []).append(
+                View(trace, model, made, ended, left_out[trace.group])
+            )
     return found
 
 
@@ -82,7 +92,34 @@ def joined(of_model: list[View]) -> ModelSummary:
     roots: dict[tuple[int, int], list[ModelSummary]] = {}
     for view in ended:
         roots.setdefault((view.trace.group, view.trace.given), []).append(view.made)
-    return _with_plain_names(max(map(_joined, roots.values()), key=_fullness))
+    made = _with_plain_names(max(map(_joined, roots.values()), key=_fullness))
+    return replace(made, complete=False) if made.complete and _may_differ(ended) else made
+
+
+def _may_differ(views: list[View]) -> bool:
+    """Whether the model may be another one on a way that was not followed."""
+    return any(
+        not any(_is_as_on(view, way) for view in views if view.left_out is left_out)
+        for left_out in {id(view.left_out): view.left_out for view in views}.values()
+        for way in left_out
+    )
+
+
+def _is_as_on(view: View, way: tuple[bool, ...]) -> bool:
+    """Whether all that happened to the model did so before another way parts from this one."""
+    decisions = view.trace.decisions
+    last = view.trace.once(_last_decisions).get(id(view.model), len(decisions))
+    shared = tuple(decision.value for decision in decisions[: len(way) - 1])
+    return last < len(way) and shared == way[:-1]
+
+
+def _last_decisions(trace: Trace) -> dict[int, int]:
+    """How many decisions had been taken when something happened to a model for the last time."""
+    found: dict[int, int] = {}
+    for event in trace.of(ModelMade, ModelBuilt, MethodCalled):
+        model: Any = getattr(event, "model", None) or getattr(event, "target", None)
+        found[id(model)] = max(found.get(id(model), 0), event.decided)
+    return found
 
 
 def _with_plain_names(made: ModelSummary) -> ModelSummary:

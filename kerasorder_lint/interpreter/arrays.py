@@ -34,7 +34,7 @@ __all__ = [
     "array_item",
     "array_items",
     "array_method",
-    "array_of",
+    "backend_array",
     "call_numpy",
     "compared_arrays",
     "compared_with_number",
@@ -96,7 +96,22 @@ def array_attribute(m: Machine, value: ArrayV, name: str, node: Any) -> Any:
         return value.like(shape[::-1] if isinstance(shape, tuple) else UNKNOWN, value.dtype)
     if name == "dtype":
         return value.dtype if isinstance(value.dtype, str) else Thing(expressions.text_of(node))
-    return MethodOf(value, name)
+    if name in _METHODS or name.startswith("__"):
+        return MethodOf(value, name)
+    return Thing(expressions.text_of(node), origin="attribute")
+
+
+#: Methods of NumPy's arrays, and of TensorFlow's tensors and variables.
+_METHODS = frozenset({
+    "all", "any", "argmax", "argmin", "argpartition", "argsort", "assign", "assign_add",
+    "assign_sub", "astype", "byteswap", "choose", "clip", "compress", "conj", "conjugate",
+    "consumers", "copy", "cpu", "cumprod", "cumsum", "diagonal", "dot", "dump", "dumps", "eval",
+    "fill", "flatten", "get_shape", "getfield", "gpu", "item", "itemset", "max", "mean", "min",
+    "newbyteorder", "nonzero", "numpy", "partition", "prod", "ptp", "put", "ravel",
+    "read_value", "ref", "repeat", "reshape", "resize", "round", "searchsorted", "set_shape",
+    "setfield", "setflags", "sort", "squeeze", "std", "sum", "swapaxes", "take", "to_device",
+    "tobytes", "tofile", "tolist", "tostring", "trace", "transpose", "value", "var", "view",
+})  # fmt: skip
 
 
 def array_items(value: ArrayV, node: Any) -> list[Any] | None:
@@ -323,6 +338,28 @@ _SAME = {
     "zeros_like", "ones_like", "ascontiguousarray", "float32", "nan_to_num", "convert_to_tensor",
     "constant",
 }  # fmt: skip
+#: Of these the second argument is the type of the elements.
+_COPIES = {"array", "asarray", "ascontiguousarray", "convert_to_tensor", "ones_like", "zeros_like"}
+#: These give floats for integers.
+_FLOATS = {"exp", "log", "sqrt", "sin", "cos", "tanh"}
+#: The type of the elements of an array of NumPy that is filled with a number.
+_OF_FILLING: dict[type, str] = {bool: "bool", int: "int64", float: "float64"}
+#: What others take where NumPy takes the left one.
+_OF_BACKEND = {"float64": "float32", "int64": "int32"}
+
+
+def backend_array(
+    m: Machine, name: str, positional: list[Any], keywords: dict[str, Any], node: Any
+) -> Any:
+    """What a function of Keras or TensorFlow gives that has its name from NumPy."""
+    made = array_of(m, name, positional, keywords, node)
+    takes_type = name in _COPIES or name in _SAME
+    if isinstance(made, ArrayV) and isinstance(made.dtype, str) and not takes_type:
+        if "dtype" not in keywords and len(positional) <= (2 if name == "full" else 1):
+            made.dtype = _OF_BACKEND.get(made.dtype, made.dtype)
+            if made.dtype != m.environment.floatx and made.dtype == "float32":
+                made.dtype = UNKNOWN
+    return made
 
 
 def call_numpy(
@@ -346,6 +383,9 @@ def array_of(
         rest = positional[1:] if name != "full" else positional[2:]
         if "dtype" in keywords or (rest and name != "random"):
             dtype = _dtype(keywords.get("dtype", rest[0] if rest else UNKNOWN))
+        elif name == "full":  # as what it is filled with is
+            filling = positional[1] if len(positional) > 1 else keywords.get("fill_value")
+            dtype = _OF_FILLING.get(type(m.resolve(filling)), UNKNOWN)
         if isinstance(given, Unknown) and not isinstance(given, Thing):
             return ArrayV((), dtype)
         return ArrayV(shape_value(m, given), dtype)
@@ -360,8 +400,15 @@ def array_of(
         return ArrayV(shape_value(m, size), "int64" if whole else "float64")
     if name in _SAME:
         dtype = _dtype(keywords["dtype"]) if "dtype" in keywords else UNKNOWN
+        if name in _COPIES and len(positional) > 1:
+            dtype = _dtype(positional[1])
+        elif name == "float32":
+            dtype = "float32"
+        elif isinstance(first, ArrayV) and isinstance(dtype, Unknown):
+            whole = not isinstance(first.dtype, str) or not first.dtype.startswith("float")
+            dtype = UNKNOWN if name in _FLOATS and whole else first.dtype
         if isinstance(first, ArrayV):
-            return ArrayV(first.shape, first.dtype if isinstance(dtype, Unknown) else dtype)
+            return ArrayV(first.shape, dtype)
         written = _integers(first) if name in ("array", "asarray") and not keywords else None
         content = None if written is None else Content(written, lasting=False)
         return ArrayV(literal_shape(first), dtype, content=content)
@@ -385,7 +432,11 @@ def array_of(
         count = positional[2] if len(positional) > 2 else keywords.get("num", 50)
         return ArrayV((count if isinstance(count, int) else UNKNOWN,), "float64")
     if name in ("eye", "identity") and isinstance(first, int):
-        return ArrayV((first, first), "float64")
+        place = 3 if name == "eye" else 1
+        dtype = keywords.get("dtype", positional[place] if len(positional) > place else "float64")
+        columns = keywords.get("M", positional[1] if len(positional) > 1 else None)
+        wide = name == "eye" and columns is not None
+        return ArrayV(shape_value(m, (first, columns if wide else first)), _dtype(dtype))
     if name == "reshape" and len(positional) > 1 and isinstance(first, ArrayV):
         return ArrayV(reshaped(first.shape, shape_value(m, positional[1])), first.dtype)
     if name == "expand_dims" and isinstance(first, ArrayV) and isinstance(first.shape, tuple):
@@ -414,9 +465,19 @@ def array_of(
         return Thing(expressions.text_of(node), kind="int", origin="call")
     if name in ("default_rng", "RandomState", "Generator"):
         return Ref("numpy.random.rng")
+    if name in _NO_ARRAYS:
+        return Thing(expressions.text_of(node), origin="call")
     if name == "sqrt" and isinstance(first, (int, float)) and first >= 0:
         return float(first) ** 0.5
     return ArrayV()
+
+
+#: What these give is no array, or may be none.
+_NO_ARRAYS = frozenset({
+    "can_cast", "dtype", "errstate", "finfo", "iinfo", "isscalar", "issubdtype", "iterable", "load",
+    "memmap", "min_scalar_type", "ndenumerate", "ndindex", "nditer", "promote_types",
+    "result_type", "savez", "seed", "set_printoptions", "typename", "vectorize",
+})  # fmt: skip
 
 
 def _integers(value: Any) -> list[int] | None:

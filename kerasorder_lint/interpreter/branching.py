@@ -25,9 +25,9 @@ from kerasorder_lint.interpreter.machine import (
     Returned,
     matters,
 )
-from kerasorder_lint.interpreter.values import UNKNOWN, Thing
+from kerasorder_lint.interpreter.values import UNKNOWN, Thing, is_constant
 
-__all__ = ["After", "Branch", "End", "Rest", "attempted", "both", "branch"]
+__all__ = ["After", "Branch", "End", "Rest", "attempted", "both", "branch", "returned_either"]
 
 
 class End(Enum):
@@ -246,6 +246,43 @@ def _to_the_end(m: Machine, run: Branch, rest: After, further: bool, inside: Aft
         raise Returned(None)
     if further and rest is End.TURN:
         raise ContinueLoop
+
+
+def returned_either(
+    m: Machine, end: int | None, left: Returned, signal: Exception | None, why: tuple[Any, str]
+) -> Returned:
+    """What a function returns out of a block that an exception may have ended before.
+
+    end:    the last line of the statement that takes the exception.
+    signal: how that is left then; None if what stands behind it runs.
+    """
+    value = signal.value if isinstance(signal, Returned) else None
+    goes_on = not isinstance(signal, Returned) and _returns_behind(m, end)
+    if goes_on or _is_generator(m) or not is_constant(value):
+        value = UNKNOWN  # a block inside of a generator is that of another function
+    if value is None and not is_constant(left.value):
+        return left  # who goes on with a model, a layer or a list has not got None
+    if is_constant(value) and is_constant(left.value) and value == left.value:
+        return left
+    return Returned(m.choice(*why, value, left.value))
+
+
+def _is_generator(m: Machine) -> bool:
+    function = m.frame.function
+    return function is not None and any(
+        isinstance(inner, (ast.Yield, ast.YieldFrom)) for inner in ast.walk(function.node)
+    )
+
+
+def _returns_behind(m: Machine, end: int | None) -> bool:
+    """Whether the function that runs returns a value behind a line."""
+    function = m.frame.function
+    if function is None or isinstance(function.node, ast.Lambda):
+        return True
+    return any(
+        isinstance(inner, ast.Return) and inner.value is not None and inner.lineno > (end or 0)
+        for inner in ast.walk(function.node)
+    )
 
 
 def _returned(m: Machine, tried: _Tried) -> Any:

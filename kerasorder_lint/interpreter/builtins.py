@@ -16,6 +16,7 @@ from kerasorder_lint.interpreter import (
     arrays,
     command_line,
     containers,
+    dotted,
     effects,
     exceptions,
     exhausting,
@@ -630,6 +631,8 @@ _ALIASES = {f"typing.{name}": Ref(name.lower()) for name in ("Dict", "List", "Se
 def is_instance(m: Machine, value: Any, cls: Any) -> bool | None:
     """`isinstance(value, cls)`."""
     cls = m.resolve(cls)
+    if isinstance(value, Ref) and dotted.may_be_constant(value.name):
+        return None
     if isinstance(cls, Ref):
         cls = _ALIASES.get(cls.name, cls)
     if isinstance(cls, tuple):
@@ -678,10 +681,12 @@ def is_instance(m: Machine, value: Any, cls: Any) -> bool | None:
         if name in _PYTHON_TYPES and "." not in cls.name:
             if is_constant(value):
                 return isinstance(value, _PYTHON_TYPES[name])
-            if may_be_array(value):
-                return None
+            if may_be_array(value) or (isinstance(value, ArrayV) and value.shape in ((), UNKNOWN)):
+                return None  # `np.float64` is a float
             return False if not isinstance(value, Sym) else (name == "int" or None)
         simple: dict[str, Any] = {"list": ListV, "dict": DictV, "tuple": tuple, "set": SetV}
+        if name == "set" and isinstance(value, SetV):
+            return None  # it may be a `frozenset`
         if name in simple and "." not in cls.name:
             return isinstance(value, simple[name])
         if cls.name in _NUMERIC:
@@ -702,21 +707,27 @@ def is_instance(m: Machine, value: Any, cls: Any) -> bool | None:
                 return cls.name == "tensorflow.Tensor"
         return keras_objects.is_keras_instance(m, value, cls)
     if isinstance(cls, ClassV):
-        if isinstance(value, (OwnListV, OwnDictV)):
-            return cls in value.cls.mro()
-        if isinstance(value, NamedTuple):
-            return named_tuples.is_made_by(value, cls)
-        if isinstance(value, InstanceV):
-            return cls in value.cls.mro() or (
-                None if any(isinstance(b, Unknown) for b in value.cls.mro()) else False
-            )
-        return False if not isinstance(value, Unknown) else None
+        answer = _is_of_class(value, cls)
+        return None if answer is False and own_classes.takes_others(cls) else answer
     if isinstance(cls, RecordType):
         if isinstance(value, NamedTuple):
             return named_tuples.is_made_by(value, cls)
         plain = is_constant(value) or isinstance(value, (ListV, DictV, SetV))
         return False if plain or type(value) is tuple else None
     return None
+
+
+def _is_of_class(value: Any, cls: ClassV) -> bool | None:
+    """`isinstance` of a class of the code, as far as its objects' classes derive from it."""
+    if isinstance(value, (OwnListV, OwnDictV)):
+        return cls in value.cls.mro()
+    if isinstance(value, NamedTuple):
+        return named_tuples.is_made_by(value, cls)
+    if isinstance(value, InstanceV):
+        return cls in value.cls.mro() or (
+            None if any(isinstance(b, Unknown) for b in value.cls.mro()) else False
+        )
+    return False if not isinstance(value, Unknown) else None
 
 
 def _getattr(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:

@@ -117,7 +117,8 @@ def value_attribute(m: Machine, value: Any, name: str, node: Any) -> Any:
             return value if name != "imag" else 0
         return MethodOf(value, name)
     if methods is not None and isinstance(value, (ListV, str, tuple)) and name != "shape":
-        if not name.startswith("_"):
+        # A type of elements has attributes that a text has not: `array.dtype.kind`.
+        if not name.startswith("_") and not (isinstance(value, str) and value in DTYPES):
             raise Raised("AttributeError")
     return Thing(expressions.text_of(node), origin="attribute")
 

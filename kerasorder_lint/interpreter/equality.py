@@ -11,6 +11,8 @@ from kerasorder_lint.catalogue.names import DTYPES
 from kerasorder_lint.graph.layers import Layer, Tensor
 from kerasorder_lint.interpreter import (
     arrays,
+    containers,
+    dotted,
     exhausting,
     expressions,
     free_lengths,
@@ -25,7 +27,6 @@ from kerasorder_lint.interpreter import (
 from kerasorder_lint.interpreter.machine import (
     Machine,
     Raised,
-    names_version,
 )
 from kerasorder_lint.interpreter.values import (
     ArrayV,
@@ -203,9 +204,12 @@ def identical(m: Machine, left: Any, right: Any) -> bool | None:
             return left is right
         return None if left == right else False
     if left is None or right is None:
-        return False
+        other = right if left is None else left
+        return None if isinstance(other, Ref) and dotted.may_be_none(other.name) else False
     if isinstance(left, Ref) and isinstance(right, Ref):
-        return left == right
+        return dotted.are_same(left.name, right.name)
+    if _may_be_constant(left) or _may_be_constant(right):
+        return None
     if isinstance(left, Obj) or isinstance(right, Obj):
         return left is right
     return left is right if isinstance(left, Layer) or isinstance(right, Layer) else None
@@ -244,6 +248,8 @@ def equal(
     if isinstance(left, (ListV, tuple)) and isinstance(right, (ListV, tuple)):
         if isinstance(left, ListV) != isinstance(right, ListV):
             return False
+        if any(isinstance(v, ListV) and not _is_plain(v) for v in (left, right)):
+            return None
         a = left.items if isinstance(left, ListV) else list(left)
         b = right.items if isinstance(right, ListV) else list(right)
         exact = all(not isinstance(v, ListV) or v.exact for v in (left, right))
@@ -258,11 +264,14 @@ def equal(
             return False
         return None if None in answers else True
     if isinstance(left, Ref) and isinstance(right, Ref):
-        return left == right or _same_dtype(left, right)
+        same = dotted.are_same(left.name, right.name)
+        return _same_dtype(left, right) if same is None else same
+    if _may_be_constant(left) or _may_be_constant(right):
+        return None
     if isinstance(left, InstanceV) or isinstance(right, InstanceV):
         return _are_one(left, right)
     if isinstance(left, (DictV, SetV)) or isinstance(right, (DictV, SetV)):
-        if isinstance(left, (DictV, SetV)) and isinstance(right, (DictV, SetV)):
+        if isinstance(left, (DictV, SetV, ListV)) and isinstance(right, (DictV, SetV, ListV)):
             specials.meets(m, [left, right])
             return None
         return False
@@ -270,15 +279,27 @@ def equal(
         return None
     for text, other in ((left, right), (right, left)):
         if isinstance(text, str) and isinstance(other, Ref):
-            return None if names_version(key_of(other)) else _same_type(text, other)
+            return _same_type(text, other)
     if is_constant(left) or is_constant(right):
         return False
     return None
 
 
+def _is_plain(value: ListV) -> bool:
+    """Whether it is a list, and neither an iterator nor a view of a dict or a deque."""
+    return not (value.once or value.waits or value.attribute == containers.DEQUE)
+
+
+def _may_be_constant(value: Any) -> bool:
+    """Whether it is a name of a library behind which a text or a number may stand."""
+    return isinstance(value, Ref) and dotted.may_be_constant(value.name)
+
+
 def _are_one(left: Any, right: Any) -> bool | None:
     """Whether two objects are equal, one of which is of a class that does not say what that is."""
     sides = [value for value in (left, right) if isinstance(value, InstanceV)]
+    if any(value.cls.name == "SimpleNamespace" for value in sides):
+        return None  # they are equal if their attributes are
     if any(not value.cls.is_known or value.layer is not None for value in sides):
         return None
     if any(isinstance(own_classes.class_attribute(value.cls, "__eq__"), Thing) for value in sides):

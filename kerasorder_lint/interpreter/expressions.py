@@ -15,6 +15,7 @@ from kerasorder_lint.interpreter import (
     arrays,
     containers,
     derived_containers,
+    dotted,
     effects,
     enumerations,
     equality,
@@ -244,7 +245,7 @@ def lookup(m: Machine, name: str) -> Any:
                     return found
         first = False
         frame = frame.parent
-    return library.builtin(name)
+    return library.builtin(m, name)
 
 
 def eval_list(m: Machine, node: Any) -> Any:
@@ -673,12 +674,7 @@ def truth(m: Machine, value: Any, node: ast.expr, *, fork: bool = True) -> bool 
         else:
             return True
     elif isinstance(value, Ref):
-        from kerasorder_lint.interpreter.keras_objects.names import is_foreign, last, layer_spec
-
-        # A name of a library that is not looked into may be a flag.
-        if layer_spec(value.name) is None and last(value.name).isupper():
-            return None
-        return None if is_foreign(value.name) else True
+        return None if dotted.may_be_none(value.name) else True
     elif isinstance(value, ArrayV) and number_in(value) is not value:
         return bool(number_in(value))
     elif isinstance(value, Tensor):
@@ -786,7 +782,8 @@ def get_attribute(m: Machine, value: Any, name: str, node: Any) -> Any:
     if isinstance(value, SuperV):
         return own_classes.super_attribute(m, value, name, node)
     if isinstance(value, FunctionV):
-        return value.name if name == "__name__" else Thing(f"{value.name}.{name}")
+        plain = name == "__name__" and not _is_wrapped(value)
+        return value.name if plain else Thing(f"{value.name}.{name}")
     if isinstance(value, ArrayV):
         return arrays.array_attribute(m, value, name, node)
     if isinstance(value, (ParserV, managers.StackV)):
@@ -809,6 +806,12 @@ def get_attribute(m: Machine, value: Any, name: str, node: Any) -> Any:
     if isinstance(value, Sym):
         return Thing(text_of(node))
     return Thing(text_of(node), origin="attribute")
+
+
+def _is_wrapped(function: FunctionV) -> bool:
+    """Whether `functools.wraps` gives a function the name of another one."""
+    decorators = getattr(function.node, "decorator_list", ())
+    return any("wraps" in ast.unparse(decorator) for decorator in decorators)
 
 
 def _class_attribute(m: Machine, value: ClassV, name: str, node: Any) -> Any:

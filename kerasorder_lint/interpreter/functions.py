@@ -601,6 +601,9 @@ def run_manager(
     outer = (m.frame, m.calls, m.statement, m.filename)
     left: list[Exception] = []
     entered = False
+    takes_exceptions = any(
+        isinstance(inner, ast.Try) and inner.handlers for inner in nodes_of(code)
+    )
 
     def on_yield(value: Any) -> None:
         nonlocal entered
@@ -609,8 +612,13 @@ def run_manager(
         inner = (m.frame, m.calls, m.statement, m.filename)
         m.frame, m.calls, m.statement, m.filename = outer
         try:
-            block(value)
-        except (Returned, BreakLoop, ContinueLoop) as signal:
+            with m.journal() as journal:
+                block(value)
+        except Returned as returned:
+            left.append(
+                managers.returned(m, node, journal, returned) if takes_exceptions else returned
+            )
+        except (BreakLoop, ContinueLoop) as signal:
             left.append(signal)
         finally:
             m.frame, m.calls, m.statement, m.filename = inner

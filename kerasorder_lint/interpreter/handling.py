@@ -8,6 +8,7 @@ from typing import Any
 
 from kerasorder_lint.interpreter import (
     branching,
+    dotted,
     exceptions,
     expressions,
     statements,
@@ -20,6 +21,7 @@ from kerasorder_lint.interpreter.machine import (
     Machine,
     Matters,
     Outcome,
+    PathEnds,
     Raised,
     Returned,
     takes,
@@ -66,8 +68,12 @@ def exec_try(m: Machine, node: Any) -> None:
             _handle(m, node, handlers, raised)
             if statements.that_may_raise(node.body) > 1:
                 _maybe_handlers(m, node, journal)  # or something before it was raised already
+        except (Returned, BreakLoop, ContinueLoop) as left:
+            if not node.handlers or m.testing:
+                raise
+            raise _maybe_handlers(m, node, journal, left) or left from None
         else:
-            if node.handlers and not _imports(node.body):
+            if node.handlers and not _imports(m, node.body):
                 _maybe_handlers(m, node, journal)
     except Matters:
         final = []  # an attempt ends here; a `return` in there must not hide why
@@ -76,6 +82,9 @@ def exec_try(m: Machine, node: Any) -> None:
         m.guards -= guards
         if leaving is not None:
             m.caught.remove(leaving)
+            if final and journal.may_have_raised:
+                why = ("raises", id(node)), "an exception is raised in the `try`"
+                m.either(*why, dict(journal.saved), journal.now(), journal)
         statements.exec_block(m, final)
 
 
@@ -215,21 +224,53 @@ def last_word(node: ast.expr) -> str:
     return node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")
 
 
-def _imports(body: Sequence[ast.stmt]) -> bool:
-    return all(
+def _imports(m: Machine, body: Sequence[ast.stmt]) -> bool:
+    """Whether a block does nothing but to import what is there."""
+    imports = [s for s in body if isinstance(s, (ast.Import, ast.ImportFrom))]
+    if not imports or not all(
         isinstance(s, (ast.Import, ast.ImportFrom, ast.Pass, ast.Assign)) for s in body
-    ) and (any(isinstance(s, (ast.Import, ast.ImportFrom)) for s in body))
+    ):
+        return False
+    return not any(_may_be_absent(m, statement) for statement in imports)
 
 
-def _maybe_handlers(m: Machine, node: Any, journal: Journal) -> None:
+def _may_be_absent(m: Machine, node: ast.Import | ast.ImportFrom) -> bool:
+    """Whether a module may not be there: it is of a library that not everybody has."""
+    if isinstance(node, ast.ImportFrom):
+        names = [] if node.level else [node.module or ""]
+    else:
+        names = [alias.name for alias in node.names]
+    return any(
+        dotted.may_be_absent(name.partition(".")[0])
+        and (m.following is None or m.following.module(m, name) is None)
+        for name in names
+    )
+
+
+def _names_imported(body: Sequence[ast.stmt]) -> set[str]:
+    return {
+        alias.asname or alias.name.partition(".")[0]
+        for statement in body
+        if isinstance(statement, (ast.Import, ast.ImportFrom))
+        for alias in statement.names
+    }
+
+
+def _maybe_handlers(
+    m: Machine, node: Any, journal: Journal, left: Exception | None = None
+) -> Exception | None:
     """The body went through; an exception that we cannot foresee may still lead to a handler.
 
     Where a handler only sets names, they are joined with what the body gave; what a handler does
     beyond that is looked at for its own findings and undone.
+
+    left: how the body has left its function or loop. How it is left, handlers considered, comes
+          back.
     """
     text = "an exception is raised in the `try`"
     if not journal.may_have_raised:
-        return
+        return left
+    held = {name: m.frame.names.get(name) for name in _names_imported(node.body)}
     for handler in node.handlers:
         for place, before in enumerate(journal.states()):
             key = ("raises", id(handler), place)
@@ -251,7 +292,14 @@ def _maybe_handlers(m: Machine, node: Any, journal: Journal) -> None:
                     m.likely.pop()
 
             _, signal, _, state = branching.attempted(m, key, True, run)
-            if signal is not None:
+            if isinstance(signal, (Raised, PathEnds, Matters)):
+                break
+            if isinstance(left, Returned):
+                left = branching.returned_either(m, node.end_lineno, left, signal, (key, text))
+            elif isinstance(signal, Returned):
+                _may_have_returned(m, signal.value)
+                break
+            elif signal is not None and left is None:
                 break
             changed, made_events = state[0], state[1]
             if made_events:
@@ -259,6 +307,19 @@ def _maybe_handlers(m: Machine, node: Any, journal: Journal) -> None:
             m.either(key, text, changed, journal.now(), journal)
             if made_events:
                 break
+    for name, value in held.items():
+        # Who uses a library has it; what handlers set in its place is for others.
+        if value is not None and m.frame.names.get(name) is not value:
+            statements.set_name(m, name, value)
+    return left
+
+
+def _may_have_returned(m: Machine, value: Any) -> None:
+    """A function that goes on may have returned a value already, out of a handler."""
+    if value is None:
+        return  # who goes on with what it returns has not got None
+    m.touch(m.frame)
+    m.frame.returned.append(value if is_constant(value) else UNKNOWN)
 
 
 def _without_made(obj: Any, saved: Any) -> tuple[Any, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import builtins as python
+import math
 import string
 from functools import lru_cache
 from typing import Any
@@ -15,6 +16,7 @@ from kerasorder_lint.interpreter import (
     containers,
     declarations,
     derived_containers,
+    dotted,
     effects,
     exceptions,
     expressions,
@@ -83,7 +85,10 @@ _CONSTANTS = {
 
 # What a library calls itself, and what it is called here.
 _SHORT = {
-    "math.pi": 3.141592653589793,
+    "math.e": math.e,
+    "math.pi": math.pi,
+    "math.tau": math.tau,
+    "numpy.e": math.e,
     "numpy.pi": 3.141592653589793,
     "numpy.newaxis": None,
     "tensorflow.newaxis": None,
@@ -94,6 +99,8 @@ _SHORT = {
     "string.ascii_lowercase": string.ascii_lowercase,
     "string.ascii_uppercase": string.ascii_uppercase,
     "string.digits": string.digits,
+    "string.hexdigits": string.hexdigits,
+    "string.punctuation": string.punctuation,
     "six.string_types": Ref("str"),
     "six.integer_types": Ref("int"),
     "six.PY2": False,
@@ -103,7 +110,7 @@ _SHORT = {
 }
 
 
-def builtin(name: str) -> Any:
+def builtin(m: Machine, name: str) -> Any:
     """A built-in name, or an unknown."""
     if name == "__name__":
         return "__main__"
@@ -111,6 +118,7 @@ def builtin(name: str) -> Any:
         return _CONSTANTS[name]
     if name in BUILTINS or name == "super" or hasattr(python, name):
         return Ref(name)
+    m.unforeseen += 1  # there may be no such name
     return Thing(name, key=("name", name), origin="name")
 
 
@@ -118,6 +126,7 @@ def import_module(m: Machine, name: str, node: Any) -> Any:
     """`import name`."""
     keras_objects.imported(m, name)
     followed = m.following.module(m, name) if m.following is not None else None
+    m.unforeseen += followed is None and dotted.may_be_absent(name.partition(".")[0])
     return Ref(name) if followed is None else followed
 
 
@@ -133,6 +142,7 @@ def import_from(m: Machine, node: ast.ImportFrom, alias: ast.alias) -> Any:
     if node.level:
         return Ref(f"{module}.{name}" if node.module else f"{module}{name}")
     full = f"{module}.{name}"
+    m.unforeseen += dotted.may_be_absent(module.partition(".")[0])
     if full in _SHORT:
         return _SHORT[full]
     return keras_objects.resolved_member(m, Ref(module), name, alias)
@@ -168,7 +178,17 @@ def member(m: Machine, value: Ref, name: str, node: Any) -> Any:
     full = f"{value.name}.{name}"
     if full in _SHORT:
         return _SHORT[full]
+    if dotted.says_of_itself(name):
+        return _of_itself(value, name, full)
     return keras_objects.resolved_member(m, value, name, node)
+
+
+def _of_itself(value: Ref, name: str, full: str) -> Any:
+    """What a module, class or function says of itself: `layers.Dense.__name__`."""
+    if name in ("__name__", "__qualname__"):
+        told = dotted.own_name(value.name)
+        return Thing(full, key=("ref", full), kind="str") if told is None else told
+    return Thing(full, key=("ref", full), origin="attribute")
 
 
 def held_name(m: Machine, names: str, key: Any, node: Any) -> Any:
@@ -189,6 +209,9 @@ def class_fallback(m: Machine, value: ClassV, name: str, node: Any) -> Any:
                 return Thing(expressions.text_of(node), origin="call")
             if name == "__init__":
                 return MethodOf(value, "base.__init__")
+            value.registers = value.registers or name == "register"
+            if dotted.may_be_constant(f"{base.name}.{name}"):
+                break
             return MethodOf(value, f"base.{name}")
     if name in ("__call__", "__new__") and value.is_known:
         return MethodOf(value, name)

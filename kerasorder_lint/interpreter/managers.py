@@ -16,6 +16,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from kerasorder_lint.interpreter import (
+    branching,
     effects,
     exceptions,
     expressions,
@@ -59,6 +60,7 @@ __all__ = [
     "made_by",
     "of_function",
     "of_test",
+    "returned",
     "run_inside",
     "within",
 ]
@@ -306,9 +308,26 @@ def _inside(m: Machine, guard: Guard | Asked, node: Any, run: Callable[[], None]
         if takes(known, raised.classes) is False:
             raise
         return
+    except Returned as left:
+        raise returned(m, node, journal, left) from None
     finally:
         m.caught.pop()
     _may_have_stopped(m, node, journal)
+
+
+def returned(m: Machine, node: Any, journal: Journal, left: Returned) -> Returned:
+    """What a function returns out of a `with` that may have taken an exception before."""
+    if m.testing or not journal.may_have_raised:
+        return left
+    function = m.frame.function
+    ends = [
+        statement.end_lineno
+        for statement in ([] if function is None else ast.walk(function.node))
+        if isinstance(statement, (ast.With, ast.AsyncWith))
+        and any(item.context_expr is node for item in statement.items)
+    ]
+    why = ("raises", id(node)), "an exception is raised in the `with`"
+    return branching.returned_either(m, ends[0] if ends else None, left, None, why)
 
 
 def _may_have_stopped(m: Machine, node: Any, journal: Journal) -> None:
@@ -363,11 +382,14 @@ def _inside_own(m: Machine, value: InstanceV, node: Any, block: Block) -> None:
         if answer is False or (answer is None and not took):
             raise
         return
-    except (Returned, BreakLoop, ContinueLoop):
+    except (Returned, BreakLoop, ContinueLoop) as left:
+        took = taking is not None
         if taking is not None:
             m.caught.remove(taking)
             taking = None
         functions.call(m, leave, [None, None, None], {}, node)
+        if took and isinstance(left, Returned):
+            raise returned(m, node, journal, left) from None
         raise
     finally:
         if taking is not None:

@@ -109,6 +109,14 @@ def has_class_attribute(cls: ClassV, name: str) -> bool:
     return any(isinstance(base, ClassV) and name in base.namespace for base in cls.mro())
 
 
+def takes_others(cls: ClassV) -> bool:
+    """Whether objects of classes that do not derive from it may count as its own."""
+    return any(
+        base.registers if isinstance(base, ClassV) else "Protocol" in getattr(base, "name", "")
+        for base in cls.mro()
+    )
+
+
 def bound(m: Machine, found: Any, owner: Any, cls: ClassV, node: Any) -> Any:
     """What an attribute of a class is for an object of it, or for the class itself (owner None)."""
     if isinstance(found, FunctionV):

@@ -280,7 +280,7 @@ def _derives(cls: Any, base: Any) -> bool | None:
             return True
         known = cls.is_known
         if isinstance(base, ClassV) and not base.node.keywords and known:
-            return False
+            return None if own_classes.takes_others(base) else False
         return False if isinstance(base, Ref) and base.name in _BUILT_IN and known else None
     if isinstance(cls, Ref) and cls.name in ("typing.Union", "types.UnionType"):
         return False if isinstance(base, Ref) and base.name in _BUILT_IN else None

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Literal
 
 from kerasorder_lint.graph.layers import Layer
+from kerasorder_lint.interpreter import dotted
 from kerasorder_lint.shapes import UNKNOWN, Sym, Unknown
 
 __all__ = [
@@ -243,7 +244,9 @@ def is_definite(value: Any) -> bool:
 def _is_definite_part(value: Any) -> bool:
     if isinstance(value, Thing):
         return value.kind == "enum"  # there is one for each member
-    return is_constant(value) or isinstance(value, (Ref, FunctionV, ClassV))
+    if isinstance(value, Ref):
+        return dotted.is_told(value.name)
+    return is_constant(value) or isinstance(value, (FunctionV, ClassV))
 
 
 def may_be_equal(left: Any, right: Any) -> bool:
@@ -633,10 +636,13 @@ class Ref:
         return f"<{self.name}>"
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Ref) and other.name == self.name
+        """Whether it surely is the same thing: it may have several names."""
+        return isinstance(other, Ref) and (
+            other.name == self.name or dotted.identity(other.name) == dotted.identity(self.name)
+        )
 
     def __hash__(self) -> int:
-        return hash(("ref", self.name))
+        return hash(("ref", dotted.identity(self.name)))
 
     @property
     def described(self) -> str:
@@ -846,6 +852,7 @@ class ClassV(Obj):
     """A class of the analysed code. `bases` may hold `Ref`s and unknowns.
 
     meta: the class of the analysed code that it is an object of, if there is one.
+    registers: whether the code asked for its `register`, as abstract classes have it.
     """
 
     __slots__ = (
@@ -859,6 +866,7 @@ class ClassV(Obj):
         "name",
         "namespace",
         "node",
+        "registers",
     )
 
     def __init__(
@@ -877,6 +885,7 @@ class ClassV(Obj):
         self.bases = bases
         self.namespace = namespace
         self.dataclass = False
+        self.registers = False
         metas = (base.meta for base in bases if isinstance(base, ClassV))
         self.meta: ClassV | None = next(metas, None)
         self.members: dict[str, Thing] = {}  # of an enumeration, as far as they were asked for

@@ -431,7 +431,7 @@ def call_keras(
     if path.startswith(("random.", "ops.", "backend.convert_to_tensor")) and not any(
         tensors_in(m, [*positional, *keywords.values()])
     ):
-        result = arrays.array_of(m, short, positional, keywords, node)
+        result = arrays.backend_array(m, short, positional, keywords, node)
         if isinstance(result, ArrayV):
             if path.startswith("ops.") and result.library is None:
                 result.library = "backend"
@@ -529,7 +529,7 @@ def _foreign(
             "ones",
             "zeros",
         ):
-            result = arrays.array_of(m, short, positional, keywords, node)
+            result = arrays.backend_array(m, short, positional, keywords, node)
             if isinstance(result, ArrayV):
                 plain = m.resolve(positional[0]) if positional else None
                 if name == "tensorflow.constant" and len(positional) == 1 and not keywords:

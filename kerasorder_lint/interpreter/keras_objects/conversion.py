@@ -11,10 +11,10 @@ from kerasorder_lint.catalogue.tensors import TensorSpec
 from kerasorder_lint.graph.layers import Layer, Tensor
 from kerasorder_lint.graph.program import Arguments
 from kerasorder_lint.interpreter import operators
+from kerasorder_lint.interpreter.dotted import may_be_constant
 from kerasorder_lint.interpreter.keras_objects.names import (
     canonical,
     has_unknown_base,
-    is_foreign,
     last,
 )
 from kerasorder_lint.interpreter.machine import Machine
@@ -134,7 +134,7 @@ def _thing(m: Machine, value: Thing, parameter: str) -> Any:
 
 
 def _reference(value: Ref) -> Any:
-    if is_foreign(value.name):
+    if may_be_constant(value.name):
         return UNKNOWN
     name = last(value.name)
     if value.name in ("int", "float", "bool", "str"):

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-import re
-from functools import lru_cache
 from typing import Any
 
-from kerasorder_lint.catalogue import classes, registry
-from kerasorder_lint.catalogue.spec import LayerSpec
+from kerasorder_lint.catalogue import classes
+from kerasorder_lint.interpreter.dotted import (
+    canonical,
+    find_spec,
+    is_foreign,
+    last,
+    layer_spec,
+)
 from kerasorder_lint.interpreter.machine import Machine
 from kerasorder_lint.interpreter.values import ClassV, Ref
 
@@ -17,6 +21,7 @@ __all__ = [
     "derives_from_layer",
     "environment_set",
     "family_of",
+    "find_spec",
     "has_unknown_base",
     "imported",
     "is_derived",
@@ -33,52 +38,10 @@ __all__ = [
 #: Why something may not happen that Keras 2 does not do.
 WITH_KERAS_3 = "with Keras 3, which TensorFlow 2.16 and later have"
 
-# (what the name begins with, the family)
-_PREFIXES = (
-    ("keras.src.", "keras"),
-    ("keras.api.", "keras"),
-    ("keras.api._v2.keras.", "keras"),
-    ("keras._tf_keras.keras.", "keras"),
-    ("keras_core.", "keras"),
-    ("keras.", "keras"),
-    ("tensorflow.keras.", "tensorflow.keras"),
-    ("tensorflow.compat.v2.keras.", "tensorflow.keras"),
-    ("tensorflow.compat.v1.keras.", "tensorflow.keras"),
-    ("tensorflow.python.keras.", "tensorflow.python.keras"),
-    ("tensorflow.contrib.keras.", "tensorflow.python.keras"),
-    ("tensorflow.api.v2.keras.", "tensorflow.keras"),
-    ("tensorflow._api.v2.keras.", "tensorflow.keras"),
-    ("tf_keras.src.", "tf_keras"),
-    ("tf_keras.", "tf_keras"),
-)
-
-
-@lru_cache(maxsize=4096)
-def canonical(name: str) -> tuple[str, str] | None:
-    """(family, path below `keras.`) of a dotted name; None if it is none of Keras."""
-    best: tuple[str, str] | None = None
-    length = 0
-    for prefix, family in _PREFIXES:
-        if name.startswith(prefix) and len(prefix) > length:
-            best, length = (family, name[len(prefix) :]), len(prefix)
-        elif name + "." == prefix and len(prefix) > length:
-            best, length = (family, ""), len(prefix)
-    return best
-
 
 def family_of(name: str) -> str | None:
     found = canonical(name)
     return None if found is None else found[0]
-
-
-#: Libraries of whose names it is known that they are functions, classes and modules.
-_LOOKED_INTO = frozenset({"tensorflow", "numpy", "keras", "tf_keras", "jax", "torch"})
-
-
-def is_foreign(name: str) -> bool:
-    """Whether a dotted name comes from a module that is not known: it may be any value."""
-    top, dot, _ = name.partition(".")
-    return bool(dot) and top not in _LOOKED_INTO
 
 
 def has_unknown_base(cls: ClassV) -> bool:
@@ -87,25 +50,6 @@ def has_unknown_base(cls: ClassV) -> bool:
         not isinstance(base, ClassV) and not (isinstance(base, Ref) and not is_foreign(base.name))
         for base in cls.mro()
     )
-
-
-def last(name: str) -> str:
-    return name.rpartition(".")[2]
-
-
-_LAYER_PATH = re.compile(r"(?:engine\.|legacy_tf_layers\.)?layers(?:\.|$)")
-
-
-@lru_cache(maxsize=4096)
-def layer_spec(name: str, target: int = 3) -> LayerSpec | None:
-    """The catalogue's entry for a dotted name such as `tensorflow.keras.layers.Dense`."""
-    found = canonical(name)
-    if found is None:
-        return None
-    path = found[1]
-    if path == "InputLayer" or _LAYER_PATH.match(path):
-        return find_spec(last(path), target)
-    return None
 
 
 def is_layer_itself(name: str) -> bool:
@@ -155,11 +99,6 @@ def is_derived(name: str, base: str) -> bool | None:
         return None
     answers = {classes.derives(own, wanted, target) for target in (3, 2)}
     return answers.pop() if len(answers) == 1 else None
-
-
-def find_spec(class_name: str, target: int = 3) -> LayerSpec | None:
-    """The entry of a class for the target Keras."""
-    return registry.find(class_name, 2 if target == 2 else 3)
 
 
 def imported(m: Machine, module: str) -> None:
