@@ -16,7 +16,14 @@ from typing import Any
 from kerasorder_lint.catalogue.problems import Kind, Problem
 from kerasorder_lint.catalogue.tensors import TensorSpec, flatten
 
-__all__ = ["COMPARED", "KNOWN_SHAPES", "fails_later", "may_be_bias", "refused_too"]
+__all__ = [
+    "COMPARED",
+    "KNOWN_SHAPES",
+    "NEEDS_FITTING",
+    "fails_later",
+    "may_be_bias",
+    "refused_too",
+]
 
 #: Kinds that are a matter of shapes. Of what is asked of types TensorFlow has its own mind.
 _KINDS = frozenset({Kind.RANK, Kind.MERGE, Kind.AXIS, Kind.RESHAPE})
@@ -60,6 +67,12 @@ _KEEPING = frozenset(
         "triu", "zeros_like",
     }
 )  # fmt: skip
+
+#: Functions that compute nothing of shapes that do not fit, whoever computes. Of others (`dot`),
+#: Keras foresees less than can be computed.
+NEEDS_FITTING = (_ELEMENTWISE - {"divide_no_nan", "logaddexp"}) | {
+    "concatenate", "hstack", "matmul", "stack", "vstack", "where",
+}  # fmt: skip
 
 #: Functions whose lengths Keras's symbolic ones do not compare, and TensorFlow does at once.
 COMPARED = frozenset({"einsum", "top_k"})

@@ -114,6 +114,10 @@ def call_layer(
     if _works_on_data(layer) and not any(parent.symbolic for parent in parents):
         # What these do with data at hand is not what they do while a graph is built.
         outcome = replace(outcome, problem=None, later=())
+    if m.foreseeing and not data and _refused_in_trace(outcome, parents):
+        # The layer's own `call` runs while TensorFlow traces the one around it.
+        problem = replace(outcome.later[0], keras="", moment="now")
+        outcome = replace(outcome, problem=problem, later=())
     shown = given[0] if given else next(iter(named.values()), UNKNOWN)
     before = first.layer if isinstance(first, Tensor) else None
     step = Step(
@@ -201,6 +205,18 @@ def _called(
     made = nodes.called(layer, given, named, output, step_site=m.site(node), beside=beside)
     mask_tensors.pass_on(m, layer, given, named, made, node)
     return graphs.as_value(made)
+
+
+def _refused_in_trace(outcome: life.Outcome, parents: tuple[Tensor, ...]) -> bool:
+    """Whether TensorFlow refuses while it traces a `call` what a layer in it cannot compute.
+
+    Of a rank it says so at once, of lengths only where it knows them: those are left out.
+    """
+    if outcome.problem is not None or not outcome.later or not parents:
+        return False
+    if outcome.later[0].kind is not Kind.RANK or any(x.symbolic is not False for x in parents):
+        return False
+    return all(map(nodes.is_known_when_traced, parents))
 
 
 def _works_on_data(layer: Layer) -> bool:
@@ -414,6 +430,8 @@ def call_keras(
         made = lengths.counted(m, path, positional, keywords, node)
         if made is not None:
             return made
+        if operations.refuses_free_length(m, path, positional, keywords, node):
+            return UNKNOWN
     if path.startswith(("random.", "backend.random_")) and short.removeprefix("random_") in _DRAWN:
         return _drawn(m, short, positional, keywords)
     if not keywords and not open_ended:

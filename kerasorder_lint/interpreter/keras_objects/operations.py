@@ -18,7 +18,13 @@ from kerasorder_lint.interpreter.keras_objects.names import last
 from kerasorder_lint.interpreter.machine import Machine
 from kerasorder_lint.interpreter.values import UNKNOWN, ArrayV, Library, ListV, Thing
 
-__all__ = ["call_on_arrays", "call_operation", "numpy_function", "told_of_tensor"]
+__all__ = [
+    "call_on_arrays",
+    "call_operation",
+    "numpy_function",
+    "refuses_free_length",
+    "told_of_tensor",
+]
 
 #: Functions of NumPy that do with shapes what those of `keras.ops` do, and how many of their
 #: arguments are the same by position. Source: NumPy 2, keras/src/ops/numpy.py
@@ -62,6 +68,40 @@ def call_on_arrays(
         return None
     made = map_nest(lambda leaf: ArrayV(leaf.shape, leaf.dtype, library="backend"), output)
     return graphs.as_value(made)
+
+
+#: Functions that make a tensor of lengths, and the parameter that holds them.
+_OF_LENGTHS = {
+    "bartlett": "x", "blackman": "x", "empty": "shape", "eye": "N", "full": "shape",
+    "hamming": "x", "hanning": "x", "identity": "n", "ones": "shape", "tri": "N", "zeros": "shape",
+}  # fmt: skip
+
+
+def refuses_free_length(
+    m: Machine, path: str, positional: list[Any], keywords: dict[str, Any], node: Any
+) -> bool:
+    """Whether `keras.ops` is asked for a length that is None, as a free axis tells it."""
+    parameter = _OF_LENGTHS.get(path.partition(".")[2])
+    if parameter is None or not path.startswith("ops.") or m.environment.target != 3:
+        return False
+    if not positional and parameter not in keywords:
+        return False
+    given = m.resolve(positional[0] if positional else keywords[parameter])
+    lengths_in = given.items if isinstance(given, ListV) and given.exact else given
+    parts = lengths_in if isinstance(lengths_in, (list, tuple)) else [given]
+    if not any(m.resolve(part) is None for part in parts):
+        return False
+    problem = Problem(
+        Kind.UNDEFINED,
+        f"`keras.{path}` is asked for a length that is None",
+        "",
+        argument=parameter,
+        advice="A free axis has no length before there is data; `keras.ops.shape` in a `call` "
+        "tells the length of the data.",
+    )
+    shown = [graphs.graph_input(m, value) for value in positional]
+    graphs.refuse_function(m, problem, f"keras.{path}", shown, node)
+    return True
 
 
 def told_of_tensor(m: Machine, path: str, positional: list[Any], node: Any) -> Any:
