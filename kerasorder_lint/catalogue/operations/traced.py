@@ -15,12 +15,14 @@ from typing import Any
 
 from kerasorder_lint.catalogue.problems import Kind, Problem
 from kerasorder_lint.catalogue.tensors import TensorSpec, flatten
+from kerasorder_lint.shapes import UNKNOWN
 
 __all__ = [
     "COMPARED",
     "KNOWN_SHAPES",
     "NEEDS_FITTING",
     "fails_later",
+    "made_all_the_same",
     "may_be_bias",
     "refused_too",
 ]
@@ -88,6 +90,17 @@ def fails_later(name: str, problem: Problem, operands: Iterable[Any]) -> bool:
     if name != "matmul" or problem.kind not in _KINDS:
         return False
     return _makes_rows([leaf for leaf in flatten(list(operands)) if isinstance(leaf, TensorSpec)])
+
+
+def made_all_the_same(name: str, problem: Problem, operands: Iterable[Any]) -> Any:
+    """What TensorFlow foresees of what `fails_later`; UNKNOWN of anything else."""
+    given = list(operands)
+    if not fails_later(name, problem, given):
+        return UNKNOWN
+    shapes = [leaf.shape for leaf in flatten(given) if isinstance(leaf, TensorSpec)]
+    if not all(isinstance(shape, tuple) for shape in shapes):
+        return UNKNOWN
+    return TensorSpec((*shapes[0][:-1], shapes[1][-1]), UNKNOWN)
 
 
 def _makes_rows(specs: list[TensorSpec]) -> bool:

@@ -111,13 +111,13 @@ def call_layer(
     if layer.built and not was_built and layer.environment.target == 3:
         for unseen in layer.spec.behaviour.makes_when_built(layer):
             generated_name(unseen, m.name_counters)
-    if _works_on_data(layer) and not any(parent.symbolic for parent in parents):
-        # What these do with data at hand is not what they do while a graph is built.
-        outcome = replace(outcome, problem=None, later=())
     if m.foreseeing and not data and _refused_in_trace(outcome, parents):
         # The layer's own `call` runs while TensorFlow traces the one around it.
         problem = replace(outcome.later[0], keras="", moment="now")
         outcome = replace(outcome, problem=problem, later=())
+    elif _works_on_data(layer) and not any(parent.symbolic for parent in parents):
+        # What these do with data at hand is not what they do while a graph is built.
+        outcome = replace(outcome, problem=None, later=())
     shown = given[0] if given else next(iter(named.values()), UNKNOWN)
     before = first.layer if isinstance(first, Tensor) else None
     step = Step(
@@ -453,6 +453,13 @@ def call_keras(
         if isinstance(result, ArrayV):
             if path.startswith("ops.") and result.library is None:
                 result.library = "backend"
+                if result.dtype == "float64" and "dtype" not in keywords:
+                    if short in operations.OF_USUAL_TYPE and len(positional) < 2:
+                        result.dtype = m.environment.floatx
+                    else:
+                        result.dtype = UNKNOWN
+                if result.dtype == "int64" and short == "arange" and "dtype" not in keywords:
+                    result.dtype = "int32"
             return result
     if path.startswith("backend.") and _follows_backend(m, [*positional, *keywords.values()]):
         return lambdas.call_on_backend(m, path, positional, keywords, node)

@@ -133,6 +133,9 @@ def operate(
         else:
             if not refuse_when_traced(m, rejected.problem, given, named, node, name, function):
                 refuse_on_data(m, rejected.problem, specs[0], node, function)
+                if m.foreseeing:
+                    operands = [*specs[0], *specs[1].values()]
+                    output = traced.made_all_the_same(name, rejected.problem, operands)
     if symbolic and m.environment.target == 2:
 
         def again(positional: list[Any], keywords: dict[str, Any]) -> Nest:

@@ -19,6 +19,7 @@ from kerasorder_lint.interpreter.machine import Machine
 from kerasorder_lint.interpreter.values import UNKNOWN, ArrayV, Library, ListV, Thing
 
 __all__ = [
+    "OF_USUAL_TYPE",
     "call_on_arrays",
     "call_operation",
     "numpy_function",
@@ -75,6 +76,10 @@ _OF_LENGTHS = {
     "bartlett": "x", "blackman": "x", "empty": "shape", "eye": "N", "full": "shape",
     "hamming": "x", "hanning": "x", "identity": "n", "ones": "shape", "tri": "N", "zeros": "shape",
 }  # fmt: skip
+
+
+#: Functions of `keras.ops` that give floats of Keras's own type where nothing else is said.
+OF_USUAL_TYPE = frozenset({"empty", "eye", "identity", "ones", "zeros"})
 
 
 def refuses_free_length(
