@@ -155,7 +155,8 @@ def _data(model: Any, source: str) -> Iterator[list[Any]]:
     lengths = (9, 8, 12, 6, 4, 3, 1, 10, 16) if free else (9,)
     # A product of two tensors of (batch, n) runs where the batch is n; an outer product has a
     # multiple of the batch, so that a part of n may be what runs.
-    last = _last_lengths(model)
+    # A mask that is no tensor of the graph may be as long as the data and as wide.
+    last = _last_lengths(model) | {n for shape in shapes for n in shape[1:] if n and n < 20}
     last |= {n // part for n in last for part in (2, 3, 4) if n % part == 0}
     batches = (2, 1, 4, 3, 8, *sorted(last - {2, 1, 4, 3, 8})[:25])
     for batch, length in itertools.product(batches, lengths):

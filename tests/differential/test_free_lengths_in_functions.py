@@ -8,6 +8,7 @@ import pytest
 
 from kerasorder_lint import engine
 from tests.differential import graph_truth
+from tests.differential.truth import SETTINGS
 from tests.interpreter.running import check
 
 pytestmark = pytest.mark.keras
@@ -82,6 +83,6 @@ def test_tensors_that_keras_makes_are_of_its_type(made: str, wrong: bool) -> Non
         f"{HEADER}x = keras.Input((8, 4))\n"
         f"model = keras.Model(x, keras.ops.conv(x, keras.ops.{made}))\n"
     )
-    said = [(f.code, f.certainty) for f in engine.lint(source, "program.py")]
+    said = [(f.code, f.certainty) for f in engine.lint(source, "program.py", SETTINGS)]
     assert said == [("KOL107", "likely")] * wrong
     assert graph_truth.differences(source) == []

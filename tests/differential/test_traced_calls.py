@@ -180,3 +180,19 @@ def test_rows_that_fail_later_have_a_shape() -> None:
         "model = keras.Model(keras.Input((3,)), second)\n"
     )
     assert graph_truth.differences(source) == []
+
+
+def test_a_trace_has_the_shape_that_keras_says() -> None:
+    """`Hashing` gives another shape on data; what a traced `call` does with it is by Keras's."""
+    source = (
+        f"{HEADER}class Mine(layers.Layer):\n"
+        "    def __init__(self):\n"
+        "        super().__init__()\n"
+        "        self.inner = keras.Sequential([layers.Dense(3), layers.Dense(2)])\n\n"
+        "    def call(self, x):\n"
+        "        return self.inner(x)\n\n\n"
+        "x = keras.Input((12, 6))\n"
+        "hashed = layers.Hashing(num_bins=3, output_mode='one_hot')(x)\n"
+        "model = keras.Model(x, Mine()(hashed))\n"
+    )
+    assert not any("proven" in said for said in graph_truth.differences(source))

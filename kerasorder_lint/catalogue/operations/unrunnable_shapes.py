@@ -269,11 +269,11 @@ def _psnr(values: Mapping[str, Any]) -> Problem | None:
 def _attention(values: Mapping[str, Any]) -> Problem | None:
     shapes = [shape_of(values, name) for name in ("query", "key", "value")]
     query, key, value = shapes
-    if query is None or key is None or value is None or len(query) != 4:
+    if query is None or key is None or value is None:
         return None
-    if len(key) != 4 or len(value) != 4:
-        message = f"the key is {render_shape(key)} and the value {render_shape(value)}"
-        return fails(Kind.RANK, f"{message}; attention needs four axes of each", "key")
+    shown = ", ".join(render_shape(shape) for shape in (query, key, value))
+    if not len(query) == len(key) == len(value) == 4:
+        return fails(Kind.RANK, f"attention needs four axes of each: {shown}", "query")
     heads = query[2], key[2]
     repeated = type(heads[0]) is int and type(heads[1]) is int and heads[0] > heads[1] > 1
     groups = heads[0] // heads[1] if repeated else 1  # type: ignore[operator]
@@ -289,7 +289,6 @@ def _attention(values: Mapping[str, Any]) -> Problem | None:
     ]  # fmt: skip
     if not any(_differ(a, b) and 1 not in (a, b) for a, b in pairs):
         return None
-    shown = ", ".join(render_shape(shape) for shape in (query, key, value))
     return fails(Kind.MERGE, f"query, key and value do not go together: {shown}", "key")
 
 

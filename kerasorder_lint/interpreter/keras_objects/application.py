@@ -216,6 +216,8 @@ def _refused_in_trace(outcome: life.Outcome, parents: tuple[Tensor, ...]) -> boo
         return False
     if outcome.later[0].kind is not Kind.RANK or any(x.symbolic is not False for x in parents):
         return False
+    if any(x.spec.data is not None for x in parents):
+        return False  # the trace has the shape that Keras says, and only data another one
     return all(map(nodes.is_known_when_traced, parents))
 
 
