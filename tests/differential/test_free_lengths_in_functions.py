@@ -86,3 +86,13 @@ def test_tensors_that_keras_makes_are_of_its_type(made: str, wrong: bool) -> Non
     said = [(f.code, f.certainty) for f in engine.lint(source, "program.py", SETTINGS)]
     assert said == [("KOL107", "likely")] * wrong
     assert graph_truth.differences(source) == []
+
+
+@pytest.mark.parametrize(
+    ("expression", "wrong"),
+    [("x + [1, 2]", True), ("x * (1, 2, 3)", True), ("[1, 2] - x", True),
+     ("x + [1, 2, 3, 4]", False), ("x + [[1], [2]]", False), ("x + [1]", False)],
+)  # fmt: skip
+def test_lists_beside_tensors_of_the_backend(expression: str, wrong: bool, tmp_path: Path) -> None:
+    mark = "  # expect: KOL105" * wrong
+    check(f"{HEADER}x = keras.ops.ones((2, 4))\ny = {expression}{mark}\n", tmp_path)

@@ -97,10 +97,10 @@ def made_all_the_same(name: str, problem: Problem, operands: Iterable[Any]) -> A
     given = list(operands)
     if not fails_later(name, problem, given):
         return UNKNOWN
-    shapes = [leaf.shape for leaf in flatten(given) if isinstance(leaf, TensorSpec)]
-    if not all(isinstance(shape, tuple) for shape in shapes):
+    one, other = (leaf.shape for leaf in flatten(given) if isinstance(leaf, TensorSpec))
+    if not isinstance(one, tuple) or not isinstance(other, tuple):
         return UNKNOWN
-    return TensorSpec((*shapes[0][:-1], shapes[1][-1]), UNKNOWN)
+    return TensorSpec((*one[:-1], other[-1]), UNKNOWN)
 
 
 def _makes_rows(specs: list[TensorSpec]) -> bool:

@@ -217,7 +217,7 @@ def _on_data(
             return made
     arrayed = any(isinstance(value, ArrayV) for value in values)
     if len(values) == 2 and (arrayed or not m.foreseeing):
-        _check_on_data(m, name, *values, node)
+        _check_on_data(m, name, values[0], values[1], node)
     return made
 
 
@@ -363,7 +363,10 @@ def _check_on_data(m: Machine, name: str, left: Any, right: Any, node: Any) -> N
 
 
 def _as_data(value: Any) -> TensorSpec | None:
-    """A tensor or array of which all axes are known."""
+    """A tensor, array or list of numbers of which all axes are known."""
+    if isinstance(value, (ListV, tuple)):
+        shape = arrays.literal_shape(value)
+        return TensorSpec(shape, UNKNOWN) if isinstance(shape, tuple) else None
     spec = value.spec if isinstance(value, Tensor) else value
     if not isinstance(spec, (TensorSpec, ArrayV)) or not isinstance(spec.shape, tuple):
         return None
