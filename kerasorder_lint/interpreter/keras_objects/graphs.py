@@ -60,6 +60,7 @@ __all__ = [
     "refuse_arguments",
     "refuse_function",
     "refuse_on_data",
+    "refuse_run",
     "refuse_when_traced",
     "refused",
     "specs_in",
@@ -328,6 +329,15 @@ def refuse_on_data(
     base = m.base(node, raises)
     m.record(CallRefused(step=step, problem=problem, function=function or None, **base))
     m.keras_raises(problem, raises)
+
+
+def refuse_run(m: Machine, problem: Problem, given: Any, node: Any, function: str) -> None:
+    """What a graph would only fail at when it runs; here there is data, and it fails at once."""
+    problem = replace(problem, moment="now")
+    step = Step(None, given, UNKNOWN, problem)
+    base = m.base(node, "InvalidArgumentError")
+    m.record(CallRefused(step=step, problem=problem, function=function, **base))
+    m.keras_raises(problem, "InvalidArgumentError")
 
 
 def _is_traced(m: Machine, given: Any) -> bool:

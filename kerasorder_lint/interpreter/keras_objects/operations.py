@@ -43,6 +43,10 @@ _OTHER_DTYPE = frozenset({"argsort", "cumsum", "dot", "matmul"})
 _NAMED_IN_NUMPY = frozenset({"axes", "axis", "axis1", "axis2", "k", "keepdims", "shift"})
 
 
+#: What is wrong with shapes alone.
+_OF_SHAPES = frozenset({Kind.AXIS, Kind.MERGE, Kind.RANK, Kind.RESHAPE})
+
+
 def call_on_arrays(
     m: Machine, path: str, positional: list[Any], keywords: dict[str, Any], node: Any
 ) -> Any:
@@ -63,6 +67,11 @@ def call_on_arrays(
         output = registry.run(entry, given, named, m.environment)
     except Rejected as rejected:
         graphs.refuse_on_data(m, rejected.problem, [given, named], node, f"keras.{path}")
+        return None
+    problem = None if m.foreseeing else registry.fails_when_run(entry, given, named)
+    if problem is not None and problem.kind in _OF_SHAPES:
+        # Of types nothing is said: what NumPy made may have another one than is known.
+        graphs.refuse_run(m, problem, [given, named], node, f"keras.{path}")
         return None
     leaves = list(flatten(output))
     if not leaves or not all(isinstance(leaf, TensorSpec) for leaf in leaves):

@@ -1,4 +1,4 @@
-"""Tensors of a length that a free axis does not tell, and what else a free axis leaves open."""
+"""Functions of `keras.ops` on data, and on lengths that a free axis does not tell."""
 
 from __future__ import annotations
 
@@ -96,3 +96,26 @@ def test_tensors_that_keras_makes_are_of_its_type(made: str, wrong: bool) -> Non
 def test_lists_beside_tensors_of_the_backend(expression: str, wrong: bool, tmp_path: Path) -> None:
     mark = "  # expect: KOL105" * wrong
     check(f"{HEADER}x = keras.ops.ones((2, 4))\ny = {expression}{mark}\n", tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("call", "code"),
+    [
+        ("vdot(x, x[:1])", "KOL105"), ("vdot(x, x)", ""),
+        ("scatter(np.zeros((3, 1), 'int32'), x, (6, 4))", "KOL105"),
+        ("scatter(np.zeros((2, 1), 'int32'), x, (6, 4))", ""),
+        ("slice_update(x, [0], x)", "KOL102"), ("slice_update(x, [0, 0], x)", ""),
+        ("pad(x, 1)", "KOL101"), ("pad(x, ((0, 0), (1, 1)))", ""),
+        ("rearrange(x, 'a -> a')", "KOL101"), ("rearrange(x, 'a b -> b a')", ""),
+        ("argpartition(x, 3)", "KOL102"), ("argpartition(x, 1)", ""),
+        ("logdet(x)", "KOL102"), ("logdet(x[:, :2])", ""),
+        ("top_k(x, 5)", "KOL102"), ("top_k(x, 4)", ""),
+        ("in_top_k(np.zeros(3, 'int32'), x, 1)", "KOL102"),
+        ("in_top_k(np.zeros(2, 'int32'), x, 1)", ""),
+    ],
+)  # fmt: skip
+def test_what_a_graph_fails_at_later_fails_on_data_at_once(
+    call: str, code: str, tmp_path: Path
+) -> None:
+    mark = f"  # expect: {code}" if code else ""
+    check(f"{HEADER}x = keras.ops.ones((2, 4))\ny = keras.ops.{call}{mark}\n", tmp_path)
