@@ -73,7 +73,8 @@ def _there(shape: Shape, values: Mapping[str, Any]) -> Problem | None:
 
 
 def _of_vector(shape: Shape, values: Mapping[str, Any]) -> Problem | None:
-    return _there(shape or (1,), values)  # a scalar is made a vector
+    shape = shape or (1,)  # a scalar is made a vector
+    return _there(shape, values) or _once(shape, values)
 
 
 def _softmax(shape: Shape, values: Mapping[str, Any]) -> Problem | None:
@@ -190,7 +191,7 @@ OF_AXES: MappingProxyType[str, Check] = MappingProxyType(
         "layer_normalization": _each(_some_axis, _there, _once),
         "norm": of_tensor(_norm),
         "normalize": of_tensor(_normalize),
-        "rms_normalization": _each(_of_vector, _once),
+        "rms_normalization": _each(_of_vector),
         "roll": of_tensor(_roll),
         "trapezoid": _trapezoid,
     }

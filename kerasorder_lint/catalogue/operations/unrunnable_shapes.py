@@ -91,8 +91,10 @@ def _solve(values: Mapping[str, Any]) -> Problem | None:
 
 def _slice(values: Mapping[str, Any]) -> Problem | None:
     inputs, start, size = shape_of(values, "inputs"), values["start_indices"], values["shape"]
-    if inputs is None or not all(isinstance(part, (list, tuple)) for part in (start, size)):
+    if inputs is None or not isinstance(size, (list, tuple)):
         return None
+    if not isinstance(start, (list, tuple)):
+        start = [0] * len(inputs)  # it is nowhere less
     for length, first, taken in zip(inputs, start, size):
         if all(type(n) is int for n in (length, first, taken)) and first + taken > length:
             message = f"`keras.ops.slice` takes {taken} from {first} on, of an axis of {length}"
