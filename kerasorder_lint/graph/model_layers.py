@@ -32,7 +32,7 @@ from kerasorder_lint.graph.models import (
     quotable,
     rank,
 )
-from kerasorder_lint.graph.nodes import foreseen, run_graph, symbols_alone
+from kerasorder_lint.graph.nodes import Operation, applied, foreseen, run_graph, symbols_alone
 from kerasorder_lint.graph.sequences import BuildResult, later_when, training_behind
 from kerasorder_lint.graph.sequential import build
 from kerasorder_lint.shapes import UNKNOWN, Unknown, render_shape, same
@@ -492,13 +492,20 @@ def _ask_for_shapes(
 
     Raises `Rejected` where a layer has no output shape for it.
 
-    Keras asks `compute_output_shape` alone, as a wrapper asks the layer inside. Only layers of one
-    tensor are followed.
+    Keras asks `compute_output_shape` alone, as a wrapper asks the layer inside. Only operations and
+    layers of one tensor are followed.
     """
     asked: dict[int, Any] = {id(tensor): spec for tensor, spec in zip(wanted, given)}
     for node in model.graph.nodes:
         layer, inputs = node.operation, node.inputs
         tensor = asked.get(id(inputs[0])) if len(inputs) == 1 else None
+        if isinstance(layer, Operation) and node.exact:
+            given_all = [asked.get(id(leaf)) for leaf in inputs]
+            if inputs and all(isinstance(spec, TensorSpec) for spec in given_all):
+                leaves = list(flatten(applied(node, asked, [], on_data=False)))
+                if len(leaves) == len(node.outputs):
+                    asked.update((id(t), leaf) for t, leaf in zip(node.outputs, leaves))
+            continue
         if not isinstance(tensor, TensorSpec) or len(node.outputs) != 1 or not node.exact:
             continue
         if not isinstance(layer, Layer) or isinstance(layer, Model) or not layer.known:

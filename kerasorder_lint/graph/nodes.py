@@ -29,6 +29,7 @@ __all__ = [
     "Graph",
     "Node",
     "Operation",
+    "applied",
     "attach",
     "called",
     "foreseen",
@@ -477,7 +478,7 @@ def run_graph(
     for node in nodes:
         if node.is_input or any(id(tensor) not in specs for tensor in node.inputs):
             continue
-        leaves = list(flatten(_applied(node, specs, later, on_data)))
+        leaves = list(flatten(applied(node, specs, later, on_data=on_data)))
         for index, tensor in enumerate(node.outputs):
             specs[id(tensor)] = leaves[index] if len(leaves) == len(node.outputs) else UNKNOWN
     return lambda tensor: specs.get(id(tensor), UNKNOWN)
@@ -513,7 +514,9 @@ def symbols_alone(output: Nest) -> Nest:
     return result
 
 
-def _applied(node: Node, specs: dict[int, Any], later: list[Problem], on_data: bool) -> Nest:
+def applied(node: Node, specs: dict[int, Any], later: list[Problem], *, on_data: bool) -> Nest:
+    """What a node gives where its inputs are these specs, by the ids of its tensors."""
+
     def filled(leaf: Any) -> Any:
         return specs.get(id(leaf), UNKNOWN) if isinstance(leaf, Tensor) else leaf
 

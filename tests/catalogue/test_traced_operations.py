@@ -94,5 +94,9 @@ def test_rows_of_a_free_number_fail_when_they_run(one: Any, other: Any, refused:
     assert problem is not None
     assert traced.refused_too("matmul", problem, specs) == refused
     assert traced.fails_later("matmul", problem, specs) == (not refused)
+    if not refused:
+        made = traced.made_all_the_same("matmul", problem, specs)
+        (theirs,) = _traced("matmul", tensors, {})
+        assert made.shape == theirs.shape
     whole = [[3 if length is None else length for length in shape] for shape in (one, other)]
     assert isinstance(_traced("matmul", [Tensor(tuple(shape)) for shape in whole], {}), Exception)

@@ -44,11 +44,22 @@ def _compare(name: str, positional: Any, keywords: Any) -> None:
     if registry.apply(ALL[name], *specs).problem is None:
         ours = registry.fails_when_run(ALL[name], *specs)
         runs = _runs(name, positional, keywords)
-        # Which diagonals `triu` takes is not followed.
-        assert (ours is None) == runs or (name == "triu" and ours is None), (positional, keywords)
+        assert ours is None or not runs, (positional, keywords, ours)
+        if name not in FURTHER:
+            assert ours is not None or runs, (positional, keywords)
 
 
-@pytest.mark.parametrize("name", sorted(CHECKS))
+#: Functions that fail for more than what is followed: numbers that do not suit (a matrix without
+#: an inverse, a beam without leaves), diagonals of `triu`, axes of 1 that are named twice.
+FURTHER = {
+    "ctc_decode", "dot_product_attention", "geomspace", "image.ssim", "lu_factor", "normalize",
+    "separable_conv", "solve", "triu",
+}  # fmt: skip
+
+NAMES = sorted(name for name, entry in ALL.items() if entry.name in CHECKS)
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_random_calls(name: str, seed: int, samples: int | None) -> None:
     r = random.Random(f"{seed}-{name}-run")
     for _ in range(samples or 40):
@@ -57,7 +68,8 @@ def test_random_calls(name: str, seed: int, samples: int | None) -> None:
             continue
 
         def whole(tensor: Tensor) -> Tensor:
-            return Tensor(tuple(2 if n is None else n for n in tensor.shape), "float32")
+            places = "int32" if tensor.dtype in ("int32", "int64") else "float32"
+            return Tensor(tuple(2 if n is None else n for n in tensor.shape), places)
 
         _compare(name, _map(whole, positional), _map(whole, keywords))
 

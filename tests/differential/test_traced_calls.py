@@ -120,3 +120,79 @@ again = keras.models.clone_model(model)
 
 def test_clones_have_as_many_weights() -> None:
     assert not graph_truth.differences(HEADER + CLONED)
+
+
+LAYERS_INSIDE = ["MultiHeadAttention(1, 2)", "AutoContrast()", "Resizing(2, 2)"]
+
+
+@pytest.mark.parametrize("layer", LAYERS_INSIDE)
+@pytest.mark.parametrize("shape", [(4,), (8, 4), (8, 4, 3)], ids=str)
+def test_layers_refuse_a_rank_while_a_call_around_them_is_traced(layer: str, shape: object) -> None:
+    """Alone in a graph they only fail when it runs; in a `call`, their own `call` is traced."""
+    arguments = "x, x" if "Attention" in layer else "x"
+    source = (
+        f"{HEADER}class Mine(layers.Layer):\n"
+        "    def __init__(self):\n"
+        "        super().__init__()\n"
+        f"        self.inner = layers.{layer}\n\n"
+        "    def call(self, x):\n"
+        f"        return self.inner({arguments})\n\n\n"
+        f"x = keras.Input({shape})\n"
+        "model = keras.Model(x, Mine()(x))\n"
+    )
+    assert graph_truth.differences(source) == []
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "(x[:, :5] + self.weight) - x",
+        "(x + self.weight) - x[:, :, :3]",
+        "(self.weight * x)[:, 1:] + x",
+        "x + self.weight[:3]",
+        "x - self.weight",
+    ],
+)
+def test_weights_keep_what_is_known_of_a_traced_shape(body: str) -> None:
+    source = (
+        f"{HEADER}class Mine(layers.Layer):\n"
+        "    def build(self, shape):\n"
+        "        self.weight = self.add_weight(shape=(shape[-1],))\n\n"
+        "    def call(self, x):\n"
+        f"        return {body}\n\n\n"
+        "x = keras.Input((8, 4))\n"
+        "model = keras.Model(x, Mine()(x))\n"
+    )
+    assert graph_truth.differences(source) == []
+
+
+def test_rows_that_fail_later_have_a_shape() -> None:
+    """So that a model that is not connected is told of all the same."""
+    source = (
+        f"{HEADER}class Mine(layers.Layer):\n"
+        "    def build(self, shape):\n"
+        "        self.kernel = self.add_weight(shape=(shape[-1], 2))\n\n"
+        "    def call(self, x):\n"
+        "        return keras.ops.matmul(x, self.kernel)\n\n\n"
+        "mine = Mine()\n"
+        "first = mine(keras.Input((5, 3)))\n"
+        "second = mine(keras.Input((7, 5, 4)))\n"
+        "model = keras.Model(keras.Input((3,)), second)\n"
+    )
+    assert graph_truth.differences(source) == []
+
+
+def test_a_trace_has_the_shape_that_keras_says() -> None:
+    """`Hashing` gives another shape on data; what a traced `call` does with it is by Keras's."""
+    source = (
+        f"{HEADER}class Mine(layers.Layer):\n"
+        "    def __init__(self):\n"
+        "        super().__init__()\n"
+        "        self.inner = keras.Sequential([layers.Dense(3), layers.Dense(2)])\n\n"
+        "    def call(self, x):\n"
+        "        return self.inner(x)\n\n\n"
+        "x = keras.Input((12, 6))\n"
+        "hashed = layers.Hashing(num_bins=3, output_mode='one_hot')(x)\n"
+        "model = keras.Model(x, Mine()(hashed))\n"
+    )
+    assert not any("proven" in said for said in graph_truth.differences(source))

@@ -569,7 +569,7 @@ class Lin(layers.Layer):
     def build(self, s):
         self.w = self.add_weight(shape=(3, 8))
     def call(self, x):
-        return x @ self.w
+        return x @ self.w  # expect-likely: KOL105
 y = Lin()(keras.Input((3, 8)))
 """,
     "so is a dot product": """

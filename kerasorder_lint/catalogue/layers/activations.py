@@ -265,13 +265,14 @@ def packs_nothing(layer: LayerState, call: Call, tensors: Any) -> None:
 
 
 class Softmax(Elementwise):
-    """The axes are looked at only when it runs."""
+    """The axes are looked at only when it runs; a mask makes floats of whatever it masks."""
 
     def compute_several(self, layer: LayerState, call: Call, tensors: Any) -> None:
         packs_nothing(layer, call, tensors)
 
     def compute(self, layer: LayerState, call: Call, tensor: TensorSpec) -> None:
-        super().compute(layer, call, tensor)
+        if mask_of(call) is None:
+            super().compute(layer, call, tensor)
         axis, shape = layer.args["axis"], tensor.shape
         if isinstance(shape, Unknown):
             return

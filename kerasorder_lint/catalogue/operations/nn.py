@@ -21,7 +21,7 @@ from kerasorder_lint.catalogue.operations.operation import (
 from kerasorder_lint.catalogue.problems import Kind, reject
 from kerasorder_lint.catalogue.spec import Environment
 from kerasorder_lint.catalogue.tensors import TensorSpec
-from kerasorder_lint.shapes import UNKNOWN, Sym, Unknown, less, render_shape, same
+from kerasorder_lint.shapes import UNKNOWN, Dim, Sym, Unknown, less, render_shape, same
 
 __all__ = ["OPERATIONS", "slid"]
 
@@ -214,7 +214,7 @@ def _convolution(depthwise: bool) -> Callable[..., TensorSpec]:
         shape, own = tensor.shape, weights.shape
         if isinstance(shape, Unknown) or isinstance(own, Unknown) or isinstance(order, Unknown):
             return tensor.with_shape(UNKNOWN)
-        if len(own) < 2 or len(shape) < 3:
+        if len(own) < 2 or len(shape) < 2:
             return tensor.with_shape(UNKNOWN)
         channels = shape[-1] if order == "channels_last" else shape[1]
         if same(channels, own[-2]) is False:
@@ -224,6 +224,8 @@ def _convolution(depthwise: bool) -> Callable[..., TensorSpec]:
                 f"{render_shape(shape)} has {channels}",
                 "The number of input channels must match the kernel's input channels.",
             )
+        if depthwise and None in own[-2:]:
+            _free_kernel(own, "unsupported operand type(s) for *")
         if len(own) != len(shape):
             reject(
                 Kind.RANK,
@@ -242,8 +244,10 @@ def _convolution(depthwise: bool) -> Callable[..., TensorSpec]:
                 "`padding` must be either `'valid'` or `'same'`.",
                 argument="padding",
             )
+        if kind == "valid" and None in windows:
+            _free_kernel(own, "unsupported operand type(s) for -: 'NoneType' and 'int'")
         known = all(isinstance(window, int) for window in windows)
-        if steps is None or spread is None or kind is None or not known:
+        if len(shape) < 3 or steps is None or spread is None or kind is None or not known:
             return tensor.with_shape(UNKNOWN)
         spatial = shape[1:-1] if order == "channels_last" else shape[2:]
         sizes: Any = windows
@@ -253,6 +257,16 @@ def _convolution(depthwise: bool) -> Callable[..., TensorSpec]:
         return tensor.with_shape((shape[0], filters, *made))
 
     return run
+
+
+def _free_kernel(own: tuple[Dim, ...], keras: str) -> None:
+    reject(
+        Kind.UNDEFINED,
+        f"the kernel {render_shape(own)} has a free axis, which Keras computes with",
+        keras,
+        argument="kernel",
+        advice="Give it a length.",
+    )
 
 
 def _separable_conv(

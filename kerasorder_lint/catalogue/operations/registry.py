@@ -82,7 +82,7 @@ def run(
 _REDUCING = frozenset(
     {
         "all", "amax", "amin", "any", "count_nonzero", "logsumexp", "max", "mean", "min", "moments",
-        "nanmax", "nanmean", "nanmin", "nansum", "prod", "std", "sum", "var",
+        "nanmax", "nanmean", "nanmin", "nansum", "prod", "ptp", "std", "sum", "var",
     }
 )  # fmt: skip
 
@@ -91,12 +91,6 @@ _LENGTHS = {"broadcast_to": "shape", "reshape": "newshape", "slice": "shape"}
 
 #: Functions that give one of the elements, or say where it is: there must be one.
 _OF_ELEMENTS = frozenset({"amax", "amin", "argmax", "argmin", "max", "min"})
-#: What TensorFlow convolves must be of one type; nothing is cast.
-_OF_ONE_TYPE = {
-    "conv": ("inputs", "kernel"),
-    "depthwise_conv": ("inputs", "kernel"),
-    "separable_conv": ("inputs", "depthwise_kernel", "pointwise_kernel"),
-}
 
 
 def fails_when_run(
@@ -108,8 +102,11 @@ def fails_when_run(
     """
     if entry.name == "einsum" and positional:
         return _unequal(positional[0], positional[1:])
-    values = {**dict(zip(entry.parameters, positional)), **keywords}
-    problem = _of_refused_types(entry.name, values)
+    if entry.name == "meshgrid":
+        return kernels.of_several_types(entry.name, positional)
+    defaults = {n: value for n, value in entry.parameters.items() if value is not REQUIRED}
+    values = {**defaults, **dict(zip(entry.parameters, positional)), **keywords}
+    problem = kernels.refused_types(entry.name, values)
     if problem is not None:
         return problem
     if entry.name in CHECKS:
@@ -126,8 +123,6 @@ def fails_when_run(
         return _no_such_axis(values.get("x"), values.get("axis", 0))
     if entry.name == "top_k":
         return _too_many(values.get("x"), values.get("k"))
-    if entry.name in _OF_ONE_TYPE:
-        return _of_several_types(entry.name, [values.get(n) for n in _OF_ONE_TYPE[entry.name]])
     if entry.name == "tensordot":
         return _summed_apart(values.get("x1"), values.get("x2"), values.get("axes", 2))
     name = _LENGTHS.get(entry.name)
@@ -144,15 +139,6 @@ def fails_when_run(
         argument=name,
         advice=f"{advice}; `keras.ops.shape` of a symbolic tensor tells None for it.",
     )
-
-
-def _of_refused_types(name: str, values: Mapping[str, Any]) -> Problem | None:
-    operands = [values[key] for key in ("x", "y", "x1", "x2") if key in values]
-    if not all(isinstance(operand, (TensorSpec, bool)) for operand in operands):
-        return None  # a number beside a tensor decides about the type, too
-    if "softmax" in name and not isinstance(values.get("axis", -1), int):
-        return None  # another way is taken for several axes
-    return kernels.no_kernel(name, operands)
 
 
 def _summed_apart(x1: Any, x2: Any, axes: Any) -> Problem | None:
@@ -199,20 +185,6 @@ def _of_nothing(name: str, values: Mapping[str, Any]) -> Problem | None:
     )
 
 
-def _of_several_types(name: str, tensors: Sequence[Any]) -> Problem | None:
-    known = [t.dtype for t in tensors if isinstance(t, TensorSpec) and isinstance(t.dtype, str)]
-    if len(set(known)) < 2:
-        return None
-    other = next(dtype for dtype in known if dtype != known[0])
-    return Problem(
-        Kind.DTYPE,
-        f"`keras.ops.{name}` gets {known[0]} and {other}, and casts neither",
-        "was expected to be a",
-        "run",
-        advice=f"Cast the kernel: `keras.ops.cast(kernel, '{known[0]}')`.",
-    )
-
-
 def _unequal(subscripts: Any, operands: Sequence[Any]) -> Problem | None:
     """Lengths under one letter of `einsum`, of which Keras sees those that stay alone."""
     if not isinstance(subscripts, str):
@@ -225,7 +197,13 @@ def _unequal(subscripts: Any, operands: Sequence[Any]) -> Problem | None:
         front, dots, back = letters.replace(" ", "").partition("...")
         named = [*zip(front, shape), *zip(reversed(back), reversed(shape))]
         if len(named) > len(shape) or (not dots and len(named) != len(shape)):
-            return None
+            return Problem(
+                Kind.RANK,
+                f"`{letters}` of `keras.ops.einsum` stands for {render_shape(shape)}",
+                "",
+                "run",
+                advice="Write a letter for each axis.",
+            )
         for letter, length in named:
             if type(length) is not int or length == 1:
                 continue

@@ -15,8 +15,17 @@ from typing import Any
 
 from kerasorder_lint.catalogue.problems import Kind, Problem
 from kerasorder_lint.catalogue.tensors import TensorSpec, flatten
+from kerasorder_lint.shapes import UNKNOWN
 
-__all__ = ["COMPARED", "KNOWN_SHAPES", "fails_later", "may_be_bias", "refused_too"]
+__all__ = [
+    "COMPARED",
+    "KNOWN_SHAPES",
+    "NEEDS_FITTING",
+    "fails_later",
+    "made_all_the_same",
+    "may_be_bias",
+    "refused_too",
+]
 
 #: Kinds that are a matter of shapes. Of what is asked of types TensorFlow has its own mind.
 _KINDS = frozenset({Kind.RANK, Kind.MERGE, Kind.AXIS, Kind.RESHAPE})
@@ -61,6 +70,12 @@ _KEEPING = frozenset(
     }
 )  # fmt: skip
 
+#: Functions that compute nothing of shapes that do not fit, whoever computes. Of others (`dot`),
+#: Keras foresees less than can be computed.
+NEEDS_FITTING = (_ELEMENTWISE - {"divide_no_nan", "logaddexp"}) | {
+    "concatenate", "hstack", "matmul", "stack", "vstack", "where",
+}  # fmt: skip
+
 #: Functions whose lengths Keras's symbolic ones do not compare, and TensorFlow does at once.
 COMPARED = frozenset({"einsum", "top_k"})
 
@@ -75,6 +90,17 @@ def fails_later(name: str, problem: Problem, operands: Iterable[Any]) -> bool:
     if name != "matmul" or problem.kind not in _KINDS:
         return False
     return _makes_rows([leaf for leaf in flatten(list(operands)) if isinstance(leaf, TensorSpec)])
+
+
+def made_all_the_same(name: str, problem: Problem, operands: Iterable[Any]) -> Any:
+    """What TensorFlow foresees of what `fails_later`; UNKNOWN of anything else."""
+    given = list(operands)
+    if not fails_later(name, problem, given):
+        return UNKNOWN
+    one, other = (leaf.shape for leaf in flatten(given) if isinstance(leaf, TensorSpec))
+    if not isinstance(one, tuple) or not isinstance(other, tuple):
+        return UNKNOWN
+    return TensorSpec((*one[:-1], other[-1]), UNKNOWN)
 
 
 def _makes_rows(specs: list[TensorSpec]) -> bool:

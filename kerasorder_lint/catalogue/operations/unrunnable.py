@@ -6,22 +6,16 @@ Source: keras/src/backend/tensorflow/numpy.py, linalg.py and core.py, Keras 3.15
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
+from kerasorder_lint.catalogue.operations.unrunnable_axes import OF_AXES, Check, fails, of_tensor
+from kerasorder_lint.catalogue.operations.unrunnable_shapes import OF_SHAPES
 from kerasorder_lint.catalogue.problems import Kind, Problem
-from kerasorder_lint.catalogue.tensors import TensorSpec
 from kerasorder_lint.shapes import Dim, render_shape
 
 __all__ = ["CHECKS"]
-
-#: A check: from the tensor's shape and the arguments by name.
-Check = Callable[[tuple[Dim, ...], Mapping[str, Any]], Problem | None]
-
-
-def _fails(kind: Kind, message: str, argument: str | None, advice: str) -> Problem:
-    return Problem(kind, message, "", "run", argument=argument, advice=advice)
 
 
 def _pad(shape: tuple[Dim, ...], values: Mapping[str, Any]) -> Problem | None:
@@ -37,7 +31,7 @@ def _pad(shape: tuple[Dim, ...], values: Mapping[str, Any]) -> Problem | None:
     if len(pairs) != len(width):
         return None
     if len(pairs) == 1 and len(shape) != 1:
-        return _fails(
+        return fails(
             Kind.RANK,
             f"`keras.ops.pad` of {render_shape(shape)} is given one pair of `pad_width`, and has "
             f"to be given {len(shape)}",
@@ -48,7 +42,7 @@ def _pad(shape: tuple[Dim, ...], values: Mapping[str, Any]) -> Problem | None:
         most = {"reflect": 1, "symmetric": 0}.get(mode)
         too_far = most is not None and isinstance(length, int) and max(pair) > length - most
         if min(pair) < 0 or too_far:
-            return _fails(
+            return fails(
                 Kind.AXIS,
                 f"`keras.ops.pad` cannot pad an axis of {length} by {pair}",
                 "pad_width",
@@ -69,23 +63,12 @@ def _broadcast_to(shape: tuple[Dim, ...], values: Mapping[str, Any]) -> Problem 
     wanted = values.get("shape")
     if not isinstance(wanted, (tuple, list)) or len(wanted) >= len(shape):
         return None
-    return _fails(
+    return fails(
         Kind.RANK,
         f"`keras.ops.broadcast_to` gets {render_shape(shape)} and fewer axes than that, "
         f"{render_shape(tuple(wanted))}",
         "shape",
         "Name the axes in front, too.",
-    )
-
-
-def _norm(shape: tuple[Dim, ...], values: Mapping[str, Any]) -> Problem | None:
-    if values.get("axis") is not None or len(shape) in (1, 2):
-        return None
-    return _fails(
-        Kind.RANK,
-        f"`keras.ops.norm` over all axes takes a vector or a matrix, not {render_shape(shape)}",
-        "axis",
-        "Name one axis or two.",
     )
 
 
@@ -96,19 +79,12 @@ def _unstack(shape: tuple[Dim, ...], values: Mapping[str, Any]) -> Problem | Non
     length = shape[axis]
     if not isinstance(length, int) or length == number:
         return None
-    return _fails(
+    return fails(
         Kind.AXIS,
         f"`keras.ops.unstack` takes {number} tensors of an axis of {length}",
         "num",
         "Leave out `num`.",
     )
-
-
-def _one_axis(shape: tuple[Dim, ...], values: Mapping[str, Any]) -> Problem | None:
-    axis = values.get("axis")
-    if not isinstance(axis, (tuple, list)):
-        return None
-    return _fails(Kind.ARGUMENT, f"`axis` must be one axis, not {axis!r}", "axis", "Name one.")
 
 
 def _band(most: int, axis: int, shape: tuple[Dim, ...], k: Any) -> Problem | None:
@@ -117,7 +93,7 @@ def _band(most: int, axis: int, shape: tuple[Dim, ...], k: Any) -> Problem | Non
     if not isinstance(length, int) or most <= length:
         return None
     message = f"no diagonal {k} is in matrices of {render_shape(shape)}"
-    return _fails(Kind.AXIS, message, "k", f"It takes less than {length} here.")
+    return fails(Kind.AXIS, message, "k", f"It takes less than {length} here.")
 
 
 def _lower(shape: tuple[Dim, ...], values: Mapping[str, Any]) -> Problem | None:
@@ -135,29 +111,18 @@ def _matrix(shape: tuple[Dim, ...]) -> Problem | None:
     if len(shape) >= 2:
         return None
     message = f"a triangle is taken of matrices, not of {render_shape(shape)}"
-    return _fails(Kind.RANK, message, "x", "Give it two axes.")
+    return fails(Kind.RANK, message, "x", "Give it two axes.")
 
 
-_BY_NAME: dict[str, Check] = {
-    "argmax": _one_axis,
-    "argmin": _one_axis,
+_OF_TENSOR = {
     "broadcast_to": _broadcast_to,
-    "norm": _norm,
     "pad": _pad,
     "tril": _lower,
     "triu": _upper,
     "unstack": _unstack,
 }
 
-
-def _of_tensor(check: Check) -> Callable[[Mapping[str, Any]], Problem | None]:
-    def run(values: Mapping[str, Any]) -> Problem | None:
-        x = values.get("x")
-        shape = x.shape if isinstance(x, TensorSpec) else None
-        return check(shape, values) if isinstance(shape, tuple) else None
-
-    return run
-
-
 #: By name, what says why a call cannot be computed; it gets the arguments by their names.
-CHECKS = MappingProxyType({name: _of_tensor(check) for name, check in _BY_NAME.items()})
+CHECKS: MappingProxyType[str, Check] = MappingProxyType(
+    {**{name: of_tensor(check) for name, check in _OF_TENSOR.items()}, **OF_AXES, **OF_SHAPES}
+)

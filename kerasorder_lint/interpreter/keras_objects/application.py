@@ -111,7 +111,11 @@ def call_layer(
     if layer.built and not was_built and layer.environment.target == 3:
         for unseen in layer.spec.behaviour.makes_when_built(layer):
             generated_name(unseen, m.name_counters)
-    if _works_on_data(layer) and not any(parent.symbolic for parent in parents):
+    if m.foreseeing and not data and _refused_in_trace(outcome, parents):
+        # The layer's own `call` runs while TensorFlow traces the one around it.
+        problem = replace(outcome.later[0], keras="", moment="now")
+        outcome = replace(outcome, problem=problem, later=())
+    elif _works_on_data(layer) and not any(parent.symbolic for parent in parents):
         # What these do with data at hand is not what they do while a graph is built.
         outcome = replace(outcome, problem=None, later=())
     shown = given[0] if given else next(iter(named.values()), UNKNOWN)
@@ -201,6 +205,20 @@ def _called(
     made = nodes.called(layer, given, named, output, step_site=m.site(node), beside=beside)
     mask_tensors.pass_on(m, layer, given, named, made, node)
     return graphs.as_value(made)
+
+
+def _refused_in_trace(outcome: life.Outcome, parents: tuple[Tensor, ...]) -> bool:
+    """Whether TensorFlow refuses while it traces a `call` what a layer in it cannot compute.
+
+    Of a rank it says so at once, of lengths only where it knows them: those are left out.
+    """
+    if outcome.problem is not None or not outcome.later or not parents:
+        return False
+    if outcome.later[0].kind is not Kind.RANK or any(x.symbolic is not False for x in parents):
+        return False
+    if any(x.spec.data is not None for x in parents):
+        return False  # the trace has the shape that Keras says, and only data another one
+    return all(map(nodes.is_known_when_traced, parents))
 
 
 def _works_on_data(layer: Layer) -> bool:
@@ -414,6 +432,8 @@ def call_keras(
         made = lengths.counted(m, path, positional, keywords, node)
         if made is not None:
             return made
+        if operations.refuses_free_length(m, path, positional, keywords, node):
+            return UNKNOWN
     if path.startswith(("random.", "backend.random_")) and short.removeprefix("random_") in _DRAWN:
         return _drawn(m, short, positional, keywords)
     if not keywords and not open_ended:
@@ -435,6 +455,13 @@ def call_keras(
         if isinstance(result, ArrayV):
             if path.startswith("ops.") and result.library is None:
                 result.library = "backend"
+                if result.dtype == "float64" and "dtype" not in keywords:
+                    if short in operations.OF_USUAL_TYPE and len(positional) < 2:
+                        result.dtype = m.environment.floatx
+                    else:
+                        result.dtype = UNKNOWN
+                if result.dtype == "int64" and short == "arange" and "dtype" not in keywords:
+                    result.dtype = "int32"
             return result
     if path.startswith("backend.") and _follows_backend(m, [*positional, *keywords.values()]):
         return lambdas.call_on_backend(m, path, positional, keywords, node)

@@ -58,7 +58,9 @@ __all__ = [
     "operate",
     "operation_layer",
     "refuse_arguments",
+    "refuse_function",
     "refuse_on_data",
+    "refuse_run",
     "refuse_when_traced",
     "refused",
     "specs_in",
@@ -132,6 +134,9 @@ def operate(
         else:
             if not refuse_when_traced(m, rejected.problem, given, named, node, name, function):
                 refuse_on_data(m, rejected.problem, specs[0], node, function)
+                if m.foreseeing:
+                    operands = [*specs[0], *specs[1].values()]
+                    output = traced.made_all_the_same(name, rejected.problem, operands)
     if symbolic and m.environment.target == 2:
 
         def again(positional: list[Any], keywords: dict[str, Any]) -> Nest:
@@ -190,24 +195,30 @@ def refuse_when_traced(
     return refuses
 
 
-def _when_traced(m: Machine, name: str, run: Any, values: list[Any], made: Any, node: Any) -> Any:
-    """What an operator gives in a `call` that TensorFlow traces, and what it refuses there.
+def _on_data(
+    m: Machine, name: str, run: Callable[..., Nest], values: list[Any], made: Any, node: Any
+) -> Any:
+    """What an operator gives of tensors that are not surely symbolic, and what is refused of it.
 
     run:  the function that it stands for, from specs.
-    made: what it gives otherwise.
+    made: what it gives if nothing is.
     """
-    if not m.foreseeing or not isinstance(made, Tensor) or made.symbolic:
-        return made
-    given = _operands(m, *values)
-    operation = Operation(name, run, None, name)
-    try:
-        run(*specs_in(given))
-    except Rejected as rejected:
-        if refuse_when_traced(m, rejected.problem, given, {}, node, name, name):
-            return Tensor(TensorSpec(UNKNOWN, UNKNOWN), None, made.parents, symbolic=False)
-        return made
-    if made.node is None:
-        nodes.attach(Node(operation, given, {}, [made]))
+    traced_call = m.foreseeing and isinstance(made, Tensor) and not made.symbolic
+    numpys = any(isinstance(v, ArrayV) and v.library == "numpy" for v in values)
+    if traced_call and not numpys:
+        given = _operands(m, *values)
+        try:
+            run(*specs_in(given))
+        except Rejected as rejected:
+            if refuse_when_traced(m, rejected.problem, given, {}, node, name, name):
+                return Tensor(TensorSpec(UNKNOWN, UNKNOWN), None, made.parents, symbolic=False)
+        else:
+            if made.node is None:
+                nodes.attach(Node(Operation(name, run, None, name), given, {}, [made]))
+            return made
+    arrayed = any(isinstance(value, ArrayV) for value in values)
+    if len(values) == 2 and (arrayed or not m.foreseeing):
+        _check_on_data(m, name, values[0], values[1], node)
     return made
 
 
@@ -249,6 +260,13 @@ def refused(m: Machine, problem: Problem, function: str, value: Tensor, node: An
     return Tensor(TensorSpec(UNKNOWN, UNKNOWN), None, (value,), step_site=m.site(node))
 
 
+def refuse_function(
+    m: Machine, problem: Problem, function: str, given: list[Any], node: Any
+) -> None:
+    """Records that a function of Keras 3 refuses arguments that are no tensors."""
+    _refuse(m, problem, given, node, True, function, Arguments(tuple(given)))
+
+
 def specs_in(nest: Any) -> Any:
     """The same with specs in the places of tensors."""
     return map_nest(_spec, nest)
@@ -283,16 +301,6 @@ def _refuse(
     m.keras_raises(problem)
 
 
-#: Functions that compute nothing of shapes that do not fit, whoever computes. Of others (`dot`),
-#: Keras foresees less than can be computed.
-_NEEDS_FITTING = frozenset({
-    "add", "arctan2", "concatenate", "divide", "equal", "floor_divide", "greater", "greater_equal",
-    "hstack", "less", "less_equal", "logical_and", "logical_or", "logical_xor", "matmul", "maximum",
-    "minimum", "mod", "multiply", "not_equal", "power", "stack", "subtract", "true_divide",
-    "vstack", "where",
-})  # fmt: skip
-
-
 def refuse_on_data(
     m: Machine,
     problem: Problem,
@@ -306,7 +314,7 @@ def refuse_on_data(
     Eager TensorFlow raises another exception than where it traces a function.
     """
     name = function.rpartition(".")[2]
-    if problem.kind is not Kind.MERGE or name not in _NEEDS_FITTING:
+    if problem.kind is not Kind.MERGE or name not in traced.NEEDS_FITTING:
         return  # of what symbolic tensors may do
     if name == "add" and traced.may_be_bias(given):
         return
@@ -321,6 +329,15 @@ def refuse_on_data(
     base = m.base(node, raises)
     m.record(CallRefused(step=step, problem=problem, function=function or None, **base))
     m.keras_raises(problem, raises)
+
+
+def refuse_run(m: Machine, problem: Problem, given: Any, node: Any, function: str) -> None:
+    """What a graph would only fail at when it runs; here there is data, and it fails at once."""
+    problem = replace(problem, moment="now")
+    step = Step(None, given, UNKNOWN, problem)
+    base = m.base(node, "InvalidArgumentError")
+    m.record(CallRefused(step=step, problem=problem, function=function, **base))
+    m.keras_raises(problem, "InvalidArgumentError")
 
 
 def _is_traced(m: Machine, given: Any) -> bool:
@@ -356,7 +373,10 @@ def _check_on_data(m: Machine, name: str, left: Any, right: Any, node: Any) -> N
 
 
 def _as_data(value: Any) -> TensorSpec | None:
-    """A tensor or array of which all axes are known."""
+    """A tensor, array or list of numbers of which all axes are known."""
+    if isinstance(value, (ListV, tuple)):
+        shape = arrays.literal_shape(value)
+        return TensorSpec(shape, UNKNOWN) if isinstance(shape, tuple) else None
     spec = value.spec if isinstance(value, Tensor) else value
     if not isinstance(spec, (TensorSpec, ArrayV)) or not isinstance(spec.shape, tuple):
         return None
@@ -411,10 +431,7 @@ def arithmetic(m: Machine, op: ast.operator, left: Any, right: Any, node: Any) -
         made = arrays.tensor_arithmetic(m, op, left, right, node)
         if found is None:
             return made
-        if m.foreseeing and not isinstance(left, ArrayV) and not isinstance(right, ArrayV):
-            return _when_traced(m, found, _function(m, found), [left, right], made, node)
-        _check_on_data(m, found, left, right, node)
-        return made
+        return _on_data(m, found, _function(m, found), [left, right], made, node)
     if isinstance(left, ArrayV) and (left.library == "numpy" or left.weight is not None):
         # NumPy asks first, and finds no numbers; so do Keras's variables. Tensors do not insist.
         if isinstance(left.shape, tuple) and left.shape:
@@ -480,7 +497,7 @@ def compared(m: Machine, op: ast.cmpop, left: Any, right: Any, node: Any) -> Any
         made = arrays.tensor_comparison(m, left, right, node)
         if found is None or isinstance(op, (ast.Eq, ast.NotEq)):
             return made  # tensors whose shapes do not fit are not equal
-        return _when_traced(m, found, _function(m, found), [left, right], made, node)
+        return _on_data(m, found, _function(m, found), [left, right], made, node)
     if found is None or not _one_each(left, right) or isinstance(right, ArrayV):
         return None
     return _operate(m, found, [left, right], node)
@@ -529,7 +546,7 @@ def item(m: Machine, value: Tensor, index: Any, node: Any) -> Any:
 
     if not _one_each(value):
         made = arrays.tensor_item(m, value, index, node)
-        return _when_traced(m, "item", run, [value], made, node)
+        return _on_data(m, "item", run, [value], made, node)
     given = _operands(m, value)
     shown = _shown_key(m, index)
     return operate(m, operators.ITEM, run, given, node, function="item", key=(shown,), name="item")

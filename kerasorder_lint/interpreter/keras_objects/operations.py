@@ -18,7 +18,14 @@ from kerasorder_lint.interpreter.keras_objects.names import last
 from kerasorder_lint.interpreter.machine import Machine
 from kerasorder_lint.interpreter.values import UNKNOWN, ArrayV, Library, ListV, Thing
 
-__all__ = ["call_on_arrays", "call_operation", "numpy_function", "told_of_tensor"]
+__all__ = [
+    "OF_USUAL_TYPE",
+    "call_on_arrays",
+    "call_operation",
+    "numpy_function",
+    "refuses_free_length",
+    "told_of_tensor",
+]
 
 #: Functions of NumPy that do with shapes what those of `keras.ops` do, and how many of their
 #: arguments are the same by position. Source: NumPy 2, keras/src/ops/numpy.py
@@ -34,6 +41,10 @@ _REDUCING = frozenset(
 #: Those whose elements are of another type than those that they get.
 _OTHER_DTYPE = frozenset({"argsort", "cumsum", "dot", "matmul"})
 _NAMED_IN_NUMPY = frozenset({"axes", "axis", "axis1", "axis2", "k", "keepdims", "shift"})
+
+
+#: What is wrong with shapes alone.
+_OF_SHAPES = frozenset({Kind.AXIS, Kind.MERGE, Kind.RANK, Kind.RESHAPE})
 
 
 def call_on_arrays(
@@ -57,11 +68,54 @@ def call_on_arrays(
     except Rejected as rejected:
         graphs.refuse_on_data(m, rejected.problem, [given, named], node, f"keras.{path}")
         return None
+    problem = None if m.foreseeing else registry.fails_when_run(entry, given, named)
+    if problem is not None and problem.kind in _OF_SHAPES:
+        # Of types nothing is said: what NumPy made may have another one than is known.
+        graphs.refuse_run(m, problem, [given, named], node, f"keras.{path}")
+        return None
     leaves = list(flatten(output))
     if not leaves or not all(isinstance(leaf, TensorSpec) for leaf in leaves):
         return None
     made = map_nest(lambda leaf: ArrayV(leaf.shape, leaf.dtype, library="backend"), output)
     return graphs.as_value(made)
+
+
+#: Functions that make a tensor of lengths, and the parameter that holds them.
+_OF_LENGTHS = {
+    "bartlett": "x", "blackman": "x", "empty": "shape", "eye": "N", "full": "shape",
+    "hamming": "x", "hanning": "x", "identity": "n", "ones": "shape", "tri": "N", "zeros": "shape",
+}  # fmt: skip
+
+
+#: Functions of `keras.ops` that give floats of Keras's own type where nothing else is said.
+OF_USUAL_TYPE = frozenset({"empty", "eye", "identity", "ones", "zeros"})
+
+
+def refuses_free_length(
+    m: Machine, path: str, positional: list[Any], keywords: dict[str, Any], node: Any
+) -> bool:
+    """Whether `keras.ops` is asked for a length that is None, as a free axis tells it."""
+    parameter = _OF_LENGTHS.get(path.partition(".")[2])
+    if parameter is None or not path.startswith("ops.") or m.environment.target != 3:
+        return False
+    if not positional and parameter not in keywords:
+        return False
+    given = m.resolve(positional[0] if positional else keywords[parameter])
+    lengths_in = given.items if isinstance(given, ListV) and given.exact else given
+    parts = lengths_in if isinstance(lengths_in, (list, tuple)) else [given]
+    if not any(m.resolve(part) is None for part in parts):
+        return False
+    problem = Problem(
+        Kind.UNDEFINED,
+        f"`keras.{path}` is asked for a length that is None",
+        "",
+        argument=parameter,
+        advice="A free axis has no length before there is data; `keras.ops.shape` in a `call` "
+        "tells the length of the data.",
+    )
+    shown = [graphs.graph_input(m, value) for value in positional]
+    graphs.refuse_function(m, problem, f"keras.{path}", shown, node)
+    return True
 
 
 def told_of_tensor(m: Machine, path: str, positional: list[Any], node: Any) -> Any:

@@ -1,0 +1,501 @@
+"""Shapes of which functions of `keras.ops` foresee a result, and cannot compute it.
+
+Source: keras/src/backend/tensorflow/, Keras 3.15, TensorFlow 2.21; compared with runs by
+        `tests/catalogue/test_unrunnable_operations.py`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
+from kerasorder_lint.catalogue.operations.unrunnable_axes import (
+    Check,
+    Shape,
+    fails,
+    of_tensor,
+    shape_of,
+)
+from kerasorder_lint.catalogue.problems import Kind, Problem
+from kerasorder_lint.shapes import Dim, product, render_shape
+from kerasorder_lint.shapes.broadcasting import broadcast, broadcast_fails
+
+__all__ = ["OF_SHAPES"]
+
+
+def _differ(a: Dim, b: Dim) -> bool:
+    return type(a) is int and type(b) is int and a != b
+
+
+def _apart(one: Shape, other: Shape) -> bool:
+    """Whether two shapes cannot be the same."""
+    return len(one) != len(other) or any(map(_differ, one, other))
+
+
+def _rank(*ranks: int, what: str) -> Any:
+    """The ranks that alone are taken."""
+
+    def check(shape: Shape, values: Mapping[str, Any]) -> Problem | None:
+        if len(shape) in ranks:
+            return None
+        return fails(Kind.RANK, f"{what}, not {render_shape(shape)}", None)
+
+    return check
+
+
+def _of_rank(name: str, *ranks: int, what: str) -> Check:
+    return of_tensor(_rank(*ranks, what=what), name)
+
+
+def _square(shape: Shape, values: Mapping[str, Any]) -> Problem | None:
+    if len(shape) >= 2 and not _differ(shape[-1], shape[-2]):
+        return None
+    kind = Kind.AXIS if len(shape) >= 2 else Kind.RANK
+    return fails(kind, f"it is taken of square matrices, not of {render_shape(shape)}", "x")
+
+
+def _lu_factor(shape: Shape, values: Mapping[str, Any]) -> Problem | None:
+    if len(shape) == 2:
+        return _square(shape, values)
+    message = f"`keras.ops.lu_factor` takes one matrix, not {render_shape(shape)}"
+    return fails(Kind.RANK, message, "x")
+
+
+def _pair(one: str, other: str, shown: str) -> Check:
+    """Two tensors that are computed with element by element."""
+
+    def check(values: Mapping[str, Any]) -> Problem | None:
+        left, right = shape_of(values, one), shape_of(values, other)
+        if left is None or right is None or not broadcast_fails(left, right):
+            return None
+        message = f"{shown} of {render_shape(left)} and {render_shape(right)}, which do not fit"
+        return fails(Kind.MERGE, message, other)
+
+    return check
+
+
+def _solve(values: Mapping[str, Any]) -> Problem | None:
+    a, b = shape_of(values, "a"), shape_of(values, "b")
+    if a is None or b is None:
+        return None
+    if len(b) not in (len(a), len(a) - 1):
+        message = f"the right side {render_shape(b)} has not the rank of {render_shape(a)}"
+        return fails(Kind.RANK, message, "b")
+    if not any(map(_differ, a[:-2], b)):
+        return None
+    message = f"the right sides {render_shape(b)} are not as many as the matrices {render_shape(a)}"
+    return fails(Kind.MERGE, message, "b")
+
+
+def _slice(values: Mapping[str, Any]) -> Problem | None:
+    inputs, start, size = shape_of(values, "inputs"), values["start_indices"], values["shape"]
+    if inputs is None or not isinstance(size, (list, tuple)):
+        return None
+    if not isinstance(start, (list, tuple)):
+        start = [0] * len(inputs)  # it is nowhere less
+    for length, first, taken in zip(inputs, start, size):
+        if all(type(n) is int for n in (length, first, taken)) and first + taken > length:
+            message = f"`keras.ops.slice` takes {taken} from {first} on, of an axis of {length}"
+            return fails(Kind.AXIS, message, "shape")
+    return None
+
+
+def _diag(shape: Shape, values: Mapping[str, Any]) -> Problem | None:
+    k = values.get("k", 0)
+    if len(shape) != 2 or type(k) is not int or not k:
+        return None
+    rows, columns = shape
+    if type(rows) is not int or type(columns) is not int or -rows < k < columns:
+        return None
+    return fails(Kind.AXIS, f"there is no diagonal {k} in {render_shape(shape)}", "k")
+
+
+def _ctc_loss(values: Mapping[str, Any]) -> Problem | None:
+    for name in ("target_length", "output_length"):
+        shape = shape_of(values, name)
+        if shape is not None and len(shape) != 1:
+            return fails(Kind.RANK, f"`{name}` is a vector, not {render_shape(shape)}", name)
+    return None
+
+
+def _last_axis(values: Mapping[str, Any]) -> Problem | None:
+    output, axis = shape_of(values, "output"), values.get("axis", -1)
+    if output is None or type(axis) is not int or axis in (-1, len(output) - 1):
+        return None
+    message = f"the classes are on the last axis of {render_shape(output)}, not on {axis}"
+    return fails(Kind.AXIS, message, "axis")
+
+
+def _slice_update(values: Mapping[str, Any]) -> Problem | None:
+    inputs, updates = shape_of(values, "inputs"), shape_of(values, "updates")
+    start = values.get("start_indices")
+    count: Any = shape_of(values, "start_indices")
+    if isinstance(start, (list, tuple)):
+        count = (len(start),)
+    if inputs is None:
+        return None
+    if count is not None and (len(count) != 1 or _differ(count[0], len(inputs))):
+        message = f"`start_indices` must be {len(inputs)} numbers for {render_shape(inputs)}"
+        return fails(Kind.AXIS, message, "start_indices")
+    if updates is not None and len(updates) != len(inputs):
+        message = (
+            f"`keras.ops.slice_update` puts {render_shape(updates)} into {render_shape(inputs)}, "
+            "which has another rank"
+        )
+        return fails(Kind.RANK, message, "updates")
+    for length, put in zip(inputs, updates or ()):
+        if type(length) is int and type(put) is int and put > length:
+            message = f"`keras.ops.slice_update` puts {put} into an axis of {length}"
+            return fails(Kind.AXIS, message, "updates")
+    return None
+
+
+def _scattered(into: Shape, values: Mapping[str, Any], name: str) -> Problem | None:
+    """One number, or a part of the tensor, for each row of `indices`."""
+    indices, updates = shape_of(values, "indices"), shape_of(values, name)
+    if not indices or updates is None or type(indices[-1]) is not int:
+        return None
+    if indices[-1] > len(into):
+        message = f"`indices` of {render_shape(indices)} names {indices[-1]} axes of {len(into)}"
+        return fails(Kind.AXIS, message, "indices")
+    wanted = (*indices[:-1], *into[indices[-1] :])
+    if not _apart(updates, wanted):
+        return None
+    message = (
+        f"`{name}` is {render_shape(updates)}, and {render_shape(wanted)} is put in at the places "
+        f"that {render_shape(indices)} says"
+    )
+    return fails(Kind.MERGE, message, name)
+
+
+def _scatter(values: Mapping[str, Any]) -> Problem | None:
+    into = values.get("shape")
+    return _scattered(tuple(into), values, "values") if isinstance(into, (list, tuple)) else None
+
+
+def _scatter_update(values: Mapping[str, Any]) -> Problem | None:
+    into = shape_of(values, "inputs")
+    return None if into is None else _scattered(into, values, "updates")
+
+
+def _rearrange(values: Mapping[str, Any]) -> Problem | None:
+    """A letter for each axis, on both sides; what is beyond the letters is left out."""
+    shape, pattern = shape_of(values, "tensor"), values.get("pattern")
+    if shape is None or not isinstance(pattern, str) or pattern.count("->") != 1:
+        return None
+    left, right = (re.findall(r"[A-Za-z_]\w*", side) for side in pattern.split("->"))
+    if "(" in pattern.partition("->")[0] or "1" in pattern.split() or "..." in pattern:
+        return None
+    beyond = shape[len(left) :]
+    many = any(type(length) is int and length > 1 for length in beyond)
+    if not many and not set(left) - set(right):
+        return None
+    message = f"`{pattern}` does not name the axes of {render_shape(shape)}"
+    return fails(Kind.RANK, message, "pattern", "Name each axis once on each side.")
+
+
+def _affine_transform(values: Mapping[str, Any]) -> Problem | None:
+    images, transform = shape_of(values, "images"), shape_of(values, "transform")
+    if images is None or not transform:
+        return None
+    count = images[0] if len(images) == 4 else 1
+    several = len(transform) == 2 and transform[0] != 1 and _differ(transform[0], count)
+    if not several and not _differ(transform[-1], 8):
+        return None
+    message = f"a transform of {render_shape(images)} is 8 numbers for each image or for all, not "
+    return fails(Kind.AXIS, f"{message}{render_shape(transform)}", "transform")
+
+
+def _sides(shape: Shape, values: Mapping[str, Any]) -> list[int]:
+    """The sides of images that are known."""
+    first = -2 if values.get("data_format") == "channels_first" else -3
+    sides = shape[first : first + 2 or None]
+    return [side for side in sides if type(side) is int]
+
+
+def _sobel_edges(shape: Shape, values: Mapping[str, Any]) -> Problem | None:
+    if len(shape) < 3 or min(_sides(shape, values), default=2) > 1:
+        return None
+    return fails(Kind.AXIS, f"edges are not found along an axis of 1: {render_shape(shape)}", None)
+
+
+def _ssim(values: Mapping[str, Any]) -> Problem | None:
+    one, other = shape_of(values, "image1"), shape_of(values, "image2")
+    if one is None or other is None:
+        return None
+    window = values.get("filter_size", 11)
+    if not _apart(one, other):
+        if type(window) is not int or len(one) < 3:
+            return None
+        if min(_sides(one, values), default=window) >= window:
+            return None
+        message = f"a window of {window} does not fit in {render_shape(one)}"
+        return fails(Kind.EMPTY, message, "filter_size")
+    message = f"`keras.ops.image.ssim` compares {render_shape(one)} with {render_shape(other)}"
+    return fails(Kind.MERGE, message, "image2", "The images must be alike.")
+
+
+def _segments(values: Mapping[str, Any]) -> Problem | None:
+    if values.get("sorted") is not True or type(values.get("num_segments")) is not int:
+        return None
+    message = "`num_segments` goes with segments that are not sorted, on TensorFlow"
+    return fails(Kind.ARGUMENT, message, "num_segments", "Leave out one of both.")
+
+
+def _in_top_k(values: Mapping[str, Any]) -> Problem | None:
+    targets, predictions = shape_of(values, "targets"), shape_of(values, "predictions")
+    if not targets or not predictions or not _differ(targets[0], predictions[0]):
+        return None
+    message = f"{targets[0]} targets are looked for in {predictions[0]} predictions"
+    return fails(Kind.AXIS, message, "targets")
+
+
+def _ctc_decode(values: Mapping[str, Any]) -> Problem | None:
+    lengths = shape_of(values, "sequence_lengths")
+    if lengths is None or len(lengths) == 1:
+        return None
+    message = f"`sequence_lengths` is a vector, not {render_shape(lengths)}"
+    return fails(Kind.RANK, message, "sequence_lengths")
+
+
+def _psnr(values: Mapping[str, Any]) -> Problem | None:
+    one, other = shape_of(values, "x1"), shape_of(values, "x2")
+    if one is None or other is None or not _apart(one, other):
+        return None
+    message = f"`keras.ops.psnr` compares {render_shape(one)} with {render_shape(other)}"
+    return fails(Kind.MERGE, message, "x2", "The images must be alike.")
+
+
+def _attention(values: Mapping[str, Any]) -> Problem | None:
+    shapes = [shape_of(values, name) for name in ("query", "key", "value")]
+    query, key, value = shapes
+    if query is None or key is None or value is None:
+        return None
+    shown = ", ".join(render_shape(shape) for shape in (query, key, value))
+    if not len(query) == len(key) == len(value) == 4:
+        return fails(Kind.RANK, f"attention needs four axes of each: {shown}", "query")
+    heads = query[2], key[2]
+    repeated = type(heads[0]) is int and type(heads[1]) is int and heads[0] > heads[1] > 1
+    groups = heads[0] // heads[1] if repeated else 1  # type: ignore[operator]
+
+    def repeats(length: Dim) -> Dim:
+        return length * groups if type(length) is int else length
+
+    count, depths = repeats(key[2]), (query[3], key[3])
+    # Einsum stretches a length of 1.
+    pairs = [
+        (query[0], key[0]), (key[0], value[0]), (key[1], value[1]), (query[2], count),
+        (count, repeats(value[2])), depths,
+    ]  # fmt: skip
+    if not any(_differ(a, b) and 1 not in (a, b) for a, b in pairs):
+        return None
+    return fails(Kind.MERGE, f"query, key and value do not go together: {shown}", "key")
+
+
+def _fold(values: Mapping[str, Any]) -> Problem | None:
+    shape, pairs = shape_of(values), []
+    for name in ("output_size", "kernel_size", "dilation", "padding", "stride"):
+        given = values.get(name)
+        pair = (given, given) if type(given) is int else given
+        if not isinstance(pair, (list, tuple)) or len(pair) != 2:
+            return None
+        pairs.append(tuple(pair))
+    if shape is None or not all(type(n) is int for pair in pairs for n in pair):
+        return None
+    counts = [
+        (size + 2 * pad - gap * (kernel - 1) - 1) // step + 1
+        for size, kernel, gap, pad, step in zip(*pairs)
+    ]
+    blocks = counts[0] * counts[1]
+    if len(shape) != 3 or not _differ(shape[2], blocks):
+        return None
+    message = f"`keras.ops.fold` puts {blocks} blocks together, and {render_shape(shape)} has "
+    return fails(Kind.RESHAPE, f"{message}{shape[2]}", "output_size")
+
+
+def _size(value: Any) -> Dim:
+    if isinstance(value, (bool, int, float)):
+        return 1
+    shape = shape_of({"": value}, "")
+    return None if shape is None else product(shape)
+
+
+def _vdot(values: Mapping[str, Any]) -> Problem | None:
+    sizes = [_size(values.get(name)) for name in ("x1", "x2")]
+    if not _differ(sizes[0], sizes[1]):
+        return None
+    message = f"`keras.ops.vdot` multiplies {sizes[0]} numbers with {sizes[1]}"
+    return fails(Kind.MERGE, message, "x2")
+
+
+def _dot(values: Mapping[str, Any]) -> Problem | None:
+    one, other = shape_of(values, "x1"), shape_of(values, "x2")
+    if one is None or other is None or len(one) != 1 or len(other) != 1:
+        return None
+    if not _differ(one[0], other[0]):
+        return None
+    message = f"`keras.ops.dot` multiplies {one[0]} numbers with {other[0]}"
+    return fails(Kind.MERGE, message, "x2")
+
+
+def _corrcoef(shape: Shape, values: Mapping[str, Any]) -> Problem | None:
+    """The products of standard deviations are those of all rows, whatever batch they are of."""
+    if not shape:
+        return None
+    rows = shape[:-1]
+    if rows and not broadcast_fails((*rows, rows[-1]), (*rows, *rows)):
+        return None
+    message = f"`keras.ops.corrcoef` is taken of a matrix, not of {render_shape(shape)}"
+    return fails(Kind.RANK, message, "x")
+
+
+def _searchsorted(shape: Shape, values: Mapping[str, Any]) -> Problem | None:
+    if shape and not any(_differ(length, 1) for length in shape[:-1]):
+        return None
+    message = f"`keras.ops.searchsorted` looks for a vector of values, not {render_shape(shape)}"
+    return fails(Kind.RANK, message, "values")
+
+
+def _geomspace(values: Mapping[str, Any]) -> Problem | None:
+    """The signs are those of the start, whose axes are not moved."""
+    start, axis, number = shape_of(values, "start"), values.get("axis", 0), values.get("num", 50)
+    stop = shape_of(values, "stop")
+    if isinstance(values.get("stop"), (int, float)):
+        stop = ()
+    if start is None or stop is None or type(axis) is not int or type(number) is not int:
+        return None
+    whole = broadcast(start, stop)
+    if not isinstance(whole, tuple) or not -len(whole) - 1 <= axis <= len(whole):
+        return None
+    place = axis % (len(whole) + 1)
+    if not broadcast_fails((*whole[:place], number, *whole[place:]), start):
+        return None
+    message = f"`keras.ops.geomspace` puts its numbers in front of {render_shape(start)} alone"
+    return fails(Kind.MERGE, message, "axis", "Leave out `axis`, and move the axis afterwards.")
+
+
+def _digitize(values: Mapping[str, Any]) -> Problem | None:
+    bins = shape_of(values, "bins")
+    if bins is None or bins:
+        return None
+    return fails(Kind.RANK, "`bins` of `keras.ops.digitize` is a vector, not a scalar", "bins")
+
+
+def _condition_alone(values: Mapping[str, Any]) -> Problem | None:
+    if shape_of(values, "condition") != () or values.get("x1") is not None:
+        return None
+    return fails(Kind.RANK, "where a scalar is true, nobody can say", "condition")
+
+
+def _offset(shape: Shape, values: Mapping[str, Any]) -> Problem | None:
+    """A diagonal that is there."""
+    axes, offset = (values.get("axis1", 0), values.get("axis2", 1)), values.get("offset", 0)
+    if not all(type(axis) is int and -len(shape) <= axis < len(shape) for axis in axes):
+        return None
+    rows, columns = (shape[axis] for axis in axes)
+    if type(offset) is not int or type(rows) is not int or type(columns) is not int:
+        return None
+    if -rows < offset < columns or not offset:
+        return None
+    message = f"there is no diagonal {offset} in {rows} times {columns}"
+    return fails(Kind.AXIS, message, "offset")
+
+
+def _strides_apart(values: Mapping[str, Any]) -> Problem | None:
+    def largest(name: str) -> int:
+        given = values.get(name, 1)
+        given = given if isinstance(given, (list, tuple)) else (given,)
+        return max((n for n in given if type(n) is int), default=1)
+
+    if largest("strides") <= 1 or largest("dilation_rate") <= 1:
+        return None
+    message = "`strides` and `dilation_rate` of a convolution are not both above 1"
+    return fails(Kind.ARGUMENT, message, "dilation_rate")
+
+
+def _planes(shape: Shape, values: Mapping[str, Any]) -> Problem | None:
+    if len(shape) in (3, 4):
+        return None
+    message = f"it is convolved along one or two axes, not those of {render_shape(shape)}"
+    return fails(Kind.RANK, message, "inputs")
+
+
+def _separable_conv(values: Mapping[str, Any]) -> Problem | None:
+    inputs, pointwise = shape_of(values, "inputs"), shape_of(values, "pointwise_kernel")
+    if inputs is None:
+        return None
+    found = _planes(inputs, values)
+    if found is None and pointwise is not None and len(pointwise) != len(inputs):
+        message = f"`pointwise_kernel` is {render_shape(pointwise)}, and has {len(inputs)} axes"
+        found = fails(Kind.RANK, message, "pointwise_kernel")
+    return found or _pointwise(values)
+
+
+def _pointwise(values: Mapping[str, Any]) -> Problem | None:
+    """Channels that the second kernel takes apart into groups."""
+    names = ("inputs", "depthwise_kernel", "pointwise_kernel")
+    inputs, depthwise, pointwise = (shape_of(values, name) for name in names)
+    if not inputs or not depthwise or not pointwise or len(pointwise) < 2:
+        return None
+    channels, times, taken, given = inputs[-1], depthwise[-1], pointwise[-2], pointwise[-1]
+    if values.get("data_format") == "channels_first":
+        channels = inputs[1]
+    if not (type(channels) is int and type(times) is int):
+        return None
+    if type(taken) is not int or type(given) is not int or not taken:
+        return None
+    depth = channels * times
+    if depth % taken == 0 and given % (depth // taken) == 0:
+        return None
+    message = f"`pointwise_kernel` takes {taken} channels and gives {given}, and there are {depth}"
+    return fails(Kind.AXIS, message, "pointwise_kernel")
+
+
+_ELEMENTWISE = ("bitwise_and", "bitwise_or", "bitwise_xor")
+_SHIFTS = ("bitwise_left_shift", "bitwise_right_shift", "left_shift", "right_shift")
+
+OF_SHAPES: MappingProxyType[str, Check] = MappingProxyType(
+    {
+        **{name: _pair("x", "y", f"`keras.ops.{name}`") for name in (*_ELEMENTWISE, *_SHIFTS)},
+        **dict.fromkeys(("logdet", "slogdet"), of_tensor(_square)),
+        **{f"segment_{name}": _segments for name in ("max", "min", "prod", "sum")},
+        "allclose": _pair("x1", "x2", "`keras.ops.allclose`"),
+        "bincount": _of_rank("x", 0, 1, 2, what="numbers are counted in at most two axes"),
+        "conv": _strides_apart,
+        "corrcoef": of_tensor(_corrcoef),
+        "ctc_decode": _ctc_decode,
+        "depthwise_conv": of_tensor(_planes, "inputs"),
+        "ctc_loss": _ctc_loss,
+        "diag": of_tensor(_diag),
+        "diagonal": of_tensor(_offset),
+        "digitize": _digitize,
+        "dot": _dot,
+        "dot_product_attention": _attention,
+        "fold": _fold,
+        "geomspace": _geomspace,
+        "histogram": _of_rank("x", 1, what="a histogram is made of a vector"),
+        "affine_transform": _affine_transform,
+        "ssim": _ssim,
+        "in_top_k": _in_top_k,
+        "lu_factor": of_tensor(_lu_factor),
+        "nonzero": _of_rank("x", *range(1, 9), what="places are told of axes"),
+        "polar": _pair("abs_", "angle", "`keras.ops.polar`"),
+        "psnr": _psnr,
+        "rearrange": _rearrange,
+        "scatter": _scatter,
+        "scatter_update": _scatter_update,
+        "searchsorted": of_tensor(_searchsorted, "values"),
+        "separable_conv": _separable_conv,
+        "slice": _slice,
+        "sparse_categorical_crossentropy": _last_axis,
+        "slice_update": _slice_update,
+        "sobel_edges": of_tensor(_sobel_edges, "images"),
+        "solve": _solve,
+        "squareplus": _pair("x", "b", "`keras.ops.squareplus`"),
+        "vdot": _vdot,
+        "where": _condition_alone,
+    }
+)
+"""By name, what says why a call cannot be computed."""

@@ -1,0 +1,121 @@
+"""Functions of `keras.ops` on data, and on lengths that a free axis does not tell."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kerasorder_lint import engine
+from tests.differential import graph_truth
+from tests.differential.truth import SETTINGS
+from tests.interpreter.running import check
+
+pytestmark = pytest.mark.keras
+
+HEADER = "import numpy as np\nimport keras\nfrom keras import layers\n\n"
+
+
+@pytest.mark.parametrize(
+    "call",
+    ["eye({n})", "eye(N={n})", "identity({n})", "zeros((2, {n}))", "ones([{n}])", "full(({n},), 1)",
+     "zeros({n})", "hanning({n})", "tri({n})"],
+)  # fmt: skip
+def test_a_function_is_asked_for_a_length(call: str, tmp_path: Path) -> None:
+    free = f"a = keras.ops.{call.format(n='x.shape[1]')}  # expect: KOL106\n"
+    known = f"a = keras.ops.{call.format(n='x.shape[2]')}\n"
+    check(f"{HEADER}x = keras.Input((None, 4))\n{free}", tmp_path)
+    check(f"{HEADER}x = keras.Input((None, 4))\n{known}", tmp_path)
+
+
+def test_the_second_number_of_eye_may_be_left_out(tmp_path: Path) -> None:
+    check(f"{HEADER}x = keras.Input((None, 4))\na = keras.ops.eye(3, x.shape[1])\n", tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("call", "wrong"),
+    [
+        ("keras.ops.depthwise_conv(x, y)", True),
+        ("keras.ops.depthwise_conv(keras.ops.zeros((1, 8, 3)), y)", True),
+        ("keras.ops.conv(x, keras.ops.zeros((2, 4, 3)))", False),
+        ("keras.ops.conv(x, keras.Input((4, 3)), padding='same')", False),
+        ("keras.ops.conv(x, keras.Input((4, 3)))", True),
+    ],
+)
+def test_kernels_of_free_lengths(call: str, wrong: bool, tmp_path: Path) -> None:
+    start = "x = keras.Input((8, 4))\ny = keras.Input((None, 3))\n"
+    check(f"{HEADER}{start}z = {call}{'  # expect: KOL106' * wrong}\n", tmp_path)
+
+
+@pytest.mark.parametrize("dtype", ["int64", "bool", "uint8"])
+def test_a_mask_makes_floats_of_what_a_softmax_gets(dtype: str, tmp_path: Path) -> None:
+    check(
+        f"{HEADER}x = keras.ops.cast(keras.Input((4,)), '{dtype}')\n"
+        "y = layers.Softmax()(x, np.ones((4,)))\n"
+        "z = layers.Softmax()(x)  # expect-likely: KOL107\n",
+        tmp_path,
+    )
+
+
+def test_operations_in_a_model_foresee_another_rank(tmp_path: Path) -> None:
+    """A model on tensors of another rank gives shapes; what then gets them may refuse them."""
+    check(
+        f"{HEADER}p = keras.Input((None, 4))\n"
+        "q = keras.Input((None, 4))\n"
+        "inner = keras.Model((p, q), [layers.Dense(3)(p), q * 2])\n"
+        "x = keras.Input((162,))\n"
+        "first, second = inner([x, x])  # expect-likely: KOL101\n"
+        "given = keras.Input((9, 9, 2))\n"
+        "other = keras.Model(given, layers.Flatten()(given))\n"
+        "y = other(second)  # expect: KOL102\n",
+        tmp_path,
+    )
+
+
+@pytest.mark.parametrize(
+    ("made", "wrong"),
+    [("zeros((2, 4, 3))", False), ("ones((2, 4, 3), dtype='float64')", True),
+     ("full((2, 4, 3), 1)", False), ("convert_to_tensor(np.ones((2, 4, 3)))", True)],
+)  # fmt: skip
+def test_tensors_that_keras_makes_are_of_its_type(made: str, wrong: bool) -> None:
+    """NumPy's functions of that name give float64; a convolution casts no kernel."""
+    source = (
+        f"{HEADER}x = keras.Input((8, 4))\n"
+        f"model = keras.Model(x, keras.ops.conv(x, keras.ops.{made}))\n"
+    )
+    said = [(f.code, f.certainty) for f in engine.lint(source, "program.py", SETTINGS)]
+    assert said == [("KOL107", "likely")] * wrong
+    assert graph_truth.differences(source) == []
+
+
+@pytest.mark.parametrize(
+    ("expression", "wrong"),
+    [("x + [1, 2]", True), ("x * (1, 2, 3)", True), ("[1, 2] - x", True),
+     ("x + [1, 2, 3, 4]", False), ("x + [[1], [2]]", False), ("x + [1]", False)],
+)  # fmt: skip
+def test_lists_beside_tensors_of_the_backend(expression: str, wrong: bool, tmp_path: Path) -> None:
+    mark = "  # expect: KOL105" * wrong
+    check(f"{HEADER}x = keras.ops.ones((2, 4))\ny = {expression}{mark}\n", tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("call", "code"),
+    [
+        ("vdot(x, x[:1])", "KOL105"), ("vdot(x, x)", ""),
+        ("scatter(np.zeros((3, 1), 'int32'), x, (6, 4))", "KOL105"),
+        ("scatter(np.zeros((2, 1), 'int32'), x, (6, 4))", ""),
+        ("slice_update(x, [0], x)", "KOL102"), ("slice_update(x, [0, 0], x)", ""),
+        ("pad(x, 1)", "KOL101"), ("pad(x, ((0, 0), (1, 1)))", ""),
+        ("rearrange(x, 'a -> a')", "KOL101"), ("rearrange(x, 'a b -> b a')", ""),
+        ("argpartition(x, 3)", "KOL102"), ("argpartition(x, 1)", ""),
+        ("logdet(x)", "KOL102"), ("logdet(x[:, :2])", ""),
+        ("top_k(x, 5)", "KOL102"), ("top_k(x, 4)", ""),
+        ("in_top_k(np.zeros(3, 'int32'), x, 1)", "KOL102"),
+        ("in_top_k(np.zeros(2, 'int32'), x, 1)", ""),
+    ],
+)  # fmt: skip
+def test_what_a_graph_fails_at_later_fails_on_data_at_once(
+    call: str, code: str, tmp_path: Path
+) -> None:
+    mark = f"  # expect: {code}" if code else ""
+    check(f"{HEADER}x = keras.ops.ones((2, 4))\ny = keras.ops.{call}{mark}\n", tmp_path)
