@@ -89,6 +89,8 @@ class Decision:
 
     def __str__(self) -> str:
         text, value = self.text, self.value
+        if "`" in text:  # a sentence
+            return f"when {text}" if value else f"unless {text}"
         inner = text[5:-1]
         if text == f"not ({inner})" and inner.find(")") >= inner.find("("):
             text, value = inner, not value

@@ -13,6 +13,7 @@ from collections.abc import Callable, Hashable, Sequence
 from enum import Enum
 from typing import Any, NamedTuple
 
+from kerasorder_lint.graph.program import Decision
 from kerasorder_lint.interpreter import expressions, guards
 from kerasorder_lint.interpreter.machine import (
     SIGNALS,
@@ -27,7 +28,17 @@ from kerasorder_lint.interpreter.machine import (
 )
 from kerasorder_lint.interpreter.values import UNKNOWN, Thing, is_constant
 
-__all__ = ["After", "Branch", "End", "Rest", "attempted", "both", "branch", "returned_either"]
+__all__ = [
+    "After",
+    "Branch",
+    "End",
+    "Rest",
+    "attempted",
+    "both",
+    "branch",
+    "branch_on",
+    "returned_either",
+]
 
 
 class End(Enum):
@@ -77,6 +88,23 @@ def branch(
         (then if answer else other)(rest)
         return
     key, text = expressions.condition_of(m, test, test_node)
+    branch_on(m, key, text, then, other, node, rest, test_node)
+
+
+def branch_on(
+    m: Machine,
+    key: Hashable,
+    text: str,
+    then: Branch,
+    other: Branch,
+    node: Any,
+    rest: After = End.OPEN,
+    test_node: ast.expr | None = None,
+) -> None:
+    """The same for a condition that nobody knows.
+
+    test_node: the test, if the code asks.
+    """
     fails = _one_that_raises(m, key, then, other, node)
     if fails is not None:
         m.assume(key, not fails)
@@ -192,7 +220,7 @@ def _joined(
     then: Branch,
     other: Branch,
     rest: After,
-    test_node: ast.expr,
+    test_node: ast.expr | None,
 ) -> bool:
     """Runs both branches and joins them in place. Raises `Matters` if one does what matters."""
     # Only where a branch has left does the other one go on to the end by itself: if both did,
@@ -257,7 +285,7 @@ def returned_either(
     signal: how that is left then; None if what stands behind it runs.
     """
     value = signal.value if isinstance(signal, Returned) else None
-    goes_on = not isinstance(signal, Returned) and _returns_behind(m, end)
+    goes_on = not isinstance(signal, Returned) and returns_behind(m, end)
     if goes_on or _is_generator(m) or not is_constant(value):
         value = UNKNOWN  # a block inside of a generator is that of another function
     if value is None and not is_constant(left.value):
@@ -274,7 +302,7 @@ def _is_generator(m: Machine) -> bool:
     )
 
 
-def _returns_behind(m: Machine, end: int | None) -> bool:
+def returns_behind(m: Machine, end: int | None) -> bool:
     """Whether the function that runs returns a value behind a line."""
     function = m.frame.function
     if function is None or isinstance(function.node, ast.Lambda):
@@ -313,7 +341,7 @@ def both(
     names = dict(m.name_counters)
     with m.journal() as journal:
         for value, run in ((True, then), (False, other)):
-            m.likely.append(f"when `{text}` is {'true' if value else 'false'}")
+            m.likely.append(str(Decision(text, value)))
             left: Exception | None = None
             assumed = len(m.assumed)
             try:

@@ -20,9 +20,9 @@ __all__ = ["passed"]
 _STEPS = 3
 
 
-def passed(m: Machine, test: ast.expr) -> None:
+def passed(m: Machine, test: ast.expr | None) -> None:
     """Notes that the way goes on behind a check of which it is not known how it comes out."""
-    if m.decisions or m.with_defaults:
+    if test is not None and (m.decisions or m.with_defaults):
         words = _words_of(m, test)
         m.passed.append(Check(len(m.decisions), len(m.events), words))
 

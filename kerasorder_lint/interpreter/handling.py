@@ -41,7 +41,11 @@ __all__ = [
 ]
 
 
-def exec_try(m: Machine, node: Any) -> None:
+#: What an exception is that we cannot foresee, as a condition.
+_RAISED = "an exception is raised in the `try`"
+
+
+def exec_try(m: Machine, node: Any, after: branching.After = branching.End.OPEN) -> None:
     handlers = [(handler, exceptions.taken_by(m, handler.type)) for handler in node.handlers]
     guard = tuple((taken, _outcome(m, handler)) for handler, taken in handlers)
     final = node.finalbody
@@ -59,6 +63,7 @@ def exec_try(m: Machine, node: Any) -> None:
     m.guards += guards
     if leaving is not None:
         m.caught.append(leaving)
+    ending: list[_Ending] = []
     try:
         try:
             with m.journal() as journal:
@@ -74,7 +79,7 @@ def exec_try(m: Machine, node: Any) -> None:
             raise _maybe_handlers(m, node, journal, left) or left from None
         else:
             if node.handlers and not _imports(m, node.body):
-                _maybe_handlers(m, node, journal)
+                _maybe_handlers(m, node, journal, ending=ending)
     except Matters:
         final = []  # an attempt ends here; a `return` in there must not hide why
         raise
@@ -83,9 +88,12 @@ def exec_try(m: Machine, node: Any) -> None:
         if leaving is not None:
             m.caught.remove(leaving)
             if final and journal.may_have_raised:
-                why = ("raises", id(node)), "an exception is raised in the `try`"
+                why = ("raises", id(node)), _RAISED
                 m.either(*why, dict(journal.saved), journal.now(), journal)
         statements.exec_block(m, final)
+    for key, handler, run in ending[:1]:
+        # What follows in this turn of a loop runs, or does not.
+        branching.branch_on(m, key, _RAISED, run, lambda inner: None, handler, after)
 
 
 def _handle(
@@ -256,18 +264,27 @@ def _names_imported(body: Sequence[ast.stmt]) -> set[str]:
     }
 
 
+#: A handler that ends a turn of the loop around it, and how it is run.
+_Ending = tuple[Any, ast.ExceptHandler, branching.Branch]
+
+
 def _maybe_handlers(
-    m: Machine, node: Any, journal: Journal, left: Exception | None = None
+    m: Machine,
+    node: Any,
+    journal: Journal,
+    left: Exception | None = None,
+    ending: list[_Ending] | None = None,
 ) -> Exception | None:
     """The body went through; an exception that we cannot foresee may still lead to a handler.
 
     Where a handler only sets names, they are joined with what the body gave; what a handler does
     beyond that is looked at for its own findings and undone.
 
-    left: how the body has left its function or loop. How it is left, handlers considered, comes
-          back.
+    left:   how the body has left its function or loop. How it is left, handlers considered, comes
+            back.
+    ending: takes the handlers that end a turn of a loop which the body lets go on.
     """
-    text = "an exception is raised in the `try`"
+    text = _RAISED
     if not journal.may_have_raised:
         return left
     held = {name: m.frame.names.get(name) for name in _names_imported(node.body)}
@@ -276,6 +293,7 @@ def _maybe_handlers(
             key = ("raises", id(handler), place)
 
             def run(
+                after: branching.After = branching.End.OPEN,
                 handler: ast.ExceptHandler = handler,
                 before: dict[int, tuple[Any, Any]] = before,
             ) -> None:
@@ -283,19 +301,25 @@ def _maybe_handlers(
                 m.put(before)
                 if handler.name:
                     statements.set_name(m, handler.name, Thing(handler.name))
-                m.likely.append("when an exception is raised in the `try`")
                 m.handling.append(Raised(None))
                 try:
-                    statements.exec_block(m, handler.body)
+                    statements.exec_block(m, handler.body, after)
                 finally:
                     m.handling.pop()
-                    m.likely.pop()
 
-            _, signal, _, state = branching.attempted(m, key, True, run)
+            m.likely.append(f"when {text}")
+            try:
+                _, signal, _, state = branching.attempted(m, key, True, run)
+            finally:
+                m.likely.pop()
             if isinstance(signal, (Raised, PathEnds, Matters)):
                 break
             if isinstance(left, Returned):
                 left = branching.returned_either(m, node.end_lineno, left, signal, (key, text))
+            elif signal is not None and left is None and _ends_early(m, node, signal):
+                if ending is not None:
+                    ending.append((key, handler, run))
+                break
             elif isinstance(signal, Returned):
                 _may_have_returned(m, signal.value)
                 break
@@ -312,6 +336,13 @@ def _maybe_handlers(
         if value is not None and m.frame.names.get(name) is not value:
             statements.set_name(m, name, value)
     return left
+
+
+def _ends_early(m: Machine, node: Any, signal: Exception) -> bool:
+    """Whether a handler ends a turn of a loop, or a function that gives nothing in any case."""
+    if isinstance(signal, Returned):
+        return signal.value is None and not branching.returns_behind(m, node.end_lineno)
+    return isinstance(signal, (BreakLoop, ContinueLoop))
 
 
 def _may_have_returned(m: Machine, value: Any) -> None:

@@ -100,8 +100,8 @@ def exec_block(
     """
     for index in range(first, len(body)):
         statement = body[index]
-        # Only conditions ask what follows.
-        rest = Rest(body, index + 1, after) if type(statement) is ast.If else None
+        # Only conditions ask what follows, and a `try` that may end before.
+        rest = Rest(body, index + 1, after) if type(statement) in _ASK else None
         exec_statement(m, statement, rest)
 
 
@@ -116,7 +116,7 @@ def exec_noting(m: Machine, body: Sequence[ast.stmt]) -> None:
             for journal in m.journals:
                 if journal.home is m.frame:
                     journal.note()
-        rest = Rest(body, index + 1, End.OPEN) if type(statement) is ast.If else None
+        rest = Rest(body, index + 1, End.OPEN) if type(statement) in _ASK else None
         exec_statement(m, statement, rest)
 
 
@@ -170,7 +170,7 @@ def exec_statement(m: Machine, node: ast.stmt, after: Rest | None = None) -> Non
     m.reached.add((m.filename, node.lineno, node.col_offset))
     try:
         if after is not None:
-            exec_if(m, node, after)
+            _ASK[type(node)](m, node, after)
         else:
             run = _STATEMENTS.get(type(node))
             if run is not None:
@@ -1001,6 +1001,11 @@ _STATEMENTS: dict[type, Callable[[Machine, Any], None]] = {
     ast.With: exec_with,
     ast.AsyncWith: exec_with,
     ast.Match: matching.exec_match,
+}
+#: Statements behind which the block may go on or not.
+_ASK: dict[type, Callable[[Machine, Any, After], None]] = {
+    ast.If: exec_if,
+    ast.Try: handling.exec_try,
 }
 if hasattr(ast, "TryStar"):
     _STATEMENTS[ast.TryStar] = handling.exec_try
