@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from kerasorder_lint.confirm.children import CHILD
 from tests.surfaces.command import COMMAND, environment, run, write
 
 _HEADER = "import keras\nfrom keras import layers\n"
@@ -39,9 +40,7 @@ def _lenient(folder: Path, patch: str) -> str:
     """A folder for PYTHONPATH with which the real Keras of a child behaves in another way."""
     folder.mkdir()
     lines = "".join(f"    {line}\n" for line in ["import keras", *patch.splitlines()])
-    (folder / "sitecustomize.py").write_text(
-        f"import sys\nif any(word.endswith('child.py') for word in sys.orig_argv):\n{lines}"
-    )
+    (folder / "sitecustomize.py").write_text(f"import sys\nif {CHILD!r} in sys.orig_argv:\n{lines}")
     return os.pathsep.join([str(folder), environment()["PYTHONPATH"]])
 
 

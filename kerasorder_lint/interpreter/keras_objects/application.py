@@ -455,11 +455,11 @@ def call_keras(
         if isinstance(result, ArrayV):
             if path.startswith("ops.") and result.library is None:
                 result.library = "backend"
-                if result.dtype == "float64" and "dtype" not in keywords:
-                    if short in operations.OF_USUAL_TYPE and len(positional) < 2:
-                        result.dtype = m.environment.floatx
-                    else:
-                        result.dtype = UNKNOWN
+                usual = operations.OF_USUAL_TYPE.get(short)
+                if usual is not None and "dtype" not in keywords and len(positional) <= usual:
+                    result.dtype = m.environment.floatx
+                elif result.dtype == "float64" and "dtype" not in keywords:
+                    result.dtype = UNKNOWN
                 if result.dtype == "int64" and short == "arange" and "dtype" not in keywords:
                     result.dtype = "int32"
             return result

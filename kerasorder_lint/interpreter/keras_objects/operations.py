@@ -87,8 +87,9 @@ _OF_LENGTHS = {
 }  # fmt: skip
 
 
-#: Functions of `keras.ops` that give floats of Keras's own type where nothing else is said.
-OF_USUAL_TYPE = frozenset({"empty", "eye", "identity", "ones", "zeros"})
+#: Functions of `keras.ops` that give floats of Keras's own type where nothing else is said, and how
+#: many arguments stand in front of the type.
+OF_USUAL_TYPE = {"empty": 1, "eye": 3, "full": 2, "identity": 1, "ones": 1, "zeros": 1}
 
 
 def refuses_free_length(
@@ -98,6 +99,8 @@ def refuses_free_length(
     parameter = _OF_LENGTHS.get(path.partition(".")[2])
     if parameter is None or not path.startswith("ops.") or m.environment.target != 3:
         return False
+    if m.foreseeing:
+        return False  # `ops.shape` of what Keras traces a `call` with tells the free axes as well
     if not positional and parameter not in keywords:
         return False
     given = m.resolve(positional[0] if positional else keywords[parameter])
