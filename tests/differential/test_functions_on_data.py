@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unittest
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from kerasorder_lint import engine
 from tests.differential import graph_truth
 from tests.differential.truth import SETTINGS
 from tests.interpreter.running import check
+from tests.rules.expectations import found
 
 pytestmark = pytest.mark.keras
 
@@ -117,5 +119,36 @@ def test_lists_beside_tensors_of_the_backend(expression: str, wrong: bool, tmp_p
 def test_what_a_graph_fails_at_later_fails_on_data_at_once(
     call: str, code: str, tmp_path: Path
 ) -> None:
-    mark = f"  # expect: {code}" if code else ""
-    check(f"{HEADER}x = keras.ops.ones((2, 4))\ny = keras.ops.{call}{mark}\n", tmp_path)
+    program = f"{HEADER}x = keras.ops.ones((2, 4))\ny = keras.ops.{call}\n"
+    if not code:
+        check(program, tmp_path)
+        return
+    with pytest.raises(Exception):  # noqa: B017, PT011 - TensorFlow's or Keras's
+        exec(program, {})
+    assert [place[1:] for place in found(program)] == [(code, "likely")]
+
+
+def test_what_only_tensorflow_refuses_is_silent_where_the_backend_is_asked_for() -> None:
+    """`lu_factor` of a matrix that is not square is Torch's and JAX's to do."""
+    program = (
+        f"{HEADER}x = np.ones((4, 3))\n"
+        "if keras.backend.backend() == 'tensorflow':\n"
+        "    z = 1\n"
+        "else:\n"
+        "    y = keras.ops.lu_factor(x)\n"
+    )
+    exec(program, {})
+    assert found(program) == []
+
+
+@pytest.mark.parametrize("call", ["lu_factor(np.ones((4, 3)))", "histogram(np.ones((2, 3)))"])
+def test_a_test_that_expects_it_is_right(call: str) -> None:
+    program = (
+        f"{HEADER}import unittest\n\n\nclass Refused(unittest.TestCase):\n"
+        "    def test_it(self):\n"
+        f"        with self.assertRaises(ValueError):\n            keras.ops.{call}\n"
+    )
+    scope: dict[str, type[unittest.TestCase]] = {}
+    exec(program, scope)
+    assert scope["Refused"]("test_it").run().wasSuccessful()  # type: ignore[union-attr]
+    assert found(program) == []

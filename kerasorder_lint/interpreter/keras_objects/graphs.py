@@ -332,12 +332,20 @@ def refuse_on_data(
 
 
 def refuse_run(m: Machine, problem: Problem, given: Any, node: Any, function: str) -> None:
-    """What a graph would only fail at when it runs; here there is data, and it fails at once."""
+    """What a graph would only fail at when it runs; here there is data, and it fails at once.
+
+    That is what TensorFlow does, now with an exception of its own and now with Keras's.
+    """
+    told = (*m.likely, *(decision.text for decision in m.decisions))
+    if any("backend" in text for text in told):
+        return  # the code asks which one it is
     problem = replace(problem, moment="now")
     step = Step(None, given, UNKNOWN, problem)
-    base = m.base(node, "InvalidArgumentError")
+    raises = "ValueError" if m.takes("ValueError") else "InvalidArgumentError"
+    base = m.base(node, raises)
+    base["likely"] = base["likely"] or "with TensorFlow as the backend"
     m.record(CallRefused(step=step, problem=problem, function=function, **base))
-    m.keras_raises(problem, "InvalidArgumentError")
+    m.keras_raises(problem, raises)
 
 
 def _is_traced(m: Machine, given: Any) -> bool:
