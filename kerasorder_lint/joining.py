@@ -170,8 +170,10 @@ def _where_they_part(draft: Draft, without: list[Trace]) -> Decision | None:
 
 
 def _last_two(draft: Draft) -> str | None:
-    decided = draft.trace.decisions[: draft.event.decided]
-    return " and ".join(str(d) for d in decided[-2:]) or None
+    decided = draft.trace.decisions[: draft.event.decided][-2:]
+    if len({decision.text for decision in decided}) == 1:
+        decided = decided[-1:]  # the other one is about another place
+    return " and ".join(map(str, decided)) or None
 
 
 def _is_of_another(decision: Decision, draft: Draft) -> bool:

@@ -11,6 +11,7 @@ from kerasorder_lint.interpreter import (
     dotted,
     exceptions,
     expressions,
+    keras_objects,
     statements,
 )
 from kerasorder_lint.interpreter.machine import (
@@ -243,9 +244,11 @@ def _imports(m: Machine, body: Sequence[ast.stmt]) -> bool:
 
 
 def _may_be_absent(m: Machine, node: ast.Import | ast.ImportFrom) -> bool:
-    """Whether a module may not be there: it is of a library that not everybody has."""
+    """Whether something may not be there: a library that not everybody has, a name of Keras."""
     if isinstance(node, ast.ImportFrom):
         names = [] if node.level else [node.module or ""]
+        if any(keras_objects.is_missing(m, names[0], alias.name) for alias in node.names if names):
+            return True
     else:
         names = [alias.name for alias in node.names]
     return any(

@@ -239,6 +239,8 @@ def keep_attribute(m: Machine, owner: InstanceV, name: str, value: Any, node: An
             return
         specials.meets(m, [found])
     m.touch(owner)
+    # A property without a setter, or an attribute that no slot is for, is refused.
+    m.unforeseen += isinstance(found, PropertyV) or has_class_attribute(owner.cls, "__slots__")
     if (
         isinstance(found, PropertyV)
         or (isinstance(found, Thing) and found.kind == PROPERTY)
@@ -322,6 +324,18 @@ def instantiate(
     return make_object(m, cls, positional, keywords, node, open_ended)
 
 
+def _is_abstract(cls: ClassV) -> bool:
+    """Whether a method of a class is marked as one that a subclass has to write."""
+    return any(
+        ast.unparse(decorator).endswith("abstractmethod")
+        for base in cls.mro()
+        if isinstance(base, ClassV)
+        for value in base.namespace.values()
+        if isinstance(value, FunctionV)
+        for decorator in getattr(value.node, "decorator_list", ())
+    )
+
+
 def make_object(
     m: Machine,
     cls: ClassV,
@@ -331,6 +345,7 @@ def make_object(
     open_ended: bool = False,
 ) -> Any:
     """What `type.__call__` does for a class of the analysed code."""
+    m.unforeseen += bool(m.caught) and _is_abstract(cls)
     if enumerations.is_enumeration(cls):
         known = len(positional) == 1 and not keywords and not open_ended
         found = enumerations.by_value(cls, positional[0]) if known else None

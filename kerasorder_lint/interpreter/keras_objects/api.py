@@ -48,6 +48,10 @@ def check(m: Machine, module: str, name: str, node: Any) -> None:
     problem = _missing(m, module, name, way)
     if f"{module}.{name}" in m.patched:
         return
+    if problem is not None and m.guards:
+        m.unforeseen += 1  # whoever lacks it comes to a handler
+        if not m.version_is_open and not m.under_version_test:
+            m.keras_raises(problem, "ImportError" if way == "import" else "AttributeError")
     if problem is None or m.guards or m.under_version_test or not hasattr(node, "lineno"):
         return
     top, _, rest = module.rpartition(".")
