@@ -140,3 +140,16 @@ def test_reshaping_a_vector(target: str, batch: int) -> None:
         assert {(place[1], place[2]) for place in found(program)} == {("KOL101", "proven")}
     else:
         assert found(program) == []
+
+
+def test_what_a_normalization_inside_makes_of_integers_is_no_integer() -> None:
+    """Keras foresees floats; so are the data, though the layer was built for another width."""
+    program = (
+        HEAD + "t = layers.TimeDistributed(layers.BatchNormalization())\n"
+        "t.build((None, 4, 1))\n"
+        "model = keras.Sequential([keras.Input((4, 1)),\n"
+        "    layers.Rescaling(2, offset=(1, 2), dtype='uint8'), t, layers.AveragePooling1D(2)])\n"
+        "model(np.zeros((3, 4, 1), 'float32'))\n"
+    )
+    exec(program, {})
+    assert found(program) == []

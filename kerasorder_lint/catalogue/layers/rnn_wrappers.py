@@ -300,10 +300,10 @@ def output_inside(layer: LayerState, tensor: TensorSpec, call: Call) -> Any:
         if isinstance(data, Problem):
             call.later.append(data)
             data = UNKNOWN
-        return TensorSpec(foreseen, layer.dtype, data=TensorSpec(data, tensor.dtype))
+        return TensorSpec(foreseen, layer.dtype, data=TensorSpec(data, _data_dtype(layer, tensor)))
     if stretched:
         # No `input_spec` says here that an unknown length is the one of the weights.
-        unseen_data = TensorSpec(UNKNOWN, tensor.dtype)
+        unseen_data = TensorSpec(UNKNOWN, _data_dtype(layer, tensor))
         if isinstance(tensor.shape, Unknown):
             return TensorSpec(UNKNOWN, layer.dtype, data=unseen_data)
         either = layer.spec.behaviour.unguarded(layer, tensor, tensor.shape)
@@ -317,6 +317,12 @@ def output_inside(layer: LayerState, tensor: TensorSpec, call: Call) -> Any:
         raise _blamed(rejected, layer) from None
     call.later.extend(inside.later)
     return output
+
+
+def _data_dtype(layer: LayerState, tensor: TensorSpec) -> Any:
+    """The type of what comes out of a layer inside: what goes in, or not known."""
+    kept = tensor.dtype in FLOATS or layer.spec.behaviour.keeps_data
+    return tensor.dtype if kept else UNKNOWN
 
 
 def _refuse_without_output_shape(layer: LayerState) -> NoReturn:
