@@ -38,6 +38,7 @@ __all__ = [
     "branch",
     "branch_on",
     "returned_either",
+    "returns_behind",
 ]
 
 

@@ -327,7 +327,7 @@ def instantiate(
 def _is_abstract(cls: ClassV) -> bool:
     """Whether a method of a class is marked as one that a subclass has to write."""
     return any(
-        ast.unparse(decorator).endswith("abstractmethod")
+        functions.last_name(decorator) == "abstractmethod"
         for base in cls.mro()
         if isinstance(base, ClassV)
         for value in base.namespace.values()

@@ -207,20 +207,25 @@ def of_several_types(name: str, tensors: Sequence[Any]) -> Problem | None:
 _CONVOLUTIONS = frozenset({"conv", "depthwise_conv", "separable_conv"})
 
 
-def _failing(name: str, operands: Sequence[Any]) -> Problem | None:
-    types = {leaf.dtype for leaf in operands if isinstance(leaf, TensorSpec)}
-    refused = FAILING.get(name, frozenset())
-    if not types or not types <= refused:
-        return None
+def _not_computed(name: str, types: Iterable[Any], keras: str) -> Problem:
+    """What is said of operands of these types; `keras` for the words of the exception."""
     found = min(map(str, types))
     shown = "booleans" if found == "bool" else found
     return Problem(
         Kind.DTYPE,
         f"`{name}` cannot be computed of {shown}",
-        "",
+        keras,
         "run",
         advice="Cast them first: `keras.ops.cast(x, 'float32')`.",
     )
+
+
+def _failing(name: str, operands: Sequence[Any]) -> Problem | None:
+    types = {leaf.dtype for leaf in operands if isinstance(leaf, TensorSpec)}
+    refused = FAILING.get(name, frozenset())
+    if not types or not types <= refused:
+        return None
+    return _not_computed(name, types, "")
 
 
 def no_kernel(name: str, operands: Iterable[Any]) -> Problem | None:
@@ -234,12 +239,4 @@ def no_kernel(name: str, operands: Iterable[Any]) -> Problem | None:
         types &= _FLOATS
     if not types or not types <= refused:
         return None
-    (found,) = sorted(map(str, types))[:1]
-    shown = "booleans" if found == "bool" else found
-    return Problem(
-        Kind.DTYPE,
-        f"`{name}` cannot be computed of {shown}",
-        "is not in the list of allowed values",
-        "run",
-        advice="Cast them first: `keras.ops.cast(x, 'float32')`.",
-    )
+    return _not_computed(name, types, "is not in the list of allowed values")

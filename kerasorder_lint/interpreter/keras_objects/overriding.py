@@ -36,6 +36,7 @@ from kerasorder_lint.interpreter.values import (
     ListV,
     Ref,
 )
+from kerasorder_lint.interpreter.walking import nodes_of
 
 __all__ = [
     "HARMLESS",
@@ -240,7 +241,7 @@ def _gives_several(value: InstanceV) -> bool:
     own = own_classes.class_attribute(value.cls, "call")
     return isinstance(own, FunctionV) and any(
         isinstance(inner, ast.Return) and isinstance(inner.value, (ast.List, ast.Tuple, ast.Dict))
-        for inner in ast.walk(own.node)
+        for inner in nodes_of(own.node)
     )
 
 
