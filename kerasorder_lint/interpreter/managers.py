@@ -315,6 +315,10 @@ def _inside(m: Machine, guard: Guard | Asked, node: Any, run: Callable[[], None]
     _may_have_stopped(m, node, journal)
 
 
+#: What an exception is that we cannot foresee, as a condition.
+_RAISED = "an exception is raised in the `with`"
+
+
 def returned(m: Machine, node: Any, journal: Journal, left: Returned) -> Returned:
     """What a function returns out of a `with` that may have taken an exception before."""
     if m.testing or not journal.may_have_raised:
@@ -326,17 +330,16 @@ def returned(m: Machine, node: Any, journal: Journal, left: Returned) -> Returne
         if isinstance(statement, (ast.With, ast.AsyncWith))
         and any(item.context_expr is node for item in statement.items)
     ]
-    why = ("raises", id(node)), "an exception is raised in the `with`"
+    why = ("raises", id(node)), _RAISED
     return branching.returned_either(m, ends[0] if ends else None, left, None, why)
 
 
 def _may_have_stopped(m: Machine, node: Any, journal: Journal) -> None:
     """The block went through; an exception that we cannot foresee may have ended it before."""
-    text = "an exception is raised in the `with`"
     if not journal.may_have_raised:
         return
     for place, before in enumerate(journal.states()):
-        m.either(("raises", id(node), place), text, before, journal.now(), journal)
+        m.either(("raises", id(node), place), _RAISED, before, journal.now(), journal)
 
 
 # ---------------------------------------------------------------------- objects of own classes

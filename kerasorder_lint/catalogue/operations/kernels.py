@@ -110,7 +110,6 @@ ALLOWED: dict[str, dict[str, frozenset[str]]] = {
     "scatter": {"indices": _SHORT_INDICES},
     "scatter_update": {"indices": _SHORT_INDICES | {"uint16"}},
     "segment_sum": {"segment_ids": _SHORT_INDICES},
-    "sparse_categorical_crossentropy": {"output": _FLOATS},
     "squareplus": {"x": _FLOATS},
     "take": {"indices": _SHORT_INDICES},
 }
