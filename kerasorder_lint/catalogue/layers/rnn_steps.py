@@ -74,21 +74,26 @@ def run_of(cell: LayerState, shape: tuple[Dim, ...], how: How) -> Run | None:
 
 
 def _lengths(cell: LayerState, step: Sequence[Dim]) -> list[Sequence[int]]:
-    """The lengths of each axis of a step: of a free one, those that may matter to a cell.
+    """The lengths of each axis of a step."""
+    tried = _that_matter(cell, step)
+    return [[dim] if isinstance(dim, int) else tried for dim in step]
+
+
+def _that_matter(cell: LayerState, step: Sequence[Dim]) -> Sequence[int]:
+    """Lengths of a free axis, or of the batch, that may matter to a cell.
 
     Whether a cell runs depends on lengths that are equal or one, on quarters, and on whether an
     axis is as long as the units of the gates.
     """
     known = {dim for dim in step if isinstance(dim, int)}
     gates = {_units(inner) * n for inner in _cells(cell) for n in (1, 2, 3, 4)}
-    tried = sorted({*range(1, 6), 8, 12, *known, *gates})
-    return [[dim] if isinstance(dim, int) else tried for dim in step]
+    return sorted({*range(1, 6), 8, 12, *known, *gates})
 
 
 def _run(cell: LayerState, shape: tuple[Dim, ...], how: How) -> Run:
     """What happens to a sequence whose steps have known lengths."""
     axes = tuple(dim for dim in shape[2:] if isinstance(dim, int))
-    batches = [shape[0]] if isinstance(shape[0], int) else sorted({1, 2, 3, *axes[:-1]})
+    batches = [shape[0]] if isinstance(shape[0], int) else _that_matter(cell, axes)
     # After as many steps as there are axes, nothing changes any more.
     length = min(shape[1], len(shape) + 1) if isinstance(shape[1], int) else 1
     found: list[tuple[Shape, Any]] = []
@@ -166,9 +171,11 @@ def _steps(cell: LayerState, shape: _Axes, length: int, how: How) -> tuple[_Axes
     output, outputs = shape, set()
     last: _Axes | None = None
     for _ in range(max(length, 1)):
-        output, before = shape, list(states)
+        output, before, width = shape, list(states), shape[-1]
         for number, inner in enumerate(cells):
-            output, states[number] = _step(inner, output, states[number])
+            # A cell is built on the units of the one before it, whatever that one gives on data.
+            output, states[number] = _step(inner, output, width, states[number])
+            width = _units(inner)
         if mask is not None:
             output = _chosen(mask, output, last or output, output, how)
             states = [
@@ -194,7 +201,12 @@ def _chosen(mask: _Axes, new: _Axes, old: _Axes, like: _Axes, how: How) -> _Axes
     return _broadcast(tuple(n * by for n, by in zip(wide, times)), _broadcast(new, old))
 
 
-def _step(cell: LayerState, given: _Axes, states: list[_Axes]) -> tuple[_Axes, list[_Axes]]:
+def _step(
+    cell: LayerState, given: _Axes, width: int, states: list[_Axes]
+) -> tuple[_Axes, list[_Axes]]:
+    """What a cell that was built on inputs of a width gives, and its new states."""
+    if given[-1] != width:
+        raise _Unfit
     units, split = _units(cell), cell.extra.get("implementation") == 1
     behaviour = cell.spec.behaviour.basis
     assert isinstance(behaviour, UnitCell)
