@@ -11,6 +11,7 @@ from kerasorder_lint.interpreter import (
     dotted,
     exceptions,
     expressions,
+    functions,
     keras_objects,
     statements,
 )
@@ -36,10 +37,7 @@ from kerasorder_lint.interpreter.values import (
     is_constant,
 )
 
-__all__ = [
-    "exec_try",
-    "last_word",
-]
+__all__ = ["exec_try"]
 
 
 #: What an exception is that we cannot foresee, as a condition.
@@ -221,16 +219,12 @@ def _leaves_early(body: Sequence[ast.AST]) -> bool:
     for inner in body:
         if isinstance(inner, (ast.Return, ast.Break, ast.Continue, ast.Yield, ast.Try)):
             return True
-        if isinstance(inner, ast.Call) and last_word(inner.func) in ("_exit", "exit", "quit"):
+        if isinstance(inner, ast.Call) and functions.last_name(inner) in ("_exit", "exit", "quit"):
             return True
         if not isinstance(inner, (ast.FunctionDef, ast.Lambda)):
             if _leaves_early(list(ast.iter_child_nodes(inner))):
                 return True
     return False
-
-
-def last_word(node: ast.expr) -> str:
-    return node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")
 
 
 def _imports(m: Machine, body: Sequence[ast.stmt]) -> bool:

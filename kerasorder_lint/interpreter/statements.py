@@ -506,10 +506,8 @@ def exec_raise(m: Machine, node: Any) -> None:
         value = functions.call(m, value, [], {}, node.exc)
     raised = exceptions.raised(m, value)
     if raised.name is None:
-        called = node.exc.func if isinstance(node.exc, ast.Call) else node.exc
-        raised.name = handling.last_word(
-            called
-        )  # a class of which nothing is known, by what it is called
+        # A class of which nothing is known, by what it is called.
+        raised.name = functions.last_name(node.exc)
     if raised.name == "SystemExit" and not m.takes("SystemExit"):
         raise PathEnds
     raise raised
