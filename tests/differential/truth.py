@@ -215,6 +215,8 @@ def _is_limit(error: BaseException, shape: tuple[Any, ...]) -> bool:
     # Kernels that a CPU does not have.
     if "Could not find device for node" in text or "Current CPU implementations do not" in text:
         return True
+    if "BackpropInputOp" in text and ("only supports NHWC" in text or "NDHWC on the CPU" in text):
+        return True
     return "Input dims must be <= 5 and >=1 [Op:Softmax]" in text or (
         "on the CPU" in text and "given the format: NCHW" in text
     )

@@ -6,6 +6,7 @@ from typing import Any
 
 from kerasorder_lint.catalogue import arguments, windows
 from kerasorder_lint.catalogue.axes import truth
+from kerasorder_lint.catalogue.convolved_nothing import came_back
 from kerasorder_lint.catalogue.layers.rnn import CALL, Recurrent
 from kerasorder_lint.catalogue.layers.rnn_cells import (
     CONSTRAINTS,
@@ -31,6 +32,7 @@ from kerasorder_lint.catalogue.spec import (
 )
 from kerasorder_lint.catalogue.tensors import Nest, TensorSpec, flatten
 from kerasorder_lint.shapes import UNKNOWN, Dim, Sym, Unknown, less, render_shape, same
+from kerasorder_lint.shapes.broadcasting import broadcast_fails
 
 __all__ = ["LAYERS", "ConvLSTM"]
 
@@ -142,6 +144,7 @@ class ConvLSTM(Recurrent):
         four: Dim = UNKNOWN if wide is None else wide * 4
         cell = layer.children[0]
         cell.built = True
+        cell.extra["variable_dtype"] = layer.extra.get("variable_dtype")
         cell.add_weight("kernel", (*kernel, channels, four))
         cell.add_weight("recurrent_kernel", (*kernel, wide, four))
         use_bias = truth(layer.args["use_bias"])
@@ -265,6 +268,30 @@ class ConvLSTM(Recurrent):
                 f"`{name}` was built for steps of {render_shape((None, *built[1:]))}, and gets "
                 f"{render_shape(step)}",
             )
+            return
+        self._adds_nothing(layer, call, step, shape[1])
+
+    def _adds_nothing(
+        self, layer: LayerState, call: Call, step: tuple[Dim, ...], length: Dim
+    ) -> None:
+        """Notes a step without elements that comes back as it is, and does not fit the states."""
+        empty, cell = came_back(layer, step, self.rank), layer.children[0]
+        if empty is None:
+            return
+        case = layer.extra["data_format"]
+        states = (step[0], *self._convolved(layer, step, case))
+        channels = empty[windows.channel_axis(case)]
+        wide = dimension(layer.args["filters"])
+        unbiased = len(cell.weights) < 3 or not broadcast_fails((channels,), (wide,))
+        # The next step's kernel takes as many channels as there are filters.
+        last = less(1, length) is not True or less(1, channels) is not True
+        if unbiased and not broadcast_fails(empty, states) and (last or same(wide, 1) is not True):
+            return
+        call.fails_when_run(
+            Kind.EMPTY,
+            f"`{layer.class_name}` gets an axis of no length: TensorFlow gives a step back as "
+            f"{render_shape(empty)}, which does not fit a state of {render_shape(states)}",
+        )
 
 
 def _is_no_float(dtype: Any) -> bool:

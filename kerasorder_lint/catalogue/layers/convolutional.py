@@ -8,6 +8,7 @@ from typing import Any
 
 from kerasorder_lint.catalogue import arguments, windows
 from kerasorder_lint.catalogue.activation_functions import activated, run_activation
+from kerasorder_lint.catalogue.convolved_nothing import came_back, note_bias, with_bias
 from kerasorder_lint.catalogue.problems import Kind, Problem, Rejected, reject
 from kerasorder_lint.catalogue.quoting import array_text, quote
 from kerasorder_lint.catalogue.spec import (
@@ -344,6 +345,11 @@ class _WindowLayer(Behaviour):
                     f"`{layer.class_name}` computes with floating point, and gets {inputs.dtype}",
                     advice="Cast or rescale the input first.",
                 )
+        self.runs_on_nothing(layer, call)
+
+    def runs_on_nothing(self, layer: LayerState, call: Call) -> None:
+        """Notes what fails on an axis of no length."""
+        note_bias(layer, call, self.rank)
 
     def bias(self, layer: LayerState, size: Any) -> None:
         use_bias = layer.args["use_bias"]
@@ -361,7 +367,14 @@ class _WindowLayer(Behaviour):
         numbers = [n for size in sizes.values() for n in size]
         if any(isinstance(n, float) and not n.is_integer() for n in numbers):
             output = self._with_whole_numbers(layer, call, output, sizes)
+        empty = self.empty(layer, call)
+        if empty is not None and isinstance(output, TensorSpec):
+            output = output.with_shape(with_bias(layer, empty))
         return activated(layer, output)
+
+    def empty(self, layer: LayerState, call: Call) -> tuple[Dim, ...] | None:
+        """The shape of an input without elements that comes back as it is."""
+        return came_back(layer, call.shape, self.rank)
 
     def _with_whole_numbers(
         self, layer: LayerState, call: Call, output: Nest, sizes: dict[str, tuple[Any, ...]]
@@ -589,6 +602,12 @@ class Transposed(_WindowLayer):
 
     needs_channels = False
 
+    def empty(self, layer: LayerState, call: Call) -> tuple[Dim, ...] | None:
+        return None  # of nothing it makes what Keras foresees
+
+    def runs_on_nothing(self, layer: LayerState, call: Call) -> None:
+        """Nothing fails."""
+
     def construct(self, layer: LayerState) -> None:
         self._sizes(layer)
         given = layer.args["output_padding"]
@@ -809,7 +828,8 @@ class DepthwiseConvolution(_WindowLayer):
     def runs(self, layer: LayerState, call: Call, output: Shape) -> None:
         super().runs(layer, call, output)
         strides, dilation = layer.extra["strides"], layer.extra["dilation_rate"]
-        if self.rank == 2 and layer.dtype in ("float16", "float64"):
+        spread = _exceeds_one(dilation)  # Keras slices what comes out with the strides itself
+        if self.rank == 2 and layer.dtype in ("float16", "float64") and not spread:
             if windows.same_size(*map(windows.number, strides)) is False:
                 call.fails_when_run(
                     Kind.ARGUMENT,
@@ -820,7 +840,7 @@ class DepthwiseConvolution(_WindowLayer):
                 )
                 return
         # Strides take floats, except where Keras slices with them itself.
-        sliced = _exceeds_one(strides) and _exceeds_one(dilation)
+        sliced = _exceeds_one(strides) and spread
         for name, sizes in (("dilation_rate", dilation), ("strides", strides if sliced else ())):
             if any(isinstance(size, float) for size in sizes):
                 call.fails_when_run(
@@ -839,6 +859,18 @@ class SeparableConvolution(DepthwiseConvolution):
     def construct(self, layer: LayerState) -> None:
         super().construct(layer)
         self._filters(layer)
+
+    def runs_on_nothing(self, layer: LayerState, call: Call) -> None:
+        multiplier = layer.args["depth_multiplier"]
+        if self.empty(layer, call) is not None and same(windows.number(multiplier), 1) is False:
+            call.fails_when_run(
+                Kind.EMPTY,
+                f"`{layer.class_name}` gets an axis of no length, which TensorFlow gives back "
+                "without its channels multiplied",
+                argument="depth_multiplier",
+            )
+            return
+        super().runs_on_nothing(layer, call)
 
     def build(self, layer: LayerState, call: Call) -> None:
         shape = self.shape(layer, call)

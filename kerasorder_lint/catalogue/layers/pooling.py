@@ -19,7 +19,7 @@ from kerasorder_lint.catalogue.spec import (
     Sample,
     works_on_data,
 )
-from kerasorder_lint.catalogue.tensors import Nest, TensorSpec, unseen
+from kerasorder_lint.catalogue.tensors import FLOATS, Nest, TensorSpec, unseen
 from kerasorder_lint.shapes import UNKNOWN, Dim, Shape, Sym, Unknown, less, render_shape, same
 from kerasorder_lint.shapes.broadcasting import broadcast, broadcast_fails
 
@@ -45,13 +45,16 @@ def _numeric(layer: LayerState, call: Call, mode: str, rank: int) -> None:
     inputs = call.inputs
     if not isinstance(inputs, TensorSpec) or not isinstance(inputs.dtype, str):
         return
-    if inputs.dtype.startswith(("float", "bfloat")):
-        return
+    dtype = inputs.dtype
+    if dtype in FLOATS:  # these are cast to the layer's
+        if mode != "max" or rank < 3 or layer.dtype != "float64":
+            return
+        dtype = "float64"
     if mode == "max" and rank < 3 and inputs.dtype in _MAX_INTEGERS:
         return
     call.fails_when_run(
         Kind.DTYPE,
-        f"`{layer.class_name}` cannot pool {inputs.dtype}",
+        f"`{layer.class_name}` cannot pool {dtype}",
         "is not in the list of allowed values",
         advice="Cast the input to float32 first.",
     )
