@@ -44,7 +44,7 @@ def came_back(layer: LayerState, shape: Shape, rank: int) -> tuple[Dim, ...] | N
 
 
 def _cut_by_xla(layer: LayerState, shape: Shape, rank: int) -> bool:
-    """Whether Keras compiles the convolution, and that cuts an axis of no length into parts.
+    """Whether Keras compiles the convolution, which then cuts an axis of no length.
 
     Source: `conv` of keras/src/backend/tensorflow/nn.py, Keras 3.15.
     """
@@ -56,8 +56,9 @@ def _cut_by_xla(layer: LayerState, shape: Shape, rank: int) -> bool:
         return False
     if groups == 1 and (rank < 3 or data_format != windows.CHANNELS_FIRST):
         return False
-    parts = zip(windows.spatial(shape, data_format), extra["dilation_rate"])
-    return any(same(n, 0) is True and same(by, 1) is False for n, by in parts)
+    if not any(same(n, 0) is True for n in windows.spatial(shape, data_format)):
+        return False
+    return any(same(by, 1) is False for by in extra["dilation_rate"])
 
 
 def _padded(length: Dim, window: Any, dilation: Any) -> Dim:
