@@ -248,7 +248,7 @@ def equal(
     if isinstance(left, (ListV, tuple)) and isinstance(right, (ListV, tuple)):
         if isinstance(left, ListV) != isinstance(right, ListV):
             return False
-        if any(isinstance(v, ListV) and not _is_plain(v) for v in (left, right)):
+        if any(isinstance(v, ListV) and not containers.is_plain_list(v) for v in (left, right)):
             return None
         a = left.items if isinstance(left, ListV) else list(left)
         b = right.items if isinstance(right, ListV) else list(right)
@@ -283,11 +283,6 @@ def equal(
     if is_constant(left) or is_constant(right):
         return False
     return None
-
-
-def _is_plain(value: ListV) -> bool:
-    """Whether it is a list, and neither an iterator nor a view of a dict or a deque."""
-    return not (value.once or value.waits or value.attribute == containers.DEQUE)
 
 
 def _may_be_constant(value: Any) -> bool:
