@@ -5,9 +5,9 @@ Modules, classes and functions of Keras 1 and 2 that are gone (`LocallyConnected
 `keras.layers.core`, the functions of `keras.backend`), attributes that are gone (`as_list` of a
 shape, `output_shape` of a layer, `predict_classes`), and names with a slip of the pen (`Conv2d`,
 `keras.callbacks.EarlyStoping`). Attributes that a layer or model of Keras does not have
-(`model.complie`, `dense.filters`), and properties that are set or deleted though they can only be read
-(`model.outputs`, `layer.kernel`, `self.losses` in a class of one's own). A model or layer that is
-used as a list (`model[0]`, `len(model)`, `for layer in model`).
+(`model.complie`, `dense.filters`), and properties that are set or deleted though they can only be
+read (`model.outputs`, `layer.kernel`, `self.losses` in a class of one's own). A model or layer that
+is used as a list (`model[0]`, `len(model)`, `for layer in model`).
 
 ## Why it matters
 The import or the attribute raises an `ImportError` or an `AttributeError`, the model that is taken
