@@ -12,11 +12,12 @@ import typing
 from abc import ABCMeta
 from collections import abc, deque
 from functools import cache
+from types import FunctionType
 from typing import Any
 
 from kerasorder_lint.graph.layers import Layer
 from kerasorder_lint.interpreter import containers
-from kerasorder_lint.interpreter.values import DictV, ListV, SetV, SliceV, is_constant
+from kerasorder_lint.interpreter.values import DictV, FunctionV, ListV, SetV, SliceV, is_constant
 
 __all__ = ["has_no_others", "is_object"]
 
@@ -97,6 +98,8 @@ def _made_of(value: Any) -> tuple[tuple[type, ...], bool]:
         return (set, frozenset), False
     if isinstance(value, SliceV):
         return (slice,), True
+    if isinstance(value, FunctionV) and value.kind == "function" and not value.decorated:
+        return (FunctionType,), True
     if isinstance(value, Layer) and value.known:
         return (_Called,), True
     return ((tuple,), False) if type(value) is tuple else ((), False)

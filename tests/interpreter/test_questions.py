@@ -879,6 +879,10 @@ isinstance(3, int | str)
 isinstance(2.5, int | str | None)
 isinstance(None, int | None)
 isinstance(A(), pathlib.Path)
+isinstance(lambda x: x, numbers.Number)
+isinstance(base, typing.Callable)
+isinstance(lambda x: x, (list, dict))
+isinstance(lambda x: x, types.FunctionType)
 """
 
 #: Each of these has an answer that is the same wherever the code runs.
