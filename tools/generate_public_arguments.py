@@ -54,7 +54,8 @@ def arguments_of(package: str) -> dict[str, list[str]]:
             value: Any = getattr(module, name)
             if not isinstance(value, type) or name.startswith("_"):
                 continue
-            parameters = list(inspect.signature(value.__init__).parameters.values())[1:]
+            made_by: Any = getattr(value, "__init__")  # noqa: B009
+            parameters = list(inspect.signature(made_by).parameters.values())[1:]
             names = [p.name for p in parameters if p.kind is not p.VAR_KEYWORD]
             if len(names) < len(parameters):
                 if package != "keras" or path != "optimizers":

@@ -167,7 +167,7 @@ def test_the_table_of_public_names_is_that_of_the_installed_packages() -> None:
 
 
 #: Slips that were made by hand, in each module that people use.
-_SLIPS = {
+_SLIPS: dict[str, dict[str, str | None]] = {
     "callbacks": {"EarlyStoping": "EarlyStopping", "ModelCheckPoint": "ModelCheckpoint"},
     "optimizers": {"Adamm": "Adam", "RMSProp": "RMSprop", "Adagard": "Adagrad"},
     "optimizers.schedules": {"ExponentialDeca": "ExponentialDecay"},

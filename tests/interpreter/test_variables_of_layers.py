@@ -5,7 +5,9 @@ Each number becomes a layer's width: `known` says that the analysis knows it.
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -57,10 +59,10 @@ COUNTS = (
 def test_a_number_of_variables_is_keras(count: str, tmp_path: Path) -> None:
     text = f"{HEAD}made = keras.Sequential([keras.Input((1,)), layers.Dense({count})])\n"
     check(text, tmp_path)
-    space: dict[str, object] = {"__name__": "__main__"}
+    space: dict[str, Any] = {"__name__": "__main__"}
     exec(text, space)
     made = {model.name: model for model in summaries_of(text)}["made"]
-    assert made.params == space["made"].count_params()  # type: ignore[attr-defined]
+    assert made.params == space["made"].count_params()
 
 
 @pytest.mark.parametrize(
@@ -80,16 +82,12 @@ def test_a_number_of_variables_is_keras(count: str, tmp_path: Path) -> None:
 def test_what_training_changes_is_keras_or_open(change: str, tmp_path: Path) -> None:
     text = f"{HEAD}{change}\n"
     check(text, tmp_path)
-    space: dict[str, object] = {"__name__": "__main__"}
+    space: dict[str, Any] = {"__name__": "__main__"}
     exec(text, space)
-    model = space["m"]
-    trained = sum(_size(w) for w in model.trainable_weights)  # type: ignore[attr-defined]
+    trained = sum(_size(w) for w in space["m"].trainable_weights)
     told = {model.name: model for model in summaries_of(text)}["m"]
     assert told.trainable_params in (None, trained)
 
 
-def _size(variable: object) -> int:
-    size = 1
-    for length in variable.shape:  # type: ignore[attr-defined]
-        size *= length
-    return size
+def _size(variable: Any) -> int:
+    return math.prod(variable.shape)
