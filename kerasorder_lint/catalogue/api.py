@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 from types import MappingProxyType
 from typing import Literal
 
-from kerasorder_lint.catalogue import registry
+from kerasorder_lint.catalogue import registry, slips
 from kerasorder_lint.catalogue.problems import Kind, Problem
 
 __all__ = ["Way", "in_keras2", "missing", "missing_member", "removed"]
@@ -411,9 +411,7 @@ def missing(
         for known in _at_or_below(path, table):
             words = _words(family, path, known, way)
             return _problem(f"keras.{known}", table[known], target, words)
-    if target == 3 and module == "layers":
-        return _slip(name, 3, _words(family, path, path, way))
-    return None
+    return _slip(family, module, name, 2 if target == 2 else 3, _words(family, path, path, way))
 
 
 def _words(family: str, path: str, known: str, way: Way) -> str:
@@ -433,10 +431,10 @@ def _of_tf_keras(path: str, way: Way) -> Problem | None:
             words = _words("tf_keras", path, known, way)
             return _problem(f"tf_keras.{known}", use.replace(" keras.", " tf_keras."), 2, words)
     module, _, name = path.rpartition(".")
-    if module != "layers":
-        return None
     words = _words("tf_keras", path, path, way)
-    return _problem(f"tf_keras.{path}", "", 2, words) if _is_of_3(name) else _slip(name, 2, words)
+    if module == "layers" and _is_of_3(name):
+        return _problem(f"tf_keras.{path}", "", 2, words)
+    return _slip("tf_keras", module, name, 2, words)
 
 
 def _is_of_3(name: str) -> bool:
@@ -455,58 +453,39 @@ def _problem(name: str, use: str, target: int, words: str) -> Problem:
     )
 
 
-def _slip(name: str, target: Literal[2, 3], words: str) -> Problem | None:
-    """A layer's name with another letter or in other case: `Conv2d`, `Bidirectionl`."""
-    if name in _FUNCTIONS_OF_LAYERS or name.startswith("_") or registry.find(name) is not None:
-        return None
-    near = None if registry.find(name, target) is not None else _nearest(name)
-    if near is None or registry.find(near, target) is None:
+def _slip(family: str, module: str, name: str, target: Literal[2, 3], words: str) -> Problem | None:
+    """A name with another letter or in other case: `Conv2d`, `EarlyStoping`."""
+    if module == "layers":
+        near = _layer_meant(name, target)
+    else:
+        package = "tf_keras" if target == 2 else family
+        near = slips.nearest_public(package, module, name)
+    if near is None:
         return None
     package = "tf_keras" if target == 2 else "keras"
+    where = f"{package}.{module}".rstrip(".")
     return Problem(
         Kind.API,
-        f"`{package}.layers` has no `{name}`",
+        f"`{where}` has no `{name}`",
         words,
         hint=near,
         advice=f"Did you mean `{near}`?",
     )
 
 
+def _layer_meant(name: str, target: Literal[2, 3]) -> str | None:
+    if name in _FUNCTIONS_OF_LAYERS or name.startswith("_") or registry.find(name) is not None:
+        return None
+    if registry.find(name, target) is not None or not name[:1].isupper():
+        return None
+    near = slips.nearest(name, _names_of_layers())
+    return near if near is not None and registry.find(near, target) is not None else None
+
+
 @cache
-def _names_by_case() -> MappingProxyType[str, str]:
-    found = {alias.lower(): alias for s in registry.all_specs().values() for alias in s.aliases}
-    found.update({name.lower(): name for name in registry.all_specs()})
-    return MappingProxyType(found)
-
-
-def _nearest(name: str) -> str | None:
-    # Modules of Keras's insides have names in lower case.
-    if not name[:1].isupper():
-        return None
-    known = _names_by_case()
-    if name.lower() in known:
-        return known[name.lower()]
-    if len(name) < 6 or any(c.isdigit() for c in name):
-        return None
-    near = [other for other in known.values() if _one_slip(name, other)]
-    return near[0] if len(near) == 1 else None
-
-
-def _one_slip(left: str, right: str) -> bool:
-    """Whether one letter is missing, doubled, or swapped with its neighbour."""
-    if len(left) > len(right):
-        left, right = right, left
-    if len(left) == len(right):
-        differ = [i for i in range(len(left)) if left[i] != right[i]]
-        return (
-            len(differ) == 2
-            and differ[1] == differ[0] + 1
-            and left[differ[0]] == right[differ[1]]
-            and left[differ[1]] == right[differ[0]]
-        )
-    if len(left) + 1 != len(right):
-        return False
-    return any(right[:i] + right[i + 1 :] == left for i in range(len(right)))
+def _names_of_layers() -> frozenset[str]:
+    every = registry.all_specs()
+    return frozenset(every).union(*(spec.aliases for spec in every.values()))
 
 
 def missing_member(kind: str, name: str, target: Literal[2, 3] = 3) -> tuple[Problem, bool] | None:

@@ -15,6 +15,7 @@ from kerasorder_lint.interpreter.machine import (
     Raised,
 )
 from kerasorder_lint.interpreter.values import (
+    OF_ITEMS,
     ClassV,
     Ref,
     Thing,
@@ -29,6 +30,7 @@ __all__ = [
     "literals",
     "told_by",
     "uses",
+    "uses_of",
 ]
 
 
@@ -208,18 +210,46 @@ def _optional(node: ast.Subscript) -> bool:
 
 
 def uses(node: Any, name: str) -> frozenset[str]:
-    """Attributes that a function's body asks of a parameter; found once for all names."""
+    """Attributes that a function's body asks of a parameter; found once for all names.
+
+    What it asks of the parameter's items stands under the name with `[]` behind it.
+    """
     kept: dict[str, frozenset[str]] | None = getattr(node, "_asked", None)
     if kept is None:
         asked: dict[str, set[str]] = {}
+        loops: list[tuple[str, str]] = []
         body = node.body if isinstance(node.body, list) else [node.body]
         for statement in body:
             for inner in nodes_of(statement):
-                if isinstance(inner, ast.Attribute) and isinstance(inner.value, ast.Name):
-                    asked.setdefault(inner.value.id, set()).add(inner.attr)
+                if isinstance(inner, ast.Attribute):
+                    if isinstance(inner.value, ast.Name):
+                        asked.setdefault(inner.value.id, set()).add(inner.attr)
+                    elif (of := _item_of(inner.value)) is not None:
+                        asked.setdefault(f"{of}[]", set()).add(inner.attr)
+                elif isinstance(inner, (ast.For, ast.comprehension)):
+                    if isinstance(inner.target, ast.Name) and isinstance(inner.iter, ast.Name):
+                        loops.append((inner.target.id, inner.iter.id))
+        for each, items in loops:
+            asked.setdefault(f"{items}[]", set()).update(asked.get(each, ()))
         kept = {key: frozenset(value) for key, value in asked.items()}
         node._asked = kept
     return kept.get(name, frozenset())
+
+
+def _item_of(node: ast.expr) -> str | None:
+    """The name of which an expression takes an item."""
+    if isinstance(node, ast.Subscript) and not isinstance(node.slice, ast.Slice):
+        return node.value.id if isinstance(node.value, ast.Name) else None
+    return None
+
+
+def uses_of(node: Any, name: str) -> frozenset[str]:
+    """The same with what is asked of the parameter's items."""
+    items = uses(node, f"{name}[]")
+    if not items and not name.endswith("s"):
+        return uses(node, name)
+    one = {f"{OF_ITEMS}name:{name[:-1]}"} if name.endswith("s") else set()
+    return uses(node, name) | {f"{OF_ITEMS}{asked}" for asked in items} | one
 
 
 def hints_of_name(m: Machine, name: str) -> frozenset[str]:

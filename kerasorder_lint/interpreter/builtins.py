@@ -33,6 +33,7 @@ from kerasorder_lint.interpreter import (
     patterns,
     pipelines,
     preparation,
+    python_classes,
     records,
     specials,
     standard,
@@ -140,9 +141,12 @@ def _range(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
         if len(numbers) > m.limits.turns:
             m.limit("turns", node)
             return _some_from(numbers[0], Thing("i", kind="int", origin="element"))
-        return ListV(numbers)
+        made = ListV(numbers)
+        made.attribute = containers.RANGE
+        return made
     start = a[0] if len(a) > 1 else 0
     made = _some_from(start, Thing("i", kind="int", origin="element"))
+    made.attribute = containers.RANGE
     step = a[2] if len(a) > 2 else 1
     if a and type(step) is int and step > 0:
         made.stop = (a[1] if len(a) > 1 else a[0], step)
@@ -531,6 +535,9 @@ def _isinstance(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
     if len(a) != 2:
         return _thing(node, "bool")
     asked = a[1] if isinstance(a[1], tuple) else (a[1],)
+    written = node.args[1] if isinstance(node, ast.Call) and len(node.args) == 2 else None
+    if isinstance(written, ast.BinOp) and isinstance(written.op, ast.BitOr):
+        asked = _united(m, written) or asked
     for cls in asked:
         if isinstance(cls, ClassV) and (
             specials.has(m, cls, "__instancecheck__")
@@ -539,7 +546,7 @@ def _isinstance(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
             effects.may_run(m, own_classes.class_attribute(cls, "__subclasshook__"))
             specials.meets(m, [cls])
             return _thing(node, "bool")
-    answer = is_instance(m, a[0], a[1])
+    answer = is_instance(m, a[0], asked)
     if answer is not None:
         return answer
     parts = (key_of(a[0]), key_of(a[1]))
@@ -547,6 +554,20 @@ def _isinstance(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
     if key is not None and keras_objects.is_no_model_class(m.resolve(a[1])):
         key = ("isinstance", *parts, keras_objects.NO_MODEL)
     return Thing(expressions.text_of(node), key=key, kind="bool", origin="call")
+
+
+def _united(m: Machine, written: ast.expr) -> tuple[Any, ...]:
+    """The classes of `int | str`, as far as they are names; nothing where one is not."""
+    match written:
+        case ast.BinOp(left, ast.BitOr(), right):
+            first, second = _united(m, left), _united(m, right)
+            return (*first, *second) if first and second else ()
+        case ast.Constant(None):
+            return (Ref("types.NoneType"),)
+        case ast.Name() | ast.Attribute(ast.Name()):
+            return (expressions.evaluate(m, written),)
+        case _:
+            return ()
 
 
 _NUMERIC = frozenset(
@@ -676,8 +697,11 @@ def is_instance(m: Machine, value: Any, cls: Any) -> bool | None:
                 return cls.name == "tensorflow.Tensor"
         if cls.name == "types.NoneType":
             return value is None
-        if isinstance(value, InstanceV) and cls.name in _PLAIN_CLASSES:
+        if isinstance(value, InstanceV) and python_classes.has_no_others(cls.name):
             return _is_object_of(value, cls)
+        told = python_classes.is_object(value, cls.name)
+        if told is not None:
+            return told
         if name in _PYTHON_TYPES and "." not in cls.name:
             if is_constant(value):
                 return isinstance(value, _PYTHON_TYPES[name])
@@ -894,8 +918,8 @@ def _type(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
         return Ref("types.NoneType")
     if is_constant(value):
         return Ref(type(value).__name__)
-    if isinstance(value, ListV) and value.exact and not (value.once or value.waits):
-        return Ref("list") if value.attribute != containers.DEQUE else _thing(node)
+    if isinstance(value, ListV) and value.exact:
+        return Ref("list") if containers.is_plain_list(value) else _thing(node)
     if type(value) is tuple:
         return Ref("tuple")
     if isinstance(value, NamedTuple) and value.kind is not None:

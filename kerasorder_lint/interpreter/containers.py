@@ -48,8 +48,10 @@ from kerasorder_lint.shapes import Unknown
 
 __all__ = [
     "DEQUE",
+    "RANGE",
     "call_method",
     "is_plain",
+    "is_plain_list",
     "list_delete_item",
     "list_method",
     "list_set_item",
@@ -59,6 +61,8 @@ __all__ = [
 _LIST_CHANGES = {"append", "extend", "insert", "pop", "remove", "clear", "sort", "reverse"}
 #: The `attribute` of a list that is a `collections.deque`.
 DEQUE = "deque"
+#: The `attribute` of one that is a `range`.
+RANGE = "range"
 _OF_DEQUES = {"appendleft", "extendleft", "popleft", "rotate"}
 _METHODS: dict[type, frozenset[str]] = {
     ListV: frozenset(dir(list)),
@@ -679,6 +683,11 @@ def _would_be_large(value: str, name: str, arguments: list[Any]) -> bool:
     if name == "replace" and len(arguments) > 1 and isinstance(arguments[1], str):
         return (len(value) + 1) * len(arguments[1]) > expressions.LARGEST
     return False
+
+
+def is_plain_list(value: ListV) -> bool:
+    """Whether it is a list, and no iterator, `range`, deque or view of a dict."""
+    return not (value.once or value.waits or value.attribute in (DEQUE, RANGE))
 
 
 def is_plain(value: Any) -> bool:

@@ -212,7 +212,27 @@ def identical(m: Machine, left: Any, right: Any) -> bool | None:
         return None
     if isinstance(left, Obj) or isinstance(right, Obj):
         return left is right
+    if isinstance(left, Tensor) and isinstance(right, Tensor):
+        return _is_one_tensor(left, right)
     return left is right if isinstance(left, Layer) or isinstance(right, Layer) else None
+
+
+def _is_one_tensor(left: Tensor, right: Tensor) -> bool | None:
+    """Whether two symbolic tensors are one: each call of a layer or function makes others.
+
+    Other tensors may go through a layer as they are.
+    """
+    if not (left.is_one and right.is_one and left.symbolic and right.symbolic):
+        return None
+    places = [
+        tensor.node
+        if tensor.node is not None or tensor.layer is None or tensor.parents
+        else tensor.layer
+        for tensor in (left, right)
+    ]
+    if None in places:
+        return None
+    return places[0] is places[1] and left.index == right.index
 
 
 def equal(
@@ -248,7 +268,7 @@ def equal(
     if isinstance(left, (ListV, tuple)) and isinstance(right, (ListV, tuple)):
         if isinstance(left, ListV) != isinstance(right, ListV):
             return False
-        if any(isinstance(v, ListV) and not _is_plain(v) for v in (left, right)):
+        if any(isinstance(v, ListV) and not containers.is_plain_list(v) for v in (left, right)):
             return None
         a = left.items if isinstance(left, ListV) else list(left)
         b = right.items if isinstance(right, ListV) else list(right)
@@ -283,11 +303,6 @@ def equal(
     if is_constant(left) or is_constant(right):
         return False
     return None
-
-
-def _is_plain(value: ListV) -> bool:
-    """Whether it is a list, and neither an iterator nor a view of a dict or a deque."""
-    return not (value.once or value.waits or value.attribute == containers.DEQUE)
 
 
 def _may_be_constant(value: Any) -> bool:

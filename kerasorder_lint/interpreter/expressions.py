@@ -1094,6 +1094,8 @@ def _list_item(m: Machine, value: ListV, index: Any, node: Any) -> Any:
                 made = ListV(iteration.in_places(value, node)[part])
         else:
             made = ListV(value.items[part])
+        if value.attribute == containers.RANGE:
+            made.attribute = containers.RANGE
         keras_objects.copied(m, value, made, node)
         return made
     if isinstance(index, int) and value.exact and value.chance is None:

@@ -944,7 +944,7 @@ def bind_symbolic(
             kind=annotated.annotated_kind(m, parameter.annotation),
             default=UNKNOWN if default is None else default[0],
         )
-        value.hints = annotated.uses(function.node, parameter.arg) | annotated.annotation_hints(
+        value.hints = annotated.uses_of(function.node, parameter.arg) | annotated.annotation_hints(
             m, parameter.annotation, whole=value.kind is None
         )
         allowed = annotated.literals(m, parameter.annotation)

@@ -287,7 +287,10 @@ def element_of(m: Machine, value: Any, node: Any, number: int) -> Any:
     kind = "layer" if isinstance(value, ListV) and value.source else None
     if isinstance(value, ListV) and isinstance(value.element, Thing):
         kind = value.element.kind
-    made = Thing(text, origin="element", kind=kind, key=("element", id(node), number, m.calls))
+    key: Hashable = ("element", id(node), number, m.calls)
+    if isinstance(value, Thing) and value.key in m.parts:
+        key = (value.key, key)  # a part of what that is a part of
+    made = Thing(text, origin="element", kind=kind, key=key)
     made.hints = part_hints(value, iterated=True)
     if isinstance(getattr(node, "target", None), ast.Name):
         made.hints |= annotated.hints_of_name(m, node.target.id)

@@ -31,6 +31,8 @@ from kerasorder_lint.interpreter.values import (
     NamedTuple,
     OwnDictV,
     OwnListV,
+    RecordType,
+    Ref,
     SetV,
     Thing,
     is_constant,
@@ -140,6 +142,11 @@ def may_be_special(value: Any) -> bool:
     )
 
 
+def _may_be_class(value: Any) -> bool:
+    """Whether `value | None` may be what an annotation says."""
+    return isinstance(value, (ClassV, Ref, RecordType, Unknown))
+
+
 def binary(m: Machine, op: ast.operator, left: Any, right: Any, node: Any) -> Any:
     """`left op right`."""
     function = expressions.BINARY.get(type(op))
@@ -164,6 +171,8 @@ def binary(m: Machine, op: ast.operator, left: Any, right: Any, node: Any) -> An
     if isinstance(left, Tensor) or isinstance(right, Tensor):
         return keras_objects.arithmetic(m, op, left, right, node)
     if left is None or right is None:
+        if isinstance(op, ast.BitOr) and _may_be_class(right if left is None else left):
+            return Thing(expressions.text_of(node))
         raise Raised("TypeError")
     if isinstance(left, ArrayV) or isinstance(right, ArrayV):
         return keras_objects.array_arithmetic(m, op, left, right, node)

@@ -26,6 +26,7 @@ __all__ = [
     "FROM_TORCH",
     "NOTATION",
     "NO_MODEL_MADE",
+    "OF_ITEMS",
     "UNKNOWN",
     "ArgumentsV",
     "ArrayV",
@@ -164,6 +165,8 @@ NO_MODEL_MADE = "from:another library"
 #: The hint at one from which no Keras model is reached either.
 ELSEWHERE = "from:a library without models"
 _OF_PARTS = frozenset({ELSEWHERE})
+#: In front of a hint of what is in it.
+OF_ITEMS = "item has "
 #: The hint at what gives things without an end.
 ENDLESS = "without an end"
 
@@ -178,9 +181,9 @@ def part_hints(value: Any, index: Any = None, *, iterated: bool = False) -> froz
     told = {"each:"} if iterated else {"each:", "item:"}
     if isinstance(index, SliceV):
         return value.hints
-    return (value.hints & _OF_PARTS) | {
-        f"annotated:{hint[5:]}" for hint in value.hints if hint[:5] in told
-    }
+    found = {f"annotated:{hint[5:]}" for hint in value.hints if hint[:5] in told}
+    asked = {hint.removeprefix(OF_ITEMS) for hint in value.hints if hint.startswith(OF_ITEMS)}
+    return (value.hints & _OF_PARTS) | found | asked
 
 
 _DEEPEST_KEY = 6  # tuples within tuples: one that holds another twice doubles at each level

@@ -5,7 +5,8 @@ An unknown, missing or misspelt argument, a value out of its range (`units=0`, a
 1), an unknown name of an activation, an initializer or a padding, and combinations that exclude
 each other. It stands where Keras raises: in the constructor, at the first call
 (`MaxPooling2D(padding="vaild")`), or at the first `fit` (a misspelt loss). Also `get_layer` of a
-layer that the model does not have.
+layer that the model does not have, and arguments that an optimizer, a callback, a loss, a metric
+or a regularizer does not have (`Adam(lr=...)`).
 
 ## Why it matters
 Keras raises a `ValueError` or a `TypeError`. What looks wrong and is accepted, such as

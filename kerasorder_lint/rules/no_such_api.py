@@ -3,11 +3,11 @@
 ## What it reports
 Modules, classes and functions of Keras 1 and 2 that are gone (`LocallyConnected1D`, `CuDNNLSTM`,
 `keras.layers.core`, the functions of `keras.backend`), attributes that are gone (`as_list` of a
-shape, `output_shape` of a layer, `predict_classes`), and names of layers with a slip of the pen
-(`Conv2d`). Attributes that a layer or model of Keras does not have (`model.complie`,
-`dense.filters`), and properties that are set or deleted though they can only be read
-(`model.outputs`, `layer.kernel`, `self.losses` in a class of one's own). A model or layer that is
-used as a list (`model[0]`, `len(model)`, `for layer in model`).
+shape, `output_shape` of a layer, `predict_classes`), and names with a slip of the pen (`Conv2d`,
+`keras.callbacks.EarlyStoping`). Attributes that a layer or model of Keras does not have
+(`model.complie`, `dense.filters`), and properties that are set or deleted though they can only be
+read (`model.outputs`, `layer.kernel`, `self.losses` in a class of one's own). A model or layer that
+is used as a list (`model[0]`, `len(model)`, `for layer in model`).
 
 ## Why it matters
 The import or the attribute raises an `ImportError` or an `AttributeError`, the model that is taken
@@ -24,9 +24,10 @@ Judged for Keras 3, or for Keras 2 where the settings or an import of `tf_keras`
 `tensorflow.keras` is asked for, and Keras 2 had, is likely: the release of TensorFlow decides.
 
 ## When it stays silent
-Inside a `try` that takes the exception, and on names of modules that no Keras is known to have had:
-a newer release may. An attribute that no class of Keras has is likely, for the same reason. A
-property that is set to the very object that it is: TensorFlow's tracking passes over that.
+Inside a `try` that takes the exception, and on names of modules that no Keras is known to have had
+and that are not near to one: a newer release may have them. An attribute that no class of Keras has
+is likely, for the same reason. A property that is set to the very object that it is: TensorFlow's
+tracking passes over that.
 """
 
 from __future__ import annotations
@@ -122,6 +123,11 @@ from keras import backend as K
 
 inputs = keras.Input((8,))
 total = K.sum(inputs)  # expect: KOL118
+""",
+        """
+import keras
+
+stop = keras.callbacks.EarlyStoping(patience=3)  # expect: KOL118
 """,
     ),
     good=(

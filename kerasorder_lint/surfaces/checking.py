@@ -411,6 +411,9 @@ def _format(name: str, where: str) -> str:
 
 
 def _explain_missing(missing: Sequence[str], paths: Sequence[str]) -> NoReturn:
-    lines = "\nerror: ".join(missing)
-    near = nearest_word(paths[0], COMMANDS) if len(paths) == 1 else None
-    raise Failure(lines + (f" (did you mean the command `{near}`?)" if near is not None else ""))
+    first, *others = missing
+    word = paths[0]
+    if first.startswith(f"{word}:") and word.replace("-", "").isalpha():
+        near = nearest_word(word, COMMANDS)
+        first += f" (did you mean the command `{near}`?)" if near is not None else ""
+    raise Failure("\nerror: ".join([first, *others]))

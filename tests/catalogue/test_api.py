@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from kerasorder_lint.catalogue import api
+from kerasorder_lint.catalogue import api, public_names
 from kerasorder_lint.catalogue.problems import Kind
 
 pytestmark = pytest.mark.keras
@@ -156,3 +156,75 @@ def test_what_tf_keras_has_is_not_missing_for_tf_keras() -> None:
         assert api.in_keras2(path)
     assert api.missing("tf_keras", "", "ops", 2) is not None
     assert api.missing("tensorflow.python.keras", "layers", "CuDNNLSTM", 3) is None
+
+
+def test_the_table_of_public_names_is_that_of_the_installed_packages() -> None:
+    from tools import generate_public_names
+
+    assert (
+        generate_public_names.TARGET.read_text(encoding="utf-8") == generate_public_names.render()
+    )
+
+
+#: Slips that were made by hand, in each module that people use.
+_SLIPS: dict[str, dict[str, str | None]] = {
+    "callbacks": {"EarlyStoping": "EarlyStopping", "ModelCheckPoint": "ModelCheckpoint"},
+    "optimizers": {"Adamm": "Adam", "RMSProp": "RMSprop", "Adagard": "Adagrad"},
+    "optimizers.schedules": {"ExponentialDeca": "ExponentialDecay"},
+    "losses": {
+        "SparseCategoricalCrossEntropy": "SparseCategoricalCrossentropy",
+        "binary_crosentropy": "binary_crossentropy",
+    },
+    "metrics": {"Acuracy": "Accuracy"},
+    "initializers": {"HeNormall": "HeNormal", "GlorotUnifrom": "GlorotUniform"},
+    "activations": {"softmx": "softmax", "Relu": "relu"},
+    "models": {"load_modle": "load_model", "sequental": None, "Sequental": "Sequential"},
+    "applications": {"Resnet50": "ResNet50", "MobilenetV2": "MobileNetV2"},
+    "utils": {"to_categoricall": "to_categorical", "plot_modle": "plot_model"},
+    "": {"optimisers": None, "optimizer": "optimizers", "modles": "models"},
+}
+
+
+@pytest.mark.parametrize("module", list(_SLIPS))
+@pytest.mark.parametrize("family", ["keras", "tensorflow.keras", "tf_keras"])
+def test_a_slip_in_any_module_is_recognised(family: str, module: str) -> None:
+    library = {"tensorflow.keras": "keras._tf_keras.keras"}.get(family, family)
+    for slip, meant in _SLIPS[module].items():
+        problem = api.missing(family, module, slip, 2 if family == "tf_keras" else 3)
+        assert (problem.hint if problem else None) == meant
+        assert not _has(library, f"{module}.{slip}".strip("."))
+        if meant is not None:
+            assert _has(library, f"{module}.{meant}".strip("."))
+
+
+@pytest.mark.parametrize(
+    ("module", "name"),
+    [
+        ("optimizers", "AdamX"),  # short names differ in a letter by design
+        ("optimizers", "adam"),  # a module of Keras's insides, in some releases
+        ("ops", "concat"),  # too far from `concatenate`
+        ("applications", "ResNet51"),
+        ("callbacks.EarlyStopping", "monitr"),  # no module
+    ],
+)
+def test_what_may_be_of_another_release_is_no_slip(module: str, name: str) -> None:
+    assert api.missing("keras", module, name, 3) is None
+
+
+@pytest.mark.parametrize(
+    ("family", "library", "target"),
+    [
+        ("keras", "keras", 3),
+        ("tensorflow.keras", "keras._tf_keras.keras", 3),
+        ("tf_keras",) * 2 + (2,),
+    ],
+)
+def test_no_public_name_is_a_slip_and_every_slip_is_none(
+    family: str, library: str, target: int
+) -> None:
+    for module, names in public_names.NAMES[family].items():
+        for name in names.split():
+            assert api.missing(family, module, name, target) is None, (module, name)
+            for other in (name[:-1], name + name[-1], name.swapcase(), name.title()):
+                if other.isidentifier() and api.missing(family, module, other, target):
+                    assert not _has(library, f"{module}.{other}".strip(".")), (module, other)

@@ -854,6 +854,35 @@ __name__ == "__main__" or __name__ == "builtins"
 [[y for y in range(x)] for x in range(3)] == [[], [0], [0, 1]]
 (x for x in [1]) == [1]
 [i for i, c in enumerate("aba") if c == "a"][-1] == 2
+isinstance(range(3), list)
+isinstance(range(3)[1:], (list, tuple))
+isinstance(list(range(3)), list)
+type(range(3)) is list
+range(3) == [0, 1, 2]
+isinstance((x for x in [1]), list)
+isinstance(zip([1], [2]), (list, tuple))
+isinstance(map(str, [1]), collections.abc.Sequence)
+isinstance(map(str, [1]), collections.abc.Iterator)
+isinstance(reversed([1]), list)
+isinstance({}.keys(), (list, tuple))
+isinstance({1: 2}.values(), collections.abc.Sized)
+isinstance(collections.deque([1]), list)
+isinstance(collections.deque([1]), collections.deque)
+isinstance(I.ONE, enum.Enum)
+isinstance(S.RELU, enum.Enum)
+isinstance(frozenset((1,)), set)
+isinstance(collections.OrderedDict(), collections.OrderedDict)
+isinstance(np.sqrt(4.0), np.floating)
+isinstance(np.argmax([1, 2]), np.integer)
+isinstance(np.zeros(3), np.ndarray)
+isinstance(3, int | str)
+isinstance(2.5, int | str | None)
+isinstance(None, int | None)
+isinstance(A(), pathlib.Path)
+isinstance(lambda x: x, numbers.Number)
+isinstance(base, typing.Callable)
+isinstance(lambda x: x, (list, dict))
+isinstance(lambda x: x, types.FunctionType)
 """
 
 #: Each of these has an answer that is the same wherever the code runs.
@@ -872,6 +901,16 @@ type(l) is not layers.Conv2D
 math.tau > 6
 np.e < 3
 np.eye(3, 4).shape == (3, 4)
+isinstance(-1, slice)
+isinstance(slice(2), slice)
+isinstance(range(3), range)
+isinstance(range(3), list)
+isinstance("a", (pathlib.Path, os.PathLike))
+isinstance([1], (np.ndarray, tuple))
+isinstance(3, (list, np.ndarray))
+isinstance({"a": 1}, typing.Mapping)
+isinstance(l, (list, tuple, dict, np.ndarray))
+isinstance(3, int | str)
 np.full((3,), 1).dtype == "int64"
 tf.zeros((3,)).dtype == "float32"
 a.dtype == "float32"

@@ -44,6 +44,26 @@ def cut(models, x, y):
     m.layers.pop()  # expect-likely: KOL202
     m.fit(x, y)
 """,
+    "an item of a parameter, whose other items a loop uses": """\
+def cut(parts):
+    parts[0].layers.pop()  # expect-likely: KOL202
+    for m in parts:
+        m.compile("adam", "mse")
+""",
+    "an item of a parameter that is used itself": """\
+def cut(parts):
+    parts[-1].layers.pop()  # expect-likely: KOL202
+    parts[-1].compile("adam", "mse")
+""",
+    "an item of a parameter, whose items a comprehension uses": """\
+def cut(parts):
+    del parts["a"].layers[0]  # expect-likely: KOL205
+    return [w for m in parts for w in m.get_weights()]
+""",
+    "an item of what is called models": """\
+def cut(models):
+    models[0].layers.pop()  # expect-likely: KOL202
+""",
     "a position, of a parameter": """\
 def cut(m, x, y):
     m.pop(0)  # expect-likely: KOL209
@@ -92,6 +112,21 @@ def cut(m, x, y):
     m.pop()
     m.pop(rebuild=False)
     m.fit(x, y)
+""",
+    "an item, where nothing is asked of the others": """\
+def cut(stacks):
+    stacks[0].layers.pop()
+    stacks[:2].compile("adam")
+""",
+    "an item of what PyTorch has": """\
+def cut(models):
+    models[0].layers.pop()
+    return [p for m in models for p in m.parameters()]
+""",
+    "a list whose own attributes are like those of a model": """\
+def cut(stack):
+    stack[0].layers.pop()
+    stack.compile("adam", "mse")
 """,
     "two names": """\
 def cut(stacks, models, x, y):

@@ -36,6 +36,8 @@ def test_status(tmp_path: Path) -> None:
     [
         (["nowhere.py"], "nowhere.py: No such file"),
         (["chekc"], "did you mean the command `check`"),
+        (["sumary", "fine.py"], "did you mean the command `summary`"),
+        (["explian", "KOL101"], "did you mean the command `explain`"),
         (["fine.py", "nowhere.py"], "nowhere.py: No such file"),
         (["pipe"], "not a regular file or folder"),
         (["/dev/null"], "not a regular file or folder"),

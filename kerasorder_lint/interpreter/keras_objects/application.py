@@ -313,6 +313,8 @@ def call_keras(
     spec = layer_spec(name, m.environment.target)
     if spec is not None:
         return creation.create_layer(m, spec, name, positional, keywords, node, open_ended)
+    if keywords and short[:1].isupper():
+        identifiers.check_keywords(m, found[0], path, keywords, node)
     if path == "InputSpec":
         return identifiers.input_spec(m, positional, keywords, node, open_ended)
     if short == "get" and not open_ended:

@@ -32,6 +32,7 @@ from kerasorder_lint.interpreter.keras_objects import (
     parts,
     settable,
     unknowns,
+    weights,
 )
 from kerasorder_lint.interpreter.keras_objects.conversion import recorded, to_argument
 from kerasorder_lint.interpreter.keras_objects.names import WITH_KERAS_3
@@ -158,6 +159,13 @@ def attribute(m: Machine, value: Any, name: str, node: Any, owner: Any = None) -
         if owner is not None or isinstance(value, Model) or name not in _VARIABLES:
             if owner is None:
                 held.check(m, value, name, node)
+                told = weights.variables(m, value, name, expressions.text_of(node))
+                if told is not None:
+                    return told
+                if name in _WEIGHTS:
+                    key = ("attr", value.serial, name)
+                    m.parts[key] = (value,)
+                    return Thing(expressions.text_of(node), key=key, origin="attribute")
             return Thing(expressions.text_of(node), origin="attribute")
     if owner is None:
         held.check(m, value, name, node)
@@ -447,6 +455,8 @@ def write_attribute(m: Machine, owner: Any, name: str, value: Any, node: Any) ->
             if name == "trainable":
                 parts.set_trainable(m, whole, owner, value if isinstance(value, bool) else UNKNOWN)
                 return True
+            if isinstance(whole, Model):
+                return True  # an attribute of a variable
             m.touch(whole)
             _note_written(whole, written.PART, UNKNOWN)
             return True

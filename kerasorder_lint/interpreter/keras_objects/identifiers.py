@@ -10,6 +10,7 @@ import ast
 import re
 from typing import Any
 
+from kerasorder_lint.catalogue import constructors
 from kerasorder_lint.catalogue.identifiers import refusal
 from kerasorder_lint.catalogue.names import ACTIVATIONS, DTYPES
 from kerasorder_lint.graph.program import CreationRefused
@@ -186,6 +187,25 @@ def call_get(m: Machine, name: str, path: str, given: list[Any], node: Any) -> A
             return value
         return NotImplemented
     return value
+
+
+def check_keywords(m: Machine, family: str, path: str, keywords: dict[str, Any], node: Any) -> None:
+    """Records a keyword that `keras.optimizers.Adam(...)` and the like do not have."""
+    target = m.environment.target
+    problem = constructors.unknown_argument("keras" if target == 3 else "tf_keras", path, keywords)
+    if problem is None:
+        return
+    base = m.base(node)
+    if target == 3 and base["likely"] is None:
+        if m.version_is_open or m.under_version_test:
+            base["likely"] = WITH_KERAS_3
+        elif family == "tensorflow.keras" and constructors.in_keras2(path, keywords):
+            base["likely"] = "Keras 2 takes it"
+    named = {name: value for name, value in keywords.items() if name == problem.argument}
+    given = recorded(m, [], named)
+    m.record(CreationRefused(name=path, problem=problem, arguments=given, **base))
+    optimizer = target == 3 and path.startswith("optimizers.") and path.count(".") == 1
+    m.keras_raises(problem, "ValueError" if optimizer else "TypeError")
 
 
 def _is_refused(m: Machine, path: str, value: Any, node: Any) -> bool:

@@ -18,6 +18,7 @@ from kerasorder_lint.interpreter import arrays, expressions, own_classes
 from kerasorder_lint.interpreter.keras_objects import (
     application,
     attributes,
+    callbacks,
     cloning,
     configs,
     creation,
@@ -365,6 +366,7 @@ def _run(m: Machine, model: Model, name: str, a: list[Any], k: dict[str, Any], n
         subclassed.run_on_data(m, model, name, _as_arrays(_fed(data)) or data, node)
     if model.kind == "Sequential" and model.whole and model.attributes.get("chance") is None:
         _run_sequential(m, model, name, data, _batch_size(m, name, a, k), node)
+    callbacks.run(m, model, name, a, k)
     if name == "predict":
         made = _predicted(m, model, data)
         if made is not None:

@@ -13,10 +13,10 @@ from kerasorder_lint.graph.layers import Layer
 from kerasorder_lint.graph.models import Model
 from kerasorder_lint.interpreter.keras_objects.unpacking import WEIGHTS
 from kerasorder_lint.interpreter.machine import Machine
-from kerasorder_lint.interpreter.values import ArrayV, DictV, ListV, is_constant
+from kerasorder_lint.interpreter.values import ArrayV, DictV, ListV, Thing, is_constant
 from kerasorder_lint.shapes import render_shape
 
-__all__ = ["arrays", "refused"]
+__all__ = ["arrays", "refused", "variables"]
 
 
 def _weights_of(m: Machine, layer: Layer) -> list[Any] | None:
@@ -60,6 +60,47 @@ def arrays(m: Machine, layer: Layer, *, fresh: bool = False) -> ListV:
     made = ListV([ArrayV(weight.shape, library="numpy") for weight in weights])
     made.attribute = WEIGHTS
     return made
+
+
+#: Lists of variables that are told one by one; a loop over more of them is work for nothing.
+_MOST_TOLD = 64
+#: Which of the variables a list has: those of which training changes none, or all, or any.
+_LISTS = {
+    "non_trainable_weights": False,
+    "trainable_variables": True,
+    "trainable_weights": True,
+    "weights": None,
+}
+
+
+def variables(m: Machine, layer: Layer, name: str, text: str) -> ListV | None:
+    """`layer.weights` and the like: an unknown for each variable; None where they are not known.
+
+    Source: keras/src/layers/layer.py (`weights`, `trainable_weights`), Keras 3.15.
+    """
+    weights = _weights_of(m, layer) if name in _LISTS else None
+    if weights is None or len(weights) > _MOST_TOLD:
+        return None
+    owners = {id(w): held for held in _with_weights(layer) for w in held.weights}
+    made = ListV()
+    for weight in weights:
+        owner = owners.get(id(weight))
+        if owner is None:
+            return None
+        told = (weight.trainable, owner.trainable, layer.trainable)
+        wanted = _LISTS[name]
+        if wanted is not None and False not in told and not all(one is True for one in told):
+            return None
+        if wanted is None or wanted is (False not in told):
+            # Its key is that of `layer.kernel`.
+            key = ("attr", owner.serial, weight.name)
+            m.parts[key] = (owner,)
+            made.items.append(Thing(f"{text}[{len(made.items)}]", key=key, origin="attribute"))
+    return made
+
+
+def _with_weights(layer: Layer) -> list[Any]:
+    return [layer, *layer.held] if isinstance(layer, Model) else [layer]
 
 
 def _has_none_yet(layer: Layer) -> bool:
