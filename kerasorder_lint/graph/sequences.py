@@ -231,7 +231,11 @@ def later_when(
             problems = outcome.later
             if outcome.problem is None and outcome.output != step.output:
                 other = outcome.output
-        problems = [problem for problem in problems if training or not problem.at_once]
+        problems = [
+            problem
+            for problem in problems
+            if (training or not problem.at_once) and not (traced and problem.eager)
+        ]
         if problems and (training or not any(_trains(child) for child in layer.children)):
             return step, problems[0]
     return None
