@@ -56,6 +56,8 @@ class Problem:
     keras_3:  Keras 2 takes it.
     at_once:  it fails where the layer is called on data, or trains; the graph of `predict` leaves
               out what does nothing, and with it the failure.
+    eager:    it fails where the layer is called on data; `fit`, `evaluate` and `predict` trace it,
+              and what is traced checks nothing.
     """
 
     kind: Kind
@@ -71,6 +73,7 @@ class Problem:
     swallowed: bool = False
     misnamed: bool = False
     at_once: bool = False
+    eager: bool = False
     registrable: bool = False
     keras_3: bool = False
 

@@ -226,7 +226,8 @@ def _as_it_is_now(layer: LayerState, call: Call, output: Nest) -> Nest:
 
 def _inside(result: BuildResult) -> Problem:
     assert result.problem is not None
-    if result.at is not None and result.problem.layer is None:
+    # A copy that a wrapper made stands nowhere in the code.
+    if result.at is not None and not isinstance(result.problem.layer, Layer):
         return replace(result.problem, layer=result.steps[result.at].layer)
     return result.problem
 

@@ -231,7 +231,11 @@ def later_when(
             problems = outcome.later
             if outcome.problem is None and outcome.output != step.output:
                 other = outcome.output
-        problems = [problem for problem in problems if training or not problem.at_once]
+        problems = [
+            problem
+            for problem in problems
+            if (training or not problem.at_once) and not (traced and problem.eager)
+        ]
         if problems and (training or not any(_trains(child) for child in layer.children)):
             return step, problems[0]
     return None
@@ -313,6 +317,15 @@ def _run(result: BuildResult) -> BuildResult:
     return result
 
 
+def _of_some_batch(nest: Nest) -> Nest:
+    """The tensors, with batches of a fixed size that is not known."""
+    if isinstance(nest, list):
+        return [_of_some_batch(item) for item in nest]
+    if isinstance(nest, TensorSpec) and isinstance(nest.shape, tuple):
+        return nest.with_shape((UNKNOWN, *nest.shape[1:]))
+    return nest
+
+
 def try_every_input(model: Model) -> BuildResult | None:
     """Whether no input at all lets a Sequential without an Input build.
 
@@ -330,13 +343,20 @@ def try_every_input(model: Model) -> BuildResult | None:
         tries: list[Nest] = [*single]
         if not _asks_for_one(body[0]):
             tries.extend([one, one] for one in single)
-        for given in tries:
+
+        def attempt(given: Nest) -> BuildResult:
             for layer, _ in saved:
                 # A class of the code's own runs its `build` once, for the input that there is.
                 layer.extra.pop("output_of_call", None)
             result = _run(apply_chain(body, given))
             for layer, state in saved:
                 layer.restore(state)
+            return result
+
+        for given in tries:
+            result = attempt(given)
+            if result.problem is not None and result.problem.kind is Kind.UNDEFINED:
+                result = attempt(_of_some_batch(given))  # a stateful layer takes a fixed size
             if result.problem is None or settled_by_training(result) is None:
                 return None
             if best is None or (given in single and (result.at or 0) > (best.at or 0)):

@@ -79,3 +79,21 @@ def test_types_that_kernels_lack(layer: str) -> None:
     first = "" if "input_shape" in layer else f"keras.Input({shape}), "
     source = f"{HEAD}model = keras.Sequential([{first}{layer}])\n"
     assert truth.differences(source) == [], source
+
+
+@pytest.mark.parametrize(
+    "layer",
+    [
+        # An interpolated image has pixels; repeated ones need none.
+        "layers.UpSampling2D(interpolation='bilinear')",
+        "layers.UpSampling2D()",
+        # Keras asks for elements where it is called on data; `predict` traces it, and does not.
+        "layers.GlobalMaxPooling2D()",
+        "layers.MaxPooling2D()",
+    ],
+)
+@pytest.mark.parametrize("ending", ["", "model.predict(np.zeros((2, 7, 0, 4)), verbose=0)\n"])
+def test_images_without_pixels(layer: str, ending: str) -> None:
+    first = "" if ending else "keras.Input((7, 0, 4)), "
+    source = f"import numpy as np\n{HEAD}model = keras.Sequential([{first}{layer}])\n{ending}"
+    assert truth.differences(source) == [], source

@@ -275,6 +275,7 @@ class GlobalPooling(Behaviour):
                     Kind.EMPTY,
                     f"`{layer.class_name}` finds no maximum in {render_shape(inputs.shape)}",
                     "Cannot compute the max of an empty tensor.",
+                    eager=True,
                 )
         if not isinstance(inputs.dtype, str):
             return
