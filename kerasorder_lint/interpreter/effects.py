@@ -92,22 +92,24 @@ class _Changes(NamedTuple):
     asked:   names of whose objects it calls methods, be they such that change nothing.
     named:   all names in it.
     methods: names of attributes that it asks for.
+
+    What is looked up name by name has an order, as modules are loaded for it on the way.
     """
 
     rebound: tuple[tuple[str, bool], ...]
     objects: frozenset[str]
     handed: frozenset[tuple[str | None, str]]
-    calls: frozenset[str]
+    calls: tuple[str, ...]
     asked: frozenset[str]
-    named: frozenset[str]
-    methods: frozenset[str]
+    named: tuple[str, ...]
+    methods: tuple[str, ...]
 
-    def names(self, frame: Frame) -> set[str]:
+    def names(self, frame: Frame) -> list[str]:
         """Names of the objects that may be changed: libraries leave what they get as it is."""
-        handed = {
+        handed = [
             name for to, name in self.handed if to is None or not isinstance(find(frame, to), Ref)
-        }
-        return handed.union(self.objects)
+        ]
+        return sorted(self.objects.union(handed))
 
 
 def may_change(method: str) -> bool:
@@ -330,7 +332,9 @@ class _Reach:
         for key, frame in self.rebound.items():
             name = key[1]
             if name not in frame.names or frame.names[name] is not placed.get(key):
-                m.touch(frame)  # one unknown in the place of another is no change
+                m.touch(frame)
+            else:
+                m.kept.touch_alike(frame)  # one unknown in the place of another is no change
             frame.names[name] = placed[key] = Thing(name, origin="name")
 
 
@@ -533,7 +537,10 @@ def is_special(name: str) -> bool:
 
 def note_methods(m: Machine, namespace: Mapping[str, Any]) -> None:
     """A class of the code holds these: its methods are known by their names from here on."""
-    note_again(m, dict(namespace))
+    held = dict(namespace)
+    if m.following is not None:
+        m.following.noted(held)
+    note_again(m, held)
 
 
 def note_again(m: Machine, namespace: dict[str, Any]) -> None:
@@ -682,8 +689,9 @@ def run_lurking(m: Machine) -> None:
     waiting = m.waiting
     if waiting.stirred:
         reaches, watched = waiting.reaches, dict[int, Any]()
-        for reach in list(reaches.values()):
-            reach.apply_again(m, watched)
+        # In an order that does not hang on which module was there first.
+        for key in sorted(reaches, key=lambda key: key or ""):
+            reaches[key].apply_again(m, watched)
         waiting.watched = watched
         waiting.stirred = waiting.reaches is not reaches  # a module was run meanwhile
     for reach in list(waiting.reaches.values()):
@@ -768,10 +776,10 @@ def _read(node: _Function, is_method: bool) -> _Changes:
         tuple(rebound.items()),
         frozenset(objects - own | receiver),
         frozenset((to, name) for to, name in handed if name not in own),
-        frozenset(calls - own),
+        tuple(sorted(calls - own)),
         frozenset(asked - own),
-        frozenset(named - own),
-        frozenset(methods),
+        tuple(sorted(named - own)),
+        tuple(sorted(methods)),
     )
 
 
