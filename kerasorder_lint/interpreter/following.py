@@ -27,6 +27,7 @@ from kerasorder_lint.interpreter.keras_objects.names import canonical
 from kerasorder_lint.interpreter.machine import SIGNALS, Machine
 from kerasorder_lint.interpreter.scopes import Running, Scope
 from kerasorder_lint.interpreter.values import (
+    JUDGED,
     Frame,
     Imported,
     ListV,
@@ -325,6 +326,8 @@ class Following:
         key = self.absolute(path)
         known: ModuleV | None = m.modules.get(key)
         if known is not None:
+            if known.name == JUDGED:
+                m.waiting.rests_on[id(known.frame)] = known.frame
             self._used(m, key)
             return known
         credit = self.credit(m.in_vain)
@@ -496,9 +499,8 @@ class Following:
             m.waiting.placed.update(file.placed)
             waits = {**m.waiting.reaches, **file.waiting}
             if len(waits) > len(m.waiting.reaches):
-                m.waiting.swap(waits)
-        m.waiting.look_anew()
-        m.waiting.bind_anew()
+                m.waiting.reaches, m.waiting.stirred = waits, True
+        m.waiting.more_methods()
         _note_again(m, scope)
         for found in wanted:
             m.kept.take(found, self._places(found))

@@ -952,12 +952,13 @@ class Machine:
     def done_so_far(self) -> tuple[Any, ...]:
         """What code has done beside making values: two are equal if nothing was done between.
 
-        A module that was loaded on the way has values of its own, which are not made anew.
+        The number of models comes first. A module that was loaded on the way has values of its own,
+        which are not made anew.
         """
         return (
             len(self.models), len(self.modules), len(self.families), len(self.patched),
-            len(self.thing_models), self.truncated, self.with_options, self.configured_calls, self.changes,
-            self.environment,
+            len(self.thing_models), self.truncated, self.with_options, self.configured_calls,
+            self.changes, self.environment,
         )  # fmt: skip
 
     def join(self, key: Hashable, text: str, first: Any, second: Any) -> bool:

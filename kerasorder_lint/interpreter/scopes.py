@@ -63,7 +63,7 @@ class Scope:
     families: frozenset[str] = frozenset()
     patched: frozenset[str] = frozenset()
     noted: list[dict[str, Any] | Scope] = field(default_factory=list)
-    waiting: dict[Hashable, Any] = field(default_factory=dict)
+    waiting: dict[str | None, Any] = field(default_factory=dict)
     asked: frozenset[str] = frozenset()
     variables: frozenset[Any] = frozenset()
     symbols: dict[str, tuple[int, int]] = field(default_factory=dict)

@@ -665,6 +665,10 @@ class Imported:
         return f"<import of {self.text}>"
 
 
+#: The name of the module that is judged.
+JUDGED = "__main__"
+
+
 class ModuleV(Obj):
     """A module of the same project that was followed.
 

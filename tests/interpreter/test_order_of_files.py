@@ -159,9 +159,9 @@ from kerasorder_lint.source.loading import MemoryLoader
 following._FILES = 5
 names = [f"part_{letter}" for letter in "abcdefgh"]
 files = {f"{name}.py": "class Part:\\n    units = [1]\\n" for name in names}
-files["work.py"] = "".join(f"import {name}\\n" for name in names) + "def work(things):\\n" + "".join(
-    f"    {name}.Part.units.append(1)\\n" for name in names
-)
+imports = "".join(f"import {name}\\n" for name in names)
+changes = "".join(f"    {name}.Part.units.append(1)\\n" for name in names)
+files["work.py"] = imports + "def work(things):\\n" + changes
 text = "import keras, library, work\\nlibrary.register(work.work)\\nkeras.layers.Dense(1)\\n"
 files |= {"user.py": text, "pyproject.toml": ""}
 program, _ = explored(text, "user.py", Settings(), MemoryLoader(files))
