@@ -13,6 +13,7 @@ from kerasorder_lint.interpreter import expressions, functions, keras_objects, o
 from kerasorder_lint.interpreter.repeating import is_of_module
 from kerasorder_lint.interpreter.values import (
     CONSTANTS,
+    JUDGED,
     UNKNOWN,
     BoundMethod,
     ClassV,
@@ -92,22 +93,24 @@ class _Changes(NamedTuple):
     asked:   names of whose objects it calls methods, be they such that change nothing.
     named:   all names in it.
     methods: names of attributes that it asks for.
+
+    What is looked up name by name has an order, as modules are loaded for it on the way.
     """
 
     rebound: tuple[tuple[str, bool], ...]
     objects: frozenset[str]
     handed: frozenset[tuple[str | None, str]]
-    calls: frozenset[str]
+    calls: tuple[str, ...]
     asked: frozenset[str]
-    named: frozenset[str]
-    methods: frozenset[str]
+    named: tuple[str, ...]
+    methods: tuple[str, ...]
 
-    def names(self, frame: Frame) -> set[str]:
+    def names(self, frame: Frame) -> list[str]:
         """Names of the objects that may be changed: libraries leave what they get as it is."""
-        handed = {
+        handed = [
             name for to, name in self.handed if to is None or not isinstance(find(frame, to), Ref)
-        }
-        return handed.union(self.objects)
+        ]
+        return sorted(self.objects.union(handed))
 
 
 def may_change(method: str) -> bool:
@@ -218,7 +221,7 @@ class _Direct(NamedTuple):
     built, rebound, held, changed: as in `_Reach`.
     own:     whether it may change the object that its first parameter stands for.
     calls:   functions that it calls, each with the object whose method it is.
-    methods: names of methods of the code that it asks for.
+    methods: names of methods that it asks for.
     classes: that it makes objects of, and their bases.
     """
 
@@ -275,8 +278,8 @@ class _Reach:
             self._changes(m, receiver)
         for called, its in direct.calls:
             self.add(m, called, its)
-        for name in direct.methods:
-            if name not in self.seen:
+        for name in direct.methods if m.methods else ():
+            if name in m.methods and name not in self.seen:
                 self.seen[name] = name
                 for method in m.methods[name]:
                     self.add(m, method)
@@ -330,7 +333,9 @@ class _Reach:
         for key, frame in self.rebound.items():
             name = key[1]
             if name not in frame.names or frame.names[name] is not placed.get(key):
-                m.touch(frame)  # one unknown in the place of another is no change
+                m.touch(frame)
+            else:
+                m.kept.touch_alike(frame)  # one unknown in the place of another is no change
             frame.names[name] = placed[key] = Thing(name, origin="name")
 
 
@@ -351,25 +356,33 @@ def _whole(m: Machine, function: FunctionV, *, specials: bool) -> tuple[_Reach, 
     running = m.following is not None and m.following.is_running
     if known is not None or running or not is_of_module(frame):
         return None if running else known
-    before, asked = waiting.bindings, m.consulted
+    before, grown, asked = waiting.bindings, waiting.growths, m.consulted
     whole = _Reach(specials=specials, is_anew=True)
     whole.add(m, function)
     found = (whole, _direct(m, function).own)
-    if waiting.bindings == before and m.consulted == asked:
+    if (waiting.bindings, waiting.growths, m.consulted) == (before, grown, asked):
         waiting.wholes[key] = found
         _rest_on(m, whole.frames.values(), whole.classes.values())
     return found
 
 
 def _rest_on(m: Machine, frames: Iterable[Frame], classes: Iterable[ClassV]) -> None:
-    """What was found out holds as long as these, and what modules hold, are what they are."""
+    """What was found out holds as long as these, and what modules hold, are what they are.
+
+    The module that is judged, which changes at each of its statements, counts where another one
+    has asked for it (`Following.load`).
+    """
     rests_on = m.waiting.rests_on
     for frame in frames:
         _watch_frames(frame, rests_on)
     rests_on.update((id(cls), cls) for cls in classes)
     if m.waiting.modules != len(m.modules):
         m.waiting.modules = len(m.modules)
-        rests_on.update((id(module.frame), module.frame) for module in m.modules.values())
+        rests_on.update(
+            (id(module.frame), module.frame)
+            for module in m.modules.values()
+            if module.name != JUDGED
+        )
 
 
 def _called(
@@ -443,9 +456,8 @@ def _found_directly(m: Machine, function: FunctionV) -> _Direct:
         if type(value) is not Ref and not isinstance(value, Unknown):
             for side in _either(m, value):
                 calls += _called(m, side, found.changed, classes)
-    methods = [name for name in changes.methods if name in m.methods] if m.methods else ()
     return found._replace(
-        own=own, calls=tuple(calls), methods=tuple(methods), classes=tuple(classes.values())
+        own=own, calls=tuple(calls), methods=changes.methods, classes=tuple(classes.values())
     )
 
 
@@ -533,7 +545,10 @@ def is_special(name: str) -> bool:
 
 def note_methods(m: Machine, namespace: Mapping[str, Any]) -> None:
     """A class of the code holds these: its methods are known by their names from here on."""
-    note_again(m, dict(namespace))
+    held = dict(namespace)
+    if m.following is not None:
+        m.following.noted(held)
+    note_again(m, held)
 
 
 def note_again(m: Machine, namespace: dict[str, Any]) -> None:
@@ -541,8 +556,7 @@ def note_again(m: Machine, namespace: dict[str, Any]) -> None:
     if id(namespace) in m.noted:
         return
     m.noted[id(namespace)] = namespace
-    m.waiting.look_anew()
-    m.waiting.bind_anew()
+    m.waiting.more_methods()
     for name, held in namespace.items():
         several = [held]
         if isinstance(held, PropertyV):
@@ -682,8 +696,9 @@ def run_lurking(m: Machine) -> None:
     waiting = m.waiting
     if waiting.stirred:
         reaches, watched = waiting.reaches, dict[int, Any]()
-        for reach in list(reaches.values()):
-            reach.apply_again(m, watched)
+        # In an order that does not hang on which module was there first.
+        for key in sorted(reaches, key=lambda key: key or ""):
+            reaches[key].apply_again(m, watched)
         waiting.watched = watched
         waiting.stirred = waiting.reaches is not reaches  # a module was run meanwhile
     for reach in list(waiting.reaches.values()):
@@ -768,10 +783,10 @@ def _read(node: _Function, is_method: bool) -> _Changes:
         tuple(rebound.items()),
         frozenset(objects - own | receiver),
         frozenset((to, name) for to, name in handed if name not in own),
-        frozenset(calls - own),
+        tuple(sorted(calls - own)),
         frozenset(asked - own),
-        frozenset(named - own),
-        frozenset(methods),
+        tuple(sorted(named - own)),
+        tuple(sorted(methods)),
     )
 
 

@@ -42,6 +42,7 @@ from kerasorder_lint.interpreter.parameters import sets_of
 from kerasorder_lint.interpreter.receivers import Receivers
 from kerasorder_lint.interpreter.relevance import Relevance
 from kerasorder_lint.interpreter.values import (
+    JUDGED,
     ClassV,
     DictV,
     Frame,
@@ -145,6 +146,7 @@ class _Exploration:
         self.done: set[int] = set()  # functions that were looked at on this way
         self.relevance: Relevance
         self.refused: set[int] = set()  # functions in which something is wrong
+        self.fruitless: dict[int, _News] = {}  # those of which nothing came on unknown arguments
         self.modules: dict[int, Trace] = {}
         self.callers: dict[Site, Site] = {}
         self.wanted: frozenset[str] | None = None  # names of functions; None for all
@@ -185,12 +187,16 @@ class _Exploration:
         """
         pending: list[tuple[bool, ...]] = [()]
         paths = enough = cheap = 0
+        in_vain = True
         before = self.steps
+        dear = before + _CHEAP * size_of(self.tree)
         group = self._next_group()
         machines: list[Machine] = []
         news = _News(self.filename)
         while pending and paths < self.limits.paths:
-            if paths and (self.steps > enough or (news.are_over() and self.steps > cheap)):
+            # Ways that nothing comes of are left out sooner, unless all are cheap.
+            over = news.are_over(in_vain and self.steps > dear)
+            if paths and (self.steps > enough or (over and self.steps > cheap)):
                 break
             m = self._machine()
             m.max_decisions = 5
@@ -199,7 +205,7 @@ class _Exploration:
             m.frame = Frame()
             path = os.path.abspath(self.filename)
             folder = os.path.dirname(self.filename) if path.endswith("__init__.py") else None
-            m.modules[path] = ModuleV("__main__", m.frame, self.filename, folder)
+            m.modules[path] = ModuleV(JUDGED, m.frame, self.filename, folder)
             if not paths and assumed is None:
                 m.most = max(self.most, min(effort.PROGRAM, self.limits.steps))
             if paths:
@@ -212,9 +218,9 @@ class _Exploration:
                 # However much the first way took, others and the functions have their part.
                 part = self.fair // _MODULES_SHARE if news.are_bad else self.further
                 enough = self.steps + (self.vain if m.in_vain else part)
-                cheap = 0 if m.in_vain else before + _CHEAP * size_of(self.tree)
+                cheap = 0 if m.in_vain else dear
                 self.most = min(max(self.most, enough), self.limits.steps)
-            m.most = self.most
+            m.most, in_vain = self.most, m.in_vain
             paths += 1
             ways = m.pending
             if m.in_vain and self._is_at_its_end():
@@ -481,7 +487,8 @@ class _Exploration:
         least = _LEAST_IN_VAIN * size_of(function.node)
         m.patience = min(m.steps + max(self._part(self.vain, function), least), self.limits.steps)
         m.most = m.steps + max(part, min((self.most - m.steps) // _SHARE, part * _FIRST_WAY))
-        news = _News(self.filename)
+        # Where nothing came of all its ways, others have to reach what these have not.
+        news = _News(self.filename, self.fruitless.get(id(function.node)))
         while pending and paths < self.limits.paths:
             if paths:
                 end = before + part if news.are_bad else min(before + part, m.patience, first + few)
@@ -542,6 +549,8 @@ class _Exploration:
                 break
         if news.are_bad:
             self.refused.add(id(function.node))
+        if m.in_vain and assumed is None:
+            self.fruitless[id(function.node)] = news
         if pending and self.traces:
             if any(not prefix for prefix, _ in pending):
                 # Nothing is known of what another set of arguments leads to.
@@ -713,9 +722,10 @@ class _News:
     Where something is wrong on one way, all are asked, because it may be so on every one.
     """
 
-    def __init__(self, filename: str) -> None:
+    def __init__(self, filename: str, before: _News | None = None) -> None:
+        """before: what other ways have shown, if they have."""
         self._filename = filename
-        self._known: set[object] = set()
+        self._known: set[object] = set() if before is None else set(before._known)
         self._since = 0
         self.are_bad = False
 

@@ -27,6 +27,7 @@ from kerasorder_lint.interpreter.keras_objects.names import canonical
 from kerasorder_lint.interpreter.machine import SIGNALS, Machine
 from kerasorder_lint.interpreter.scopes import Running, Scope
 from kerasorder_lint.interpreter.values import (
+    JUDGED,
     Frame,
     Imported,
     ListV,
@@ -325,6 +326,8 @@ class Following:
         key = self.absolute(path)
         known: ModuleV | None = m.modules.get(key)
         if known is not None:
+            if known.name == JUDGED:
+                m.waiting.rests_on[id(known.frame)] = known.frame
             self._used(m, key)
             return known
         credit = self.credit(m.in_vain)
@@ -362,12 +365,17 @@ class Following:
         module.frame.names["__name__"] = name
         m.modules[key] = module
         scope = Scope(path, module, self._loader.read(path) if tree is not None else None)
+        module.scope = scope
         scope.first, scope.environment = first, m.environment
         running = Running(scope, len(self._running))
         pure = m.kept.unchanged
-        noted, outer, symbols = len(m.noted), m.waiting.reaches, dict(m.symbols)
+        waits = m.waiting.reaches, m.waiting.watched, m.waiting.stirred
+        symbols = dict(m.symbols)
+        numbers, gates, placed = dict(m.numbers), dict(m.gates), dict(m.waiting.placed)
         asked, m.options_asked = m.options_asked, set()
         m.waiting.swap({})
+        classes = m.methods, m.noted, m.specials, m.noted_of
+        m.methods, m.noted, m.specials, m.noted_of = {}, {}, [], {}
         self._running.append(running)
         try:
             if tree is not None:
@@ -379,21 +387,27 @@ class Following:
                 pure = pure and _outside(m) == before
         finally:
             self._running.pop()
+            m.methods, m.noted, m.specials, m.noted_of = classes
             scope.asked = frozenset(m.options_asked)
             m.options_asked |= asked
         scope.patched = frozenset(m.patched)
         scope.variables = frozenset(m.variables_set)
-        scope.noted = list(m.noted.values())[noted:]
         scope.symbols = {
             name: (symbols.get(name, 0), count)
             for name, count in m.symbols.items()
             if count != symbols.get(name, 0)
         }
+        scope.numbers = _new(m.numbers, numbers)
+        scope.gates = _new(m.gates, gates)
+        scope.placed = _new(m.waiting.placed, placed)
         scope.waiting = {
             path if key is None else key: reach for key, reach in m.waiting.reaches.items()
         }
-        m.waiting.swap({**outer, **scope.waiting})
         running.shared = running.shared and pure
+        m.waiting.swap({**waits[0], **scope.waiting})
+        if running.shared and not scope.waiting:
+            _, m.waiting.watched, m.waiting.stirred = waits
+        _note_again(m, scope)
         if not running.shared:
             m.kept.watch(first)
         self._ran(m, shared, running)
@@ -406,6 +420,7 @@ class Following:
         if outer is not None:
             outer.shared = outer.shared and running.shared
             outer.scope.height = max(outer.scope.height, scope.height + 1)
+            outer.scope.noted.append(scope)
         if not running.shared:
             return
         if running.low < len(self._running):
@@ -428,9 +443,14 @@ class Following:
         if not self._running:
             return
         current = self._running[-1]
+        module: ModuleV = m.modules[key]
+        if module.scope is not None:
+            _note_again(m, module.scope)
         scope = m.kept.scopes.get(key)
         if scope is not None:
-            current.scope.uses[scope] = None
+            if scope not in current.scope.uses:
+                current.scope.uses[scope] = None
+                current.scope.noted.append(scope)
             current.scope.height = max(current.scope.height, scope.height + 1)
             return
         for running in self._running:
@@ -438,6 +458,11 @@ class Following:
                 current.low = min(current.low, running.low)
                 return
         current.shared = False  # the file that is judged, or a module that was run for itself
+
+    def noted(self, namespace: dict[str, Any]) -> None:
+        """A class was made that holds these: that is kept with the module that runs."""
+        if self._running:
+            self._running[-1].scope.noted.append(namespace)
 
     # ------------------------------------------------------------------ sharing
 
@@ -469,10 +494,14 @@ class Following:
             if file.comments:
                 m.comments[file.path] = file.comments
             command_line.asked_by_module(m, file.asked)
-            for names in file.noted:
-                effects.note_again(m, names)
-            if file.waiting:
-                m.waiting.swap({**m.waiting.reaches, **file.waiting})
+            m.numbers.update(file.numbers)
+            m.gates.update(file.gates)
+            m.waiting.placed.update(file.placed)
+            waits = {**m.waiting.reaches, **file.waiting}
+            if len(waits) > len(m.waiting.reaches):
+                m.waiting.reaches, m.waiting.stirred = waits, True
+        m.waiting.more_methods()
+        _note_again(m, scope)
         for found in wanted:
             m.kept.take(found, self._places(found))
             for name, (_, count) in found.symbols.items():
@@ -562,14 +591,22 @@ class Following:
 
 @contextmanager
 def apart(m: Machine) -> Iterator[None]:
-    """Runs something beside the code that is running, without a trace in what was begun there."""
+    """Runs something beside the code that is running, without a trace in what was begun there.
+
+    Nor does what is in the middle of being done leave one in it: a module is the same wherever it
+    is imported, and whoever imports it goes on alike whether it has to be run or was kept.
+    """
     names = (
         "frame", "filename", "calls", "statement", "events", "reached", "journals", "likely",
         "caught", "guards", "prefix", "decisions", "decided", "pending", "max_decisions",
         "truncated", "models", "joining", "depth", "families", "deadline", "steps", "most",
-        "in_vain", "patience", "active", "relevant", "assumed", "testing",
+        "in_vain", "patience", "active", "relevant", "assumed", "testing", "answers", "callers",
+        "configured", "configured_calls", "consulted", "elsewhere", "foreseeing", "free_length",
+        "handling", "intake", "layers_asked", "making", "passed", "plain_setters", "ran_short",
+        "turn_ends", "unforeseen", "unseen", "with_defaults",
     )  # fmt: skip
     m.settle()
+    things = Thing.made
     saved = {name: getattr(m, name) for name in names}
     target = m.environment.target
     m.calls, m.events, m.reached, m.journals = (), [], set(), []
@@ -578,7 +615,10 @@ def apart(m: Machine) -> Iterator[None]:
     m.joining, m.testing, m.assumed = 0, False, []
     m.depth = 1
     m.steps, m.active, m.relevant = 0, [], set()
-    m.families = set()
+    m.families, m.elsewhere, m.callers, m.plain_setters = set(), set(), {}, {}
+    m.handling, m.unseen, m.making, m.passed, m.configured = [], [], [], [], []
+    m.answers = m.free_length = m.intake = m.turn_ends = None
+    m.foreseeing = m.with_defaults = False
     try:
         yield
     finally:
@@ -586,6 +626,7 @@ def apart(m: Machine) -> Iterator[None]:
         families = m.families
         for name, value in saved.items():
             setattr(m, name, value)
+        Thing.made = things
         _goes_on(m, families, target)
 
 
@@ -601,9 +642,31 @@ def _goes_on(m: Machine, families: Iterable[str], target: Target) -> None:
 def _outside(m: Machine) -> tuple[Any, ...]:
     """What a module can only change by doing more than to define names."""
     return (
-        latest_layer(), dict(m.name_counters), len(m.thing_models), len(m.limit_events),
+        latest_layer(),
+        dict(m.name_counters),
+        len(m.thing_models),
+        m.limits_noted,
         m.kept.changes,
-    )  # fmt: skip
+    )
+
+
+def _new(now: dict[Any, Any], before: dict[Any, Any]) -> dict[Any, Any]:
+    """What has come to be known by its key, or has become something else."""
+    return {key: value for key, value in now.items() if before.get(key) is not value}
+
+
+def _note_again(m: Machine, scope: Scope) -> None:
+    """The code that runs sees the classes of a module and of those that it uses, in an order that
+    does not hang on which of them were there before."""
+    known = m.noted_of.get(scope, 0)
+    if known == len(scope.noted):
+        return
+    m.noted_of[scope] = len(scope.noted)
+    for entry in scope.noted[known:]:
+        if isinstance(entry, Scope):
+            _note_again(m, entry)
+        else:
+            effects.note_again(m, entry)
 
 
 @lru_cache(maxsize=1024)

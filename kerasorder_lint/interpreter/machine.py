@@ -315,7 +315,12 @@ class Journal:
         """Whether the object was made after the journal began."""
         if isinstance(obj, Layer):
             return obj.serial > self.newest[1]
-        return isinstance(obj, Obj) and obj.serial > self.newest[0]
+        # A module that was loaded since has objects that are as old as if it had been kept.
+        return (
+            isinstance(obj, Obj)
+            and obj.serial > self.newest[0]
+            and not self._machine.kept.made(obj)
+        )
 
 
 class TurnEnds:
@@ -406,6 +411,7 @@ class Machine:
         self.methods: dict[str, list[FunctionV]] = {}  # of classes of the code, by name
         self.noted: dict[int, dict[str, Any]] = {}  # what these classes hold, by its id
         self.specials: list[Any] = []  # of these what Python runs by itself
+        self.noted_of: dict[Any, int] = {}  # how much of it was taken over from which modules
         self.waiting = Waiting()  # what libraries may call at any time
         self.making: list[Any] = []  # classes whose metaclasses are at work
         self.symbols: dict[str, int] = {}
@@ -461,7 +467,7 @@ class Machine:
         self.fruitful: dict[int, int] = {}
         self.module_ended = 0  # the latest object that the file's own module has made
         self.tree: ast.AST = ast.Module(body=[], type_ignores=[])  # of the judged file
-        self.registries = Registries(self._is_of_module)
+        self.registries = Registries(self.is_of_module)
         self.layers_asked = 0  # how often an attribute of a layer was asked for
         self.numbers: dict[Hashable, Sym] = {}  # unknowns that were computed with, by their keys
         self.consulted = 0  # how often the conditions of the way were asked for
@@ -858,7 +864,7 @@ class Machine:
                 self._changes += 1
                 self.registries.grows(obj)
 
-    def _is_of_module(self, obj: Obj) -> bool:
+    def is_of_module(self, obj: Obj) -> bool:
         """Whether a module made an object while it ran."""
         serial = obj.serial
         return (
@@ -944,11 +950,15 @@ class Machine:
         return result, signal
 
     def done_so_far(self) -> tuple[Any, ...]:
-        """What code has done beside making values: two are equal if nothing was done between."""
+        """What code has done beside making values: two are equal if nothing was done between.
+
+        The number of models comes first. A module that was loaded on the way has values of its own,
+        which are not made anew.
+        """
         return (
-            len(self.models), len(self.families), len(self.patched), len(self.thing_models),
-            self.truncated, self.with_options, self.configured_calls, self.changes,
-            self.environment,
+            len(self.models), len(self.modules), len(self.families), len(self.patched),
+            len(self.thing_models), self.truncated, self.with_options, self.configured_calls,
+            self.changes, self.environment,
         )  # fmt: skip
 
     def join(self, key: Hashable, text: str, first: Any, second: Any) -> bool:
@@ -973,7 +983,7 @@ class Machine:
 
     def _stays_open(self, obj: Any, state: Any) -> bool:
         """Whether a kept module's names differ from a state in what is unknown in both alone."""
-        if not isinstance(obj, Frame) or obj.serial > self.kept.latest:
+        if not isinstance(obj, Frame) or not self.kept.made(obj):
             return False
         names, *others = obj.snapshot()
         return others == list(state[1:]) and all(

@@ -116,7 +116,7 @@ class Openness:
             self._rebound.update(name for name, is_global in changes.rebound if is_global)
             self._enclosing.update(name for name, is_global in changes.rebound if not is_global)
             self._names.changed |= changes.objects
-            self._names.used |= changes.objects | changes.calls | changes.asked
+            self._names.used |= changes.objects.union(changes.calls, changes.asked)
             self._names.used.update(name for _, name in changes.handed)
         for part in _outside(self._tree):
             if isinstance(part, ast.ClassDef):
@@ -253,11 +253,11 @@ class Openness:
         mentioned = self._mentions(function.node)
         if isinstance(receiver, InstanceV):
             others = self._attributes_for(function)
-            for name in mentioned & receiver.attrs.keys():
+            for name in sorted(mentioned & receiver.attrs.keys()):
                 _filled(m, m.resolve(receiver.attrs[name]), name, others)
         frame: Frame | None = function.frame
         while frame is not None:
-            for name in mentioned & frame.names.keys():
+            for name in sorted(mentioned & frame.names.keys()):
                 _filled(m, m.resolve(frame.names[name]), name, self._names)
             frame = frame.parent
 

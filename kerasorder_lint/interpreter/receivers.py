@@ -3,10 +3,10 @@
 A class has many methods, each is run on several ways, and all begin with the same object. So what
 `__init__` came to is kept where it did nothing but set attributes of the object, and is made anew
 for the next one: lists, dicts, objects, layers that nothing has built and unknowns are others, with
-keys of their own. It costs the steps that another run would take, so that bounds are met where they
-would be. An `__init__` that makes models or changes anything else is run each time. One that has
-taken all that a method may take, before anything of Keras happened, is not begun again for a method
-that has no more.
+keys of their own, as are models that nothing has built. It costs the steps that another run would
+take, so that bounds are met where they would be. An `__init__` that builds something or changes
+anything else is run each time. One that has taken all that a method may take, before anything of
+Keras happened, is not begun again for a method that has no more.
 """
 
 from __future__ import annotations
@@ -19,6 +19,8 @@ from typing import TYPE_CHECKING, Any
 from kerasorder_lint.catalogue.bounds import LimitReached
 from kerasorder_lint.catalogue.spec import Environment, InputSpec, Opaque
 from kerasorder_lint.graph.layers import Layer, latest_serial
+from kerasorder_lint.graph.models import Model
+from kerasorder_lint.graph.nodes import Graph
 from kerasorder_lint.interpreter.keras_objects.subclassed import CalledAgain, OutputAlone
 from kerasorder_lint.interpreter.values import (
     ArrayV,
@@ -73,6 +75,7 @@ class _Made:
     steps:    what another run would take, with the calls into other files: `paid` says what each
               of them would, and whether that is in vain.
     in_vain:  whether nothing of Keras happened in it.
+    models:   those that it made, in order.
     """
 
     since: int
@@ -87,6 +90,7 @@ class _Made:
     steps: int
     paid: list[tuple[int, bool]]
     in_vain: bool
+    models: list[Layer]
 
     def fits(self, m: Machine) -> bool:
         """Whether all that it rests on is as it was."""
@@ -209,6 +213,7 @@ class Receivers:
         layer, since = value.layer, value.serial
         before = None if layer is None else layer.snapshot()
         around, decided, assumed, steps = self._around(m), dict(m.decided), len(m.assumed), m.steps
+        models = len(m.models)
         symbols, names, layers_since = dict(m.symbols), dict(m.name_counters), latest_serial()
         with m.journal() as journal:
             in_vain = run()
@@ -233,6 +238,7 @@ class Receivers:
             copies.fill(kept, value)
             after = None if layer is None else copies.state(before, layer.snapshot(), before)
             conditions = [(copies.key(key), m.decided[key]) for key in new]
+            made = [copies.of(model) for model in m.models[models:]]
         except _Apart:
             return None
         return _Made(
@@ -248,12 +254,13 @@ class Receivers:
             steps=_again_of(m.steps - steps + sum(paid for _, _, paid in payments)),
             paid=[(_again_of(taken), vain) for taken, vain, _ in payments],
             in_vain=in_vain,
+            models=made,
         )
 
     def _around(self, m: Machine) -> tuple[Any, ...]:
-        """All that `__init__` leaves as it is where it only sets attributes."""
+        """All but the models that `__init__` leaves as it is where it only sets attributes."""
         exhausted = self._following is not None and self._following.is_exhausted
-        return (*m.done_so_far(), m.ran_short, exhausted)
+        return (*m.done_so_far()[1:], m.ran_short, exhausted)
 
     def _again(self, m: Machine, known: _Made, value: InstanceV) -> None:
         """Does what `__init__` did."""
@@ -263,6 +270,7 @@ class Receivers:
         if value.layer is not None:
             fresh = value.layer.snapshot()
             value.layer.restore(copies.state(known.before, known.after, fresh))
+        m.models += [copies.of(model) for model in known.models]
         for key, answer in known.assumed:
             condition = copies.key(key)
             m.decided[condition] = answer
@@ -457,22 +465,40 @@ class _Copies:
     def _layer(self, value: Layer) -> Layer:
         if value.serial <= self.layers_since:
             return value
-        if value.built or value.build_shape is not None or value.nodes:
+        if value.build_shape is not None or value.nodes or value.weights:
             raise _Apart
-        if value.weights:
-            raise _Apart
-        made = self.made[id(value)] = Layer(value.spec, {}, value.environment)
+        made = self.made[id(value)] = type(value)(value.spec, {}, value.environment)
         self.layers[value.serial] = made
         made.site, made.calls, made.known = value.site, value.calls, value.known
         made.generated, made.label, made.variable = value.generated, value.label, value.variable
         made.name, made.dtype, made.trainable = value.name, value.dtype, value.trainable
-        made.input_spec = value.input_spec
+        made.input_spec, made.built = value.input_spec, value.built
         made.children = [self.of(child) for child in value.children]
         made.args = {name: self.of(item) for name, item in value.args.items()}
         made.extra = {name: self.of(item) for name, item in value.extra.items()}
         made.written = {name: self.of(item) for name, item in value.written.items()}
         made.attributes = {name: self.of(item) for name, item in value.attributes.items()}
         return made
+
+    def _model(self, value: Model) -> Model:
+        if value.serial <= self.layers_since:
+            return value
+        if value.chain or value.graph.nodes or value.graph.operations or value.unnamed:
+            raise _Apart
+        if value.inputs is not None or value.outputs is not None or value.ran or value.compiled:
+            raise _Apart
+        made = self._layer(value)
+        assert isinstance(made, Model)
+        made.kind, made.maybe, made.made = value.kind, value.maybe, value.made
+        made.exact, made.whole = value.exact, value.whole
+        made.stack = [self.of(layer) for layer in value.stack]
+        made.instance = self.of(value.instance)
+        return made
+
+    def _graph(self, value: Graph) -> Graph:
+        if value.nodes or value.operations:
+            raise _Apart
+        return value  # nobody changes one
 
     def _telling(self, value: OutputAlone | CalledAgain) -> OutputAlone | CalledAgain:
         return replace(value, value=self.of(value.value))
@@ -573,7 +599,9 @@ _MAKERS: dict[type, Callable[[_Copies, Any], Any]] = {
     DataShape: _Copies._shape,
     ArrayV: _Copies._array,
     Layer: _Copies._layer,
+    Model: _Copies._model,
     Environment: _Copies._same,
+    Graph: _Copies._graph,
     InputSpec: _Copies._same,
     Opaque: _Copies._same,
     OutputAlone: _Copies._telling,

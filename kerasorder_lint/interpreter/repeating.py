@@ -448,7 +448,7 @@ def _may_be_watched(m: Machine, value: InstanceV) -> bool:
     """Whether an object is made of attributes alone, and is none of a module's."""
     return (
         value.layer is None
-        and value.serial > max(m.kept.latest, m.module_ended)
+        and not m.is_of_module(value)
         and value.has_only_these
         and value.is_plain
     )

@@ -40,11 +40,14 @@ class Scope:
     sets:     files that imports named, and whether these set what holds for the program.
     environment, families, patched: what the machine knew of libraries when the run had ended.
     height:   how deep modules run within one another below this one, at most.
-    noted:    what its classes hold, and `waiting` what libraries keep of its code (`effects`).
+    noted:    what its classes hold, and between that the scopes that it used, as it came to them;
+              `waiting` what libraries keep of its code (`effects`).
     asked:    what it asked of the command line and the environment (`command_line`).
     variables: those of the environment that were set when the run had ended.
     symbols:  the names of symbols that it gave out, and how often each was given out before and
-              after.
+              after; `numbers` the unknowns that have them.
+    gates:    what names stand for that it binds to expressions over releases (`gates`).
+    placed:   the unknowns in the places of its names that waiting code may rebind.
     first, latest: numbers around those of the objects that were made.
     """
 
@@ -59,11 +62,14 @@ class Scope:
     environment: Environment = field(default_factory=Environment)
     families: frozenset[str] = frozenset()
     patched: frozenset[str] = frozenset()
-    noted: list[dict[str, Any]] = field(default_factory=list)
-    waiting: dict[Hashable, Any] = field(default_factory=dict)
+    noted: list[dict[str, Any] | Scope] = field(default_factory=list)
+    waiting: dict[str | None, Any] = field(default_factory=dict)
     asked: frozenset[str] = frozenset()
     variables: frozenset[Any] = frozenset()
     symbols: dict[str, tuple[int, int]] = field(default_factory=dict)
+    numbers: dict[Hashable, Any] = field(default_factory=dict)
+    gates: dict[tuple[str, str], Any] = field(default_factory=dict)
+    placed: dict[tuple[int, str], Any] = field(default_factory=dict)
     height: int = 0
     first: int = 0
     latest: int = 0

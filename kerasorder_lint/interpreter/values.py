@@ -668,17 +668,23 @@ class Imported:
         return f"<import of {self.text}>"
 
 
+#: The name of the module that is judged.
+JUDGED = "__main__"
+
+
 class ModuleV(Obj):
     """A module of the same project that was followed.
 
     folder: where its submodules lie; None for what is no package.
+    scope:  what its run has left besides (`scopes`).
     """
 
-    __slots__ = ("folder", "frame", "name", "path")
+    __slots__ = ("folder", "frame", "name", "path", "scope")
 
     def __init__(self, name: str, frame: Frame, path: str, folder: str | None = None) -> None:
         super().__init__()
         self.name, self.frame, self.path, self.folder = name, frame, path, folder
+        self.scope: Any = None
 
     def snapshot(self) -> Any:
         return None

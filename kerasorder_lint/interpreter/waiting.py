@@ -29,15 +29,16 @@ class Waiting:
     rests_on: the frames and classes by which that was found out, by their ids; those of so many
              `modules` among them.
     bindings: how often that has become void.
+    growths: how often there were more methods, which voids the `wholes` alone.
     """
 
     __slots__ = (
-        "bindings", "built", "directs", "frames", "looks", "modules", "placed", "reaches",
-        "rests_on", "seen", "stirred", "watched", "wholes",
+        "bindings", "built", "directs", "frames", "growths", "looks", "modules", "placed",
+        "reaches", "rests_on", "seen", "stirred", "watched", "wholes",
     )  # fmt: skip
 
     def __init__(self) -> None:
-        self.reaches: dict[Hashable, Any] = {}
+        self.reaches: dict[str | None, Any] = {}
         self.watched: dict[int, Any] = {}
         self.stirred = False
         self.placed: dict[tuple[int, str], Any] = {}
@@ -50,6 +51,7 @@ class Waiting:
         self.rests_on: dict[int, Any] = {}
         self.modules = 0
         self.bindings = 0
+        self.growths = 0
 
     def touch(self, identity: int) -> None:
         """An object is about to change."""
@@ -69,7 +71,7 @@ class Waiting:
         if not self.rests_on.keys().isdisjoint(saved):
             self.bind_anew()
 
-    def swap(self, reaches: dict[Hashable, Any]) -> None:
+    def swap(self, reaches: dict[str | None, Any]) -> None:
         """Other code waits from here on."""
         self.reaches = reaches
         self.stirred = True
@@ -84,10 +86,19 @@ class Waiting:
         self.frames.clear()
 
     def bind_anew(self) -> None:
-        """Names may stand for something else than they did, or there are more of them."""
+        """Names may stand for something else than they did."""
         self.bindings += 1
         if self.rests_on:
             self.directs.clear()
             self.wholes.clear()
             self.rests_on.clear()
             self.modules = 0
+
+    def more_methods(self) -> None:
+        """There are more methods of the code, which functions may call by their names.
+
+        What functions reach has to be found out again; what each does by itself is the same.
+        """
+        self.look_anew()
+        self.growths += 1
+        self.wholes.clear()

@@ -20,7 +20,7 @@ from kerasorder_lint.graph.program import INSIDE
 from kerasorder_lint.interpreter.keras_objects.insides import attention, convolution
 from kerasorder_lint.interpreter.keras_objects.names import layer_spec
 from kerasorder_lint.interpreter.machine import Machine
-from kerasorder_lint.interpreter.values import ClassV, Frame, Ref
+from kerasorder_lint.interpreter.values import Frame, Ref
 
 __all__ = ["base_of"]
 
@@ -33,8 +33,6 @@ _SOURCES: dict[str, tuple[str, frozenset[str]]] = {
     "DepthwiseConv2D": (convolution.SOURCE, convolution.NAMES),
 }
 
-_made: dict[tuple[str, str], ClassV] = {}
-
 
 def base_of(m: Machine, node: ast.ClassDef, base: Any) -> Any:
     """What a class derives from: the base itself, or the class here that stands for it."""
@@ -46,12 +44,7 @@ def base_of(m: Machine, node: ast.ClassDef, base: Any) -> Any:
     source, names = _SOURCES[spec.name]
     if names.isdisjoint(_named(node)):
         return base
-    package = base.name.rpartition(".")[0]
-    found = _made.get((package, spec.name))
-    if found is None:
-        _run(m, source, package)
-        found = _made[(package, spec.name)]
-    return found
+    return _run(m, source, base.name.rpartition(".")[0])[spec.name]
 
 
 def _named(node: ast.ClassDef) -> frozenset[str]:
@@ -72,8 +65,12 @@ def _tree(source: str) -> ast.Module:
     return ast.parse(source)
 
 
-def _run(m: Machine, source: str, package: str) -> None:
-    """Makes the classes of a source with the layers of a package, once for all machines."""
+def _run(m: Machine, source: str, package: str) -> dict[str, Any]:
+    """Makes the classes of a source with the layers of a package.
+
+    They are made for each class that derives from one: they are objects of its module, which are
+    kept with it, and put back where code has changed them.
+    """
     from kerasorder_lint.interpreter.following import apart
     from kerasorder_lint.interpreter.statements import exec_block
 
@@ -84,6 +81,4 @@ def _run(m: Machine, source: str, package: str) -> None:
         m.deadline = inf
         m.filename, m.frame = f"{INSIDE}{package}>", frame
         exec_block(m, _tree(source).body)
-    for name, value in frame.names.items():
-        if isinstance(value, ClassV):
-            _made[(package, name)] = value
+    return frame.names
