@@ -460,11 +460,12 @@ def _program(
     loader: Loader | None,
     rows: frozenset[int] | None = None,
     spent: float = 0.0,
+    plainly: bool = False,
 ) -> Program:
     from kerasorder_lint.interpreter import run
 
     with _deep_stack():
-        return run(tree, filename, settings, loader, rows=rows, spent=spent)
+        return run(tree, filename, settings, loader, rows=rows, spent=spent, plainly=plainly)
 
 
 class _deep_stack:  # noqa: N801 - reads as a statement
@@ -834,5 +835,5 @@ def explored(
         row = broken[0].position.row if broken else 1
         message = broken[0].message if broken else "it nests too deep"
         raise Unreadable(f"row {row}: {message}")
-    program = _program(parsed.tree, filename, settings, loader)
+    program = _program(parsed.tree, filename, settings, loader, plainly=True)
     return program, _Texts(read, loader).span

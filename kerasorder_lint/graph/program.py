@@ -81,11 +81,13 @@ class Decision:
     chooses: of a comparison that chooses among kinds, the file and the first and the last line of
              the code that is for the chosen one: the function that compares with a text, or the
              `if` that asks what an element of a loop is; none, if a table says what goes with it.
+    place:   the file and the line of the statement that asked.
     """
 
     text: str
     value: bool
     chooses: tuple[str, int, int] | None = field(default=None, compare=False)
+    place: tuple[str, int] | None = field(default=None, compare=False)
 
     def __str__(self) -> str:
         text, value = self.text, self.value
@@ -555,6 +557,8 @@ class Program:
 
     followed: the project's files that it was followed into.
     callers:  calls of the project's functions to the statements that they stand in.
+    plain:    functions that were called as `f()`, with each default, None included. They show
+              models; no rule reads them, because a None mostly stands for what a caller gives.
     """
 
     filename: str
@@ -562,3 +566,4 @@ class Program:
     limits: tuple[Limit, ...] = ()
     followed: tuple[str, ...] = ()
     callers: Mapping[Site, Site] = field(default_factory=dict)
+    plain: tuple[Trace, ...] = ()

@@ -11,7 +11,15 @@ from kerasorder_lint.catalogue.tensors import TensorSpec, flatten
 from kerasorder_lint.graph.layers import Layer, Tensor
 from kerasorder_lint.graph.models import Model, input_spec_of, is_counted, is_input
 from kerasorder_lint.graph.nodes import node_output
-from kerasorder_lint.graph.program import MethodCalled, ModelBuilt, ModelMade, Program, Site, Trace
+from kerasorder_lint.graph.program import (
+    Decision,
+    MethodCalled,
+    ModelBuilt,
+    ModelMade,
+    Program,
+    Site,
+    Trace,
+)
 from kerasorder_lint.shapes import UNKNOWN, Sym, Unknown, render_dim, without_needless_numbers
 from kerasorder_lint.spans import Span
 from kerasorder_lint.summaries import LayerSummary, ModelSummary
@@ -54,9 +62,10 @@ def views(program: Program, span: Callable[[Site], Span]) -> dict[Key, list[View
     """Each model of a file as each way through its roots shows it."""
     found: dict[Key, list[View]] = {}
     left_out: dict[int, tuple[tuple[bool, ...], ...]] = {}
-    for trace in program.traces:
+    traces = program.traces + program.plain
+    for trace in traces:
         left_out[trace.group] = left_out.get(trace.group, ()) + trace.left_out
-    for trace in program.traces:
+    for trace in traces:
         refused = _refused(trace)
         seen: dict[Site, int] = {}
         for model in trace.models:
@@ -89,17 +98,47 @@ def views(program: Program, span: Callable[[Site], Span]) -> dict[Key, list[View
 def joined(of_model: list[View]) -> ModelSummary:
     """What the views of one model come to."""
     ended = [view for view in of_model if view.ended] or of_model
-    roots: dict[tuple[int, int], list[ModelSummary]] = {}
+    roots: dict[tuple[int, int], list[View]] = {}
     for view in ended:
-        roots.setdefault((view.trace.group, view.trace.given), []).append(view.made)
-    made = _with_plain_names(max(map(_joined, roots.values()), key=_fullness))
-    return replace(made, complete=False) if made.complete and _may_differ(ended) else made
+        roots.setdefault((view.trace.group, view.trace.given), []).append(view)
+    return _with_plain_names(max(map(_of_root, roots.values()), key=_fullness))
+
+
+def _of_root(of_root: list[View]) -> ModelSummary:
+    """What the ways through one root, run with the same arguments, say of a model."""
+    made = _joined([view.made for view in of_root])
+    return replace(made, complete=False) if made.complete and _may_differ(of_root) else made
 
 
 def _may_differ(views: list[View]) -> bool:
-    """Whether the model may be another one on a way that was not followed."""
+    """Whether the model may be another one on a way that was not followed.
+
+    All views show the same. What answered one condition differently on two ways that were the same
+    until then has not changed the model, so the condition does not.
+    """
+    asked: dict[tuple[bool, ...], Decision] = {}
+    for view in views:
+        decisions = view.trace.decisions
+        answers = tuple(decision.value for decision in decisions)
+        asked.update((answers[:count], each) for count, each in enumerate(decisions))
+    followed = {
+        tuple(decision.value for decision in view.trace.decisions[:count])
+        for view in views
+        for count in range(1, len(view.trace.decisions) + 1)
+    }
+    idle = {
+        (each.place, each.text)
+        for before, each in asked.items()
+        if {(*before, True), (*before, False)} <= followed
+    }
+
+    def is_idle(way: tuple[bool, ...]) -> bool:
+        each = asked.get(way[:-1])
+        return each is not None and (each.place, each.text) in idle
+
     return any(
-        not any(_is_as_on(view, way) for view in views if view.left_out is left_out)
+        not is_idle(way)
+        and not any(_is_as_on(view, way) for view in views if view.left_out is left_out)
         for left_out in {id(view.left_out): view.left_out for view in views}.values()
         for way in left_out
     )

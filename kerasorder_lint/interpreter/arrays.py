@@ -116,22 +116,24 @@ _METHODS = frozenset({
 
 def array_items(value: ArrayV, node: Any) -> list[Any] | None:
     """The elements of an array of one axis whose numbers are known."""
-    if value.numbers is None or value.shape == ():
+    if value.elements is None or value.shape == ():
         return None
-    return [_scalar(number, node) for number in value.numbers]
+    return [_scalar(number, node) for number in value.elements]
 
 
-def _scalar(number: int, node: Any) -> Thing:
+def _scalar(number: float, node: Any) -> Any:
+    if isinstance(number, float):
+        return number  # `numpy.float64` is a `float`
     text = expressions.text_of(node)
     return Thing(text, kind="numpy.scalar", origin="call", default=number)
 
 
 def array_item(m: Machine, value: ArrayV, index: Any, node: Any) -> Any:
     at = number_in(index)
-    if value.numbers is not None and value.shape != ():
-        if isinstance(at, int) and -len(value.numbers) <= at < len(value.numbers):
-            return _scalar(value.numbers[at], node)
-        found = _content_at(value.numbers, index) if isinstance(index, SliceV) else None
+    if value.elements is not None and value.shape != ():
+        if isinstance(at, int) and -len(value.elements) <= at < len(value.elements):
+            return _scalar(value.elements[at], node)
+        found = _content_at(value.elements, index) if isinstance(index, SliceV) else None
         if found is not None and value.content is not None and value.content.lasting:
             return ArrayV((len(found),), value.dtype, content=Content(found, lasting=True))
     value.forget()  # what is cut out may be written into
@@ -288,9 +290,9 @@ def array_method(
 
 def _as_list(value: ArrayV, node: Any) -> Any:
     """`array.tolist()`: Python's own numbers."""
-    if value.numbers is None:
+    if value.elements is None:
         return Thing(expressions.text_of(node), origin="call")
-    return value.numbers[0] if value.shape == () else ListV(value.numbers)
+    return value.elements[0] if value.shape == () else ListV(value.elements)
 
 
 def reshaped(shape: Any, wanted: Any) -> Any:
@@ -417,8 +419,8 @@ def array_of(
     if name == "delete" and len(positional) == 2 and not keywords:
         return _without(first, positional[1])
     if name in ("all", "any") and len(positional) == 1 and not keywords:
-        if isinstance(first, ArrayV) and first.numbers is not None:
-            return all(first.numbers) if name == "all" else any(first.numbers)
+        if isinstance(first, ArrayV) and first.elements is not None:
+            return all(first.elements) if name == "all" else any(first.elements)
     if name == "arange":
         if len(positional) == 1 and isinstance(first, int) and not {"stop", "step"} & {*keywords}:
             return ArrayV((max(first, 0),), _dtype(keywords.get("dtype", "int64")))
@@ -430,7 +432,8 @@ def array_of(
         return ArrayV((first,), "int64") if known else ArrayV()
     if name in ("linspace",):
         count = positional[2] if len(positional) > 2 else keywords.get("num", 50)
-        return ArrayV((count if isinstance(count, int) else UNKNOWN,), "float64")
+        content = None if keywords.keys() - {"num"} else _spaced(positional, count)
+        return ArrayV((count if isinstance(count, int) else UNKNOWN,), "float64", content=content)
     if name in ("eye", "identity") and isinstance(first, int):
         place = 3 if name == "eye" else 1
         dtype = keywords.get("dtype", positional[place] if len(positional) > place else "float64")
@@ -478,6 +481,24 @@ _NO_ARRAYS = frozenset({
     "memmap", "min_scalar_type", "ndenumerate", "ndindex", "nditer", "promote_types",
     "result_type", "savez", "seed", "set_printoptions", "typename", "vectorize",
 })  # fmt: skip
+
+
+#: So many numbers are worked out: one for each block of a deep network, not the points of a curve.
+_MOST_SPACED = 64
+
+
+def _spaced(ends: list[Any], count: Any) -> Content | None:
+    """The numbers of `linspace`, worked out as NumPy does: rates that rise from layer to layer.
+
+    Source: numpy/_core/function_base.py.
+    """
+    known = len(ends) > 1 and all(type(end) in (int, float) for end in ends[:2])
+    if not known or len(ends) > 3 or type(count) is not int or not 2 <= count <= _MOST_SPACED:
+        return None
+    first, last = (float(end) for end in ends[:2])
+    step = (last - first) / (count - 1)
+    numbers = (place * step + first for place in range(count - 1))
+    return Content((*numbers, last), lasting=False)
 
 
 def _integers(value: Any) -> list[int] | None:

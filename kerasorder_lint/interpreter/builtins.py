@@ -1376,6 +1376,15 @@ def _isclass(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
     return _thing(node, "bool")
 
 
+def _signature(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
+    """`inspect.getfullargspec(function)`: what is asked of it has the same answer each time."""
+    made = _thing(node)
+    told = key_of(m.resolve(a[0])) if len(a) == 1 and not k else None
+    if told is not None:
+        made.key = ("signature", told)
+    return made
+
+
 def _iteritems(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
     """`six.iteritems(mapping)`."""
     value = a[0] if a else UNKNOWN
@@ -1389,7 +1398,9 @@ STANDARD: dict[str, Function] = {
     **patterns.STANDARD,
     **records.STANDARD,
     **standard.STANDARD,
+    "inspect.getfullargspec": _signature,
     "inspect.isclass": _isclass,
+    "inspect.signature": _signature,
     "six.iteritems": _iteritems,
     "functools.partial": _partial,
     "functools.reduce": _reduce,

@@ -12,6 +12,7 @@ from kerasorder_lint.interpreter.walking import nodes_of
 from kerasorder_lint.settings import Limits
 
 __all__ = [
+    "FOR_MODELS",
     "LEAST",
     "PROGRAM",
     "allowance",
@@ -44,6 +45,9 @@ LEAST_FURTHER = 800
 #: sixty a node: what calls into them take first, before the steps of the file itself.
 FOLLOWED = 2
 _USUAL = Limits().effort
+#: How many times the effort goes to a file of which somebody wants to see the models: that is one
+#: file, not a tree of them, and a large model is either followed to its end or not known.
+FOR_MODELS = 4
 #: What part of them functions may take together in which nothing happens to a layer or model.
 FOLLOWED_IN_VAIN = 40
 

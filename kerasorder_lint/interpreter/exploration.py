@@ -96,19 +96,26 @@ def run(
     sights: Sights | None = None,
     rows: frozenset[int] | None = None,
     spent: float = 0.0,
+    plainly: bool = False,
 ) -> Program:
     """Everything that the code of one file does with layers and models.
 
     sights: takes down what names stand for, where somebody wants to know.
     spent:  seconds that parsing took, of those that the file may take.
     rows:   only the functions that these are in, and those that name them, are looked at.
+    plainly: functions that make models are also called without any argument (`Program.plain`).
     """
+    if plainly:
+        more = settings.limits.effort * effort.FOR_MODELS
+        settings = replace(settings, limits=replace(settings.limits, effort=more))
     previous = sys.getrecursionlimit()
     sys.setrecursionlimit(max(previous, _RECURSION))
     try:
         exploration = _Exploration(tree, filename, settings, loader, sights, spent)
         if rows is not None:
             exploration.wanted = _around(tree, rows)
+        exploration.plainly = [] if plainly else None
+        exploration.asked_for_models = plainly
         with bounds.within(exploration.deadline - clock()):
             return exploration.run()
     finally:
@@ -154,6 +161,9 @@ class _Exploration:
         self.openness = Openness(tree)
         self.receivers = Receivers(self.following)
         self.opened: list[str] | None = None  # what a function is run without, None for nothing
+        self.plainly: list[FunctionV] | None = None  # what is called without arguments at the end
+        self.plain: list[Trace] = []
+        self.asked_for_models = False
         self.with_keras: bool | None = None  # whether the file imports Keras, once that is asked
 
     def run(self) -> Program:
@@ -164,6 +174,7 @@ class _Exploration:
             with m.turn():
                 try:
                     self._functions(m)
+                    self._call_plainly(m)
                 except LimitReached as reached:
                     m.limit(reached.what)
             self._absorb(m)
@@ -178,6 +189,7 @@ class _Exploration:
             tuple(dict.fromkeys(self.limit_events)),
             tuple(sorted(self.following.followed)) if self.following is not None else (),
             self.callers,
+            tuple(self.plain),
         )
 
     def _module(self, assumed: str | None) -> list[Machine]:
@@ -416,6 +428,31 @@ class _Exploration:
                 self.vain = vain  # what is run twice for its certainty leaves the others their part
         if not told and id(function.node) not in self.refused:
             self._count(m, function, conditions)
+        if self.plainly is not None and any(t.models for t in traces):
+            if _is_called_plainly(m, function):
+                self.plainly.append(function)
+
+    def _call_plainly(self, m: Machine) -> None:
+        """Calls what makes models without any argument: `VGG16()` is a model that is known.
+
+        Nothing that is found in it counts. It has steps of its own, so that what is looked at for
+        its findings comes to the same whether somebody asks for models or not.
+        """
+        called, self.plainly = self.plainly or [], None
+        since, self.most = len(self.traces), min(m.steps + self.fair, self.limits.steps)
+        m.most = self.most
+        try:
+            for place, function in enumerate(called):
+                self.unseen = sum(size_of(later.node) for later in called[place:])
+                try:
+                    self._explore(m, function, "without arguments", none=True)
+                except LimitReached as reached:
+                    if reached.what == "time":
+                        raise
+        finally:
+            self.plain += self.traces[since:]
+            del self.traces[since:]
+            self.plainly = []
 
     def _count(self, m: Machine, function: FunctionV, conditions: list[str]) -> None:
         """Runs a function for some numbers of turns, if one argument counts those of its loops."""
@@ -461,7 +498,12 @@ class _Exploration:
         function: FunctionV,
         assumed: str | None,
         arguments: dict[str, Any] | None = None,
+        none: bool = False,
     ) -> None:
+        """Runs a root on each way through its conditions.
+
+        assumed: what that rests on, its defaults among it; none: those that are None, too.
+        """
         group, begun = self._next_group(), len(self.traces)
         if self.following is not None:
             self.following.begin_root(self._left(m))
@@ -487,14 +529,21 @@ class _Exploration:
         least = _LEAST_IN_VAIN * size_of(function.node)
         m.patience = min(m.steps + max(self._part(self.vain, function), least), self.limits.steps)
         m.most = m.steps + max(part, min((self.most - m.steps) // _SHARE, part * _FIRST_WAY))
+        allowed = m.most - m.steps
         # Where nothing came of all its ways, others have to reach what these have not.
         news = _News(self.filename, self.fruitless.get(id(function.node)))
+        conditions = _Conditions(wanted=self.asked_for_models)
         while pending and paths < self.limits.paths:
             if paths:
+                open_yet = not m.in_vain and conditions.has_new(pending)
                 end = before + part if news.are_bad else min(before + part, m.patience, first + few)
+                if open_yet:
+                    end = before + part
                 cheap = 0 if m.in_vain else before + _CHEAP * size_of(function.node)
                 # Of what is given by a test's decorators each set may be the one that fails.
                 stale = news.are_over(m.in_vain and own_expense) and paths >= len(sets)
+                # Who asks for models asks of each condition whether it changes one.
+                stale = stale and not open_yet
                 if m.steps > end or (stale and m.steps > cheap):
                     break
             if paths and own_expense and self.following is not None:
@@ -507,6 +556,14 @@ class _Exploration:
                 place = next(own, -1)
                 if place < 0:
                     break
+            taken: tuple[int, int, int] | None = None
+            most, begun_way, shown = m.most, m.steps, False
+            if paths and not m.in_vain and conditions.has_new(pending):
+                place = conditions.newest(pending)
+                shown = True
+                if self.following is not None:
+                    taken = self.following.begin_shown_way()
+                m.most = min(m.steps + allowed, self.limits.steps)
             m.prefix, given = pending.pop(place)  # `given` is the number of the set
             m.decisions, m.pending, m.elsewhere = [], [], elsewhere
             m.decided, m.assumed, m.passed = Decided(outer[2]), [], []
@@ -519,9 +576,8 @@ class _Exploration:
             complete = True
             with m.journal() as journal:
                 try:
-                    self._root(
-                        m, partial(self._call, m, function, assumed is not None, sets[given])
-                    )
+                    defaults = assumed is not None
+                    self._root(m, partial(self._call, m, function, defaults, sets[given], none))
                 except LimitReached as reached:
                     m.limit(reached.what)
                     complete = False
@@ -545,6 +601,15 @@ class _Exploration:
             paths += 1
             pending.extend((prefix, given) for prefix in m.pending)
             news.look_at(self.traces[-1])
+            conditions.look_at(self.traces[-1], m.pending, given)
+            if taken is not None and self.following is not None:
+                self.following.end_shown_way(taken)
+            if shown:
+                # What nobody looks for findings in is at the expense of no function.
+                more = min(m.steps - begun_way, self.limits.steps - self.most)
+                self.most += more
+                m.most = most + more
+                before += more
             if not complete:
                 break
         if news.are_bad:
@@ -580,11 +645,18 @@ class _Exploration:
         others = left * (unseen - size) // (unseen * _GENEROSITY)  # for those behind it
         return min(left - others, max(part, min(left // _SMALL_SHARE, _SMALL_PART)))
 
-    def _call(self, m: Machine, function: FunctionV, defaults: bool, given: dict[str, Any]) -> None:
+    def _call(
+        self,
+        m: Machine,
+        function: FunctionV,
+        defaults: bool,
+        given: dict[str, Any],
+        none: bool = False,
+    ) -> None:
         # A default of None mostly stands for what a caller gives: it stays open.
         # Where a decorator says what a test is run with, it has all that it does not say.
         told = bool(sets_of(function))
-        names = functions.bind_symbolic(m, function, defaults=defaults or told, none=told)
+        names = functions.bind_symbolic(m, function, defaults=defaults or told, none=told or none)
         names.update(given)
         opened = self.openness.open_names(m, function) if self.opened is not None else []
         if self.opened is not None:
@@ -743,6 +815,39 @@ class _News:
         return self._since >= enough and not self.are_bad
 
 
+class _Conditions:
+    """Which conditions were answered both ways, and which ways would do so for others.
+
+    Each set of arguments that a test is run with asks for itself.
+    """
+
+    def __init__(self, *, wanted: bool) -> None:
+        self._wanted = wanted
+        self._asked: dict[tuple[tuple[bool, ...], int], object] = {}  # by ways with other answers
+        self._both: set[object] = set()
+
+    def look_at(self, trace: Trace, ways: list[tuple[bool, ...]], given: int) -> None:
+        """A way was followed, and has shown others."""
+        if not self._wanted:
+            return
+        answers = tuple(decision.value for decision in trace.decisions)
+        for count in range(1, len(answers) + 1):
+            self._both.add(self._asked.get((answers[:count], given)))
+        for way in ways:
+            each = trace.decisions[len(way) - 1]
+            self._asked[way, given] = (each.place, each.text, given)
+
+    def has_new(self, pending: list[tuple[tuple[bool, ...], int]]) -> bool:
+        return self._wanted and any(map(self._is_new, pending))
+
+    def newest(self, pending: list[tuple[tuple[bool, ...], int]]) -> int:
+        """Where the first of the ways is that answers a condition for the first time so."""
+        return next(place for place, way in enumerate(pending) if self._is_new(way))
+
+    def _is_new(self, way: tuple[tuple[bool, ...], int]) -> bool:
+        return not way[0] or self._asked.get(way) not in self._both
+
+
 def _around(tree: ast.Module, rows: frozenset[int]) -> frozenset[str]:
     """Names of the functions that hold one of these rows, and of those that name them."""
     functions = [
@@ -786,6 +891,9 @@ def _asks(m: Machine, function: FunctionV) -> bool:
     """Whether somebody has to give it arguments, or `__init__` of the object whose method it is."""
     if _requires(function) and not sets_of(function):
         return True
+    outer = function.frame.function
+    if isinstance(outer, FunctionV) and outer is not function and _asks(m, outer):
+        return True  # it uses what that one was given
     cls = function.cls
     if cls is None or function.kind != "function":
         return False
@@ -802,6 +910,17 @@ def _asks(m: Machine, function: FunctionV) -> bool:
     if own_classes.has_generated_init(cls):
         return any(value is UNKNOWN for value in own_classes.fields_of(cls)[0].values())
     return has_unknown_base(cls)
+
+
+def _is_called_plainly(m: Machine, function: FunctionV) -> bool:
+    """Whether it may be called without arguments, and a default of None is one of those it has."""
+    if sets_of(function) or _asks(m, function):
+        return False
+    cls = function.cls
+    if cls is not None and function.kind == "function" and function.name != "__init__":
+        if not _is_test(cls):
+            return False  # what its object was made with is not known
+    return None in function.defaults or None in function.kw_defaults
 
 
 def _requires(function: FunctionV) -> bool:

@@ -163,6 +163,21 @@ class Following:
         """The same function is run once more, on other decisions: that is at its own expense."""
         self._further = True
 
+    def begin_shown_way(self) -> tuple[int, int, int]:
+        """The function is run once more for somebody who asks for its models, as the first time.
+
+        What it has taken until now, for `end_shown_way`.
+        """
+        taken = (self._paid, self._paid_in_vain, self._steps)
+        self._paid = self._paid_before
+        self._paid_first, self._steps_of_root, self._further = None, 0, False
+        return taken
+
+    def end_shown_way(self, taken: tuple[int, int, int]) -> None:
+        """What it took since is at nobody's expense."""
+        self._paid, self._paid_in_vain, self._steps = taken
+        self._paid_first = self._paid
+
     @property
     def is_exhausted(self) -> bool:
         """Whether the functions of other files have had their share."""

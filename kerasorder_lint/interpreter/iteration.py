@@ -484,7 +484,7 @@ def eval_comprehension(m: Machine, node: Any) -> Any:
                 state["number"] = ANY_TURN
                 stretch = widening.items_of_any(m, journal, results, lambda: level(0))
                 if stretch is not None:
-                    stretch.count = counts[0] if len(node.generators) == 1 else None
+                    stretch.count = counts[0] if counts and len(node.generators) == 1 else None
                 widening.forget_names(m, names)
     finally:
         m.frame = outer

@@ -666,7 +666,8 @@ class Machine:
                 self.truncated = True
                 return None
             chooses = self._chooses_in_turn(key, text, within) or chooses or self._chooses(key)
-            self.decisions.append(Decision(text, answer, chooses))
+            place = (self.filename, getattr(self.statement, "lineno", 0))
+            self.decisions.append(Decision(text, answer, chooses, place))
             self.decided[key] = answer
         return answer is not negated
 

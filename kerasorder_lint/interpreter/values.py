@@ -13,7 +13,7 @@ import itertools
 import re
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal, cast
 
 from kerasorder_lint.graph.layers import Layer
 from kerasorder_lint.interpreter import dotted
@@ -1150,7 +1150,7 @@ class Content:
 
     __slots__ = ("lasting", "numbers")
 
-    def __init__(self, numbers: Iterable[int], *, lasting: bool) -> None:
+    def __init__(self, numbers: Iterable[float], *, lasting: bool) -> None:
         self.numbers, self.lasting = tuple(numbers), lasting
 
 
@@ -1182,9 +1182,16 @@ class ArrayV:
         return ArrayV(shape, dtype, library=self.library)
 
     @property
-    def numbers(self) -> tuple[int, ...] | None:
-        """What is in it; None where that is not known."""
+    def elements(self) -> tuple[float, ...] | None:
+        """The numbers in it, None where they are not known."""
         return None if self.content is None else self.content.numbers
+
+    @property
+    def numbers(self) -> tuple[int, ...] | None:
+        """The same of integers alone: what may be lengths and places."""
+        found = self.elements
+        whole = found is not None and not (found and type(found[-1]) is float)
+        return cast("tuple[int, ...]", found) if whole else None
 
     def forget(self) -> None:
         """It may change from here on."""

@@ -14,7 +14,7 @@ from kerasorder_lint.graph.layers import Layer, Tensor, generated_name
 from kerasorder_lint.graph.models import Model, is_input
 from kerasorder_lint.graph.program import Arguments, CallRefused, CreationRefused, ModelMade, Step
 from kerasorder_lint.interpreter import expressions
-from kerasorder_lint.interpreter.keras_objects import creation, graphs
+from kerasorder_lint.interpreter.keras_objects import creation, graphs, image_shapes
 from kerasorder_lint.interpreter.keras_objects.conversion import to_argument
 from kerasorder_lint.interpreter.keras_objects.names import WITH_KERAS_3, last
 from kerasorder_lint.interpreter.machine import Machine
@@ -173,7 +173,7 @@ def _sources(tensor: Tensor) -> Any:
 def _function(
     m: Machine, path: str, positional: list[Any], keywords: dict[str, Any], node: Any
 ) -> Any:
-    """`preprocess_input` and `decode_predictions` of a family."""
+    """`preprocess_input` and `decode_predictions` of a family, and what they share inside."""
     short = last(path)
     first = m.resolve(keywords.get("x" if short == "preprocess_input" else "preds", UNKNOWN))
     if positional:
@@ -184,7 +184,8 @@ def _function(
             _refuse(m, preprocessing.undecodable(shape), first, node)
         return Thing(expressions.text_of(node), kind="list", origin="call")
     if short != "preprocess_input":
-        return Thing(expressions.text_of(node), origin="call")
+        told = image_shapes.told(m, short, positional, keywords)
+        return Thing(expressions.text_of(node), origin="call") if told is NotImplemented else told
     mode = preprocessing.mode_of(path)
     if isinstance(first, ArrayV):
         changed = mode is not None and mode != "none"

@@ -28,6 +28,7 @@ from kerasorder_lint.interpreter.keras_objects import (
     derived,
     graphs,
     held,
+    identifiers,
     lists,
     parts,
     settable,
@@ -153,8 +154,10 @@ def attribute(m: Machine, value: Any, name: str, node: Any, owner: Any = None) -
         if found is not None:
             return found
         return Thing(expressions.text_of(node), origin="attribute", kind="tensor")
-    if name in ("dtype", "compute_dtype") and isinstance(value.attributes.get("own_dtype"), str):
-        return value.attributes["own_dtype"]
+    if name in ("compute_dtype", "dtype", "variable_dtype"):
+        types = identifiers.types_of_policy(value.attributes.get("own_policy"))
+        if types is not None:
+            return types[0] if name == "compute_dtype" else types[1]
     if name in _VALUES:
         if owner is not None or isinstance(value, Model) or name not in _VARIABLES:
             if owner is None:

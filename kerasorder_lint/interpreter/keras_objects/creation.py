@@ -1062,6 +1062,9 @@ def _take_type(m: Machine, layer: Layer, keywords: dict[str, Any], open_ended: b
         dtype = m.environment.policy
     elif isinstance(dtype, Ref):
         dtype = last(dtype.name)
+    elif isinstance(dtype, Thing) and (dtype.kind or "").endswith(".Policy"):
+        dtype = dtype.attrs.get("name")
+    layer.attributes["own_policy"] = dtype if isinstance(dtype, str) else UNKNOWN
     layer.attributes["own_dtype"] = dtype if isinstance(dtype, str) and dtype in DTYPES else UNKNOWN
     trainable = m.resolve(keywords.get("trainable", UNKNOWN if open_ended else True))
     if trainable is not True:

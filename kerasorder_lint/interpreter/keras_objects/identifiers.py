@@ -38,6 +38,7 @@ __all__ = [
     "policy",
     "registered",
     "serialized",
+    "types_of_policy",
 ]
 
 _GETTERS = ("activations.get", "constraints.get", "initializers.get", "regularizers.get")
@@ -159,9 +160,16 @@ def policy(m: Machine, node: Any) -> Thing:
     """`keras.mixed_precision.global_policy()`."""
     made = Thing(expressions.text_of(node), kind="keras.mixed_precision.Policy", origin="call")
     known = m.environment.policy
-    if isinstance(known, str) and known in DTYPES:
-        made.attrs.update(dict.fromkeys(("compute_dtype", "name", "variable_dtype"), known))
+    if (types := types_of_policy(known)) is not None:
+        made.attrs.update(name=known, compute_dtype=types[0], variable_dtype=types[1])
     return made
+
+
+def types_of_policy(name: Any) -> tuple[str, str] | None:
+    """The type that layers compute in and that of their weights; None where they are not known."""
+    if isinstance(name, str) and name in ("mixed_float16", "mixed_bfloat16"):
+        return name.removeprefix("mixed_"), "float32"
+    return (name, name) if isinstance(name, str) and name in DTYPES else None
 
 
 def call_get(m: Machine, name: str, path: str, given: list[Any], node: Any) -> Any:
