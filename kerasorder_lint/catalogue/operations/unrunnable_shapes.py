@@ -284,12 +284,11 @@ def _attention(values: Mapping[str, Any]) -> Problem | None:
         return length * groups if type(length) is int else length
 
     count, depths = repeats(key[2]), (query[3], key[3])
-    # Einsum stretches a length of 1.
     pairs = [
         (query[0], key[0]), (key[0], value[0]), (key[1], value[1]), (query[2], count),
         (count, repeats(value[2])), depths,
     ]  # fmt: skip
-    if not any(_differ(a, b) and 1 not in (a, b) for a, b in pairs):
+    if not any(_differ(a, b) for a, b in pairs):
         return None
     return fails(Kind.MERGE, f"query, key and value do not go together: {shown}", "key")
 
