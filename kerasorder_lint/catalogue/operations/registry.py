@@ -12,6 +12,7 @@ from typing import Any
 from kerasorder_lint.catalogue import operations
 from kerasorder_lint.catalogue.life import Outcome
 from kerasorder_lint.catalogue.operations import kernels
+from kerasorder_lint.catalogue.operations.mixed_types import of_mesh
 from kerasorder_lint.catalogue.operations.operation import Operation, negative
 from kerasorder_lint.catalogue.operations.unrunnable import CHECKS
 from kerasorder_lint.catalogue.operations.unrunnable_einsum import of_einsum
@@ -104,7 +105,7 @@ def fails_when_run(
     if entry.name == "einsum" and positional:
         return of_einsum(positional[0], positional[1:])
     if entry.name == "meshgrid":
-        return kernels.of_several_types(entry.name, positional)
+        return of_mesh(positional)
     defaults = {n: value for n, value in entry.parameters.items() if value is not REQUIRED}
     values = {**defaults, **dict(zip(entry.parameters, positional)), **keywords}
     problem = kernels.refused_types(entry.name, values)
