@@ -13,6 +13,7 @@ from kerasorder_lint.catalogue.operations.mixed_types import (
     BOOLEANS,
     MIXED,
     NO_FLOATS,
+    SMALL,
     UNSIGNED,
     of_several_types,
     type_of,
@@ -29,7 +30,6 @@ __all__ = [
     "refused_types",
 ]
 
-_SMALL = frozenset({"int8", "int16"})
 _FLOATS = frozenset(FLOATS)
 
 #: Functions of bits: one operand of floats makes floats of both.
@@ -54,7 +54,7 @@ REFUSED: dict[str, frozenset[str]] = {
     **dict.fromkeys(
         ("adaptive_average_pool", "average_pool"), NO_FLOATS
     ),
-    "moments": BOOLEANS | UNSIGNED | _SMALL,
+    "moments": BOOLEANS | UNSIGNED | SMALL,
     **dict.fromkeys(_OF_BITS, _FLOATS | BOOLEANS),
     **dict.fromkeys(
         (

@@ -13,13 +13,22 @@ from typing import Any
 from kerasorder_lint.catalogue.problems import Kind, Problem
 from kerasorder_lint.catalogue.tensors import FLOATS, TensorSpec
 
-__all__ = ["BOOLEANS", "MIXED", "NO_FLOATS", "UNSIGNED", "of_mesh", "of_several_types", "type_of"]
+__all__ = [
+    "BOOLEANS",
+    "MIXED",
+    "NO_FLOATS",
+    "SMALL",
+    "UNSIGNED",
+    "of_mesh",
+    "of_several_types",
+    "type_of",
+]
 
 BOOLEANS = frozenset({"bool"})
 UNSIGNED = frozenset({"uint8", "uint16", "uint32"})
 #: Integers whose quotients TensorFlow makes of 32 bits; those of others have 64.
-_SMALL = frozenset({"int8", "int16", "uint8", "uint16"})
-NO_FLOATS = BOOLEANS | UNSIGNED | _SMALL | {"int32", "int64"}
+SMALL = frozenset({"int8", "int16", "uint8", "uint16"})
+NO_FLOATS = BOOLEANS | UNSIGNED | SMALL | {"int32", "int64"}
 _FLOATS = frozenset(FLOATS)
 #: Of what complex numbers are made.
 _PARTS = frozenset({"float32", "float64"})
@@ -90,7 +99,7 @@ def _categorical_crossentropy(values: Mapping[str, Any]) -> Problem | None:
     if logits is not False or target is None or output is None:
         return None
     if output in NO_FLOATS:
-        output = "float32" if output in _SMALL else "float64"
+        output = "float32" if output in SMALL else "float64"
     return None if target == output else _differ("categorical_crossentropy", target, output)
 
 

@@ -21,6 +21,7 @@ __all__ = [
     "COMPARED",
     "KNOWN_SHAPES",
     "NEEDS_FITTING",
+    "OTHER_TYPES",
     "fails_later",
     "made_all_the_same",
     "may_be_bias",
@@ -83,6 +84,9 @@ _REFUSING = _ELEMENTWISE | _REDUCING | _OTHERS | _WITH_CONDITION
 
 #: Functions of which TensorFlow knows the shapes that Keras foresees. An index is one of them.
 KNOWN_SHAPES = _REFUSING | _KEEPING | {"item"}
+
+#: Those of them that may give another type than Keras foresees.
+OTHER_TYPES = frozenset({"leaky_relu", "normalize", "prod", "reciprocal"})
 
 
 def fails_later(name: str, problem: Problem, operands: Iterable[Any]) -> bool:

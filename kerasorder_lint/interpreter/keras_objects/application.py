@@ -127,6 +127,12 @@ def call_layer(
         base = m.base(node)
         if outcome.problem.keras_3 and m.version_is_open and base["likely"] is None:
             base["likely"] = WITH_KERAS_3
+        inside = outcome.problem.inside
+        if inside is not None and isinstance(layer, Model) and layer.kind == "Functional":
+            # A call of the code's own is run again, from here, and refuses what it took before.
+            around, within = len(m.calls), inside.calls
+            calls = (*within[:around], site, *within[around + 1 :])
+            base.update(site=inside.site, statement=inside.statement, calls=calls)
         m.record(CallRefused(step=step, problem=outcome.problem, arguments=arguments, **base))
         m.keras_raises(outcome.problem)
         return Tensor(TensorSpec(UNKNOWN, UNKNOWN), layer, parents, step_site=site)

@@ -9,9 +9,17 @@ from types import MappingProxyType
 from typing import Any
 
 from kerasorder_lint.catalogue import life, operators
-from kerasorder_lint.catalogue.operations import traced
+from kerasorder_lint.catalogue.operations import tensor_types, traced
 from kerasorder_lint.catalogue.problems import Kind, Problem, Rejected
-from kerasorder_lint.catalogue.tensors import Nest, TensorSpec, data_of, flatten, map_nest
+from kerasorder_lint.catalogue.tensors import (
+    FLOATS,
+    Nest,
+    TensorSpec,
+    data_of,
+    flatten,
+    map_nest,
+    retyped,
+)
 from kerasorder_lint.graph import models, nodes
 from kerasorder_lint.graph.layers import Layer, Tensor, generated_name, opaque_layer
 from kerasorder_lint.graph.models import Model
@@ -48,6 +56,7 @@ __all__ = [
     "as_value",
     "broken",
     "compared",
+    "computes_in",
     "connect_inputs_and_outputs",
     "copy_graph",
     "ends",
@@ -61,6 +70,7 @@ __all__ = [
     "refuse_function",
     "refuse_on_data",
     "refuse_run",
+    "refuse_types",
     "refuse_when_traced",
     "refused",
     "specs_in",
@@ -153,6 +163,8 @@ def operate(
         spec = leaf if isinstance(leaf, TensorSpec) else TensorSpec(UNKNOWN, UNKNOWN)
         return Tensor(spec, None, tuple(tensors), step_site=operation.site)
 
+    if m.foreseeing and not symbolic and name in traced.OTHER_TYPES:
+        output = retyped(output, UNKNOWN)
     result = map_nest(tensor, output)
     made.outputs = [leaf for leaf in flatten(result) if isinstance(leaf, Tensor)]
     made.exact = made.exact and not isinstance(output, Unknown)
@@ -205,12 +217,13 @@ def _on_data(
     """
     traced_call = m.foreseeing and isinstance(made, Tensor) and not made.symbolic
     numpys = any(isinstance(v, ArrayV) and v.library == "numpy" for v in values)
-    if traced_call and not numpys:
+    if traced_call:
+        _take_type(m, name, values, made, node)
         given = _operands(m, *values)
         try:
             run(*specs_in(given))
         except Rejected as rejected:
-            if refuse_when_traced(m, rejected.problem, given, {}, node, name, name):
+            if not numpys and refuse_when_traced(m, rejected.problem, given, {}, node, name, name):
                 return Tensor(TensorSpec(UNKNOWN, UNKNOWN), None, made.parents, symbolic=False)
         else:
             if made.node is None:
@@ -220,6 +233,73 @@ def _on_data(
     if len(values) == 2 and (arrayed or not m.foreseeing):
         _check_on_data(m, name, values[0], values[1], node)
     return made
+
+
+def _take_type(m: Machine, name: str, values: list[Any], made: Tensor, node: Any) -> None:
+    """Gives what an operator makes in a traced `call` the type that TensorFlow gives it.
+
+    Records the types that it does not take.
+    """
+    sides = [_side(m, value) for value in values]
+    dtype: Any = UNKNOWN
+    if len(sides) == 1:
+        dtype = tensor_types.of_unary(name, sides[0].dtype) or sides[0].dtype
+    else:
+        dtype = tensor_types.of_operator(m.environment, name, *sides)
+    if isinstance(dtype, Problem):
+        refuse_types(m, dtype, values, node, name)
+        dtype = UNKNOWN
+    if made.spec.dtype != dtype:
+        made.spec = made.spec.with_dtype(dtype)
+
+
+def refuse_types(m: Machine, problem: Problem, values: Any, node: Any, function: str) -> bool:
+    """Records types that TensorFlow does not take in a traced `call`; False if it may take them.
+
+    It has them as long as each function on the way gives the type that Keras says.
+    """
+    tensors = [leaf for leaf in flatten(values) if isinstance(leaf, Tensor)]
+    known = all(nodes.is_known_when_traced(tensor, typed=True) for tensor in tensors)
+    if not m.foreseeing or not tensors or not known:
+        return False
+    refuse_run(m, problem, specs_in(values), node, function, "TypeError")
+    return True
+
+
+def _side(m: Machine, value: Any) -> tensor_types.Side:
+    """An operand in a traced `call` as TensorFlow asks what type it is of."""
+    value = m.resolve(value)
+    if isinstance(value, Tensor) and value.symbolic is False:
+        # Layers in the `call` run while it is traced.
+        return tensor_types.Side("tensor", data_of(value.spec).dtype)
+    if isinstance(value, ArrayV) and value.library == "numpy":
+        return tensor_types.Side("array", value.dtype)
+    if isinstance(value, ArrayV) and value.weight is not None:
+        return tensor_types.Side("variable", _type_inside(m, value.dtype))
+    if isinstance(value, (bool, int, float)):
+        return tensor_types.Side("number", type(value).__name__)
+    return tensor_types.Side("other", UNKNOWN)
+
+
+def _type_inside(m: Machine, dtype: Any) -> Any:
+    """The type of a variable in the `call` of a layer: one of floats is cast to the layer's."""
+    if not isinstance(dtype, str) or dtype not in FLOATS:
+        return dtype
+    owner = m.frame.self_value
+    layer = owner.layer if isinstance(owner, InstanceV) else None
+    return UNKNOWN if layer is None else computes_in(m, layer)
+
+
+def computes_in(m: Machine, layer: Layer) -> Any:
+    """The type that a layer of the code's own class casts floats to; UNKNOWN if it may cast none.
+
+    Source: keras/src/layers/layer.py (`__call__`), dtype_policies/dtype_policy.py.
+    """
+    usual = m.environment.policy if isinstance(layer, Model) else UNKNOWN
+    dtype = layer.attributes.get("own_dtype", usual)
+    if layer.attributes.get("own_autocast", True) is not True:
+        return UNKNOWN
+    return dtype if isinstance(dtype, str) and dtype in FLOATS else UNKNOWN
 
 
 def operation_layer(
@@ -331,7 +411,9 @@ def refuse_on_data(
     m.keras_raises(problem, raises)
 
 
-def refuse_run(m: Machine, problem: Problem, given: Any, node: Any, function: str) -> None:
+def refuse_run(
+    m: Machine, problem: Problem, given: Any, node: Any, function: str, raises: str | None = None
+) -> None:
     """What a graph would only fail at when it runs; here there is data, and it fails at once.
 
     That is what TensorFlow does, now with an exception of its own and now with Keras's.
@@ -339,11 +421,11 @@ def refuse_run(m: Machine, problem: Problem, given: Any, node: Any, function: st
     told = (*m.likely, *(decision.text for decision in m.decisions))
     if any("backend" in text for text in told):
         return  # the code asks which one it is
-    problem = replace(problem, moment="now")
+    problem = replace(problem, moment="now", tensorflow=True)
     step = Step(None, given, UNKNOWN, problem)
-    raises = "ValueError" if m.takes("ValueError") else "InvalidArgumentError"
+    if raises is None:
+        raises = "ValueError" if m.takes("ValueError") else "InvalidArgumentError"
     base = m.base(node, raises)
-    base["likely"] = base["likely"] or "with TensorFlow as the backend"
     m.record(CallRefused(step=step, problem=problem, function=function, **base))
     m.keras_raises(problem, raises)
 
@@ -495,7 +577,8 @@ def compared(m: Machine, op: ast.cmpop, left: Any, right: Any, node: Any) -> Any
     """`left < right` and the like, where a side is a tensor; None where that is no tensor."""
     sign = _SIGNS.get(type(op), "")
     if isinstance(op, ast.Eq) and isinstance(left, Tensor) and isinstance(right, Tensor):
-        return _identical(m, left, right)
+        if not m.foreseeing or left.symbolic or right.symbolic:
+            return _identical(m, left, right)
     if not isinstance(left, Tensor):
         # Python asks the tensor on the right the other way round.
         sign = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}.get(sign, sign)
@@ -503,8 +586,13 @@ def compared(m: Machine, op: ast.cmpop, left: Any, right: Any, node: Any) -> Any
     found = operators.COMPARISONS.get(sign)
     if not any(side.symbolic for side in (left, right) if isinstance(side, Tensor)):
         made = arrays.tensor_comparison(m, left, right, node)
-        if found is None or isinstance(op, (ast.Eq, ast.NotEq)):
-            return made  # tensors whose shapes do not fit are not equal
+        if isinstance(op, (ast.Eq, ast.NotEq)):
+            # Tensors whose shapes do not fit are not equal; their types have to.
+            if m.foreseeing and isinstance(made, Tensor) and not made.symbolic:
+                _take_type(m, "not_equal", [left, right], made, node)
+            return made
+        if found is None:
+            return made
         return _on_data(m, found, _function(m, found), [left, right], made, node)
     if found is None or not _one_each(left, right) or isinstance(right, ArrayV):
         return None
@@ -536,8 +624,13 @@ def unary(m: Machine, sign: Any, value: Tensor, node: Any) -> Any:
         return value
     name = sign if isinstance(sign, str) else _SIGNS.get(type(sign), "")
     found = operators.UNARY.get(name)
-    if found is None or not _one_each(value):
+    if found is None:
         return None
+    if not _one_each(value):
+        if not m.foreseeing or value.symbolic is not False or value.content is not None:
+            return None
+        made = Tensor(value.spec.with_mask(None), None, (value,), step_site=m.site(node))
+        return _on_data(m, found, _function(m, found), [value], made, node)
     return _operate(m, found, [value], node)
 
 

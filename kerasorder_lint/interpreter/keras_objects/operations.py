@@ -244,6 +244,8 @@ def call_operation(
     problem = registry.fails_when_run(entry, graphs.specs_in(given), graphs.specs_in(named))
     if problem is not None and any(tensor.symbolic for tensor in parents):
         m.record(OperationFails(problem=problem, **m.base(node)))
+    elif problem is not None and problem.kind is Kind.DTYPE:
+        graphs.refuse_types(m, problem, [*given, *named.values()], node, f"keras.{path}")
     elif problem is not None and entry.name in traced.COMPARED:
         if graphs.refuse_when_traced(m, problem, given, named, node, entry.name):
             return unknown
