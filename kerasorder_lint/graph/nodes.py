@@ -60,15 +60,17 @@ class Operation:
     run:      the output nest from the arguments (specs and constants); raises `Rejected`.
     label:    the class's own name in Keras, from which it generates the operation's name.
     function: the name below `keras.ops`, or "item" for an index; "" for anything else.
+    copied:   whether its configuration says all that another one is made of.
     """
 
-    __slots__ = ("function", "generated", "label", "nodes", "run", "serial", "site")
+    __slots__ = ("copied", "function", "generated", "label", "nodes", "run", "serial", "site")
 
     def __init__(
         self, label: str, run: Callable[..., Nest], generated: str | None, function: str = ""
     ) -> None:
         self.label = label
         self.function = function
+        self.copied = True
         self.run = run
         self.generated = generated
         self.nodes: list[Node] = []

@@ -7,6 +7,7 @@ from typing import Any
 
 from kerasorder_lint.catalogue import life, tensor_functions
 from kerasorder_lint.catalogue.names import ACTIVATIONS
+from kerasorder_lint.catalogue.operations import kept
 from kerasorder_lint.catalogue.problems import Kind, Problem
 from kerasorder_lint.catalogue.tensors import TensorSpec
 from kerasorder_lint.graph import nodes, sequences
@@ -391,7 +392,7 @@ def call_keras(
                 return creation.unknown_model(m, node, short)
             return cloning.clone_with(m, model, positional[1:], keywords, node)
         if isinstance(model, Model):
-            _refuse_lambda(m, model, node)
+            _refuse_clone(m, model, node)
             for layer in model.layers if model.kind in ("Sequential", "Functional") else ():
                 if isinstance(layer, Layer):
                     own_configs.check_clone(m, layer, node)
@@ -496,17 +497,25 @@ def _follows_backend(m: Machine, values: list[Any]) -> bool:
     return bool(tensors)
 
 
-def _refuse_lambda(m: Machine, model: Model, node: Any) -> None:
-    """A `lambda` cannot be read back from a configuration, which is how Keras 3 clones."""
-    found = next((layer for layer in model.layers if lambdas.is_anonymous(layer)), None)
-    if found is None or m.environment.target == 2 or m.version_is_open:
+def _refuse_clone(m: Machine, model: Model, node: Any) -> None:
+    """What cannot be read back from a configuration, which is how Keras 3 clones."""
+    if m.environment.target == 2 or m.version_is_open:
         return
-    problem = Problem(
-        Kind.CALL,
-        "a model with a `Lambda` of a Python lambda cannot be cloned",
-        "Requested the deserialization of a `Lambda` layer whose `function` is a Python lambda.",
-        advice="Write a layer of its own for it.",
-    )
+    found = next((layer for layer in model.layers if lambdas.is_anonymous(layer)), None)
+    operations = model.graph.operations
+    other = next((o for o in operations if isinstance(o, nodes.Operation) and not o.copied), None)
+    if found is not None:
+        problem = Problem(
+            Kind.CALL,
+            "a model with a `Lambda` of a Python lambda cannot be cloned",
+            "Requested the deserialization of a `Lambda` layer whose `function` is a Python "
+            "lambda.",
+            advice="Write a layer of its own for it.",
+        )
+    elif other is not None:
+        problem = kept.uncopied(other.label)
+    else:
+        return
     m.record(CallRefused(step=Step(found, None, UNKNOWN, problem), problem=problem, **m.base(node)))
     m.keras_raises(problem)
 

@@ -1037,7 +1037,7 @@ def copy_graph(
         else:
             run, function = operation.run, operation.function
             twin = Operation(operation.label, run, operation.generated, function)
-            twin.site = operation.site
+            twin.site, twin.copied = operation.site, operation.copied
             copies[id(operation)] = twin
 
     def swapped(leaf: Any) -> Any:

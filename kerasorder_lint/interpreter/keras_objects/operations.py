@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from kerasorder_lint.catalogue.names import ACTIVATIONS
-from kerasorder_lint.catalogue.operations import registry, traced
+from kerasorder_lint.catalogue.operations import kept, registry, traced
 from kerasorder_lint.catalogue.problems import Kind, Problem, Rejected
 from kerasorder_lint.catalogue.tensors import Nest, TensorSpec, flatten, map_nest
 from kerasorder_lint.graph.layers import Tensor
@@ -221,6 +221,7 @@ def call_operation(
     ]
     named = {key: _operand(m, value, key) for key, value in keywords.items()}
     environment = m.environment
+    unfilled = _take_out(entry.name, order, given, named)
 
     def run(*positional: Any, **keywords: Any) -> Nest:
         return registry.run(entry, positional, keywords, environment)
@@ -238,6 +239,10 @@ def call_operation(
     )
     first = made.items[0] if isinstance(made, ListV) and made.items else made
     first = first[0] if isinstance(first, tuple) and first else first
+    if unfilled is not None and isinstance(first, Tensor) and first.node is not None:
+        first.node.operation.copied = False
+        m.record(OperationFails(problem=kept.unfilled(entry.name, unfilled), **m.base(node)))
+        return made
     foreseen = isinstance(first, Tensor) and isinstance(first.spec.shape, tuple)
     if not foreseen or not (m.foreseeing or any(tensor.symbolic for tensor in parents)):
         return made
@@ -250,6 +255,25 @@ def call_operation(
         if graphs.refuse_when_traced(m, problem, given, named, node, entry.name):
             return unknown
     return made
+
+
+def _take_out(name: str, order: list[str], given: list[Any], named: dict[str, Any]) -> str | None:
+    """Puts specs in the place of symbolic tensors that the operation keeps as they are.
+
+    The parameter of one, if there is one and another tensor makes a node of the graph.
+    """
+    taken = kept.KEPT.get(name, frozenset())
+    places: list[tuple[Any, Any, str]] = [
+        *((given, i, parameter) for i, parameter in zip(range(len(given)), order)),
+        *((named, key, key) for key in named),
+    ]
+    tensors = [p for p in places if isinstance(p[0][p[1]], Tensor) and p[0][p[1]].symbolic]
+    inside = [place for place in tensors if place[2] in taken]
+    if not inside or len(inside) == len(tensors):
+        return None
+    for values, key, _ in inside:
+        values[key] = values[key].spec
+    return inside[0][2]
 
 
 def _operand(m: Machine, value: Any, parameter: str) -> Any:
