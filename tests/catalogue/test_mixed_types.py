@@ -91,6 +91,26 @@ def test_pairs_of_types(name: str) -> None:
     assert wrong == []
 
 
+#: Calls of one tensor, and what it is not computed of.
+ALONE: dict[str, tuple[str, Any, dict[str, Any]]] = {
+    "volumes": ("max_pool", (2, 6, 6, 6, 3), {"pool_size": 2}),
+    "images": ("max_pool", (2, 6, 6, 3), {"pool_size": 2}),
+    "product": ("prod", (2, 3), {}),
+    "product of a type": ("prod", (2, 3), {"dtype": "float32"}),
+}
+
+
+@pytest.mark.parametrize("name", ALONE)
+def test_types_of_one_tensor(name: str) -> None:
+    """On a processor half a float has no kernel for volumes; that is left to the machine."""
+    path, shape, more = ALONE[name]
+    entry = registry.all_operations()[path]
+    for dtype in TYPES:
+        if dtype != "float16" or name != "volumes":
+            ours = registry.fails_when_run(entry, [TensorSpec(shape, dtype)], more)
+            assert (ours is None) == _runs(path, _one(shape, dtype), **more), dtype
+
+
 @pytest.mark.parametrize("first", ["bool", "int32", "float32"])
 def test_grids(first: str) -> None:
     entry = registry.all_operations()["meshgrid"]

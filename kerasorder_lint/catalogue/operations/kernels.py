@@ -82,14 +82,17 @@ FAILING: dict[str, frozenset[str]] = {
     **dict.fromkeys(("psnr", "segment_max", "segment_min"), BOOLEANS),
     "conv": NO_FLOATS - {"int32"},
     "depthwise_conv": NO_FLOATS,
-    "eig": frozenset({"bfloat16", "float16"}),
+    **dict.fromkeys(("eig", "rfft", "stft"), NO_FLOATS | {"bfloat16", "float16"}),
     "extract_patches": NO_FLOATS - {"int32"},
     "extract_patches_3d": NO_FLOATS,
+    "gaussian_blur": NO_FLOATS,
     "gcd": BOOLEANS,
     "max_pool": BOOLEANS | {"uint32"},
     "normalize": NO_FLOATS,
+    "resize": BOOLEANS | {"uint32"},
     "separable_conv": NO_FLOATS,
     "sobel_edges": NO_FLOATS,
+    "unique": BOOLEANS,
 }
 
 _INDICES = frozenset({"int32", "int64"})
@@ -156,7 +159,9 @@ def refused_types(name: str, values: Mapping[str, Any]) -> Problem | None:
         if problem is not None:
             return problem
     if name in MIXED:
-        return MIXED[name](values)
+        problem = MIXED[name](values)
+        if problem is not None:
+            return problem
     given = [values[key] for key in _OPERANDS if isinstance(values.get(key), _WITH_TYPE)]
     if any(type(values.get(key)) in (int, float) for key in ("y", "x2", "x1", "stop")):
         return None  # a number beside a tensor decides about the type, too

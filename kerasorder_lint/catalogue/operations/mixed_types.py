@@ -146,6 +146,22 @@ def _map_coordinates(values: Mapping[str, Any]) -> Problem | None:
     return _not_taken("image.map_coordinates", "coordinates", str(dtype))
 
 
+def _max_pool(values: Mapping[str, Any]) -> Problem | None:
+    """Along three axes it has fewer types than along one or two."""
+    x, dtype = values.get("inputs"), type_of(values.get("inputs"))
+    shape = x.shape if isinstance(x, TensorSpec) else None
+    if not isinstance(shape, tuple) or len(shape) != 5 or dtype not in NO_FLOATS | {"float64"}:
+        return None
+    return _not_taken("max_pool", "inputs", str(dtype))
+
+
+def _prod(values: Mapping[str, Any]) -> Problem | None:
+    """Truth values are made numbers of, unless it is said which."""
+    if type_of(values.get("x")) != "bool" or not isinstance(values.get("dtype"), str):
+        return None
+    return _not_taken("prod", "x", "bool")
+
+
 #: By name, what says why arguments of these types are not computed with.
 MIXED: MappingProxyType[str, Callable[[Mapping[str, Any]], Problem | None]] = MappingProxyType(
     {
@@ -155,6 +171,8 @@ MIXED: MappingProxyType[str, Callable[[Mapping[str, Any]], Problem | None]] = Ma
         "geomspace": _geomspace,
         "lstsq": _lstsq,
         "map_coordinates": _map_coordinates,
+        "max_pool": _max_pool,
         "polar": _polar,
+        "prod": _prod,
     }
 )
