@@ -107,3 +107,39 @@ def test_types_that_are_not_known(body: str, given: str) -> None:
     text = CLASS.format(body=body, one="float16", other="float32", given=given)
     found = graph_truth.differences(HEADER + text)
     assert [said for said in found if "alarm" in said] == []
+
+
+#: Layers in a `call`, and the shape of a sample that they take.
+LAYERS = {
+    "Activation('relu')": (4,), "AveragePooling1D(2)": (8, 4), "BatchNormalization()": (4,),
+    "CategoryEncoding(num_tokens=4)": (3,), "Conv1D(6, 3)": (8, 4),
+    "Conv2DTranspose(2, 3)": (8, 8, 4),
+    "Dense(3)": (4,), "DepthwiseConv2D(3)": (8, 8, 4), "Dropout(0.5)": (4,), "ELU()": (4,),
+    "Embedding(9, 3)": (4,), "GlobalAveragePooling1D()": (8, 4), "LSTM(3)": (8, 4),
+    "LayerNormalization()": (4,), "MaxPooling2D(2)": (8, 8, 4), "MaxPooling3D(2)": (8, 8, 8, 4),
+    "PReLU()": (4,), "ReLU()": (4,), "Rescaling(2.0)": (4,), "Softmax()": (4,),
+    "StringLookup(vocabulary=['a'])": (3,), "UnitNormalization()": (6, 8),
+    "UpSampling1D(2)": (8, 4),
+}  # fmt: skip
+INSIDE = """\
+class Mine(layers.Layer):
+    def __init__(self):
+        super().__init__()
+        self.inner = layers.{layer}
+
+    def call(self, x):
+        return self.inner(x)
+
+
+x = keras.Input({shape}, dtype={dtype!r})
+model = keras.Model(x, Mine()(x))
+"""
+
+
+@pytest.mark.parametrize("layer", LAYERS)
+def test_layers_refuse_a_type_while_a_call_around_them_is_traced(layer: str) -> None:
+    """Alone in a graph they only fail when it runs; what is built may fail then, too."""
+    for dtype in ("bool", "uint8", "int32"):
+        text = INSIDE.format(layer=layer, shape=LAYERS[layer], dtype=dtype)
+        found = graph_truth.differences(HEADER + text)
+        assert [said for said in found if not said.startswith("summary")] == [], dtype

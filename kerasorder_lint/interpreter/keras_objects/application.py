@@ -114,7 +114,9 @@ def call_layer(
             generated_name(unseen, m.name_counters)
     if m.foreseeing and not data and _refused_in_trace(outcome, parents):
         # The layer's own `call` runs while TensorFlow traces the one around it.
-        problem = replace(outcome.later[0], keras="", moment="now")
+        found = outcome.later[0]
+        of_type = found.kind is Kind.DTYPE
+        problem = replace(found, keras="", moment="now", tensorflow=of_type)
         outcome = replace(outcome, problem=problem, later=())
     elif _works_on_data(layer) and not any(parent.symbolic for parent in parents):
         # What these do with data at hand is not what they do while a graph is built.
@@ -125,7 +127,8 @@ def call_layer(
         layer, shown, outcome.output, outcome.problem, outcome.later, was_built, before=before
     )
     if outcome.problem is not None:
-        base = m.base(node)
+        raises = "TypeError" if outcome.problem.tensorflow else "ValueError"
+        base = m.base(node, raises)
         if outcome.problem.keras_3 and m.version_is_open and base["likely"] is None:
             base["likely"] = WITH_KERAS_3
         inside = outcome.problem.inside
@@ -135,7 +138,7 @@ def call_layer(
             calls = (*within[:around], site, *within[around + 1 :])
             base.update(site=inside.site, statement=inside.statement, calls=calls)
         m.record(CallRefused(step=step, problem=outcome.problem, arguments=arguments, **base))
-        m.keras_raises(outcome.problem)
+        m.keras_raises(outcome.problem, raises)
         return Tensor(TensorSpec(UNKNOWN, UNKNOWN), layer, parents, step_site=site)
     if data and isinstance(layer, Model) and not outcome.later:
         outcome = replace(outcome, later=sequences.fails_on_any_data(layer))
@@ -217,12 +220,15 @@ def _called(
 def _refused_in_trace(outcome: life.Outcome, parents: tuple[Tensor, ...]) -> bool:
     """Whether TensorFlow refuses while it traces a `call` what a layer in it cannot compute.
 
-    Of a rank it says so at once, of lengths only where it knows them: those are left out.
+    Of a rank or a type it says so at once, of lengths only where it knows them: those are left out.
     """
     if outcome.problem is not None or not outcome.later or not parents:
         return False
-    if outcome.later[0].kind is not Kind.RANK or any(x.symbolic is not False for x in parents):
+    kind = outcome.later[0].kind
+    if kind not in (Kind.DTYPE, Kind.RANK) or any(x.symbolic is not False for x in parents):
         return False
+    if kind is Kind.DTYPE:
+        return all(nodes.is_known_when_traced(parent, typed=True) for parent in parents)
     if any(x.spec.data is not None for x in parents):
         return False  # the trace has the shape that Keras says, and only data another one
     return all(map(nodes.is_known_when_traced, parents))
