@@ -460,6 +460,12 @@ OF_SHAPES: MappingProxyType[str, Check] = MappingProxyType(
         **{name: _pair("x", "y", f"`keras.ops.{name}`") for name in (*_ELEMENTWISE, *_SHIFTS)},
         **dict.fromkeys(("logdet", "slogdet"), of_tensor(_square)),
         **{f"segment_{name}": _segments for name in ("max", "min", "prod", "sum")},
+        **{
+            f"adaptive_{kind}_pool": _of_rank(
+                "inputs", 3, 4, 5, what="it is pooled along one, two or three axes"
+            )
+            for kind in ("average", "max")
+        },
         "allclose": _pair("x1", "x2", "`keras.ops.allclose`"),
         "bincount": _of_rank("x", 0, 1, 2, what="numbers are counted in at most two axes"),
         "conv": _strides_apart,
