@@ -22,6 +22,7 @@ __all__ = [
     "KNOWN_SHAPES",
     "NEEDS_FITTING",
     "OTHER_TYPES",
+    "REFUSED_AT_ONCE",
     "fails_later",
     "made_all_the_same",
     "may_be_bias",
@@ -76,6 +77,22 @@ _KEEPING = frozenset(
 NEEDS_FITTING = (_ELEMENTWISE - {"divide_no_nan", "logaddexp"}) | {
     "concatenate", "hstack", "matmul", "stack", "vstack", "where",
 }  # fmt: skip
+
+#: Functions of whose arguments TensorFlow refuses at once what they cannot compute. Others it
+#: traces, and they fail when they run.
+REFUSED_AT_ONCE = frozenset(
+    {
+        "allclose", "argmax", "argmin", "argpartition", "array_split", "bincount", "bitwise_and",
+        "bitwise_left_shift", "bitwise_or", "bitwise_right_shift", "bitwise_xor", "broadcast_to",
+        "conv", "corrcoef", "ctc_decode", "ctc_loss", "depthwise_conv", "diag", "diagonal",
+        "digitize", "dot", "dot_product_attention", "flip", "fold", "geomspace", "histogram",
+        "in_top_k", "layer_normalization", "left_shift", "log_softmax", "logdet", "lu_factor",
+        "median", "nanmedian", "nanquantile", "norm", "normalize", "pad", "polar", "psnr",
+        "quantile", "rearrange", "reshape", "right_shift", "roll", "scatter", "scatter_update",
+        "segment_max", "segment_min", "segment_prod", "segment_sum", "separable_conv", "slogdet",
+        "softmax", "squareplus", "ssim", "tensordot", "trapezoid", "unstack", "vdot",
+    }
+)  # fmt: skip
 
 #: Functions whose lengths Keras's symbolic ones do not compare, and TensorFlow does at once.
 COMPARED = frozenset({"einsum", "top_k"})

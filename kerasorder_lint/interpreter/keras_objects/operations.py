@@ -8,7 +8,8 @@ from typing import Any
 from kerasorder_lint.catalogue.names import ACTIVATIONS
 from kerasorder_lint.catalogue.operations import kept, registry, traced
 from kerasorder_lint.catalogue.problems import Kind, Problem, Rejected
-from kerasorder_lint.catalogue.tensors import Nest, TensorSpec, flatten, map_nest
+from kerasorder_lint.catalogue.tensors import Nest, TensorSpec, data_of, flatten, map_nest
+from kerasorder_lint.graph import nodes
 from kerasorder_lint.graph.layers import Tensor
 from kerasorder_lint.graph.program import OperationFails
 from kerasorder_lint.interpreter import expressions
@@ -246,15 +247,40 @@ def call_operation(
     foreseen = isinstance(first, Tensor) and isinstance(first.spec.shape, tuple)
     if not foreseen or not (m.foreseeing or any(tensor.symbolic for tensor in parents)):
         return made
-    problem = registry.fails_when_run(entry, graphs.specs_in(given), graphs.specs_in(named))
-    if problem is not None and any(tensor.symbolic for tensor in parents):
+    real = [map_nest(data_of, graphs.specs_in(nest)) for nest in (given, named)]
+    problem = registry.fails_when_run(entry, *real)
+    if problem is None:
+        return made
+    if any(tensor.symbolic for tensor in parents):
         m.record(OperationFails(problem=problem, **m.base(node)))
-    elif problem is not None and problem.kind is Kind.DTYPE:
-        graphs.refuse_types(m, problem, [*given, *named.values()], node, f"keras.{path}")
-    elif problem is not None and entry.name in traced.COMPARED:
-        if graphs.refuse_when_traced(m, problem, given, named, node, entry.name):
-            return unknown
+    elif _refused_in_trace(m, problem, given, named, node, entry.name):
+        return unknown
     return made
+
+
+def _refused_in_trace(
+    m: Machine,
+    problem: Problem,
+    given: list[Any],
+    named: dict[str, Any],
+    node: Any,
+    name: str,
+) -> bool:
+    """Records what cannot be computed in a traced `call`; whether nothing is known behind it."""
+    values = [*given, *named.values()]
+    tensors = [leaf for leaf in flatten(values) if isinstance(leaf, Tensor)]
+    if problem.kind is Kind.DTYPE:
+        graphs.refuse_types(m, problem, values, node, f"keras.ops.{name}")
+        return False
+    if name in traced.COMPARED:
+        return graphs.refuse_when_traced(m, problem, given, named, node, name)
+    if problem.kind is Kind.RESHAPE or any(tensor.spec.data is not None for tensor in tensors):
+        return False  # a length that `keras.ops.shape` tells in a `call` is that of the data
+    if name in traced.REFUSED_AT_ONCE and all(map(nodes.is_known_when_traced, tensors)):
+        graphs.refuse_run(m, problem, graphs.specs_in(values), node, f"keras.ops.{name}")
+    else:
+        m.record(OperationFails(problem=problem, **m.base(node)))
+    return False
 
 
 def _take_out(name: str, order: list[str], given: list[Any], named: dict[str, Any]) -> str | None:
