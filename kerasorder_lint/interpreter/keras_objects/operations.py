@@ -13,7 +13,7 @@ from kerasorder_lint.graph import nodes
 from kerasorder_lint.graph.layers import Tensor
 from kerasorder_lint.graph.program import OperationFails
 from kerasorder_lint.interpreter import expressions
-from kerasorder_lint.interpreter.keras_objects import graphs, lengths
+from kerasorder_lint.interpreter.keras_objects import graphs, lengths, on_data
 from kerasorder_lint.interpreter.keras_objects.conversion import tensors_in, to_argument
 from kerasorder_lint.interpreter.keras_objects.names import last
 from kerasorder_lint.interpreter.machine import Machine
@@ -67,12 +67,12 @@ def call_on_arrays(
     try:
         output = registry.run(entry, given, named, m.environment)
     except Rejected as rejected:
-        graphs.refuse_on_data(m, rejected.problem, [given, named], node, f"keras.{path}")
+        on_data.refuse_on_data(m, rejected.problem, [given, named], node, f"keras.{path}")
         return None
     problem = None if m.foreseeing else registry.fails_when_run(entry, given, named)
     if problem is not None and problem.kind in _OF_SHAPES:
         # Of types nothing is said: what NumPy made may have another one than is known.
-        graphs.refuse_run(m, problem, [given, named], node, f"keras.{path}")
+        on_data.refuse_run(m, problem, [given, named], node, f"keras.{path}")
         return None
     leaves = list(flatten(output))
     if not leaves or not all(isinstance(leaf, TensorSpec) for leaf in leaves):
@@ -247,7 +247,7 @@ def call_operation(
     foreseen = isinstance(first, Tensor) and isinstance(first.spec.shape, tuple)
     if not foreseen or not (m.foreseeing or any(tensor.symbolic for tensor in parents)):
         return made
-    real = [map_nest(data_of, graphs.specs_in(nest)) for nest in (given, named)]
+    real = [map_nest(data_of, on_data.specs_in(nest)) for nest in (given, named)]
     problem = registry.fails_when_run(entry, *real)
     if problem is None:
         return made
@@ -270,14 +270,14 @@ def _refused_in_trace(
     values = [*given, *named.values()]
     tensors = [leaf for leaf in flatten(values) if isinstance(leaf, Tensor)]
     if problem.kind is Kind.DTYPE:
-        graphs.refuse_types(m, problem, values, node, f"keras.ops.{name}")
+        on_data.refuse_types(m, problem, values, node, f"keras.ops.{name}")
         return False
     if name in traced.COMPARED:
-        return graphs.refuse_when_traced(m, problem, given, named, node, name)
+        return on_data.refuse_when_traced(m, problem, given, named, node, name)
     if problem.kind is Kind.RESHAPE or any(tensor.spec.data is not None for tensor in tensors):
         return False  # a length that `keras.ops.shape` tells in a `call` is that of the data
     if name in traced.REFUSED_AT_ONCE and all(map(nodes.is_known_when_traced, tensors)):
-        graphs.refuse_run(m, problem, graphs.specs_in(values), node, f"keras.ops.{name}")
+        on_data.refuse_run(m, problem, on_data.specs_in(values), node, f"keras.ops.{name}")
     else:
         m.record(OperationFails(problem=problem, **m.base(node)))
     return False

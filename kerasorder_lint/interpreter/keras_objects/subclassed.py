@@ -29,7 +29,7 @@ from kerasorder_lint.graph.program import (
     is_of_tensorflow,
 )
 from kerasorder_lint.interpreter import arrays, functions, own_classes
-from kerasorder_lint.interpreter.keras_objects import graphs, mask_tensors, overriding
+from kerasorder_lint.interpreter.keras_objects import graphs, mask_tensors, on_data, overriding
 from kerasorder_lint.interpreter.keras_objects.conversion import tensors_in, to_call_input
 from kerasorder_lint.interpreter.machine import SIGNALS, Machine
 from kerasorder_lint.interpreter.values import (
@@ -116,7 +116,7 @@ def apply(
     ):
         result = overriding.foresee(m, value, positional, keywords, node)
     else:
-        cast = graphs.computes_in(m, layer)
+        cast = on_data.computes_in(m, layer)
         inner = [_inside(m, item, cast) for item in positional]
         takes = _parameters(call)
         named = {
