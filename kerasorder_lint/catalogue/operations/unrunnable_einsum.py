@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import string
 from collections.abc import Sequence
+from dataclasses import replace
 from math import prod
 from typing import Any
 
@@ -67,7 +68,8 @@ def of_einsum(subscripts: Any, operands: Sequence[Any]) -> Problem | None:
     if problem is not None or kept or not dotted:
         return problem
     message = f"`...` of {subscripts!r} stands for axes that the result has no place for"
-    return fails(Kind.RANK, message, "subscripts", "Write `...` behind the arrow, too.")
+    problem = fails(Kind.RANK, message, "subscripts", "Write `...` behind the arrow, too.")
+    return replace(problem, tensorflow=True)
 
 
 def _normalized(equation: str) -> dict[int, str]:
@@ -90,7 +92,9 @@ def _apart(lengths: dict[str, list[Any]], stretched: set[str]) -> Problem | None
                 "another"
             )
             advice = "One letter stands for one length: name the axes apart, or fit them."
-            return fails(Kind.AXIS, message, None, advice)
+            # Other backends stretch an axis of 1, whatever its letter.
+            alone = 1 in (known[0], other)
+            return replace(fails(Kind.AXIS, message, None, advice), tensorflow=alone)
     return None
 
 
