@@ -539,7 +539,10 @@ def connect_inputs_and_outputs(
     inputs, outputs = (_structure(m, value) for value in given)
     if m.decisions:
         # A list that is empty on this way, as every condition on its items was false.
-        inputs, outputs = (nest if _flat(nest) else UNKNOWN for nest in (inputs, outputs))
+        inputs, outputs = (
+            nest if _flat(nest) or _is_written_empty(node, place, name) else UNKNOWN
+            for place, (name, nest) in enumerate((("inputs", inputs), ("outputs", outputs)))
+        )
     problem = _not_tensors("inputs", inputs) or _not_tensors("outputs", outputs)
     problem = problem or _of_another_package(m, model, [inputs, outputs])
     if problem is not None:
@@ -570,6 +573,15 @@ def connect_inputs_and_outputs(
     if graph.problem is not None:
         return broken(m, model, graph.problem, node)
     return True
+
+
+def _is_written_empty(call: Any, place: int, name: str) -> bool:
+    """Whether an argument of a call is an empty list or tuple as it stands there."""
+    if not isinstance(call, ast.Call):
+        return False
+    named = (keyword.value for keyword in call.keywords if keyword.arg == name)
+    written = call.args[place] if place < len(call.args) else next(named, None)
+    return isinstance(written, (ast.List, ast.Tuple)) and not written.elts
 
 
 def _is_input(leaf: Any) -> bool:
