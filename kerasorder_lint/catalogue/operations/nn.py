@@ -234,6 +234,14 @@ def _convolution(depthwise: bool) -> Callable[..., TensorSpec]:
             )
         filters = times(own[-1], own[-2]) if depthwise else own[-1]
         count = len(shape) - 2
+        if isinstance(dilation_rate, (list, tuple)) and len(dilation_rate) != count:
+            reject(
+                Kind.ARGUMENT,
+                f"`dilation_rate` has {len(dilation_rate)} numbers for {count} axes of "
+                f"{render_shape(shape)}",
+                "Dilation must be None, scalar or tuple/list of length of inputs' spatial shape",
+                argument="dilation_rate",
+            )
         steps, spread = _several(strides, count), _several(dilation_rate, count)
         kind = _padding(padding, ("valid", "same", "causal"))
         windows = own[:-2]
