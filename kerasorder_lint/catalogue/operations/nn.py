@@ -158,7 +158,9 @@ def _pool(
     tensor = single(inputs)
     order = _format(env, data_format)
     shape = tensor.shape
-    if isinstance(shape, Unknown) or isinstance(order, Unknown) or len(shape) < 3:
+    if isinstance(shape, Unknown) or isinstance(order, Unknown) or len(shape) < 2:
+        return tensor.with_shape(UNKNOWN)
+    if len(shape) == 2 and not (type(pool_size) is int and type(strides) in (int, type(None))):
         return tensor.with_shape(UNKNOWN)
     windows = _several(pool_size, len(shape) - 2)
     steps = windows if strides is None else _several(strides, len(shape) - 2)
