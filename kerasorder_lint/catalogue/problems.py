@@ -54,6 +54,9 @@ class Problem:
     registrable: Keras finds it if code has registered something of its own by this name.
     swallowed: a NotImplementedError, at which a Sequential stops building without a word.
     keras_3:  Keras 2 takes it.
+    tensorflow: other backends of Keras may take it.
+    inside:   the event in a `call` of the code's own with which it was refused, where a graph runs
+              that `call` again.
     at_once:  it fails where the layer is called on data, or trains; the graph of `predict` leaves
               out what does nothing, and with it the failure.
     eager:    it fails where the layer is called on data; `fit`, `evaluate` and `predict` trace it,
@@ -76,6 +79,8 @@ class Problem:
     eager: bool = False
     registrable: bool = False
     keras_3: bool = False
+    tensorflow: bool = False
+    inside: Any = field(default=None, compare=False, repr=False)
 
     def at_run(self) -> Problem:
         """The same problem, noticed by Keras only when the layer runs."""

@@ -32,6 +32,7 @@ __all__ = [
     "applied",
     "attach",
     "called",
+    "cast",
     "foreseen",
     "graph_between",
     "input_tensor",
@@ -59,15 +60,17 @@ class Operation:
     run:      the output nest from the arguments (specs and constants); raises `Rejected`.
     label:    the class's own name in Keras, from which it generates the operation's name.
     function: the name below `keras.ops`, or "item" for an index; "" for anything else.
+    copied:   whether its configuration says all that another one is made of.
     """
 
-    __slots__ = ("function", "generated", "label", "nodes", "run", "serial", "site")
+    __slots__ = ("copied", "function", "generated", "label", "nodes", "run", "serial", "site")
 
     def __init__(
         self, label: str, run: Callable[..., Nest], generated: str | None, function: str = ""
     ) -> None:
         self.label = label
         self.function = function
+        self.copied = True
         self.run = run
         self.generated = generated
         self.nodes: list[Node] = []
@@ -136,10 +139,21 @@ def attach(node: Node) -> None:
         tensor.node, tensor.index = node, index
 
 
-def is_known_when_traced(tensor: Tensor) -> bool:
+def cast(value: Tensor, made: Tensor) -> Node:
+    """The node of a tensor that is another one, of another type."""
+
+    def run(given: Any) -> Nest:
+        return given.with_dtype(made.spec.dtype) if isinstance(given, TensorSpec) else UNKNOWN
+
+    return Node(Operation("Cast", run, None, "cast"), [value], {}, [made])
+
+
+def is_known_when_traced(tensor: Tensor, *, typed: bool = False) -> bool:
     """Whether TensorFlow, which traces a `call`, knows the whole shape that stands here.
 
     It does of a placeholder, and as far as each function behind it keeps what it knew.
+    typed: whether its type is known besides: that of a placeholder is what Keras says, whatever
+           there is on data.
     """
     seen: set[int] = set()
     stack = [tensor]
@@ -152,6 +166,8 @@ def is_known_when_traced(tensor: Tensor) -> bool:
         if found.symbolic or (node is None and found.parents):
             return False
         if node is None:
+            if typed and found.spec.data is not None:
+                return False
             continue
         operation = node.operation
         if isinstance(operation, Operation):

@@ -18,6 +18,7 @@ __all__ = [
     "ENVIRONMENT",
     "GUESSED_NAME",
     "INSIDE",
+    "WITH_TENSORFLOW",
     "ApiMissing",
     "Arguments",
     "AttributeDeleted",
@@ -48,6 +49,7 @@ __all__ = [
     "Site",
     "Step",
     "Trace",
+    "is_of_tensorflow",
 ]
 
 #: What a run of the module takes for given that reads the options of a command line.
@@ -58,6 +60,9 @@ DEFAULTS = (COMMAND_LINE, ENVIRONMENT, f"{COMMAND_LINE} and of the environment")
 
 #: What a finding rests on that speaks of a name of Keras's own.
 GUESSED_NAME = "where Keras makes up that name, as in a process of its own"
+
+#: What a finding rests on that only one backend refuses.
+WITH_TENSORFLOW = "with TensorFlow as the backend"
 
 #: What the names of places begin with that are in code of Keras itself, and so in no file.
 INSIDE = "<keras "
@@ -145,6 +150,12 @@ class Event:
     decided: int = 0
     likely: str | None = None
     caught: Literal["handled", "expected"] | None = None
+
+
+def is_of_tensorflow(event: Event) -> bool:
+    """Whether it tells of what other backends of Keras may take."""
+    problem = getattr(event, "problem", None)
+    return problem is not None and problem.tensorflow
 
 
 @dataclass(frozen=True, slots=True)

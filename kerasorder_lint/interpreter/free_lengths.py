@@ -10,12 +10,12 @@ import ast
 from typing import TYPE_CHECKING, Any
 
 from kerasorder_lint.interpreter import expressions, keras_objects
-from kerasorder_lint.interpreter.values import TensorShape, Thing
+from kerasorder_lint.interpreter.values import ListV, TensorShape, Thing
 
 if TYPE_CHECKING:
     from kerasorder_lint.interpreter.machine import Machine
 
-__all__ = ["bound", "read", "refused", "released", "unpacked"]
+__all__ = ["bound", "read", "refused", "refused_in", "released", "unpacked"]
 
 #: Under which a frame keeps its names that stand for such a length, with the shapes.
 _KEPT = "\0free"
@@ -65,6 +65,19 @@ def refused(m: Machine, node: ast.expr | ast.stmt, *operands: tuple[ast.expr, An
         if shape is not None and keras_objects.free_length_used(m, shape, operand, node):
             return Thing(expressions.text_of(operand), origin="call")
     return None
+
+
+def refused_in(m: Machine, node: ast.expr, lengths: Any) -> Any:
+    """The same for `np.ones((n, 4))`, whose first argument is one length or several."""
+    values = m.resolve(lengths)
+    values = values.items if isinstance(values, ListV) and values.exact else values
+    several = isinstance(values, (list, tuple))
+    found = [m.resolve(value) for value in values] if several else [values]
+    if None not in found or not isinstance(node, ast.Call) or not node.args:
+        return None
+    first = node.args[0]
+    written = first.elts if isinstance(first, (ast.List, ast.Tuple)) else [first]
+    return refused(m, node, *zip(written, found))
 
 
 def _shape_behind(m: Machine, operand: ast.expr) -> TensorShape | None:

@@ -20,6 +20,7 @@ from kerasorder_lint.interpreter import (
     effects,
     exceptions,
     expressions,
+    free_lengths,
     functions,
     keras_objects,
     laziness,
@@ -108,6 +109,12 @@ _SHORT = {
     "sys.version_info.major": 3,
     **patterns.FLAGS,
 }
+
+
+#: Functions of NumPy that make an array of the lengths that they are first given.
+_OF_LENGTHS = frozenset(
+    f"numpy.{name}" for name in ("empty", "eye", "full", "identity", "ones", "tri", "zeros")
+)
 
 
 def builtin(m: Machine, name: str) -> Any:
@@ -353,6 +360,10 @@ def call_ref(
             found = keras_objects.numpy_function(m, name[len("numpy.") :], positional, keywords)
             if found is not None:
                 return found
+        if name in _OF_LENGTHS and positional and not open_ended:
+            refused = free_lengths.refused_in(m, node, positional[0])
+            if refused is not None:
+                return refused
         return arrays.call_numpy(m, name.rpartition(".")[2], positional, keywords, node)
     if name in ("os.environ.update", "os.putenv", "dotenv.load_dotenv"):
         m.variables_set.add(None)

@@ -12,6 +12,7 @@ import builtins as python
 import re
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
@@ -21,6 +22,7 @@ from kerasorder_lint.catalogue.problems import Problem
 from kerasorder_lint.catalogue.spec import Environment
 from kerasorder_lint.graph.layers import Layer, latest_serial
 from kerasorder_lint.graph.program import (
+    WITH_TENSORFLOW,
     AttributeWritten,
     Check,
     Decision,
@@ -33,6 +35,7 @@ from kerasorder_lint.graph.program import (
     ModelMade,
     OperationApplied,
     Site,
+    is_of_tensorflow,
 )
 from kerasorder_lint.interpreter.comparisons import Decided, decided_by_order, parts_of
 from kerasorder_lint.interpreter.registries import Registries
@@ -570,6 +573,8 @@ class Machine:
 
     def record(self, event: Event) -> None:
         self.steps += _EVENT
+        if event.likely is None and is_of_tensorflow(event):
+            event = replace(event, likely=WITH_TENSORFLOW)
         self.events.append(event)
         if self.turn_ends is not None:
             self.turn_ends.happened(self)

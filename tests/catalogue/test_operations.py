@@ -181,3 +181,12 @@ def test_promotion_is_keras_own() -> None:
             except Rejected:
                 found = "refused"
             assert isinstance(found, Unknown) or found == expected, (ours, own)
+
+
+@pytest.mark.parametrize("name", ["conv", "depthwise_conv"])
+@pytest.mark.parametrize("spread", [1, (1,), (1, 1), [2, 1], (1, 1, 1)], ids=str)
+def test_dilation_is_for_each_axis_of_space(name: str, spread: Any) -> None:
+    for rank in range(2, 6):
+        kernel = Tensor((2,) * (rank - 2) + (4, 4))
+        inputs = Tensor((None, *(9,) * (rank - 2), 4))
+        assert _compare(name, [inputs, kernel], {"dilation_rate": spread}) == [], rank

@@ -68,7 +68,15 @@ def test_what_is_not_computed_of_a_type(name: str, dtype: str) -> None:
 
 
 FIRST = dict.fromkeys(
-    ("elastic_transform", "extract_patches", "extract_patches_3d", "sobel_edges"), "image."
+    (
+        "elastic_transform",
+        "extract_patches",
+        "extract_patches_3d",
+        "gaussian_blur",
+        "resize",
+        "sobel_edges",
+    ),
+    "image.",
 )
 
 

@@ -196,3 +196,20 @@ def test_a_trace_has_the_shape_that_keras_says() -> None:
         "model = keras.Model(x, Mine()(hashed))\n"
     )
     assert not any("proven" in said for said in graph_truth.differences(source))
+
+
+#: What Keras foresees of (None, 8, 4), and cannot compute: TensorFlow says so at once, or later.
+FAILING = [
+    "keras.ops.softmax(x, axis=(1, 1))", "keras.ops.pad(x, 1)",
+    "keras.ops.broadcast_to(x, (8, 4))", "keras.ops.unstack(x, 3, axis=1)",
+    "keras.ops.histogram(x)",
+    "keras.ops.lu_factor(x)", "keras.ops.dot_product_attention(x, x, x)",
+    "keras.ops.max(x[:, :0], axis=1)", "keras.ops.amin(x[:, 3:1])", "keras.ops.sum(x, axis=(1, 1))",
+    "keras.ops.tril(x, 9)", "keras.ops.triu(x[0, 0])",
+    "keras.ops.slice(x, (0, 0, 0), (1, 9, 1))", "keras.ops.logsumexp(x, axis=(1, 1))",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("body", FAILING)
+def test_what_is_foreseen_and_fails(body: str) -> None:
+    assert not graph_truth.differences(HEADER + CLASS.format(base="layers.Layer", body=body))

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
 from kerasorder_lint.catalogue import arguments
 from kerasorder_lint.catalogue.activation_functions import activated, run_activation
-from kerasorder_lint.catalogue.problems import Kind, reject
+from kerasorder_lint.catalogue.problems import Kind, Rejected, reject
 from kerasorder_lint.catalogue.spec import (
     REQUIRED,
     Behaviour,
@@ -18,7 +19,15 @@ from kerasorder_lint.catalogue.spec import (
     Opaque,
     Sample,
 )
-from kerasorder_lint.catalogue.tensors import Nest, TensorSpec, flatten, map_nest, unseen
+from kerasorder_lint.catalogue.tensors import (
+    FLOATS,
+    Nest,
+    TensorSpec,
+    flatten,
+    map_nest,
+    retyped,
+    unseen,
+)
 from kerasorder_lint.shapes import (
     UNKNOWN,
     Dim,
@@ -706,6 +715,13 @@ class Masking(Behaviour):
         return kept
 
 
+def _cast(layer: LayerState, leaf: Any) -> Any:
+    """What a layer gets of a tensor when it runs: floats are of its own type."""
+    if isinstance(leaf, TensorSpec) and leaf.dtype in FLOATS:
+        return leaf.with_dtype(layer.dtype)
+    return leaf
+
+
 class Lambda(Behaviour):
     """Any function: `output_shape` says what comes out, or `layer.extra["follow"]`.
 
@@ -729,12 +745,10 @@ class Lambda(Behaviour):
         given = layer.args["output_shape"]
         follow = layer.extra.get("follow")
         if follow is not None and (given is None or isinstance(given, Opaque)):
-            # The function's own shapes; its type is the layer's, whatever it computes.
-            output: Nest = follow(call.inputs)
-            if isinstance(output, Unknown):
-                return UNKNOWN
-            typed: Nest = map_nest(lambda leaf: leaf.with_dtype(layer.dtype), output)
-            return typed
+            # The function's own shapes; its type is the layer's, whatever it computes, and so are
+            # those of the tensors that Keras asks it with.
+            output: Nest = follow(retyped(call.inputs, layer.dtype))
+            return output if isinstance(output, Unknown) else retyped(output, layer.dtype)
         if given is None or isinstance(given, (Unknown, Opaque, LayerState)):
             return UNKNOWN
         first = next(flatten(call.inputs), UNKNOWN)
@@ -744,6 +758,20 @@ class Lambda(Behaviour):
                 return UNKNOWN
             batch = first.shape[0]
         return self.with_batch(layer, batch, given)
+
+    def on_data(self, layer: LayerState, call: Call, output: Nest) -> Nest:
+        """What the function makes of the types that there are."""
+        follow = layer.extra.get("follow")
+        real = map_nest(lambda leaf: _cast(layer, leaf), call.inputs)
+        if follow is None or real == retyped(call.inputs, layer.dtype):
+            return output
+        try:
+            ran: Nest = follow(real)
+        except Rejected as rejected:
+            problem = replace(rejected.problem, keras="", layer=layer, swallowed=False)
+            call.later.append(problem.at_run())
+            return UNKNOWN
+        return ran
 
     def with_batch(self, layer: LayerState, batch: Dim, given: Any) -> Nest:
         result: Nest = UNKNOWN

@@ -9,6 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from kerasorder_lint.catalogue.operations.mixed_types import (
+    BOOLEANS,
+    MIXED,
+    NO_FLOATS,
+    SMALL,
+    UNSIGNED,
+    of_several_types,
+    type_of,
+)
 from kerasorder_lint.catalogue.problems import Kind, Problem
 from kerasorder_lint.catalogue.tensors import FLOATS, TensorSpec, flatten
 
@@ -18,14 +27,8 @@ __all__ = [
     "OF_ONE_TYPE",
     "REFUSED",
     "no_kernel",
-    "of_several_types",
     "refused_types",
 ]
-
-_BOOLEANS = frozenset({"bool"})
-_UNSIGNED = frozenset({"uint8", "uint16", "uint32"})
-_SMALL = frozenset({"int8", "int16"})
-_NO_FLOATS = _BOOLEANS | _UNSIGNED | _SMALL | {"int32", "int64"}
 
 _FLOATS = frozenset(FLOATS)
 
@@ -44,15 +47,15 @@ REFUSED: dict[str, frozenset[str]] = {
             "minimum", "multiply", "power", "ptp", "relu", "relu6", "round", "sign",
             "subtract", "top_k", "view",
         ),
-        _BOOLEANS,
+        BOOLEANS,
     ),
-    **dict.fromkeys(("negative", "reciprocal"), _BOOLEANS | _UNSIGNED),
-    "adaptive_max_pool": _BOOLEANS | {"uint32"},
+    **dict.fromkeys(("negative", "reciprocal"), BOOLEANS | UNSIGNED),
+    "adaptive_max_pool": BOOLEANS | {"uint32"},
     **dict.fromkeys(
-        ("adaptive_average_pool", "average_pool"), _NO_FLOATS
+        ("adaptive_average_pool", "average_pool"), NO_FLOATS
     ),
-    "moments": _BOOLEANS | _UNSIGNED | _SMALL,
-    **dict.fromkeys(_OF_BITS, _FLOATS | _BOOLEANS),
+    "moments": BOOLEANS | UNSIGNED | SMALL,
+    **dict.fromkeys(_OF_BITS, _FLOATS | BOOLEANS),
     **dict.fromkeys(
         (
             "cdist", "cholesky", "cholesky_inverse", "det", "eigh", "elu", "erf", "erfc", "erfinv",
@@ -60,7 +63,7 @@ REFUSED: dict[str, frozenset[str]] = {
             "selu", "sigmoid", "silu", "slogdet", "softmax", "softplus", "softsign", "solve",
             "solve_triangular", "svd", "swish", "tanh_shrink",
         ),
-        _NO_FLOATS,
+        NO_FLOATS,
     ),
 }  # fmt: skip
 
@@ -73,21 +76,23 @@ _WITH_FRACTION = (
 
 #: Function to types that fail in it for a reason of their own.
 FAILING: dict[str, frozenset[str]] = {
-    **dict.fromkeys((*_WITH_FRACTION, "lu_factor", "matrix_rank", "pinv", "sparsemax"), _NO_FLOATS),
-    **dict.fromkeys(("nanmedian", "nanpercentile", "nanquantile"), _NO_FLOATS),
-    **dict.fromkeys(("conj", "conjugate", "heaviside", "real", "view_as_real"), _BOOLEANS),
-    **dict.fromkeys(("psnr", "segment_max", "segment_min"), _BOOLEANS),
-    "batch_normalization": _NO_FLOATS,
-    "conv": _NO_FLOATS - {"int32"},
-    "depthwise_conv": _NO_FLOATS,
-    "eig": frozenset({"bfloat16", "float16"}),
-    "extract_patches": _NO_FLOATS - {"int32"},
-    "extract_patches_3d": _NO_FLOATS,
-    "geomspace": _BOOLEANS | _UNSIGNED,
-    "max_pool": _BOOLEANS | {"uint32"},
-    "normalize": _NO_FLOATS,
-    "separable_conv": _NO_FLOATS,
-    "sobel_edges": _NO_FLOATS,
+    **dict.fromkeys((*_WITH_FRACTION, "lu_factor", "matrix_rank", "pinv", "sparsemax"), NO_FLOATS),
+    **dict.fromkeys(("nanmedian", "nanpercentile", "nanquantile"), NO_FLOATS),
+    **dict.fromkeys(("conj", "conjugate", "heaviside", "real", "view_as_real"), BOOLEANS),
+    **dict.fromkeys(("psnr", "segment_max", "segment_min"), BOOLEANS),
+    "conv": NO_FLOATS - {"int32"},
+    "depthwise_conv": NO_FLOATS,
+    **dict.fromkeys(("eig", "rfft", "stft"), NO_FLOATS | {"bfloat16", "float16"}),
+    "extract_patches": NO_FLOATS - {"int32"},
+    "extract_patches_3d": NO_FLOATS,
+    "gaussian_blur": NO_FLOATS,
+    "gcd": BOOLEANS,
+    "max_pool": BOOLEANS | {"uint32"},
+    "normalize": NO_FLOATS,
+    "resize": BOOLEANS | {"uint32"},
+    "separable_conv": NO_FLOATS,
+    "sobel_edges": NO_FLOATS,
+    "unique": BOOLEANS,
 }
 
 _INDICES = frozenset({"int32", "int64"})
@@ -101,11 +106,17 @@ ALLOWED: dict[str, dict[str, frozenset[str]]] = {
         key: {"output": _FLOATS}
         for key in ("binary_crossentropy", "sparse_categorical_crossentropy")
     },
+    "batch_normalization": {
+        "x": _FLOATS | NO_FLOATS - BOOLEANS,
+        "mean": _FLOATS,
+        "variance": _FLOATS,
+    },
     "ctc_loss": {"target_length": _INDICES | {"int8", "uint8"}},
-    "gcd": dict.fromkeys(("x1", "x2"), _NO_FLOATS),
+    "gcd": dict.fromkeys(("x1", "x2"), NO_FLOATS),
+    "geomspace": dict.fromkeys(("start", "stop"), (_FLOATS | NO_FLOATS) - BOOLEANS - UNSIGNED),
     "in_top_k": {"targets": _INDICES, "predictions": frozenset({"float32"})},
-    "lcm": dict.fromkeys(("x1", "x2"), _NO_FLOATS - _BOOLEANS),
-    "ldexp": {"x2": _NO_FLOATS - _BOOLEANS},
+    "lcm": dict.fromkeys(("x1", "x2"), NO_FLOATS - BOOLEANS),
+    "ldexp": {"x2": NO_FLOATS - BOOLEANS},
     "polar": {"abs_": frozenset({"float32", "float64"})},
     "scatter": {"indices": _SHORT_INDICES},
     "scatter_update": {"indices": _SHORT_INDICES | {"uint16"}},
@@ -116,6 +127,7 @@ ALLOWED: dict[str, dict[str, frozenset[str]]] = {
 
 #: Function to parameters that must be of one type: nothing is cast.
 OF_ONE_TYPE: dict[str, tuple[str, ...]] = {
+    "batch_normalization": ("mean", "variance", "offset"),
     "binary_crossentropy": ("target", "output"),
     "cdist": ("x", "y"),
     "conv": ("inputs", "kernel"),
@@ -137,7 +149,7 @@ _OPERANDS = (
 def refused_types(name: str, values: Mapping[str, Any]) -> Problem | None:
     """What cannot be computed of the types of these arguments, by name."""
     for parameter, allowed in ALLOWED.get(name, {}).items():
-        dtype = _type_of(values.get(parameter))
+        dtype = type_of(values.get(parameter))
         if dtype is not None and dtype not in allowed:
             message = f"`{parameter}` of `keras.ops.{name}` is of {dtype}, which it does not take"
             advice = f"Cast it: `keras.ops.cast(…, '{_usual(allowed)}')`."
@@ -146,11 +158,10 @@ def refused_types(name: str, values: Mapping[str, Any]) -> Problem | None:
         problem = of_several_types(name, [values.get(n) for n in OF_ONE_TYPE[name]])
         if problem is not None:
             return problem
-    if name == "clip":
-        return _clipped(values)
-    if name == "geomspace" and values.get("dtype") in _NO_FLOATS:
-        message = "`keras.ops.geomspace` takes logarithms in its `dtype`"
-        return Problem(Kind.DTYPE, message, "", "run", argument="dtype")
+    if name in MIXED:
+        problem = MIXED[name](values)
+        if problem is not None:
+            return problem
     given = [values[key] for key in _OPERANDS if isinstance(values.get(key), _WITH_TYPE)]
     if any(type(values.get(key)) in (int, float) for key in ("y", "x2", "x1", "stop")):
         return None  # a number beside a tensor decides about the type, too
@@ -164,46 +175,12 @@ def refused_types(name: str, values: Mapping[str, Any]) -> Problem | None:
     return no_kernel(name, given) or _failing(name, given)
 
 
-def _type_of(value: Any) -> str | None:
-    if isinstance(value, TensorSpec):
-        return value.dtype if isinstance(value.dtype, str) else None
-    return {bool: "bool", float: "float32"}.get(type(value))
-
-
 def _usual(types: frozenset[str]) -> str:
     return next(name for name in ("float32", "int32") if name in types)
 
 
-def _clipped(values: Mapping[str, Any]) -> Problem | None:
-    """A bound that is no whole number, of whole numbers."""
-    dtype = _type_of(values.get("x"))
-    bounds = [values.get("x_min"), values.get("x_max")]
-    if dtype not in _NO_FLOATS or not any(type(bound) is float for bound in bounds):
-        return None
-    message = f"`keras.ops.clip` makes a number of {dtype} of a bound that is a float"
-    return Problem(Kind.DTYPE, message, "", "run", advice="Write bounds without a point.")
-
-
 #: What has a type of its own.
 _WITH_TYPE = (TensorSpec, bool)
-
-
-def of_several_types(name: str, tensors: Sequence[Any]) -> Problem | None:
-    """What is wrong with tensors that must be of one type."""
-    known = [t.dtype for t in tensors if isinstance(t, TensorSpec) and isinstance(t.dtype, str)]
-    if len(set(known)) < 2 or (name == "meshgrid" and "bool" in known):
-        return None
-    other = next(dtype for dtype in known if dtype != known[0])
-    return Problem(
-        Kind.DTYPE,
-        f"`keras.ops.{name}` gets {known[0]} and {other}, and casts neither",
-        "was expected to be a" if name in _CONVOLUTIONS else "",
-        "run",
-        advice=f"Cast one: `keras.ops.cast(…, '{known[0]}')`.",
-    )
-
-
-_CONVOLUTIONS = frozenset({"conv", "depthwise_conv", "separable_conv"})
 
 
 def _not_computed(name: str, types: Iterable[Any], keras: str) -> Problem:

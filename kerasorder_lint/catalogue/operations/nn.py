@@ -158,7 +158,9 @@ def _pool(
     tensor = single(inputs)
     order = _format(env, data_format)
     shape = tensor.shape
-    if isinstance(shape, Unknown) or isinstance(order, Unknown) or len(shape) < 3:
+    if isinstance(shape, Unknown) or isinstance(order, Unknown) or len(shape) < 2:
+        return tensor.with_shape(UNKNOWN)
+    if len(shape) == 2 and not (type(pool_size) is int and type(strides) in (int, type(None))):
         return tensor.with_shape(UNKNOWN)
     windows = _several(pool_size, len(shape) - 2)
     steps = windows if strides is None else _several(strides, len(shape) - 2)
@@ -234,6 +236,14 @@ def _convolution(depthwise: bool) -> Callable[..., TensorSpec]:
             )
         filters = times(own[-1], own[-2]) if depthwise else own[-1]
         count = len(shape) - 2
+        if isinstance(dilation_rate, (list, tuple)) and len(dilation_rate) != count:
+            reject(
+                Kind.ARGUMENT,
+                f"`dilation_rate` has {len(dilation_rate)} numbers for {count} axes of "
+                f"{render_shape(shape)}",
+                "Dilation must be None, scalar or tuple/list of length of inputs' spatial shape",
+                argument="dilation_rate",
+            )
         steps, spread = _several(strides, count), _several(dilation_rate, count)
         kind = _padding(padding, ("valid", "same", "causal"))
         windows = own[:-2]

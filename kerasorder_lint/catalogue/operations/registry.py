@@ -12,8 +12,10 @@ from typing import Any
 from kerasorder_lint.catalogue import operations
 from kerasorder_lint.catalogue.life import Outcome
 from kerasorder_lint.catalogue.operations import kernels
+from kerasorder_lint.catalogue.operations.mixed_types import of_mesh
 from kerasorder_lint.catalogue.operations.operation import Operation, negative
 from kerasorder_lint.catalogue.operations.unrunnable import CHECKS
+from kerasorder_lint.catalogue.operations.unrunnable_einsum import of_einsum
 from kerasorder_lint.catalogue.problems import Kind, Problem, Rejected, reject
 from kerasorder_lint.catalogue.spec import REQUIRED, Environment, LayerState, Opaque
 from kerasorder_lint.catalogue.tensors import Nest, TensorSpec, flatten
@@ -101,9 +103,9 @@ def fails_when_run(
     A symbolic tensor's own batch is None, and so is what `keras.ops.shape` tells of it.
     """
     if entry.name == "einsum" and positional:
-        return _unequal(positional[0], positional[1:])
+        return of_einsum(positional[0], positional[1:])
     if entry.name == "meshgrid":
-        return kernels.of_several_types(entry.name, positional)
+        return of_mesh(positional)
     defaults = {n: value for n, value in entry.parameters.items() if value is not REQUIRED}
     values = {**defaults, **dict(zip(entry.parameters, positional)), **keywords}
     problem = kernels.refused_types(entry.name, values)
@@ -183,40 +185,6 @@ def _of_nothing(name: str, values: Mapping[str, Any]) -> Problem | None:
         "run",
         argument="x",
     )
-
-
-def _unequal(subscripts: Any, operands: Sequence[Any]) -> Problem | None:
-    """Lengths under one letter of `einsum`, of which Keras sees those that stay alone."""
-    if not isinstance(subscripts, str):
-        return None
-    lengths: dict[str, int] = {}
-    for letters, operand in zip(subscripts.partition("->")[0].split(","), operands):
-        shape = operand.shape if isinstance(operand, TensorSpec) else UNKNOWN
-        if not isinstance(shape, tuple):
-            return None
-        front, dots, back = letters.replace(" ", "").partition("...")
-        named = [*zip(front, shape), *zip(reversed(back), reversed(shape))]
-        if len(named) > len(shape) or (not dots and len(named) != len(shape)):
-            return Problem(
-                Kind.RANK,
-                f"`{letters}` of `keras.ops.einsum` stands for {render_shape(shape)}",
-                "",
-                "run",
-                advice="Write a letter for each axis.",
-            )
-        for letter, length in named:
-            if type(length) is not int or length == 1:
-                continue
-            if lengths.setdefault(letter, length) != length:
-                return Problem(
-                    Kind.AXIS,
-                    f"`{letter}` of `keras.ops.einsum` is {lengths[letter]} in one operand and "
-                    f"{length} in another",
-                    "",
-                    "run",
-                    advice="One letter stands for one length: name the axes apart, or fit them.",
-                )
-    return None
 
 
 def _no_such_axis(x: Any, axis: Any) -> Problem | None:

@@ -21,6 +21,8 @@ __all__ = [
     "COMPARED",
     "KNOWN_SHAPES",
     "NEEDS_FITTING",
+    "OTHER_TYPES",
+    "REFUSED_AT_ONCE",
     "fails_later",
     "made_all_the_same",
     "may_be_bias",
@@ -76,6 +78,22 @@ NEEDS_FITTING = (_ELEMENTWISE - {"divide_no_nan", "logaddexp"}) | {
     "concatenate", "hstack", "matmul", "stack", "vstack", "where",
 }  # fmt: skip
 
+#: Functions of whose arguments TensorFlow refuses at once what they cannot compute. Others it
+#: traces, and they fail when they run.
+REFUSED_AT_ONCE = frozenset(
+    {
+        "allclose", "argmax", "argmin", "argpartition", "array_split", "bincount", "bitwise_and",
+        "bitwise_left_shift", "bitwise_or", "bitwise_right_shift", "bitwise_xor", "broadcast_to",
+        "conv", "corrcoef", "ctc_decode", "ctc_loss", "depthwise_conv", "diag", "diagonal",
+        "digitize", "dot", "dot_product_attention", "flip", "fold", "geomspace", "histogram",
+        "in_top_k", "layer_normalization", "left_shift", "log_softmax", "logdet", "lu_factor",
+        "median", "nanmedian", "nanquantile", "norm", "normalize", "pad", "polar", "psnr",
+        "quantile", "rearrange", "reshape", "right_shift", "roll", "scatter", "scatter_update",
+        "segment_max", "segment_min", "segment_prod", "segment_sum", "separable_conv", "slogdet",
+        "softmax", "squareplus", "ssim", "tensordot", "trapezoid", "unstack", "vdot",
+    }
+)  # fmt: skip
+
 #: Functions whose lengths Keras's symbolic ones do not compare, and TensorFlow does at once.
 COMPARED = frozenset({"einsum", "top_k"})
 
@@ -83,6 +101,9 @@ _REFUSING = _ELEMENTWISE | _REDUCING | _OTHERS | _WITH_CONDITION
 
 #: Functions of which TensorFlow knows the shapes that Keras foresees. An index is one of them.
 KNOWN_SHAPES = _REFUSING | _KEEPING | {"item"}
+
+#: Those of them that may give another type than Keras foresees.
+OTHER_TYPES = frozenset({"leaky_relu", "normalize", "prod", "reciprocal"})
 
 
 def fails_later(name: str, problem: Problem, operands: Iterable[Any]) -> bool:

@@ -284,12 +284,11 @@ def _attention(values: Mapping[str, Any]) -> Problem | None:
         return length * groups if type(length) is int else length
 
     count, depths = repeats(key[2]), (query[3], key[3])
-    # Einsum stretches a length of 1.
     pairs = [
         (query[0], key[0]), (key[0], value[0]), (key[1], value[1]), (query[2], count),
         (count, repeats(value[2])), depths,
     ]  # fmt: skip
-    if not any(_differ(a, b) and 1 not in (a, b) for a, b in pairs):
+    if not any(_differ(a, b) for a, b in pairs):
         return None
     return fails(Kind.MERGE, f"query, key and value do not go together: {shown}", "key")
 
@@ -415,6 +414,58 @@ def _strides_apart(values: Mapping[str, Any]) -> Problem | None:
     return fails(Kind.ARGUMENT, message, "dilation_rate")
 
 
+def _conv(values: Mapping[str, Any]) -> Problem | None:
+    shape = shape_of(values, "inputs")
+    if shape is None or len(shape) in (3, 4, 5):
+        return _strides_apart(values)
+    message = f"it is convolved along one, two or three axes, not those of {render_shape(shape)}"
+    return fails(Kind.RANK, message, "inputs")
+
+
+def _pool(shape: Shape, values: Mapping[str, Any]) -> Problem | None:
+    """Windows along one, two or three axes: one length for all of them, or one for each."""
+    if len(shape) not in (3, 4, 5):
+        message = f"it is pooled along one, two or three axes, not those of {render_shape(shape)}"
+        return fails(Kind.RANK, message, "inputs")
+    for name in ("pool_size", "strides"):
+        given = values.get(name)
+        if isinstance(given, (list, tuple)) and len(given) not in (1, len(shape) - 2, len(shape)):
+            message = f"`{name}` has {len(given)} lengths, and {render_shape(shape)} {len(shape)}"
+            return fails(Kind.ARGUMENT, message, name)
+    return None
+
+
+def _stft(shape: Shape, values: Mapping[str, Any]) -> Problem | None:
+    """A signal is mirrored at its ends by half of the window, unless it is not centered."""
+    length, window = shape[-1] if shape else None, values.get("fft_length")
+    if values.get("center", True) is not True or type(window) is not int:
+        return None
+    if type(length) is not int or length > window // 2:
+        return None
+    message = f"{window // 2} steps are mirrored at the ends of a signal of {length}"
+    return fails(Kind.EMPTY, message, "fft_length")
+
+
+#: How many stretches of axes, which the one or the other has, TensorFlow broadcasts.
+_STRETCHES = 5
+
+
+def _kron(values: Mapping[str, Any]) -> Problem | None:
+    """Axes of the one and of the other take turns."""
+    shapes = [shape_of(values, name) for name in ("x1", "x2")]
+    one, other = shapes
+    if one is None or other is None:
+        return None
+    rank = max(len(one), len(other))
+    turns = zip(*((1,) * (rank - len(shape)) + shape for shape in (one, other)))
+    sides = [side for pair in turns for side, n in enumerate(pair) if type(n) is int and n > 1]
+    stretches = sum(1 for side, before in zip(sides, [None, *sides]) if side != before)
+    if stretches <= _STRETCHES:
+        return None
+    message = f"the axes of {render_shape(one)} and {render_shape(other)} are too many to broadcast"
+    return fails(Kind.MERGE, message, "x2", "Reshape to fewer axes first.")
+
+
 def _planes(shape: Shape, values: Mapping[str, Any]) -> Problem | None:
     if len(shape) in (3, 4):
         return None
@@ -461,9 +512,13 @@ OF_SHAPES: MappingProxyType[str, Check] = MappingProxyType(
         **{name: _pair("x", "y", f"`keras.ops.{name}`") for name in (*_ELEMENTWISE, *_SHIFTS)},
         **dict.fromkeys(("logdet", "slogdet"), of_tensor(_square)),
         **{f"segment_{name}": _segments for name in ("max", "min", "prod", "sum")},
+        **{
+            name: of_tensor(_pool, "inputs")
+            for name in ("adaptive_average_pool", "adaptive_max_pool", "average_pool", "max_pool")
+        },
         "allclose": _pair("x1", "x2", "`keras.ops.allclose`"),
         "bincount": _of_rank("x", 0, 1, 2, what="numbers are counted in at most two axes"),
-        "conv": _strides_apart,
+        "conv": _conv,
         "corrcoef": of_tensor(_corrcoef),
         "ctc_decode": _ctc_decode,
         "depthwise_conv": of_tensor(_planes, "inputs"),
@@ -479,6 +534,7 @@ OF_SHAPES: MappingProxyType[str, Check] = MappingProxyType(
         "affine_transform": _affine_transform,
         "ssim": _ssim,
         "in_top_k": _in_top_k,
+        "kron": _kron,
         "lu_factor": of_tensor(_lu_factor),
         "nonzero": _of_rank("x", *range(1, 9), what="places are told of axes"),
         "polar": _pair("abs_", "angle", "`keras.ops.polar`"),
@@ -494,6 +550,7 @@ OF_SHAPES: MappingProxyType[str, Check] = MappingProxyType(
         "sobel_edges": of_tensor(_sobel_edges, "images"),
         "solve": _solve,
         "squareplus": _pair("x", "b", "`keras.ops.squareplus`"),
+        "stft": of_tensor(_stft),
         "vdot": _vdot,
         "where": _condition_alone,
     }

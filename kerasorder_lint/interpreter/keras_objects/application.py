@@ -7,6 +7,7 @@ from typing import Any
 
 from kerasorder_lint.catalogue import life, tensor_functions
 from kerasorder_lint.catalogue.names import ACTIVATIONS
+from kerasorder_lint.catalogue.operations import kept
 from kerasorder_lint.catalogue.problems import Kind, Problem
 from kerasorder_lint.catalogue.tensors import TensorSpec
 from kerasorder_lint.graph import nodes, sequences
@@ -113,7 +114,9 @@ def call_layer(
             generated_name(unseen, m.name_counters)
     if m.foreseeing and not data and _refused_in_trace(outcome, parents):
         # The layer's own `call` runs while TensorFlow traces the one around it.
-        problem = replace(outcome.later[0], keras="", moment="now")
+        found = outcome.later[0]
+        of_type = found.kind is Kind.DTYPE
+        problem = replace(found, keras="", moment="now", tensorflow=of_type)
         outcome = replace(outcome, problem=problem, later=())
     elif _works_on_data(layer) and not any(parent.symbolic for parent in parents):
         # What these do with data at hand is not what they do while a graph is built.
@@ -124,11 +127,18 @@ def call_layer(
         layer, shown, outcome.output, outcome.problem, outcome.later, was_built, before=before
     )
     if outcome.problem is not None:
-        base = m.base(node)
+        raises = "TypeError" if outcome.problem.tensorflow else "ValueError"
+        base = m.base(node, raises)
         if outcome.problem.keras_3 and m.version_is_open and base["likely"] is None:
             base["likely"] = WITH_KERAS_3
+        inside = outcome.problem.inside
+        if inside is not None and isinstance(layer, Model) and layer.kind == "Functional":
+            # A call of the code's own is run again, from here, and refuses what it took before.
+            around, within = len(m.calls), inside.calls
+            calls = (*within[:around], site, *within[around + 1 :])
+            base.update(site=inside.site, statement=inside.statement, calls=calls)
         m.record(CallRefused(step=step, problem=outcome.problem, arguments=arguments, **base))
-        m.keras_raises(outcome.problem)
+        m.keras_raises(outcome.problem, raises)
         return Tensor(TensorSpec(UNKNOWN, UNKNOWN), layer, parents, step_site=site)
     if data and isinstance(layer, Model) and not outcome.later:
         outcome = replace(outcome, later=sequences.fails_on_any_data(layer))
@@ -210,12 +220,15 @@ def _called(
 def _refused_in_trace(outcome: life.Outcome, parents: tuple[Tensor, ...]) -> bool:
     """Whether TensorFlow refuses while it traces a `call` what a layer in it cannot compute.
 
-    Of a rank it says so at once, of lengths only where it knows them: those are left out.
+    Of a rank or a type it says so at once, of lengths only where it knows them: those are left out.
     """
     if outcome.problem is not None or not outcome.later or not parents:
         return False
-    if outcome.later[0].kind is not Kind.RANK or any(x.symbolic is not False for x in parents):
+    kind = outcome.later[0].kind
+    if kind not in (Kind.DTYPE, Kind.RANK) or any(x.symbolic is not False for x in parents):
         return False
+    if kind is Kind.DTYPE:
+        return all(nodes.is_known_when_traced(parent, typed=True) for parent in parents)
     if any(x.spec.data is not None for x in parents):
         return False  # the trace has the shape that Keras says, and only data another one
     return all(map(nodes.is_known_when_traced, parents))
@@ -387,7 +400,7 @@ def call_keras(
                 return creation.unknown_model(m, node, short)
             return cloning.clone_with(m, model, positional[1:], keywords, node)
         if isinstance(model, Model):
-            _refuse_lambda(m, model, node)
+            _refuse_clone(m, model, node)
             for layer in model.layers if model.kind in ("Sequential", "Functional") else ():
                 if isinstance(layer, Layer):
                     own_configs.check_clone(m, layer, node)
@@ -492,17 +505,25 @@ def _follows_backend(m: Machine, values: list[Any]) -> bool:
     return bool(tensors)
 
 
-def _refuse_lambda(m: Machine, model: Model, node: Any) -> None:
-    """A `lambda` cannot be read back from a configuration, which is how Keras 3 clones."""
-    found = next((layer for layer in model.layers if lambdas.is_anonymous(layer)), None)
-    if found is None or m.environment.target == 2 or m.version_is_open:
+def _refuse_clone(m: Machine, model: Model, node: Any) -> None:
+    """What cannot be read back from a configuration, which is how Keras 3 clones."""
+    if m.environment.target == 2 or m.version_is_open:
         return
-    problem = Problem(
-        Kind.CALL,
-        "a model with a `Lambda` of a Python lambda cannot be cloned",
-        "Requested the deserialization of a `Lambda` layer whose `function` is a Python lambda.",
-        advice="Write a layer of its own for it.",
-    )
+    found = next((layer for layer in model.layers if lambdas.is_anonymous(layer)), None)
+    operations = model.graph.operations
+    other = next((o for o in operations if isinstance(o, nodes.Operation) and not o.copied), None)
+    if found is not None:
+        problem = Problem(
+            Kind.CALL,
+            "a model with a `Lambda` of a Python lambda cannot be cloned",
+            "Requested the deserialization of a `Lambda` layer whose `function` is a Python "
+            "lambda.",
+            advice="Write a layer of its own for it.",
+        )
+    elif other is not None:
+        problem = kept.uncopied(other.label)
+    else:
+        return
     m.record(CallRefused(step=Step(found, None, UNKNOWN, problem), problem=problem, **m.base(node)))
     m.keras_raises(problem)
 

@@ -1066,6 +1066,8 @@ def _take_type(m: Machine, layer: Layer, keywords: dict[str, Any], open_ended: b
         dtype = dtype.attrs.get("name")
     layer.attributes["own_policy"] = dtype if isinstance(dtype, str) else UNKNOWN
     layer.attributes["own_dtype"] = dtype if isinstance(dtype, str) and dtype in DTYPES else UNKNOWN
+    if "autocast" in keywords:
+        layer.attributes["own_autocast"] = m.resolve(keywords["autocast"])
     trainable = m.resolve(keywords.get("trainable", UNKNOWN if open_ended else True))
     if trainable is not True:
         layer.set_trainable(trainable if isinstance(trainable, bool) else UNKNOWN)

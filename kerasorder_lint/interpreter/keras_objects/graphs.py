@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
 from kerasorder_lint.catalogue import life, operators
 from kerasorder_lint.catalogue.operations import traced
 from kerasorder_lint.catalogue.problems import Kind, Problem, Rejected
-from kerasorder_lint.catalogue.tensors import Nest, TensorSpec, data_of, flatten, map_nest
+from kerasorder_lint.catalogue.tensors import (
+    Nest,
+    TensorSpec,
+    data_of,
+    flatten,
+    map_nest,
+    retyped,
+)
 from kerasorder_lint.graph import models, nodes
 from kerasorder_lint.graph.layers import Layer, Tensor, generated_name, opaque_layer
 from kerasorder_lint.graph.models import Model
@@ -19,14 +25,13 @@ from kerasorder_lint.graph.nodes import Node, Operation
 from kerasorder_lint.graph.program import (
     GUESSED_NAME,
     Arguments,
-    CallRefused,
     CreationRefused,
     ModelBuilt,
     OperationApplied,
     OperationFails,
-    Step,
 )
 from kerasorder_lint.interpreter import arrays
+from kerasorder_lint.interpreter.keras_objects import on_data
 from kerasorder_lint.interpreter.keras_objects.conversion import nest_of, tensors_in
 from kerasorder_lint.interpreter.keras_objects.names import WITH_KERAS_3, find_spec, last
 from kerasorder_lint.interpreter.machine import Machine
@@ -59,11 +64,7 @@ __all__ = [
     "operation_layer",
     "refuse_arguments",
     "refuse_function",
-    "refuse_on_data",
-    "refuse_run",
-    "refuse_when_traced",
     "refused",
-    "specs_in",
     "unary",
 ]
 
@@ -124,16 +125,18 @@ def operate(
     whole = Arguments((*given, *key), named)
     tensors = [leaf for leaf in flatten([given, named]) if isinstance(leaf, Tensor)]
     symbolic = any(tensor.symbolic for tensor in tensors)
-    specs = map_nest(_spec, [given, named])
+    specs = map_nest(on_data.spec_of, [given, named])
     try:
         output: Any = nodes.run_operation(run, *specs)
     except Rejected as rejected:
         output = UNKNOWN
         if symbolic:
-            _refuse(m, rejected.problem, specs[0], node, in_keras_3, function, whole)
+            on_data.refuse(m, rejected.problem, specs[0], node, in_keras_3, function, whole)
         else:
-            if not refuse_when_traced(m, rejected.problem, given, named, node, name, function):
-                refuse_on_data(m, rejected.problem, specs[0], node, function)
+            if not on_data.refuse_when_traced(
+                m, rejected.problem, given, named, node, name, function
+            ):
+                on_data.refuse_on_data(m, rejected.problem, specs[0], node, function)
                 if m.foreseeing:
                     operands = [*specs[0], *specs[1].values()]
                     output = traced.made_all_the_same(name, rejected.problem, operands)
@@ -153,6 +156,8 @@ def operate(
         spec = leaf if isinstance(leaf, TensorSpec) else TensorSpec(UNKNOWN, UNKNOWN)
         return Tensor(spec, None, tuple(tensors), step_site=operation.site)
 
+    if m.foreseeing and not symbolic and name in traced.OTHER_TYPES:
+        output = retyped(output, UNKNOWN)
     result = map_nest(tensor, output)
     made.outputs = [leaf for leaf in flatten(result) if isinstance(leaf, Tensor)]
     made.exact = made.exact and not isinstance(output, Unknown)
@@ -162,37 +167,6 @@ def operate(
             OperationApplied(function=function, arguments=whole, result=result, **m.base(node))
         )
     return as_value(result)
-
-
-def refuse_when_traced(
-    m: Machine,
-    problem: Problem,
-    given: list[Any],
-    named: dict[str, Any],
-    node: Any,
-    name: str,
-    function: str = "",
-) -> bool:
-    """Records what TensorFlow refuses while it traces a `call`; False if it does not.
-
-    The other arguments are those of `operate`.
-    """
-    if not m.foreseeing:
-        return False
-    operands = specs_in([*given, *named.values()])
-    tensors = [leaf for leaf in flatten([given, named]) if isinstance(leaf, Tensor)]
-    refuses = traced.refused_too(name, problem, operands)
-    if not refuses and not traced.fails_later(name, problem, operands):
-        return False
-    if not all(map(nodes.is_known_when_traced, tensors)):
-        return False
-    # TensorFlow has its own words for it.
-    problem = replace(problem, keras="", moment="now")
-    if refuses:
-        _refuse(m, problem, operands, node, True, function, Arguments(tuple(given), named))
-    else:
-        m.record(OperationFails(problem=problem.at_run(), **m.base(node)))
-    return refuses
 
 
 def _on_data(
@@ -205,12 +179,15 @@ def _on_data(
     """
     traced_call = m.foreseeing and isinstance(made, Tensor) and not made.symbolic
     numpys = any(isinstance(v, ArrayV) and v.library == "numpy" for v in values)
-    if traced_call and not numpys:
+    if traced_call:
+        on_data.take_type(m, name, values, made, node)
         given = _operands(m, *values)
         try:
-            run(*specs_in(given))
+            run(*on_data.specs_in(given))
         except Rejected as rejected:
-            if refuse_when_traced(m, rejected.problem, given, {}, node, name, name):
+            if not numpys and on_data.refuse_when_traced(
+                m, rejected.problem, given, {}, node, name, name
+            ):
                 return Tensor(TensorSpec(UNKNOWN, UNKNOWN), None, made.parents, symbolic=False)
         else:
             if made.node is None:
@@ -218,7 +195,7 @@ def _on_data(
             return made
     arrayed = any(isinstance(value, ArrayV) for value in values)
     if len(values) == 2 and (arrayed or not m.foreseeing):
-        _check_on_data(m, name, values[0], values[1], node)
+        on_data.check_on_data(m, name, values[0], values[1], node)
     return made
 
 
@@ -250,13 +227,13 @@ def operation_layer(
 
 def _run_spec(leaf: Any) -> Any:
     """What is there when the graph runs."""
-    return data_of(_spec(leaf))
+    return data_of(on_data.spec_of(leaf))
 
 
 def refused(m: Machine, problem: Problem, function: str, value: Tensor, node: Any) -> Tensor:
     """Records that a function of Keras refuses the tensor; what stands for the output."""
     arguments = Arguments((value,))
-    _refuse(m, problem, value.spec, node, function=function, arguments=arguments)
+    on_data.refuse(m, problem, value.spec, node, function=function, arguments=arguments)
     return Tensor(TensorSpec(UNKNOWN, UNKNOWN), None, (value,), step_site=m.site(node))
 
 
@@ -264,140 +241,14 @@ def refuse_function(
     m: Machine, problem: Problem, function: str, given: list[Any], node: Any
 ) -> None:
     """Records that a function of Keras 3 refuses arguments that are no tensors."""
-    _refuse(m, problem, given, node, True, function, Arguments(tuple(given)))
-
-
-def specs_in(nest: Any) -> Any:
-    """The same with specs in the places of tensors."""
-    return map_nest(_spec, nest)
-
-
-def _spec(leaf: Any) -> Any:
-    return leaf.spec if isinstance(leaf, Tensor) else leaf
-
-
-def _refuse(
-    m: Machine,
-    problem: Problem,
-    given: Any,
-    node: Any,
-    in_keras_3: bool = False,
-    function: str = "",
-    arguments: Arguments | None = None,
-) -> None:
-    base = m.base(node)
-    if problem.kind not in (Kind.MERGE, Kind.AXIS, Kind.RANK) and not in_keras_3:
-        # TensorFlow converts lists, text and masks, and Keras 2 leaves it to TensorFlow.
-        if m.environment.target == 2:
-            return
-        if m.version_is_open and base["likely"] is None:
-            base["likely"] = WITH_KERAS_3
-    step = Step(None, given, UNKNOWN, problem)
-    m.record(
-        CallRefused(
-            step=step, problem=problem, arguments=arguments, function=function or None, **base
-        )
-    )
-    m.keras_raises(problem)
-
-
-def refuse_on_data(
-    m: Machine,
-    problem: Problem,
-    given: Any,
-    node: Any,
-    function: str,
-    raises: str | None = None,
-) -> None:
-    """What is no tensor of a graph does not fit together: whoever computes with it says so.
-
-    Eager TensorFlow raises another exception than where it traces a function.
-    """
-    name = function.rpartition(".")[2]
-    if problem.kind is not Kind.MERGE or name not in traced.NEEDS_FITTING:
-        return  # of what symbolic tensors may do
-    if name == "add" and traced.may_be_bias(given):
-        return
-    ranks = {len(leaf.shape) for leaf in flatten(given) if _has_axes(leaf)}
-    if name == "matmul" and (len(ranks) != 1 or min(ranks) < 2):
-        return  # it goes another way, on which free lengths are not compared before there is data
-    swallowed = raises == "NotImplementedError" and m.environment.target == 3
-    problem = replace(problem, keras="", swallowed=swallowed)
-    step = Step(None, given, UNKNOWN, problem)
-    if raises is None:
-        raises = "ValueError" if _is_traced(m, given) else "InvalidArgumentError"
-    base = m.base(node, raises)
-    m.record(CallRefused(step=step, problem=problem, function=function or None, **base))
-    m.keras_raises(problem, raises)
-
-
-def refuse_run(m: Machine, problem: Problem, given: Any, node: Any, function: str) -> None:
-    """What a graph would only fail at when it runs; here there is data, and it fails at once.
-
-    That is what TensorFlow does, now with an exception of its own and now with Keras's.
-    """
-    told = (*m.likely, *(decision.text for decision in m.decisions))
-    if any("backend" in text for text in told):
-        return  # the code asks which one it is
-    problem = replace(problem, moment="now")
-    step = Step(None, given, UNKNOWN, problem)
-    raises = "ValueError" if m.takes("ValueError") else "InvalidArgumentError"
-    base = m.base(node, raises)
-    base["likely"] = base["likely"] or "with TensorFlow as the backend"
-    m.record(CallRefused(step=step, problem=problem, function=function, **base))
-    m.keras_raises(problem, raises)
-
-
-def _is_traced(m: Machine, given: Any) -> bool:
-    """Whether TensorFlow only foresees what these give, and computes nothing."""
-    return m.foreseeing or any(None in leaf.shape for leaf in flatten(given) if _has_axes(leaf))
-
-
-def _has_axes(value: Any) -> bool:
-    return isinstance(value, TensorSpec) and isinstance(value.shape, tuple)
-
-
-def _check_on_data(m: Machine, name: str, left: Any, right: Any, node: Any) -> None:
-    """Records what an operator cannot do with tensors that are not surely symbolic.
-
-    Source: tensorflow/python/framework/override_binary_operator.py: what TensorFlow refuses on the
-            left, it has the right side try; NumPy then asks for numbers, and a tensor that is
-            traced has none.
-    """
-    sides = [_as_data(left), _as_data(right)]
-    tensors = [side for side in (left, right) if isinstance(side, Tensor)]
-    if None in sides or (tensors and all(tensor.symbolic for tensor in tensors)):
-        return
-    raises = None
-    if isinstance(right, ArrayV) and right.weight is None and _is_traced(m, sides):
-        if right.library is None:
-            return  # it may be NumPy's
-        if right.library == "numpy":
-            raises = "NotImplementedError"
-    try:
-        operators.apply(m.environment, name, *sides)
-    except Rejected as rejected:
-        refuse_on_data(m, rejected.problem, sides, node, name, raises)
-
-
-def _as_data(value: Any) -> TensorSpec | None:
-    """A tensor, array or list of numbers of which all axes are known."""
-    if isinstance(value, (ListV, tuple)):
-        shape = arrays.literal_shape(value)
-        return TensorSpec(shape, UNKNOWN) if isinstance(shape, tuple) else None
-    spec = value.spec if isinstance(value, Tensor) else value
-    if not isinstance(spec, (TensorSpec, ArrayV)) or not isinstance(spec.shape, tuple):
-        return None
-    if isinstance(spec, TensorSpec) and (spec.sparse or spec.ragged):
-        return None
-    return TensorSpec(spec.shape, spec.dtype)
+    on_data.refuse(m, problem, given, node, True, function, Arguments(tuple(given)))
 
 
 def array_arithmetic(m: Machine, op: ast.operator, left: Any, right: Any, node: Any) -> Any:
     """`left op right`, where no side is a tensor of a layer's call, and one is an array."""
     name = operators.BINARY.get(_SIGNS.get(type(op), ""))
     if name is not None and (_is_of_keras(left) or _is_of_keras(right)):
-        _check_on_data(m, name, left, right, node)
+        on_data.check_on_data(m, name, left, right, node)
     return arrays.tensor_arithmetic(m, op, left, right, node)
 
 
@@ -452,7 +303,7 @@ def arithmetic(m: Machine, op: ast.operator, left: Any, right: Any, node: Any) -
                 "`keras.ops.convert_to_tensor`.",
             )
             whole = Arguments(tuple(_operands(m, left, right)))
-            _refuse(m, problem, [left, right.spec], node, function=found, arguments=whole)
+            on_data.refuse(m, problem, [left, right.spec], node, function=found, arguments=whole)
         return arrays.tensor_arithmetic(m, op, left, right, node)
     made = _operate(m, found, [left, right], node)
     if m.environment.target == 2 and isinstance(made, Tensor) and made.spec.shape == ():
@@ -495,7 +346,8 @@ def compared(m: Machine, op: ast.cmpop, left: Any, right: Any, node: Any) -> Any
     """`left < right` and the like, where a side is a tensor; None where that is no tensor."""
     sign = _SIGNS.get(type(op), "")
     if isinstance(op, ast.Eq) and isinstance(left, Tensor) and isinstance(right, Tensor):
-        return _identical(m, left, right)
+        if not m.foreseeing or left.symbolic or right.symbolic:
+            return _identical(m, left, right)
     if not isinstance(left, Tensor):
         # Python asks the tensor on the right the other way round.
         sign = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}.get(sign, sign)
@@ -503,8 +355,13 @@ def compared(m: Machine, op: ast.cmpop, left: Any, right: Any, node: Any) -> Any
     found = operators.COMPARISONS.get(sign)
     if not any(side.symbolic for side in (left, right) if isinstance(side, Tensor)):
         made = arrays.tensor_comparison(m, left, right, node)
-        if found is None or isinstance(op, (ast.Eq, ast.NotEq)):
-            return made  # tensors whose shapes do not fit are not equal
+        if isinstance(op, (ast.Eq, ast.NotEq)):
+            # Tensors whose shapes do not fit are not equal; their types have to.
+            if m.foreseeing and isinstance(made, Tensor) and not made.symbolic:
+                on_data.take_type(m, "not_equal", [left, right], made, node)
+            return made
+        if found is None:
+            return made
         return _on_data(m, found, _function(m, found), [left, right], made, node)
     if found is None or not _one_each(left, right) or isinstance(right, ArrayV):
         return None
@@ -532,12 +389,17 @@ def unary(m: Machine, sign: Any, value: Tensor, node: Any) -> Any:
             "bad operand type for unary +: 'KerasTensor'",
         )
         whole = Arguments((value,))
-        _refuse(m, problem, value.spec, node, function="positive", arguments=whole)
+        on_data.refuse(m, problem, value.spec, node, function="positive", arguments=whole)
         return value
     name = sign if isinstance(sign, str) else _SIGNS.get(type(sign), "")
     found = operators.UNARY.get(name)
-    if found is None or not _one_each(value):
+    if found is None:
         return None
+    if not _one_each(value):
+        if not m.foreseeing or value.symbolic is not False or value.content is not None:
+            return None
+        made = Tensor(value.spec.with_mask(None), None, (value,), step_site=m.site(node))
+        return _on_data(m, found, _function(m, found), [value], made, node)
     return _operate(m, found, [value], node)
 
 
@@ -677,7 +539,10 @@ def connect_inputs_and_outputs(
     inputs, outputs = (_structure(m, value) for value in given)
     if m.decisions:
         # A list that is empty on this way, as every condition on its items was false.
-        inputs, outputs = (nest if _flat(nest) else UNKNOWN for nest in (inputs, outputs))
+        inputs, outputs = (
+            nest if _flat(nest) or _is_written_empty(node, place, name) else UNKNOWN
+            for place, (name, nest) in enumerate((("inputs", inputs), ("outputs", outputs)))
+        )
     problem = _not_tensors("inputs", inputs) or _not_tensors("outputs", outputs)
     problem = problem or _of_another_package(m, model, [inputs, outputs])
     if problem is not None:
@@ -708,6 +573,15 @@ def connect_inputs_and_outputs(
     if graph.problem is not None:
         return broken(m, model, graph.problem, node)
     return True
+
+
+def _is_written_empty(call: Any, place: int, name: str) -> bool:
+    """Whether an argument of a call is an empty list or tuple as it stands there."""
+    if not isinstance(call, ast.Call):
+        return False
+    named = (keyword.value for keyword in call.keywords if keyword.arg == name)
+    written = call.args[place] if place < len(call.args) else next(named, None)
+    return isinstance(written, (ast.List, ast.Tuple)) and not written.elts
 
 
 def _is_input(leaf: Any) -> bool:
@@ -944,7 +818,7 @@ def copy_graph(
         else:
             run, function = operation.run, operation.function
             twin = Operation(operation.label, run, operation.generated, function)
-            twin.site = operation.site
+            twin.site, twin.copied = operation.site, operation.copied
             copies[id(operation)] = twin
 
     def swapped(leaf: Any) -> Any:
@@ -960,15 +834,15 @@ def copy_graph(
         if fresh and isinstance(operation, Layer) and not old.is_input:
             outcome = life.apply(
                 operation,
-                [map_nest(_spec, value) for value in positional],
-                {key: map_nest(_spec, value) for key, value in keywords.items()},
+                [map_nest(on_data.spec_of, value) for value in positional],
+                {key: map_nest(on_data.spec_of, value) for key, value in keywords.items()},
             )
             if outcome.problem is not None:
                 if refused is not None:
-                    came = map_nest(_spec, positional[0]) if positional else UNKNOWN
+                    came = map_nest(on_data.spec_of, positional[0]) if positional else UNKNOWN
                     refused.append((operation, came, outcome.problem))
                 elif anew:
-                    _refuse(m, outcome.problem, UNKNOWN, at)
+                    on_data.refuse(m, outcome.problem, UNKNOWN, at)
                 return False
             if changed:
                 specs = list(flatten(outcome.output))
@@ -978,14 +852,17 @@ def copy_graph(
                     flatten(
                         nodes.run_operation(
                             operation.run,
-                            [map_nest(_spec, value) for value in positional],
-                            {key: map_nest(_spec, value) for key, value in keywords.items()},
+                            [map_nest(on_data.spec_of, value) for value in positional],
+                            {
+                                key: map_nest(on_data.spec_of, value)
+                                for key, value in keywords.items()
+                            },
                         )
                     )
                 )
             except Rejected as rejected:
                 if anew:
-                    _refuse(m, rejected.problem, UNKNOWN, at)
+                    on_data.refuse(m, rejected.problem, UNKNOWN, at)
                 return False
         if len(specs) != len(old.outputs) or not all(isinstance(s, TensorSpec) for s in specs):
             return False

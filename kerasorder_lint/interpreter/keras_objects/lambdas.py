@@ -242,7 +242,7 @@ def _from_tensors(m: Machine, function: Any, inputs: Any, named: dict[str, Any],
     made, problem = _aside(m, lambda: functions.call(m, function, [given], dict(named), node))
     if problem is not None:
         said = "We could not automatically infer the shape of the Lambda's output."
-        raise Rejected(replace(problem, keras=said, swallowed=True, layer=None))
+        raise Rejected(replace(problem, keras=said, swallowed=True, layer=None, inside=None))
     found = to_call_input(m, made)
     whole = [
         isinstance(leaf, TensorSpec) and isinstance(leaf.shape, tuple) for leaf in flatten(found)

@@ -21,7 +21,7 @@ from kerasorder_lint.graph import nodes
 from kerasorder_lint.graph.layers import Layer, Tensor
 from kerasorder_lint.graph.models import Model
 from kerasorder_lint.interpreter import own_classes
-from kerasorder_lint.interpreter.keras_objects import graphs
+from kerasorder_lint.interpreter.keras_objects import graphs, on_data
 from kerasorder_lint.interpreter.machine import Machine
 from kerasorder_lint.interpreter.values import ArrayV, InstanceV
 
@@ -213,7 +213,7 @@ def _operated(m: Machine, node: Any, name: str, *given: Any, **named: Any) -> Te
         return registry.run(entry, positional, keywords, environment)
 
     try:
-        nodes.run_operation(run, graphs.specs_in(list(given)), graphs.specs_in(named))
+        nodes.run_operation(run, on_data.specs_in(list(given)), on_data.specs_in(named))
     except Rejected:
         return None  # what does not fit, the layer's own rules have said
     made = graphs.operate(m, entry.class_name, run, list(given), node, named, name=name)

@@ -6,13 +6,14 @@ from dataclasses import replace
 from typing import Any
 
 from kerasorder_lint.catalogue.names import ACTIVATIONS
-from kerasorder_lint.catalogue.operations import registry, traced
+from kerasorder_lint.catalogue.operations import kept, registry, traced
 from kerasorder_lint.catalogue.problems import Kind, Problem, Rejected
-from kerasorder_lint.catalogue.tensors import Nest, TensorSpec, flatten, map_nest
+from kerasorder_lint.catalogue.tensors import Nest, TensorSpec, data_of, flatten, map_nest
+from kerasorder_lint.graph import nodes
 from kerasorder_lint.graph.layers import Tensor
 from kerasorder_lint.graph.program import OperationFails
 from kerasorder_lint.interpreter import expressions
-from kerasorder_lint.interpreter.keras_objects import graphs, lengths
+from kerasorder_lint.interpreter.keras_objects import graphs, lengths, on_data
 from kerasorder_lint.interpreter.keras_objects.conversion import tensors_in, to_argument
 from kerasorder_lint.interpreter.keras_objects.names import last
 from kerasorder_lint.interpreter.machine import Machine
@@ -66,12 +67,12 @@ def call_on_arrays(
     try:
         output = registry.run(entry, given, named, m.environment)
     except Rejected as rejected:
-        graphs.refuse_on_data(m, rejected.problem, [given, named], node, f"keras.{path}")
+        on_data.refuse_on_data(m, rejected.problem, [given, named], node, f"keras.{path}")
         return None
     problem = None if m.foreseeing else registry.fails_when_run(entry, given, named)
     if problem is not None and problem.kind in _OF_SHAPES:
         # Of types nothing is said: what NumPy made may have another one than is known.
-        graphs.refuse_run(m, problem, [given, named], node, f"keras.{path}")
+        on_data.refuse_run(m, problem, [given, named], node, f"keras.{path}")
         return None
     leaves = list(flatten(output))
     if not leaves or not all(isinstance(leaf, TensorSpec) for leaf in leaves):
@@ -221,6 +222,7 @@ def call_operation(
     ]
     named = {key: _operand(m, value, key) for key, value in keywords.items()}
     environment = m.environment
+    unfilled = _take_out(entry.name, order, given, named)
 
     def run(*positional: Any, **keywords: Any) -> Nest:
         return registry.run(entry, positional, keywords, environment)
@@ -238,16 +240,66 @@ def call_operation(
     )
     first = made.items[0] if isinstance(made, ListV) and made.items else made
     first = first[0] if isinstance(first, tuple) and first else first
+    if unfilled is not None and isinstance(first, Tensor) and first.node is not None:
+        first.node.operation.copied = False
+        m.record(OperationFails(problem=kept.unfilled(entry.name, unfilled), **m.base(node)))
+        return made
     foreseen = isinstance(first, Tensor) and isinstance(first.spec.shape, tuple)
     if not foreseen or not (m.foreseeing or any(tensor.symbolic for tensor in parents)):
         return made
-    problem = registry.fails_when_run(entry, graphs.specs_in(given), graphs.specs_in(named))
-    if problem is not None and any(tensor.symbolic for tensor in parents):
+    real = [map_nest(data_of, on_data.specs_in(nest)) for nest in (given, named)]
+    problem = registry.fails_when_run(entry, *real)
+    if problem is None:
+        return made
+    if any(tensor.symbolic for tensor in parents):
         m.record(OperationFails(problem=problem, **m.base(node)))
-    elif problem is not None and entry.name in traced.COMPARED:
-        if graphs.refuse_when_traced(m, problem, given, named, node, entry.name):
-            return unknown
+    elif _refused_in_trace(m, problem, given, named, node, entry.name):
+        return unknown
     return made
+
+
+def _refused_in_trace(
+    m: Machine,
+    problem: Problem,
+    given: list[Any],
+    named: dict[str, Any],
+    node: Any,
+    name: str,
+) -> bool:
+    """Records what cannot be computed in a traced `call`; whether nothing is known behind it."""
+    values = [*given, *named.values()]
+    tensors = [leaf for leaf in flatten(values) if isinstance(leaf, Tensor)]
+    if problem.kind is Kind.DTYPE:
+        on_data.refuse_types(m, problem, values, node, f"keras.ops.{name}")
+        return False
+    if name in traced.COMPARED:
+        return on_data.refuse_when_traced(m, problem, given, named, node, name)
+    if problem.kind is Kind.RESHAPE or any(tensor.spec.data is not None for tensor in tensors):
+        return False  # a length that `keras.ops.shape` tells in a `call` is that of the data
+    if name in traced.REFUSED_AT_ONCE and all(map(nodes.is_known_when_traced, tensors)):
+        on_data.refuse_run(m, problem, on_data.specs_in(values), node, f"keras.ops.{name}")
+    else:
+        m.record(OperationFails(problem=problem, **m.base(node)))
+    return False
+
+
+def _take_out(name: str, order: list[str], given: list[Any], named: dict[str, Any]) -> str | None:
+    """Puts specs in the place of symbolic tensors that the operation keeps as they are.
+
+    The parameter of one, if there is one and another tensor makes a node of the graph.
+    """
+    taken = kept.KEPT.get(name, frozenset())
+    places: list[tuple[Any, Any, str]] = [
+        *((given, i, parameter) for i, parameter in zip(range(len(given)), order)),
+        *((named, key, key) for key in named),
+    ]
+    tensors = [p for p in places if isinstance(p[0][p[1]], Tensor) and p[0][p[1]].symbolic]
+    inside = [place for place in tensors if place[2] in taken]
+    if not inside or len(inside) == len(tensors):
+        return None
+    for values, key, _ in inside:
+        values[key] = values[key].spec
+    return inside[0][2]
 
 
 def _operand(m: Machine, value: Any, parameter: str) -> Any:

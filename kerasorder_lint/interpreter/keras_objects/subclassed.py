@@ -15,13 +15,21 @@ from typing import Any
 from kerasorder_lint.catalogue import life
 from kerasorder_lint.catalogue.problems import Problem, Rejected
 from kerasorder_lint.catalogue.spec import Call, InputSpec, Weight
-from kerasorder_lint.catalogue.tensors import Nest, TensorSpec, flatten, map_nest
+from kerasorder_lint.catalogue.tensors import FLOATS, Nest, TensorSpec, flatten, map_nest
 from kerasorder_lint.graph import nodes
 from kerasorder_lint.graph.layers import Layer, Tensor
 from kerasorder_lint.graph.models import Model
-from kerasorder_lint.graph.program import Arguments, CallRefused, CreationRefused, Event, Step
+from kerasorder_lint.graph.program import (
+    WITH_TENSORFLOW,
+    Arguments,
+    CallRefused,
+    CreationRefused,
+    Event,
+    Step,
+    is_of_tensorflow,
+)
 from kerasorder_lint.interpreter import arrays, functions, own_classes
-from kerasorder_lint.interpreter.keras_objects import graphs, mask_tensors, overriding
+from kerasorder_lint.interpreter.keras_objects import graphs, mask_tensors, on_data, overriding
 from kerasorder_lint.interpreter.keras_objects.conversion import tensors_in, to_call_input
 from kerasorder_lint.interpreter.machine import SIGNALS, Machine
 from kerasorder_lint.interpreter.values import (
@@ -108,10 +116,11 @@ def apply(
     ):
         result = overriding.foresee(m, value, positional, keywords, node)
     else:
-        inner = [_inside(m, item) for item in positional]
+        cast = on_data.computes_in(m, layer)
+        inner = [_inside(m, item, cast) for item in positional]
         takes = _parameters(call)
         named = {
-            key: _inside(m, item)
+            key: _inside(m, item, cast)
             for key, item in keywords.items()
             # Keras keeps these two from a `call` that does not take them.
             if key not in ("training", "mask") or key in takes or call.node.args.kwarg is not None
@@ -429,11 +438,12 @@ def _output_alone(m: Machine, value: InstanceV, call: Call, node: Any) -> Nest:
 def first_refusal(events: Iterable[Event]) -> Problem | None:
     """What Keras surely raises, laid to the layer that does."""
     for event in events:
-        if event.likely is not None or event.caught is not None:
+        alone = event.likely == WITH_TENSORFLOW and is_of_tensorflow(event)
+        if (event.likely is not None and not alone) or event.caught is not None:
             continue
         if isinstance(event, CallRefused):
             layer = event.problem.layer or event.step.layer
-            return replace(event.problem, layer=layer)
+            return replace(event.problem, layer=layer, inside=event)
         if isinstance(event, CreationRefused):
             return event.problem
     return None
@@ -712,24 +722,31 @@ def _shape_of(m: Machine, value: Any) -> Any:
     return UNKNOWN
 
 
-def _inside(m: Machine, value: Any) -> Any:
-    """An argument as `call` sees it: a placeholder of the backend for a symbolic tensor."""
+def _inside(m: Machine, value: Any, cast: Any = UNKNOWN) -> Any:
+    """An argument as `call` sees it: a placeholder of the backend for a symbolic tensor.
+
+    cast: the type that floats get; UNKNOWN where that is not known.
+    """
     value = m.resolve(value)
     if isinstance(value, Tensor):
         spec = value.spec
         if m.environment.target == 2:
             spec = spec.with_mask(None)  # it stays outside
+        elif spec.dtype != cast and spec.dtype in FLOATS:
+            spec = replace(spec, dtype=cast)
         if not value.symbolic and spec is value.spec:
             return value
         made = Tensor(spec, None, (), symbolic=False, content=value.content)
+        if m.foreseeing and not value.symbolic:
+            nodes.attach(nodes.cast(value, made))
         made.unmasked = mask_tensors.is_unmasked(value)
         return made
     if isinstance(value, ListV) and value.exact and any(tensors_in(m, value.items)):
-        return ListV([_inside(m, item) for item in value.items])
+        return ListV([_inside(m, item, cast) for item in value.items])
     if isinstance(value, tuple):
-        return tuple(_inside(m, item) for item in value)
+        return tuple(_inside(m, item, cast) for item in value)
     if isinstance(value, DictV) and value.exact and any(tensors_in(m, value.entries.values())):
-        return DictV({key: _inside(m, item) for key, item in value.entries.items()})
+        return DictV({key: _inside(m, item, cast) for key, item in value.entries.items()})
     if isinstance(value, ArrayV) and value.library != "tensorflow" and value.weight is None:
         return ArrayV(value.shape, value.dtype, None, value.content, "backend")  # it is converted
     return value

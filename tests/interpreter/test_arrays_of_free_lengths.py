@@ -1,0 +1,60 @@
+"""NumPy asked for a length that is None, as a free axis tells it: run in Keras, and looked at."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.interpreter.running import check
+
+pytestmark = pytest.mark.keras
+
+HEADER = "import numpy as np\nimport keras\nfrom keras import layers\nx = keras.Input((None, 3))\n"
+
+#: NumPy says a TypeError to each.
+REFUSED = [
+    "np.ones((x.shape[1], x.shape[1]))", "np.zeros([4, x.shape[1]])", "np.full(x.shape[1], 2)",
+    "np.eye(x.shape[1])", "np.identity(x.shape[1])", "np.tril(np.ones((x.shape[1], 2)))",
+    "np.empty((n, 3))", "np.tri(n)", "np.ones((n, 3), 'float32')",
+]  # fmt: skip
+TAKEN = [
+    "np.eye(3, None)",
+    "np.ones(x.shape[2])",
+    "np.ones((2, x.shape[-1]))",
+    "np.ones(x.shape[2:])",
+]
+
+
+@pytest.mark.parametrize("call", REFUSED)
+def test_free_lengths(call: str, tmp_path: Path) -> None:
+    check(f"{HEADER}n = x.shape[1]\ny = {call}  # expect: KOL106\n", tmp_path)
+
+
+@pytest.mark.parametrize("call", TAKEN)
+def test_lengths_that_there_are(call: str, tmp_path: Path) -> None:
+    check(f"{HEADER}n = x.shape[1]\ny = {call}\n", tmp_path)
+
+
+def test_a_none_of_the_codes_own_is_left_alone(tmp_path: Path) -> None:
+    """What a function's default is, whoever calls it may replace."""
+    check(
+        f"{HEADER}def lengths(n=None):\n    return np.ones((n, 3))\n\n\ny = lengths(x.shape[2])\n",
+        tmp_path,
+    )
+
+
+CALL = """\
+class Mine(layers.Layer):
+    def call(self, x):
+        return x * np.ones(({length}, 3), 'float32')
+
+
+y = Mine()(x)
+"""
+
+
+def test_a_call_that_is_traced(tmp_path: Path) -> None:
+    text = CALL.format(length="x.shape[1]").replace("32')\n", "32')  # expect: KOL106\n")
+    check(HEADER + text, tmp_path)
+    check(HEADER + CALL.format(length="x.shape[2]").replace("None", "3"), tmp_path)
