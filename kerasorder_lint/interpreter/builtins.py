@@ -1333,7 +1333,8 @@ def _math_prod(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
     items = iteration.iterate(m, a[0], node) if a else None
     if items is not None and all(isinstance(i, int) for i in items):
         return math.prod(items)
-    return _thing(node, "int")
+    refused = free_lengths.multiplied(m, node, a[0]) if a else None
+    return _thing(node, "int") if refused is None else refused
 
 
 def _deque(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:

@@ -15,7 +15,7 @@ from kerasorder_lint.interpreter.values import ListV, TensorShape, Thing
 if TYPE_CHECKING:
     from kerasorder_lint.interpreter.machine import Machine
 
-__all__ = ["bound", "read", "refused", "refused_in", "released", "unpacked"]
+__all__ = ["bound", "multiplied", "read", "refused", "refused_in", "released", "unpacked"]
 
 #: Under which a frame keeps its names that stand for such a length, with the shapes.
 _KEPT = "\0free"
@@ -78,6 +78,17 @@ def refused_in(m: Machine, node: ast.expr, lengths: Any) -> Any:
     first = node.args[0]
     written = first.elts if isinstance(first, (ast.List, ast.Tuple)) else [first]
     return refused(m, node, *zip(written, found))
+
+
+def multiplied(m: Machine, node: ast.expr, lengths: Any) -> Any:
+    """The same for `np.prod(x.shape[1:])`, which multiplies the lengths of a shape."""
+    if not isinstance(lengths, TensorShape) or None not in lengths or len(lengths) < 2:
+        return None
+    if not isinstance(node, ast.Call) or not node.args:
+        return None
+    if not keras_objects.free_length_used(m, lengths, node.args[0], node, "holds a None"):
+        return None
+    return Thing(expressions.text_of(node), origin="call")
 
 
 def _shape_behind(m: Machine, operand: ast.expr) -> TensorShape | None:

@@ -116,6 +116,9 @@ _OF_LENGTHS = frozenset(
     f"numpy.{name}" for name in ("empty", "eye", "full", "identity", "ones", "tri", "zeros")
 )
 
+#: Those that multiply or add the numbers that they are given.
+_OF_PRODUCTS = frozenset({"numpy.cumprod", "numpy.mean", "numpy.prod", "numpy.sum"})
+
 
 def builtin(m: Machine, name: str) -> Any:
     """A built-in name, or an unknown."""
@@ -362,6 +365,10 @@ def call_ref(
                 return found
         if name in _OF_LENGTHS and positional and not open_ended:
             refused = free_lengths.refused_in(m, node, positional[0])
+            if refused is not None:
+                return refused
+        if name in _OF_PRODUCTS and positional and not open_ended:
+            refused = free_lengths.multiplied(m, node, positional[0])
             if refused is not None:
                 return refused
         return arrays.call_numpy(m, name.rpartition(".")[2], positional, keywords, node)

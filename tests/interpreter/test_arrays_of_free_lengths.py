@@ -10,19 +10,27 @@ from tests.interpreter.running import check
 
 pytestmark = pytest.mark.keras
 
-HEADER = "import numpy as np\nimport keras\nfrom keras import layers\nx = keras.Input((None, 3))\n"
+HEADER = (
+    "import math\nimport numpy as np\nimport keras\nfrom keras import layers\n"
+    "x = keras.Input((None, 3))\n"
+)
 
 #: NumPy says a TypeError to each.
 REFUSED = [
     "np.ones((x.shape[1], x.shape[1]))", "np.zeros([4, x.shape[1]])", "np.full(x.shape[1], 2)",
     "np.eye(x.shape[1])", "np.identity(x.shape[1])", "np.tril(np.ones((x.shape[1], 2)))",
     "np.empty((n, 3))", "np.tri(n)", "np.ones((n, 3), 'float32')",
+    "int(np.prod(x.shape[1:]))", "np.prod(x.shape)", "math.prod(x.shape[1:])", "np.sum(x.shape)",
 ]  # fmt: skip
 TAKEN = [
     "np.eye(3, None)",
     "np.ones(x.shape[2])",
     "np.ones((2, x.shape[-1]))",
     "np.ones(x.shape[2:])",
+    "int(np.prod(x.shape[2:]))",
+    "math.prod(x.shape[2:])",
+    "np.prod([n for n in x.shape if n is not None])",
+    "np.prod(x.shape[1:2])",  # one number is not multiplied
 ]
 
 

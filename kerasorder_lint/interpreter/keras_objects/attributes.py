@@ -692,12 +692,14 @@ def unpacked_shape(m: Machine, shape: TensorShape, count: int, node: Any) -> boo
     return _refuse_rank(m, shape, told, f"{keras} to unpack (expected", "ValueError", node)
 
 
-def free_length_used(m: Machine, shape: TensorShape, operand: ast.expr, node: Any) -> bool:
+def free_length_used(
+    m: Machine, shape: TensorShape, operand: ast.expr, node: Any, verb: str = "is None"
+) -> bool:
     """`x.shape[1] // 2` where that axis is free: a `TypeError`. True if recorded."""
     if _is_of_data(m, shape):
         return False
     message = (
-        f"`{expressions.text_of(operand)}` is None, as that axis of {render_shape(_whole(shape))} "
+        f"`{expressions.text_of(operand)}` {verb}, as that axis of {render_shape(_whole(shape))} "
         "has no fixed size, and cannot be computed with"
     )
     advice = "Give the axis a size in the `Input`, or ask `keras.ops.shape` for it where data is."
