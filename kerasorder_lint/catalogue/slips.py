@@ -14,6 +14,8 @@ __all__ = ["nearest", "nearest_public"]
 
 #: Shorter names differ from others in one letter by design: `Adam` and `AdamW`.
 _LONG = 6
+#: Words, which `Dens` is and `CELU` is not, hardly lack a letter of another by design.
+_WORD = 4
 
 
 @cache
@@ -46,14 +48,22 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
     ]
     if cased:
         return min(cased)
-    if any(c.isdigit() for c in name):
-        return None
-    near = [
-        other
-        for other in known
-        if (_one_slip(name, other) if len(name) >= _LONG else _is_doubled(name, other))
-    ]
+    slipped = _one_slip if len(name) >= _LONG else _is_doubled
+    word = _WORD <= len(name) < _LONG and name[0].isupper() and name[1:].islower()
+    if word or (len(name) >= _LONG and _digits(name)):
+        slipped = _lacks_one
+    # Another number is another layer, which a later release may have.
+    near = [other for other in known if slipped(name, other) and _digits(name) == _digits(other)]
     return near[0] if len(near) == 1 else None
+
+
+def _digits(name: str) -> str:
+    return "".join(filter(str.isdigit, name))
+
+
+def _lacks_one(name: str, other: str) -> bool:
+    """Whether a letter is missing, doubled, or swapped with its neighbour."""
+    return _is_doubled(name, other) or (len(name) <= len(other) and _one_slip(name, other))
 
 
 def _is_doubled(name: str, other: str) -> bool:

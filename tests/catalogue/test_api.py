@@ -135,7 +135,15 @@ def test_members_are_what_the_objects_lack() -> None:
 
 @pytest.mark.parametrize(
     ("slip", "meant"),
-    [("Conv2d", "Conv2D"), ("Bidirectionl", "Bidirectional"), ("Droput", "Dropout")],
+    [
+        ("Conv2d", "Conv2D"),
+        ("Bidirectionl", "Bidirectional"),
+        ("Droput", "Dropout"),
+        ("Dens", "Dense"),
+        ("Dnese", "Dense"),
+        ("SeparableCon2D", "SeparableConv2D"),
+        ("Conv2DTranpose", "Conv2DTranspose"),
+    ],
 )
 def test_a_slip_of_the_pen_is_recognised(slip: str, meant: str) -> None:
     problem = api.missing("keras", "layers", slip, 3)
@@ -204,6 +212,8 @@ def test_a_slip_in_any_module_is_recognised(family: str, module: str) -> None:
         ("optimizers", "adam"),  # a module of Keras's insides, in some releases
         ("ops", "concat"),  # too far from `concatenate`
         ("applications", "ResNet51"),
+        ("applications", "ResNet50V"),  # the number may be another
+        ("ops", "sinc"),  # words in lower case are near to others: `sin`
         ("callbacks.EarlyStopping", "monitr"),  # no module
     ],
 )
