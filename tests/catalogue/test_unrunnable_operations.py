@@ -85,3 +85,16 @@ def test_pads(width: Any, mode: str) -> None:
 def test_shapes_to_broadcast_to(wanted: Any) -> None:
     for shape in SHAPES:
         _compare("broadcast_to", [Tensor(shape), wanted], {})
+
+
+#: Functions that reduce, or go along, the axes that are named.
+REDUCING = (
+    "all", "amax", "amin", "any", "count_nonzero", "flip", "logsumexp", "max", "mean", "median",
+    "min", "nanmax", "nanmean", "nanmin", "nansum", "prod", "ptp", "std", "sum", "var",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("axis", [(0, 0), (1, -2), (0, 1), (-1, 0), (2, 2, 1)], ids=str)
+@pytest.mark.parametrize("name", REDUCING)
+def test_axes_named_twice(name: str, axis: tuple[int, ...]) -> None:
+    _compare(name, [Tensor((2, 3, 4), "float32")], {"axis": axis})

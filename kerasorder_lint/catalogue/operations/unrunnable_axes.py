@@ -177,8 +177,10 @@ def _trapezoid(values: Mapping[str, Any]) -> Problem | None:
 
 
 _DUPLICATES = (
-    "flip", "median", "nanmedian", "nanpercentile", "nanprod", "nanquantile", "nanstd", "nanvar",
-    "percentile", "prod", "quantile",
+    "all", "amax", "amin", "any", "count_nonzero", "flip", "logsumexp", "max",
+    "mean", "median", "min", "nanmax", "nanmean", "nanmedian", "nanmin", "nanpercentile",
+    "nanprod", "nanquantile", "nanstd", "nansum", "nanvar", "percentile", "prod", "ptp",
+    "quantile", "std", "sum", "var",
 )  # fmt: skip
 
 OF_AXES: MappingProxyType[str, Check] = MappingProxyType(
