@@ -868,6 +868,8 @@ def _question(draft: Draft, replay: _Replay) -> Json | str:
         return {"kind": "change", "first": at, "at": at}
     if isinstance(event, ModelBuilt):
         model = event.model.serial
+        if event.cause == "any input" and event.model.built:
+            return {"kind": "model-runs", "at": at, "model": model}
         if event.cause == "any input" or (event.problem is not None and _is_open(event.given)):
             return {"kind": "any-input", "at": at, "model": model}
         if event.problem is None:

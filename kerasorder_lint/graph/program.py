@@ -275,7 +275,8 @@ class ModelBuilt(Event):
     """A model's layers were applied one after the other, and that worked or failed.
 
     cause:   what made Keras build: `constructor`, `add`, `pop`, `build`, `fit`, `call`, …, or
-             `any input` where no statement builds it and every input was tried.
+             `any input` where no statement builds it and every input was tried, or where it is
+             built, and no lengths of its free axes suit it.
     steps:   the layers in order, up to the one that failed.
     problem: what Keras raises, None if it builds.
     at:      index in `steps` of the layer that failed, None if no layer did.

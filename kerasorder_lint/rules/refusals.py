@@ -196,12 +196,13 @@ def _of_build(trace: Trace, event: ModelBuilt) -> Iterator[Refusal]:
         )
     if rebuilt:
         return
-    when = (
-        "Keras builds this, and it fails on any input"
-        if event.cause == "any input"
-        else f"Keras builds this, and it fails at `{event.cause}` on "
-        + line_of(event.site, site_of(layer, event))
-    )
+    if event.cause != "any input":
+        where = line_of(event.site, site_of(layer, event))
+        when = f"Keras builds this, and it fails at `{event.cause}` on {where}"
+    elif event.model.built:
+        when = "Keras builds this, and no lengths were found for its free axes that it runs on"
+    else:
+        when = "Keras builds this, and it fails on any input"
     yield Refusal(
         event.problem,
         site_of(layer, event),

@@ -10,7 +10,7 @@ from itertools import permutations, product
 from typing import Any
 
 from kerasorder_lint.catalogue.tensors import TensorSpec
-from kerasorder_lint.graph import models, sequences
+from kerasorder_lint.graph import joint_lengths, models, sequences
 from kerasorder_lint.graph.layers import Layer
 from kerasorder_lint.graph.models import Drawn, Model
 from kerasorder_lint.graph.program import MethodCalled, ModelBuilt, RandomOrder, Step
@@ -51,7 +51,11 @@ def finish(m: Machine, made: list[Model]) -> None:
         if model.attributes.get("chance") is not None:
             _random_order(m, model)
             continue
-        if model.built or not model.stack or models.is_input(model.stack[0]):
+        if model.built:
+            if not any(model is inner for other in made for inner in other.stack):
+                _refuse_always(m, model, joint_lengths.try_every_length(model))
+            continue
+        if not model.stack or models.is_input(model.stack[0]):
             continue
         if any(
             isinstance(event, ModelBuilt) and event.model is model and event.problem is not None
@@ -61,18 +65,22 @@ def finish(m: Machine, made: list[Model]) -> None:
         if _built_elsewhere(model):
             continue
         m.step()
-        failed = sequences.try_every_input(model)
-        if failed is not None:
-            m.record(
-                ModelBuilt(
-                    model=model,
-                    cause="any input",
-                    steps=failed.steps,
-                    problem=failed.problem,
-                    at=failed.at,
-                    **model.made,
-                )
+        _refuse_always(m, model, sequences.try_every_input(model))
+
+
+def _refuse_always(m: Machine, model: Model, failed: sequences.BuildResult | None) -> None:
+    """Records that a model fails on any input, if it does."""
+    if failed is not None:
+        m.record(
+            ModelBuilt(
+                model=model,
+                cause="any input",
+                steps=failed.steps,
+                problem=failed.problem,
+                at=failed.at,
+                **model.made,
             )
+        )
 
 
 def _hold(layer: Layer, value: InstanceV) -> None:
