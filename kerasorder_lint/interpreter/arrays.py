@@ -280,7 +280,9 @@ def array_method(
             value.shape[::-1] if isinstance(value.shape, tuple) else UNKNOWN, value.dtype
         )
     if name in ("mean", "sum", "max", "min", "std") and not positional and not keywords:
-        return Thing(expressions.text_of(node), kind="float", origin="call")
+        # Of NumPy's numbers a `float64` alone is a `float` of Python.
+        kind = "float" if value.dtype == "float64" else None
+        return Thing(expressions.text_of(node), kind=kind, origin="call")
     return (
         ArrayV()
         if name not in ("tolist", "item", "any", "all")

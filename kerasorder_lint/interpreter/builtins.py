@@ -917,7 +917,8 @@ def _type(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
     if value is None:
         return Ref("types.NoneType")
     if is_constant(value):
-        return Ref(type(value).__name__)
+        member = m.plain_members and type(value) in (int, str)
+        return _thing(node) if member else Ref(type(value).__name__)
     if isinstance(value, ListV) and value.exact:
         return Ref("list") if containers.is_plain_list(value) else _thing(node)
     if type(value) is tuple:

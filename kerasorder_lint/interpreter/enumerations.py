@@ -44,6 +44,11 @@ def is_enumeration(cls: ClassV) -> bool:
     return bool(_bases(cls) & _BASES)
 
 
+def has_plain_members(cls: ClassV) -> bool:
+    """Whether its members are numbers or texts of its own class, which `type` tells."""
+    return bool(_bases(cls) & _BASES) and makes_plain_values(cls)
+
+
 def makes_plain_values(cls: ClassV) -> bool:
     """Whether its members are numbers or texts, of which nobody knows that they are members."""
     return bool(_bases(cls) & _PLAIN)

@@ -833,6 +833,7 @@ def _class_attribute(m: Machine, value: ClassV, name: str, node: Any) -> Any:
     found = own_classes.bound(m, found, None, value, node)
     if isinstance(found, BoundMethod):
         return BoundMethod(found.function, value)
+    m.plain_members |= enumerations.has_plain_members(value)
     return enumerations.member(value, name, found)
 
 

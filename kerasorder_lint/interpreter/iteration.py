@@ -99,6 +99,7 @@ def iterate(m: Machine, value: Any, node: Any) -> list[Any] | None:
         return _in_own_way(m, value, node)
     if isinstance(value, ClassV):
         specials.meets(m, [value])
+        m.plain_members |= enumerations.has_plain_members(value)
         return enumerations.members(value)
     if is_constant(value):
         raise Raised("TypeError")

@@ -439,6 +439,7 @@ class Machine:
         # Whether options of the command line have their defaults; False where they were asked for.
         self.with_options: bool | None = None
         self.variables_set: set[Any] = set()  # of the environment; None for any
+        self.plain_members = False  # members of an `IntEnum` and the like stand as numbers, texts
         self.options_asked: set[str] = set()  # `os.environ`, or nothing for the command line
         # Functions that were called without what a configuration may give; None where the defaults
         # hold. And how often that was asked.
