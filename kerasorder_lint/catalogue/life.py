@@ -504,6 +504,28 @@ def check_tensors(layer: LayerState, call: Call) -> None:
                 f"`{layer.class_name}` is called on text instead of a tensor",
                 "",
             )
+    inputs = call.inputs
+    if layer.class_name in _TAKE_NO_NESTS and isinstance(inputs, (list, tuple)):
+        if layer.environment.target == 3 and any(map(_is_several, inputs)):
+            reject(
+                Kind.INPUTS,
+                f"`{layer.class_name}` gets several tensors where one of its inputs stands, as a "
+                "stack of cells gives its states",
+                "",
+            )
+
+
+#: Layers that look at each of their inputs as at one tensor, in Keras 3.15.
+_TAKE_NO_NESTS = frozenset({
+    "Add", "Average", "Concatenate", "Dot", "HashedCrossing", "Maximum", "MelSpectrogram",
+    "Minimum", "Multiply", "Subtract",
+})  # fmt: skip
+
+
+def _is_several(item: Any) -> bool:
+    """Whether an item of the inputs is a list of tensors."""
+    several = isinstance(item, (list, tuple)) and len(item) > 1
+    return several and all(isinstance(leaf, TensorSpec) for leaf in item)
 
 
 def check_input_spec(layer: LayerState, call: Call) -> None:

@@ -51,3 +51,15 @@ def test_a_layer_that_was_built_on_one_tensor(
         source = _program(spec, r)
         if source is not None:
             assert truth.differences(source) == [], source
+
+
+def test_statistics_of_one_length_go_with_any_inside_a_wrapper() -> None:
+    """Nothing looks at the `input_spec` there: the rebuilt model runs on other lengths."""
+    source = (
+        "import keras\nfrom keras import layers\n"
+        "model = keras.Sequential([keras.Input((12, 6)), layers.Conv1D(1, 3),\n"
+        "    layers.Dropout(0.5), layers.TimeDistributed(layers.BatchNormalization())])\n"
+        "again = keras.Sequential([model.layers[1], model.layers[2], model.layers[0]])\n"
+    )
+    assert truth.differences(source) == []
+    assert truth.differences(source + "again.build((None, 12, 6))\n") == []

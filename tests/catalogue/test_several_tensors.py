@@ -81,3 +81,23 @@ def test_layers_that_hand_on_what_a_recurrent_layer_gives(
         f"model.add(layers.{layer})\n{behind}"
     )
     assert truth.differences(source) == []
+
+
+@pytest.mark.parametrize("units", [1, 3])
+@pytest.mark.parametrize(
+    "layer",
+    [
+        "Add()", "Average()", "CategoryEncoding(8)", "Concatenate()", "Dot(1)",
+        "HashedCrossing(3)", "Maximum()", "MelSpectrogram()", "Minimum()", "Multiply()",
+        "Subtract()", "Rescaling(2.0)",
+    ],
+)  # fmt: skip
+def test_behind_the_states_of_a_stack(layer: str, units: int) -> None:
+    """A stack of cells gives the two states of an LSTM's cell as one of its outputs."""
+    source = (
+        "import keras\nfrom keras import layers\nmodel = keras.Sequential([\n"
+        "    keras.Input((6, 6)),\n"
+        f"    layers.RNN([layers.LSTMCell(1), layers.SimpleRNNCell({units})], return_state=True),\n"
+        f"    layers.{layer},\n])\n"
+    )
+    assert truth.differences(source) == [], source

@@ -22,7 +22,14 @@ from kerasorder_lint.catalogue.spec import (
     Opaque,
     Sample,
 )
-from kerasorder_lint.catalogue.tensors import Nest, NumericDtype, TensorSpec, retyped, unseen
+from kerasorder_lint.catalogue.tensors import (
+    Nest,
+    NumericDtype,
+    TensorSpec,
+    flatten,
+    retyped,
+    unseen,
+)
 from kerasorder_lint.shapes import UNKNOWN, Dim, Shape, Sym, Unknown, less, render_shape, same
 
 __all__ = [
@@ -114,17 +121,13 @@ def one_tensor(layer: LayerState, call: Call) -> TensorSpec | None:
     if isinstance(inputs, TensorSpec):
         return inputs
     tensors = isinstance(inputs, (list, tuple, dict)) and inputs
-    if tensors and all(isinstance(i, TensorSpec) for i in _items(inputs)):
+    if tensors and all(isinstance(leaf, TensorSpec) for leaf in flatten(inputs)):
         reject(
             Kind.INPUTS,
             f"`{layer.class_name}` takes one tensor, and gets {len(inputs)}",
             f"'{type(inputs).__name__}' object has no attribute 'shape'",
         )
     return None
-
-
-def _items(nest: Any) -> list[Any]:
-    return list(nest.values()) if isinstance(nest, dict) else list(nest)
 
 
 ABSENT = None
