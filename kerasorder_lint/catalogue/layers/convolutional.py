@@ -763,9 +763,12 @@ class Transposed(_WindowLayer):
                 return
             bare.append(added == 0 and span % 2 == 0)
         # One step less than the strides span: no window of the way back starts there. Of one
-        # element nothing is left, and that runs.
+        # element nothing is left, and that runs, by the kernels of oneDNN.
         lengths = windows.spatial(shape, data_format)
-        if any(even and less(1, length) is not True for even, length in zip(bare, lengths)):
+        lenient = layer.dtype not in ("float16", "float64")
+        if lenient and any(
+            even and less(1, length) is not True for even, length in zip(bare, lengths)
+        ):
             return
         if any(bare):
             call.fails_when_run(
