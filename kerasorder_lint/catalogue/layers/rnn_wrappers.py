@@ -309,10 +309,11 @@ def output_inside(layer: LayerState, tensor: TensorSpec, call: Call) -> Any:
         either = layer.spec.behaviour.unguarded(layer, tensor, tensor.shape)
         if either is not None and isinstance(either[1], Unknown):
             return TensorSpec(either[0], layer.dtype, data=unseen_data)
-        if either and any(isinstance(dim, Unknown) for dim in either[0]):
-            # Statistics of one length go with any.
-            data = TensorSpec(either[1], _data_dtype(layer, tensor))
-            return TensorSpec(either[0], layer.dtype, data=data)
+        if either is not None and isinstance(either[1], tuple):
+            if any(isinstance(dim, Unknown) for dim in either[0]):
+                # Statistics of one length go with any.
+                there = TensorSpec(either[1], _data_dtype(layer, tensor))
+                return TensorSpec(either[0], layer.dtype, data=there)
     inside = _call(layer, tensor)
     inside.traced = call.traced
     try:
