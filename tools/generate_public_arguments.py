@@ -1,6 +1,6 @@
 """Writes `kerasorder_lint/catalogue/public_arguments.py` from the installed Keras 3 and Keras 2.
 
-    python tools/generate_public_arguments.py
+    python -m tools.generate_public_arguments
 
 A test compares the file with the installed packages.
 """
@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import importlib
 import inspect
-import textwrap
 from pathlib import Path
 from typing import Any
+
+from tools import tables
 
 TARGET = Path(__file__).parents[1] / "kerasorder_lint" / "catalogue" / "public_arguments.py"
 
@@ -72,14 +73,7 @@ def render() -> str:
 
     lines = [_HEAD.format(keras=keras.__version__, tf_keras=tf_keras.__version__)]
     for package in ("keras", "tf_keras"):
-        lines.append(f'    "{package}": {{\n')
-        for path, names in sorted(arguments_of(package).items()):
-            lines.append(f'        "{path}": (\n')
-            text = textwrap.wrap(" ".join(names), 80, break_long_words=False) or [""]
-            for number, line in enumerate(text, 1):
-                lines.append(f'            "{line}{" " if number < len(text) else ""}"\n')
-            lines.append("        ),\n")
-        lines.append("    },\n")
+        lines += tables.lines_of(package, arguments_of(package))
     lines.append("}\n# fmt: on\n")
     return "".join(lines)
 

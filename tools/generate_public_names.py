@@ -1,6 +1,6 @@
 """Writes `kerasorder_lint/catalogue/public_names.py` from the installed Keras 3 and Keras 2.
 
-    python tools/generate_public_names.py
+    python -m tools.generate_public_names
 
 A test compares the file with the installed packages.
 """
@@ -8,10 +8,11 @@ A test compares the file with the installed packages.
 from __future__ import annotations
 
 import importlib
-import textwrap
 from pathlib import Path
 from types import ModuleType
 from typing import Any
+
+from tools import tables
 
 TARGET = Path(__file__).parents[1] / "kerasorder_lint" / "catalogue" / "public_names.py"
 
@@ -63,14 +64,7 @@ def render() -> str:
 
     lines = [_HEAD.format(keras=keras.__version__, tf_keras=tf_keras.__version__)]
     for family, package in PACKAGES.items():
-        lines.append(f'    "{family}": {{\n')
-        for path, names in sorted(names_of(package).items()):
-            lines.append(f'        "{path}": (\n')
-            text = textwrap.wrap(" ".join(names), 80, break_long_words=False)
-            for number, line in enumerate(text, 1):
-                lines.append(f'            "{line}{" " if number < len(text) else ""}"\n')
-            lines.append("        ),\n")
-        lines.append("    },\n")
+        lines += tables.lines_of(family, names_of(package))
     lines.append("}\n# fmt: on\n")
     return "".join(lines)
 

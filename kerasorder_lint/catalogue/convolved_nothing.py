@@ -17,30 +17,39 @@ from kerasorder_lint.catalogue.spec import Call, LayerState
 from kerasorder_lint.shapes import UNKNOWN, Dim, Shape, Unknown, render_dim, render_shape, same
 from kerasorder_lint.shapes.broadcasting import broadcast, broadcast_fails
 
-__all__ = ["came_back", "note_bias", "with_bias"]
+__all__ = ["OTHER_FLOATS", "came_back", "note_bias", "with_bias"]
 
 #: What the kernels of oneDNN compute with; others give the shape that Keras foresees.
 _TYPES = ("float32", "bfloat16")
+#: What TensorFlow has kernels of its own for.
+OTHER_FLOATS = ("float16", "float64")
+
+
+def _lengths_of_nothing(layer: LayerState, shape: Shape, rank: int) -> tuple[Dim, ...] | None:
+    """The lengths along which is convolved, if one of them is 0."""
+    data_format = layer.extra["data_format"]
+    if isinstance(shape, Unknown) or len(shape) != rank + 2 or layer.environment.target != 3:
+        return None
+    if not isinstance(data_format, str):
+        return None
+    lengths = windows.spatial(shape, data_format)
+    return lengths if any(same(length, 0) is True for length in lengths) else None
 
 
 def came_back(layer: LayerState, shape: Shape, rank: int) -> tuple[Dim, ...] | None:
     """The shape of what a convolution over `rank` axes gives back; None if it may give its own."""
-    extra = layer.extra
-    data_format, padding = extra["data_format"], extra["padding"]
-    if isinstance(shape, Unknown) or len(shape) != rank + 2 or layer.environment.target != 3:
+    lengths, extra = _lengths_of_nothing(layer, shape, rank), layer.extra
+    if lengths is None or isinstance(shape, Unknown) or extra["padding"] not in ("same", "causal"):
         return None
     if layer.dtype not in _TYPES or layer.args.get("groups", 1) != 1:
         return None
-    if data_format != windows.CHANNELS_LAST and (data_format != windows.CHANNELS_FIRST or rank > 2):
+    if rank > 2 and extra["data_format"] == windows.CHANNELS_FIRST:
         return None
-    lengths = windows.spatial(shape, data_format)
-    if padding not in ("same", "causal") or not any(same(n, 0) is True for n in lengths):
-        return None
-    if padding == "causal" or any(same(n, 1) is not True for n in extra["dilation_rate"]):
+    if extra["padding"] == "causal" or any(same(n, 1) is not True for n in extra["dilation_rate"]):
         parts = zip(lengths, extra["kernel_size"], extra["dilation_rate"])
         lengths = tuple(_padded(*part) for part in parts)
-    channels = shape[windows.channel_axis(data_format)]
-    return windows.whole(shape[0], lengths, channels, data_format)
+    channels = shape[windows.channel_axis(extra["data_format"])]
+    return windows.whole(shape[0], lengths, channels, extra["data_format"])
 
 
 def _cut_by_xla(layer: LayerState, shape: Shape, rank: int) -> bool:
@@ -49,14 +58,9 @@ def _cut_by_xla(layer: LayerState, shape: Shape, rank: int) -> bool:
     Source: `conv` of keras/src/backend/tensorflow/nn.py, Keras 3.15.
     """
     extra, groups = layer.extra, layer.args.get("groups", 1)
-    data_format = extra["data_format"]
-    if isinstance(shape, Unknown) or len(shape) != rank + 2 or layer.environment.target != 3:
+    if _lengths_of_nothing(layer, shape, rank) is None or type(groups) is not int:
         return False
-    if not isinstance(data_format, str) or type(groups) is not int:
-        return False
-    if groups == 1 and (rank < 3 or data_format != windows.CHANNELS_FIRST):
-        return False
-    if not any(same(n, 0) is True for n in windows.spatial(shape, data_format)):
+    if groups == 1 and (rank < 3 or extra["data_format"] != windows.CHANNELS_FIRST):
         return False
     return any(same(by, 1) is False for by in extra["dilation_rate"])
 

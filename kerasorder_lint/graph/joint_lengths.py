@@ -14,7 +14,7 @@ from kerasorder_lint.catalogue.spec import LayerState
 from kerasorder_lint.catalogue.tensors import TensorSpec
 from kerasorder_lint.graph.layers import Layer
 from kerasorder_lint.graph.models import Model, is_changed
-from kerasorder_lint.graph.sequences import BuildResult, apply_chain
+from kerasorder_lint.graph.sequences import BuildResult, try_chain
 
 __all__ = ["try_every_length"]
 
@@ -50,22 +50,15 @@ def try_every_length(model: Model) -> BuildResult | None:
     if not free or body[0].environment.target != 3 or not _asks(body):
         return None
     best: BuildResult | None = None
-    saved = [(layer, layer.snapshot()) for layer in body]
-    try:
-        for lengths in _tried(len(free), _numbers(body)):
-            shape = list(given.shape)
-            for axis, length in zip(free, lengths):
-                shape[axis] = length
-            result = _failed(apply_chain(body, given.with_shape(tuple(shape))))
-            for layer, state in saved:
-                layer.restore(state)
-            if result is None or (result.problem and result.problem.kind is Kind.RESHAPE):
-                return None  # it runs; or elements have to add up, which other lengths may do
-            if best is None or (result.at or 0) > (best.at or 0):
-                best = result
-    finally:
-        for layer, state in saved:
-            layer.restore(state)
+    for lengths in _tried(len(free), _numbers(body)):
+        shape = list(given.shape)
+        for axis, length in zip(free, lengths):
+            shape[axis] = length
+        result = _failed(try_chain(body, given.with_shape(tuple(shape))))
+        if result is None or (result.problem and result.problem.kind is Kind.RESHAPE):
+            return None  # it runs; or elements have to add up, which other lengths may do
+        if best is None or (result.at or 0) > (best.at or 0):
+            best = result
     return best
 
 

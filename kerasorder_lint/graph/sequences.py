@@ -27,6 +27,7 @@ __all__ = [
     "fails_on_any_data",
     "later_when",
     "settled_by_training",
+    "try_chain",
     "try_every_input",
 ]
 
@@ -79,6 +80,16 @@ def apply_chain(layers: Iterable[Any], given: Nest) -> BuildResult:
     return BuildResult(tuple(steps), output=current)
 
 
+def try_chain(layers: Sequence[Layer], given: Nest) -> BuildResult:
+    """What `apply_chain` comes to; the layers are put back as they were."""
+    saved = [(layer, layer.snapshot()) for layer in layers]
+    try:
+        return apply_chain(layers, given)
+    finally:
+        for layer, state in saved:
+            layer.restore(state)
+
+
 def training_behind(layer: LayerState, training: bool | None) -> bool | None:
     """Whether a model behind this layer trains, where the call itself does not say.
 
@@ -107,12 +118,7 @@ def builds_in_order(model: Model, order: Iterable[Any]) -> bool:
     body = list(order)
     if not all(isinstance(layer, Layer) and layer.known for layer in body):
         return False
-    saved = [(layer, layer.snapshot()) for layer in body]
-    try:
-        result = apply_chain(body, input_spec_of(model.stack[0]))
-    finally:
-        for layer, state in saved:
-            layer.restore(state)
+    result = try_chain(body, input_spec_of(model.stack[0]))
     return not result.failed and not any(step.later for step in result.steps)
 
 

@@ -46,7 +46,7 @@ def is_enumeration(cls: ClassV) -> bool:
 
 def has_plain_members(cls: ClassV) -> bool:
     """Whether its members are numbers or texts of its own class, which `type` tells."""
-    return bool(_bases(cls) & _BASES) and makes_plain_values(cls)
+    return is_enumeration(cls) and makes_plain_values(cls)
 
 
 def makes_plain_values(cls: ClassV) -> bool:

@@ -8,7 +8,12 @@ from typing import Any
 
 from kerasorder_lint.catalogue import arguments, windows
 from kerasorder_lint.catalogue.activation_functions import activated, run_activation
-from kerasorder_lint.catalogue.convolved_nothing import came_back, note_bias, with_bias
+from kerasorder_lint.catalogue.convolved_nothing import (
+    OTHER_FLOATS,
+    came_back,
+    note_bias,
+    with_bias,
+)
 from kerasorder_lint.catalogue.problems import Kind, Problem, Rejected, reject
 from kerasorder_lint.catalogue.quoting import array_text, quote
 from kerasorder_lint.catalogue.spec import (
@@ -765,7 +770,7 @@ class Transposed(_WindowLayer):
         # One step less than the strides span: no window of the way back starts there. Of one
         # element nothing is left, and that runs, by the kernels of oneDNN.
         lengths = windows.spatial(shape, data_format)
-        lenient = layer.dtype not in ("float16", "float64")
+        lenient = layer.dtype not in OTHER_FLOATS
         if lenient and any(
             even and less(1, length) is not True for even, length in zip(bare, lengths)
         ):
@@ -832,7 +837,7 @@ class DepthwiseConvolution(_WindowLayer):
         super().runs(layer, call, output)
         strides, dilation = layer.extra["strides"], layer.extra["dilation_rate"]
         spread = _exceeds_one(dilation)  # Keras slices what comes out with the strides itself
-        if self.rank == 2 and layer.dtype in ("float16", "float64") and not spread:
+        if self.rank == 2 and layer.dtype in OTHER_FLOATS and not spread:
             if windows.same_size(*map(windows.number, strides)) is False:
                 call.fails_when_run(
                     Kind.ARGUMENT,

@@ -303,17 +303,15 @@ def output_inside(layer: LayerState, tensor: TensorSpec, call: Call) -> Any:
         return TensorSpec(foreseen, layer.dtype, data=TensorSpec(data, _data_dtype(layer, tensor)))
     if stretched:
         # No `input_spec` says here that an unknown length is the one of the weights.
-        unseen_data = TensorSpec(UNKNOWN, _data_dtype(layer, tensor))
+        dtype = _data_dtype(layer, tensor)
         if isinstance(tensor.shape, Unknown):
-            return TensorSpec(UNKNOWN, layer.dtype, data=unseen_data)
+            return TensorSpec(UNKNOWN, layer.dtype, data=TensorSpec(UNKNOWN, dtype))
         either = layer.spec.behaviour.unguarded(layer, tensor, tensor.shape)
-        if either is not None and isinstance(either[1], Unknown):
-            return TensorSpec(either[0], layer.dtype, data=unseen_data)
-        if either is not None and isinstance(either[1], tuple):
-            if any(isinstance(dim, Unknown) for dim in either[0]):
-                # Statistics of one length go with any.
-                there = TensorSpec(either[1], _data_dtype(layer, tensor))
-                return TensorSpec(either[0], layer.dtype, data=there)
+        foreseen, there = either or ((), UNKNOWN)
+        # Statistics of one length go with any.
+        open_yet = isinstance(there, Unknown) or any(isinstance(dim, Unknown) for dim in foreseen)
+        if either is not None and open_yet and not isinstance(there, Problem):
+            return TensorSpec(foreseen, layer.dtype, data=TensorSpec(there, dtype))
     inside = _call(layer, tensor)
     inside.traced = call.traced
     try:

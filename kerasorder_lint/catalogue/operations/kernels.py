@@ -15,6 +15,7 @@ from kerasorder_lint.catalogue.operations.mixed_types import (
     NO_FLOATS,
     SMALL,
     UNSIGNED,
+    not_taken,
     of_several_types,
     type_of,
 )
@@ -151,9 +152,7 @@ def refused_types(name: str, values: Mapping[str, Any]) -> Problem | None:
     for parameter, allowed in ALLOWED.get(name, {}).items():
         dtype = type_of(values.get(parameter))
         if dtype is not None and dtype not in allowed:
-            message = f"`{parameter}` of `keras.ops.{name}` is of {dtype}, which it does not take"
-            advice = f"Cast it: `keras.ops.cast(…, '{_usual(allowed)}')`."
-            return Problem(Kind.DTYPE, message, "", "run", argument=parameter, advice=advice)
+            return not_taken(name, parameter, dtype, _usual(allowed))
     if name in OF_ONE_TYPE:
         problem = of_several_types(name, [values.get(n) for n in OF_ONE_TYPE[name]])
         if problem is not None:

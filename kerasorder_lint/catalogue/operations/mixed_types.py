@@ -19,6 +19,7 @@ __all__ = [
     "NO_FLOATS",
     "SMALL",
     "UNSIGNED",
+    "not_taken",
     "of_mesh",
     "of_several_types",
     "type_of",
@@ -67,9 +68,10 @@ def _differ(name: str, one: str, other: str) -> Problem:
     )
 
 
-def _not_taken(name: str, parameter: str, dtype: str) -> Problem:
+def not_taken(name: str, parameter: str, dtype: str, usual: str = "float32") -> Problem:
+    """What is said of an argument of a type that is not computed with; `usual` is one that is."""
     message = f"`{parameter}` of `keras.ops.{name}` is of {dtype}, which it does not take"
-    advice = "Cast it: `keras.ops.cast(…, 'float32')`."
+    advice = f"Cast it: `keras.ops.cast(…, '{usual}')`."
     return Problem(Kind.DTYPE, message, "", "run", argument=parameter, advice=advice)
 
 
@@ -95,7 +97,7 @@ def _categorical_crossentropy(values: Mapping[str, Any]) -> Problem | None:
     target, output = type_of(values.get("target")), type_of(values.get("output"))
     logits = values.get("from_logits", False)
     if output == "bool" or (logits is True and output in NO_FLOATS):
-        return _not_taken("categorical_crossentropy", "output", str(output))
+        return not_taken("categorical_crossentropy", "output", str(output))
     if logits is not False or target is None or output is None:
         return None
     if output in NO_FLOATS:
@@ -113,7 +115,7 @@ def _complex(name: str) -> Callable[[Mapping[str, Any]], Problem | None]:
         for part in pair:
             dtype = type_of(part)
             if dtype is not None and dtype not in _PARTS:
-                return _not_taken(name, "x", dtype)
+                return not_taken(name, "x", dtype)
         return of_several_types(name, pair)
 
     return check
@@ -131,7 +133,7 @@ def _polar(values: Mapping[str, Any]) -> Problem | None:
 def _lstsq(values: Mapping[str, Any]) -> Problem | None:
     a, b = type_of(values.get("a")), type_of(values.get("b"))
     if a is not None and a not in _PARTS:
-        return _not_taken("lstsq", "a", a)
+        return not_taken("lstsq", "a", a)
     if a is None or b in (None, a) or (a, b) == ("float32", "bfloat16"):
         return None
     return _differ("lstsq", a, b)
@@ -143,7 +145,7 @@ def _map_coordinates(values: Mapping[str, Any]) -> Problem | None:
     refused = {0: BOOLEANS, 1: NO_FLOATS}.get(order if isinstance(order, int) else -1, frozenset())
     if dtype not in refused:
         return None
-    return _not_taken("image.map_coordinates", "coordinates", str(dtype))
+    return not_taken("image.map_coordinates", "coordinates", str(dtype))
 
 
 def _max_pool(values: Mapping[str, Any]) -> Problem | None:
@@ -152,14 +154,14 @@ def _max_pool(values: Mapping[str, Any]) -> Problem | None:
     shape = x.shape if isinstance(x, TensorSpec) else None
     if not isinstance(shape, tuple) or len(shape) != 5 or dtype not in NO_FLOATS | {"float64"}:
         return None
-    return _not_taken("max_pool", "inputs", str(dtype))
+    return not_taken("max_pool", "inputs", str(dtype))
 
 
 def _prod(values: Mapping[str, Any]) -> Problem | None:
     """Truth values are made numbers of, unless it is said which."""
     if type_of(values.get("x")) != "bool" or not isinstance(values.get("dtype"), str):
         return None
-    return _not_taken("prod", "x", "bool")
+    return not_taken("prod", "x", "bool")
 
 
 #: By name, what says why arguments of these types are not computed with.

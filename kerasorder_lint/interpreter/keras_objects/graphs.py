@@ -125,7 +125,7 @@ def operate(
     whole = Arguments((*given, *key), named)
     tensors = [leaf for leaf in flatten([given, named]) if isinstance(leaf, Tensor)]
     symbolic = any(tensor.symbolic for tensor in tensors)
-    specs = map_nest(on_data.spec_of, [given, named])
+    specs = on_data.specs_in([given, named])
     try:
         output: Any = nodes.run_operation(run, *specs)
     except Rejected as rejected:
@@ -834,12 +834,12 @@ def copy_graph(
         if fresh and isinstance(operation, Layer) and not old.is_input:
             outcome = life.apply(
                 operation,
-                [map_nest(on_data.spec_of, value) for value in positional],
-                {key: map_nest(on_data.spec_of, value) for key, value in keywords.items()},
+                [on_data.specs_in(value) for value in positional],
+                {key: on_data.specs_in(value) for key, value in keywords.items()},
             )
             if outcome.problem is not None:
                 if refused is not None:
-                    came = map_nest(on_data.spec_of, positional[0]) if positional else UNKNOWN
+                    came = on_data.specs_in(positional[0]) if positional else UNKNOWN
                     refused.append((operation, came, outcome.problem))
                 elif anew:
                     on_data.refuse(m, outcome.problem, UNKNOWN, at)
@@ -852,11 +852,8 @@ def copy_graph(
                     flatten(
                         nodes.run_operation(
                             operation.run,
-                            [map_nest(on_data.spec_of, value) for value in positional],
-                            {
-                                key: map_nest(on_data.spec_of, value)
-                                for key, value in keywords.items()
-                            },
+                            [on_data.specs_in(value) for value in positional],
+                            {key: on_data.specs_in(value) for key, value in keywords.items()},
                         )
                     )
                 )

@@ -212,7 +212,7 @@ def check_keywords(m: Machine, family: str, path: str, keywords: dict[str, Any],
     named = {name: value for name, value in keywords.items() if name == problem.argument}
     given = recorded(m, [], named)
     m.record(CreationRefused(name=path, problem=problem, arguments=given, **base))
-    optimizer = target == 3 and path.startswith("optimizers.") and path.count(".") == 1
+    optimizer = target == 3 and constructors.is_optimizer(path)
     m.keras_raises(problem, "ValueError" if optimizer else "TypeError")
 
 
