@@ -92,6 +92,7 @@ def test_types_that_kernels_lack(layer: str) -> None:
         # An interpolated image has pixels; repeated ones need none.
         "layers.UpSampling2D(interpolation='bilinear')",
         "layers.UpSampling2D()",
+        "layers.UpSampling2D(interpolation='NEAREST')",
         # Keras asks for elements where it is called on data; `predict` traces it, and does not.
         "layers.GlobalMaxPooling2D()",
         "layers.MaxPooling2D()",

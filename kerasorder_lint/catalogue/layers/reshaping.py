@@ -657,22 +657,12 @@ class UpSampling(Behaviour):
         for dim in out:
             if isinstance(dim, float):
                 _refuse_float(layer, dim, "size")
-        self._foresee(layer, call, tensor)
-        if layer.args.get("interpolation", "nearest") != "nearest":
-            self._resizes(layer, call, out[start : start + self.axes])
+        self._foresee(layer, call, tensor, out[start : start + self.axes])
         return TensorSpec(tuple(out), layer.dtype)
 
-    def _resizes(self, layer: LayerState, call: Call, size: list[Any]) -> None:
-        """Notes an image that has no pixels."""
-        if not call.later and any(same(length, 0) is True for length in size):
-            call.fails_when_run(
-                Kind.EMPTY,
-                f"`{layer.class_name}` interpolates an image of {render_shape(size)[1:-1]}, which "
-                "has no pixels",
-                "`size` must have positive height and width.",
-            )
-
-    def _foresee(self, layer: LayerState, call: Call, tensor: TensorSpec) -> None:
+    def _foresee(
+        self, layer: LayerState, call: Call, tensor: TensorSpec, lengths: Sequence[Any]
+    ) -> None:
         found = _has_float([layer.extra["size"]])
         if found is not None:
             call.fails_when_run(Kind.ARGUMENT, f"`size` must hold integers, and {found} is none")
@@ -690,6 +680,13 @@ class UpSampling(Behaviour):
         elif not fails_on_text(layer, call, tensor) and tensor.dtype == "bool":
             call.fails_when_run(
                 Kind.DTYPE, f"`{layer.class_name}` interpolates numbers, and gets booleans"
+            )
+        elif not call.later and any(same(length, 0) is True for length in lengths):
+            call.fails_when_run(
+                Kind.EMPTY,
+                f"`{layer.class_name}` interpolates an image of {render_shape(lengths)[1:-1]}, "
+                "which has no pixels",
+                "`size` must have positive height and width.",
             )
 
 
