@@ -443,9 +443,10 @@ def _hands_on(step: Step) -> bool:
     layer = step.layer
     if not isinstance(layer, Layer) or not layer.spec.behaviour.hands_on:
         return False
+    uncast = layer.extra.get("autocast") is False
     return any(
         isinstance(leaf, TensorSpec)
-        and (leaf.dtype == layer.dtype or is_float(leaf.dtype) is False)
+        and (uncast or leaf.dtype == layer.dtype or is_float(leaf.dtype) is False)
         for leaf in flatten(step.given)
     )
 

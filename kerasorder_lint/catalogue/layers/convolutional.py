@@ -717,6 +717,12 @@ class Transposed(_WindowLayer):
                     f"`{layer.class_name}` would give an axis of {size}, which is no integer",
                     f"Found invalid dimension '{size}' of type '<class 'float'>'",
                 )
+            if isinstance(size, int) and size < 0:  # of an axis of no length
+                reject(
+                    Kind.EMPTY,
+                    f"`{layer.class_name}` would give an axis of {size} for {render_shape(shape)}",
+                    "" if layer.environment.target == 2 else "Negative dimensions are not allowed.",
+                )
         return windows.whole(shape[0], out, windows.number(layer.args["filters"]), data_format)
 
     def _length(self, layer: LayerState, i: int, length: Any, padding: Any) -> Any:

@@ -41,6 +41,7 @@ class AutoContrast(ImageLayer):
     always = True
     needs_float = True
     needs_pixels = True
+    needs_channels = True
 
     def configure(self, layer: LayerState) -> None:
         self.check_range(layer)
@@ -69,6 +70,9 @@ class Clahe(ImageLayer):
             )
             return
         if not isinstance(images.shape, tuple) or isinstance(layer.extra["data_format"], Unknown):
+            return
+        if same(self.channel_count(layer, images.shape), 0) is True:
+            self.fails_without(layer, call, "channels", images)
             return
         last = layer.extra["data_format"] == "channels_last"
         lengths = images.shape[-3:-1] if last else images.shape[-2:]

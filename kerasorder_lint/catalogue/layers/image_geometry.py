@@ -39,6 +39,7 @@ class Sized(ImageLayer):
 
     takes_factor = False
     always = True
+    needs_channels = True
 
     def traced_shape(self, layer: LayerState, shape: tuple[Dim, ...]) -> Shape:
         return self.place(layer, shape)
@@ -286,18 +287,24 @@ class Resizing(Sized):
                     advice="Give `fill_value` as an integer, or cast the images first.",
                 )
 
+    def drawn(self, layer: LayerState, shape: Any) -> tuple[Dim, Dim]:
+        """With the rows or columns that are added on both sides to keep the proportions."""
+        lengths, pad = self.lengths(layer, shape), layer.args["pad_to_aspect_ratio"]
+        if pad is False:
+            return lengths
+        (rows, columns), (height, width) = lengths, self.sizes(layer)
+        if not (isinstance(height, int) and isinstance(width, int) and pad is True):
+            return UNKNOWN, UNKNOWN
+        if not (isinstance(rows, int) and isinstance(columns, int)):
+            return UNKNOWN, UNKNOWN
+        above = (max(rows, int(columns * height / width)) - rows) // 2
+        beside = (max(columns, int(rows * width / height)) - columns) // 2
+        return rows + 2 * above, columns + 2 * beside
+
     def is_padded(self, layer: LayerState, images: TensorSpec) -> bool:
         """Whether the proportions differ enough for a row or column of padding."""
-        height, width = self.sizes(layer)
-        rows, columns = self.lengths(layer, images.shape)
-        if not (isinstance(height, int) and isinstance(width, int)):
-            return False
-        if not (isinstance(rows, int) and isinstance(columns, int)):
-            return False
-        return (
-            max(rows, int(columns * height / width)) - rows >= 2
-            or max(columns, int(rows * width / height)) - columns >= 2
-        )
+        lengths, drawn = self.lengths(layer, images.shape), self.drawn(layer, images.shape)
+        return UNKNOWN not in drawn and drawn != lengths
 
 
 class RandomFlip(ImageLayer):

@@ -260,6 +260,7 @@ class ImageLayer(Behaviour):
     casts_all:     so do integers.
     needs_float:   it cannot run in an integer dtype; `needs_float_input`: nor on integers.
     needs_pixels:  it cannot run on images without a row or column.
+    needs_channels: nor on images without a channel.
     """
 
     takes_factor: ClassVar[bool] = True
@@ -277,6 +278,7 @@ class ImageLayer(Behaviour):
     casts_floats: ClassVar[bool] = True
     casts_all: ClassVar[bool] = False
     needs_pixels: ClassVar[bool] = False
+    needs_channels: ClassVar[bool] = False
 
     def before_base(self, layer: LayerState, keywords: dict[str, Any]) -> None:
         base = {"factor": None, "data_format": None, "bounding_box_format": None}
@@ -442,15 +444,20 @@ class ImageLayer(Behaviour):
         self.foresee_images(layer, call, images)
 
     def fails_without_pixels(self, layer: LayerState, call: Call, images: TensorSpec) -> bool:
-        """Notes images without a row or column."""
-        empty = any(same(n, 0) is True for n in self.lengths(layer, images.shape))
+        """Notes images without a row, a column or, where it needs them, a channel."""
+        bare = any(same(n, 0) is True for n in self.drawn(layer, images.shape))
+        empty = bare
+        if self.needs_channels and isinstance(images.shape, tuple):
+            empty = bare or same(self.channel_count(layer, images.shape), 0) is True
         if empty:
-            call.fails_when_run(
-                Kind.EMPTY,
-                f"`{layer.class_name}` needs images with rows and columns, and gets "
-                f"{render_shape(images.shape)}",
-            )
+            self.fails_without(layer, call, "rows and columns" if bare else "channels", images)
         return empty
+
+    def fails_without(self, layer: LayerState, call: Call, what: str, images: TensorSpec) -> None:
+        call.fails_when_run(
+            Kind.EMPTY,
+            f"`{layer.class_name}` needs images with {what}, and gets {render_shape(images.shape)}",
+        )
 
     def trace(self, layer: LayerState, call: Call) -> Any:
         """The output inside a `Pipeline`, whose call Keras traces as it would run."""
@@ -500,6 +507,10 @@ class ImageLayer(Behaviour):
             return UNKNOWN, UNKNOWN
         height, width = shape[-3:-1] if where == "channels_last" else shape[-2:]
         return height, width
+
+    def drawn(self, layer: LayerState, shape: Any) -> tuple[Dim, Dim]:
+        """Height and width of what it computes with, where images of no length matter."""
+        return self.lengths(layer, shape)
 
     def fails_on_several(self, layer: LayerState, call: Call, images: Any) -> None:
         """A list is taken for one tensor, which tensors of different shapes do not make."""

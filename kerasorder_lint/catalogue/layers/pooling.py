@@ -117,6 +117,14 @@ class Pooling(Behaviour):
             # empty tensor, or an error) depends on the kernel.
             output = windows.unmeasured(shape)
         _numeric(layer, call, self.mode, self.rank)
+        for name in ("pool_size", "strides"):
+            if any(_cut(size) == 0 for size in layer.extra[name] if isinstance(size, float)):
+                call.fails_when_run(
+                    Kind.ARGUMENT,
+                    f"TensorFlow cuts `{name}` {layer.extra[name]} to integers, which leaves 0",
+                    "ksize must be positive" if name == "pool_size" else "Stride must be > 0",
+                    argument=name,
+                )
         return TensorSpec(output, layer.dtype)
 
     def _slid(
@@ -162,19 +170,26 @@ class Pooling(Behaviour):
         )
 
     def on_data(self, layer: LayerState, call: Call, output: Nest) -> Nest:
-        """Keras foresees a shape for strides of floats too, which it then cuts."""
-        kept, strides = super().on_data(layer, call, output), layer.extra["strides"]
-        if not any(isinstance(stride, float) for stride in strides):
+        """Keras foresees a shape for windows and strides of floats too, which it then cuts."""
+        kept, extra = super().on_data(layer, call, output), layer.extra
+        given = {name: extra[name] for name in ("pool_size", "strides")}
+        whole = {name: tuple(map(_cut, sizes)) for name, sizes in given.items()}
+        if whole == given:
             return kept
-        whole = tuple(int(stride) if isinstance(stride, float) else stride for stride in strides)
-        if not isinstance(kept, TensorSpec) or 0 in whole:
+        if not isinstance(kept, TensorSpec) or any(0 in sizes for sizes in whole.values()):
             return unseen(kept)
-        layer.extra["strides"] = whole
+        extra.update(whole)
         try:
             cut = self.call(layer, Call(dict(call.arguments)))
+        except Rejected:
+            return unseen(kept)
         finally:
-            layer.extra["strides"] = strides
+            extra.update(given)
         return kept.with_shape(cut.shape) if isinstance(cut, TensorSpec) else unseen(kept)
+
+
+def _cut(size: Any) -> Any:
+    return int(size) if isinstance(size, float) else size
 
 
 def _text(value: Any) -> bool:

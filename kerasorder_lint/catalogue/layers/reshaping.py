@@ -688,6 +688,18 @@ class UpSampling(Behaviour):
                 "which has no pixels",
                 "`size` must have positive height and width.",
             )
+        elif not call.later and self._has_no_channels(layer, tensor):
+            call.fails_when_run(
+                Kind.EMPTY,
+                f"`{layer.class_name}` interpolates images with channels, and gets {tensor}",
+                "image must have at least one channel",
+            )
+
+    def _has_no_channels(self, layer: LayerState, tensor: TensorSpec) -> bool:
+        where = layer.extra["data_format"]
+        if isinstance(where, Unknown) or isinstance(tensor.shape, Unknown):
+            return False
+        return same(tensor.shape[1 if where == "channels_first" else -1], 0) is True
 
 
 INTERPOLATIONS = ("area", "bicubic", "bilinear", "lanczos3", "lanczos5", "nearest")

@@ -33,7 +33,15 @@ from kerasorder_lint.catalogue.spec import (
     Weight,
     works_on_data,
 )
-from kerasorder_lint.catalogue.tensors import FLOATS, Nest, TensorSpec, map_nest, retyped, unseen
+from kerasorder_lint.catalogue.tensors import (
+    FLOATS,
+    Nest,
+    TensorSpec,
+    flatten,
+    map_nest,
+    retyped,
+    unseen,
+)
 from kerasorder_lint.shapes import (
     UNKNOWN,
     Dim,
@@ -889,16 +897,17 @@ class Bidirectional(Behaviour):
             except Rejected:
                 return unseen(output)  # Keras asks the forward layer alone
             results.append(list(given) if isinstance(given, tuple) else [given])
-        if not all(isinstance(item, TensorSpec) for result in results for item in result):
-            return unseen(output)
         (first, *states), (other, *mirrored) = results
+        if not all(isinstance(leaf, TensorSpec) for leaf in flatten(results)):
+            return unseen(output)
         mode = layer.args["merge_mode"]
         merged: tuple[TensorSpec, ...]
         if mode is None:
             merged = (first.with_dtype(layer.dtype), other.with_dtype(layer.dtype))
         else:
             merged = (TensorSpec(_merged(mode, first.shape, other.shape), layer.dtype),)
-        behind = [state.with_dtype(layer.dtype) for state in (*states, *mirrored)]
+        # The states of a stack of cells stay nests.
+        behind = map_nest(lambda state: state.with_dtype(layer.dtype), [*states, *mirrored])
         return (*merged, *behind) if mode is None or behind else merged[0]
 
     def traced(self, layer: LayerState, call: Call) -> Problem | None:

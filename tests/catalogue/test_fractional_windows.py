@@ -1,0 +1,47 @@
+"""Pooling by windows and strides of fractions: Keras foresees a length, TensorFlow cuts."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from tests.differential import truth
+
+pytestmark = pytest.mark.keras
+
+HEAD = "import numpy as np\nimport keras\nfrom keras import layers\n"
+
+NUMBERS = [1.5, 2.5, 1.0, 2.0, 0.5, 3.7, 1, 2, 3]
+
+#: Layers that notice when an axis is not as long as foreseen.
+BEHIND = {
+    1: [
+        "layers.GRU(3)",
+        "layers.Conv1D(2, 1)",
+        "layers.AdaptiveAveragePooling1D(3), layers.LSTM(2)",
+        "layers.Bidirectional(layers.GRU(2))",
+        "layers.Flatten(), layers.Dense(2)",
+    ],
+    2: [
+        "layers.Flatten(), layers.Dense(2)",
+        "layers.TimeDistributed(layers.LSTM(2))",
+        "layers.GlobalAveragePooling2D(), layers.Dense(2)",
+    ],
+    3: ["layers.Flatten(), layers.Dense(2)", "layers.GlobalMaxPooling3D()"],
+}
+
+
+@pytest.mark.parametrize("turn", range(40))
+def test_what_is_left_of_fractions(turn: int) -> None:
+    r = random.Random(turn)
+    rank = r.choice([1, 1, 2, 3])
+    shape = tuple(r.choice([2, 3, 4, 6, 8]) for _ in range(rank + 1))
+    given = f"pool_size={tuple(r.choice(NUMBERS) for _ in range(rank))}"
+    if r.random() < 0.6:
+        given += f", strides={tuple(r.choice(NUMBERS) for _ in range(rank))}"
+    given += r.choice(["", ", padding='same'"]) + r.choice(["", ", data_format='channels_first'"])
+    pool = f"layers.{r.choice(['Max', 'Average'])}Pooling{rank}D({given})"
+    behind = r.choice(BEHIND[rank])
+    source = f"{HEAD}model = keras.Sequential([keras.Input({shape}), {pool}, {behind}])\n"
+    assert truth.differences(source) == [], source
