@@ -263,8 +263,11 @@ class GlobalPooling(Behaviour):
         summed = shape
         if layer.class_name == "GlobalAveragePooling1D" and tensor.mask is not None:
             mask = tensor.mask
-            if isinstance(mask, Unknown) or len(mask) < 2:
+            if isinstance(mask, Unknown) or (len(mask) < 2 and not last):
                 return foreseen, UNKNOWN
+            if len(mask) < 2:  # it gets an axis of 1 in the third place, which is not there
+                said = _unfit_mask(layer, mask, shape)
+                return foreseen, Problem(Kind.MERGE, said, moment="run", layer=layer)
             weights = _over_channels(mask, data_format)
             if len(weights) != len(shape):
                 return foreseen, UNKNOWN
