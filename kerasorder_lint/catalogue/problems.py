@@ -61,6 +61,7 @@ class Problem:
               out what does nothing, and with it the failure.
     eager:    it fails where the layer is called on data; `fit`, `evaluate` and `predict` trace it,
               and what is traced checks nothing.
+    untrained: it fails where the model around does not train.
     """
 
     kind: Kind
@@ -77,6 +78,7 @@ class Problem:
     misnamed: bool = False
     at_once: bool = False
     eager: bool = False
+    untrained: bool = False
     registrable: bool = False
     keras_3: bool = False
     tensorflow: bool = False

@@ -325,6 +325,8 @@ def works_on_data(layer: LayerState, call: Call) -> bool:
 class Behaviour:
     """The steps of a layer's life. The base is a layer without weights that keeps the shape.
 
+    casts_inputs: Keras casts what comes in to the layer's type, or looks whether it has to.
+    converts_in_graph: integers become the layer's type where a method of the model traces it.
     hands_on:     the symbolic output is the very tensor that comes in, unless its dtype changes.
     keeps_data:   numbers and text that are no floats come out as they are when the layer runs,
                   though its symbolic output is of the layer's dtype.
@@ -332,6 +334,8 @@ class Behaviour:
                   it trains.
     """
 
+    casts_inputs: ClassVar[bool] = True
+    converts_in_graph: ClassVar[bool] = False
     hands_on: ClassVar[bool] = False
     forgets_trainable: ClassVar[bool] = False
     keeps_data: ClassVar[bool] = False

@@ -123,8 +123,9 @@ class SequentialBehaviour(Behaviour):
                     failing = later_when(layer.chain, told, traced=False)
                     call.later.extend(failing[1:] if failing is not None else ())
                 else:
+                    # A layer in front of the model may decide whether it trains.
                     for step in layer.chain:
-                        call.later.extend(step.later)
+                        call.later.extend(p for p in step.later if not p.untrained)
                 output: Nest = layer.chain[-1].output
                 return output
         if layer.chain and isinstance(given, TensorSpec):
@@ -188,7 +189,7 @@ def _run_specs(
             inner.arguments["training"] = told
         elif training is False and isinstance(layer, Model):
             inner.arguments["training"] = False
-        training = training_behind(layer, training)
+        training = training_behind(layer, training, current)
         try:
             if layer.built and not on_data:
                 current = foreseen(layer, inner)

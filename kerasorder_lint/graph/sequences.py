@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from kerasorder_lint.catalogue import life
+from kerasorder_lint.catalogue import arguments, life
 from kerasorder_lint.catalogue.problems import Kind, Problem, Rejected
 from kerasorder_lint.catalogue.spec import Call, InputSpec, LayerState
 from kerasorder_lint.catalogue.tensors import Nest, TensorSpec, data_of, flatten
@@ -29,6 +29,7 @@ __all__ = [
     "settled_by_training",
     "try_chain",
     "try_every_input",
+    "untrained",
 ]
 
 
@@ -63,7 +64,7 @@ def apply_chain(layers: Iterable[Any], given: Nest) -> BuildResult:
             continue
         idle = training is False and isinstance(layer, Model)
         outcome = apply_in_sequence(layer, current, {"training": False} if idle else None)
-        training = training_behind(layer, training)
+        training = training_behind(layer, training, current)
         steps.append(
             Step(
                 layer,
@@ -90,22 +91,38 @@ def try_chain(layers: Sequence[Layer], given: Nest) -> BuildResult:
             layer.restore(state)
 
 
-def training_behind(layer: LayerState, training: bool | None) -> bool | None:
+def training_behind(layer: LayerState, training: bool | None, given: Nest) -> bool | None:
     """Whether a model behind this layer trains, where the call itself does not say.
 
-    A layer without `training` in its call takes what the call around it has, and then its own
-    default; what it took stays for those behind it. A model hands it on to all its layers.
+    given: the symbolic input of the layer.
 
-    Source: keras/src/layers/layer.py (`_resolve_and_populate_arg`), Keras 3.15.
+    A layer whose call has a default for `training` keeps it in the graph, unless its input has to
+    be cast: then it takes what the layer in front took. A model hands it on to all its layers.
+
+    Source: keras/src/layers/layer.py (`__call__`, `_resolve_and_populate_arg`), Keras 3.15.
     """
     if layer.environment.target == 2:
         return None
     if isinstance(layer, Model):
+        inside = {id(step.layer): step.given for step in layer.chain}
         for inner in layer.layers:
-            training = training_behind(inner, training) if isinstance(inner, Layer) else None
+            known = isinstance(inner, Layer)
+            reached = inside.get(id(inner), UNKNOWN)
+            training = training_behind(inner, training, reached) if known else None
         return training
     own = layer.spec.call.get("training")
-    return own if isinstance(own, bool) else training
+    if not isinstance(own, bool) or (isinstance(training, bool) and _is_cast(layer, given)):
+        return training
+    return own
+
+
+def _is_cast(layer: LayerState, given: Nest) -> bool:
+    """Whether Keras looks at the types of what comes in, as it is not one tensor of the layer's."""
+    if not layer.spec.behaviour.casts_inputs:
+        return False
+    if not isinstance(given, TensorSpec):
+        return isinstance(given, (list, tuple, dict))
+    return isinstance(given.dtype, str) and given.dtype != layer.dtype
 
 
 def builds_in_order(model: Model, order: Iterable[Any]) -> bool:
@@ -226,6 +243,8 @@ def later_when(
             continue
         given = step.given if other is None else other
         other = None
+        if traced:
+            given = _in_graph(layer, given)
         problems: Sequence[Problem] = step.later
         refused = _traced(layer, given) if traced and not problems else None
         if refused is not None:
@@ -247,6 +266,69 @@ def later_when(
     return None
 
 
+def untrained(chain: Sequence[Step]) -> tuple[Step, ...]:
+    """The chain, with what fails on data because a layer in front turns training off.
+
+    Layers are built one by one; where the model is called, what one takes for `training` stays for
+    those behind it. A layer that augments images by default then hands them on as they are.
+    """
+    found = None if any(step.later for step in chain) else _fails_untrained(chain)
+    if found is None:
+        return tuple(chain)
+    step, problem = found
+    return tuple(replace(s, later=(problem,)) if s is step else s for s in chain)
+
+
+def _fails_untrained(chain: Sequence[Step]) -> tuple[Step, Problem] | None:
+    training: bool | None = None
+    other: Nest | None = None  # what comes in, where a layer in front gives other data untrained
+    for step in chain:
+        layer = step.layer
+        if not isinstance(layer, Layer) or is_changed(layer):
+            return None
+        if isinstance(layer, Model) and layer.chain and other is None:
+            training = training_behind(layer, training, step.given)
+            continue
+        own = layer.spec.call.get("training")
+        if isinstance(layer, Model) or (not isinstance(own, bool) and _switches_inside(layer)):
+            return None  # what the layers inside take stays as well
+        training = training_behind(layer, training, step.given)
+        switched = own is True and training is False
+        if not switched and other is None:
+            continue
+        given = step.given if other is None else other
+        outcome = _asked_anew(layer, given, {"training": False} if switched else {})
+        if outcome.later:
+            problem = outcome.later[0]
+            said = f"{problem.message}, as a layer in front turns training off"
+            return step, replace(problem, message=said, untrained=True)
+        differs = outcome.problem is None and outcome.output != step.output
+        other = outcome.output if differs else None
+    return None
+
+
+def _switches_inside(layer: LayerState) -> bool:
+    """Whether a layer inside has a default for `training` that stays for those behind."""
+    # `TimeDistributed` asks `call`, which leaves no trace, and not the layer itself.
+    inside = list(layer.children)
+    if layer.class_name == "TimeDistributed":
+        inside = [within for child in inside for within in child.children]
+    return any(
+        isinstance(child.spec.call.get("training"), bool) or _switches_inside(child)
+        for child in inside
+    )
+
+
+def _in_graph(layer: Layer, given: Nest) -> Nest:
+    """What a `DataLayer` makes of its input in a graph of TensorFlow: a tensor of its own type."""
+    if not layer.spec.behaviour.converts_in_graph or not isinstance(given, TensorSpec):
+        return given
+    there = data_of(given)
+    if there.dtype == layer.dtype or not arguments.is_integer_dtype(there.dtype):
+        return given
+    return replace(there, dtype=layer.dtype)
+
+
 def _asked_anew(layer: Layer, given: Nest, how: dict[str, Any]) -> life.Outcome:
     """What comes out, and what fails on data, where it is called so; the layer stays as it is."""
     saved = layer.snapshot()
@@ -255,8 +337,14 @@ def _asked_anew(layer: Layer, given: Nest, how: dict[str, Any]) -> life.Outcome:
     return outcome
 
 
-def fails_on_any_data(model: Model) -> tuple[Problem, ...]:
-    """What a Sequential runs into on whatever data it is called, by what its layers foresee."""
+def fails_on_any_data(model: Model, training: Any = None) -> tuple[Problem, ...]:
+    """What a Sequential runs into on whatever data it is called, by what its layers foresee.
+
+    training: what the call says; None where it does not.
+    """
+    switched = _fails_untrained(model.chain) if training is None else None
+    if switched is not None:
+        return (switched[1],)
     for step in model.chain:
         if isinstance(step.layer, Layer) and is_changed(step.layer):
             return ()

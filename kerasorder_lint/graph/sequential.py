@@ -25,7 +25,13 @@ from kerasorder_lint.graph.models import (
 )
 from kerasorder_lint.graph.nodes import called, input_tensor
 from kerasorder_lint.graph.program import Step
-from kerasorder_lint.graph.sequences import BuildResult, apply_chain, count, settled_by_training
+from kerasorder_lint.graph.sequences import (
+    BuildResult,
+    apply_chain,
+    count,
+    settled_by_training,
+    untrained,
+)
 from kerasorder_lint.shapes import UNKNOWN, Unknown, may_be_array, render_shape, same
 
 __all__ = ["add", "build", "connect", "maybe_rebuild", "pop"]
@@ -330,6 +336,7 @@ def build(model: Model, given: Any, *, own: bool = False, at_once: bool = False)
         return BuildResult()
     if result.problem is None:
         model.built = True
+        result = replace(result, steps=untrained(result.steps))
         model.chain = result.steps
         model.unnamed.append(None)
         connect(model)

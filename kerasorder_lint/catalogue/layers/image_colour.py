@@ -105,8 +105,11 @@ class Equalization(ImageLayer):
     def on_data(self, layer: LayerState, call: Call, output: Nest) -> Nest:
         """It computes in its own dtype; some integers come out as they are."""
         inputs = call.inputs
-        if isinstance(inputs, TensorSpec) and inputs.dtype in FLOATS:
-            return output
+        if isinstance(inputs, TensorSpec):
+            if inputs.dtype in FLOATS:
+                return output
+            if call.argument("training", True) is False:
+                return retyped(output, inputs.dtype)
         return retyped(output, UNKNOWN)
 
 
@@ -129,6 +132,7 @@ class RandomBrightness(ImageLayer):
 class RandomColorDegeneration(ImageLayer):
     """A mixture with the image in grey; the one layer here that looks at its input at once."""
 
+    idle_keeps = True
     # While a graph is built it wants 3; inside a `Pipeline` it takes grey images too.
     channels = (1, 3)
     fixed_channels = True
@@ -184,6 +188,8 @@ class RandomColorDegeneration(ImageLayer):
 
 class RandomColorJitter(ImageLayer):
     """Up to four layers in turn, in the global data format whatever its own is."""
+
+    idle_keeps = True
 
     def makes(self, layer: LayerState) -> Sequence[str]:
         parts = ("brightness", "contrast", "saturation", "hue")
@@ -250,6 +256,7 @@ class RandomColorJitter(ImageLayer):
 
 
 class RandomContrast(ImageLayer):
+    idle_keeps = True
     bounds = (0, 1)
     needs_float = True
     needs_float_input = True
@@ -317,6 +324,7 @@ class RandomGrayscale(ImageLayer):
 class HueLayer(ImageLayer):
     """A layer that goes through the colour space HSV, and so gives three channels."""
 
+    idle_keeps = True
     channels = (3,)
 
     def traced_shape(self, layer: LayerState, shape: tuple[Dim, ...]) -> Shape:
@@ -351,6 +359,7 @@ def unit_range(value: Any) -> bool:
 
 
 class RandomInvert(ImageLayer):
+    idle_keeps = True
     takes_factor = False
     bounds = (0, 1)
 
@@ -363,6 +372,7 @@ class RandomInvert(ImageLayer):
 
 
 class RandomPosterization(ImageLayer):
+    idle_keeps = True
     takes_factor = False
     bounds = (1, 8)
 

@@ -176,6 +176,8 @@ def short(layer: LayerState, shape: tuple[Dim, ...]) -> None:
 
 
 class RandomCrop(Sized):
+    casts_inputs = False
+    idle_keeps = True
     takes_factor = True
     format_last = True
     fixed_sizes = True
@@ -310,6 +312,7 @@ class Resizing(Sized):
 class RandomFlip(ImageLayer):
     """Any other `mode` than the three is taken, and flips nothing."""
 
+    casts_inputs = False
     casts_all = True
     takes_factor = False
 

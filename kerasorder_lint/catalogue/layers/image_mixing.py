@@ -154,6 +154,7 @@ class CutMix(ImageLayer):
 
 
 class MixUp(ImageLayer):
+    idle_keeps = True
     needs_float = True
 
     def configure(self, layer: LayerState) -> None:
@@ -297,6 +298,8 @@ class RandomGaussianBlur(ImageLayer):
 
 class Pipeline(Behaviour):
     """Layers in turn. Keras traces its call, so what else fails when it runs fails here at once."""
+
+    casts_inputs = False
 
     def construct(self, layer: LayerState) -> None:
         inner = layer.args["layers"]

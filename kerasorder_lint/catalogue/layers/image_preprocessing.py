@@ -259,10 +259,12 @@ class ImageLayer(Behaviour):
     casts_floats:  floats come out in the dtype of the layer, whether it trains or not.
     casts_all:     so do integers.
     needs_float:   it cannot run in an integer dtype; `needs_float_input`: nor on integers.
+    idle_keeps:    without training, integers come out as they are.
     needs_pixels:  it cannot run on images without a row or column.
     needs_channels: nor on images without a channel.
     """
 
+    converts_in_graph = True
     takes_factor: ClassVar[bool] = True
     bounds: ClassVar[tuple[int, int]] = (-1, 1)
     channels: ClassVar[tuple[int, ...] | None] = None
@@ -277,6 +279,7 @@ class ImageLayer(Behaviour):
     fixed_channels: ClassVar[bool] = False
     casts_floats: ClassVar[bool] = True
     casts_all: ClassVar[bool] = False
+    idle_keeps: ClassVar[bool] = False
     needs_pixels: ClassVar[bool] = False
     needs_channels: ClassVar[bool] = False
 
@@ -597,6 +600,8 @@ class ImageLayer(Behaviour):
         if self.casts_all and arguments.is_integer_dtype(inputs.dtype):
             return kept
         if self.keeps_int and arguments.is_integer_dtype(inputs.dtype):
+            return retyped(kept, inputs.dtype)
+        if self.idle_keeps and call.argument("training", True) is False:
             return retyped(kept, inputs.dtype)
         known = isinstance(inputs.dtype, (str, NumericDtype))
         return retyped(kept, NUMERIC if known else UNKNOWN)

@@ -141,7 +141,7 @@ def call_layer(
         m.keras_raises(outcome.problem, raises)
         return Tensor(TensorSpec(UNKNOWN, UNKNOWN), layer, parents, step_site=site)
     if data and isinstance(layer, Model) and not outcome.later:
-        outcome = replace(outcome, later=sequences.fails_on_any_data(layer))
+        outcome = replace(outcome, later=sequences.fails_on_any_data(layer, named.get("training")))
     if data and outcome.later:
         problem = replace(outcome.later[0], moment="now")
         m.record(
