@@ -1,7 +1,8 @@
 """Free axes that no length suits, because layers of a Sequential ask for lengths that contradict.
 
 Each layer by itself runs for some length. Behind a mask, or inside a `TimeDistributed`, a layer may
-ask for few of them, and a window further on for others.
+ask for few of them, and a window further on for others. Axes that are flattened into channels give
+multiples of their other lengths alone.
 """
 
 from __future__ import annotations
@@ -14,7 +15,9 @@ from kerasorder_lint.catalogue.spec import LayerState
 from kerasorder_lint.catalogue.tensors import TensorSpec
 from kerasorder_lint.graph.layers import Layer
 from kerasorder_lint.graph.models import Model, is_changed
+from kerasorder_lint.graph.program import Step
 from kerasorder_lint.graph.sequences import BuildResult, try_chain
+from kerasorder_lint.shapes import UNKNOWN
 
 __all__ = ["try_every_length"]
 
@@ -47,7 +50,9 @@ def try_every_length(model: Model) -> BuildResult | None:
     if not all(dim is None or type(dim) is int for dim in given.shape[1:]):
         return None
     free = [axis for axis, dim in enumerate(given.shape) if dim is None and axis]
-    if not free or body[0].environment.target != 3 or not _asks(body):
+    if not free or body[0].environment.target != 3:
+        return None
+    if not (_asks(body) or any(map(_asks_for_channels, steps))):
         return None
     best: BuildResult | None = None
     for lengths in _tried(len(free), _numbers(body)):
@@ -79,6 +84,17 @@ def _asks(layers: Iterable[LayerState]) -> bool:
         for layer in layers
         if isinstance(layer, LayerState)
     )
+
+
+def _asks_for_channels(step: Step) -> bool:
+    """Whether it wants images in grey or in colour, and other axes are flattened into channels."""
+    layer = step.layer
+    if getattr(layer.spec.behaviour, "channels", None) is None:
+        return False
+    shape = step.given.shape if isinstance(step.given, TensorSpec) else UNKNOWN
+    last = layer.extra.get("data_format") == "channels_last"
+    # A batch of images, or what comes as one of three axes.
+    return isinstance(shape, tuple) and len(shape) in (3, 4) and shape[-1 if last else -3] is None
 
 
 def _numbers(layers: Sequence[Layer]) -> list[int]:

@@ -323,7 +323,7 @@ def _in_graph(layer: Layer, given: Nest) -> Nest:
     """What a `DataLayer` makes of its input in a graph of TensorFlow: a tensor of its own type."""
     if not layer.spec.behaviour.converts_in_graph or not isinstance(given, TensorSpec):
         return given
-    there = data_of(given)
+    there: TensorSpec = data_of(given)
     if there.dtype == layer.dtype or not arguments.is_integer_dtype(there.dtype):
         return given
     return replace(there, dtype=layer.dtype)

@@ -45,3 +45,36 @@ def test_what_is_left_of_fractions(turn: int) -> None:
     behind = r.choice(BEHIND[rank])
     source = f"{HEAD}model = keras.Sequential([keras.Input({shape}), {pool}, {behind}])\n"
     assert truth.differences(source) == [], source
+
+
+#: Floats where integers are meant, which Keras takes and TensorFlow may not.
+FLOATS = [
+    *(("(4, 3)", f"Softmax(axis={axis})") for axis in ("0.0", "-1.0", "2.0", "(0.0, 1)", "[2.0]")),
+    ("(4,)", "Softmax(axis=1.0)"),
+    *(
+        ("(8, 8, 3)", f"ContrastLimitedAdaptiveHistogramEqualization(tile_grid_size={grid})")
+        for grid in ("(1.0, 1)", "(2, 2.5)", "(2, 2)")
+    ),
+    *(
+        ("(4000,)", f"MelSpectrogram({given})")
+        for given in ("fft_length=8.0", "fft_length=16, sequence_length=7.5", "fft_length=8")
+    ),
+    *(("(4, 3)", f"Normalization(axis={axis})") for axis in ("[-1.0]", "(1, 2.0)", "[-1]")),
+    *(
+        ("(100, 1)", f"STFTSpectrogram(frame_length=8, {given})")
+        for given in (
+            "frame_step=2.0",
+            "frame_step=2.5",
+            "frame_step=2.5, padding='same'",
+            "frame_step=2, periodic=1",
+            "frame_step=2, periodic=True",
+        )
+    ),
+]
+
+
+@pytest.mark.parametrize("behind", ["", ", layers.Flatten(), layers.Dense(2)"])
+@pytest.mark.parametrize(("shape", "layer"), FLOATS)
+def test_floats_where_integers_are_meant(shape: str, layer: str, behind: str) -> None:
+    source = f"{HEAD}model = keras.Sequential([keras.Input({shape}), layers.{layer}{behind}])\n"
+    assert truth.differences(source) == [], source

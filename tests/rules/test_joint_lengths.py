@@ -19,6 +19,8 @@ CONTRARY = [
     "layers.TimeDistributed(layers.Flatten()), layers.RandomHue(0.5)",
     # A mask of (batch, height, width) fits three channels only where the image is 1 or 3 wide.
     "keras.Input((None, None, 3)), layers.Masking(), layers.Softmax(), layers.Conv2D(2, 5)",
+    "keras.Input((None, 4)), layers.Flatten(), layers.RepeatVector(5), layers.RandAugment()",
+    "keras.Input((None, 4, None, 4, 1)), layers.Reshape((1, 4, -1)), layers.RandomGrayscale()",
     # Whatever may add up to ten elements, 36 times a length is not three.
     "keras.Input((6, 6, None)), layers.TimeDistributed(layers.Flatten()), layers.Flatten(),"
     "layers.RepeatVector(5), layers.RandomHue(0.5), layers.Reshape((5, 1, 2))",
@@ -27,6 +29,8 @@ AT_ONE = [
     "keras.Input((None, None, 3)), layers.Masking(), layers.Softmax(), layers.Conv2D(2, 3)",
     "keras.Input((None, None, 3)), layers.TimeDistributed(layers.Flatten()), layers.RandomHue(0.5)",
     "keras.Input((None, 4)), layers.Masking(), layers.LSTM(3), layers.Dense(2)",
+    "keras.Input((None, 1)), layers.Flatten(), layers.RepeatVector(5), layers.RandAugment()",
+    "keras.Input((None, 4)), layers.Reshape((2, 2, -1)), layers.RandomColorDegeneration(0.5)",
     "keras.Input((None,)), layers.Embedding(9, 4, mask_zero=True), layers.GRU(3)",
     "keras.Input((None, 6)), layers.TimeDistributed(layers.Dense(2)), layers.Conv1D(3, 350)",
     "keras.Input((None, 6)), layers.TimeDistributed(layers.Dense(2)), layers.Reshape((7, 11, 13))",

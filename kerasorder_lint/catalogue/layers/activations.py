@@ -276,7 +276,17 @@ class Softmax(Elementwise):
         axis, shape = layer.args["axis"], tensor.shape
         if isinstance(shape, Unknown):
             return
-        for one in axis if isinstance(axis, (tuple, list)) else [axis]:
+        several = list(axis) if isinstance(axis, (tuple, list)) else [axis]
+        for one in several:
+            # TensorFlow takes the last axis for what it is before it looks at the type.
+            last = len(several) == 1 and one in (-1, len(shape) - 1)
+            if isinstance(one, float) and not last:
+                call.fails_when_run(
+                    Kind.ARGUMENT,
+                    f"`axis` must hold integers, not {one}",
+                    argument="axis",
+                )
+                return
             if isinstance(one, int) and not -len(shape) <= one < len(shape):
                 call.fails_when_run(
                     Kind.RANK,

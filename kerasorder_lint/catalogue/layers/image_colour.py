@@ -62,7 +62,7 @@ class Clahe(ImageLayer):
         grid = layer.args["tile_grid_size"]
         if not isinstance(grid, (tuple, list)) or call.later:
             return
-        if len(grid) != 2:
+        if len(grid) != 2 or any(isinstance(tiles, float) for tiles in grid):
             call.fails_when_run(
                 Kind.ARGUMENT,
                 f"`tile_grid_size` must be two integers, not {grid!r}",

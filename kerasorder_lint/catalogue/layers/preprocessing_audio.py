@@ -230,6 +230,14 @@ class STFTSpectrogram(Behaviour):
         shape = (dimension(frame), 1, dimension(layer.extra["fft_length"] // 2 + 1))
         if isinstance(window, (list, tuple)) and isinstance(frame, int):
             self._check_window(window, frame)
+        periodic = args["periodic"]
+        if isinstance(window, str) and arguments.known(periodic) and type(periodic) is not bool:
+            reject(
+                Kind.ARGUMENT,
+                f"`periodic` must be a bool, not {periodic!r}",
+                f"Parameter fftbins={periodic} is not of type bool!",
+                argument="periodic",
+            )
         if isinstance(mode, Unknown):
             layer.add_weight("kernel", UNKNOWN)
             return
@@ -322,9 +330,11 @@ class STFTSpectrogram(Behaviour):
             )
         if length is None:
             return None
-        if not all(isinstance(item, (int, Sym)) for item in (length, frame, step)):
-            return UNKNOWN
         if isinstance(padding, Unknown):
+            return UNKNOWN
+        if isinstance(step, float) and isinstance(length, int) and isinstance(frame, int):
+            return int((length - (frame if padding == "valid" else 1)) // step) + 1
+        if not all(isinstance(item, (int, Sym)) for item in (length, frame, step)):
             return UNKNOWN
         return (length - (frame if padding == "valid" else 1)) // step + 1
 
@@ -343,6 +353,14 @@ class STFTSpectrogram(Behaviour):
         """A wave that is shorter than a frame comes out as it is: Keras convolves nothing then."""
         shape = call.shape
         axis = 1 if layer.extra["data_format"] == "channels_last" else 2
+        step = layer.extra["frame_step"]
+        if isinstance(step, float) and not step.is_integer():
+            layer.extra["frame_step"] = int(step)  # the kernel cuts it
+            try:
+                cut: Nest = self.call(layer, Call(dict(call.arguments)))
+            finally:
+                layer.extra["frame_step"] = step
+            return cut
         if layer.args["padding"] == "same" or not isinstance(output, TensorSpec):
             return output
         if isinstance(shape, Unknown) or isinstance(output.shape, Unknown):
@@ -461,6 +479,12 @@ class MelSpectrogram(Behaviour):
                 hint=arguments.nearest(window, ("hann", "hamming")),
             )
         sequence = layer.extra["sequence_length"]
+        for name, size in (("fft_length", layer.args["fft_length"]), ("sequence_length", sequence)):
+            if isinstance(size, float):
+                call.fails_when_run(
+                    Kind.ARGUMENT, f"`{name}` must be an integer, not {size}", argument=name
+                )
+                return
         if isinstance(window, (list, tuple)) and isinstance(sequence, int):
             if len(window) != sequence:
                 call.fails_when_run(

@@ -170,6 +170,14 @@ class Normalization(Behaviour):
                     f"Received inputs with ndim={rank}, while axis=",
                     argument="axis",
                 )
+        for index in axis:
+            if isinstance(index, float):
+                reject(
+                    Kind.ARGUMENT,
+                    f"`axis` must hold integers, not {index!r}",
+                    "tuple indices must be integers or slices, not float",
+                    argument="axis",
+                )
         if any(not isinstance(index, int) for index in axis):
             if adapted:
                 self._weights(layer, UNKNOWN)
