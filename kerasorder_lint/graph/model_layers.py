@@ -22,6 +22,7 @@ from kerasorder_lint.catalogue.spec import (
     works_on_data,
 )
 from kerasorder_lint.catalogue.tensors import Nest, TensorSpec, data_of, flatten, map_nest
+from kerasorder_lint.graph.chain_runs import later_when
 from kerasorder_lint.graph.layers import Layer, Tensor
 from kerasorder_lint.graph.models import (
     Model,
@@ -33,7 +34,7 @@ from kerasorder_lint.graph.models import (
     rank,
 )
 from kerasorder_lint.graph.nodes import Operation, applied, foreseen, run_graph, symbols_alone
-from kerasorder_lint.graph.sequences import BuildResult, later_when, training_behind
+from kerasorder_lint.graph.sequences import BuildResult, training_behind
 from kerasorder_lint.graph.sequential import build
 from kerasorder_lint.shapes import UNKNOWN, Unknown, render_shape, same
 

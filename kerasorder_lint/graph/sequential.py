@@ -12,6 +12,7 @@ from kerasorder_lint.catalogue import life
 from kerasorder_lint.catalogue.arguments import is_float
 from kerasorder_lint.catalogue.problems import Kind, Problem
 from kerasorder_lint.catalogue.tensors import TensorSpec, flatten
+from kerasorder_lint.graph.chain_runs import untrained
 from kerasorder_lint.graph.layers import Layer, Tensor, are_named_as_one
 from kerasorder_lint.graph.models import (
     Model,
@@ -30,7 +31,6 @@ from kerasorder_lint.graph.sequences import (
     apply_chain,
     count,
     settled_by_training,
-    untrained,
 )
 from kerasorder_lint.shapes import UNKNOWN, Unknown, may_be_array, render_shape, same
 

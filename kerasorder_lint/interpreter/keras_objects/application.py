@@ -10,7 +10,7 @@ from kerasorder_lint.catalogue.names import ACTIVATIONS
 from kerasorder_lint.catalogue.operations import kept
 from kerasorder_lint.catalogue.problems import Kind, Problem
 from kerasorder_lint.catalogue.tensors import TensorSpec
-from kerasorder_lint.graph import nodes, sequences
+from kerasorder_lint.graph import chain_runs, nodes
 from kerasorder_lint.graph.layers import Layer, Tensor, generated_name, opaque_layer
 from kerasorder_lint.graph.models import Model
 from kerasorder_lint.graph.program import (
@@ -141,7 +141,7 @@ def call_layer(
         m.keras_raises(outcome.problem, raises)
         return Tensor(TensorSpec(UNKNOWN, UNKNOWN), layer, parents, step_site=site)
     if data and isinstance(layer, Model) and not outcome.later:
-        outcome = replace(outcome, later=sequences.fails_on_any_data(layer, named.get("training")))
+        outcome = replace(outcome, later=chain_runs.fails_on_any_data(layer, named.get("training")))
     if data and outcome.later:
         problem = replace(outcome.later[0], moment="now")
         m.record(

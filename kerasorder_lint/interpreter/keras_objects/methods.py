@@ -9,7 +9,7 @@ from kerasorder_lint.catalogue import life
 from kerasorder_lint.catalogue.compile import compile_model
 from kerasorder_lint.catalogue.problems import Kind, Problem
 from kerasorder_lint.catalogue.tensors import TensorSpec, flatten, map_nest
-from kerasorder_lint.graph import models, sequences, sequential
+from kerasorder_lint.graph import chain_runs, models, sequences, sequential
 from kerasorder_lint.graph.layers import Layer, Tensor
 from kerasorder_lint.graph.model_layers import specs
 from kerasorder_lint.graph.models import Model
@@ -495,7 +495,9 @@ def _run_sequential(
             if failed is not None:
                 creation.built(m, model, failed, name, node)
                 return
-    later = sequences.later_when(model.chain, name in _TRAINS, traced=True) if model.built else None
+    later = (
+        chain_runs.later_when(model.chain, name in _TRAINS, traced=True) if model.built else None
+    )
     if later is not None:
         step, problem = later
         index = model.chain.index(step)
