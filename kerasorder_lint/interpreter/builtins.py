@@ -869,7 +869,7 @@ def _setattr(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
     elif a and isinstance(a[0], Layer):
         keras_objects.written_unseen(m, a[0])
     elif a and isinstance(a[0], Ref):
-        m.patched.add(f"{a[0].name}.*")
+        keras_objects.patch(m, a[0].name, "*")
     elif a and isinstance(a[0], ClassV):
         m.touch(a[0])
         kept = (FunctionV, PropertyV)

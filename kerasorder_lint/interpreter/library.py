@@ -416,9 +416,10 @@ def _patched(m: Machine, given: list[Any]) -> None:
     """Names of a library stand for something else from here on, as far as anybody knows."""
     match given:
         case [str(path), *_]:
-            m.patched.add(path)
+            owner, _, name = path.rpartition(".")
+            keras_objects.patch(m, owner, name)
         case [Ref(name=owner), str(name)]:
-            m.patched.add(f"{owner}.{name}")
+            keras_objects.patch(m, owner, name)
 
 
 def _is_base(cls: ClassV, name: str) -> bool:

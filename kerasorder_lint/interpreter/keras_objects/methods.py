@@ -28,6 +28,7 @@ from kerasorder_lint.interpreter.keras_objects import (
     lists,
     overriding,
     own_configs,
+    patching,
     retrieval,
     subclassed,
     weights,
@@ -112,6 +113,12 @@ def call_method(
         if name == "set_shape" and len(positional) == 1 and not keywords:
             _set_shape(m, receiver, arrays.shape_value(m, positional[0], of_model=True))
             return None
+        return Thing(expressions.text_of(node), origin="call")
+    if m.patched and patching.is_method(m, name):
+        for value in [receiver, *positional, *keywords.values()]:
+            lists.escapes(m, value, node)
+        if not patching.is_for_users(name):
+            patching.lose(m, receiver)
         return Thing(expressions.text_of(node), origin="call")
     if not isinstance(receiver, Model):
         return _of_layer(m, receiver, name, positional, keywords, node, open_ended)
