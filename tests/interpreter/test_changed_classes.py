@@ -206,7 +206,8 @@ def test_summaries(name: str, tmp_path: Path) -> None:
     text = _HEAD + OVERRIDING[name]
     check(text, tmp_path)
     made = agreeing(text, tmp_path)
-    assert made["model"].complete and all(model.complete for model in made.values())
+    assert made["model"].complete
+    assert all(model.complete for model in made.values())
 
 
 @pytest.mark.parametrize("name", [*REFUSED, *RUN, *STILL_SEEN])
