@@ -895,6 +895,8 @@ def _callable(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
     value = a[0] if a else UNKNOWN
     if isinstance(value, (FunctionV, ClassV, BoundMethod, MethodOf, PartialV, Layer)):
         return True
+    if isinstance(value, (OwnListV, OwnDictV)):
+        return specials.has(m, value, "__call__")
     if is_constant(value) or isinstance(value, (tuple, ListV, DictV)):
         return False
     if isinstance(value, Ref) and callable(getattr(python, value.name, None)):

@@ -53,6 +53,8 @@ from kerasorder_lint.interpreter.values import (
     ListV,
     MethodOf,
     NamedTuple,
+    OwnDictV,
+    OwnListV,
     PartialV,
     PropertyV,
     RecordType,
@@ -458,6 +460,10 @@ def _call(
             return call(m, method, positional, keywords, node, open_ended=open_ended)
         if function.layer is not None:
             return keras_objects.call_instance(m, function, positional, keywords, node, open_ended)
+    if isinstance(function, (OwnDictV, OwnListV)):
+        found = specials.run_with(m, function, "__call__", positional, keywords, node, open_ended)
+        if found is not specials.ABSENT:
+            return found
     if isinstance(function, NamedTuple):
         method = named_tuples.method_of(m, function, "__call__")
         if method is not None:
