@@ -388,6 +388,8 @@ def _call(
             )
             if found is not specials.ABSENT:
                 return found
+        if positional and function.text.endswith(_PATCHING):
+            library.patched(m, [m.resolve(value) for value in positional[:2]])
         for value in [*positional, *keywords.values()]:
             keras_objects.escapes(m, value, node)
         return keras_objects.unknown_result(m, function, positional, keywords, node)
@@ -479,6 +481,8 @@ def _call(
     return keras_objects.unknown_result(m, function, positional, keywords, node)
 
 
+#: What sets a name of another module, whoever has it: `monkeypatch.setattr`, `mocker.patch`.
+_PATCHING = (".delattr", ".patch", ".patch.object", ".setattr")
 #: Functions of Python, and methods of lists, dicts and texts, of which the analysis knows when
 #: they raise an exception.
 _RAISES_NOTHING = frozenset({

@@ -14,6 +14,7 @@ import pytest
 
 from tests.interpreter.running import check
 from tests.interpreter.summary_truth import agreeing
+from tests.rules.expectations import found
 
 pytestmark = pytest.mark.keras
 
@@ -160,6 +161,25 @@ keras.Sequential([keras.Input((4, 4, 1)), layers.Conv2D(4)])
 """,
 }
 
+#: What pytest would run, with its `monkeypatch`.
+TESTS = {
+    "a layer of a module": """
+def test_it(monkeypatch):
+    monkeypatch.setattr(layers, "Conv2D", lambda *given: layers.ReLU())
+    keras.Sequential([keras.Input((3,)), layers.Conv2D(2, 2)])
+""",
+    "a layer by its path": """
+def test_it(monkeypatch):
+    monkeypatch.setattr("keras.layers.Conv2D", lambda *given: layers.ReLU())
+    keras.Sequential([keras.Input((3,)), layers.Conv2D(2, 2)])
+""",
+    "a method of a class": """
+def test_it(monkeypatch):
+    monkeypatch.setattr(keras.Sequential, "_maybe_rebuild", lambda self: None)
+    keras.Sequential([keras.Input((3,)), layers.Conv2D(2, 2)])
+""",
+}
+
 STILL_SEEN = {
     "a method that no layer goes by": """
 keras.Model.names = lambda self: [layer.name for layer in self.layers]
@@ -208,6 +228,16 @@ def test_summaries(name: str, tmp_path: Path) -> None:
     made = agreeing(text, tmp_path)
     assert made["model"].complete
     assert all(model.complete for model in made.values())
+
+
+@pytest.mark.parametrize("name", TESTS)
+def test_pytests_own(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    space: dict[str, Any] = {}
+    exec(_HEAD + TESTS[name], space)
+    space["test_it"](monkeypatch)
+    assert found(_HEAD + TESTS[name]) == []
+    seen = TESTS[name].replace("monkeypatch.setattr(", "print(")
+    assert [code for _, code, _ in found(_HEAD + seen)] == ["KOL101"]
 
 
 @pytest.mark.parametrize("name", [*REFUSED, *RUN, *STILL_SEEN])
