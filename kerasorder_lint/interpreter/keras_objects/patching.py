@@ -38,7 +38,7 @@ _FOR_USERS = frozenset(
     }
 )
 _PLAIN = frozenset({"__doc__", "__module__", "__name__", "__qualname__", "__repr__", "__str__"})
-#: Classes that others derive from, and which.
+#: What a change of `Model` concerns, too.
 _MODELS = frozenset({"Functional", "Model", "Sequential"})
 
 
@@ -87,11 +87,9 @@ def lose(m: Machine, value: Any) -> None:
 
 
 def _class_of(owner: str) -> str | None:
-    """The short name of a class of Keras; None for a module or a name of another library."""
-    if canonical(owner) is None:
-        return None
+    """The short name of a layer or model of Keras; None for all other names."""
     short = last(owner)
-    return short if short[:1].isupper() else None
+    return short if short in MEMBERS and canonical(owner) is not None else None
 
 
 def _goes_by(owner: str, name: str) -> str | None:
