@@ -138,6 +138,18 @@ def checked_codes(codes: Iterable[str], where: str) -> tuple[str, ...]:
     return tuple(found)
 
 
+def _suggested_layer(text: str) -> str:
+    """What a description of a layer may have been meant to say."""
+    word, _, name = text.partition(" ")
+    if word == "like":
+        from kerasorder_lint.catalogue import registry
+
+        owner, _, short = name.strip().rpartition(".")
+        near = nearest_word(short, registry.all_specs())
+        return f"; did you mean `like {owner}.{near}`?" if near is not None else ""
+    return _suggested(text, ("same",)) if text.isalpha() else ""
+
+
 class _Reader:
     """Reads one table; every value passes through here with the place that errors name."""
 
@@ -204,7 +216,7 @@ class _Reader:
                 near = _suggested(name, known)
                 raise ConfigError(f"{self.path}: `{key}` has no `{name}`{near}")
             kind = (int, float) if isinstance(known[name], float) else int
-            if isinstance(limit, bool) or not isinstance(limit, kind) or limit <= 0:
+            if isinstance(limit, bool) or not isinstance(limit, kind) or not limit > 0:
                 self.fail(f"{key}.{name}", "a positive number", limit)
             changes[name] = limit
         self.settings(limits=Limits(**changes))
@@ -222,7 +234,8 @@ class _Reader:
             try:
                 parse_declared(self.text(where, text))
             except ValueError as error:
-                raise ConfigError(f"{self.path}: `{where}`: {error}") from None
+                near = _suggested_layer(text.strip())
+                raise ConfigError(f"{self.path}: `{where}`: {error}{near}") from None
             found.append((name, text))
         self.settings(layers=tuple(found))
 
@@ -235,7 +248,7 @@ class _Reader:
         self.change(jobs=value)
 
     def amount(self, key: str, value: Any, kind: tuple[type[int | float], ...] = (int,)) -> Any:
-        if isinstance(value, bool) or not isinstance(value, kind) or value <= 0:
+        if isinstance(value, bool) or not isinstance(value, kind) or not value > 0:
             self.fail(key, "a positive number", value)
         return value
 
@@ -267,6 +280,9 @@ _KEYS: Mapping[str, _Key] = {
 }
 
 
+_TABLE = "kerasorder-lint"
+
+
 def _load(path: str) -> dict[str, Any]:
     import importlib
 
@@ -288,8 +304,13 @@ def read_config(path: str) -> Config | None:
     data: Any = _load(path)
     if os.path.basename(path) == "pyproject.toml":
         data = data.get("tool", {})
-        data = data.get("kerasorder-lint") if isinstance(data, dict) else None
+        tools = data if isinstance(data, dict) else {}
+        data = tools.get(_TABLE)
         if data is None:
+            for name in tools:
+                if name.lower().replace("_", "").replace("-", "") == _TABLE.replace("-", ""):
+                    said = f"the table `tool.{name}` is not read; did you mean `tool.{_TABLE}`?"
+                    raise ConfigError(f"{path}: {said}")
             return None
         if not isinstance(data, dict):
             raise ConfigError(f"{path}: `tool.kerasorder-lint` must be a table")
@@ -297,7 +318,12 @@ def read_config(path: str) -> Config | None:
     for key, value in data.items():
         read = _KEYS.get(key)
         if read is None:
-            raise ConfigError(f"{path}: there is no key `{key}`{_suggested(key, _KEYS)}")
+            near = _suggested(key, _KEYS)
+            if key == "tool":
+                near = (
+                    f"; what stands under `tool.{_TABLE}` elsewhere stands at the top of this file"
+                )
+            raise ConfigError(f"{path}: there is no key `{key}`{near}")
         read(reader, key, value)
     return reader.config
 

@@ -264,6 +264,10 @@ def describe(value: Any) -> str:
         return "None"
     if isinstance(value, str):
         return f"the string {value!r}"
+    if isinstance(value, tuple) and not all(
+        isinstance(part, (int, float, str)) or part is None for part in value
+    ):
+        return "a tuple"
     if isinstance(value, (int, float, tuple)):
         return repr(value)
     if isinstance(value, Sym):

@@ -69,7 +69,7 @@ def add(model: Model, item: Any, *, rebuild: bool = True) -> BuildResult:
                 "The added layer must be an instance of class Layer."
                 if _is_keras2(model)
                 else "Only instances of `keras.Layer` can be added to a Sequential model.",
-                advice=_instance_of(item),
+                advice=_instance_of(item) or _unpacked(item, rebuild),
             )
         )
     if _holds(item, model):
@@ -126,6 +126,13 @@ def _instance_of(item: Any) -> str | None:
         return None
     name = text.removesuffix("` itself").rpartition("`")[2]
     return f"Pass an instance: `{name}(...)`, not `{name}`."
+
+
+def _unpacked(item: Any, added: bool) -> str | None:
+    """What to write instead of several layers in the place of one."""
+    if describe(item) not in ("a list", "a tuple", "an iterator"):
+        return None
+    return "Add its layers one by one." if added else "Unpack it into the list: `*layers`."
 
 
 def _may_be_first(item: Any, entry: str) -> bool:

@@ -869,7 +869,7 @@ def _setattr(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
     elif a and isinstance(a[0], Layer):
         keras_objects.written_unseen(m, a[0])
     elif a and isinstance(a[0], Ref):
-        m.patched.add(f"{a[0].name}.*")
+        keras_objects.patch(m, a[0].name, "*")
     elif a and isinstance(a[0], ClassV):
         m.touch(a[0])
         kept = (FunctionV, PropertyV)
@@ -895,6 +895,8 @@ def _callable(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
     value = a[0] if a else UNKNOWN
     if isinstance(value, (FunctionV, ClassV, BoundMethod, MethodOf, PartialV, Layer)):
         return True
+    if isinstance(value, (OwnListV, OwnDictV)):
+        return specials.has(m, value, "__call__")
     if is_constant(value) or isinstance(value, (tuple, ListV, DictV)):
         return False
     if isinstance(value, Ref) and callable(getattr(python, value.name, None)):

@@ -36,6 +36,23 @@ _KINDS: dict[str, type[OwnListV] | type[OwnDictV]] = {
 _HARMLESS = frozenset(
     {"__annotations__", "__doc__", "__init__", "__module__", "__qualname__", "__repr__", "__str__"}
 )
+#: Operators and the call, where no list or dict has its own: `pipe >> layer`, `blocks(x)`.
+_OPERATORS = frozenset(
+    f"__{kind}{name}__"
+    for name in (
+        "and",
+        "floordiv",
+        "lshift",
+        "matmul",
+        "or",
+        "pow",
+        "rshift",
+        "sub",
+        "truediv",
+        "xor",
+    )
+    for kind in ("", "r")
+) | {"__call__", "__invert__", "__neg__", "__pos__"}
 #: What attributes of a dict may be made to be: `__getattr__ = dict.get`.
 _READERS = frozenset({"dict.__getitem__", "dict.get"})
 _WRITERS = frozenset({"dict.__setitem__"})
@@ -53,6 +70,8 @@ def made_by(m: Machine, cls: ClassV) -> OwnListV | OwnDictV | None:
     for base in cls.mro():
         for name, value in base.namespace.items() if isinstance(base, ClassV) else ():
             if name in _HARMLESS:
+                continue
+            if name in _OPERATORS and name not in methods and isinstance(value, FunctionV):
                 continue
             if kind is OwnDictV and name == "__getattr__":
                 if isinstance(value, FunctionV) or _is_among(value, _READERS):

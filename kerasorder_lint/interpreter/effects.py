@@ -26,6 +26,8 @@ from kerasorder_lint.interpreter.values import (
     ListV,
     MethodOf,
     Obj,
+    OwnDictV,
+    OwnListV,
     PartialV,
     PropertyV,
     Ref,
@@ -135,7 +137,9 @@ def may_run(m: Machine, value: Any) -> None:
         reach = _Reach()
         reach.called(m, value)
         reach.apply(m)
-    elif isinstance(value, InstanceV) and value.layer is None:
+    elif isinstance(value, (OwnDictV, OwnListV)) or (
+        isinstance(value, InstanceV) and value.layer is None
+    ):
         called = m.resolve(own_classes.class_attribute(value.cls, "__call__"))
         if isinstance(called, FunctionV):
             may_run(m, BoundMethod(called, value))

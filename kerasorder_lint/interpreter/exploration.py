@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from kerasorder_lint.catalogue import bounds
 from kerasorder_lint.catalogue.bounds import LimitReached, clock
 from kerasorder_lint.catalogue.spec import Environment
-from kerasorder_lint.graph.layers import latest_serial
+from kerasorder_lint.graph.layers import Layer, latest_serial
 from kerasorder_lint.graph.program import DEFAULTS, Limit, Program, Site, Trace
 from kerasorder_lint.interpreter import (
     configured,
@@ -48,6 +48,7 @@ from kerasorder_lint.interpreter.values import (
     Frame,
     FunctionV,
     InstanceV,
+    ListV,
     ModuleV,
     Ref,
     Thing,
@@ -416,7 +417,8 @@ class _Exploration:
             conditions.append(configured.text_of(asked))
         if not opened and not asked:
             if not any(t.events or t.left_out or not t.complete for t in traces):
-                return  # nothing of Keras in it, whatever the parameters are
+                if not any(map(_is_of_keras, [*function.defaults, *function.kw_defaults])):
+                    return  # nothing of Keras in it, whatever the parameters are
         if conditions:
             vain = self.vain
             m.configured = None
@@ -929,6 +931,14 @@ def _requires(function: FunctionV) -> bool:
     receiver = function.cls is not None and function.kind != "staticmethod"
     plain = len(args.posonlyargs) + len(args.args) - receiver
     return plain > len(args.defaults) or any(default is None for default in args.kw_defaults)
+
+
+def _is_of_keras(value: Any) -> bool:
+    """Whether a default is a layer or a model, or a list of such."""
+    if isinstance(value, ListV):
+        return any(map(_is_of_keras, value.items))
+    value = value.layer if isinstance(value, InstanceV) else value
+    return isinstance(value, Layer)
 
 
 def _defaults_text(function: FunctionV) -> str | None:

@@ -53,6 +53,8 @@ from kerasorder_lint.interpreter.values import (
     ListV,
     MethodOf,
     NamedTuple,
+    OwnDictV,
+    OwnListV,
     PartialV,
     PropertyV,
     RecordType,
@@ -386,6 +388,8 @@ def _call(
             )
             if found is not specials.ABSENT:
                 return found
+        if positional and function.text.endswith(_PATCHING):
+            library.patched(m, [m.resolve(value) for value in positional[:2]])
         for value in [*positional, *keywords.values()]:
             keras_objects.escapes(m, value, node)
         return keras_objects.unknown_result(m, function, positional, keywords, node)
@@ -458,6 +462,10 @@ def _call(
             return call(m, method, positional, keywords, node, open_ended=open_ended)
         if function.layer is not None:
             return keras_objects.call_instance(m, function, positional, keywords, node, open_ended)
+    if isinstance(function, (OwnDictV, OwnListV)):
+        found = specials.run_with(m, function, "__call__", positional, keywords, node, open_ended)
+        if found is not specials.ABSENT:
+            return found
     if isinstance(function, NamedTuple):
         method = named_tuples.method_of(m, function, "__call__")
         if method is not None:
@@ -473,6 +481,8 @@ def _call(
     return keras_objects.unknown_result(m, function, positional, keywords, node)
 
 
+#: What sets a name of another module, whoever has it: `monkeypatch.setattr`, `mocker.patch`.
+_PATCHING = (".delattr", ".patch", ".patch.object", ".setattr")
 #: Functions of Python, and methods of lists, dicts and texts, of which the analysis knows when
 #: they raise an exception.
 _RAISES_NOTHING = frozenset({

@@ -71,6 +71,7 @@ __all__ = [
     "member",
     "module_attribute",
     "option",
+    "patched",
     "star_member",
 ]
 
@@ -288,7 +289,7 @@ def _call_in_its_way(
             bound = expressions.get_attribute(m, receiver, method, node)
             return functions.call(m, bound, positional[1:], keywords, node, open_ended=open_ended)
     if name in ("unittest.mock.patch", "unittest.mock.patch.object", "mock.patch.object"):
-        _patched(m, [m.resolve(value) for value in positional[:2]])
+        patched(m, [m.resolve(value) for value in positional[:2]])
     if name in ("type.__new__", "enum.EnumMeta.__new__", "abc.ABCMeta.__new__"):
         made = metaclasses.made_by_type(m, positional, keywords, node)
         if made is not None:
@@ -412,13 +413,14 @@ _SEEN_THROUGH = frozenset({
 })  # fmt: skip
 
 
-def _patched(m: Machine, given: list[Any]) -> None:
+def patched(m: Machine, given: list[Any]) -> None:
     """Names of a library stand for something else from here on, as far as anybody knows."""
     match given:
-        case [str(path), *_]:
-            m.patched.add(path)
+        case [str(path), *_] if all(part.isidentifier() for part in path.split(".")):
+            owner, _, name = path.rpartition(".")
+            keras_objects.patch(m, owner, name)
         case [Ref(name=owner), str(name)]:
-            m.patched.add(f"{owner}.{name}")
+            keras_objects.patch(m, owner, name)
 
 
 def _is_base(cls: ClassV, name: str) -> bool:

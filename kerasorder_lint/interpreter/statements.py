@@ -362,7 +362,7 @@ def set_attribute(m: Machine, owner: Any, name: str, value: Any, node: Any) -> N
         if name == "shape":
             owner.shape = UNKNOWN
     elif isinstance(owner, Ref):
-        m.patched.add(f"{owner.name}.{name}")
+        keras_objects.patch(m, owner.name, name)
         effects.lurks(m, value)
 
 

@@ -430,7 +430,7 @@ class ListV(Obj):
 
     @property
     def described(self) -> str:
-        return "a list"
+        return "an iterator" if self.once else "a list"
 
     def snapshot(self) -> Any:
         return (list(self.items), self.exact, self.chance, self.model, self.source, self.outline)

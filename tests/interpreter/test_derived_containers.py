@@ -17,6 +17,45 @@ def use(*widths):
     return keras.Sequential([keras.Input((4,)), *map(layers.Dense, widths)])
 """
 PROGRAMS = {
+    "a list with operators that no list has": """
+class Pipe(list):
+    def __rshift__(self, layer):
+        return Pipe([*self, layer])
+    def __or__(self, layer):
+        self.append(layer)
+        return self
+    def __invert__(self):
+        return Pipe(self[::-1])
+pipe = Pipe() >> layers.Dense(4) >> layers.Dense(3)
+assert len(pipe) == 2 and isinstance(pipe, Pipe) and not callable(pipe)
+keras.Sequential([keras.Input((5,)), *pipe])
+same = pipe | layers.Reshape((3, 1))
+assert same is pipe and len(pipe) == 3
+pipe >>= layers.Conv1D(2, 2)
+assert len(same) == 3
+keras.Sequential([keras.Input((2,)), *~Pipe([layers.Reshape((2, 3)), layers.Dense(6)])])
+keras.Sequential([keras.Input((7,)), *pipe])  # expect: KOL301
+""",
+    "a list that is called": """
+class Chain(list):
+    def __call__(self, x):
+        for layer in self:
+            x = layer(x)
+        return x
+chain = Chain([layers.Dense(4), layers.Flatten()])
+assert callable(chain)
+y = chain(keras.Input((6, 4)))
+assert y.shape == (None, 24)
+layers.Reshape((5, 5))(y)  # expect: KOL104
+""",
+    "a dict that is called": """
+class Zoo(dict):
+    def __call__(self, name):
+        return self[name]
+zoo = Zoo(d=layers.Dense(4), c=layers.Conv1D(2, 2))
+keras.Sequential([keras.Input((6,)), zoo("d")])
+keras.Sequential([keras.Input((7,)), zoo("d")])  # expect: KOL301
+""",
     "a list with a method": """
 class Stack(list):
     def push(self, item):

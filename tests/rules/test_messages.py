@@ -211,3 +211,22 @@ def test_help_that_is_taken_makes_a_program_that_keras_runs(layers: str) -> None
     text = f"{IMPORTS}keras.Sequential([{layers}])\n"
     exec(compile(text, "program.py", "exec"), {"__name__": "program"})
     assert found(text.removeprefix(IMPORTS)) == []
+
+
+@pytest.mark.parametrize(
+    ("several", "what"),
+    [
+        ("[layers.Dense(2), layers.ReLU()]", "a list"),
+        ("(layers.Dense(2),)", "a tuple"),
+        ("(layers.Dense(n) for n in (3, 2))", "an iterator"),
+        ("map(layers.Dense, (3, 2))", "an iterator"),
+    ],
+)
+def test_several_layers_in_the_place_of_one_are_called_what_they_are(
+    several: str, what: str
+) -> None:
+    (made,) = found(f"keras.Sequential([keras.Input((4,)), {several}])\n")
+    (added,) = found(f"model = keras.Sequential([keras.Input((4,))])\nmodel.add({several})\n")
+    assert made.message == added.message == f"a Sequential takes layers, and gets {what}"
+    assert made.advice == "Unpack it into the list: `*layers`."
+    assert added.advice == "Add its layers one by one."

@@ -31,6 +31,11 @@ BROKEN = "def f(:\n"
         ("[severity]\nKOL999 = 'error'", "no rule has the code `KOL999`"),
         ("[limits]\nsecond = 3", "`limits` has no `second`; did you mean `seconds`?"),
         ("[limits]\nseconds = 0", "`limits.seconds` must be a positive number"),
+        ("[limits]\nseconds = nan", "`limits.seconds` must be a positive number, not nan"),
+        ("confirm-timeout = nan", "`confirm-timeout` must be a positive number, not nan"),
+        ("[layers]\n'a.B' = 'smae'", "`smae` is no shape; did you mean `same`?"),
+        ("[layers]\n'a.B' = 'like keras.layers.Dens'", "did you mean `like keras.layers.Dense`?"),
+        ("[tool.kerasorder-lint]\nselect = []", "stands at the top of this file"),
         ("[limits]\nsteps = 1.5", "`limits.steps` must be a positive number"),
         ("target-keras = 4", "`target-keras` must be one of 2, 3"),
         ("target-keras = '2'", "`target-keras` must be one of 2, 3, not '2'\n"),
@@ -51,6 +56,17 @@ def test_what_is_wrong_is_named_and_fails_the_run(tmp_path: Path, text: str, sai
     assert said in done.stderr.decode()
     assert "kerasorder-lint.toml" in done.stderr.decode()
     assert run(tmp_path, "--isolated", "a.py").returncode == 0
+
+
+@pytest.mark.parametrize("name", ["kerasorder_lint", "kerasorderlint", "KerasOrder-Lint"])
+def test_a_misspelt_table_of_pyproject_is_named(tmp_path: Path, name: str) -> None:
+    write(tmp_path, a__py="x = 1\n")
+    (tmp_path / "pyproject.toml").write_text(f"[tool.{name}]\nselect = ['KOL1']\n")
+    done = run(tmp_path, "a.py")
+    assert done.returncode == 2
+    assert (
+        f"`tool.{name}` is not read; did you mean `tool.kerasorder-lint`?" in done.stderr.decode()
+    )
 
 
 def test_pyproject_counts_if_it_has_the_table(tmp_path: Path) -> None:

@@ -56,6 +56,32 @@ class OwnCell:
     build: Callable[[Any], bool]
 
 
+def _layer_as_cell(layer: LayerState) -> str | None:
+    """The class of a whole recurrent layer that stands where `RNN` of Keras 3 wants a cell.
+
+    The constructor takes it, since it has a `state_size`. It is built on what one step has, and
+    takes the batch for time and the features for all that there is.
+    """
+    given = layer.args.get("cell")
+    if isinstance(given, LayerState) and given.spec.name == "StackedRNNCells":
+        given = given.args["cells"]
+    for cell in given if isinstance(given, (list, tuple)) else (given,):
+        if isinstance(cell, LayerState) and not cell.built and cell.environment.target == 3:
+            if cell.spec.module == "keras.layers" and cell.spec.name in (
+                "GRU",
+                "LSTM",
+                "SimpleRNN",
+            ):
+                return cell.spec.name
+    return None
+
+
+def _takes_cells(layer: LayerState, wrong: str) -> str:
+    return (
+        f"`{layer.class_name}` takes cells, which do one step, and gets the whole layer `{wrong}`"
+    )
+
+
 class Recurrent(Behaviour):
     """What `RNN` does, whatever its cell: time is axis 1, the states come behind the output."""
 
@@ -103,6 +129,15 @@ class Recurrent(Behaviour):
         shape = single(layer, call).shape
         if shape == ():
             reject(Kind.RANK, f"`{layer.class_name}` needs an axis of time, and gets none", "")
+        wrong = _layer_as_cell(layer)
+        if wrong is not None and isinstance(shape, tuple) and len(shape) == 3 and shape[0] is None:
+            reject(
+                Kind.ARGUMENT,
+                _takes_cells(layer, wrong),
+                "Shapes used to initialize variables must be fully-defined",
+                argument="cell",
+                advice=f"Use `{wrong}Cell` here.",
+            )
         self.build_cell(layer, UNKNOWN if isinstance(shape, Unknown) else (shape[0], *shape[2:]))
         if not truth(layer.args["stateful"]):
             return
@@ -208,6 +243,15 @@ class Recurrent(Behaviour):
 
     def runs_cell(self, layer: LayerState, call: Call, shape: tuple[Dim, ...]) -> None:
         """Notes what the cell cannot compute with."""
+        wrong = _layer_as_cell(layer)
+        if wrong is not None and len(shape) == 3:
+            call.fails_when_run(
+                Kind.ARGUMENT,
+                _takes_cells(layer, wrong),
+                argument="cell",
+                advice=f"Use `{wrong}Cell` here.",
+            )
+            return
         cell = self.cell(layer)
         if cell is None:
             return

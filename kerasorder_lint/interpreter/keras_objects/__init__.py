@@ -81,6 +81,7 @@ from kerasorder_lint.interpreter.keras_objects.names import (
 from kerasorder_lint.interpreter.keras_objects.operations import numpy_function
 from kerasorder_lint.interpreter.keras_objects.overriding import surely_lacks
 from kerasorder_lint.interpreter.keras_objects.own_configs import check_arguments
+from kerasorder_lint.interpreter.keras_objects.patching import patch
 from kerasorder_lint.interpreter.keras_objects.subclassed import built_by_code, instance_of
 from kerasorder_lint.interpreter.keras_objects.unknowns import (
     NO_MODEL,
@@ -150,6 +151,7 @@ __all__ = [
     "name_object",
     "number_of_tensor",
     "numpy_function",
+    "patch",
     "refuse_as_list",
     "resolved_member",
     "says_no_model",

@@ -35,6 +35,7 @@ from kerasorder_lint.interpreter.keras_objects import (
     mask_tensors,
     operations,
     own_configs,
+    patching,
     reviving,
     subclassed,
 )
@@ -306,6 +307,10 @@ def call_keras(
     if found is None:
         return _foreign(m, name, positional, keywords, node)
     path = found[1]
+    if m.patched and patching.is_changed(m, name):
+        for value in [*positional, *keywords.values()]:
+            lists.escapes(m, value, node)
+        return Thing(expressions.text_of(node), origin="call")
     if found[0] == "tf_keras" and m.environment.target == 3 and m.follow_imports:
         # Another file of the project imports it; what it makes is of Keras 2.
         m.environment = replace(m.environment, target=2)

@@ -32,11 +32,18 @@ from kerasorder_lint.interpreter import (
     annotated,
     arrays,
     expressions,
+    functions,
     iteration,
     own_classes,
     swaps,
 )
-from kerasorder_lint.interpreter.keras_objects import graphs, lambdas, lists, registration
+from kerasorder_lint.interpreter.keras_objects import (
+    graphs,
+    lambdas,
+    lists,
+    patching,
+    registration,
+)
 from kerasorder_lint.interpreter.keras_objects.conversion import recorded, to_argument
 from kerasorder_lint.interpreter.keras_objects.names import (
     WITH_KERAS_3,
@@ -52,8 +59,10 @@ from kerasorder_lint.interpreter.values import (
     CONSTANTS,
     UNKNOWN,
     ArrayV,
+    BoundMethod,
     ClassV,
     DictV,
+    FunctionV,
     InstanceV,
     ListV,
     NamedTuple,
@@ -468,6 +477,11 @@ def init_sequential(
         )
         m.keras_raises(problem)
         return
+    hooks = ("build", "_maybe_rebuild")
+    if any(_overriding(model, name) is not None for name in hooks) or (
+        m.patched and patching.is_changed(m, "Sequential")
+    ):
+        model.exact = False
     name = _name_given(m, positional, keywords)
     if isinstance(name, (str, Unknown)):
         model.name = name
@@ -504,15 +518,37 @@ def init_sequential(
     m.record(
         ModelMade(model=model, source="list", from_layers=before, arguments=given, **m.base(node))
     )
-    places = _item_nodes(node, len(items))
-    for item, place in zip(items, places):
-        if not add_item(m, model, item, node, rebuild=False, place=place):
-            return
+    own_add = _overriding(model, "add")
+    if own_add is not None:
+        given_too = {} if m.environment.target == 2 else {"rebuild": False}
+        for item in items:
+            functions.call(m, own_add, [item], given_too, node)
+    else:
+        places = _item_nodes(node, len(items))
+        for item, place in zip(items, places):
+            if not add_item(m, model, item, node, rebuild=False, place=place):
+                return
     if model.attributes.get("chance") is not None:
         return
     touch_all(m, model)
     result = sequential.maybe_rebuild(model) if model.stack else sequences.BuildResult()
     built(m, model, result, "constructor", node)
+
+
+def _overriding(model: Model, name: str) -> Any:
+    """What the code's own class of a Sequential has in the place of a method of Keras, or None.
+
+    Source: keras/src/models/sequential.py: the constructor goes by `add` and `_maybe_rebuild`, and
+            that by `build`.
+    """
+    value = model.attributes.get("\0instance")
+    for base in value.cls.mro() if isinstance(value, InstanceV) else ():
+        if not isinstance(base, ClassV):
+            return None
+        if name in base.namespace:
+            found = base.namespace[name]
+            return BoundMethod(found, value) if isinstance(found, FunctionV) else UNKNOWN
+    return None
 
 
 def _item_nodes(node: Any, count: int) -> list[Any]:

@@ -28,6 +28,7 @@ from kerasorder_lint.interpreter.keras_objects import (
     lists,
     overriding,
     own_configs,
+    patching,
     retrieval,
     subclassed,
     weights,
@@ -112,6 +113,12 @@ def call_method(
         if name == "set_shape" and len(positional) == 1 and not keywords:
             _set_shape(m, receiver, arrays.shape_value(m, positional[0], of_model=True))
             return None
+        return Thing(expressions.text_of(node), origin="call")
+    if m.patched and patching.is_method(m, name):
+        for value in [receiver, *positional, *keywords.values()]:
+            lists.escapes(m, value, node)
+        if not patching.is_for_users(name):
+            patching.lose(m, receiver)
         return Thing(expressions.text_of(node), origin="call")
     if not isinstance(receiver, Model):
         return _of_layer(m, receiver, name, positional, keywords, node, open_ended)
@@ -549,6 +556,8 @@ def _of_layer(
     if name in ("add_weight", "add_variable") and not layer.known and not open_ended:
         return subclassed.add_weight(m, layer, a, k)
     problem = _unbuilt_problem(m, layer, name, a)
+    if name == "adapt" and len(a) == 1 and not k:
+        _build_on_data(m, layer, a[0], node)
     if problem is None and layer.known:
         m.touch(layer)
         problem = life.call_method(
@@ -730,6 +739,22 @@ def _build_layer(m: Machine, layer: Layer, shape: tuple[Any, ...], node: Any) ->
     except Rejected:
         # `build` alone checks less than a call does; what it refuses is not looked at here.
         m.forget(layer)
+
+
+def _build_on_data(m: Machine, layer: Layer, data: Any, node: Any) -> None:
+    """`normalization.adapt(array)` builds the layer on the array's shape.
+
+    Source: keras/src/layers/preprocessing/normalization.py (`adapt`)
+    """
+    data = m.resolve(data)
+    if layer.class_name != "Normalization" or not layer.known or layer.built:
+        return
+    if layer.environment.target != 3 or layer.args["mean"] is not None:
+        return
+    if isinstance(data, ArrayV) and data.library is not None and isinstance(data.shape, tuple):
+        if all(isinstance(length, int) for length in data.shape):
+            m.touch(layer)
+            _build_layer(m, layer, data.shape, node)
 
 
 def _set_in_base(m: Machine, receiver: InstanceV, name: str, positional: list[Any]) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Hashable, Iterator
 from typing import Any
 
 from kerasorder_lint.catalogue import classes
-from kerasorder_lint.graph.layers import Layer
+from kerasorder_lint.graph.layers import Layer, Tensor
 from kerasorder_lint.graph.model_layers import new_model
 from kerasorder_lint.graph.models import Model, ModelKind
 from kerasorder_lint.interpreter import comparisons
@@ -22,16 +22,20 @@ from kerasorder_lint.interpreter.values import (
     ELSEWHERE,
     FROM_TORCH,
     NO_MODEL_MADE,
+    ArrayV,
     BoundMethod,
     ClassV,
+    DictV,
     FunctionV,
     InstanceV,
     ListV,
     MethodOf,
     Ref,
+    SetV,
     Thing,
     is_constant,
 )
+from kerasorder_lint.shapes import Sym
 
 __all__ = [
     "NO_MODEL",
@@ -324,6 +328,8 @@ def thing_set_item(m: Machine, owner: Thing, index: Any, value: Any, node: Any) 
 
 #: Keras classes that others of Keras derive from: an object of another class may be one.
 _BASES = frozenset({"RNN", "Wrapper", "InputSpec"})
+#: What all layers and models are.
+_LAYERS = frozenset({"Functional", "Layer", "Model", "Sequential"})
 
 
 def is_keras_instance(m: Machine, value: Any, cls: Ref) -> bool | None:
@@ -344,7 +350,9 @@ def is_keras_instance(m: Machine, value: Any, cls: Ref) -> bool | None:
         found = canonical(cls.name)
         return None if found is None else identifiers.is_object_of(value, found[1])
     if not isinstance(layer, Layer):
-        return None
+        if not isinstance(layer, (ArrayV, DictV, SetV, Sym, Tensor)):
+            return None
+        return False if name in _LAYERS or find_spec(name) is not None else None
     if name == "Layer":
         return True
     if isinstance(layer, Model):

@@ -1,0 +1,102 @@
+"""Classes of Keras that the code changes: `keras.Sequential.add = mine`, `setattr(Dense, ...)`.
+
+What such a class does from then on is not looked into: what it makes is unknown, models that are
+there already may have any layers when they change next, and so has a model on which a method was
+called that the code has put in place.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kerasorder_lint.catalogue.members import MEMBERS
+from kerasorder_lint.graph.layers import Layer
+from kerasorder_lint.graph.models import Model
+from kerasorder_lint.interpreter.keras_objects.names import canonical, last
+from kerasorder_lint.interpreter.machine import Machine
+
+__all__ = ["is_changed", "is_for_users", "is_method", "lose", "patch"]
+
+#: What Keras itself does not go by when it makes, builds and calls layers.
+_FOR_USERS = frozenset(
+    {
+        "compile",
+        "evaluate",
+        "fit",
+        "from_config",
+        "get_config",
+        "get_weights",
+        "load_weights",
+        "predict",
+        "predict_step",
+        "save",
+        "save_weights",
+        "set_weights",
+        "summary",
+        "test_step",
+        "train_step",
+    }
+)
+_PLAIN = frozenset({"__doc__", "__module__", "__name__", "__qualname__", "__repr__", "__str__"})
+#: What a change of `Model` concerns, too.
+_MODELS = frozenset({"Functional", "Model", "Sequential"})
+
+
+def patch(m: Machine, owner: str, name: str) -> None:
+    """A name of a library stands for something else from here on."""
+    m.patched.add(f"{owner}.{name}")
+    if _goes_by(owner, name) is not None:
+        for model in m.models:
+            lose(m, model)
+
+
+def is_changed(m: Machine, name: str) -> bool:
+    """Whether a class of Keras may do something else than it does in Keras."""
+    short = last(name)
+    for path in m.patched:
+        owner = _goes_by(*path.rpartition(".")[::2])
+        if owner is None:
+            continue
+        if owner in ("Layer", short) or (owner == "Model" and short in _MODELS):
+            return True
+    return False
+
+
+def is_method(m: Machine, name: str) -> bool:
+    """Whether the code has put a method of this name into a class of Keras."""
+    for path in m.patched:
+        owner, _, own = path.rpartition(".")
+        if own in (name, "*") and _class_of(owner) is not None:
+            return True
+    return False
+
+
+def is_for_users(name: str) -> bool:
+    """Whether a method of this name does not change what a model consists of."""
+    return name in _FOR_USERS
+
+
+def lose(m: Machine, value: Any) -> None:
+    """A model has any layers from here on, and a layer any state."""
+    if isinstance(value, Model):
+        m.touch(value)
+        value.exact = False
+    elif isinstance(value, Layer):
+        m.touch(value)
+        value.attributes["escaped"] = True
+
+
+def _class_of(owner: str) -> str | None:
+    """The short name of a layer or model of Keras; None for all other names."""
+    short = last(owner)
+    return short if short in MEMBERS and canonical(owner) is not None else None
+
+
+def _goes_by(owner: str, name: str) -> str | None:
+    """The class, where what Keras does with its objects may depend on this attribute."""
+    short = _class_of(owner)
+    if short is None or name in _FOR_USERS or name in _PLAIN:
+        return None
+    own = f" {MEMBERS.get(short, '')} {MEMBERS['Layer']} "
+    hidden = name == "*" or (name.startswith("__") and name.endswith("__"))
+    return short if hidden or f" {name} " in own else None
