@@ -594,8 +594,11 @@ def run_operation(run: Callable[..., Nest], positional: Any, keywords: dict[str,
     parts = iter(found)
 
     def with_data(leaf: Any) -> Any:
-        part = next(parts)
-        if not isinstance(leaf, TensorSpec) or part == leaf:
+        part = data_of(next(parts))
+        if not isinstance(leaf, TensorSpec):
+            return leaf
+        leaf = replace(leaf, data=None)
+        if part == leaf:
             return leaf
         seen = part if isinstance(part, TensorSpec) else TensorSpec(UNKNOWN, UNKNOWN)
         return replace(leaf, data=seen)

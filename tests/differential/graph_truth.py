@@ -99,6 +99,9 @@ def _no_fault_of_shapes(error: BaseException, model: Any) -> bool:
         # It draws what it does, and some of that takes no such images.
         or ("Invalid channel size" in text and "AugMix" in _objects(error))
         or "division by zero" in text
+        # Matrices of zeros have no inverse and no root; others may come.
+        or "not invertible" in text
+        or "Cholesky decomposition failed" in text
         or type(error).__name__ == "ResourceExhaustedError"  # a larger computer runs it
         or _is_left_to_the_machine(error)
         or free  # some lengths may fit

@@ -80,7 +80,7 @@ FAILING: dict[str, frozenset[str]] = {
     **dict.fromkeys((*_WITH_FRACTION, "lu_factor", "matrix_rank", "pinv", "sparsemax"), NO_FLOATS),
     **dict.fromkeys(("nanmedian", "nanpercentile", "nanquantile"), NO_FLOATS),
     **dict.fromkeys(("conj", "conjugate", "heaviside", "real", "view_as_real"), BOOLEANS),
-    **dict.fromkeys(("psnr", "segment_max", "segment_min"), BOOLEANS),
+    **dict.fromkeys(("psnr", "segment_max", "segment_min", "segment_sum"), BOOLEANS),
     "conv": NO_FLOATS - {"int32"},
     "depthwise_conv": NO_FLOATS,
     **dict.fromkeys(("eig", "rfft", "stft"), NO_FLOATS | {"bfloat16", "float16"}),
@@ -164,6 +164,8 @@ def refused_types(name: str, values: Mapping[str, Any]) -> Problem | None:
     given = [values[key] for key in _OPERANDS if isinstance(values.get(key), _WITH_TYPE)]
     if any(type(values.get(key)) in (int, float) for key in ("y", "x2", "x1", "stop")):
         return None  # a number beside a tensor decides about the type, too
+    if name == "prod" and values.get("dtype") is not None and type_of(values.get("x")) == "bool":
+        return _not_computed(name, ["bool"], "is not in the list of allowed values")
     axis = values.get("axis")
     if axis is None and name.startswith("nan"):
         return None  # another way is taken for all axes

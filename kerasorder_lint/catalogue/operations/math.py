@@ -35,9 +35,9 @@ def _segments(
     shape = tensor.shape
     if isinstance(shape, Unknown) or isinstance(ids.shape, Unknown):
         return tensor.with_shape(UNKNOWN)
-    if not shape or not ids.shape:
+    if not ids.shape or (not shape and ids.shape[0] is not None):
         reject(Kind.RANK, "segments need an axis, and a number has none", "index out of range")
-    if same(ids.shape[0], shape[0]) is False:
+    if shape and same(ids.shape[0], shape[0]) is False:
         reject(
             Kind.MERGE,
             f"there are {ids.shape[0]} `segment_ids` for {shape[0]} rows",

@@ -158,12 +158,10 @@ def _pool(
     tensor = single(inputs)
     order = _format(env, data_format)
     shape = tensor.shape
-    if isinstance(shape, Unknown) or isinstance(order, Unknown) or len(shape) < 2:
+    if isinstance(shape, Unknown) or isinstance(order, Unknown):
         return tensor.with_shape(UNKNOWN)
-    if len(shape) == 2 and not (type(pool_size) is int and type(strides) in (int, type(None))):
-        return tensor.with_shape(UNKNOWN)
-    windows = _several(pool_size, len(shape) - 2)
-    steps = windows if strides is None else _several(strides, len(shape) - 2)
+    windows = _windows(pool_size)
+    steps = windows if strides is None else _windows(strides)
     if windows is None or steps is None:
         return tensor.with_shape(UNKNOWN)
     kind = _padding(padding, ("valid", "same"))
@@ -177,10 +175,43 @@ def _pool(
             )
         return tensor.with_shape(UNKNOWN)
     spatial = shape[1:-1] if order == "channels_last" else shape[2:]
-    made = [slid(d, w, s, 1, kind) for d, w, s in zip(spatial, windows, steps)]
+    # The lengths are NumPy's arrays there, which broadcast; "same" does not look at the windows.
+    sides: list[Sequence[Any]] = [spatial, steps, windows if kind == "valid" else (1,)]
+    counts = {len(side) for side in sides} - {1}
+    if len(counts) > 1:
+        reject(
+            Kind.ARGUMENT,
+            f"{len(spatial)} axes are pooled, by {len(windows)} windows and {len(steps)} strides",
+            "operands could not be broadcast together",
+            argument="pool_size",
+        )
+    count = min(counts, default=1)
+    if len(spatial) == 1 and count > 1 and not isinstance(spatial[0], int):
+        return tensor.with_shape(UNKNOWN)
+    each = zip(*(list(side) * count if len(side) == 1 else side for side in sides))
+    made = [slid(length, window, step, 1, kind) for length, step, window in each]
+    if len(shape) < (1 if order == "channels_last" else 2):
+        _without_channels(shape)
     if order == "channels_last":
         return tensor.with_shape((shape[0], *made, shape[-1]))
     return tensor.with_shape((*shape[:2], *made))
+
+
+def _without_channels(shape: tuple[Dim, ...]) -> None:
+    reject(
+        Kind.RANK,
+        f"channels are asked for that {render_shape(shape)} does not have",
+        "index out of range",
+    )
+
+
+def _windows(value: Any) -> list[int] | None:
+    """Lengths as they are written; None where they are not all whole numbers above 0."""
+    values = [value] if isinstance(value, int) else value
+    if not isinstance(values, (list, tuple)):
+        return None
+    good = all(isinstance(v, int) and v > 0 for v in values)
+    return list(values) if good else None
 
 
 def _adaptive_pool(
@@ -193,8 +224,10 @@ def _adaptive_pool(
         return tensor.with_shape(UNKNOWN)
     if not isinstance(output_size, int) and not isinstance(output_size, tuple):
         return tensor.with_shape(UNKNOWN)
-    if isinstance(output_size, int) or not output_size or len(shape) < 2:
+    if isinstance(output_size, int) or not output_size:
         return tensor.with_shape(UNKNOWN)
+    if len(shape) < (1 if order == "channels_last" else 2):
+        _without_channels(shape)
     if order == "channels_last":
         # Keras 3.15 cuts one axis too few: (8, 8, 3) to (4, 4) gives (8, 4, 4, 3) here.
         return tensor.with_shape((*shape[: -len(output_size)], *output_size, shape[-1]))
@@ -216,8 +249,8 @@ def _convolution(depthwise: bool) -> Callable[..., TensorSpec]:
         shape, own = tensor.shape, weights.shape
         if isinstance(shape, Unknown) or isinstance(own, Unknown) or isinstance(order, Unknown):
             return tensor.with_shape(UNKNOWN)
-        if len(own) < 2 or len(shape) < 2:
-            return tensor.with_shape(UNKNOWN)
+        if len(own) < 2 or not shape or (len(shape) < 2 and order == "channels_first"):
+            _without_channels(shape if len(own) > 1 else own)
         channels = shape[-1] if order == "channels_last" else shape[1]
         if same(channels, own[-2]) is False:
             reject(
@@ -244,7 +277,10 @@ def _convolution(depthwise: bool) -> Callable[..., TensorSpec]:
                 "Dilation must be None, scalar or tuple/list of length of inputs' spatial shape",
                 argument="dilation_rate",
             )
-        steps, spread = _several(strides, count), _several(dilation_rate, count)
+        given = _windows(strides)
+        # One number is broadcast, as NumPy does it, in a tuple too.
+        steps = _several(given[0] if given and len(given) == 1 else given, count)
+        spread = _several(dilation_rate, count)
         kind = _padding(padding, ("valid", "same", "causal"))
         windows = own[:-2]
         if kind is None and isinstance(padding, str):
@@ -256,8 +292,8 @@ def _convolution(depthwise: bool) -> Callable[..., TensorSpec]:
             )
         if kind == "valid" and None in windows:
             _free_kernel(own, "unsupported operand type(s) for -: 'NoneType' and 'int'")
-        known = all(isinstance(window, int) for window in windows)
-        if len(shape) < 3 or steps is None or spread is None or kind is None or not known:
+        known = kind != "valid" or all(isinstance(window, int) for window in windows)
+        if steps is None or spread is None or kind is None or not known:
             return tensor.with_shape(UNKNOWN)
         spatial = shape[1:-1] if order == "channels_last" else shape[2:]
         sizes: Any = windows

@@ -158,6 +158,8 @@ def axes_of(axis: Any, rank: int) -> list[int]:
 def reduced(shape: Shape, axis: Any, keepdims: Any = False) -> Shape:
     """`reduce_shape`."""
     keeps = truth(keepdims)
+    if axis is None and keeps is False:
+        return ()
     if isinstance(shape, Unknown) or keeps is None:
         return UNKNOWN
     if axis is None:

@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Any
 
 from kerasorder_lint.catalogue.operations.unrunnable_axes import OF_AXES, Check, fails, of_tensor
+from kerasorder_lint.catalogue.operations.unrunnable_matrices import OF_MATRICES
 from kerasorder_lint.catalogue.operations.unrunnable_shapes import OF_SHAPES
 from kerasorder_lint.catalogue.problems import Kind, Problem
 from kerasorder_lint.shapes import Dim, render_shape
@@ -124,5 +125,10 @@ _OF_TENSOR = {
 
 #: By name, what says why a call cannot be computed; it gets the arguments by their names.
 CHECKS: MappingProxyType[str, Check] = MappingProxyType(
-    {**{name: of_tensor(check) for name, check in _OF_TENSOR.items()}, **OF_AXES, **OF_SHAPES}
+    {
+        **{name: of_tensor(check) for name, check in _OF_TENSOR.items()},
+        **OF_AXES,
+        **OF_MATRICES,
+        **OF_SHAPES,
+    }
 )

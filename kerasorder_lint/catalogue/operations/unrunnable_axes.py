@@ -11,10 +11,10 @@ from types import MappingProxyType
 from typing import Any
 
 from kerasorder_lint.catalogue.problems import Kind, Problem
-from kerasorder_lint.catalogue.tensors import TensorSpec
-from kerasorder_lint.shapes import Dim, render_shape
+from kerasorder_lint.catalogue.tensors import TensorSpec, flatten
+from kerasorder_lint.shapes import Dim, product, render_shape
 
-__all__ = ["OF_AXES", "Check", "fails", "of_tensor", "shape_of"]
+__all__ = ["OF_AXES", "Check", "differ", "fails", "of_tensor", "shape_of"]
 
 #: From the arguments by their names.
 Check = Callable[[Mapping[str, Any]], Problem | None]
@@ -41,6 +41,11 @@ def of_tensor(check: ShapeCheck, name: str = "x") -> Check:
         return None if shape is None else check(shape, values)
 
     return run
+
+
+def differ(a: Dim, b: Dim) -> bool:
+    """Whether two lengths are known and not the same."""
+    return type(a) is int and type(b) is int and a != b
 
 
 def _places(axes: Any, rank: int) -> list[int] | None:
@@ -162,6 +167,23 @@ def _normalize(shape: Shape, values: Mapping[str, Any]) -> Problem | None:
     return _once(shape, values) if order == 2 else None
 
 
+def _take(shape: Shape, values: Mapping[str, Any]) -> Problem | None:
+    """Places that are written in the code, and are not there."""
+    axis = values.get("axis")
+    length = product(shape)
+    if axis is not None:
+        if type(axis) is not int or not -len(shape) <= axis < len(shape):
+            return None
+        length = shape[axis]
+    if type(length) is not int:
+        return None
+    for place in flatten(values.get("indices")):
+        if type(place) is int and not -length <= place < length:
+            message = f"`keras.ops.take` takes {place} of an axis of {length}"
+            return fails(Kind.AXIS, message, "indices", f"There are {length} on it.")
+    return None
+
+
 def _trapezoid(values: Mapping[str, Any]) -> Problem | None:
     shape = shape_of(values, "y")
     if shape is None:
@@ -195,6 +217,7 @@ OF_AXES: MappingProxyType[str, Check] = MappingProxyType(
         "normalize": of_tensor(_normalize),
         "rms_normalization": _each(_of_vector),
         "roll": of_tensor(_roll),
+        "take": of_tensor(_take),
         "trapezoid": _trapezoid,
     }
 )

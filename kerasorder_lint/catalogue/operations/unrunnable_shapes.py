@@ -14,6 +14,7 @@ from typing import Any
 from kerasorder_lint.catalogue.operations.unrunnable_axes import (
     Check,
     Shape,
+    differ,
     fails,
     of_tensor,
     shape_of,
@@ -25,13 +26,9 @@ from kerasorder_lint.shapes.broadcasting import broadcast, broadcast_fails
 __all__ = ["OF_SHAPES"]
 
 
-def _differ(a: Dim, b: Dim) -> bool:
-    return type(a) is int and type(b) is int and a != b
-
-
 def _apart(one: Shape, other: Shape) -> bool:
     """Whether two shapes cannot be the same."""
-    return len(one) != len(other) or any(map(_differ, one, other))
+    return len(one) != len(other) or any(map(differ, one, other))
 
 
 def _rank(*ranks: int, what: str) -> Any:
@@ -49,20 +46,6 @@ def _of_rank(name: str, *ranks: int, what: str) -> Check:
     return of_tensor(_rank(*ranks, what=what), name)
 
 
-def _square(shape: Shape, values: Mapping[str, Any]) -> Problem | None:
-    if len(shape) >= 2 and not _differ(shape[-1], shape[-2]):
-        return None
-    kind = Kind.AXIS if len(shape) >= 2 else Kind.RANK
-    return fails(kind, f"it is taken of square matrices, not of {render_shape(shape)}", "x")
-
-
-def _lu_factor(shape: Shape, values: Mapping[str, Any]) -> Problem | None:
-    if len(shape) == 2:
-        return _square(shape, values)
-    message = f"`keras.ops.lu_factor` takes one matrix, not {render_shape(shape)}"
-    return fails(Kind.RANK, message, "x")
-
-
 def _pair(one: str, other: str, shown: str) -> Check:
     """Two tensors that are computed with element by element."""
 
@@ -76,19 +59,6 @@ def _pair(one: str, other: str, shown: str) -> Check:
     return check
 
 
-def _solve(values: Mapping[str, Any]) -> Problem | None:
-    a, b = shape_of(values, "a"), shape_of(values, "b")
-    if a is None or b is None:
-        return None
-    if len(b) not in (len(a), len(a) - 1):
-        message = f"the right side {render_shape(b)} has not the rank of {render_shape(a)}"
-        return fails(Kind.RANK, message, "b")
-    if not any(map(_differ, a[:-2], b)):
-        return None
-    message = f"the right sides {render_shape(b)} are not as many as the matrices {render_shape(a)}"
-    return fails(Kind.MERGE, message, "b")
-
-
 def _slice(values: Mapping[str, Any]) -> Problem | None:
     inputs, start, size = shape_of(values, "inputs"), values["start_indices"], values["shape"]
     if inputs is None or not isinstance(size, (list, tuple)):
@@ -100,16 +70,6 @@ def _slice(values: Mapping[str, Any]) -> Problem | None:
             message = f"`keras.ops.slice` takes {taken} from {first} on, of an axis of {length}"
             return fails(Kind.AXIS, message, "shape")
     return None
-
-
-def _diag(shape: Shape, values: Mapping[str, Any]) -> Problem | None:
-    k = values.get("k", 0)
-    if len(shape) != 2 or type(k) is not int or not k:
-        return None
-    rows, columns = shape
-    if type(rows) is not int or type(columns) is not int or -rows < k < columns:
-        return None
-    return fails(Kind.AXIS, f"there is no diagonal {k} in {render_shape(shape)}", "k")
 
 
 def _ctc_loss(values: Mapping[str, Any]) -> Problem | None:
@@ -136,7 +96,7 @@ def _slice_update(values: Mapping[str, Any]) -> Problem | None:
         count = (len(start),)
     if inputs is None:
         return None
-    if count is not None and (len(count) != 1 or _differ(count[0], len(inputs))):
+    if count is not None and (len(count) != 1 or differ(count[0], len(inputs))):
         message = f"`start_indices` must be {len(inputs)} numbers for {render_shape(inputs)}"
         return fails(Kind.AXIS, message, "start_indices")
     if updates is not None and len(updates) != len(inputs):
@@ -201,8 +161,8 @@ def _affine_transform(values: Mapping[str, Any]) -> Problem | None:
     if images is None or not transform:
         return None
     count = images[0] if len(images) == 4 else 1
-    several = len(transform) == 2 and transform[0] != 1 and _differ(transform[0], count)
-    if not several and not _differ(transform[-1], 8):
+    several = len(transform) == 2 and transform[0] != 1 and differ(transform[0], count)
+    if not several and not differ(transform[-1], 8):
         return None
     message = f"a transform of {render_shape(images)} is 8 numbers for each image or for all, not "
     return fails(Kind.AXIS, f"{message}{render_shape(transform)}", "transform")
@@ -246,7 +206,7 @@ def _segments(values: Mapping[str, Any]) -> Problem | None:
 
 def _in_top_k(values: Mapping[str, Any]) -> Problem | None:
     targets, predictions = shape_of(values, "targets"), shape_of(values, "predictions")
-    if not targets or not predictions or not _differ(targets[0], predictions[0]):
+    if not targets or not predictions or not differ(targets[0], predictions[0]):
         return None
     message = f"{targets[0]} targets are looked for in {predictions[0]} predictions"
     return fails(Kind.AXIS, message, "targets")
@@ -288,7 +248,7 @@ def _attention(values: Mapping[str, Any]) -> Problem | None:
         (query[0], key[0]), (key[0], value[0]), (key[1], value[1]), (query[2], count),
         (count, repeats(value[2])), depths,
     ]  # fmt: skip
-    if not any(_differ(a, b) for a, b in pairs):
+    if not any(differ(a, b) for a, b in pairs):
         return None
     return fails(Kind.MERGE, f"query, key and value do not go together: {shown}", "key")
 
@@ -308,7 +268,7 @@ def _fold(values: Mapping[str, Any]) -> Problem | None:
         for size, kernel, gap, pad, step in zip(*pairs)
     ]
     blocks = counts[0] * counts[1]
-    if len(shape) != 3 or not _differ(shape[2], blocks):
+    if len(shape) != 3 or not differ(shape[2], blocks):
         return None
     message = f"`keras.ops.fold` puts {blocks} blocks together, and {render_shape(shape)} has "
     return fails(Kind.RESHAPE, f"{message}{shape[2]}", "output_size")
@@ -323,7 +283,7 @@ def _size(value: Any) -> Dim:
 
 def _vdot(values: Mapping[str, Any]) -> Problem | None:
     sizes = [_size(values.get(name)) for name in ("x1", "x2")]
-    if not _differ(sizes[0], sizes[1]):
+    if not differ(sizes[0], sizes[1]):
         return None
     message = f"`keras.ops.vdot` multiplies {sizes[0]} numbers with {sizes[1]}"
     return fails(Kind.MERGE, message, "x2")
@@ -333,25 +293,14 @@ def _dot(values: Mapping[str, Any]) -> Problem | None:
     one, other = shape_of(values, "x1"), shape_of(values, "x2")
     if one is None or other is None or len(one) != 1 or len(other) != 1:
         return None
-    if not _differ(one[0], other[0]):
+    if not differ(one[0], other[0]):
         return None
     message = f"`keras.ops.dot` multiplies {one[0]} numbers with {other[0]}"
     return fails(Kind.MERGE, message, "x2")
 
 
-def _corrcoef(shape: Shape, values: Mapping[str, Any]) -> Problem | None:
-    """The products of standard deviations are those of all rows, whatever batch they are of."""
-    if not shape:
-        return None
-    rows = shape[:-1]
-    if rows and not broadcast_fails((*rows, rows[-1]), (*rows, *rows)):
-        return None
-    message = f"`keras.ops.corrcoef` is taken of a matrix, not of {render_shape(shape)}"
-    return fails(Kind.RANK, message, "x")
-
-
 def _searchsorted(shape: Shape, values: Mapping[str, Any]) -> Problem | None:
-    if shape and not any(_differ(length, 1) for length in shape[:-1]):
+    if shape and not any(differ(length, 1) for length in shape[:-1]):
         return None
     message = f"`keras.ops.searchsorted` looks for a vector of values, not {render_shape(shape)}"
     return fails(Kind.RANK, message, "values")
@@ -388,20 +337,6 @@ def _condition_alone(values: Mapping[str, Any]) -> Problem | None:
     return fails(Kind.RANK, "where a scalar is true, nobody can say", "condition")
 
 
-def _offset(shape: Shape, values: Mapping[str, Any]) -> Problem | None:
-    """A diagonal that is there."""
-    axes, offset = (values.get("axis1", 0), values.get("axis2", 1)), values.get("offset", 0)
-    if not all(type(axis) is int and -len(shape) <= axis < len(shape) for axis in axes):
-        return None
-    rows, columns = (shape[axis] for axis in axes)
-    if type(offset) is not int or type(rows) is not int or type(columns) is not int:
-        return None
-    if -rows < offset < columns or not offset:
-        return None
-    message = f"there is no diagonal {offset} in {rows} times {columns}"
-    return fails(Kind.AXIS, message, "offset")
-
-
 def _strides_apart(values: Mapping[str, Any]) -> Problem | None:
     def largest(name: str) -> int:
         given = values.get(name, 1)
@@ -432,7 +367,17 @@ def _pool(shape: Shape, values: Mapping[str, Any]) -> Problem | None:
         if isinstance(given, (list, tuple)) and len(given) not in (1, len(shape) - 2, len(shape)):
             message = f"`{name}` has {len(given)} lengths, and {render_shape(shape)} {len(shape)}"
             return fails(Kind.ARGUMENT, message, name)
+    size = values.get("output_size")
+    if isinstance(size, (list, tuple)) and len(size) != len(shape) - 2:
+        message = f"`output_size` has {len(size)} lengths, and {render_shape(shape)} {len(shape)}"
+        return fails(Kind.ARGUMENT, message, "output_size")
     return None
+
+
+def _segments_of_number(values: Mapping[str, Any]) -> Problem | None:
+    if shape_of(values, "data") != ():
+        return _segments(values)
+    return fails(Kind.RANK, "segments need an axis, and a number has none", "data")
 
 
 def _stft(shape: Shape, values: Mapping[str, Any]) -> Problem | None:
@@ -468,7 +413,11 @@ def _kron(values: Mapping[str, Any]) -> Problem | None:
 
 def _planes(shape: Shape, values: Mapping[str, Any]) -> Problem | None:
     if len(shape) in (3, 4):
-        return None
+        steps = values.get("strides")
+        if not isinstance(steps, (list, tuple)) or len(steps) == len(shape) - 2:
+            return None
+        message = f"`strides` has {len(steps)} lengths, and {render_shape(shape)} {len(shape)}"
+        return fails(Kind.ARGUMENT, message, "strides")
     message = f"it is convolved along one or two axes, not those of {render_shape(shape)}"
     return fails(Kind.RANK, message, "inputs")
 
@@ -510,8 +459,7 @@ _SHIFTS = ("bitwise_left_shift", "bitwise_right_shift", "left_shift", "right_shi
 OF_SHAPES: MappingProxyType[str, Check] = MappingProxyType(
     {
         **{name: _pair("x", "y", f"`keras.ops.{name}`") for name in (*_ELEMENTWISE, *_SHIFTS)},
-        **dict.fromkeys(("logdet", "slogdet"), of_tensor(_square)),
-        **{f"segment_{name}": _segments for name in ("max", "min", "prod", "sum")},
+        **{f"segment_{name}": _segments_of_number for name in ("max", "min", "prod", "sum")},
         **{
             name: of_tensor(_pool, "inputs")
             for name in ("adaptive_average_pool", "adaptive_max_pool", "average_pool", "max_pool")
@@ -519,12 +467,9 @@ OF_SHAPES: MappingProxyType[str, Check] = MappingProxyType(
         "allclose": _pair("x1", "x2", "`keras.ops.allclose`"),
         "bincount": _of_rank("x", 0, 1, 2, what="numbers are counted in at most two axes"),
         "conv": _conv,
-        "corrcoef": of_tensor(_corrcoef),
         "ctc_decode": _ctc_decode,
         "depthwise_conv": of_tensor(_planes, "inputs"),
         "ctc_loss": _ctc_loss,
-        "diag": of_tensor(_diag),
-        "diagonal": of_tensor(_offset),
         "digitize": _digitize,
         "dot": _dot,
         "dot_product_attention": _attention,
@@ -535,7 +480,6 @@ OF_SHAPES: MappingProxyType[str, Check] = MappingProxyType(
         "ssim": _ssim,
         "in_top_k": _in_top_k,
         "kron": _kron,
-        "lu_factor": of_tensor(_lu_factor),
         "nonzero": _of_rank("x", *range(1, 9), what="places are told of axes"),
         "polar": _pair("abs_", "angle", "`keras.ops.polar`"),
         "psnr": _psnr,
@@ -548,7 +492,6 @@ OF_SHAPES: MappingProxyType[str, Check] = MappingProxyType(
         "sparse_categorical_crossentropy": _last_axis,
         "slice_update": _slice_update,
         "sobel_edges": of_tensor(_sobel_edges, "images"),
-        "solve": _solve,
         "squareplus": _pair("x", "b", "`keras.ops.squareplus`"),
         "stft": of_tensor(_stft),
         "vdot": _vdot,

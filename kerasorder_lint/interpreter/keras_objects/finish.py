@@ -10,10 +10,16 @@ from itertools import permutations, product
 from typing import Any
 
 from kerasorder_lint.catalogue.tensors import TensorSpec
-from kerasorder_lint.graph import joint_lengths, models, sequences
+from kerasorder_lint.graph import joint_batches, joint_lengths, models, sequences
 from kerasorder_lint.graph.layers import Layer
 from kerasorder_lint.graph.models import Drawn, Model
-from kerasorder_lint.graph.program import MethodCalled, ModelBuilt, RandomOrder, Step
+from kerasorder_lint.graph.program import (
+    MethodCalled,
+    ModelBuilt,
+    OperationFails,
+    RandomOrder,
+    Step,
+)
 from kerasorder_lint.interpreter.keras_objects import subclassed
 from kerasorder_lint.interpreter.machine import Machine
 from kerasorder_lint.interpreter.values import InstanceV
@@ -46,6 +52,12 @@ def finish(m: Machine, made: list[Model]) -> None:
             for layer in beside:
                 subclassed.note_idle(m, layer)
             model.extra["beside"] = beside
+        if model.kind == "Functional" and model.made is not None:
+            failed = joint_batches.fails_on_any_batch(model)
+            if failed is not None:
+                problem, at = failed
+                where = at.outputs[0].step_site or model.made["site"]
+                m.record(OperationFails(problem=problem, **{**model.made, "site": where}))
         if model.kind != "Sequential" or not model.whole or model.made is None:
             continue
         if model.attributes.get("chance") is not None:

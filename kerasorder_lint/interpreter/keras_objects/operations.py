@@ -7,7 +7,11 @@ from typing import Any
 
 from kerasorder_lint.catalogue.names import ACTIVATIONS
 from kerasorder_lint.catalogue.operations import kept, registry, traced
+from kerasorder_lint.catalogue.operations.data_types import with_data
+from kerasorder_lint.catalogue.operations.graph_alone import fails_in_graph
+from kerasorder_lint.catalogue.operations.operation import Operation
 from kerasorder_lint.catalogue.problems import Kind, Problem, Rejected
+from kerasorder_lint.catalogue.spec import REQUIRED
 from kerasorder_lint.catalogue.tensors import Nest, TensorSpec, data_of, flatten, map_nest
 from kerasorder_lint.graph import nodes
 from kerasorder_lint.graph.layers import Tensor
@@ -221,11 +225,15 @@ def call_operation(
         _operand(m, value, order[i] if i < len(order) else "") for i, value in enumerate(positional)
     ]
     named = {key: _operand(m, value, key) for key, value in keywords.items()}
+    given, named = _by_place(entry, given, named)
     environment = m.environment
     unfilled = _take_out(entry.name, order, given, named)
 
+    symbolic = any(tensor.symbolic for tensor in parents)
+
     def run(*positional: Any, **keywords: Any) -> Nest:
-        return registry.run(entry, positional, keywords, environment)
+        output = registry.run(entry, positional, keywords, environment)
+        return with_data(entry, positional, keywords, output, environment) if symbolic else output
 
     made = graphs.operate(
         m,
@@ -245,13 +253,15 @@ def call_operation(
         m.record(OperationFails(problem=kept.unfilled(entry.name, unfilled), **m.base(node)))
         return made
     foreseen = isinstance(first, Tensor) and isinstance(first.spec.shape, tuple)
-    if not foreseen or not (m.foreseeing or any(tensor.symbolic for tensor in parents)):
+    if not foreseen or not (m.foreseeing or symbolic):
         return made
     real = [map_nest(data_of, on_data.specs_in(nest)) for nest in (given, named)]
     problem = registry.fails_when_run(entry, *real)
+    if problem is None and symbolic:
+        problem = fails_in_graph(entry, *real)
     if problem is None:
         return made
-    if any(tensor.symbolic for tensor in parents):
+    if symbolic:
         m.record(OperationFails(problem=problem, **m.base(node)))
     elif _refused_in_trace(m, problem, given, named, node, entry.name):
         return unknown
@@ -281,6 +291,29 @@ def _refused_in_trace(
     else:
         m.record(OperationFails(problem=problem, **m.base(node)))
     return False
+
+
+def _by_place(
+    entry: Operation, given: list[Any], named: dict[str, Any]
+) -> tuple[list[Any], dict[str, Any]]:
+    """The arguments with tensors by position, as the function hands them on to its operation.
+
+    In which order an operation has its tensors, decides about the order of a model's layers.
+    """
+    tensors = [
+        key
+        for key, value in named.items()
+        if any(isinstance(leaf, Tensor) for leaf in flatten(value))
+    ]
+    order = list(entry.parameters)
+    if entry.rest is not None or not tensors or not set(named) <= set(order[len(given) :]):
+        return given, named
+    last_one = max(map(order.index, tensors))
+    placed = [named.get(name, entry.parameters[name]) for name in order[len(given) : last_one + 1]]
+    if any(value is REQUIRED for value in placed):
+        return given, named  # one is missing, which is told of the names that are given
+    left = {name: value for name, value in named.items() if order.index(name) > last_one}
+    return [*given, *placed], left
 
 
 def _take_out(name: str, order: list[str], given: list[Any], named: dict[str, Any]) -> str | None:

@@ -1,0 +1,159 @@
+"""Batches that no length suits, because functions of a graph ask for contrary ones.
+
+A half of the batch does not go with the whole, and a product over the batch asks for a length of
+its own. Each function by itself runs for some batch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Any
+
+from kerasorder_lint.catalogue.operations import registry
+from kerasorder_lint.catalogue.operations.traced import NEEDS_FITTING
+from kerasorder_lint.catalogue.problems import Kind, Problem, Rejected
+from kerasorder_lint.catalogue.tensors import TensorSpec, data_of, flatten, map_nest
+from kerasorder_lint.graph.layers import Layer, Tensor
+from kerasorder_lint.graph.models import Model
+from kerasorder_lint.graph.nodes import Node, Operation, applied
+
+__all__ = ["fails_on_any_batch"]
+
+#: Functions that may take the batch for an axis like any other.
+_MIXING = frozenset(
+    {
+        "array_split", "cross", "diag", "diagonal", "dot", "einsum", "hstack", "inner", "item",
+        "matmul", "moveaxis", "outer", "ravel", "repeat", "reshape", "solve", "split", "stack",
+        "swapaxes", "take", "tensordot", "transpose", "vdot", "vstack",
+    }
+)  # fmt: skip
+#: What cannot be foreseen of lengths that are known, cannot be computed either.
+_COMPARED = NEEDS_FITTING | {
+    "array_split", "dot", "einsum", "inner", "item", "solve", "split", "tensordot",
+}  # fmt: skip
+_MERGING = frozenset(
+    {"Add", "Average", "Concatenate", "Dot", "Maximum", "Minimum", "Multiply", "Subtract"}
+)
+#: Batches that are tried first.
+_FIRST = (7, 2, 1, 4, 3, 8, 6, 5, 9, 10, 12, 16, 32, 64)
+_MOST_TRIES = 80
+_MOST_NODES = 60
+_LONGEST = 1024
+
+
+def fails_on_any_batch(model: Model) -> tuple[Problem, Node] | None:
+    """What fails, and where, if no batch that is tried lets the graph run.
+
+    None where one does, where that cannot be known, and where the batch is left alone.
+    """
+    graph = model.graph
+    if model.kind != "Functional" or graph is None or not graph.exact or graph.problem is not None:
+        return None
+    nodes = [node for node in graph.nodes if not node.is_input]
+    given = [tensor for node in graph.nodes if node.is_input for tensor in node.outputs]
+    if len(nodes) > _MOST_NODES or not any(map(_mixes, nodes)):
+        return None
+    if not all(_is_whole(tensor.spec) for tensor in given):
+        return None
+    if any(_unrunnable(node, _own(node)) for node in nodes):
+        return None  # which is told of the function alone
+    furthest: tuple[int, Problem, Node] | None = None
+    for batch in _batches(nodes):
+        failed = _run(nodes, given, batch)
+        if failed is None:
+            return None
+        if furthest is None or failed[0] > furthest[0]:
+            furthest = failed
+    if furthest is None:
+        return None
+    _, problem, node = furthest
+    message = f"{problem.message}, and no batch that was tried lets all of the model run"
+    return replace(problem, message=message), node
+
+
+def _mixes(node: Node) -> bool:
+    """Whether the function may take the batch for an axis like any other."""
+    if not isinstance(node.operation, Operation) or node.operation.function not in _MIXING:
+        return False
+    # A matrix behind the batch is the usual case, and costs nothing.
+    shapes = [tensor.spec.shape for tensor in (*node.inputs, *node.outputs)]
+    plain = all(isinstance(shape, tuple) and shape and shape[0] is None for shape in shapes)
+    return not plain or any(len(shape) < 3 for shape in shapes) or _splits(node)
+
+
+def _splits(node: Node) -> bool:
+    return node.operation.function in ("array_split", "split", "tensordot", "vdot", "einsum")
+
+
+def _is_whole(spec: TensorSpec) -> bool:
+    shape = spec.shape
+    if not isinstance(shape, tuple) or not shape or spec.sparse or spec.ragged:
+        return False
+    return shape[0] is None and all(type(length) is int for length in shape[1:])
+
+
+def _own(node: Node) -> dict[int, Any]:
+    return {id(tensor): tensor.spec for tensor in node.inputs}
+
+
+def _unrunnable(node: Node, specs: dict[int, Any]) -> Problem | None:
+    operation = node.operation
+    entry = registry.find(operation.function) if isinstance(operation, Operation) else None
+    if entry is None:
+        return None
+
+    def filled(leaf: Any) -> Any:
+        return data_of(specs.get(id(leaf), leaf)) if isinstance(leaf, Tensor) else leaf
+
+    positional, keywords = (
+        map_nest(filled, nest) for nest in (list(node.positional), node.keywords)
+    )
+    return registry.fails_when_run(entry, positional, keywords)
+
+
+def _run(
+    nodes: Sequence[Node], given: Sequence[Tensor], batch: int
+) -> tuple[int, Problem, Node] | None:
+    """Where the graph fails on this batch; None where it runs, or that is not known."""
+    specs: dict[int, Any] = {
+        id(tensor): tensor.spec.with_shape((batch, *tensor.spec.shape[1:])) for tensor in given
+    }
+    for place, node in enumerate(nodes):
+        if any(id(tensor) not in specs for tensor in node.inputs):
+            return None
+        try:
+            leaves = list(flatten(applied(node, specs, [], on_data=False)))
+        except Rejected as rejected:
+            return (place, rejected.problem, node) if _fails_on_data(node, rejected) else None
+        problem = _unrunnable(node, specs)
+        if problem is not None:
+            return place, problem, node
+        if len(leaves) != len(node.outputs):
+            return None
+        specs.update((id(tensor), leaf) for tensor, leaf in zip(node.outputs, leaves))
+    return None
+
+
+def _fails_on_data(node: Node, rejected: Rejected) -> bool:
+    operation = node.operation
+    if isinstance(operation, Layer):
+        return operation.class_name in _MERGING
+    # Elements that have to add up may do so for other batches.
+    divided = operation.function == "split"
+    return operation.function in _COMPARED and (divided or rejected.problem.kind != Kind.RESHAPE)
+
+
+def _batches(nodes: Sequence[Node]) -> Iterator[int]:
+    """Batches to try: lengths of the graph, of which one may be asked for, and parts of them."""
+    lengths = {
+        length
+        for node in nodes
+        for tensor in (*node.inputs, *node.outputs)
+        if isinstance(tensor.spec.shape, tuple)
+        for length in tensor.spec.shape
+        if type(length) is int and 0 < length <= _LONGEST
+    }
+    parts = [n // part for n in sorted(lengths) for part in (1, 2, 3, 4) if n % part == 0]
+    parts += [2 * n for n in sorted(lengths)]
+    yield from list(dict.fromkeys((*_FIRST, *parts)))[:_MOST_TRIES]
