@@ -8,6 +8,7 @@ from typing import Any
 
 from kerasorder_lint.catalogue import arguments
 from kerasorder_lint.catalogue.axes import integer, truth
+from kerasorder_lint.catalogue.operations import promotion
 from kerasorder_lint.catalogue.problems import Kind, reject
 from kerasorder_lint.catalogue.quoting import quote
 from kerasorder_lint.catalogue.spec import (
@@ -223,16 +224,23 @@ class Merge(Behaviour):
         return False
 
     def on_data(self, layer: LayerState, call: Call, output: Nest) -> Nest:
-        """What is no float keeps its dtype, if all are alike."""
+        """Floats among them make floats of all; others keep the dtype that they have in common."""
         if not isinstance(output, TensorSpec) or not isinstance(call.inputs, (list, tuple)):
             return output
         if len({leaf.rank for leaf in call.inputs if isinstance(leaf, TensorSpec)}) > 1:
             return unseen(output)  # how they are stretched, the first call has decided
         kinds = {leaf.dtype if isinstance(leaf, TensorSpec) else UNKNOWN for leaf in call.inputs}
-        if kinds <= set(FLOATS):
+        known = [kind for kind in kinds if isinstance(kind, str) and kind != "string"]
+        if len(known) < len(kinds):  # text, which nothing is made of, or a type that is not known
+            one = next(iter(kinds))
+            return output.with_dtype(one if len(kinds) == 1 and isinstance(one, str) else UNKNOWN)
+        if any(kind in FLOATS for kind in known):
             return output
-        one = next(iter(kinds))
-        return output.with_dtype(one if len(kinds) == 1 and isinstance(one, str) else UNKNOWN)
+        return output.with_dtype(self.of_integers(promotion.promoted(layer.environment, *known)))
+
+    def of_integers(self, dtype: str | Unknown) -> str | Unknown:
+        """What integers of one type are merged to."""
+        return dtype
 
 
 def _not_reckoned(layer: LayerState, call: Call, dtypes: Sequence[object]) -> bool:
@@ -299,9 +307,11 @@ class Average(Merge):
             return _not_reckoned(layer, call, dtypes)
         return super()._foresee_dtypes(layer, call, dtypes)
 
-    def on_data(self, layer: LayerState, call: Call, output: Nest) -> Nest:
-        """A mean is a float, of one tensor too."""
-        return output
+    def of_integers(self, dtype: str | Unknown) -> str | Unknown:
+        """A mean is a float: TensorFlow's quotient of two integers."""
+        if isinstance(dtype, Unknown):
+            return dtype
+        return "float32" if dtype in ("bool", "int16", "int8", "uint16", "uint8") else "float64"
 
 
 class Subtract(Merge):

@@ -150,7 +150,9 @@ def _losses(values: Mapping[str, Any], place: int, environment: Environment) -> 
 
 _RULES: MappingProxyType[str, _Rule] = MappingProxyType(
     {
-        **dict.fromkeys(("arctan2", "fmod", "mod", "outer"), _beside_number),
+        **dict.fromkeys(
+            ("arctan2", "dot", "fmod", "inner", "mod", "outer", "vdot"), _beside_number
+        ),
         **dict.fromkeys(("gcd", "kron", "lcm"), _with_number),
         **dict.fromkeys(("linspace", "logspace"), _asked_for),
         **dict.fromkeys(("logsumexp", "normalize", "reciprocal"), _floats_kept),

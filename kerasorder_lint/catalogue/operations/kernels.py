@@ -56,7 +56,7 @@ REFUSED: dict[str, frozenset[str]] = {
         ("adaptive_average_pool", "average_pool"), NO_FLOATS
     ),
     "moments": BOOLEANS | UNSIGNED | SMALL,
-    **dict.fromkeys(_OF_BITS, _FLOATS | BOOLEANS),
+    **dict.fromkeys(_OF_BITS, _FLOATS | BOOLEANS | {"complex64", "complex128"}),
     **dict.fromkeys(
         (
             "cdist", "cholesky", "cholesky_inverse", "det", "eigh", "elu", "erf", "erfc", "erfinv",
