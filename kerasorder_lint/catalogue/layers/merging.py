@@ -154,6 +154,14 @@ class Merge(Behaviour):
         if tensors is None:
             return TensorSpec(UNKNOWN, layer.dtype)
         shapes = [tensor.shape for tensor in tensors]
+        asked = layer.extra.get("symbolic") and not call.on_data and layer.environment.target == 3
+        if asked and () in shapes:  # of data no shape is foreseen
+            reject(
+                Kind.RANK,
+                f"`{layer.class_name}` merges what has a batch, and gets {_render(shapes)}",
+                "tuple index out of range",
+                advice="Use the function of `keras.ops`.",
+            )
         self._check_count(layer, call, len(tensors))
         merged = self._merged(layer, shapes)
         sparse = all(tensor.sparse for tensor in tensors)

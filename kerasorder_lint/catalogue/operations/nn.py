@@ -278,6 +278,13 @@ def _convolution(depthwise: bool) -> Callable[..., TensorSpec]:
                 argument="dilation_rate",
             )
         given = _windows(strides)
+        if given is not None and count != 1 and len(given) not in (1, count):
+            reject(
+                Kind.ARGUMENT,
+                f"`strides` has {len(given)} numbers for {count} axes of {render_shape(shape)}",
+                "operands could not be broadcast together",
+                argument="strides",
+            )
         # One number is broadcast, as NumPy does it, in a tuple too.
         steps = _several(given[0] if given and len(given) == 1 else given, count)
         spread = _several(dilation_rate, count)

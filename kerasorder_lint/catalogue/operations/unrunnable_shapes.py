@@ -181,6 +181,30 @@ def _sobel_edges(shape: Shape, values: Mapping[str, Any]) -> Problem | None:
     return fails(Kind.AXIS, f"edges are not found along an axis of 1: {render_shape(shape)}", None)
 
 
+def _resize(shape: Shape, values: Mapping[str, Any]) -> Problem | None:
+    """Pixels that there are; a padded image has some."""
+    lengths = shape[-1:] if values.get("pad_to_aspect_ratio") else shape[-3:]
+    return _without_pixels(lengths, shape)
+
+
+def _affine(values: Mapping[str, Any]) -> Problem | None:
+    images = shape_of(values, "images")
+    found = None if images is None else _without_pixels(tuple(_sides(images, values)), images)
+    return found or _affine_transform(values)
+
+
+def _filtered(shape: Shape, values: Mapping[str, Any]) -> Problem | None:
+    """A filter has a part for each channel."""
+    first = values.get("data_format") == "channels_first"
+    return _without_pixels(shape[-3:-2] if first else shape[-1:], shape)
+
+
+def _without_pixels(lengths: Shape, shape: Shape) -> Problem | None:
+    if len(shape) not in (3, 4) or not any(type(n) is int and n == 0 for n in lengths):
+        return None
+    return fails(Kind.EMPTY, f"there is nothing in images of {render_shape(shape)}", "images")
+
+
 def _ssim(values: Mapping[str, Any]) -> Problem | None:
     one, other = shape_of(values, "image1"), shape_of(values, "image2")
     if one is None or other is None:
@@ -476,7 +500,8 @@ OF_SHAPES: MappingProxyType[str, Check] = MappingProxyType(
         "fold": _fold,
         "geomspace": _geomspace,
         "histogram": _of_rank("x", 1, what="a histogram is made of a vector"),
-        "affine_transform": _affine_transform,
+        **dict.fromkeys(("extract_patches", "gaussian_blur"), of_tensor(_filtered, "images")),
+        "affine_transform": _affine,
         "ssim": _ssim,
         "in_top_k": _in_top_k,
         "kron": _kron,
@@ -484,6 +509,7 @@ OF_SHAPES: MappingProxyType[str, Check] = MappingProxyType(
         "polar": _pair("abs_", "angle", "`keras.ops.polar`"),
         "psnr": _psnr,
         "rearrange": _rearrange,
+        "resize": of_tensor(_resize, "images"),
         "scatter": _scatter,
         "scatter_update": _scatter_update,
         "searchsorted": of_tensor(_searchsorted, "values"),

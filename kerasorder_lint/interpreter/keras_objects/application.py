@@ -107,6 +107,7 @@ def call_layer(
     data = bool(positional) and not parents and _is_data(m, layer, first)
     layer.extra["on_data"] = data
     layer.extra["perhaps_on_data"] = not any(parent.is_one for parent in parents)
+    layer.extra["symbolic"] = any(parent.symbolic for parent in parents)
     outcome = life.apply(layer, given, named)
     creation.count_builds(m, layer)
     if layer.built and not was_built and layer.environment.target == 3:
