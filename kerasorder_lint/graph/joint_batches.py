@@ -28,6 +28,8 @@ _MIXING = frozenset(
         "swapaxes", "take", "tensordot", "transpose", "vdot", "vstack",
     }
 )  # fmt: skip
+#: Those that do so with any tensor.
+_DIVIDING = frozenset({"array_split", "einsum", "split", "tensordot", "vdot"})
 #: What cannot be foreseen of lengths that are known, cannot be computed either.
 _COMPARED = NEEDS_FITTING | {
     "array_split", "dot", "einsum", "inner", "item", "solve", "split", "tensordot",
@@ -76,14 +78,13 @@ def _mixes(node: Node) -> bool:
     """Whether the function may take the batch for an axis like any other."""
     if not isinstance(node.operation, Operation) or node.operation.function not in _MIXING:
         return False
+    if node.operation.function in _DIVIDING:
+        return True
     # A matrix behind the batch is the usual case, and costs nothing.
     shapes = [tensor.spec.shape for tensor in (*node.inputs, *node.outputs)]
-    plain = all(isinstance(shape, tuple) and shape and shape[0] is None for shape in shapes)
-    return not plain or any(len(shape) < 3 for shape in shapes) or _splits(node)
-
-
-def _splits(node: Node) -> bool:
-    return node.operation.function in ("array_split", "split", "tensordot", "vdot", "einsum")
+    return not all(
+        isinstance(shape, tuple) and len(shape) > 2 and shape[0] is None for shape in shapes
+    )
 
 
 def _is_whole(spec: TensorSpec) -> bool:
@@ -116,9 +117,11 @@ def _run(
     nodes: Sequence[Node], given: Sequence[Tensor], batch: int
 ) -> tuple[int, Problem, Node] | None:
     """Where the graph fails on this batch; None where it runs, or that is not known."""
-    specs: dict[int, Any] = {
-        id(tensor): tensor.spec.with_shape((batch, *tensor.spec.shape[1:])) for tensor in given
-    }
+    specs: dict[int, Any] = {}
+    for tensor in given:
+        shape = tensor.spec.shape
+        assert isinstance(shape, tuple)
+        specs[id(tensor)] = tensor.spec.with_shape((batch, *shape[1:]))
     for place, node in enumerate(nodes):
         if any(id(tensor) not in specs for tensor in node.inputs):
             return None
