@@ -51,9 +51,9 @@ def test_types_in_models_that_run(name: str, seed: int, samples: int | None) -> 
             except Exception:
                 continue  # what is refused, other tests compare
         real = [keras.backend.standardize_dtype(leaf.dtype) for leaf in keras.tree.flatten(ran)]
-        specs = _map(_spec, [positional, keywords])
-        output = registry.run(ALL[name], *specs)
-        output = data_types.with_data(ALL[name], *specs, output, Environment())
+        given_specs, named_specs = _map(_spec, [positional, keywords])
+        output = registry.run(ALL[name], given_specs, named_specs)
+        output = data_types.with_data(ALL[name], given_specs, named_specs, output, Environment())
         for leaf, dtype in zip(flatten(output), real):
             known = data_of(leaf).dtype if isinstance(leaf, TensorSpec) else UNKNOWN
             assert known in (UNKNOWN, dtype), (positional, keywords)

@@ -22,7 +22,8 @@ NAMES = sorted(set(ALL) - {"squareplus"})
 def _text(value: Any, inputs: list[str], free: bool) -> str | None:
     """An argument as it is written, with an Input for each tensor."""
     if isinstance(value, Tensor):
-        shape = tuple(2 if length is None else length for length in value.shape)
+        lengths = (2 if length is None else length for length in value.shape)
+        shape: tuple[int | None, ...] = tuple(lengths)
         shape = (None, *shape[1:]) if free and shape else shape
         dtype = "int32" if value.dtype in ("int32", "int64") else "float32"
         inputs.append(f"i{len(inputs)} = keras.Input(batch_shape={shape}, dtype={dtype!r})")
