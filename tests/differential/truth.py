@@ -544,10 +544,26 @@ def _is_added_later(finding: Finding, source: str, line: int | None) -> bool:
     if made is None or failing is None or made is failing:
         return made is not None and made is failing
     names = {target.id for target in getattr(made, "targets", ()) if isinstance(target, ast.Name)}
-    return any(
+    if any(
         isinstance(node, ast.Name) and node.id in names and node.lineno > (line or 0)
         for node in ast.walk(failing)
-    )
+    ):
+        return True
+    # A generator that raises runs while the statement with both lists is evaluated.
+    around = _function(source, line or 0)
+    for node in _parsed(source).body:
+        used = {inner.id for inner in ast.walk(node) if isinstance(inner, ast.Name)}
+        if around in used and names & used:
+            return True
+    return False
+
+
+def _function(source: str, row: int) -> str | None:
+    """The function of the module that holds this row."""
+    for node in _parsed(source).body:
+        if isinstance(node, ast.FunctionDef) and node.lineno <= row <= (node.end_lineno or 0):
+            return node.name
+    return None
 
 
 def _statement(source: str, row: int) -> ast.stmt | None:

@@ -64,6 +64,16 @@ class ConvLSTM(Recurrent):
                     f"not fit its output of shape {render_shape(output.shape)}",
                 )
                 return
+            repeated = truth(layer.extra["unroll"]) is True
+            if repeated and same(one, 1) is False and same(other, 1) is False:
+                call.fails_when_run(
+                    Kind.MERGE,
+                    f"`{layer.class_name}(unroll=True)` repeats a mask of shape "
+                    f"{render_shape(mask)} along axes that it has already",
+                    "must be broadcastable",
+                    advice="Leave `unroll` away, or mask the steps alone.",
+                )
+                return
 
     def __init__(self, rank: int) -> None:
         self.rank = rank

@@ -129,6 +129,12 @@ def _nested(layer: LayerState, call: Call, axes: Any, text: str) -> Any:
                 f"`{layer.class_name}` takes one tensor, and gets {len(inputs)}",
                 text,
             )
+    if axes == []:
+        call.fails_when_run(
+            Kind.INPUTS,
+            f"`{layer.class_name}` takes one tensor, and gets {len(inputs)}",
+            f"'{type(inputs).__name__}' object has no attribute 'dtype'",
+        )
     return map_nest(
         lambda leaf: leaf.with_dtype(layer.dtype) if isinstance(leaf, TensorSpec) else UNKNOWN,
         inputs,

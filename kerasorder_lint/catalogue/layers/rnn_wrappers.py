@@ -7,6 +7,7 @@ A wrapper builds the layer inside with `layer.build(shape)` and asks it for
 from __future__ import annotations
 
 from dataclasses import replace
+from collections.abc import Sequence
 from typing import Any, NoReturn
 
 from kerasorder_lint.catalogue import arguments, life, written
@@ -558,13 +559,33 @@ class TimeDistributed(Wrapper):
         name = inner.class_name if inner is not None and is_public(inner) else None
         if name is not None and name not in KEEP_ANY_SHAPE | READ_ANY_SHAPE:
             return None
-        call.fails_when_run(
-            Kind.INPUTS, f"`TimeDistributed` takes one tensor, and gets {len(inputs)}"
-        )
+        said = f"`TimeDistributed` takes one tensor, and gets {len(inputs)}"
+        if inner is not None and self._refuses_shapes(inner, inputs):
+            reject(Kind.INPUTS, said, "")
+        call.fails_when_run(Kind.INPUTS, said)
         whole = name in KEEP_ANY_SHAPE
         if inner is not None and len(inputs) == 3 and name in FIRST_AND_LAST:
             whole = truth(inner.args.get("keepdims", False)) is False
         return retyped(tuple(inputs), layer.dtype) if whole else UNKNOWN
+
+    def _refuses_shapes(self, inner: LayerState, inputs: Sequence[Any]) -> bool:
+        """Whether the layer inside cannot compute with shapes in the place of axes."""
+        count = len(inputs) - 1  # the second one passes for the steps
+        name = inner.class_name
+        if name == "Flatten":
+            return count > 2  # a tuple times a tuple
+        if name == "UpSampling1D":
+            return count < 3
+        if name == "Permute":
+            dims = inner.args["dims"]
+            return isinstance(dims, (list, tuple)) and any(
+                isinstance(dim, int) and dim >= count for dim in dims
+            )
+        if name == "MaxPooling1D":
+            given = [inputs[0], *inputs[2:]]
+            ranks = {leaf.rank if isinstance(leaf, TensorSpec) else None for leaf in given}
+            return None not in ranks and len(ranks) > 1  # no array of NumPy
+        return False
 
     def call(self, layer: LayerState, call: Call) -> Any:
         several = self.takes_several(layer, call)
