@@ -31,8 +31,22 @@ def _differences(shape: str, *layers: str) -> list[str]:
 
 @pytest.mark.parametrize(
     "inner",
-    ["Flatten()", "UpSampling1D(2)", "Permute((2, 1))", "Permute((1, 2))", "MaxPooling1D(2)"]
-    + ["GlobalMaxPooling2D()", "Dropout(0.1)", "Dense(2)"],
+    [
+        "Flatten()",
+        "UpSampling1D(2)",
+        "UpSampling2D(2)",
+        "UpSampling2D(2, data_format='channels_first')",
+        "UpSampling3D(2)",
+        "Permute((2, 1))",
+        "Permute((1, 2))",
+        "MaxPooling1D(2)",
+        "MaxPooling2D(2)",
+        "AveragePooling1D(2)",
+        "AveragePooling2D(2)",
+        "GlobalMaxPooling2D()",
+        "Dropout(0.1)",
+        "Dense(2)",
+    ],
 )
 def test_their_shapes_pass_for_axes_inside_time_distributed(inner: str) -> None:
     for shape, source in SOURCES:

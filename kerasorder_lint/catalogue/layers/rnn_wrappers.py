@@ -6,8 +6,8 @@ A wrapper builds the layer inside with `layer.build(shape)` and asks it for
 
 from __future__ import annotations
 
-from dataclasses import replace
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, NoReturn
 
 from kerasorder_lint.catalogue import arguments, life, written
@@ -181,6 +181,7 @@ READ_ANY_SHAPE = frozenset(
 )
 
 
+_WINDOWS = ("MaxPooling1D", "MaxPooling2D", "AveragePooling1D", "AveragePooling2D")
 #: Those of them that give back the first and the last entry.
 FIRST_AND_LAST = frozenset(
     {"Flatten", *(name for name in READ_ANY_SHAPE if name.startswith("Global"))}
@@ -574,17 +575,21 @@ class TimeDistributed(Wrapper):
         name = inner.class_name
         if name == "Flatten":
             return count > 2  # a tuple times a tuple
-        if name == "UpSampling1D":
-            return count < 3
+        if name.startswith("UpSampling"):
+            return count < {"UpSampling1D": 3, "UpSampling2D": 4, "UpSampling3D": 5}[name]
         if name == "Permute":
             dims = inner.args["dims"]
             return isinstance(dims, (list, tuple)) and any(
                 isinstance(dim, int) and dim >= count for dim in dims
             )
-        if name == "MaxPooling1D":
-            given = [inputs[0], *inputs[2:]]
-            ranks = {leaf.rank if isinstance(leaf, TensorSpec) else None for leaf in given}
-            return None not in ranks and len(ranks) > 1  # no array of NumPy
+        if name in _WINDOWS:
+            shapes = [getattr(leaf, "shape", UNKNOWN) for leaf in (inputs[0], *inputs[2:])]
+            if not all(isinstance(shape, tuple) and shape for shape in shapes):
+                return False
+            # They make an array of NumPy, and all but the first and last are computed with.
+            free = any(shape[0] is None for shape in shapes[1:-1])
+            ranks = {len(shape) for shape in shapes}
+            return free or len(ranks) > 1 or (name.endswith("2D") and max(ranks) > 2)
         return False
 
     def call(self, layer: LayerState, call: Call) -> Any:
