@@ -583,8 +583,11 @@ class TimeDistributed(Wrapper):
                 isinstance(dim, int) and dim >= count for dim in dims
             )
         if name in _WINDOWS:
-            shapes = [getattr(leaf, "shape", UNKNOWN) for leaf in (inputs[0], *inputs[2:])]
-            if not all(isinstance(shape, tuple) and shape for shape in shapes):
+            given = [
+                data.shape for data in (inputs[0], *inputs[2:]) if isinstance(data, TensorSpec)
+            ]
+            shapes = [shape for shape in given if isinstance(shape, tuple) and shape]
+            if len(shapes) < count:
                 return False
             # They make an array of NumPy, and all but the first and last are computed with.
             free = any(shape[0] is None for shape in shapes[1:-1])
