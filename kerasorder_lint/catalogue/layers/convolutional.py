@@ -265,6 +265,36 @@ class _WindowLayer(Behaviour):
 
         return all(map(negative, windows.formats(extra["data_format"])))
 
+    def traced(self, layer: LayerState, call: Call) -> Problem | None:
+        """In a graph, TensorFlow refuses a window that does not fit; a kernel may take it.
+
+        Data may be shorter than Keras foresees, which then has looked at other lengths.
+        """
+        shape, extra = call.shape, layer.extra
+        if isinstance(shape, Unknown) or len(shape) != self.rank + 2 or extra["padding"] != "valid":
+            return None
+
+        def unfit(data_format: str) -> bool:
+            sizes = zip(extra["kernel_size"], extra["dilation_rate"])
+            spans = [
+                windows.reach(windows.number(size), windows.number(rate)) for size, rate in sizes
+            ]
+            lengths = windows.spatial(shape, data_format)
+            return any(
+                isinstance(length, int) and less(length, span) is True
+                for length, span in zip(lengths, spans)
+            )
+
+        if not all(map(unfit, windows.formats(extra["data_format"]))):
+            return None
+        return Problem(
+            Kind.EMPTY,
+            f"the window of `{layer.class_name}` does not fit in {render_shape(shape)}",
+            "Negative dimension size caused by subtracting",
+            "run",
+            layer=layer,
+        )
+
     def check_rank(self, layer: LayerState, shape: tuple[Any, ...], filters: Any) -> None:
         if len(shape) == self.rank + 2:
             return
@@ -606,6 +636,9 @@ class Transposed(_WindowLayer):
     """A convolution the other way round: it makes axes longer."""
 
     needs_channels = False
+
+    def traced(self, layer: LayerState, call: Call) -> Problem | None:
+        return None  # any window fits
 
     def empty(self, layer: LayerState, call: Call) -> tuple[Dim, ...] | None:
         return None  # of nothing it makes what Keras foresees
