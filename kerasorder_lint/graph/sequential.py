@@ -26,12 +26,7 @@ from kerasorder_lint.graph.models import (
 )
 from kerasorder_lint.graph.nodes import called, input_tensor
 from kerasorder_lint.graph.program import Step
-from kerasorder_lint.graph.sequences import (
-    BuildResult,
-    apply_chain,
-    count,
-    settled_by_training,
-)
+from kerasorder_lint.graph.sequences import BuildResult, apply_chain, count, settled_by_training
 from kerasorder_lint.shapes import UNKNOWN, Unknown, may_be_array, render_shape, same
 
 __all__ = ["add", "build", "connect", "maybe_rebuild", "pop"]

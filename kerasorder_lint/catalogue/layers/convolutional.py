@@ -245,47 +245,39 @@ class _WindowLayer(Behaviour):
         except Rejected as rejected:
             if rejected.problem.kind is not Kind.EMPTY or not works_on_data(layer, call):
                 raise
-            if self._far_too_long(layer, shape):
+            if self._too_long(layer, shape, far=True):
                 raise
             return windows.unmeasured(shape)
 
-    def _far_too_long(self, layer: LayerState, shape: tuple[Any, ...]) -> bool:
-        """Whether TensorFlow computes a negative length for an axis, in each data format."""
+    def _too_long(self, layer: LayerState, shape: tuple[Any, ...], *, far: bool = False) -> bool:
+        """Whether a window does not fit in an axis, in each data format.
+
+        far: by a stride and more, so that TensorFlow computes a negative length.
+        """
         extra = layer.extra
         kernel, strides, dilation = extra["kernel_size"], extra["strides"], extra["dilation_rate"]
 
-        def negative(data_format: str) -> bool:
+        def unfit(data_format: str) -> bool:
             return any(
-                length is not None and less(length + stride, windows.reach(window, rate)) is True
+                length is not None
+                and less(length + stride if far else length, windows.reach(window, rate)) is True
                 for length, window, stride, rate in zip(
                     windows.spatial(shape, data_format),
                     *(map(windows.number, sizes) for sizes in (kernel, strides, dilation)),
                 )
             )
 
-        return all(map(negative, windows.formats(extra["data_format"])))
+        return all(map(unfit, windows.formats(extra["data_format"])))
 
     def traced(self, layer: LayerState, call: Call) -> Problem | None:
         """In a graph, TensorFlow refuses a window that does not fit; a kernel may take it.
 
         Data may be shorter than Keras foresees, which then has looked at other lengths.
         """
-        shape, extra = call.shape, layer.extra
-        if isinstance(shape, Unknown) or len(shape) != self.rank + 2 or extra["padding"] != "valid":
+        shape = call.shape
+        if isinstance(shape, Unknown) or len(shape) != self.rank + 2:
             return None
-
-        def unfit(data_format: str) -> bool:
-            sizes = zip(extra["kernel_size"], extra["dilation_rate"])
-            spans = [
-                windows.reach(windows.number(size), windows.number(rate)) for size, rate in sizes
-            ]
-            lengths = windows.spatial(shape, data_format)
-            return any(
-                isinstance(length, int) and less(length, span) is True
-                for length, span in zip(lengths, spans)
-            )
-
-        if not all(map(unfit, windows.formats(extra["data_format"]))):
+        if layer.extra["padding"] != "valid" or not self._too_long(layer, shape):
             return None
         return Problem(
             Kind.EMPTY,

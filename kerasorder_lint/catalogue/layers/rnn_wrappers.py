@@ -181,7 +181,8 @@ READ_ANY_SHAPE = frozenset(
 )
 
 
-_WINDOWS = ("MaxPooling1D", "MaxPooling2D", "AveragePooling1D", "AveragePooling2D")
+#: Those of them whose window slides.
+_WINDOWS = frozenset({"MaxPooling1D", "MaxPooling2D", "AveragePooling1D", "AveragePooling2D"})
 #: Those of them that give back the first and the last entry.
 FIRST_AND_LAST = frozenset(
     {"Flatten", *(name for name in READ_ANY_SHAPE if name.startswith("Global"))}
