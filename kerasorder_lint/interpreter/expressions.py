@@ -75,6 +75,7 @@ from kerasorder_lint.interpreter.values import (
     SuperV,
     TensorShape,
     Thing,
+    either,
     is_constant,
     is_definite,
     joined_outline,
@@ -576,7 +577,7 @@ def eval_boolean(m: Machine, node: Any) -> Any:
                 )
         # `name or "default"`: one of two values.
         first = unknown[0][0]
-        return Either(key, text, first, value) if wants else Either(key, text, value, first)
+        return either(key, text, first, value) if wants else either(key, text, value, first)
     parts = tuple(condition_of(m, v, n)[0] for v, n in unknown)
     return Thing(text_of(node), key=("or" if wants else "and", *parts, key_of(value)))
 
@@ -609,7 +610,7 @@ def eval_conditional(m: Machine, node: Any) -> Any:
             second = branching.attempted(m, key, False, lambda: take("no", node.orelse))
         if second is not None and second[1] is None and not second[3][1]:
             if not first[3][0] and not second[3][0]:
-                return Either(key, text, slots["yes"], slots["no"])
+                return either(key, text, slots["yes"], slots["no"])
         m.relevant.add(id(node))
     decided = None if m.joining else m.decide(key, text)
     if decided is not None:
@@ -1076,7 +1077,7 @@ def _dict_choice(
     text = text_of(asked)
     for key, item in reversed(entries[:-1]):
         told = key.text if isinstance(key, Thing) else repr(key)
-        result = Either(("==", index.key, key_of(key)), f"{text} == {told}", item, result)
+        result = either(("==", index.key, key_of(key)), f"{text} == {told}", item, result)
     return result
 
 

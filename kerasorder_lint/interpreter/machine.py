@@ -59,6 +59,7 @@ from kerasorder_lint.interpreter.values import (
     SetV,
     TensorShape,
     Thing,
+    either,
     is_constant,
     latest_object,
 )
@@ -788,7 +789,7 @@ class Machine:
             made.kind = yes.kind if yes.kind == no.kind else None
             made.origin = yes.origin if yes.origin == no.origin else "call"
             return made
-        return Either(key, text, yes, no, self._chooses(key))
+        return either(key, text, yes, no, self._chooses(key))
 
     def narrowed(self, thing: Thing) -> Any:
         """The value that this path's decisions give an unknown, or the unknown itself."""
@@ -1316,11 +1317,11 @@ def _merge_names(left: dict[str, Any], right: dict[str, Any], key: Hashable, tex
             out[name] = a
         elif a is _ABSENT or b is _ABSENT:
             yes, no = (UNKNOWN if value is _ABSENT else value for value in (a, b))
-            out[name] = Either(key, text, yes, no)
+            out[name] = either(key, text, yes, no)
         elif _same(a, b):
             out[name] = a
         else:
-            out[name] = Either(key, text, a, b)
+            out[name] = either(key, text, a, b)
     return out
 
 

@@ -43,6 +43,7 @@ from kerasorder_lint.interpreter.values import (
     SliceV,
     TensorShape,
     Thing,
+    either,
     is_constant,
     latest_object,
 )
@@ -503,9 +504,9 @@ class _Copies:
     def _telling(self, value: OutputAlone | CalledAgain) -> OutputAlone | CalledAgain:
         return replace(value, value=self.of(value.value))
 
-    def _choice(self, value: Either) -> Either:
+    def _choice(self, value: Either) -> Any:
         yes, no = self.of(value.yes), self.of(value.no)
-        return Either(self.key(value.key), value.text, yes, no, value.chooses)
+        return either(self.key(value.key), value.text, yes, no, value.chooses)
 
     def _bound(self, value: BoundMethod) -> BoundMethod:
         return BoundMethod(self.of(value.function), self.of(value.receiver))

@@ -31,12 +31,12 @@ from kerasorder_lint.interpreter.values import (
     BoundMethod,
     ClassV,
     DictV,
-    Either,
     FunctionV,
     ListV,
     PartialV,
     Ref,
     Thing,
+    either,
     is_constant,
     key_of,
 )
@@ -349,7 +349,7 @@ def _choice(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
     for place, item in reversed(list(enumerate(several[:-1]))):
         told = _named(item, place)
         key = ("==", asked.key, key_of(item) if is_constant(item) else ("item", place))
-        result = Either(key, f"{asked.text} == {told}", item, result)
+        result = either(key, f"{asked.text} == {told}", item, result)
     return result
 
 

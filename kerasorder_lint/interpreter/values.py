@@ -61,6 +61,7 @@ __all__ = [
     "SuperV",
     "TensorShape",
     "Thing",
+    "either",
     "is_constant",
     "is_definite",
     "joined_outline",
@@ -265,9 +266,10 @@ class Either:
     """One of two values, depending on a condition that is decided when the value is used.
 
     chooses: where code is for one of the kinds among which it chooses, as a `Decision` has it.
+    size: of how many values it is one, each counted as often as a way leads to it.
     """
 
-    __slots__ = ("chooses", "key", "no", "text", "yes")
+    __slots__ = ("chooses", "key", "no", "size", "text", "yes")
 
     def __init__(
         self,
@@ -279,6 +281,28 @@ class Either:
     ) -> None:
         self.key, self.text, self.yes, self.no = key, text, yes, no
         self.chooses = chooses
+        self.size: int = _size(yes) + _size(no)
+
+
+def _size(value: Any) -> int:
+    return value.size if isinstance(value, Either) else 1
+
+
+#: Values among which a choice is kept. A loop that chooses among its last choices doubles them at
+#: each turn, and whoever looks at one looks at all.
+_MOST_CHOICES = 256
+
+
+def either(
+    key: Hashable,
+    text: str,
+    yes: Any,
+    no: Any,
+    chooses: tuple[str, int, int] | None = None,
+) -> Any:
+    """One of two values, or what is not known where they are one of too many."""
+    made = Either(key, text, yes, no, chooses)
+    return made if made.size <= _MOST_CHOICES else UNKNOWN
 
 
 def may_be_absent(value: Any) -> bool:

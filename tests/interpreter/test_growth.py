@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 import time
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from kerasorder_lint import engine
 from kerasorder_lint.findings import Finding
 from kerasorder_lint.settings import Limits, Settings
+from kerasorder_lint.source.loading import DiskLoader
 
 HEADER = "import itertools\nimport keras\nfrom keras import layers\n"
 LAST = "\nkeras.layers.Dense(0)\n"
@@ -98,3 +100,24 @@ def test_models_that_hold_one_another_end_at_the_bound_on_time(first: str) -> No
 def test_tuples_that_hold_one_another_are_no_keys() -> None:
     found = findings("b = ()\nfor i in range(60):\n    b = (b, b)\nd = {b: 1}\nc = b == (b, b)")
     assert [finding.code for finding in found] == ["KOL114"]
+
+
+def test_choices_among_choices_become_unknown() -> None:
+    """Each turn doubles the ways on which a name comes to its value."""
+    code = """
+    def picked(flags):
+        first, second = "relu", "tanh"
+        turn = 0
+        while turn < 60:
+            if flags[turn]:
+                first = second
+            if flags[turn] == 2:
+                second = first
+            turn += 1
+        return keras.Sequential([keras.Input((4,)), layers.Dense(3, first)])
+    """
+    source = HEADER + textwrap.dedent(code)
+    begun = time.process_time()
+    limits = Limits(seconds=10.0)
+    engine.explored(source.encode(), "program.py", Settings(limits=limits), DiskLoader())
+    assert time.process_time() - begun < 60  # it was for ever

@@ -7,7 +7,7 @@ from typing import Any
 
 from kerasorder_lint.catalogue import arguments
 from kerasorder_lint.catalogue.layers.activations import Elementwise
-from kerasorder_lint.catalogue.problems import Kind, reject
+from kerasorder_lint.catalogue.problems import Kind, Problem, reject
 from kerasorder_lint.catalogue.spec import (
     REQUIRED,
     Call,
@@ -18,7 +18,7 @@ from kerasorder_lint.catalogue.spec import (
     Sample,
 )
 from kerasorder_lint.catalogue.tensors import Nest, TensorSpec, flatten, unseen
-from kerasorder_lint.shapes import Sym, Unknown, less, render_shape, same
+from kerasorder_lint.shapes import Dim, Shape, Sym, Unknown, less, render_shape, same
 
 __all__ = ["LAYERS", "Dropout", "Noise", "SpatialDropout", "unit_interval"]
 
@@ -224,6 +224,12 @@ class SpatialDropout(Dropout):
                 layer.args["data_format"], layer.environment.data_format
             )
         layer.input_spec = InputSpec(ndim=self.ndim)
+
+    def unguarded(
+        self, layer: LayerState, tensor: TensorSpec, shape: tuple[Dim, ...]
+    ) -> tuple[tuple[Dim, ...], Shape | Problem] | None:
+        """Where nothing is trained it hands on what it gets."""
+        return shape, shape
 
 
 class ActivityRegularization(Noise):

@@ -156,6 +156,17 @@ KEEP_ANY_SHAPE = frozenset(
     }
 )
 
+#: Layers that compute with a vector, as long as the batch, as with any tensor.
+_TAKE_VECTORS = (KEEP_ANY_SHAPE - NO_VECTORS) | {
+    "CategoryEncoding",
+    "Discretization",
+    "Flatten",
+    "IntegerLookup",
+    "Permute",
+    "Reshape",
+    "StringLookup",
+}
+
 #: Layers that read single entries of a shape, and so find shapes there that they can give back.
 READ_ANY_SHAPE = frozenset(
     {
@@ -650,9 +661,19 @@ class TimeDistributed(Wrapper):
         if not isinstance(call.inputs, TensorSpec) or isinstance(call.shape, Unknown):
             return unseen(output)
         part, length = self.slice(layer, call), call.shape[1]
+        vectors = isinstance(part.shape, Unknown) and len(call.shape) == 2
+        if vectors and is_public(inner):
+            stretched = _stretched(inner, call.shape[0])
+            if stretched is not None:
+                return TensorSpec((*stretched, length), layer.dtype)
+            if inner.class_name in _TAKE_VECTORS:
+                part = part.with_shape(call.shape[:1])
         inside = _call(inner, part)
         try:
-            found = output_inside(inner, part, inside)
+            if vectors and isinstance(part.shape, tuple):
+                found = inner.spec.behaviour.call(inner, inside)
+            else:
+                found = output_inside(inner, part, inside)
         except Rejected as rejected:
             if works_on_data(layer, call):
                 raise
@@ -666,7 +687,10 @@ class TimeDistributed(Wrapper):
             return unseen(output)
         if not given.shape:
             return unseen(output)
-        dtype = layer.dtype if part.dtype in FLOATS else given.dtype
+        call.later.extend(inside.later if vectors else ())
+        # The slices are not cast to the type of the layer inside.
+        real = given.dtype in FLOATS or isinstance(given.dtype, Unknown)
+        dtype = layer.dtype if part.dtype in FLOATS and real else given.dtype
         return TensorSpec((given.shape[0], length, *given.shape[1:]), dtype)
 
     def runs(self, inner: LayerState, part: TensorSpec, call: Call) -> None:
@@ -699,10 +723,6 @@ class TimeDistributed(Wrapper):
                 call.later.append(problem.at_run())
 
 
-#: The samples that `predict` and `evaluate` take at once.
-_BATCH = 32
-
-
 #: Layers that put a weight for each channel beside a tensor, whatever its rank.
 _BROADCASTING = (
     "BatchNormalization",
@@ -711,6 +731,27 @@ _BROADCASTING = (
     "PReLU",
     "RMSNormalization",
 )
+
+
+def _stretched(inner: LayerState, batch: Dim) -> tuple[Dim] | None:
+    """What a layer makes of a vector as long as the batch, where its weights say how long.
+
+    With weights for another number of samples it fails.
+    """
+    if inner.class_name == "Dense":
+        units = inner.args["units"]
+        return (units,) if isinstance(units, int) else None
+    if inner.class_name not in _BROADCASTING or inner.class_name == "Normalization":
+        return None
+    shapes = {weight.shape for weight in inner.weights}
+    if not shapes:
+        return (batch,)
+    if len(shapes) > 1:
+        return None
+    (shape,) = shapes
+    if not isinstance(shape, tuple) or len(shape) != 1 or not isinstance(shape[0], int):
+        return None
+    return (batch,) if shape == (1,) else (shape[0],)
 
 
 def _fits_no_vector(inner: LayerState, batch: Dim) -> bool:
@@ -725,7 +766,11 @@ def _fits_no_vector(inner: LayerState, batch: Dim) -> bool:
         # With no dimensions the batch alone is left, which a vector has.
         dims = inner.args["dims"]
         return isinstance(dims, (list, tuple)) and bool(dims)
-    given = _BATCH if batch is None else batch
+    if inner.class_name == "EinsumDense":
+        equation = inner.args["equation"]
+        known = isinstance(equation, str) and "." not in equation
+        return known and len(equation.partition(",")[0].strip()) != 1
+    given = batch
     if not isinstance(given, int):
         return False
     if inner.class_name in _BROADCASTING:

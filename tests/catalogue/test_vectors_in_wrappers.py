@@ -1,0 +1,72 @@
+"""`TimeDistributed` on data that has an axis fewer than was foreseen: its slices are vectors.
+
+A pooling inside takes the axis of the channels, where Keras foresees that it keeps it.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.differential import truth
+
+pytestmark = pytest.mark.keras
+
+#: What gives (batch, steps) on data, and is foreseen as (batch, steps, channels).
+FRONTS = [
+    "keras.Input((8,)), layers.RepeatVector(1), "
+    "layers.TimeDistributed(layers.GlobalAveragePooling1D())",
+    "keras.Input((3, 4)), layers.TimeDistributed(layers.GlobalMaxPooling1D())",
+]
+
+BEHIND = ["Dense(2)", "Activation('relu')", "Flatten()", "TimeDistributed(layers.Dense(2))"]
+
+
+@pytest.mark.parametrize(
+    "inner",
+    [
+        "Activation('softmax')",
+        "Softmax(axis=1)",
+        "Identity()",
+        "Masking()",
+        "Rescaling(2.0)",
+        "UnitNormalization()",
+        "Dropout(0.1)",
+        "SpatialDropout1D(0.1)",
+        "ActivityRegularization(0.1)",
+        "PReLU()",
+        "BatchNormalization()",
+        "LayerNormalization()",
+        "LayerNormalization(center=False, scale=False)",
+        "RMSNormalization()",
+        "Dense(3)",
+        "Flatten()",
+        "Reshape((4,))",
+        "Reshape((-1,))",
+        "Permute((1,))",
+        "Discretization([0.0, 1.0])",
+        "CategoryEncoding(4)",
+        "EinsumDense('ab,bc->ac', 3)",
+        "Hashing(3)",
+        "IntegerLookup(vocabulary=[1, 2])",
+    ],
+)
+def test_a_layer_on_vectors(inner: str) -> None:
+    for front in FRONTS:
+        for behind in BEHIND:
+            source = (
+                "import keras\nfrom keras import layers\nmodel = keras.Sequential([\n"
+                f"    {front},\n    layers.TimeDistributed(layers.{inner}),\n"
+                f"    layers.{behind},\n])\n"
+            )
+            assert truth.differences(source) == [], source
+
+
+@pytest.mark.parametrize("rank", [1, 2, 3, 4])
+def test_what_drops_maps_of_features_hands_on_any_rank(rank: int) -> None:
+    for name in ("SpatialDropout1D", "SpatialDropout2D", "SpatialDropout3D"):
+        source = (
+            "import keras\nfrom keras import layers\nmodel = keras.Sequential([\n"
+            f"    keras.Input((3, {'2, ' * rank})),\n"
+            f"    layers.TimeDistributed(layers.{name}(0.1)),\n    layers.Flatten(),\n])\n"
+        )
+        assert truth.differences(source) == [], source
