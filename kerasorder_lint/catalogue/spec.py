@@ -403,7 +403,8 @@ class Behaviour:
 
         Wrappers ask for `compute_output_shape` and run `call`: neither looks at the `input_spec`.
         The shape that Keras foresees, and the one that comes out on data or what fails there;
-        None where that is not known. `shape` is the tensor's.
+        None where that is not known; raises `Rejected` where it foresees none. `shape` is the
+        tensor's.
         """
         return None
 

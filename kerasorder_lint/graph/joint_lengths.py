@@ -43,6 +43,8 @@ def try_every_length(model: Model) -> BuildResult | None:
         return None
     if any(step.later or is_changed(step.layer) for step in steps):
         return None
+    if any(step.layer.class_name == "STFTSpectrogram" for step in steps):
+        return None  # a length that Keras refuses, where it knows it, may run
     body = [step.layer for step in steps if step.layer.class_name != "InputLayer"]
     given = next(step.given for step in steps if step.layer is body[0]) if body else None
     if not isinstance(given, TensorSpec) or not isinstance(given.shape, tuple):

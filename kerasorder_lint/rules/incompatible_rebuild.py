@@ -170,6 +170,9 @@ def _of_build(trace: Trace, event: ModelBuilt) -> Iterator[Draft | None]:
         yield _draft(
             trace, event, event.model, layer, event.problem, "", related, raises=True, given=given
         )
+    elif event.cause == "any input" and event.model.built:
+        when = "; Keras builds this, and no lengths were found for its free axes that it runs on"
+        yield _draft(trace, event, event.model, layer, event.problem, when, related, "likely")
     elif event.cause == "any input":
         when = "; Keras says so when the model is built or called, whatever the input"
         yield _draft(trace, event, event.model, layer, event.problem, when, related)

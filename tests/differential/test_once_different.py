@@ -16,6 +16,26 @@ from keras import layers
 """
 
 PROGRAMS = {
+    # It asks for channels of 1 or 3 where it trains alone.
+    "channels of no length in a rebuilt model": """\
+model = keras.Sequential([
+    keras.Input((None, 4)),
+    layers.Reshape((2, -1)),
+    layers.Rescaling(2, dtype="uint8"),
+    layers.RandomGrayscale(1),
+])
+again = keras.Sequential(model.layers)
+again.build((None, None, 4))
+""",
+    # On data of one step the wave comes out as it is, with four channels.
+    "a wave shorter than a frame, in front of weights for its channels": """\
+model = keras.Sequential([
+    keras.Input((None, 4)),
+    layers.LayerNormalization(scale=False),
+    layers.STFTSpectrogram(frame_length=4, frame_step=2),
+])
+again = keras.Sequential([keras.Input((None, 4)), model.layers[1], model.layers[0]])
+""",
     # A model casts data to the dtype of its Input before its first layer sees it.
     "a model casts floats": """\
 model = keras.Sequential([keras.Input((3, 6)), layers.PReLU(autocast=False)])

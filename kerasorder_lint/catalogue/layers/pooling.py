@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from kerasorder_lint.catalogue import arguments, windows
@@ -186,6 +187,70 @@ class Pooling(Behaviour):
         finally:
             extra.update(given)
         return kept.with_shape(cut.shape) if isinstance(cut, TensorSpec) else unseen(kept)
+
+    def unguarded(
+        self, layer: LayerState, tensor: TensorSpec, shape: tuple[Dim, ...]
+    ) -> tuple[tuple[Dim, ...], Shape | Problem] | None:
+        """NumPy broadcasts sizes and axes; TensorFlow wants a size for each axis, or one."""
+        data_format, padding = layer.extra["data_format"], layer.args["padding"]
+        pool, strides = layer.extra["pool_size"], layer.extra["strides"]
+        if isinstance(data_format, Unknown) or padding not in ("valid", "same") or len(shape) < 2:
+            return None
+        if not all(isinstance(size, int) and size > 0 for size in (*pool, *strides)):
+            return None
+        axes = windows.spatial(shape, data_format)
+        said = (
+            f"`{layer.class_name}` needs an input of {self.rank + 2} dimensions (with the batch), "
+            f"and gets {len(shape)}: {render_shape(shape)}"
+        )
+        if 1 not in (self.rank, len(axes)):
+            reject(Kind.RANK, said, "operands could not be broadcast together with shapes")
+        fails = Problem(Kind.RANK, said, moment="run", layer=layer)
+        if self.rank == 1:
+            found = self._slid_along(layer, shape, axes, pool * len(axes), strides * len(axes))
+            foreseen = windows.whole(
+                shape[0], found, shape[windows.channel_axis(data_format)], data_format
+            )
+            return foreseen, foreseen if len(axes) in (2, 3) else fails
+        if axes[0] is None:
+            # Keras computes with -1 in its place, and puts None back for the first axis alone.
+            if padding == "valid" or 1 in strides[1:]:
+                words = "Computed output size would be zero or negative."
+                negative = "Negative dimensions are not allowed."
+                reject(Kind.RANK, said, words if padding == "valid" else negative)
+            slid: list[Dim] = [None, *(0 for _ in strides[1:])]
+        else:
+            slid = self._slid_along(layer, shape, axes * self.rank, pool, strides)
+        channels = shape[windows.channel_axis(data_format)]
+        foreseen = windows.whole(shape[0], slid, channels, data_format)
+        # Three sizes pass for those of an axis of one, of the steps and of the channels.
+        if self.rank != 3 or (pool[2] == 1 and pool[0] != 1 and padding == "valid"):
+            return foreseen, fails
+        if pool[2] != 1:
+            across = self.mode == "max" and pool[:2] == (1, 1)
+            return foreseen, UNKNOWN if across else fails
+        along = windows.slide(axes[0], pool[1], strides[1], padding)
+        return foreseen, windows.whole(shape[0], (along,), channels, data_format)
+
+    def _slid_along(
+        self,
+        layer: LayerState,
+        shape: tuple[Dim, ...],
+        lengths: Sequence[Dim],
+        pool: Sequence[int],
+        strides: Sequence[int],
+    ) -> list[Dim]:
+        out: list[Dim] = []
+        for length, window, stride in zip(lengths, pool, strides):
+            if layer.args["padding"] == "valid" and not windows.fits(length, window):
+                reject(
+                    Kind.EMPTY,
+                    f"a window of {window} does not fit in an axis of {length} of the input "
+                    f"{render_shape(shape)}",
+                    "Computed output size would be zero or negative.",
+                )
+            out.append(windows.slide(length, window, stride, layer.args["padding"]))
+        return out
 
 
 def _cut(size: Any) -> Any:

@@ -14,7 +14,7 @@ from kerasorder_lint.catalogue.layers.preprocessing_text import (
     truth,
     variable_dtype,
 )
-from kerasorder_lint.catalogue.problems import Kind, reject
+from kerasorder_lint.catalogue.problems import Kind, Problem, reject
 from kerasorder_lint.catalogue.spec import (
     Behaviour,
     Call,
@@ -25,7 +25,7 @@ from kerasorder_lint.catalogue.spec import (
     Sample,
 )
 from kerasorder_lint.catalogue.tensors import Nest, TensorSpec, unseen
-from kerasorder_lint.shapes import UNKNOWN, Dim, Sym, Unknown, less, render_shape
+from kerasorder_lint.shapes import UNKNOWN, Dim, Shape, Sym, Unknown, less, render_shape, same
 
 __all__ = ["LAYERS", "MelSpectrogram", "STFTSpectrogram"]
 
@@ -280,6 +280,17 @@ class STFTSpectrogram(Behaviour):
             return TensorSpec(out, layer.dtype)
         return TensorSpec(self._shape(layer, shape, data_format), layer.dtype)
 
+    def unguarded(
+        self, layer: LayerState, tensor: TensorSpec, shape: tuple[Dim, ...]
+    ) -> tuple[tuple[Dim, ...], Shape | Problem] | None:
+        """Keras foresees a convolution, which counts the axes."""
+        reject(
+            Kind.RANK,
+            f"`STFTSpectrogram` needs an input of 3 dimensions (with the batch), and gets "
+            f"{len(shape)}: {render_shape(shape)}",
+            "Kernel shape must have the same length as input" if None not in shape[1:] else "",
+        )
+
     def _refuse_in_both(self, layer: LayerState, shape: tuple[Dim, ...]) -> None:
         """What is refused whichever axis holds the channels."""
         if layer.extra["data_format"] == "channels_first":
@@ -368,8 +379,9 @@ class STFTSpectrogram(Behaviour):
         if isinstance(shape[axis], int):
             return output
         if axis == 1 and len(output.shape) == 3:
-            # What a wave that is too short leaves of the last axis is the kernel's whim.
-            return output.with_shape((output.shape[0], UNKNOWN, output.shape[2]))
+            # A wave that is too short is handed on with its channels.
+            bins = output.shape[2] if same(output.shape[2], shape[2]) is True else UNKNOWN
+            return output.with_shape((output.shape[0], UNKNOWN, bins))
         return output.with_shape(windows.unmeasured(output.shape))
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from dataclasses import replace
+from typing import Any, NoReturn
 
 from kerasorder_lint.catalogue import arguments
 from kerasorder_lint.catalogue.axes import fails_on_text, kept_dtype, single
-from kerasorder_lint.catalogue.problems import Kind, Problem, reject
+from kerasorder_lint.catalogue.problems import Kind, Problem, Rejected, reject
 from kerasorder_lint.catalogue.quoting import quote
 from kerasorder_lint.catalogue.spec import (
     REQUIRED,
@@ -305,6 +306,33 @@ class Permute(Behaviour):
         )
         return TensorSpec((_batch(shape), *moved), dtype, tensor.sparse)
 
+    def unguarded(
+        self, layer: LayerState, tensor: TensorSpec, shape: tuple[Dim, ...]
+    ) -> tuple[tuple[Dim, ...], Shape | Problem] | None:
+        """Keras reads the axes that are named, and TensorFlow wants them all."""
+        dims = layer.extra["dims"]
+        if isinstance(dims, Unknown) or not all(isinstance(dim, int) for dim in dims) or not shape:
+            return None
+        if any(dim >= len(shape) for dim in dims):
+            _refuse_rank(layer, len(dims) + 1, shape)
+        return (shape[0], *(shape[dim] for dim in dims)), _other_rank(layer, len(dims) + 1, shape)
+
+
+def _other_rank(layer: LayerState, wanted: int, shape: tuple[Dim, ...]) -> Problem:
+    """That a layer in a wrapper cannot compute with so many axes, whatever is foreseen."""
+    return Problem(
+        Kind.RANK,
+        f"`{layer.class_name}` needs an input of {wanted} dimensions (with the batch), and gets "
+        f"{len(shape)}: {render_shape(shape)}",
+        moment="run",
+        layer=layer,
+    )
+
+
+def _refuse_rank(layer: LayerState, wanted: int, shape: tuple[Dim, ...]) -> NoReturn:
+    """Where Keras reads an axis that is not there."""
+    raise Rejected(replace(_other_rank(layer, wanted, shape), moment="now"))
+
 
 def _count(value: Any, argument: str) -> None:
     """An integer above zero, no boolean: `RepeatVector(n)`, `UpSampling1D(size)`."""
@@ -507,6 +535,10 @@ def _has_float(pairs: Any) -> float | None:
     return next((item for pair in pairs for item in pair if isinstance(item, float)), None)
 
 
+def _are_whole(pairs: _Pairs) -> bool:
+    return all(isinstance(item, int) and item >= 0 for pair in pairs for item in pair)
+
+
 class Cropping(_Borders):
     """Less at the borders."""
 
@@ -548,6 +580,20 @@ class Cropping(_Borders):
         result: Dim = left
         return result
 
+    def unguarded(
+        self, layer: LayerState, tensor: TensorSpec, shape: tuple[Dim, ...]
+    ) -> tuple[tuple[Dim, ...], Shape | Problem] | None:
+        """Keras foresees one axis behind those that are cropped, and keeps all."""
+        start, pairs = self._spatial(layer, shape), layer.extra["pairs"]
+        if isinstance(start, Unknown) or not _are_whole(pairs):
+            return None
+        if len(shape) < self.axes + 2:
+            _refuse_rank(layer, self.axes + 2, shape)
+        out = list(shape)
+        for i, pair in enumerate(pairs, start):
+            out[i] = self._length(layer, shape[i], pair, shape)
+        return tuple(out[: self.axes + 2]), tuple(out)
+
     def _check(
         self,
         layer: LayerState,
@@ -576,6 +622,20 @@ class ZeroPadding(_Borders):
             return UNKNOWN
         result: Dim = dim + (pair[0] + pair[1])
         return result
+
+    def unguarded(
+        self, layer: LayerState, tensor: TensorSpec, shape: tuple[Dim, ...]
+    ) -> tuple[tuple[Dim, ...], Shape | Problem] | None:
+        """Keras foresees what becomes of these axes, and wants a padding for each."""
+        start, pairs = self._spatial(layer, shape), layer.extra["pairs"]
+        if isinstance(start, Unknown) or not _are_whole(pairs):
+            return None
+        if len(shape) < start + self.axes:
+            _refuse_rank(layer, self.axes + 2, shape)
+        out = list(shape)
+        for i, pair in enumerate(pairs, start):
+            out[i] = self._length(layer, shape[i], pair, shape)
+        return tuple(out), _other_rank(layer, self.axes + 2, shape)
 
     def _check(
         self,
@@ -618,6 +678,15 @@ class UpSampling1D(Behaviour):
         longer = _times(shape[1], layer.args["size"])
         return TensorSpec((shape[0], longer, shape[2]), layer.dtype)
 
+    def unguarded(
+        self, layer: LayerState, tensor: TensorSpec, shape: tuple[Dim, ...]
+    ) -> tuple[tuple[Dim, ...], Shape | Problem] | None:
+        """Keras foresees one axis behind the steps, and keeps all."""
+        if len(shape) < 3:
+            _refuse_rank(layer, 3, shape)
+        longer = _times(shape[1], layer.args["size"])
+        return (shape[0], longer, shape[2]), (shape[0], longer, *shape[2:])
+
 
 class UpSampling(Behaviour):
     """Each pixel `size` times, or what lies between them interpolated."""
@@ -659,6 +728,27 @@ class UpSampling(Behaviour):
                 _refuse_float(layer, dim, "size")
         self._foresee(layer, call, tensor, out[start : start + self.axes])
         return TensorSpec(tuple(out), layer.dtype)
+
+    def unguarded(
+        self, layer: LayerState, tensor: TensorSpec, shape: tuple[Dim, ...]
+    ) -> tuple[tuple[Dim, ...], Shape | Problem] | None:
+        """Keras foresees one axis besides, and keeps all, where nothing is interpolated."""
+        data_format, size = layer.extra["data_format"], layer.extra["size"]
+        if isinstance(data_format, Unknown) or not all(isinstance(n, int) for n in size):
+            return None
+        if len(shape) < self.axes + 2:
+            _refuse_rank(layer, self.axes + 2, shape)
+        start = 2 if data_format == "channels_first" else 1
+        out = list(shape)
+        for i, factor in enumerate(size, start):
+            out[i] = _times(shape[i], factor)
+        foreseen = tuple(out[: self.axes + 2])
+        interpolation = layer.args.get("interpolation", "nearest")
+        if not isinstance(interpolation, str):
+            return foreseen, UNKNOWN
+        if interpolation.lower() == "nearest" and (start == 1 or self.axes != 2):
+            return foreseen, tuple(out)
+        return foreseen, _other_rank(layer, self.axes + 2, shape)  # resized, or transposed before
 
     def _foresee(
         self, layer: LayerState, call: Call, tensor: TensorSpec, lengths: Sequence[Any]

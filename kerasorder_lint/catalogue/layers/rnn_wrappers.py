@@ -96,7 +96,13 @@ NO_VECTORS = frozenset({
 })  # fmt: skip
 
 #: Layers whose `compute_output_shape` compares the ranks of kernel and input.
-COUNTING_AXES = (*CONVOLUTIONS, "DepthwiseConv1D", "DepthwiseConv2D")
+COUNTING_AXES = (
+    *CONVOLUTIONS,
+    "DepthwiseConv1D",
+    "DepthwiseConv2D",
+    "SeparableConv1D",
+    "SeparableConv2D",
+)
 
 #: Further layers with a kernel for each channel, whatever the rank.
 FOR_CHANNELS = (
@@ -274,7 +280,7 @@ def _build(layer: LayerState, tensor: TensorSpec) -> None:
         for_channels = layer.class_name in FOR_CHANNELS and is_public(layer)
         if for_channels:
             _check_channels(layer, tensor.shape)
-        if _beyond_spec(layer, tensor, problem) is None:
+        if not _goes_beyond_spec(layer, tensor, problem):
             layer.weights.append(Weight("unknown", UNKNOWN))
         elif for_channels:
             layer.spec.behaviour.build(layer, _call(layer, tensor))
@@ -315,7 +321,10 @@ def output_inside(layer: LayerState, tensor: TensorSpec, call: Call) -> Any:
     if problem is not None and not seen:
         if layer.class_name in COUNTING_AXES and is_public(layer) and problem.kind is Kind.RANK:
             raise Rejected(_convolution_of_another_rank(layer, tensor, problem))
-        beyond = _beyond_spec(layer, tensor, problem)
+        try:
+            beyond = _beyond_spec(layer, tensor, problem)
+        except Rejected as rejected:
+            raise _blamed(rejected, layer) from None
         if beyond is None:
             return TensorSpec(UNKNOWN, UNKNOWN)
         foreseen, data = beyond
@@ -369,6 +378,14 @@ def _beyond_spec(
     if problem.kind not in (Kind.RANK, Kind.AXIS) or isinstance(tensor.shape, Unknown):
         return None
     return layer.spec.behaviour.unguarded(layer, tensor, tensor.shape)
+
+
+def _goes_beyond_spec(layer: LayerState, tensor: TensorSpec, problem: Problem) -> bool:
+    """Whether it is known what the layer does there."""
+    try:
+        return _beyond_spec(layer, tensor, problem) is not None
+    except Rejected:
+        return True  # its `build` refuses nothing
 
 
 def _blamed(rejected: Rejected, layer: LayerState) -> Rejected:

@@ -70,3 +70,49 @@ def test_what_drops_maps_of_features_hands_on_any_rank(rank: int) -> None:
             f"    layers.TimeDistributed(layers.{name}(0.1)),\n    layers.Flatten(),\n])\n"
         )
         assert truth.differences(source) == [], source
+
+
+#: What looks at single axes, or counts them, where no `input_spec` has looked at the rank.
+COUNTING = [
+    "AveragePooling1D(1)",
+    "AveragePooling2D(1)",
+    "AveragePooling3D((1, 2, 1))",
+    "MaxPooling1D(2, padding='same')",
+    "MaxPooling2D(2, padding='same')",
+    "MaxPooling2D(1, data_format='channels_first')",
+    "MaxPooling3D((1, 2, 1), strides=(3, 1, 2))",
+    "MaxPooling3D((2, 2, 1), strides=2, padding='same')",
+    "MaxPooling3D((2, 1, 1), strides=1)",
+    "MaxPooling3D((1, 2, 2), strides=1)",
+    "Cropping1D((0, 1))",
+    "Cropping2D(((0, 1), (1, 0)))",
+    "Cropping2D(((0, 1), (1, 0)), data_format='channels_first')",
+    "Cropping3D(((0, 1), (0, 0), (0, 0)))",
+    "ZeroPadding1D(1)",
+    "ZeroPadding2D(1)",
+    "ZeroPadding2D(1, data_format='channels_first')",
+    "ZeroPadding3D(0)",
+    "UpSampling1D(2)",
+    "UpSampling2D(2)",
+    "UpSampling2D(2, data_format='channels_first')",
+    "UpSampling2D(2, interpolation='bilinear')",
+    "UpSampling3D(2)",
+    "Permute((1,))",
+    "Permute((2, 1))",
+    "Permute((1, 3, 2))",
+    "SeparableConv1D(2, 1)",
+    "SeparableConv2D(2, 1)",
+    "STFTSpectrogram(frame_length=2, frame_step=1, fft_length=2)",
+]
+
+
+@pytest.mark.parametrize("inner", COUNTING)
+def test_a_layer_on_slices_of_any_rank(inner: str) -> None:
+    for shape in ((3, 4), (3, 2, 4), (3, None, 4), (3, 2, 3, 4), (3, 2, 2, 2, 4)):
+        for behind in ("Flatten()", "GlobalAveragePooling2D()"):
+            source = (
+                "import keras\nfrom keras import layers\nmodel = keras.Sequential([\n"
+                f"    keras.Input({shape}),\n    layers.TimeDistributed(layers.{inner}),\n"
+                f"    layers.{behind},\n])\n"
+            )
+            assert truth.differences(source) == [], source
