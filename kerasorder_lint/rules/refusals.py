@@ -173,7 +173,7 @@ def _of_build(trace: Trace, event: ModelBuilt) -> Iterator[Refusal]:
         yield Refusal(event.problem, site, event, trace, model=event.model)
         return
     step = event.steps[event.at]
-    layer = event.problem.layer if isinstance(event.problem.layer, Layer) else step.layer
+    layer = _refusing(event.problem.layer, step.layer)
     steps = event.steps[: event.at + 1]
     rebuilt = taken(event.model, step.layer)
     if rebuilt and event.at == 0 and refuses_data(trace, event):
@@ -214,6 +214,12 @@ def _of_build(trace: Trace, event: ModelBuilt) -> Iterator[Refusal]:
         event.model,
         later=when,
     )
+
+
+def _refusing(inner: Any, layer: Any) -> Any:
+    """The layer at which a refusal is told: the innermost one, but for a model in a wrapper, which
+    may be right for all that it was made for."""
+    return inner if isinstance(inner, Layer) and not isinstance(inner, Model) else layer
 
 
 def _failed_before(trace: Trace, event: ModelBuilt) -> bool:

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import pytest
 
+from kerasorder_lint import engine
+from kerasorder_lint.settings import Settings
 from tests.differential import truth
 
 pytestmark = pytest.mark.keras
@@ -116,3 +118,15 @@ def test_a_layer_on_slices_of_any_rank(inner: str) -> None:
                 f"    layers.{behind},\n])\n"
             )
             assert truth.differences(source) == [], source
+
+
+@pytest.mark.parametrize("wrapped", ["TimeDistributed(inner)", "TimeDistributed(\n    inner)"])
+def test_a_model_in_a_wrapper_is_told_at_the_wrapper(wrapped: str) -> None:
+    source = (
+        "import keras\nfrom keras import layers\n"
+        "inner = keras.Sequential([keras.Input((2, 2)), layers.Dense(4)])\n"
+        f"model = keras.Sequential([\n    keras.Input((3, 2, 3)),\n    layers.{wrapped},\n])\n"
+    )
+    assert truth.differences(source) == []
+    (found,) = engine.lint(source, "program.py", Settings())
+    assert (found.code, found.span.start.row) == ("KOL102", 6)

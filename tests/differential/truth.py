@@ -7,7 +7,7 @@ import functools
 import itertools
 import sys
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -350,7 +350,7 @@ def _run(
     """
     error: BaseException | None = None
     left_out: BaseException | None = None
-    for concrete in _concrete(shape, source):
+    for concrete in _concrete(shape, source, _axes(model)):
         if None in shape[1:] and _empties(model, concrete):
             left_out = ValueError(_EMPTY)
             continue
@@ -366,7 +366,16 @@ def _run(
     return left_out or error
 
 
-def _concrete(shape: tuple[Any, ...], source: str) -> Iterator[tuple[int, ...]]:
+def _axes(model: Any) -> set[int]:
+    """Lengths of axes inside a model, to which the batch may have to be equal."""
+    outputs = [layer.output for layer in model.layers if layer._inbound_nodes]
+    shapes = [tuple(output.shape) for output in outputs if hasattr(output, "shape")]
+    return {dim for shape in shapes for dim in shape[1:] if type(dim) is int and 0 < dim <= 512}
+
+
+def _concrete(
+    shape: tuple[Any, ...], source: str, axes: Set[int] = frozenset()
+) -> Iterator[tuple[int, ...]]:
     free = [axis for axis, dim in enumerate(shape) if dim is None]
     numbers = {n.value for n in ast.walk(ast.parse(source)) if isinstance(n, ast.Constant)}
     near = {n for n in numbers if type(n) is int and 0 < n < 40}
@@ -375,6 +384,8 @@ def _concrete(shape: tuple[Any, ...], source: str) -> Iterator[tuple[int, ...]]:
         for axis, length in zip(free, lengths):
             concrete[axis] = length
         yield tuple(concrete)
+    if len(free) == 1 and free[0] == 0:
+        yield from ((length, *shape[1:]) for length in sorted(axes))
 
 
 def _zeros(model: Any, shape: tuple[int, ...]) -> Any:
