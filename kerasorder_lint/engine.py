@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from kerasorder_lint.source.loading import Loader
     from kerasorder_lint.source.notebook import Notebook
     from kerasorder_lint.source.parsing import Broken, Parsed
-    from kerasorder_lint.source.suppressions import Directive, Suppressions
+    from kerasorder_lint.source.suppressions import Directive, Misspelt, Suppressions
     from kerasorder_lint.summaries import ModelSummary
 
 __all__ = [
@@ -632,18 +632,20 @@ def _suppressions(read: _Text, settings: Settings) -> Suppressions:
     if read.notebook is None:
         return read_suppressions(read.text, settings.noqa)
     found: list[Directive] = []
+    misspelt: list[Misspelt] = []
     seen_code = False
     for cell in read.notebook.cells:
         own = read_suppressions(cell.python, settings.noqa, first=cell.first, seen_code=seen_code)
         found += own.directives
+        misspelt += own.misspelt
         lines = (line.strip() for line in cell.python.split("\n"))
         seen_code = seen_code or any(line and not line.startswith("#") for line in lines)
-    return Suppressions(found)
+    return Suppressions(found, misspelt)
 
 
 def _unknown_codes(texts: _Texts, settings: Settings) -> Iterator[str]:
-    """What is to be said of comments that name rules which there are not."""
-    from kerasorder_lint.source.suppressions import names_rules
+    """What is to be said of comments that name rules, or say words, which there are not."""
+    from kerasorder_lint.source.suppressions import VERBS, names_rules
 
     main = texts.main
     if not names_rules(main.text):
@@ -653,21 +655,33 @@ def _unknown_codes(texts: _Texts, settings: Settings) -> Iterator[str]:
     from kerasorder_lint.rules import all_rules
 
     rules = all_rules().values()
-    for directive in texts.suppressions(main, settings).directives:
+
+    def place(written: Directive | Misspelt) -> str:
+        span = main.span(Position(written.row, written.start), Position(written.row, written.end))
+        cell = f"cell {span.cell}:" if span.cell is not None else ""
+        return f"{main.filename}:{cell}{span.start.row}:{span.start.column}"
+
+    suppressions = texts.suppressions(main, settings)
+    for said in suppressions.misspelt:
+        if said.apart:
+            yield (
+                f"{place(said)}: this comment suppresses every rule; codes are joined to "
+                f"`{said.verb}` by a `=`"
+            )
+            continue
+        near = get_close_matches(said.verb.lower(), VERBS, 1)
+        meant = f"; did you mean `{near[0]}`?" if near else ", only `disable` and `disable-file`"
+        yield f"{place(said)}: this comment says `{said.verb}`, which there is not{meant}"
+    for directive in suppressions.directives:
         for code in directive.codes:
             if not (directive.is_own or code.upper().startswith("KOL")):
                 continue  # of another linter
             if any(r.code.startswith(code.upper()) or r.name == code.lower() for r in rules):
                 continue
-            span = main.span(
-                Position(directive.row, directive.start), Position(directive.row, directive.end)
-            )
-            cell = f"cell {span.cell}:" if span.cell is not None else ""
             near = get_close_matches(code.lower(), [rule.name for rule in rules], 1)
             hint = f"; did you mean `{near[0]}`?" if near else ""
             yield (
-                f"{main.filename}:{cell}{span.start.row}:{span.start.column}: this comment names "
-                f"`{code}`, and there is no such rule{hint}"
+                f"{place(directive)}: this comment names `{code}`, and there is no such rule{hint}"
             )
 
 

@@ -10,15 +10,17 @@ from __future__ import annotations
 import re
 import tokenize
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 
 from kerasorder_lint.source.positions import split_lines
 
 __all__ = [
+    "VERBS",
     "CommentPlaces",
     "Directive",
+    "Misspelt",
     "Suppressions",
     "Unplaceable",
     "names_rules",
@@ -40,7 +42,12 @@ _WORD = re.compile(_CODE)
 _ANY = re.compile(r"noqa|kerasorder-lint", re.IGNORECASE)
 
 
-_OURS = re.compile(r"kerasorder-lint[ \t]*:[ \t]*disable|noqa[ \t]*:.*\bKOL", re.IGNORECASE)
+_OURS = re.compile(r"#[ \t]*kerasorder-lint[ \t]*:|noqa[ \t]*:.*\bKOL", re.IGNORECASE)
+#: A comment that speaks to this tool, whatever it says.
+_SPOKEN = re.compile(r"#[ \t]*kerasorder-lint[ \t]*:[ \t]*(?P<verb>[A-Za-z-]*)", re.IGNORECASE)
+#: Codes behind a `disable` that no `=` joins to it.
+_APART = re.compile(r"[ \t]*:?[ \t]*KOL[0-9]", re.IGNORECASE)
+VERBS = ("disable", "disable-file")
 
 
 def names_rules(text: str) -> bool:
@@ -79,11 +86,28 @@ class Directive:
         return bool(hits)
 
 
+@dataclass(frozen=True, slots=True)
+class Misspelt:
+    """A comment that speaks to this tool and says nothing that there is.
+
+    verb:       what it says, where `disable` or `disable-file` is meant.
+    apart:      the verb is right, and codes stand behind it without a `=`.
+    row, start, end: where it stands, in characters from 1; `end` is exclusive.
+    """
+
+    verb: str
+    apart: bool
+    row: int
+    start: int
+    end: int
+
+
 class Suppressions:
     """The directives of one text."""
 
-    def __init__(self, directives: list[Directive]) -> None:
+    def __init__(self, directives: list[Directive], misspelt: Iterable[Misspelt] = ()) -> None:
         self.directives = directives
+        self.misspelt = list(misspelt)
         # Those of one statement, of which each line may have one, are asked of each rule once.
         self._by_rows: dict[tuple[int, int] | None, list[Directive]] = {}
         for directive in directives:
@@ -138,6 +162,14 @@ def _directives_of(comment: str, row: int, column: int, alone: bool) -> Iterator
         )
 
 
+def _misspelt_in(comment: str, row: int, column: int) -> Iterator[Misspelt]:
+    for match in _SPOKEN.finditer(comment):
+        verb = match["verb"]
+        apart = verb.lower() in VERBS and _APART.match(comment, match.end()) is not None
+        if apart or verb.lower() not in VERBS:
+            yield Misspelt(verb, apart, row, column + match.start(), column + match.end())
+
+
 def _tokens(text: str) -> Iterator[tokenize.TokenInfo]:
     """The tokens up to the first that cannot be read."""
     # `readline` must see the line ends that Python sees, and no others.
@@ -165,6 +197,7 @@ def read_suppressions(
     if _ANY.search(text) is None:
         return Suppressions([])
     found: list[Directive] = []
+    misspelt: list[Misspelt] = []
     statements: list[tuple[int, int]] = []
     begin: int | None = None
     skipped = {
@@ -179,6 +212,7 @@ def read_suppressions(
             alone = not seen_code and not token.line[: token.start[1]].strip()
             column = token.start[1] + 1
             found.extend(_directives_of(token.string, token.start[0], column, alone))
+            misspelt.extend(_misspelt_in(token.string, token.start[0] + first - 1, column))
         elif token.type == tokenize.NEWLINE:
             if begin is not None:
                 statements.append((begin, token.end[0]))
@@ -194,7 +228,7 @@ def read_suppressions(
         directive.row += first - 1
         if directive.rows is not None:
             directive.rows = (directive.rows[0] + first - 1, directive.rows[1] + first - 1)
-    return Suppressions([d for d in found if noqa or d.is_own])
+    return Suppressions([d for d in found if noqa or d.is_own], misspelt)
 
 
 def _around(statements: list[tuple[int, int]], row: int) -> tuple[int, int] | None:

@@ -79,6 +79,10 @@ def test_a_run_that_fails_says_why_and_leaves_with_2(
         ("# kerasorder-lint: disable=KOL999", "names `KOL999`, and there is no such rule\n"),
         ("# noqa: KOL999, KOL101", "names `KOL999`, and there is no such rule\n"),
         ("# kerasorder-lint: disable=rank-mismach", "did you mean `rank-mismatch`?"),
+        ("# kerasorder-lint: disbale=KOL101", "`disbale`, which there is not; did you mean `disa"),
+        ("# kerasorder-lint: off", "`off`, which there is not, only `disable` and `disable-file`"),
+        ("# kerasorder-lint: disable KOL101", "codes are joined to `disable` by a `=`"),
+        ("# kerasorder-lint: disable: KOL101", "codes are joined to `disable` by a `=`"),
     ],
 )
 def test_a_comment_that_names_no_rule_is_told_each_time(
@@ -90,7 +94,7 @@ def test_a_comment_that_names_no_rule_is_told_each_time(
         done = run(tmp_path, "--output-format", "json", "named.py")
         assert (done.returncode, done.stdout) == (0, b"[]\n")
         assert done.stderr.decode().count("warning: ") == 1
-        assert "warning: named.py:2:12: this comment names `" in done.stderr.decode()
+        assert "warning: named.py:2:12: this comment " in done.stderr.decode()
         assert said in done.stderr.decode()
 
 
@@ -100,6 +104,9 @@ def test_a_comment_that_names_no_rule_is_told_each_time(
         "# noqa: E501, ABC123",
         "# noqa: KOL1",
         "# kerasorder-lint: disable=KOL101,rank-mismatch",
+        "# kerasorder-lint: disable",
+        "# kerasorder-lint: disable - Keras 4 takes it",
+        "# see https://kerasorder-lint.readthedocs.io",
         "'# noqa: KOL999'",
     ],
 )
