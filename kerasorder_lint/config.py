@@ -288,8 +288,9 @@ def _load(path: str) -> dict[str, Any]:
 
     tomllib = importlib.import_module("tomllib" if sys.version_info >= (3, 11) else "tomli")
     try:
-        with open(path, "rb") as file:
-            return cast("dict[str, Any]", tomllib.load(file))
+        # Editors on Windows put a mark in front, which TOML 1.1 allows and tomllib does not.
+        with open(path, encoding="utf-8-sig", newline="") as file:
+            return cast("dict[str, Any]", tomllib.loads(file.read()))
     except OSError as error:
         raise ConfigError(f"{path}: {error.strerror or error}") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:

@@ -205,3 +205,11 @@ def test_a_summary_with_a_bad_configuration_is_an_error(tmp_path: Path, given: s
     assert done.returncode == 2
     assert b"there is no key `selec`; did you mean `select`?" in done.stderr
     assert b"internal error" not in done.stderr
+
+
+def test_a_mark_of_the_encoding_in_front_is_no_error(tmp_path: Path) -> None:
+    write(tmp_path, a__py=BROKEN)
+    text = "\ufeff[tool.kerasorder-lint]\r\nselect = ['KOL301']\r\n"
+    (tmp_path / "pyproject.toml").write_bytes(text.encode())
+    done = run(tmp_path, "a.py")
+    assert (done.returncode, done.stderr) == (0, b"")
