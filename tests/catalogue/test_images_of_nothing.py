@@ -27,6 +27,8 @@ LAYERS = [
     "Resizing(3, 3, pad_to_aspect_ratio=True)",
     "Resizing(3, 9, pad_to_aspect_ratio=True)",
     "Resizing(9, 2, pad_to_aspect_ratio=True)",
+    "Resizing(0, 3, pad_to_aspect_ratio=True)",
+    "Resizing(3, 0, pad_to_aspect_ratio=True)",
     "UpSampling2D(2)",
     "UpSampling2D(2, interpolation='bilinear')",
     "UpSampling2D(2, interpolation='lanczos3')",

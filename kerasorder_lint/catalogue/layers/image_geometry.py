@@ -297,7 +297,7 @@ class Resizing(Sized):
         (rows, columns), (height, width) = lengths, self.sizes(layer)
         if not (isinstance(height, int) and isinstance(width, int) and pad is True):
             return UNKNOWN, UNKNOWN
-        if not (isinstance(rows, int) and isinstance(columns, int)):
+        if not (isinstance(rows, int) and isinstance(columns, int)) or not height or not width:
             return UNKNOWN, UNKNOWN
         above = (max(rows, int(columns * height / width)) - rows) // 2
         beside = (max(columns, int(rows * width / height)) - columns) // 2
