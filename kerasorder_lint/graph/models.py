@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -24,6 +24,7 @@ __all__ = [
     "is_counted",
     "is_input",
     "is_stretch",
+    "is_vast",
     "model_input_spec",
     "quotable",
     "rank",
@@ -208,23 +209,57 @@ class Model(Layer):
 def is_counted(layer: Layer) -> bool:
     """Whether the weights of a layer are known: a known one, or a custom one that was run,
     or held by such a one and never called."""
+    return _is_counted(layer, set())
+
+
+def _is_counted(layer: Layer, seen: set[int]) -> bool:
+    """seen: what is asked already; models that hold another twice hold any number of them."""
+    if id(layer) in seen:
+        return True
+    seen.add(id(layer))
     if isinstance(layer, Model) and layer.kind != "Subclass":
-        return layer.exact and layer.kind != "Unknown" and all(map(is_counted, layer.held))
+        known = layer.exact and layer.kind != "Unknown"
+        return known and all(_is_counted(inner, seen) for inner in layer.held)
     if layer.known and not isinstance(layer, Model):
         return True
     inner = layer.stack if isinstance(layer, Model) else layer.children
     told = layer.attributes
     idle = bool(told.get("idle")) and not layer.built and not told.get("escaped")
     return (idle or bool(told.get("followed"))) and all(
-        is_counted(child) for child in inner if isinstance(child, Layer)
+        _is_counted(child, seen) for child in inner if isinstance(child, Layer)
     )
+
+
+#: Layers in models of models, each counted as often as one holds it.
+_MOST_LAYERS = 20_000
+
+
+def is_vast(layers: Iterable[Any]) -> bool:
+    """Whether they hold more layers than anyone can look through: one that holds the last one twice
+    doubles them."""
+    pending = [layer for layer in layers if isinstance(layer, Model)]
+    left = _MOST_LAYERS
+    while pending:
+        stack = pending.pop().stack
+        left -= len(stack)
+        if left < 0:
+            return True
+        pending += [layer for layer in stack if isinstance(layer, Model)]
+    return False
 
 
 def is_changed(layer: LayerState) -> bool:
     """Whether an attribute that shapes may depend on was set on a layer, or on one inside."""
-    if isinstance(layer, Model):
-        return any(is_changed(inner) for inner in layer.stack if isinstance(inner, Layer))
-    return written.inside(layer)
+    return _is_changed(layer, set())
+
+
+def _is_changed(layer: LayerState, seen: set[int]) -> bool:
+    if not isinstance(layer, Model):
+        return written.inside(layer)
+    if id(layer) in seen:
+        return False
+    seen.add(id(layer))
+    return any(_is_changed(inner, seen) for inner in layer.stack if isinstance(inner, Layer))
 
 
 def is_input(layer: Any) -> bool:

@@ -40,6 +40,7 @@ from kerasorder_lint.interpreter.values import (
     Thing,
     is_constant,
     is_definite,
+    is_vast,
     joined_outline,
     key_of,
     outline_of,
@@ -50,6 +51,7 @@ __all__ = [
     "DEQUE",
     "RANGE",
     "call_method",
+    "held",
     "is_plain",
     "is_plain_list",
     "list_delete_item",
@@ -349,7 +351,7 @@ def _change_list(
     if name == "append":
         if positional:
             keras_objects.list_escapes(m, positional[0], node, kept=True)
-            items.append(positional[0])
+            items.append(held(m, positional[0], node))
         return None
     if name == "extend":
         if positional:
@@ -361,9 +363,9 @@ def _change_list(
     if name == "insert" and len(positional) == 2:
         keras_objects.list_escapes(m, positional[1], node, kept=True)
         if isinstance(positional[0], int) and known:
-            items.insert(positional[0], positional[1])
+            items.insert(positional[0], held(m, positional[1], node))
         else:
-            items.append(positional[1])
+            items.append(held(m, positional[1], node))
             if isinstance(positional[0], Unknown):
                 value.exact = False
         return None
@@ -404,6 +406,14 @@ def _change_list(
             value.items = _sorted(m, items, keywords, value, node)
         return None
     return None
+
+
+def held(m: Machine, item: Any, node: Any) -> Any:
+    """The item, or an unknown in its place if it holds more than is looked through."""
+    if not is_vast((item,)):
+        return item
+    m.limit("size", node)
+    return Thing(expressions.text_of(node), origin="item")
 
 
 def _settle(value: ListV, node: Any) -> None:

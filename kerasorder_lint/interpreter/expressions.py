@@ -78,6 +78,7 @@ from kerasorder_lint.interpreter.values import (
     either,
     is_constant,
     is_definite,
+    is_vast,
     joined_outline,
     key_of,
     number_in,
@@ -252,6 +253,8 @@ def lookup(m: Machine, name: str) -> Any:
 def eval_list(m: Machine, node: Any) -> Any:
     outline: list[Any] = []
     items, exact = _elements(m, node.elts, outline)
+    if is_vast(items):
+        return _too_much(m, node, "list")
     for item in items:
         keras_objects.list_escapes(m, item, node, kept=True)
     made = ListV(items, exact=exact)
@@ -301,7 +304,15 @@ def bounded(m: Machine, items: list[Any], node: Any) -> tuple[list[Any], bool]:
 
 def eval_tuple(m: Machine, node: Any) -> Any:
     items, exact = _elements(m, node.elts)
+    if is_vast(items):
+        return _too_much(m, node, "tuple")
     return tuple(items) if exact else Thing(text_of(node), kind="tuple")
+
+
+def _too_much(m: Machine, node: Any, kind: str) -> Thing:
+    """What is left of a display that holds more than is looked through."""
+    m.limit("size", node)
+    return Thing(text_of(node), kind=kind, origin="call")
 
 
 def eval_set(m: Machine, node: Any) -> Any:
@@ -369,7 +380,7 @@ def eval_dict(m: Machine, node: Any) -> Any:
                 result.exact = False
         except TypeError:
             result.exact = False
-    return result
+    return _too_much(m, node, "dict") if is_vast(result.entries.values()) else result
 
 
 def fills_much(template: str, sign: str, values: Iterable[Any]) -> bool:

@@ -370,6 +370,8 @@ def set_item(m: Machine, owner: Any, index: Any, value: Any, node: Any) -> None:
     keras_objects.list_escapes(m, value, node, kept=True)
     if m.specials and isinstance(owner, DictV):
         specials.key_in(m, index, node)
+    if isinstance(owner, (DictV, ListV)):
+        value = containers.held(m, value, node)
     if isinstance(owner, ListV):
         containers.list_set_item(m, owner, expressions.in_numbers(m, index, node), value, node)
     elif isinstance(owner, DictV):

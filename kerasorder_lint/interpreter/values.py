@@ -64,6 +64,7 @@ __all__ = [
     "either",
     "is_constant",
     "is_definite",
+    "is_vast",
     "joined_outline",
     "key_of",
     "latest_object",
@@ -95,6 +96,23 @@ def is_constant(value: Any) -> bool:
     return type(value) in CONSTANTS
 
 
+#: Parts of a key, each counted as often as it stands there: what computes with its last results
+#: doubles them at each turn, and Python hashes them all anew each time.
+_MOST_KEY_PARTS = 400
+
+
+def _is_vast_key(key: tuple[Any, ...]) -> bool:
+    pending = [part for part in key if type(part) is tuple]
+    left = _MOST_KEY_PARTS - len(key)
+    while pending:
+        part = pending.pop()
+        left -= len(part)
+        if left < 0:
+            return True
+        pending += [inner for inner in part if type(inner) is tuple]
+    return False
+
+
 class Thing(Unknown):
     """An unknown value that can be told from other unknown values.
 
@@ -121,7 +139,9 @@ class Thing(Unknown):
         Thing.made += 1
         self.text = text
         self.serial = next(_serial)
-        self.key: Hashable = key if key is not None else ("thing", self.serial)
+        if key is None or (type(key) is tuple and _is_vast_key(key)):
+            key = ("thing", self.serial)
+        self.key: Hashable = key
         self.kind = kind
         self.origin = origin
         self.default = default
@@ -211,6 +231,30 @@ def key_of(value: Any, depth: int = 0) -> Hashable | None:
     if isinstance(value, Layer):
         return ("layer", value.serial)
     return None
+
+
+#: Values in containers of containers, each counted as often as it is held. One that holds its last
+#: self twice doubles them at each turn, and whoever looks through it looks at all.
+_MOST_HELD = 50_000
+
+
+def is_vast(values: Iterable[Any]) -> bool:
+    """Whether values hold more than anyone can look through."""
+    pending = [value for value in values if type(value) in _HOLDERS]
+    left = _MOST_HELD
+    while pending:
+        value = pending.pop()
+        if type(value) is tuple:
+            held: Iterable[Any] = value
+        else:
+            held = value.entries.values() if isinstance(value, DictV) else value.items
+        for inner in held:
+            left -= 1
+            if type(inner) in _HOLDERS:
+                pending.append(inner)
+        if left < 0:
+            return True
+    return False
 
 
 def latest_object() -> int:
@@ -552,6 +596,9 @@ class DictV(Obj):
             for key in self.entries:
                 self.entries[key] = UNKNOWN
         self.entries.update(added)
+
+
+_HOLDERS = frozenset({DictV, ListV, SetV, tuple})
 
 
 class _OfOwnClass(Obj):

@@ -99,7 +99,7 @@ def test_models_that_hold_one_another_end_at_the_bound_on_time(first: str) -> No
 
 def test_tuples_that_hold_one_another_are_no_keys() -> None:
     found = findings("b = ()\nfor i in range(60):\n    b = (b, b)\nd = {b: 1}\nc = b == (b, b)")
-    assert [finding.code for finding in found] == ["KOL114"]
+    assert [finding.code for finding in found] == ["KOL003", "KOL114"]
 
 
 def test_choices_among_choices_become_unknown() -> None:
@@ -121,3 +121,32 @@ def test_choices_among_choices_become_unknown() -> None:
     limits = Limits(seconds=10.0)
     engine.explored(source.encode(), "program.py", Settings(limits=limits), DiskLoader())
     assert time.process_time() - begun < 60  # it was for ever
+
+
+NESTED = {
+    "list": "x = [x, x]",
+    "tuple": "x = (x, x)",
+    "dict": "x = {'a': x, 'b': x}",
+    "appended": "c = []\n    c.append(x)\n    c.append(x)\n    x = c",
+    "key": "x, y = (y if x else x), (x if y else y)",
+    "function": "x = pick(x, y)",
+    "model": "m = keras.Sequential([m, m])",
+}
+
+
+@pytest.mark.parametrize("doubled", NESTED.values(), ids=NESTED)
+@pytest.mark.parametrize("called", ["", "build(1, 2)\n"], ids=["uncalled", "called"])
+def test_what_holds_its_last_self_twice_is_not_looked_through(doubled: str, called: str) -> None:
+    """All of it would be 2 ** 60 parts."""
+    source = (
+        f"{HEADER}def pick(a, b):\n    if a:\n        return pick(b, a)\n    if b:\n"
+        "        return pick(a, a)\n    return b\n\n\n"
+        "def build(x, y):\n  m = keras.Sequential([layers.Dense(4)])\n"
+        f"  for turn in range(60):\n    {doubled}\n"
+        "  return keras.Sequential([keras.Input((4,)), layers.Dense(4, name=x), m])\n\n\n"
+        f"{called}{LAST}"
+    )
+    limits = Limits(seconds=10.0)
+    found = engine.lint(source, "program.py", Settings(limits=limits))
+    assert "KOL114" in [finding.code for finding in found]
+    engine.summarise(source, "program.py", Settings(limits=limits))

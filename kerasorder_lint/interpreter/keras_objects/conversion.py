@@ -167,6 +167,7 @@ def nest_of(
     m: Machine, value: ListV | tuple[Any, ...] | DictV, part: Callable[[Machine, Any], Any]
 ) -> Any:
     """The same nest of converted parts; UNKNOWN for a list or dict of which not all is known."""
+    m.step()  # one that is held twice is converted twice
     if isinstance(value, ListV):
         if not value.exact or value.chance is not None:
             return UNKNOWN

@@ -659,6 +659,9 @@ def add_item(
             layer = opaque_layer(item.text)
             register(m, layer, node if place is None else place)
             item = layer
+    if isinstance(item, Model) and models.is_vast([item]):
+        m.limit("size", node)
+        item = UNKNOWN
     touch_all(m, model)
     m.touch(model)
     mixed = mixed_frameworks(m, model, item)

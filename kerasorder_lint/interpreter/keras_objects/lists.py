@@ -146,6 +146,7 @@ def list_escapes(m: Machine, value: Any, node: Any, *, kept: bool = False) -> No
         list_read(m, value, node)
         value.kept = value.kept or kept
     elif isinstance(value, tuple):
+        m.step()
         for item in value:
             list_escapes(m, item, node, kept=kept)
 
