@@ -19,7 +19,7 @@ from kerasorder_lint.catalogue.layers.rnn_wrappers import (
 )
 from kerasorder_lint.catalogue.operations.traced import KNOWN_SHAPES
 from kerasorder_lint.catalogue.problems import Kind, Problem, Rejected
-from kerasorder_lint.catalogue.spec import Call
+from kerasorder_lint.catalogue.spec import Call, LayerState
 from kerasorder_lint.catalogue.tensors import Nest, TensorSpec, data_of, flatten, map_nest
 from kerasorder_lint.graph.layers import Layer, Tensor, are_named_as_one
 from kerasorder_lint.graph.program import Site
@@ -37,6 +37,7 @@ __all__ = [
     "graph_between",
     "input_tensor",
     "is_known_when_traced",
+    "keeps_known_shapes",
     "layers_behind",
     "node_output",
     "run_graph",
@@ -177,6 +178,15 @@ def is_known_when_traced(tensor: Tensor, *, typed: bool = False) -> bool:
             return False
         stack += node.inputs
     return True
+
+
+def keeps_known_shapes(layer: LayerState) -> bool:
+    """Whether TensorFlow, which traces it, knows all lengths within that it knew in front."""
+    inside = getattr(layer, "stack", layer.children)
+    known = not isinstance(layer, Layer) or layer.known
+    return (known and layer.class_name not in _LOSE_SHAPES) and all(
+        keeps_known_shapes(inner) for inner in inside if isinstance(inner, LayerState)
+    )
 
 
 def input_tensor(layer: Layer) -> Tensor:

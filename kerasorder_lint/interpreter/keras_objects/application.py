@@ -114,7 +114,7 @@ def call_layer(
     if layer.built and not was_built and layer.environment.target == 3:
         for unseen in layer.spec.behaviour.makes_when_built(layer):
             generated_name(unseen, m.name_counters)
-    if m.foreseeing and not data and _refused_in_trace(outcome, parents):
+    if m.foreseeing and not data and _refused_in_trace(layer, outcome, parents):
         # The layer's own `call` runs while TensorFlow traces the one around it.
         found = outcome.later[0]
         of_type = found.kind is Kind.DTYPE
@@ -219,20 +219,24 @@ def _called(
     return graphs.as_value(made)
 
 
-def _refused_in_trace(outcome: life.Outcome, parents: tuple[Tensor, ...]) -> bool:
+def _refused_in_trace(layer: Layer, outcome: life.Outcome, parents: tuple[Tensor, ...]) -> bool:
     """Whether TensorFlow refuses while it traces a `call` what a layer in it cannot compute.
 
-    Of a rank or a type it says so at once, of lengths only where it knows them: those are left out.
+    Of a rank or a type it says so at once, of lengths only where it knows them.
     """
     if outcome.problem is not None or not outcome.later or not parents:
         return False
     kind = outcome.later[0].kind
-    if kind not in (Kind.DTYPE, Kind.RANK) or any(x.symbolic is not False for x in parents):
+    if kind not in (Kind.AXIS, Kind.DTYPE, Kind.RANK) or any(
+        x.symbolic is not False for x in parents
+    ):
         return False
     if kind is Kind.DTYPE:
         return all(nodes.is_known_when_traced(parent, typed=True) for parent in parents)
     if any(x.spec.data is not None for x in parents):
         return False  # the trace has the shape that Keras says, and only data another one
+    if kind is Kind.AXIS and not nodes.keeps_known_shapes(layer):
+        return False
     return all(map(nodes.is_known_when_traced, parents))
 
 
