@@ -50,15 +50,9 @@ def test_layers_that_never_run_on_a_vector(name: str, seed: int) -> None:
         # GlobalAveragePooling1D inside foresees (None, 6), and gives the mean of what it gets.
         "t = layers.TimeDistributed(layers.GlobalAveragePooling1D())\n"
         "model = keras.Sequential([keras.Input((6, 4)), t, t])\n",
-        "model = keras.Sequential([keras.Input((None, 4))])\n"
-        "model.add(layers.TimeDistributed(layers.GlobalAveragePooling1D()))\n"
-        "model.add(layers.TimeDistributed(layers.Dense(2)))\n",
         "model = keras.Sequential([keras.Input((12, 6))])\n"
         "model.add(layers.TimeDistributed(layers.GlobalAveragePooling1D()))\n"
         "model.add(layers.TimeDistributed(layers.SpectralNormalization(layers.Dense(5))))\n",
-        "model = keras.Sequential([keras.Input((12, 6))])\n"
-        "model.add(layers.TimeDistributed(layers.GlobalAveragePooling1D()))\n"
-        "model.add(layers.TimeDistributed(layers.LayerNormalization()))\n",
         "model = keras.Sequential([keras.Input((12, 6))])\n"
         "model.add(layers.TimeDistributed(layers.GlobalMaxPooling1D()))\n"
         "model.add(layers.TimeDistributed(layers.Reshape((2, 3))))\n",
@@ -78,6 +72,25 @@ def test_a_model_that_is_built_and_cannot_run(program: str) -> None:
     with pytest.raises(Exception):  # noqa: B017, PT011
         model.predict(data, verbose=0)  # type: ignore[attr-defined]
     assert [(place[1], place[2]) for place in found(HEAD + program)] == [("KOL101", "likely")]
+
+
+@pytest.mark.parametrize("inner", ["Dense(2)", "LayerNormalization()", "PReLU()"])
+def test_as_many_samples_as_weights_run(inner: str) -> None:
+    """By any other number it fails, which nobody knows before."""
+    import numpy as np
+
+    program = (
+        HEAD + "model = keras.Sequential([keras.Input((5, 4))])\n"
+        "model.add(layers.TimeDistributed(layers.GlobalAveragePooling1D()))\n"
+        f"model.add(layers.TimeDistributed(layers.{inner}))\n"
+    )
+    scope: dict[str, object] = {}
+    exec(program, scope)
+    model = scope["model"]
+    model(np.zeros((4, 5, 4), "float32"))  # type: ignore[operator]
+    with pytest.raises(Exception):  # noqa: B017, PT011
+        model(np.zeros((3, 5, 4), "float32"))  # type: ignore[operator]
+    assert found(program) == []
 
 
 @pytest.mark.parametrize(
