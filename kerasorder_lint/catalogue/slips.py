@@ -14,6 +14,8 @@ __all__ = ["nearest", "nearest_public"]
 
 #: Shorter names differ from others in one letter by design: `Adam` and `AdamW`.
 _LONG = 6
+#: Names of so many letters, and words of fewer, do not differ in one by design.
+_LONG_ENOUGH, _WORD_ENOUGH = 8, 5
 #: Words, which `Dens` is and `CELU` is not, hardly lack a letter of another by design.
 _WORD = 4
 
@@ -53,8 +55,24 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
     if word or (len(name) >= _LONG and _digits(name)):
         slipped = _lacks_one
     # Another number is another layer, which a later release may have.
-    near = [other for other in known if slipped(name, other) and _digits(name) == _digits(other)]
+    plain = name[0].isupper() and name[1:].islower()
+    replaced = len(name) >= (_WORD_ENOUGH if plain else _LONG_ENOUGH)
+    near = [
+        other
+        for other in known
+        if (slipped(name, other) or (replaced and _has_another_letter(name, other)))
+        and _digits(name) == _digits(other)
+    ]
     return near[0] if len(near) == 1 else None
+
+
+def _has_another_letter(left: str, right: str) -> bool:
+    """Whether one small letter stands in the place of another: `Dence`, `BatchNormalisation`.
+
+    Capitals tell models apart: `RegNetX002`, `RegNetY002`.
+    """
+    differ = [pair for pair in zip(left, right) if pair[0] != pair[1]]
+    return len(left) == len(right) and len(differ) == 1 and "".join(differ[0]).islower()
 
 
 def _digits(name: str) -> str:

@@ -86,7 +86,7 @@ def views(program: Program, span: Callable[[Site], Span]) -> dict[Key, list[View
                 return span(place if place.filename == site.filename else site)
 
             made = _summary(model, here)
-            if not model.exact and "handed_on" in model.attributes:
+            if not model.exact and _is_as_it_was_handed_on(model):
                 made = _before_it_was_handed_on(model, here)
             ended = trace.complete and id(model) not in refused
             found.setdefault((site, number), []).append(
@@ -261,6 +261,12 @@ def _site_in(filename: str, model: Model) -> Site | None:
 
 def _fullness(made: ModelSummary) -> tuple[bool, bool, int]:
     return (made.complete, made.params is not None, len(made.layers))
+
+
+def _is_as_it_was_handed_on(model: Model) -> bool:
+    """Whether code that cannot be followed got the model, and none has changed it since."""
+    then = model.attributes.get("handed_on")
+    return then is not None and list(map(id, then[0])) == list(map(id, model.stack))
 
 
 def _before_it_was_handed_on(model: Model, span: Callable[[Site], Span]) -> ModelSummary:

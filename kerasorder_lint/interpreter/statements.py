@@ -17,6 +17,7 @@ from kerasorder_lint.interpreter import (
     containers,
     declarations,
     derived_containers,
+    dotted,
     effects,
     exceptions,
     exhausting,
@@ -364,6 +365,8 @@ def set_attribute(m: Machine, owner: Any, name: str, value: Any, node: Any) -> N
     elif isinstance(owner, Ref):
         keras_objects.patch(m, owner.name, name)
         effects.lurks(m, value)
+        if dotted.is_foreign(owner.name):
+            keras_objects.escapes(m, value, node)  # who has the module may change it
 
 
 def set_item(m: Machine, owner: Any, index: Any, value: Any, node: Any) -> None:
@@ -406,6 +409,8 @@ def set_item(m: Machine, owner: Any, index: Any, value: Any, node: Any) -> None:
         keras_objects.thing_set_item(m, owner, index, value, node)
     elif isinstance(owner, Ref) and owner.name == "os.environ":
         keras_objects.environment_set(m, index, value)
+    elif isinstance(owner, Ref):
+        keras_objects.escapes(m, value, node)
 
 
 def unpack(m: Machine, targets: list[Any], value: Any, node: Any) -> None:

@@ -141,6 +141,8 @@ def test_members_are_what_the_objects_lack() -> None:
         ("Droput", "Dropout"),
         ("Dens", "Dense"),
         ("Dnese", "Dense"),
+        ("Dence", "Dense"),
+        ("BatchNormalisation", "BatchNormalization"),
         ("SeparableCon2D", "SeparableConv2D"),
         ("Conv2DTranpose", "Conv2DTranspose"),
     ],
@@ -189,7 +191,7 @@ _SLIPS: dict[str, dict[str, str | None]] = {
     "models": {"load_modle": "load_model", "sequental": None, "Sequental": "Sequential"},
     "applications": {"Resnet50": "ResNet50", "MobilenetV2": "MobileNetV2"},
     "utils": {"to_categoricall": "to_categorical", "plot_modle": "plot_model"},
-    "": {"optimisers": None, "optimizer": "optimizers", "modles": "models"},
+    "": {"optimisers": "optimizers", "optimizer": "optimizers", "modles": "models"},
 }
 
 
@@ -212,6 +214,8 @@ def test_a_slip_in_any_module_is_recognised(family: str, module: str) -> None:
         ("optimizers", "adam"),  # a module of Keras's insides, in some releases
         ("ops", "concat"),  # too far from `concatenate`
         ("applications", "ResNet51"),
+        ("applications", "RegNetZ002"),  # capitals tell models apart
+        ("layers", "CReLU"),
         ("applications", "ResNet50V"),  # the number may be another
         ("ops", "sinc"),  # words in lower case are near to others: `sin`
         ("callbacks.EarlyStopping", "monitr"),  # no module

@@ -21,6 +21,7 @@ from kerasorder_lint.interpreter.values import (
     CONSTANTS,
     FROM_TORCH,
     DictV,
+    Either,
     HyperParametersV,
     InstanceV,
     ListV,
@@ -151,14 +152,24 @@ def list_escapes(m: Machine, value: Any, node: Any, *, kept: bool = False) -> No
             list_escapes(m, item, node, kept=kept)
 
 
+def _held(value: tuple[Any, ...] | ListV | SetV | DictV) -> list[Any]:
+    if isinstance(value, DictV):
+        return list(value.entries.values())
+    return list(value if isinstance(value, tuple) else value.items)
+
+
 #: What no code can change, or of which nothing is known that could.
 _UNCHANGED = CONSTANTS | {Ref, Thing}
 
 
-def escapes(m: Machine, value: Any, node: Any) -> None:
-    """The value is handed to code that cannot be followed."""
+def escapes(m: Machine, value: Any, node: Any, seen: set[int] | None = None) -> None:
+    """The value is handed to code that cannot be followed, with all that it holds."""
     if type(value) in _UNCHANGED:
         return  # most of what is handed on
+    seen = set() if seen is None else seen
+    if id(value) in seen:
+        return
+    seen.add(id(value))
     from kerasorder_lint.interpreter.keras_objects.creation import mark_used
 
     list_escapes(m, value, node)
@@ -169,10 +180,13 @@ def escapes(m: Machine, value: Any, node: Any) -> None:
         layer.attributes["escaped"] = True
         m.record(HandedOn(target=layer, **m.base(node)))
     effects.lurks(m, value)
-    if isinstance(value, tuple):
-        for item in value:
-            escapes(m, item, node)
-    elif isinstance(value, (ListV, SetV, DictV, Model, InstanceV, HyperParametersV)):
+    if isinstance(value, (tuple, ListV, SetV, DictV)):
+        held = _held(value)
+        if not isinstance(value, tuple):
+            m.forget(value)
+        for item in held:
+            escapes(m, m.resolve(item) if type(item) is Either else item, node, seen)
+    elif isinstance(value, (Model, InstanceV, HyperParametersV)):
         m.forget(value)
     elif isinstance(value, Layer) and value.known:
         # A preprocessing layer may be adapted there.
