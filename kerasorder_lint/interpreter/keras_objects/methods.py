@@ -152,6 +152,11 @@ def call_method(
         return application.call_layer(m, receiver, positional, keywords, node, open_ended)
     if name == "get_weights":
         return weights.arrays(m, receiver)
+    if name == "count_params" and not positional and not keywords:
+        count = weights.counted(m, receiver)
+        return (
+            Thing(expressions.text_of(node), kind="int", origin="call") if count is None else count
+        )
     if name == "get_layer":
         return _get_layer(m, receiver, positional, keywords, node, open_ended)
     if name == "summary":
@@ -585,6 +590,11 @@ def _of_layer(
             _build_layer(m, layer, shape, node)
     if name == "get_weights":
         return weights.arrays(m, layer, fresh=fresh)
+    if name == "count_params" and not a and not k:
+        count = weights.counted(m, layer)
+        return (
+            Thing(expressions.text_of(node), kind="int", origin="call") if count is None else count
+        )
     if name == "get_config":
         config = configs.config_of(layer)
         if config is not None:

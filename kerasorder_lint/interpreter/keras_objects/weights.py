@@ -5,6 +5,7 @@ Source: keras/src/layers/layer.py, Keras 3.15.
 
 from __future__ import annotations
 
+from math import prod
 from typing import Any
 
 from kerasorder_lint.catalogue.keras2_weights import in_order
@@ -16,7 +17,7 @@ from kerasorder_lint.interpreter.machine import Machine
 from kerasorder_lint.interpreter.values import ArrayV, DictV, ListV, Thing, is_constant
 from kerasorder_lint.shapes import render_shape
 
-__all__ = ["arrays", "refused", "variables"]
+__all__ = ["arrays", "counted", "refused", "variables"]
 
 
 def _weights_of(m: Machine, layer: Layer) -> list[Any] | None:
@@ -60,6 +61,15 @@ def arrays(m: Machine, layer: Layer, *, fresh: bool = False) -> ListV:
     made = ListV([ArrayV(weight.shape, library="numpy") for weight in weights])
     made.attribute = WEIGHTS
     return made
+
+
+def counted(m: Machine, layer: Layer) -> int | None:
+    """`layer.count_params()`, where the weights of it are known."""
+    weights = _weights_of(m, layer)
+    if weights is None or not all(_is_counted(weight.shape) for weight in weights):
+        return None
+    total: int = sum(prod(weight.shape) for weight in weights)
+    return total
 
 
 #: Lists of variables that are told one by one; a loop over more of them is work for nothing.
