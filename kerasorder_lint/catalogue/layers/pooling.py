@@ -206,11 +206,10 @@ class Pooling(Behaviour):
         if 1 not in (self.rank, len(axes)):
             reject(Kind.RANK, said, "operands could not be broadcast together with shapes")
         fails = Problem(Kind.RANK, said, moment="run", layer=layer)
+        channels = shape[windows.channel_axis(data_format)]
         if self.rank == 1:
             found = self._slid_along(layer, shape, axes, pool * len(axes), strides * len(axes))
-            foreseen = windows.whole(
-                shape[0], found, shape[windows.channel_axis(data_format)], data_format
-            )
+            foreseen = windows.whole(shape[0], found, channels, data_format)
             return foreseen, foreseen if len(axes) in (2, 3) else fails
         if axes[0] is None:
             # Keras computes with -1 in its place, and puts None back for the first axis alone.
@@ -221,7 +220,6 @@ class Pooling(Behaviour):
             slid: list[Dim] = [None, *(0 for _ in strides[1:])]
         else:
             slid = self._slid_along(layer, shape, axes * self.rank, pool, strides)
-        channels = shape[windows.channel_axis(data_format)]
         foreseen = windows.whole(shape[0], slid, channels, data_format)
         # Three sizes pass for those of an axis of one, of the steps and of the channels.
         if self.rank != 3 or (pool[2] == 1 and pool[0] != 1 and padding == "valid"):

@@ -404,13 +404,7 @@ class RepeatVector(Behaviour):
         n = layer.args["n"]
         foreseen = (shape[0], UNKNOWN if isinstance(n, Opaque) else n, shape[1])
         if same(product(shape[2:]), 1) is False:
-            return foreseen, Problem(
-                Kind.RANK,
-                f"`RepeatVector` needs an input of 2 dimensions (with the batch), and gets "
-                f"{len(shape)}: {render_shape(shape)}",
-                moment="run",
-                layer=layer,
-            )
+            return foreseen, _other_rank(layer, 2, shape)
         return foreseen, foreseen if same(product(shape[2:]), 1) else UNKNOWN
 
 
@@ -510,12 +504,16 @@ class _Borders(Behaviour):
         start = self._spatial(layer, shape)
         if isinstance(start, Unknown):
             return TensorSpec((shape[0], *(UNKNOWN,) * (len(shape) - 1)), layer.dtype)
-        pairs = layer.extra["pairs"]
+        out = self._bordered(layer, shape, start)
+        self._check(layer, call, shape, out, layer.extra["pairs"])
+        return TensorSpec(out, layer.dtype)
+
+    def _bordered(self, layer: LayerState, shape: tuple[Dim, ...], start: int) -> tuple[Dim, ...]:
+        """The shape with its spatial axes, from `start` on, as they come out."""
         out = list(shape)
-        for i, pair in enumerate(pairs):
-            out[start + i] = self._length(layer, shape[start + i], pair, shape)
-        self._check(layer, call, shape, tuple(out), pairs)
-        return TensorSpec(tuple(out), layer.dtype)
+        for i, pair in enumerate(layer.extra["pairs"], start):
+            out[i] = self._length(layer, shape[i], pair, shape)
+        return tuple(out)
 
     def _length(self, layer: LayerState, dim: Dim, pair: Any, shape: tuple[Dim, ...]) -> Dim:
         raise NotImplementedError
@@ -584,15 +582,13 @@ class Cropping(_Borders):
         self, layer: LayerState, tensor: TensorSpec, shape: tuple[Dim, ...]
     ) -> tuple[tuple[Dim, ...], Shape | Problem] | None:
         """Keras foresees one axis behind those that are cropped, and keeps all."""
-        start, pairs = self._spatial(layer, shape), layer.extra["pairs"]
-        if isinstance(start, Unknown) or not _are_whole(pairs):
+        start = self._spatial(layer, shape)
+        if isinstance(start, Unknown) or not _are_whole(layer.extra["pairs"]):
             return None
         if len(shape) < self.axes + 2:
             _refuse_rank(layer, self.axes + 2, shape)
-        out = list(shape)
-        for i, pair in enumerate(pairs, start):
-            out[i] = self._length(layer, shape[i], pair, shape)
-        return tuple(out[: self.axes + 2]), tuple(out)
+        out = self._bordered(layer, shape, start)
+        return out[: self.axes + 2], out
 
     def _check(
         self,
@@ -627,15 +623,13 @@ class ZeroPadding(_Borders):
         self, layer: LayerState, tensor: TensorSpec, shape: tuple[Dim, ...]
     ) -> tuple[tuple[Dim, ...], Shape | Problem] | None:
         """Keras foresees what becomes of these axes, and wants a padding for each."""
-        start, pairs = self._spatial(layer, shape), layer.extra["pairs"]
-        if isinstance(start, Unknown) or not _are_whole(pairs):
+        start = self._spatial(layer, shape)
+        if isinstance(start, Unknown) or not _are_whole(layer.extra["pairs"]):
             return None
         if len(shape) < start + self.axes:
             _refuse_rank(layer, self.axes + 2, shape)
-        out = list(shape)
-        for i, pair in enumerate(pairs, start):
-            out[i] = self._length(layer, shape[i], pair, shape)
-        return tuple(out), _other_rank(layer, self.axes + 2, shape)
+        out = self._bordered(layer, shape, start)
+        return out, _other_rank(layer, self.axes + 2, shape)
 
     def _check(
         self,

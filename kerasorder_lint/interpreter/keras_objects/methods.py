@@ -153,10 +153,7 @@ def call_method(
     if name == "get_weights":
         return weights.arrays(m, receiver)
     if name == "count_params" and not positional and not keywords:
-        count = weights.counted(m, receiver)
-        return (
-            Thing(expressions.text_of(node), kind="int", origin="call") if count is None else count
-        )
+        return weights.counted(m, receiver, node)
     if name == "get_layer":
         return _get_layer(m, receiver, positional, keywords, node, open_ended)
     if name == "summary":
@@ -591,10 +588,7 @@ def _of_layer(
     if name == "get_weights":
         return weights.arrays(m, layer, fresh=fresh)
     if name == "count_params" and not a and not k:
-        count = weights.counted(m, layer)
-        return (
-            Thing(expressions.text_of(node), kind="int", origin="call") if count is None else count
-        )
+        return weights.counted(m, layer, node)
     if name == "get_config":
         config = configs.config_of(layer)
         if config is not None:

@@ -12,6 +12,7 @@ from kerasorder_lint.catalogue.keras2_weights import in_order
 from kerasorder_lint.catalogue.problems import Kind, Problem
 from kerasorder_lint.graph.layers import Layer
 from kerasorder_lint.graph.models import Model
+from kerasorder_lint.interpreter import expressions
 from kerasorder_lint.interpreter.keras_objects.unpacking import WEIGHTS
 from kerasorder_lint.interpreter.machine import Machine
 from kerasorder_lint.interpreter.values import ArrayV, DictV, ListV, Thing, is_constant
@@ -63,11 +64,11 @@ def arrays(m: Machine, layer: Layer, *, fresh: bool = False) -> ListV:
     return made
 
 
-def counted(m: Machine, layer: Layer) -> int | None:
-    """`layer.count_params()`, where the weights of it are known."""
+def counted(m: Machine, layer: Layer, node: Any) -> int | Thing:
+    """`layer.count_params()`, an unknown where the weights of it are not known."""
     weights = _weights_of(m, layer)
     if weights is None or not all(_is_counted(weight.shape) for weight in weights):
-        return None
+        return Thing(expressions.text_of(node), kind="int", origin="call")
     total: int = sum(prod(weight.shape) for weight in weights)
     return total
 
