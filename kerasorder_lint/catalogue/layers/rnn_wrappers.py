@@ -787,17 +787,16 @@ def _fits_no_vector(inner: LayerState, batch: Dim) -> bool:
         equation = inner.args["equation"]
         known = isinstance(equation, str) and "." not in equation
         return known and len(equation.partition(",")[0].strip()) != 1
-    given = batch
-    if not isinstance(given, int):
+    if not isinstance(batch, int):
         return False
     if inner.class_name in _BROADCASTING:
         lengths = [w.shape[-1] for w in inner.weights if isinstance(w.shape, tuple) and w.shape]
-        return given != 1 and any(isinstance(n, int) and n not in (1, given) for n in lengths)
+        return batch != 1 and any(isinstance(n, int) and n not in (1, batch) for n in lengths)
     spec = inner.input_spec
     if inner.class_name != "Dense" or spec is None or isinstance(spec, tuple):
         return False
     length = spec.axes.get(-1)
-    return isinstance(length, int) and length != given
+    return isinstance(length, int) and length != batch
 
 
 class Bidirectional(Behaviour):
