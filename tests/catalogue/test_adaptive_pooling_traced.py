@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from typing import Any
 
 import pytest
 
 from kerasorder_lint.catalogue import life, registry
-from kerasorder_lint.catalogue.spec import LayerState
+from kerasorder_lint.catalogue.spec import Call, LayerState
 from kerasorder_lint.catalogue.tensors import TensorSpec
 from tests.differential import truth
 
@@ -46,8 +48,34 @@ def test_a_traced_model_refuses_what_we_say_fails(
     ours = life.create(spec, (), arguments)
     assert isinstance(ours, LayerState)
     later = life.apply(ours, (TensorSpec(shape),)).later
-    assert bool(later) == (message is not None)
-    assert all(problem.keras in (message or "") for problem in later)
+    refused = ours.spec.behaviour.traced(ours, Call({"inputs": TensorSpec(shape)}))
+    assert (refused is not None) == (message is not None)
+    assert all(problem.keras in (message or "") for problem in (*later, refused) if problem)
+
+
+@pytest.mark.parametrize(
+    ("name", "size", "shape"),
+    [
+        ("AdaptiveMaxPooling1D", 1, (2, 4, 3)),
+        ("AdaptiveMaxPooling2D", (1, 2), (2, 4, 4, 3)),
+        ("AdaptiveMaxPooling2D", (2, 1), (2, 4, 4, 3)),
+        ("AdaptiveMaxPooling2D", 2, (2, 1, 4, 3)),
+        ("AdaptiveMaxPooling2D", 2, (2, 4, 1, 3)),
+        ("AdaptiveMaxPooling3D", (1, 1, 2), (2, 4, 4, 4, 3)),
+    ],
+)
+def test_run_eagerly_the_last_axis_alone_ends_the_process(
+    name: str, size: Any, shape: tuple[int, ...]
+) -> None:
+    made = f"layers.{name}({size})"
+    code = f"import numpy as np\nfrom keras import layers\n{made}(np.ones({shape}, 'float32'))\n"
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False)
+    spec = registry.find(name)
+    assert spec is not None
+    ours = life.create(spec, (size,))
+    assert isinstance(ours, LayerState)
+    later = life.apply(ours, (TensorSpec(shape),)).later
+    assert bool(later) == (ended.returncode != 0)
 
 
 @pytest.mark.parametrize("size", [1, 2, 5])

@@ -63,6 +63,29 @@ def test_a_layer_on_vectors(inner: str) -> None:
             assert truth.differences(source) == [], source
 
 
+@pytest.mark.parametrize(
+    "behind",
+    [
+        "TimeDistributed(layers.ReLU())",
+        "TimeDistributed(layers.Dense(2))",
+        "TimeDistributed(layers.TimeDistributed(layers.ReLU()))",
+        "LSTM(2)",
+        "ReLU()",
+        "Softmax()",
+        "GlobalAveragePooling1D()",
+    ],
+)
+@pytest.mark.parametrize("between", ["", "layers.ReLU(), ", "layers.Dense(1), "])
+def test_a_mask_of_data_that_lost_its_steps(behind: str, between: str) -> None:
+    source = (
+        "import keras\nfrom keras import layers\nmodel = keras.Sequential([\n"
+        "    keras.Input((10, 1)),\n"
+        "    layers.TimeDistributed(layers.GlobalAveragePooling1D()),\n"
+        f"    layers.Masking(), {between}layers.{behind},\n])\n"
+    )
+    assert truth.differences(source) == [], source
+
+
 @pytest.mark.parametrize("rank", [1, 2, 3, 4])
 def test_what_drops_maps_of_features_hands_on_any_rank(rank: int) -> None:
     for name in ("SpatialDropout1D", "SpatialDropout2D", "SpatialDropout3D"):

@@ -540,8 +540,13 @@ class AdaptivePooling(Behaviour):
         )
 
     def _one_too_long(self, layer: LayerState, call: Call, sizes: tuple[Any, ...]) -> None:
-        """Called eagerly on the longer window of a maximum, TensorFlow ends the process."""
-        problem = self._too_long(layer, call.shape, sizes) if self.mode == "max" else None
+        """Called eagerly on the longer window of a maximum, TensorFlow ends the process.
+
+        It does where the last of the axes that are pooled is too short.
+        """
+        if self.mode != "max":
+            return
+        problem = self._too_long(layer, call.shape, sizes, last=True)
         if problem is not None:
             call.later.append(problem)
 
@@ -552,17 +557,20 @@ class AdaptivePooling(Behaviour):
             return None
         return self._too_long(layer, shape, sizes[: len(shape) - 2])
 
-    def _too_long(self, layer: LayerState, shape: Shape, sizes: tuple[Any, ...]) -> Problem | None:
+    def _too_long(
+        self, layer: LayerState, shape: Shape, sizes: tuple[Any, ...], *, last: bool = False
+    ) -> Problem | None:
         """Keras pools with two windows, and the longer one does not always fit.
 
         It is one element longer than the axis where the axis or the wanted size is 1.
         """
         formats = windows.formats(layer.extra["data_format"])
+        first = -1 if last else 0
         single = not isinstance(shape, Unknown) and all(
-            any(isinstance(n, int) and n == 1 for n in windows.spatial(shape, data_format))
+            any(isinstance(n, int) and n == 1 for n in windows.spatial(shape, data_format)[first:])
             for data_format in formats
         )
-        if not single and not any(isinstance(size, int) and size == 1 for size in sizes):
+        if not single and not any(isinstance(size, int) and size == 1 for size in sizes[first:]):
             return None
         return Problem(
             Kind.EMPTY,

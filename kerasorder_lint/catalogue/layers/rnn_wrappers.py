@@ -535,6 +535,7 @@ class TimeDistributed(Wrapper):
             return TensorSpec(UNKNOWN, kept_dtype(layer, tensor))
         if len(shape) == 2 and layer.built and works_on_data(layer, call):
             # Only shapes are refused: data is taken apart as it is.
+            self.refuse_mask(call)
             self.refuse_vectors(layer, shape)
             return TensorSpec(UNKNOWN, kept_dtype(layer, tensor))
         if len(shape) < 3:
@@ -553,6 +554,23 @@ class TimeDistributed(Wrapper):
         if mask is None or isinstance(mask, Unknown) or len(mask) < 2:
             return part
         return part.with_mask((mask[0], *mask[2:]))
+
+    def refuse_mask(self, call: Call) -> None:
+        """Steps are those of a mask, too: one of data without steps has none."""
+        mask = mask_of(call)
+        if not isinstance(mask, tuple) or len(mask) > 1:
+            return
+        reject(
+            Kind.RANK,
+            f"`TimeDistributed` gets data of 2 dimensions, {render_shape(call.shape)}, with a mask "
+            "that has 1: it has no steps",
+            quote(
+                "The `mask` passed to the `TimeDistributed` layer must be at least 2D (e.g., "
+                f"`(batch_size, timesteps)`), but it has {len(mask)} dimension(s) with shape ",
+                mask,
+                ".",
+            ),
+        )
 
     def refuse_vectors(self, layer: LayerState, shape: tuple[Dim, ...]) -> None:
         """Data of two axes, whose slices have one, for a layer that cannot compute with that."""
