@@ -35,6 +35,7 @@ from kerasorder_lint.interpreter import (
     preparation,
     python_classes,
     records,
+    releases,
     specials,
     standard,
     swaps,
@@ -76,7 +77,8 @@ __all__ = ["BUILTINS", "STANDARD", "is_instance", "namespace"]
 
 
 def _thing(node: Any, kind: str | None = None) -> Thing:
-    return Thing(expressions.text_of(node), kind=kind, origin="call")
+    text = expressions.text_of(node)
+    return Thing(text, key=releases.key_of_result(node), kind=kind, origin="call")
 
 
 def _globals(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
@@ -834,6 +836,10 @@ def _hasattr(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
             m.touch(a[0])
             m.kept.touch(a[0])
             a[0].hints |= {f"asked:{a[1]}"}
+        if isinstance(a[0], Ref) and dotted.canonical(f"{a[0].name}.") is not None:
+            # Whoever asks knows of a release of Keras without it.
+            key = ("call", releases.ASKED, a[0].name, a[1])
+            return Thing(expressions.text_of(node), key=key, kind="bool", origin="call")
     return _thing(node, "bool")
 
 

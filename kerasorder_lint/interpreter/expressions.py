@@ -720,11 +720,13 @@ def condition_of(m: Machine, value: Any, node: ast.expr) -> tuple[Hashable, str]
     if isinstance(value, Thing):
         if value.kind == "bool" or (isinstance(value.key, tuple) and value.key[0] in ("==", "not")):
             return value.key, text
-        return ("truth", value.key), text
+        asked = (releases.ASKED,) if releases.is_asked_in(node) else ()
+        return ("truth", value.key, *asked), text
     key = key_of(value)
     if key is not None:
         return ("truth", key), text
-    return ("node", id(node), m.calls), text
+    asked = (releases.ASKED,) if releases.is_asked_in(node) else ()
+    return ("node", id(node), m.calls, *asked), text
 
 
 # ---------------------------------------------------------------------- iteration

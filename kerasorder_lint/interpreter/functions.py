@@ -257,7 +257,8 @@ class Arguments:
 def eval_arguments(m: Machine, node: ast.Call) -> Arguments:
     positional: list[Any] = []
     open_ended = False
-    for argument in node.args:
+    later: list[tuple[int, ast.expr]] = []  # what a generator makes, it makes when it is asked
+    for place, argument in enumerate(node.args):
         if isinstance(argument, ast.Starred):
             exhausting.exhausted(argument.value)
             value = expressions.evaluate(m, argument.value)
@@ -268,8 +269,13 @@ def eval_arguments(m: Machine, node: ast.Call) -> Arguments:
                 positional.extend(items)
         elif open_ended:
             expressions.evaluate(m, argument)
+        elif place + 1 < len(node.args) and _is_lazy(m, argument):
+            later.append((len(positional), argument))
+            positional.append(UNKNOWN)
         else:
             positional.append(expressions.evaluate(m, argument))
+    for place, argument in later:
+        positional[place] = expressions.evaluate(m, argument)
     keywords: dict[str, Any] = {}
     for keyword in node.keywords:
         value = expressions.evaluate(m, keyword.value)
@@ -286,6 +292,12 @@ def eval_arguments(m: Machine, node: ast.Call) -> Arguments:
                 effects.may_meet(m, [value], every=True)  # `keys`, and each item
             open_ended = True
     return Arguments(positional, keywords, open_ended)
+
+
+def _is_lazy(m: Machine, node: ast.expr) -> bool:
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+        return makes_generator(expressions.lookup(m, node.func.id))
+    return isinstance(node, ast.GeneratorExp)
 
 
 def eval_call(m: Machine, node: ast.Call) -> Any:

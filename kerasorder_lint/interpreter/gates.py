@@ -106,7 +106,10 @@ _PLAIN: dict[str, Callable[..., Any]] = {
     "int": int, "float": float, "str": str, "tuple": tuple, "list": list, "len": len, "bool": bool,
     "map": lambda function, items: [function(item) for item in items],
 }  # fmt: skip
-_OF_TEXT = frozenset({"split", "startswith", "strip", "lower", "rstrip", "lstrip", "replace"})
+_OF_TEXT = frozenset({
+    "count", "endswith", "find", "lower", "lstrip", "partition", "replace", "rpartition", "rsplit",
+    "rstrip", "split", "startswith", "strip",
+})  # fmt: skip
 _PARSERS = frozenset({"parse", "Version", "LooseVersion", "StrictVersion", "parse_version"})
 
 

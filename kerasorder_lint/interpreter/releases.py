@@ -6,14 +6,16 @@ Python is 3.8 or later, TensorFlow 2 or later, Keras 2 or later.
 from __future__ import annotations
 
 import ast
+import itertools
 import operator
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from typing import Any
 
 from kerasorder_lint.interpreter.machine import names_version
 from kerasorder_lint.interpreter.values import Ref, SliceV, Thing, key_of
+from kerasorder_lint.interpreter.walking import nodes_of
 
-__all__ = ["is_release", "ordered", "part_of"]
+__all__ = ["ASKED", "is_asked_in", "is_release", "key_of_result", "ordered", "part_of"]
 
 _PYTHON = frozenset({"sys.version", "sys.version_info"})
 _OLDEST, _NEXT = (3, 8), (4,)
@@ -34,6 +36,27 @@ _MIRRORED: dict[type, type] = {ast.Lt: ast.Gt, ast.LtE: ast.GtE, ast.Gt: ast.Lt,
 def is_release(value: Ref) -> bool:
     """Whether a name of a library says which release of it is installed."""
     return value.name in _PYTHON or names_version(key_of(value))
+
+
+_serial = itertools.count()  # the same text may give another value
+#: In the key of a value: it comes of which release of a library is installed.
+ASKED = ("ref", "__version__")
+
+
+def key_of_result(node: Any) -> tuple[Hashable, ...] | None:
+    """A key for an unknown that an expression gives, if that asks for a release."""
+    return ("asked", ASKED, next(_serial)) if is_asked_in(node) else None
+
+
+def is_asked_in(node: Any) -> bool:
+    """Whether an expression asks for the release of a library; kept on its node."""
+    found = getattr(node, "_asks_release", None)
+    if found is None:
+        found = node._asks_release = isinstance(node, (ast.expr, ast.Assign)) and any(
+            isinstance(inner, ast.Attribute) and inner.attr == "__version__"
+            for inner in nodes_of(node)
+        )
+    return bool(found)
 
 
 def part_of(value: Ref, index: Any, text: str) -> Any:

@@ -110,6 +110,53 @@ def test_a_name_that_is_bound_anew_is_no_release() -> None:
 
 
 def test_nothing_is_decided_where_it_is_not_known_which_keras_is_meant() -> None:
-    text = HEADER + "if keras.__version__ < '3': layers.Dense(-1)\n"
+    # `tf.keras` is Keras 2 or 3, by the release of TensorFlow.
+    text = "import tensorflow as tf\nfrom tensorflow.keras import layers\n"
+    text += "if tf.__version__ < '2.16': layers.Dense(-1)\n"
     outcome = examine(text.encode(), "program.py", Settings())
-    assert [(f.span.start.row, f.certainty) for f in outcome.findings] == [(6, "likely")]
+    assert [(f.span.start.row, f.certainty) for f in outcome.findings] == [(3, "likely")]
+
+
+@pytest.mark.parametrize("condition", [*IS_3, *WITH_3])
+def test_the_package_keras_is_keras_3(condition: str) -> None:
+    # Nobody who imports it runs what is written for Keras 2, with the Keras that is meant.
+    text = HEADER + f"if not ({condition}):\n    layers.Dense(-1)\nelse:\n    layers.Dense(-2)\n"
+    outcome = examine(text.encode(), "program.py", Settings())
+    found = [(f.span.start.row, f.certainty) for f in outcome.findings if f.severity == "error"]
+    assert found == [(9, "proven")]
+
+
+#: Tests of a release that tell nothing for sure, and of which it is seen that they are ones.
+ASKING = [
+    "re.match('2', tf.keras.__version__)",
+    "float(tf.keras.__version__[:3]) < 3",
+    "tuple(map(int, tf.keras.__version__.split('.')[:2])) < (3, 0)",
+    "tuple(int(part) for part in tf.keras.__version__.split('.')[:2]) < (3, 0)",
+    "not hasattr(tf.keras, 'ops')",
+    "v < (3,)",
+    "major < 3",
+    "is_2()",
+]
+
+
+@pytest.mark.parametrize("condition", ASKING)
+def test_code_for_keras_2_may_use_what_keras_3_lacks(condition: str) -> None:
+    text = f"""\
+import re
+import tensorflow as tf
+from keras import layers
+
+v = tuple(int(part) for part in tf.keras.__version__.split('.')[:2])
+major, minor = map(int, tf.keras.__version__.split('.')[:2])
+
+def is_2():
+    return float(tf.keras.__version__[:3]) < 3
+
+if {condition}:
+    layers.CuDNNLSTM(3)
+"""
+    outcome = examine(text.encode(), "program.py", Settings())
+    assert not [f for f in outcome.findings if f.certainty == "proven"]
+    plainly = text.replace(f"if {condition}", "if True")
+    outcome = examine(plainly.encode(), "program.py", Settings())
+    assert [f.code for f in outcome.findings] == ["KOL118"]

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import pytest
+
+from kerasorder_lint import engine
+from kerasorder_lint.settings import Settings
 from tests.rules.expectations import expected, found
 
 HEADER = "import keras\nfrom keras import layers\nfrom settings import flag, many, more\n"
@@ -117,3 +123,35 @@ def test_an_expression_that_gives_one_after_the_other() -> None:
     check("one = next(layers.Dense(n) for n in (2, 0))\n")
     check("both = list(layers.Dense(n) for n in (2, 0))  # expect: KOL114\n")
     check("both = [*(layers.Dense(n) for n in (2, 0))]  # expect: KOL114\n")
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        "(layers.Dense(n) for n in (4, 5)), [layers.Dense(3)]",
+        "[layers.Dense(3)], (layers.Dense(n) for n in (4, 5))",
+        "made(), [layers.Dense(3)]",
+        "made(), (layers.Dense(n) for n in (6, 7)), [layers.Dense(3)]",
+        "[layers.Dense(1)], made(), [layers.Dense(3)]",
+    ],
+)
+def test_what_a_generator_makes_is_numbered_when_it_is_made(given: str) -> None:
+    # All arguments are there before anyone asks the generator.
+    source = f"""\
+from itertools import chain
+import keras
+from keras import layers
+
+def made():
+    for n in (4, 5):
+        yield layers.Dense(n)
+
+model = keras.Sequential([keras.Input((2,)), *chain({given})])
+"""
+    import keras
+
+    keras.utils.clear_session()
+    names: dict[str, Any] = {}
+    exec(source, names)
+    (summary,) = engine.summarise(source, "program.py", Settings())
+    assert [layer.name for layer in summary.layers] == [x.name for x in names["model"].layers]
