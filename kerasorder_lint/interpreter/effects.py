@@ -7,9 +7,10 @@ import ast
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from kerasorder_lint.catalogue import written
 from kerasorder_lint.graph.layers import Layer
 from kerasorder_lint.graph.models import Model
-from kerasorder_lint.interpreter import expressions, functions, keras_objects, own_classes
+from kerasorder_lint.interpreter import expressions, functions, keras_objects, library, own_classes
 from kerasorder_lint.interpreter.repeating import is_of_module
 from kerasorder_lint.interpreter.values import (
     CONSTANTS,
@@ -92,6 +93,7 @@ class _Changes(NamedTuple):
     objects: names whose objects it stores into or calls methods of.
     handed:  what it hands on, with the name that it hands it to.
     calls:   names that it calls.
+    given:   what it returns or yields, what it keeps elsewhere, and whose shape it sets.
     asked:   names of whose objects it calls methods, be they such that change nothing.
     named:   all names in it.
     methods: names of attributes that it asks for.
@@ -102,6 +104,7 @@ class _Changes(NamedTuple):
     rebound: tuple[tuple[str, bool], ...]
     objects: frozenset[str]
     handed: frozenset[tuple[str | None, str]]
+    given: frozenset[str]
     calls: tuple[str, ...]
     asked: frozenset[str]
     named: tuple[str, ...]
@@ -113,6 +116,15 @@ class _Changes(NamedTuple):
             name for to, name in self.handed if to is None or not isinstance(find(frame, to), Ref)
         ]
         return sorted(self.objects.union(handed))
+
+    def names_given(self, frame: Frame) -> list[str]:
+        """Names of what code that is not known may get from it, and change."""
+        handed = [
+            name
+            for to, name in self.handed
+            if to is not None and _is_of_unknown_code(find(frame, to))
+        ]
+        return sorted(self.given.union(handed))
 
 
 def may_change(method: str) -> bool:
@@ -222,7 +234,7 @@ def _cache_key(m: Machine, positional: list[Any], keywords: dict[str, Any]) -> H
 class _Direct(NamedTuple):
     """What one function may do by itself, by what the names in it stand for.
 
-    built, rebound, held, changed: as in `_Reach`.
+    built, rebound, held, changed, given: as in `_Reach`.
     own:     whether it may change the object that its first parameter stands for.
     calls:   functions that it calls, each with the object whose method it is.
     methods: names of methods that it asks for.
@@ -233,6 +245,7 @@ class _Direct(NamedTuple):
     rebound: dict[tuple[int, str], Frame]
     held: dict[tuple[int, str], Frame]
     changed: dict[int, Any]
+    given: dict[int, Any]
     own: bool
     calls: tuple[tuple[FunctionV, Any], ...]
     methods: tuple[str, ...]
@@ -243,8 +256,8 @@ class _Reach:
     """What functions may change outside of their own names, through all that they call."""
 
     __slots__ = (
-        "built", "changed", "classes", "frames", "held", "is_anew", "rebound", "seen", "specials",
-        "with_specials",
+        "built", "changed", "classes", "frames", "given", "held", "is_anew", "rebound", "seen",
+        "specials", "with_specials",
     )  # fmt: skip
 
     def __init__(self, *, specials: bool = True, is_anew: bool = False) -> None:
@@ -257,6 +270,7 @@ class _Reach:
         self.rebound: dict[tuple[int, str], Frame] = {}
         self.held: dict[tuple[int, str], Frame] = {}  # names whose objects it may change
         self.changed: dict[int, Any] = {}
+        self.given: dict[int, Any] = {}  # layers and models that whoever runs it may get
         self.built: dict[int, Any] = {}
 
     def add(self, m: Machine, function: FunctionV, receiver: Any = None) -> None:
@@ -297,6 +311,7 @@ class _Reach:
         self.rebound.update(other.rebound)
         self.held.update(other.held)
         self.changed.update(other.changed)
+        self.given.update(other.given)
 
     def _changes(self, m: Machine, value: Any) -> None:
         for held in _either(m, value):
@@ -433,7 +448,7 @@ def _direct(m: Machine, function: FunctionV) -> _Direct:
 def _found_directly(m: Machine, function: FunctionV) -> _Direct:
     frame = function.frame
     changes = _changes_of(function)
-    found = _Direct({}, {}, {}, {}, False, (), (), ())
+    found = _Direct({}, {}, {}, {}, {}, False, (), (), ())
     for name in changes.named:
         value = find(frame, name)
         if type(value) not in _UNBUILT and not _is_module(value):
@@ -453,6 +468,10 @@ def _found_directly(m: Machine, function: FunctionV) -> _Direct:
             if isinstance(held, _CHANGED):
                 found.changed[id(held)] = held
                 found.held[id(frame), name] = frame
+    for name in changes.names_given(frame):
+        for held in _either(m, find(frame, name)) if name != first else ():
+            if keras_objects.holds_layers(held):
+                found.given[id(held)] = held
     calls: list[tuple[FunctionV, Any]] = []
     classes: dict[int, ClassV] = {}
     for name in changes.calls:
@@ -463,6 +482,10 @@ def _found_directly(m: Machine, function: FunctionV) -> _Direct:
     return found._replace(
         own=own, calls=tuple(calls), methods=changes.methods, classes=tuple(classes.values())
     )
+
+
+def _is_of_unknown_code(function: Any) -> bool:
+    return isinstance(function, Ref) and library.may_change(function.name)
 
 
 #: What is no layer, nor holds one.
@@ -502,6 +525,10 @@ def _forget(m: Machine, held: Any, watched: dict[int, Any] | None = None) -> Non
         if watched is not None:
             watched[id(held)] = held
         _forget_class(m, held)
+    elif isinstance(held, Layer) and not isinstance(held, Model):
+        if watched is not None:
+            watched[id(held)] = held
+        keras_objects.part_written_unseen(m, held)
     elif isinstance(held, _FORGOTTEN):
         _forget_parts(m, held, 0, watched)
         m.forget(held)
@@ -643,6 +670,9 @@ def _gather(
                         reach.changed[id(held)] = held  # the function gets it
         elif every:
             reach.called(m, value)
+            for given in value.defaults if isinstance(value, FunctionV) else ():
+                if keras_objects.holds_layers(given):
+                    reach.given[id(given)] = given
         for part in parts:
             if type(part) not in CONSTANTS:
                 pending += [(side, depth + 1) for side in _either(m, part)]
@@ -681,6 +711,7 @@ def lurks(m: Machine, *values: Any) -> None:
     reach.seen = waiting.seen
     _gather(m, reach, known, every=True, outside=True)
     waiting.looks += bool(reach.frames)
+    reach.changed.update(reach.given)
     reach.built.update(waiting.built)
     if reach.rebound or reach.changed:
         # One for all: what several reach is looked at once.
@@ -755,6 +786,7 @@ def changes_of(node: _Function, is_method: bool) -> _Changes:
 def _read(node: _Function, is_method: bool) -> _Changes:
     body: list[Any] = [node.body] if isinstance(node, ast.Lambda) else node.body
     objects, handed = _touched(body)
+    given = _given(node)
     rebound: dict[str, bool] = {}
     calls: set[str] = set()
     asked: set[str] = set()
@@ -787,6 +819,7 @@ def _read(node: _Function, is_method: bool) -> _Changes:
         tuple(rebound.items()),
         frozenset(objects - own | receiver),
         frozenset((to, name) for to, name in handed if name not in own),
+        frozenset(given - own),
         tuple(sorted(calls - own)),
         frozenset(asked - own),
         tuple(sorted(named - own)),
@@ -813,6 +846,29 @@ def _touched(body: list[Any]) -> tuple[set[str], set[tuple[str | None, str]]]:
                 if isinstance(given, ast.Name):
                     handed.add((to, given.id))
     return objects, handed
+
+
+def _given(node: _Function) -> set[str]:
+    """Names of what the caller gets, of what is kept, and of what has its shape set."""
+    pending: list[ast.AST] = [node.body] if isinstance(node, ast.Lambda) else []
+    found: set[str] = set()
+    for inner in nodes_of(node):
+        if isinstance(inner, (ast.Return, ast.Yield, ast.YieldFrom, ast.Assign, ast.NamedExpr)):
+            pending.append(inner.value or inner)
+        elif isinstance(inner, ast.Attribute) and isinstance(inner.ctx, ast.Store):
+            if isinstance(inner.value, ast.Name) and written.is_shapely(inner.attr):
+                found.add(inner.value.id)
+    while pending:
+        value = pending.pop()
+        if isinstance(value, (ast.Attribute, ast.Name)):
+            found.update(_root(value))
+        elif isinstance(value, (ast.IfExp, ast.BoolOp, ast.Starred, *_DISPLAYS)):
+            pending.extend(ast.iter_child_nodes(value))
+    return found
+
+
+#: What holds the objects of the names in it.
+_DISPLAYS = (ast.Dict, ast.List, ast.Set, ast.Tuple)
 
 
 def _first(node: _Function) -> str | None:

@@ -36,6 +36,7 @@ from kerasorder_lint.interpreter import (
 from kerasorder_lint.interpreter.builtins import BUILTINS, STANDARD, is_instance
 from kerasorder_lint.interpreter.machine import Machine
 from kerasorder_lint.interpreter.values import (
+    UNKNOWN,
     ArrayV,
     BoundMethod,
     ClassV,
@@ -56,6 +57,7 @@ from kerasorder_lint.interpreter.values import (
     RecordType,
     Ref,
     Thing,
+    is_constant,
 )
 
 __all__ = [
@@ -355,6 +357,9 @@ def call_ref(
         made = structures.call_structure(m, name, positional, keywords, node)
         if made is not NotImplemented:
             return made
+    if name.endswith("run_functions_eagerly") and name.startswith("tensorflow."):
+        asked = m.resolve(next(iter((*positional, *keywords.values())), UNKNOWN))
+        m.eagerly = bool(asked) if is_constant(asked) else UNKNOWN
     effects.lurks(m, *positional, *keywords.values())
     result = keras_objects.call_keras(m, function, positional, keywords, node, open_ended)
     if result is not NotImplemented:
@@ -377,13 +382,18 @@ def call_ref(
         m.variables_set.add(None)
     if name == "os.environ.setdefault" and len(positional) == 2:
         keras_objects.environment_set(m, positional[0], positional[1])
-    harmless = name.split(".")[0] in _HARMLESS
+    harmless = not may_change(name)
     for value in [*positional, *keywords.values()]:
         if harmless:
             keras_objects.list_escapes(m, value, node)
         else:
             keras_objects.escapes(m, value, node)
     return keras_objects.unknown_result(m, function, positional, keywords, node)
+
+
+def may_change(name: str) -> bool:
+    """Whether a function of a library may change the layers that it gets."""
+    return name.split(".")[0] not in _HARMLESS
 
 
 #: Of these the functions that they get are run by the analysis.

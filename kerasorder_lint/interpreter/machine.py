@@ -462,6 +462,7 @@ class Machine:
         self.intake: Intake | None = None  # what takes the place of lists and models
         self.foreseeing = False  # whether Keras runs a `call` to see what it gives, without data
         self.guards = 0  # `try` statements around us that take an ImportError and the like
+        self.eagerly: Any = False  # `tf.config.run_functions_eagerly`; UNKNOWN where it may be
         self.families: set[str] = set()  # the Keras packages that the code uses
         self.sights: Sights | None = None
         self.kept = KeptModules()
@@ -566,7 +567,8 @@ class Machine:
     @property
     def knows_keras(self) -> bool:
         """Whether the project or the code says which Keras is meant."""
-        return not self.follow_imports or self.environment.target == 2
+        plainly = not self.follow_imports or self.environment.target == 2
+        return plainly or "keras" in self.families
 
     @property
     def under_version_test(self) -> bool:
@@ -1138,9 +1140,9 @@ class Machine:
             value.exact = False
             value.built = False
             value.chain = ()
-        elif isinstance(value, InstanceV) and isinstance(value.layer, Model):
-            self.forget(value.layer)
-        elif isinstance(value, InstanceV) and value.layer is None and value.is_changeable:
+        elif isinstance(value, InstanceV) and value.is_changeable:
+            if isinstance(value.layer, Model):
+                self.forget(value.layer)
             if value.forgotten and not value.exact and not value.attrs:
                 return
             held = list(value.attrs.values())

@@ -205,6 +205,9 @@ def binary(m: Machine, op: ast.operator, left: Any, right: Any, node: Any) -> An
                 raise Raised("ZeroDivisionError") from None
             except (TypeError, ValueError):
                 return UNKNOWN
+    for side, other in ((left, right), (right, left)):
+        if isinstance(other, (Ref, Thing)) and keras_objects.holds_layers(side):
+            keras_objects.escapes(m, side, node)  # a method of the other gets it
     if isinstance(left, InstanceV) or isinstance(right, InstanceV):
         return Thing(expressions.text_of(node))
     parts = (key_of(left), key_of(right))

@@ -36,6 +36,7 @@ from kerasorder_lint.interpreter import (
     nothing,
     operators,
     own_classes,
+    releases,
     specials,
     specifications,
     swaps,
@@ -342,6 +343,8 @@ def set_attribute(m: Machine, owner: Any, name: str, value: Any, node: Any) -> N
         named_tuples.refuse_writing(owner, name)
     elif isinstance(owner, (Layer, Thing, MethodOf)):
         keras_objects.write_attribute(m, owner, name, value, node)
+        if type(owner) is Thing and keras_objects.holds_layers(value):
+            keras_objects.escapes(m, value, node)
     elif isinstance(owner, ArgumentsV):
         m.touch(owner)
         owner.attrs[name] = value
@@ -364,9 +367,10 @@ def set_attribute(m: Machine, owner: Any, name: str, value: Any, node: Any) -> N
             owner.shape = UNKNOWN
     elif isinstance(owner, Ref):
         keras_objects.patch(m, owner.name, name)
-        effects.lurks(m, value)
-        if dotted.is_foreign(owner.name):
+        if dotted.is_foreign(f"{owner.name}.{name}"):
             keras_objects.escapes(m, value, node)  # who has the module may change it
+        else:
+            effects.lurks(m, value)
 
 
 def set_item(m: Machine, owner: Any, index: Any, value: Any, node: Any) -> None:
@@ -425,6 +429,8 @@ def unpack(m: Machine, targets: list[Any], value: Any, node: Any) -> None:
             keras_objects.unpacking_of_tensor(m, value, len(targets), node)
         names = iteration.element_things(m, value, len(targets))
         for target, thing in zip(targets, names):
+            if type(value) is ListV and (asked := releases.key_of_result(node)) is not None:
+                thing = Thing(expressions.text_of(target), key=asked, origin="item")
             assign(m, target, thing, node)
         return
     if starred:

@@ -687,7 +687,7 @@ def _dataset(path: str) -> Any:
 
 def _version_key(function: Ref | Thing, positional: list[Any]) -> Any:
     """A key for what is worked out of a release number, so that a test of it is known as such."""
-    keys = tuple(key_of(value) for value in (function, *positional[:1]))
+    keys = tuple(key_of(value) for value in (function, *positional[:2]))
     return ("call", *keys) if names_version(keys) else None
 
 

@@ -460,8 +460,7 @@ def write_attribute(m: Machine, owner: Any, name: str, value: Any, node: Any) ->
                 return True
             if isinstance(whole, Model):
                 return True  # an attribute of a variable
-            m.touch(whole)
-            _note_written(whole, written.PART, UNKNOWN)
+            part_written_unseen(m, whole)
             return True
     target = _target_of(m, owner)
     if target is None:
@@ -550,6 +549,12 @@ def written_unseen(m: Machine, layer: Any) -> None:
     if isinstance(layer, Layer) and not isinstance(layer, Model):
         m.touch(layer)
         derived.become_opaque(layer)
+
+
+def part_written_unseen(m: Machine, layer: Layer) -> None:
+    """Something of a layer may be another from now on; weights that it has stay."""
+    m.touch(layer)
+    _note_written(layer, written.PART, UNKNOWN)
 
 
 def _is_of_interest(layer: Layer, name: str) -> bool:

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from kerasorder_lint.graph.models import Model
-from kerasorder_lint.interpreter.keras_objects import creation
+from kerasorder_lint.interpreter.keras_objects import creation, unknowns
+from kerasorder_lint.interpreter.keras_objects.names import canonical, is_foreign
 from kerasorder_lint.interpreter.machine import Machine
-from kerasorder_lint.interpreter.values import ClassV, InstanceV, ListV
+from kerasorder_lint.interpreter.values import ClassV, InstanceV, ListV, Ref, Thing
 from kerasorder_lint.interpreter.walking import nodes_of
 from kerasorder_lint.shapes import UNKNOWN
 
@@ -26,7 +27,10 @@ def run(m: Machine, model: Model, method: str, a: list[Any], k: dict[str, Any]) 
         return
     given = m.resolve(k["callbacks"] if "callbacks" in k else a[place])
     items = given.items if isinstance(given, ListV) else given
-    classes = _classes(m, items if isinstance(items, (list, tuple)) else [items])
+    items = items if isinstance(items, (list, tuple)) else [items]
+    if given is not None and any(_may_change(m, m.resolve(item)) for item in items):
+        m.forget(model)
+    classes = _classes(m, items)
     if any(_sets_trainable(cls.node) for cls in classes):
         creation.touch_all(m, model)
         model.set_trainable(UNKNOWN)
@@ -36,6 +40,38 @@ def _classes(m: Machine, items: Any) -> Iterator[ClassV]:
     for item in map(m.resolve, items):
         if isinstance(item, InstanceV):
             yield from (base for base in item.cls.mro() if isinstance(base, ClassV))
+
+
+def _may_change(m: Machine, callback: Any) -> bool:
+    """Whether it gets the model and may do anything to its layers."""
+    if isinstance(callback, Thing):
+        return not unknowns.is_callback(callback)
+    if isinstance(callback, Ref):
+        return _is_not_known(callback)
+    if not isinstance(callback, InstanceV):
+        return False
+    if any(isinstance(base, Ref) and _is_not_known(base) for base in callback.cls.mro()):
+        return True
+    classes = _classes(m, [callback])
+    return any(_CHANGING.intersection(_asked_in(cls.node)) for cls in classes)
+
+
+#: Methods that change which layers a model has.
+_CHANGING = frozenset({"add", "pop"})
+
+
+def _asked_in(node: Any) -> frozenset[str]:
+    """The attributes that the code of a class asks for; kept on its node."""
+    found: frozenset[str] | None = getattr(node, "_asked", None)
+    if found is None:
+        found = node._asked = frozenset(
+            inner.attr for inner in nodes_of(node) if isinstance(inner, ast.Attribute)
+        )
+    return found
+
+
+def _is_not_known(base: Ref) -> bool:
+    return canonical(base.name) is None and is_foreign(base.name)
 
 
 def _sets_trainable(node: Any) -> bool:

@@ -24,7 +24,7 @@ from kerasorder_lint.interpreter.machine import Machine
 from kerasorder_lint.interpreter.values import UNKNOWN, ArrayV, DictV, ListV
 from kerasorder_lint.shapes import Unknown
 
-__all__ = ["ELEMENT", "FIRST_BATCH", "refused"]
+__all__ = ["ELEMENT", "FIRST_BATCH", "refused", "runs_eagerly"]
 
 #: Where a `tf.data` set remembers what one element of it is, and how long its first batch is.
 ELEMENT = "\0element"
@@ -50,18 +50,24 @@ _SPLIT = 6  # that of `validation_split`, with what follows
 _VALIDATES = frozenset({"validation_data", "validation_split"})
 
 
+def runs_eagerly(m: Machine, model: Model) -> Any:
+    """Whether the methods call the model itself, without a trace; UNKNOWN where that depends."""
+    told = (m.eagerly, model.attributes.get("run_eagerly", False))
+    return True if True in told else UNKNOWN if UNKNOWN in told else False
+
+
 def refused(
     m: Machine, model: Model, method: str, a: list[Any], k: dict[str, Any], data: Any
 ) -> Problem | None:
-    """What Keras raises at a method that runs the model, for the shape of its data.
-
-    Of Keras 3 at `predict` alone: what `fit` makes of data depends on more than that.
-    """
+    """What Keras raises at a method that runs the model, for the shape of its data."""
     function = _FUNCTION.get(method)
-    if function is None or (m.environment.target != 2 and function != "predict"):
+    if function is None:
         return None
     earlier = model.attributes.get("traced", {})
     whole = method.endswith("_on_batch")
+    eagerly = runs_eagerly(m, model)
+    if eagerly is UNKNOWN:
+        return None
     known = _is_known(model) and not method.endswith("_generator")
     given = _batches(m, model, data, whole) if known else None
     before = earlier.get(function)
@@ -70,15 +76,25 @@ def refused(
         model.attributes["traced"]["test"] = UNKNOWN
     if given is None or (function != "predict" and not model.compiled):
         return None
-    if not _runs(m, method, a, k) or isinstance(before, Unknown):
+    if not _runs(m, method, a, k) or (isinstance(before, Unknown) and not eagerly):
         return None
     creation.touch_all(m, model)
     # The model alone tells; what follows goes on as it was.
     fails = _called(model, given)
-    if before is None or fails is None:
-        return fails
+    if before is None or eagerly or fails is None:
+        return fails or _validated(m, model, k)
     relaxed = _relaxed(before, given)
     return None if relaxed is None else _called(model, relaxed)
+
+
+def _validated(m: Machine, model: Model, k: dict[str, Any]) -> Problem | None:
+    """What `fit` raises at the end of its first epoch, for the shape of `validation_data`."""
+    data = m.resolve(k.get("validation_data"))
+    usual = _VALIDATES.isdisjoint(k.keys() - {"validation_data"}) and "validation_freq" not in k
+    if not isinstance(data, tuple) or len(data) < 2 or "validation_steps" in k or not usual:
+        return None
+    given = _batches(m, model, data[0], whole=False)
+    return None if given is None else _called(model, given)
 
 
 def _is_known(model: Model) -> bool:
@@ -157,13 +173,23 @@ def _called(model: Model, given: list[TensorSpec]) -> Problem | None:
         return None
     if model.kind == "Sequential" and len(given) > 1:
         return _too_many(model, len(given))
+    outcome = _on_data(model, given)
+    if outcome.problem is not None or not outcome.later:
+        return outcome.problem
+    own = [tensor.spec for tensor in flatten(model.inputs) if isinstance(tensor, Tensor)]
+    if len(own) != len(given) or _on_data(model, own).later:
+        return None  # it fails on any data, which is told of the model
+    surely = (p for p in outcome.later if not (p.eager or p.at_once or p.untrained or p.guessed))
+    return next(surely, None)
+
+
+def _on_data(model: Model, given: list[TensorSpec]) -> life.Outcome:
     saved = model.snapshot()
     try:
         model.extra["on_data"] = True
-        outcome = life.apply(model, (given[0] if len(given) == 1 else list(given),))
+        return life.apply(model, (given[0] if len(given) == 1 else list(given),))
     finally:
         model.restore(saved)
-    return outcome.problem
 
 
 def _too_many(model: Model, number: int) -> Problem | None:
@@ -193,8 +219,10 @@ def _relaxed(before: list[TensorSpec], given: list[TensorSpec]) -> list[TensorSp
     found: list[TensorSpec] = []
     for left, right in zip(before, given):
         old, new = left.shape, right.shape
-        if not isinstance(old, tuple) or not isinstance(new, tuple) or len(old) != len(new):
+        if not isinstance(old, tuple) or not isinstance(new, tuple):
             return None
+        if len(old) != len(new):
+            return given  # it is traced for these, or for no known rank, which no model takes
         if left.dtype != right.dtype:
             return None
         found.append(right.with_shape(tuple(b if a == b else None for a, b in zip(old, new))))

@@ -20,11 +20,13 @@ from kerasorder_lint.interpreter.machine import Machine
 from kerasorder_lint.interpreter.values import (
     CONSTANTS,
     FROM_TORCH,
+    BoundMethod,
     DictV,
     Either,
     HyperParametersV,
     InstanceV,
     ListV,
+    PartialV,
     Ref,
     SetV,
     Thing,
@@ -34,6 +36,7 @@ __all__ = [
     "beyond",
     "copied",
     "escapes",
+    "holds_layers",
     "list_changed",
     "list_escapes",
     "list_read",
@@ -162,6 +165,13 @@ def _held(value: tuple[Any, ...] | ListV | SetV | DictV) -> list[Any]:
 _UNCHANGED = CONSTANTS | {Ref, Thing}
 
 
+def holds_layers(value: Any) -> bool:
+    """Whether it is a layer or a model, or directly holds one."""
+    if isinstance(value, (tuple, ListV, SetV, DictV)):
+        return any(isinstance(held, (Layer, InstanceV)) for held in _held(value))
+    return isinstance(value, Layer) or (isinstance(value, InstanceV) and value.layer is not None)
+
+
 def escapes(m: Machine, value: Any, node: Any, seen: set[int] | None = None) -> None:
     """The value is handed to code that cannot be followed, with all that it holds."""
     if type(value) in _UNCHANGED:
@@ -188,7 +198,15 @@ def escapes(m: Machine, value: Any, node: Any, seen: set[int] | None = None) -> 
             escapes(m, m.resolve(item) if type(item) is Either else item, node, seen)
     elif isinstance(value, (Model, InstanceV, HyperParametersV)):
         m.forget(value)
-    elif isinstance(value, Layer) and value.known:
-        # A preprocessing layer may be adapted there.
-        m.touch(value)
-        life.call_method(value, "adapt")
+    elif isinstance(value, BoundMethod):
+        escapes(m, value.receiver, node, seen)  # the method gives it away
+    elif isinstance(value, PartialV):
+        for item in (value.function, *value.positional, *value.keywords.values()):
+            escapes(m, m.resolve(item), node, seen)
+    elif isinstance(value, Layer):
+        from kerasorder_lint.interpreter.keras_objects.attributes import part_written_unseen
+
+        if value.known:
+            m.touch(value)
+            life.call_method(value, "adapt")  # which may be done there
+        part_written_unseen(m, value)

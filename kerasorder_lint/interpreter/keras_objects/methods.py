@@ -49,6 +49,7 @@ from kerasorder_lint.interpreter.values import (
     ListV,
     TensorShape,
     Thing,
+    is_constant,
 )
 from kerasorder_lint.shapes import Unknown
 
@@ -331,6 +332,9 @@ def _nested(value: Any) -> bool:
     return any(isinstance(item, (tuple, ListV)) for item in items)
 
 
+_EAGERLY = 5  # the place of `run_eagerly` in `compile`
+
+
 def _compile(
     m: Machine, model: Model, a: list[Any], k: dict[str, Any], node: Any, open_: bool
 ) -> Any:
@@ -341,6 +345,8 @@ def _compile(
         m.keras_raises(problem)
     model.compiled = True
     model.attributes["traced"] = {}
+    asked = m.resolve(k.get("run_eagerly", a[_EAGERLY] if len(a) > _EAGERLY else False))
+    model.attributes["run_eagerly"] = UNKNOWN if open_ or not is_constant(asked) else bool(asked)
     return None
 
 
@@ -504,9 +510,10 @@ def _run_sequential(
             if failed is not None:
                 creation.built(m, model, failed, name, node)
                 return
-    later = (
-        chain_runs.later_when(model.chain, name in _TRAINS, traced=True) if model.built else None
-    )
+    eagerly = feeding.runs_eagerly(m, model)
+    later = None
+    if model.built and eagerly is not UNKNOWN:
+        later = chain_runs.later_when(model.chain, name in _TRAINS, traced=not eagerly)
     if later is not None:
         step, problem = later
         index = model.chain.index(step)

@@ -39,6 +39,7 @@ from kerasorder_lint.shapes import Sym
 
 __all__ = [
     "NO_MODEL",
+    "is_callback",
     "is_keras_instance",
     "is_no_model_class",
     "may_be_model",
@@ -295,7 +296,7 @@ def thing_attribute(m: Machine, value: Thing, name: str, node: Any) -> Any:
         model = model_of(m, value)
         if model is not None:
             return lists.read_layers(m, model, name, node, private=name != "layers")
-    if name == "set_model" and _is_callback(value):
+    if name == "set_model" and is_callback(value):
         return MethodOf(value, name)
     if name in _MUTATORS and not m.guards:
         method = _method_of(m, value, name)
@@ -307,7 +308,7 @@ def thing_attribute(m: Machine, value: Thing, name: str, node: Any) -> Any:
     return value.attribute(name)
 
 
-def _is_callback(value: Thing) -> bool:
+def is_callback(value: Thing) -> bool:
     """Whether it is a callback of Keras's own; a list of callbacks asks others."""
     found = canonical(value.kind) if value.kind is not None and value.origin == "call" else None
     if found is None or not found[1].startswith("callbacks."):
@@ -323,7 +324,10 @@ def set_model(m: Machine, callback: Thing, positional: list[Any]) -> None:
 
 
 def thing_set_item(m: Machine, owner: Thing, index: Any, value: Any, node: Any) -> None:
-    lists.list_escapes(m, value, node)
+    if lists.holds_layers(value):
+        lists.escapes(m, value, node)
+    else:
+        lists.list_escapes(m, value, node)
 
 
 #: Keras classes that others of Keras derive from: an object of another class may be one.
