@@ -147,3 +147,12 @@ def test_what_is_used_like_a_model_is_one(name: str) -> None:
 @pytest.mark.parametrize("name", SILENT)
 def test_nothing_is_said_of_what_nothing_tells(name: str) -> None:
     assert found(HEADER + SILENT[name]) == []
+
+
+@pytest.mark.parametrize("use", ["eval()", "train()", "half()", "named_children()", "cuda()"])
+def test_what_modules_of_torch_have_speaks_against_a_model(use: str) -> None:
+    # No model of Keras has these.
+    text = f"{HEADER}def cut(net):\n    net.{use}\n    net.layers.pop()\n"
+    assert found(text) == []
+    plainly = f"{HEADER}def cut(net):\n    net.layers.pop()\n"
+    assert [code for _, code, _ in found(plainly)] == ["KOL202"]

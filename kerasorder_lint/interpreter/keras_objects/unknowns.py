@@ -101,6 +101,12 @@ _OTHER_USES = frozenset(
         "to",
         "requires_grad_",
         "register_forward_hook",
+        "train",
+        "half",
+        "named_children",
+        "named_buffers",
+        "add_module",
+        "share_memory",
     }
 )
 _NAMES = frozenset(
