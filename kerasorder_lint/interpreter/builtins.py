@@ -40,7 +40,7 @@ from kerasorder_lint.interpreter import (
     standard,
     swaps,
 )
-from kerasorder_lint.interpreter.machine import Function, Machine, PathEnds, Raised, takes
+from kerasorder_lint.interpreter.machine import HAS, Function, Machine, PathEnds, Raised, takes
 from kerasorder_lint.interpreter.values import (
     ENDLESS,
     NOTATION,
@@ -838,7 +838,7 @@ def _hasattr(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
             a[0].hints |= {f"asked:{a[1]}"}
         if isinstance(a[0], Ref) and dotted.canonical(f"{a[0].name}.") is not None:
             # Whoever asks knows of a release of Keras without it.
-            key = ("call", releases.ASKED, a[0].name, a[1])
+            key = (HAS, releases.ASKED, a[0].name, a[1])
             return Thing(expressions.text_of(node), key=key, kind="bool", origin="call")
     return _thing(node, "bool")
 

@@ -77,6 +77,7 @@ _NAMES = re.compile(r"[^\W\d]\w*")
 __all__ = [
     "DERIVED",
     "EXPECTED",
+    "HAS",
     "Asked",
     "BreakLoop",
     "ContinueLoop",
@@ -573,7 +574,10 @@ class Machine:
     @property
     def under_version_test(self) -> bool:
         """Whether this path depends on which release of a library is installed."""
-        return any(names_version(key) for key in self.decided)
+        return any(
+            names_version(key) and not (answer and isinstance(key, tuple) and key[0] == HAS)
+            for key, answer in self.decided.items()
+        )
 
     def record(self, event: Event) -> None:
         self.steps += _EVENT
@@ -1268,6 +1272,10 @@ def _is_among(item: Any, several: Any) -> bool | None:
     if not all(map(_constant_key, several[1])):
         return None
     return any(item[2] == other[2] for other in several[1])
+
+
+#: Begins the key of whether a module of Keras has a name: where it has, it is no old one.
+HAS = "has"
 
 
 def names_version(key: Hashable) -> bool:

@@ -220,15 +220,22 @@ def k(x):
 @pytest.mark.parametrize(
     "guard",
     [
-        "keras.__version__.startswith('2')",
-        "int(keras.__version__.split('.')[0]) < 3",
-        "keras.__version__[0] == '2'",
-        "keras.__version__ < '3'",
+        "tf.keras.__version__.startswith('2')",
+        "int(tf.keras.__version__.split('.')[0]) < 3",
+        "tf.keras.__version__[0] == '2'",
+        "tf.keras.__version__ < '3'",
     ],
 )
 def test_what_keras_2_takes_is_no_matter_under_a_test_of_the_release(guard: str) -> None:
-    check(f"if {guard}: layers.Dense(2, batch_input_shape=(None, 3))\n")
-    check(f"if {guard}: layers.Dense(-1)  # expect-likely: KOL114\n")
+    header = "import tensorflow as tf\nfrom tensorflow.keras import layers\n"
+    taken = f"{header}if {guard}: layers.Dense(2, batch_input_shape=(None, 3))\n"
+    assert found(taken) == []
+    refused = f"{header}if {guard}: layers.Dense(-1)  # expect-likely: KOL114\n"
+    assert found(refused) == expected(refused)
+
+
+def test_what_is_for_keras_2_alone_is_dead_where_keras_3_is_meant() -> None:
+    check("if keras.__version__ < '3': layers.Dense(-1)\n")
     check("layers.Dense(2, batch_input_shape=(None, 3))  # expect: KOL114\n")
 
 
