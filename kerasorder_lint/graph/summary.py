@@ -18,6 +18,7 @@ from kerasorder_lint.graph.program import (
     ModelMade,
     Program,
     Site,
+    Step,
     Trace,
 )
 from kerasorder_lint.shapes import UNKNOWN, Sym, Unknown, render_dim, without_needless_numbers
@@ -67,6 +68,7 @@ def views(program: Program, span: Callable[[Site], Span]) -> dict[Key, list[View
         left_out[trace.group] = left_out.get(trace.group, ()) + trace.left_out
     for trace in traces:
         refused = _refused(trace)
+        before = _before_they_broke(trace)
         seen: dict[Site, int] = {}
         for model in trace.models:
             if model.kind == "Unknown" or model.maybe is not None:
@@ -85,7 +87,7 @@ def views(program: Program, span: Callable[[Site], Span]) -> dict[Key, list[View
             ) -> Span:
                 return span(place if place.filename == site.filename else site)
 
-            made = _summary(model, here)
+            made = _summary(model, here, before.get(id(model), ()))
             if not model.exact and _is_as_it_was_handed_on(model):
                 made = _before_it_was_handed_on(model, here)
             ended = trace.complete and id(model) not in refused
@@ -195,6 +197,15 @@ def _refused(trace: Trace) -> set[int]:
         if event.problem is not None
         and event.likely is None
         and (event.caught is None or event.cause == "constructor")
+    }
+
+
+def _before_they_broke(trace: Trace) -> dict[int, tuple[Step, ...]]:
+    """The layers of models in front of the one that Keras refuses, which it has called by then."""
+    return {
+        id(event.model): event.steps[: event.at]
+        for event in trace.of(ModelBuilt)
+        if event.problem is not None and event.problem.moment == "now" and event.at
     }
 
 
@@ -318,8 +329,13 @@ def _number(value: Any) -> int | None:
     return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 
-def _summary(model: Model, span: Callable[[Site], Span]) -> ModelSummary:
-    outputs = {id(step.layer): step.output for step in model.chain}
+def _summary(
+    model: Model, span: Callable[[Site], Span], before: tuple[Step, ...] = ()
+) -> ModelSummary:
+    steps = model.chain
+    if not steps and {id(step.layer) for step in before} <= set(map(id, model.stack)):
+        steps = before  # it is broken, and these layers were called
+    outputs = {id(step.layer): step.output for step in steps}
     followed = model.kind == "Subclass" and bool(model.attributes.get("followed"))
     hidden = model.kind != "Functional" or model.environment.target == 3
     layers = model.layers if hidden else model.held

@@ -323,3 +323,25 @@ model = tf.keras.Sequential([Twice(input_shape=(3,)), tf.keras.layers.Dense(2)])
     for head in ("import tensorflow as tf\n", "import keras\nclass tf:\n    keras = keras\n"):
         said += [(f.code, f.certainty) for f in lint(head + text, "a.py", Settings())]
     assert said == [("KOL409", "likely"), ("KOL409", "proven")]
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        "model = keras.Sequential([keras.Input((8, 8, 3)), {front}, {broken}])\n",
+        "model = keras.Sequential([keras.Input((8, 8, 3)), {front}])\nmodel.add({broken})\n",
+        "model = keras.Sequential([{front}, {broken}])\nmodel.build((None, 8, 8, 3))\n",
+    ],
+)
+def test_what_stands_in_front_of_what_breaks_is_shown(made: str) -> None:
+    import keras
+
+    front = [keras.layers.Conv2D(4, 3), keras.layers.Flatten()]
+    truth = keras.Sequential([keras.Input((8, 8, 3)), *front])
+    head = "import keras\nfrom keras import layers\n"
+    text = made.format(front="layers.Conv2D(4, 3), layers.Flatten()", broken="layers.LSTM(2)")
+    (summary,) = summarise(head + text, "program.py", Settings())
+    assert not summary.complete
+    shown = [(row.output_shape, row.params) for row in summary.layers]
+    assert shown[:2] == [(list(layer.output.shape), layer.count_params()) for layer in truth.layers]
+    assert shown[2:] in ([], [(None, None)])
