@@ -13,6 +13,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from kerasorder_lint.interpreter.values import ListV, Ref, Thing, is_constant
+from kerasorder_lint.interpreter.walking import nodes_of
 
 if TYPE_CHECKING:
     from kerasorder_lint.interpreter.machine import Machine
@@ -81,7 +82,7 @@ def _asks(m: Machine, node: ast.expr) -> bool:
     if _mentions(node):
         return True
     return bool(m.gates) and any(
-        isinstance(part, ast.Name) and (m.filename, part.id) in m.gates for part in ast.walk(node)
+        isinstance(part, ast.Name) and (m.filename, part.id) in m.gates for part in nodes_of(node)
     )
 
 
@@ -91,7 +92,7 @@ def _mentions(node: Any) -> bool:
         kept = any(
             (isinstance(part, ast.Attribute) and part.attr in _NAMES)
             or (isinstance(part, ast.Name) and part.id == "__version__")
-            for part in ast.walk(node)
+            for part in nodes_of(node)
         )
         node._gate = kept
     return kept
