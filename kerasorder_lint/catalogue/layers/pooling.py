@@ -546,6 +546,9 @@ class AdaptivePooling(Behaviour):
         """
         if self.mode != "max":
             return
+        if isinstance(call.shape, Unknown):
+            whole = layer.extra["output_size"]
+            sizes = sizes if sizes[0] == whole[-1] else ()  # which one is the last is not known
         problem = self._too_long(layer, call.shape, sizes, last=True)
         if problem is not None:
             call.later.append(problem)
