@@ -78,6 +78,8 @@ class SequentialBehaviour(Behaviour):
     def build(self, layer: LayerState, call: Call) -> None:
         assert isinstance(layer, Model)
         given = call.inputs
+        if layer.attributes.get("chance") is not None:
+            return  # in which order its layers are built is not known
         if not layer.whole and layer.stack and is_input(layer.stack[0]):
             return  # Keras built it when it was made, or that failed
         if isinstance(given, TensorSpec):
@@ -90,7 +92,7 @@ class SequentialBehaviour(Behaviour):
         return _as_it_is_now(layer, call, self._called(layer, call))
 
     def _called(self, layer: Model, call: Call) -> Nest:
-        if not layer.whole:
+        if not layer.whole or layer.attributes.get("chance") is not None:
             return UNKNOWN
         body = layer.stack[1:] if layer.stack and is_input(layer.stack[0]) else layer.stack
         idle = [id(step.layer) for step in layer.chain if not step.runs]
@@ -100,7 +102,9 @@ class SequentialBehaviour(Behaviour):
         if isinstance(given, (list, tuple, dict)) and not body:
             if not layer.stack or len(leaves) > 1:
                 reject(Kind.CALL, "the model has no layers", "", advice="Add layers first.")
-        if layer.chain and len(leaves) == 1:
+        if layer.chain and leaves and layer.environment.target == 3 and works_on_data(layer, call):
+            given = _first_of_data(layer, given, leaves)
+        elif layer.chain and len(leaves) == 1:
             given = leaves[0]
         elif layer.built and not body and layer.stack and isinstance(given, TensorSpec):
             _check_function_input(layer, given, input_spec_of(layer.stack[0]))
@@ -140,6 +144,32 @@ class SequentialBehaviour(Behaviour):
         direct = not (layer.chain or on_data or layer.extra.get("perhaps_on_data"))
         direct = direct and isinstance(given, (list, tuple, dict))
         return _run_specs(body, given, call, on_data, direct and layer.environment.target != 2)
+
+
+def _first_of_data(model: Model, given: Any, leaves: list[Any]) -> Nest:
+    """What a built Sequential takes of data: the first tensor, or the one of its Input's name."""
+    if not isinstance(given, dict):
+        first: Nest = leaves[0]
+        return first
+    name = model.stack[0].args.get("name") if is_input(model.stack[0]) else None
+    if not given or (name is not None and not isinstance(name, str)):
+        return UNKNOWN
+    if name in given:
+        named: Nest = given[name]
+        return named
+    if all(isinstance(key, str) and not key.startswith(_MADE_UP) for key in given):
+        reject(
+            Kind.INPUTS,
+            f"the model's Input is {'of no name' if name is None else f'called {name!r}'}, and the "
+            f"data are called {', '.join(map(repr, given))}",
+            "The structure of `inputs` doesn't match the expected structure.",
+            advice="Give the one array itself.",
+        )
+    return UNKNOWN
+
+
+#: How names begin that Keras gives to tensors of Inputs without one.
+_MADE_UP = ("keras_tensor", "input")
 
 
 def _called_in_keras2(layer: Model, call: Call, given: TensorSpec, body: Sequence[Any]) -> Nest:

@@ -175,7 +175,7 @@ def _is_data(m: Machine, layer: Layer, given: Any) -> bool:
     given = m.resolve(given)
     if isinstance(given, ArrayV):
         return True
-    if not isinstance(layer, Model) or layer.kind != "Functional":
+    if not isinstance(layer, Model) or not (layer.kind == "Functional" or layer.chain):
         return False
     if isinstance(given, ListV) and given.exact:
         items: Any = given.items

@@ -15,7 +15,7 @@ from typing import Any
 
 from kerasorder_lint.catalogue import life
 from kerasorder_lint.catalogue.problems import Kind, Problem
-from kerasorder_lint.catalogue.tensors import TensorSpec, flatten
+from kerasorder_lint.catalogue.tensors import Nest, TensorSpec, flatten, map_nest
 from kerasorder_lint.graph import models
 from kerasorder_lint.graph.layers import Layer, Tensor
 from kerasorder_lint.graph.models import Model
@@ -68,8 +68,10 @@ def refused(
     eagerly = runs_eagerly(m, model)
     if eagerly is UNKNOWN:
         return None
-    known = _is_known(model) and not method.endswith("_generator")
-    given = _batches(m, model, data, whole) if known else None
+    known = (_is_known(model) or _is_unbuilt(model)) and not method.endswith("_generator")
+    given = _batches(m, data, whole) if known else None
+    if isinstance(given, tuple) and m.environment.target == 2:
+        given = None  # several arrays may as well be inputs and targets
     before = earlier.get(function)
     model.attributes["traced"] = {**earlier, function: UNKNOWN if given is None else given}
     if method.startswith("fit") and (len(a) > _SPLIT or _VALIDATES & set(k)):
@@ -79,6 +81,8 @@ def refused(
     if not _runs(m, method, a, k) or (isinstance(before, Unknown) and not eagerly):
         return None
     creation.touch_all(m, model)
+    if not model.chain and model.kind == "Sequential" and isinstance(given, TensorSpec):
+        return None  # it is built on that
     # The model alone tells; what follows goes on as it was.
     fails = _called(model, given)
     if before is None or eagerly or fails is None:
@@ -93,7 +97,7 @@ def _validated(m: Machine, model: Model, k: dict[str, Any]) -> Problem | None:
     usual = _VALIDATES.isdisjoint(k.keys() - {"validation_data"}) and "validation_freq" not in k
     if not isinstance(data, tuple) or len(data) < 2 or "validation_steps" in k or not usual:
         return None
-    given = _batches(m, model, data[0], whole=False)
+    given = _batches(m, data[0], whole=False)
     return None if given is None else _called(model, given)
 
 
@@ -104,8 +108,18 @@ def _is_known(model: Model) -> bool:
         return False  # a class of the code's own may have a `train_step`
     if model.kind == "Sequential":
         return model.built and bool(model.chain)
-    known = model.kind == "Functional" and isinstance(model.inputs, (list, Tensor))
+    known = model.kind == "Functional" and isinstance(model.inputs, (list, dict, Tensor))
     return known and model.graph.exact and model.graph.problem is None
+
+
+def _is_unbuilt(model: Model) -> bool:
+    """Whether it is a Sequential of known layers that the data meet one by one."""
+    if model.kind != "Sequential" or model.environment.target == 2 or model.built:
+        return False
+    known = model.exact and model.whole and model.attributes.get("chance") is None
+    first = model.stack[0] if model.stack else None
+    changed = "\0instance" in model.attributes or "escaped" in model.attributes
+    return known and not changed and first is not None and not models.is_input(first)
 
 
 def _runs(m: Machine, method: str, a: list[Any], k: dict[str, Any]) -> bool:
@@ -116,35 +130,24 @@ def _runs(m: Machine, method: str, a: list[Any], k: dict[str, Any]) -> bool:
     return method != "fit" or (isinstance(epochs, int) and epochs > 0)
 
 
-def _batches(m: Machine, model: Model, data: Any, whole: bool) -> list[TensorSpec] | None:
-    """The specs of one batch, in the order of the model's inputs; None where they are not known."""
+def _batches(m: Machine, data: Any, whole: bool) -> Nest | None:
+    """The specs of one batch, in the form in which the data are; None where they are not known."""
     data = m.resolve(data)
-    items: list[Any] = [data]
-    if isinstance(data, (ListV, tuple)):
-        if isinstance(data, ListV) and not data.exact:
-            return None
-        items = list(data if isinstance(data, tuple) else data.items)
-        if isinstance(data, tuple) or not items:
-            return None  # several arrays may as well be inputs and targets
-    elif isinstance(data, DictV):
-        items = _by_name(model, data)
-    found = [_batch(m.resolve(item), whole) for item in items]
-    known = [spec for spec in found if spec is not None]
-    return known if known and len(known) == len(found) else None
-
-
-def _by_name(model: Model, data: DictV) -> list[Any]:
-    """The entries for the model's inputs, in their order; none where a name is not known."""
-    inputs = list(flatten(model.inputs))
-    names = [
-        tensor.layer.name
-        if isinstance(tensor, Tensor) and isinstance(tensor.layer, Layer)
-        else None
-        for tensor in inputs
-    ]
-    if not data.exact or set(names) != set(data.entries):
-        return []
-    return [data.entries[name] for name in names]
+    if isinstance(data, ArrayV):
+        return _batch(data, whole)
+    if isinstance(data, DictV) and data.exact:
+        found: dict[Any, Any] = {}
+        for key, item in data.entries.items():
+            found[key] = _batches(m, item, whole)
+        return found if found and None not in found.values() else None
+    if isinstance(data, ListV):
+        items = data.items if data.exact else []
+    else:
+        items = list(data) if isinstance(data, tuple) else []
+    made = [_batches(m, item, whole) for item in items]
+    if not made or any(each is None for each in made):
+        return None
+    return tuple(made) if isinstance(data, tuple) else made
 
 
 def _batch(item: Any, whole: bool) -> TensorSpec | None:
@@ -160,7 +163,7 @@ def _batch(item: Any, whole: bool) -> TensorSpec | None:
     return TensorSpec(item.shape if whole else (None, *item.shape[1:]), dtype)
 
 
-def _called(model: Model, given: list[TensorSpec]) -> Problem | None:
+def _called(model: Model, given: Nest) -> Problem | None:
     """What calling the model on data of these shapes raises. Changes nothing."""
     fixed = [
         tensor
@@ -171,23 +174,26 @@ def _called(model: Model, given: list[TensorSpec]) -> Problem | None:
     ]
     if fixed or not all(_is_plain(layer) for layer in model.layers):
         return None
-    if model.kind == "Sequential" and len(given) > 1:
-        return _too_many(model, len(given))
+    count = len(list(flatten(given)))
+    if model.kind == "Sequential" and count > 1 and model.environment.target == 2:
+        return _too_many(model, count)
     outcome = _on_data(model, given)
     if outcome.problem is not None or not outcome.later:
         return outcome.problem
-    own = [tensor.spec for tensor in flatten(model.inputs) if isinstance(tensor, Tensor)]
-    if len(own) != len(given) or _on_data(model, own).later:
+    own = map_nest(lambda leaf: leaf.spec if isinstance(leaf, Tensor) else leaf, model.inputs)
+    if isinstance(own, list) and len(own) == 1 and isinstance(given, TensorSpec):
+        own = own[0]
+    if len(list(flatten(own))) != count or _on_data(model, own).later:
         return None  # it fails on any data, which is told of the model
     surely = (p for p in outcome.later if not (p.eager or p.at_once or p.untrained or p.guessed))
     return next(surely, None)
 
 
-def _on_data(model: Model, given: list[TensorSpec]) -> life.Outcome:
+def _on_data(model: Model, given: Nest) -> life.Outcome:
     saved = model.snapshot()
     try:
         model.extra["on_data"] = True
-        return life.apply(model, (given[0] if len(given) == 1 else list(given),))
+        return life.apply(model, (given,))
     finally:
         model.restore(saved)
 
@@ -212,18 +218,30 @@ def _is_plain(layer: Any) -> bool:
     return isinstance(layer, Layer) and layer.known and not layer.args.get("stateful", False)
 
 
-def _relaxed(before: list[TensorSpec], given: list[TensorSpec]) -> list[TensorSpec] | None:
-    """Specs that stand for both; None where that is not known."""
-    if len(before) != len(given):
+def _relaxed(before: Nest, given: Nest) -> Nest | None:
+    """Specs that stand for both; None where that is not known.
+
+    What is of another form is traced as it is.
+    """
+    if type(before) is not type(given):
+        return given
+    if isinstance(given, dict):
+        if not isinstance(before, dict) or before.keys() != given.keys():
+            return given
+        parts = {key: _relaxed(before[key], given[key]) for key in given}
+        return None if None in parts.values() else parts
+    if isinstance(given, (list, tuple)):
+        if not isinstance(before, (list, tuple)) or len(before) != len(given):
+            return given
+        items = [_relaxed(old, new) for old, new in zip(before, given)]
+        if any(item is None for item in items):
+            return None
+        return items if isinstance(given, list) else tuple(items)
+    if not isinstance(before, TensorSpec) or not isinstance(given, TensorSpec):
         return None
-    found: list[TensorSpec] = []
-    for left, right in zip(before, given):
-        old, new = left.shape, right.shape
-        if not isinstance(old, tuple) or not isinstance(new, tuple):
-            return None
-        if len(old) != len(new):
-            return given  # it is traced for these, or for no known rank, which no model takes
-        if left.dtype != right.dtype:
-            return None
-        found.append(right.with_shape(tuple(b if a == b else None for a, b in zip(old, new))))
-    return found
+    old, new = before.shape, given.shape
+    if not isinstance(old, tuple) or not isinstance(new, tuple) or before.dtype != given.dtype:
+        return None
+    if len(old) != len(new):
+        return given  # it is traced for these, or for no known rank, which no model takes
+    return given.with_shape(tuple(b if a == b else None for a, b in zip(old, new)))
