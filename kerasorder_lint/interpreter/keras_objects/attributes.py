@@ -31,6 +31,7 @@ from kerasorder_lint.interpreter.keras_objects import (
     identifiers,
     lists,
     parts,
+    patching,
     settable,
     unknowns,
     weights,
@@ -48,6 +49,7 @@ from kerasorder_lint.interpreter.values import (
     Ref,
     TensorShape,
     Thing,
+    is_constant,
 )
 from kerasorder_lint.shapes import Sym, Unknown, render_shape
 
@@ -517,6 +519,8 @@ def write_attribute(m: Machine, owner: Any, name: str, value: Any, node: Any) ->
     ):
         target.name = value
     target.attributes[name] = value
+    if isinstance(target, Model) and not is_constant(value) and patching.changes_calls(name):
+        patching.lose(m, target)
     if not isinstance(target, Model):
         if OF_TURNS in target.attributes and written.is_shapely(name):
             turns_change(m, [target.attributes[OF_TURNS]])
@@ -546,9 +550,10 @@ def written_unseen(m: Machine, layer: Any) -> None:
     if isinstance(layer, Layer):
         m.touch(layer)
         layer.attributes["escaped"] = True
-    if isinstance(layer, Layer) and not isinstance(layer, Model):
-        m.touch(layer)
-        derived.become_opaque(layer)
+        if isinstance(layer, Model):
+            patching.lose(m, layer)
+        else:
+            derived.become_opaque(layer)
 
 
 def part_written_unseen(m: Machine, layer: Layer) -> None:

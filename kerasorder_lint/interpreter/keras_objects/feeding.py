@@ -19,7 +19,7 @@ from kerasorder_lint.catalogue.tensors import Nest, TensorSpec, flatten, map_nes
 from kerasorder_lint.graph import models
 from kerasorder_lint.graph.layers import Layer, Tensor
 from kerasorder_lint.graph.models import Model
-from kerasorder_lint.interpreter.keras_objects import creation
+from kerasorder_lint.interpreter.keras_objects import creation, patching
 from kerasorder_lint.interpreter.machine import Machine
 from kerasorder_lint.interpreter.values import UNKNOWN, ArrayV, DictV, ListV
 from kerasorder_lint.shapes import Unknown
@@ -61,7 +61,7 @@ def refused(
 ) -> Problem | None:
     """What Keras raises at a method that runs the model, for the shape of its data."""
     function = _FUNCTION.get(method)
-    if function is None:
+    if function is None or patching.changes_step(m, model, function):
         return None
     earlier = model.attributes.get("traced", {})
     whole = method.endswith("_on_batch")

@@ -15,7 +15,15 @@ from kerasorder_lint.graph.models import Model
 from kerasorder_lint.interpreter.keras_objects.names import canonical, last
 from kerasorder_lint.interpreter.machine import Machine
 
-__all__ = ["is_changed", "is_for_users", "is_method", "lose", "patch"]
+__all__ = [
+    "changes_calls",
+    "changes_step",
+    "is_changed",
+    "is_for_users",
+    "is_method",
+    "lose",
+    "patch",
+]
 
 #: What Keras itself does not go by when it makes, builds and calls layers.
 _FOR_USERS = frozenset(
@@ -74,6 +82,29 @@ def is_method(m: Machine, name: str) -> bool:
 def is_for_users(name: str) -> bool:
     """Whether a method of this name does not change what a model consists of."""
     return name in _FOR_USERS
+
+
+#: Attributes that say how a model is trained.
+_TRAINING = frozenset(
+    {"distribute_strategy", "loss", "metrics", "optimizer", "steps_per_execution", "stop_training"}
+)
+#: What `fit`, `evaluate` and `predict` run, by the name of the function that they trace.
+_STEPS = {
+    "predict": frozenset({"make_predict_function", "predict_function", "predict_step"}),
+    "test": frozenset({"compute_loss", "make_test_function", "test_function", "test_step"}),
+    "train": frozenset({"compute_loss", "make_train_function", "train_function", "train_step"}),
+}
+
+
+def changes_step(m: Machine, model: Model, function: str) -> bool:
+    """Whether code has put something in the place of what runs the model on a batch of data."""
+    steps = _STEPS[function]
+    return not steps.isdisjoint(model.attributes) or any(is_method(m, name) for name in steps)
+
+
+def changes_calls(name: str) -> bool:
+    """Whether calls of a model may be others where this attribute of it is set to an object."""
+    return name not in _TRAINING and _goes_by("keras.Sequential", name) is not None
 
 
 def lose(m: Machine, value: Any) -> None:
