@@ -18,7 +18,7 @@ from kerasorder_lint.graph.models import Model, is_changed
 from kerasorder_lint.graph.program import Step
 from kerasorder_lint.graph.sequences import apply_in_sequence, training_behind
 
-__all__ = ["fails_on_any_data", "later_when", "untrained"]
+__all__ = ["fails_on_any_data", "later_when", "refused_in_trace", "untrained"]
 
 
 def later_when(
@@ -47,7 +47,7 @@ def later_when(
         if traced:
             given = _in_graph(layer, given)
         problems: Sequence[Problem] = step.later
-        refused = _traced(layer, given) if traced and not problems else None
+        refused = refused_in_trace(layer, given) if traced and not problems else None
         if refused is not None:
             return step, refused
         if "training" in layer.spec.call or problems or given is not step.given:
@@ -157,7 +157,7 @@ def fails_on_any_data(model: Model, training: Any = None) -> tuple[Problem, ...]
     return ()
 
 
-def _traced(layer: Layer, given: Nest) -> Problem | None:
+def refused_in_trace(layer: Layer, given: Nest) -> Problem | None:
     """What fails where a method traces the layer, on what is there when it runs."""
     if not isinstance(given, TensorSpec) or not layer.built:
         return None

@@ -22,7 +22,7 @@ from kerasorder_lint.catalogue.spec import (
     works_on_data,
 )
 from kerasorder_lint.catalogue.tensors import Nest, TensorSpec, data_of, flatten, map_nest
-from kerasorder_lint.graph.chain_runs import later_when
+from kerasorder_lint.graph.chain_runs import later_when, refused_in_trace
 from kerasorder_lint.graph.layers import Layer, Tensor
 from kerasorder_lint.graph.models import (
     Model,
@@ -143,7 +143,9 @@ class SequentialBehaviour(Behaviour):
                 return symbols_alone(_run_specs(body, given, Call({})))
         direct = not (layer.chain or on_data or layer.extra.get("perhaps_on_data"))
         direct = direct and isinstance(given, (list, tuple, dict))
-        return _run_specs(body, given, call, on_data, direct and layer.environment.target != 2)
+        direct = direct and layer.environment.target != 2
+        in_function = bool(layer.extra.get("in_function"))
+        return _run_specs(body, given, call, on_data, direct, in_function)
 
 
 def _first_of_data(model: Model, given: Any, leaves: list[Any]) -> Nest:
@@ -193,10 +195,16 @@ def _called_in_keras2(layer: Model, call: Call, given: TensorSpec, body: Sequenc
 
 
 def _run_specs(
-    body: Sequence[Any], given: Nest, call: Call, on_data: bool = False, direct: bool = False
+    body: Sequence[Any],
+    given: Nest,
+    call: Call,
+    on_data: bool = False,
+    direct: bool = False,
+    in_function: bool = False,
 ) -> Nest:
     """One layer after the other: on data they are called, else their specs are asked.
 
+    in_function: a method of the model traces them.
     direct: it is the Sequential itself that asks them, without a graph.
     """
     current: Any = given
@@ -216,6 +224,9 @@ def _run_specs(
             )
             raise Rejected(problem)
         inner = Call({next(iter(layer.spec.call), "inputs"): current}, on_data=on_data)
+        refused = refused_in_trace(layer, current) if in_function else None
+        if refused is not None:
+            raise Rejected(refused)
         if isinstance(told, bool) and "training" in layer.spec.call:
             inner.arguments["training"] = told
         elif training is False and isinstance(layer, Model):

@@ -126,3 +126,32 @@ model.predict(np.zeros((2, 4, 4, 3)), verbose=0)
             )
         finally:
             tf.config.run_functions_eagerly(False)
+
+
+@pytest.mark.parametrize("length", [1, 2, 3, 12])
+@pytest.mark.parametrize("axis", ["10", "None"])
+@pytest.mark.parametrize(
+    "layer",
+    [
+        "Conv1D(3, 3)",
+        "Conv1D(3, 3, padding='same')",
+        "Conv1D(2, 2, dilation_rate=2)",
+        "Conv1DTranspose(2, 3)",
+        "DepthwiseConv1D(3)",
+        "SeparableConv1D(2, 3)",
+        "MaxPooling1D(3)",
+        "MaxPooling1D(3, padding='same')",
+        "AveragePooling1D(3)",
+        "Cropping1D(1)",
+    ],
+)
+def test_windows_on_shorter_data(layer: str, axis: str, length: int) -> None:
+    source = f"""\
+import numpy as np
+import keras
+from keras import layers
+model = keras.Sequential([keras.Input(({axis}, 4)), layers.{layer}])
+model.predict(np.zeros((2, {length}, 4)), verbose=0)
+"""
+    found = engine.lint(source, "program.py", Settings())
+    assert any(f.certainty == "proven" for f in found) == refused(source), source

@@ -188,6 +188,29 @@ class Pooling(Behaviour):
             extra.update(given)
         return kept.with_shape(cut.shape) if isinstance(cut, TensorSpec) else unseen(kept)
 
+    def traced(self, layer: LayerState, call: Call) -> Problem | None:
+        """In a graph, TensorFlow refuses a window that does not fit; a mean may run eagerly."""
+        shape = call.shape
+        if isinstance(shape, Unknown) or len(shape) != self.rank + 2:
+            return None
+        if layer.args["padding"] != "valid":
+            return None
+        pool = [windows.number(size) for size in layer.extra["pool_size"]]
+
+        def unfit(data_format: str) -> bool:
+            lengths = windows.spatial(shape, data_format)
+            return any(n is not None and less(n, size) is True for n, size in zip(lengths, pool))
+
+        if not all(map(unfit, windows.formats(layer.extra["data_format"]))):
+            return None
+        return Problem(
+            Kind.EMPTY,
+            f"the window of `{layer.class_name}` does not fit in {render_shape(shape)}",
+            "Negative dimension size caused by subtracting",
+            "run",
+            layer=layer,
+        )
+
     def unguarded(
         self, layer: LayerState, tensor: TensorSpec, shape: tuple[Dim, ...]
     ) -> tuple[tuple[Dim, ...], Shape | Problem] | None:

@@ -84,11 +84,11 @@ def refused(
     if not model.chain and model.kind == "Sequential" and isinstance(given, TensorSpec):
         return None  # it is built on that
     # The model alone tells; what follows goes on as it was.
-    fails = _called(model, given)
+    fails = _called(model, given, traced=not eagerly)
     if before is None or eagerly or fails is None:
         return fails or _validated(m, model, k)
     relaxed = _relaxed(before, given)
-    return None if relaxed is None else _called(model, relaxed)
+    return None if relaxed is None else _called(model, relaxed, traced=not eagerly)
 
 
 def _validated(m: Machine, model: Model, k: dict[str, Any]) -> Problem | None:
@@ -98,7 +98,7 @@ def _validated(m: Machine, model: Model, k: dict[str, Any]) -> Problem | None:
     if not isinstance(data, tuple) or len(data) < 2 or "validation_steps" in k or not usual:
         return None
     given = _batches(m, data[0], whole=False)
-    return None if given is None else _called(model, given)
+    return None if given is None else _called(model, given, traced=not runs_eagerly(m, model))
 
 
 def _is_known(model: Model) -> bool:
@@ -163,7 +163,7 @@ def _batch(item: Any, whole: bool) -> TensorSpec | None:
     return TensorSpec(item.shape if whole else (None, *item.shape[1:]), dtype)
 
 
-def _called(model: Model, given: Nest) -> Problem | None:
+def _called(model: Model, given: Nest, *, traced: bool) -> Problem | None:
     """What calling the model on data of these shapes raises. Changes nothing."""
     fixed = [
         tensor
@@ -177,22 +177,22 @@ def _called(model: Model, given: Nest) -> Problem | None:
     count = len(list(flatten(given)))
     if model.kind == "Sequential" and count > 1 and model.environment.target == 2:
         return _too_many(model, count)
-    outcome = _on_data(model, given)
+    outcome = _on_data(model, given, traced)
     if outcome.problem is not None or not outcome.later:
         return outcome.problem
     own = map_nest(lambda leaf: leaf.spec if isinstance(leaf, Tensor) else leaf, model.inputs)
     if isinstance(own, list) and len(own) == 1 and isinstance(given, TensorSpec):
         own = own[0]
-    if len(list(flatten(own))) != count or _on_data(model, own).later:
+    if len(list(flatten(own))) != count or _on_data(model, own, traced).later:
         return None  # it fails on any data, which is told of the model
     surely = (p for p in outcome.later if not (p.eager or p.at_once or p.untrained or p.guessed))
     return next(surely, None)
 
 
-def _on_data(model: Model, given: Nest) -> life.Outcome:
+def _on_data(model: Model, given: Nest, traced: bool) -> life.Outcome:
     saved = model.snapshot()
     try:
-        model.extra["on_data"] = True
+        model.extra["on_data"], model.extra["in_function"] = True, traced
         return life.apply(model, (given,))
     finally:
         model.restore(saved)
