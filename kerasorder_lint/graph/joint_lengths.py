@@ -94,9 +94,10 @@ def _asks_for_channels(step: Step) -> bool:
     if getattr(layer.spec.behaviour, "channels", None) is None:
         return False
     shape = step.given.shape if isinstance(step.given, TensorSpec) else UNKNOWN
-    last = layer.extra.get("data_format") == "channels_last"
-    # A batch of images, or what comes as one of three axes.
-    return isinstance(shape, tuple) and len(shape) in (3, 4) and shape[-1 if last else -3] is None
+    if not isinstance(shape, tuple) or len(shape) not in (3, 4):
+        return False  # neither a batch of images, nor what comes as one of three axes
+    axis = len(shape) - (1 if layer.extra.get("data_format") == "channels_last" else 3)
+    return axis > 0 and shape[axis] is None  # a batch may be of any length
 
 
 def _numbers(layers: Sequence[Layer]) -> list[int]:
