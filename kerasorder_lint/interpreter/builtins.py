@@ -345,7 +345,12 @@ def _enumerate(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
     items = iteration.iterate(m, a[0], node) if a else None
     if items is not None and isinstance(start, int):
         made = ListV([(i, item) for i, item in enumerate(items, start)])
-        return laziness.iterator(made, node, a[:1])
+
+        def numbered(m: Machine) -> list[Any] | None:
+            inner = laziness.now(m, a[0])
+            return None if inner is None else list(enumerate(inner, start))
+
+        return laziness.iterator(made, node, a[:1], numbered)
     some = _some_from(start)
     some.columns = (None, *columns_of(a[:1]))
     some.turns = tuple(turn for value in a[:1] for turn in iteration.turns_in(value))
@@ -361,7 +366,12 @@ def _zip(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
         some.turns = tuple(turn for value in a for turn in iteration.turns_in(value))
         return some
     made = ListV(list(zip(*[c for c in columns if c is not None])))
-    return laziness.iterator(made, node, a)
+
+    def in_rows(m: Machine) -> list[Any] | None:
+        inner = [laziness.now(m, value) for value in a]
+        return None if None in inner else list(zip(*[c for c in inner if c is not None]))
+
+    return laziness.iterator(made, node, a, in_rows)
 
 
 def columns_of(lists: Sequence[Any]) -> tuple[Any, ...]:
@@ -405,6 +415,7 @@ def _map(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
         return ListV(exact=False)
     columns = [iteration.iterate(m, value, node) for value in a[1:]]
     known = [c for c in columns if c is not None]
+    sources = laziness.states_of(a[1:])
     if len(known) != len(columns):
         effects.may_run(m, a[0])
         for value in a[1:]:
@@ -422,7 +433,8 @@ def _map(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
     finally:
         if in_part:
             m.likely.pop()
-    return laziness.iterator(made, node, a[1:])
+    made.exact = laziness.are_as_they_were(sources)
+    return laziness.iterator(made, node, [*a[1:], *laziness.read_by(a[0])])
 
 
 def _goes_on(m: Machine, asker: tuple[str, Any], made: ListV, function: Any, node: Any) -> bool:
@@ -446,6 +458,7 @@ def _filter(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
         effects.may_run(m, a[0] if a else None)
         return ListV(exact=False)
     made = ListV()
+    sources = laziness.states_of(a[1:])
     for item in items:
         verdict = item if a[0] is None else functions.call(m, a[0], [item], {}, node)
         answer = expressions.truth(m, verdict, node, fork=False)
@@ -456,7 +469,8 @@ def _filter(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
             asking = asker if answer else ("unknown", None)
             if not _goes_on(m, asking, made, a[0], node):
                 return made
-    return laziness.iterator(made, node, a[1:])
+    made.exact = made.exact and laziness.are_as_they_were(sources)
+    return laziness.iterator(made, node, [*a[1:], *laziness.read_by(a[0])])
 
 
 def _extreme(pick: Any) -> Function:
@@ -970,7 +984,9 @@ def _iter(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
         return _thing(node)
     if isinstance(a[0], ListV) and a[0].once:
         return a[0]
-    return laziness.iterator(_sequence(m, a[0], node), node, a)
+    given = a[0]
+    made = _sequence(m, given, node)
+    return laziness.iterator(made, node, a, lambda m: laziness.now(m, given))
 
 
 #: What Python's own classes give that are called without arguments.

@@ -547,13 +547,13 @@ def dict_method(
             default=default if default is not None else UNKNOWN,
         )
     if name == "items":
-        listed = ListV([(k, m.resolve(v)) for k, v in entries.items()], exact=value.exact)
-        return laziness.view(listed, value)
+        return laziness.view(
+            m, value, lambda m: [(k, m.resolve(v)) for k, v in value.entries.items()]
+        )
     if name == "keys":
-        return laziness.view(ListV(list(entries), exact=value.exact), value)
+        return laziness.view(m, value, lambda m: list(value.entries))
     if name == "values":
-        listed = ListV([m.resolve(v) for v in entries.values()], exact=value.exact)
-        return laziness.view(listed, value)
+        return laziness.view(m, value, lambda m: [m.resolve(v) for v in value.entries.values()])
     if name == "copy":
         return value.copy()
     if name == "update":
