@@ -520,7 +520,8 @@ def eval_comprehension(m: Machine, node: Any) -> Any:
     if stretch is not None:
         given.outline = (stretch,)
     given.chance = chance[0] if chance else None
-    return laziness.iterator(given, node, laziness.objects_in(outer, node)) if in_part else given
+    lasts = isinstance(node, ast.GeneratorExp) and not exhausting.is_at_once(node) and asker is None
+    return laziness.iterator(given, node, laziness.objects_in(outer, node)) if lasts else given
 
 
 class Generator:

@@ -137,14 +137,14 @@ def objects_in(frame: Frame, node: ast.AST) -> list[Any]:
         value = effects.find(frame, name)
         if isinstance(value, _READ):
             found.append(value)
-            found.extend(in_reach(value, asked))
+        found.extend(in_reach(value, asked))
     outer = frame.parent if isinstance(node, _DEFINITIONS) else frame
     _add_names(outer, node, found, set())
     return found
 
 
 def read_by(function: Any) -> list[Any]:
-    """The same of a function."""
+    """The same of a function, or of what a function gets."""
     if isinstance(function, BoundMethod):
         receiver = function.receiver
         inside = in_reach(receiver, _attributes_in(function.function.node))
@@ -155,20 +155,42 @@ def read_by(function: Any) -> list[Any]:
         found: list[Any] = []
         _add_names(function.frame, function.node, found, set())
         return found
-    return [function]
+    return [function, *in_reach(function)]
 
 
-def in_reach(value: Any, asked: frozenset[str] | None = None) -> list[Any]:
-    """The lists, dicts and sets that attributes of an object hold: of those `asked`, or of all."""
-    if not isinstance(value, InstanceV):
+def in_reach(value: Any, asked: frozenset[str] | None = None, depth: int = 0) -> list[Any]:
+    """The objects in a container, and those that attributes of an object hold.
+
+    asked: the names of the attributes that count; None for all.
+    """
+    held: Iterable[Any]
+    if isinstance(value, InstanceV):
+        if value.layer is not None and depth:
+            return []  # a layer of the code, which is called
+        held = [item for name, item in value.attrs.items() if asked is None or name in asked]
+    elif isinstance(value, (ListV, SetV)):
+        held = value.items[:_MOST_IN_REACH]
+    elif isinstance(value, DictV):
+        held = list(value.entries.values())[:_MOST_IN_REACH]
+    elif isinstance(value, tuple):
+        held = value[:_MOST_IN_REACH]
+    else:
         return []
-    return [
-        held
-        for name, held in value.attrs.items()
-        if (asked is None or name in asked) and isinstance(held, (*_CONTAINERS, InstanceV))
-    ]
+    found: list[Any] = []
+    for item in held:
+        if len(found) > _MOST_IN_REACH:
+            break
+        if isinstance(item, (*_CONTAINERS, InstanceV, tuple)):
+            if not isinstance(item, tuple):
+                found.append(item)
+            if depth < _DEPTH_OF_REACH:
+                found.extend(in_reach(item, asked, depth + 1))
+    return found
 
 
+#: How far it is looked for what code may read.
+_DEPTH_OF_REACH = 3
+_MOST_IN_REACH = 200
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 _BUILTINS = frozenset(vars(builtins))
 
@@ -193,7 +215,7 @@ def _add_names(frame: Frame | None, node: ast.AST, found: list[Any], seen: set[i
             _add_names(value.frame, value.node, found, seen)
         elif isinstance(value, _READ):
             found.append(value)
-            found.extend(in_reach(value, asked))
+        found.extend(in_reach(value, asked))
 
 
 def _names_in(node: ast.AST) -> tuple[str, ...]:

@@ -348,7 +348,8 @@ def call_ref(
         if name not in _SEEN_THROUGH:
             _may_have_run(m, name, positional, keywords)
         if name.startswith("itertools.") and isinstance(result, ListV):
-            laziness.iterator(result, node, positional)
+            given = (*positional, *keywords.values())
+            laziness.iterator(result, node, (s for value in given for s in laziness.read_by(value)))
         return result
     error = exceptions.made(name, expressions.text_of(node))
     if error is not None:

@@ -42,7 +42,8 @@ class Steps:
             sources = value.waits or (() if value.once else laziness.states_of([value]))
         elif isinstance(value, InstanceV):
             # It is not seen here which of them it gives its items from.
-            sources = laziness.states_of(laziness.in_reach(value))
+            held = laziness.in_reach(value)
+            sources = laziness.states_of(obj for obj in held if not isinstance(obj, InstanceV))
         else:
             sources = laziness.states_of([value])
         return self._of_others(sources) if sources else iter(self._items)

@@ -128,6 +128,8 @@ SNIPPETS = {
     "a-dict-changed-in-its-loop": "d = {'a': 1, 'b': 2}\nsizes = []\nfor k, v in d.items():\n    d['b'] = 8\n    sizes.append(v)\nfor v in d.values():\n    d['b'] += 1\n    sizes.append(v)\nfor k in d:\n    d[k] *= 2\n    sizes.append(d[k])\ntry:\n    for k in d:\n        sizes.append(3)\n        d['c' + k] = 1\nexcept RuntimeError:\n    sizes.append(len(d))\ntry:\n    for k, v in d.items():\n        del d[k]\nexcept RuntimeError:\n    sizes.append(len(d))",
     "a-deque-changed-in-its-loop": "import collections\nsizes = []\nd = collections.deque([1, 2])\ntry:\n    for x in d:\n        d.append(x)\nexcept RuntimeError:\n    sizes.append(len(d))",
     "a-view-that-is-looked-at-later": "d = {'a': 1}\nv = d.items()\nw = d.values()\nd['b'] = 5\nd['a'] = 3\nsizes = [n for _, n in v] + list(w)",
+    "iterators-that-are-asked-with-in": "it = iter([1, 2, 8])\na = 2 in it\nsizes = [3 if a else 4, *it]\nit = enumerate([1, 2, 8])\nsizes += [1 if (0, 1) not in it else 2, *next(it)]\nit = (x + 1 for x in [1, 2, 8])\nif 2 in it:\n    sizes.append(next(it))\nit = map(lambda x: x + 1, [1, 2, 2, 8])\nwhile 3 in it:\n    sizes.append(5)\nv = {1: 2, 3: 4}.values()\nr = range(3)\nsizes += [6 if 2 in v and 2 in r else 7, *v, len(r)]",
+    "generators-whose-names-are-bound-as-before": "n = 4\ng = (n + k for k in range(2))\nk = 9\nws = [4, 5]\nh = (w + 1 for w in ws)\nws = [3]\ndef made(n):\n    yield n\ni = made(n)\ndef plus(m):\n    return m + 1\nm = 7\nj = map(plus, [1, 2])\nm = 8\nsizes = [*g, *h]\nn = 3\nsizes += [*i, *j]\nfor x in (n * q for q in (1, 2)):\n    sizes.append(x)",
     "async-defs-are-inert": "async def f():\n    return 1\nsizes = [2]",
 }  # fmt: skip
 
