@@ -267,7 +267,10 @@ def _number(cast: Any) -> Function:
             refused = free_lengths.refused(m, node, *zip(getattr(node, "args", ()), a))
             if refused is not None:
                 return refused
-        if isinstance(value, (int, float, str, bool)) and len(a) == 1:
+        base = a[1:] if len(a) > 1 else list(k.values())
+        if base:
+            return _in_base(value, base, node)
+        if isinstance(value, (int, float, str, bool)):
             try:
                 return cast(value)
             except (ValueError, OverflowError):
@@ -283,6 +286,17 @@ def _number(cast: Any) -> Function:
         return _thing(node, kind)
 
     return convert
+
+
+def _in_base(text: Any, base: list[Any], node: Any) -> Any:
+    """`int(text, base)`."""
+    known = isinstance(text, str) and len(base) == 1 and type(base[0]) is int
+    if not known or len(text) > 64:
+        return _thing(node, "int")
+    try:
+        return int(text, base[0])
+    except ValueError:
+        raise Raised("ValueError") from None
 
 
 def _str(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
@@ -361,10 +375,12 @@ def _zip(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
     columns = [iteration.iterate(m, value, node) for value in a]
     if any(column is None for column in columns):
         some = ListV(exact=False)
-        if not any(columns):
+        if not any(columns) and not k:
             some.columns = columns_of(a)
         some.turns = tuple(turn for value in a for turn in iteration.turns_in(value))
         return some
+    if k.get("strict", False) is not False and len({len(c) for c in columns if c is not None}) > 1:
+        return ListV(exact=False)  # it raises an exception, when somebody comes to the end
     made = ListV(list(zip(*[c for c in columns if c is not None])))
 
     def in_rows(m: Machine) -> list[Any] | None:
@@ -985,8 +1001,8 @@ def _iter(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
     if isinstance(a[0], ListV) and a[0].once:
         return a[0]
     given = a[0]
-    made = _sequence(m, given, node)
-    return laziness.iterator(made, node, a, lambda m: laziness.now(m, given))
+    listed = _sequence(m, given, node)
+    return laziness.iterator(listed, node, a, lambda m: laziness.now(m, given))
 
 
 #: What Python's own classes give that are called without arguments.
@@ -1356,8 +1372,11 @@ def _math(name: str) -> Function:
 
 def _math_prod(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
     items = iteration.iterate(m, a[0], node) if a else None
-    if items is not None and all(isinstance(i, int) for i in items):
-        return math.prod(items)
+    start = k.get("start", 1)
+    if items is not None and all(isinstance(i, int) for i in [start, *items]):
+        return math.prod(items, start=start)
+    if k:
+        return _thing(node)
     refused = free_lengths.multiplied(m, node, a[0]) if a else None
     return _thing(node, "int") if refused is None else refused
 

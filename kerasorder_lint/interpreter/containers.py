@@ -255,7 +255,7 @@ def list_method(
         made.chance, made.attribute, made.most = value.chance, value.attribute, value.most
         keras_objects.copied(m, value, made, node)
         return made
-    if name == "index" and positional and value.exact and value.chance is None:
+    if name == "index" and len(positional) == 1 and value.exact and value.chance is None:
         answers = _until_found(m, value.items, positional[0], node)
         if True in answers and None not in answers:
             return answers.index(True)
@@ -708,7 +708,7 @@ def is_plain(value: Any) -> bool:
 def tuple_method(
     m: Machine, value: tuple[Any, ...], name: str, positional: list[Any], node: Any
 ) -> Any:
-    if name in ("index", "count") and positional:
+    if name in ("index", "count") and len(positional) == 1:
         answers = [equality.equal(m, item, positional[0], node) for item in value]
         if None not in answers:
             if name == "count":

@@ -11,6 +11,7 @@ from typing import Any
 
 from kerasorder_lint.graph.layers import Layer
 from kerasorder_lint.interpreter import (
+    accepted,
     arrays,
     command_line,
     containers,
@@ -343,6 +344,11 @@ def call_ref(
                 return DictV(keywords, exact=False)
             return Thing(expressions.text_of(node), origin="call")
         if not positional and open_ended:
+            return Thing(expressions.text_of(node), origin="call")
+        if keywords and not accepted.follows(name, keywords):
+            for value in [*positional, *keywords.values()]:
+                keras_objects.escapes(m, value, node)
+                effects.may_run(m, value)
             return Thing(expressions.text_of(node), origin="call")
         result = known(m, positional, keywords, node)
         if name not in _SEEN_THROUGH:
