@@ -430,6 +430,9 @@ def _sorted(
         if not value.exact:
             effects.may_run(m, keywords["key"])  # of elements that are not known
         keys = [functions.call(m, keywords["key"], [item], {}, node) for item in items]
+        told = {key_of(key) if type(key) is Thing else None for key in keys}
+        if len(told) == 1 and None not in told:
+            return list(items)  # one and the same for all: they stay in their order
     reverse = keywords.get("reverse", False)
     if all(is_constant(key) or isinstance(key, tuple) for key in keys) and isinstance(
         reverse, bool
