@@ -16,6 +16,7 @@ from kerasorder_lint.interpreter import (
     arrays,
     command_line,
     containers,
+    coroutines,
     dotted,
     effects,
     exceptions,
@@ -577,6 +578,9 @@ def _isinstance(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
         ):
             effects.may_run(m, own_classes.class_attribute(cls, "__subclasshook__"))
             specials.meets(m, [cls])
+            return _thing(node, "bool")
+        if isinstance(cls, InstanceV):
+            effects.may_run(m, own_classes.find_method(m, cls, "__instancecheck__"))
             return _thing(node, "bool")
     answer = is_instance(m, a[0], asked)
     if answer is not None:
@@ -1437,6 +1441,7 @@ def _iteritems(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
 
 
 STANDARD: dict[str, Function] = {
+    **coroutines.STANDARD,
     **pipelines.STANDARD,
     **preparation.STANDARD,
     **command_line.STANDARD,

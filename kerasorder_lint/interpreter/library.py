@@ -128,6 +128,8 @@ def builtin(m: Machine, name: str) -> Any:
     """A built-in name, or an unknown."""
     if name == "__name__":
         return "__main__"
+    if m.patched and f"builtins.{name}" in m.patched:
+        return Thing(name, origin="name")
     if name in _CONSTANTS:
         return _CONSTANTS[name]
     if name in BUILTINS or name == "super" or hasattr(python, name):
@@ -420,8 +422,10 @@ def _may_have_run(m: Machine, name: str, positional: list[Any], keywords: dict[s
 _OF_TYPES = frozenset({"type.__call__", "type.__setattr__"})
 #: Functions that run what they get, or leave it as it is, just as the analysis does.
 _SEEN_THROUGH = frozenset({
-    "abs", "bool", "callable", "classmethod", "copy.copy", "copy.deepcopy", "delattr", "dict",
-    "divmod", "enumerate", "filter", "functools.partial", "functools.reduce", "getattr", "hasattr",
+    "abs", "asyncio.create_task", "asyncio.ensure_future", "asyncio.gather", "asyncio.run",
+    "asyncio.shield", "asyncio.wait_for", "bool", "callable", "classmethod", "copy.copy",
+    "copy.deepcopy", "delattr", "dict", "divmod", "enumerate", "filter", "functools.partial",
+    "functools.reduce", "getattr", "hasattr",
     "id", "isinstance", "iter", "len", "list", "map", "max", "min", "next", "operator.attrgetter",
     "operator.attrgetter()", "operator.itemgetter", "operator.itemgetter()",
     "operator.methodcaller", "operator.methodcaller()", "pow", "print", "property", "range", "repr",

@@ -241,6 +241,8 @@ def exec_annotated(m: Machine, node: Any) -> None:
             value = annotated.told_by(m, value, node.annotation)
         assign(m, node.target, value, node)
         _name(m, node.target, value)
+    if m.frame.function is None:
+        effects.may_be_evaluated(m, node.annotation)
 
 
 def exec_augmented(m: Machine, node: Any) -> None:

@@ -1185,12 +1185,23 @@ class MethodOf:
 
 
 class PartialV:
-    __slots__ = ("function", "keywords", "positional")
+    """A function with arguments that it gets: of `functools.partial`, or of a coroutine.
+
+    awaits: whether it is a coroutine, which runs when somebody awaits it.
+    """
+
+    __slots__ = ("awaits", "function", "keywords", "positional")
 
     def __init__(
-        self, function: Any, positional: tuple[Any, ...], keywords: dict[str, Any]
+        self,
+        function: Any,
+        positional: tuple[Any, ...],
+        keywords: dict[str, Any],
+        *,
+        awaits: bool = False,
     ) -> None:
         self.function, self.positional, self.keywords = function, positional, keywords
+        self.awaits = awaits
 
 
 class PatternV:

@@ -173,3 +173,131 @@ keras.Sequential([keras.Input((4,)), *g, layers.Reshape((3, 1))])  # expect: KOL
 """,
         tmp_path,
     )
+
+
+#: Coroutines: nothing runs until somebody awaits them.
+COROUTINES = {
+    "that nobody awaits": """
+m = keras.Sequential([keras.Input((4,)), layers.Dense(8)])
+async def h():
+    m.add(layers.Dense(4))
+c = h()
+c.close()
+m.add(layers.Reshape((4, 2)))
+m.add(layers.Reshape((5, 2)))  # expect: KOL104
+""",
+    "that are awaited later": """
+import asyncio
+m = keras.Sequential([keras.Input((4,)), layers.Dense(8)])
+async def h():
+    m.add(layers.Dense(4))
+async def main():
+    c = h()
+    m.add(layers.Reshape((4, 2)))
+    await c
+asyncio.run(main())
+m.add(layers.Reshape((8, 2)))
+m.add(layers.Reshape((5, 2)))  # expect: KOL104
+""",
+    "that become a task": """
+import asyncio
+m = keras.Sequential([keras.Input((4,)), layers.Dense(8)])
+async def h():
+    m.add(layers.Dense(4))
+async def main():
+    task = asyncio.create_task(h())
+    m.add(layers.Reshape((4, 2)))
+    await task
+    m.add(layers.Reshape((8, 2)))
+asyncio.run(main())
+""",
+    "that are sent something": """
+n = [4]
+async def h():
+    n.append(8)
+try:
+    h().send(None)
+except StopIteration:
+    pass
+keras.Sequential([keras.Input((n[-1],)), layers.Reshape((4, 2))])
+""",
+}
+
+
+@pytest.mark.parametrize("text", COROUTINES.values(), ids=COROUTINES)
+def test_coroutines(text: str, tmp_path: Path) -> None:
+    check(_HEAD + text, tmp_path)
+
+
+#: What is evaluated where no value is asked for. `n` ends with 8 in Python.
+ASIDE = {
+    "an annotation of a module": "x: n.append(8) = 1",
+    "an annotation without a value": "x: n.append(8)",
+    "an annotation of a class": "class C:\n    x: n.append(8) = 1",
+    "an annotation that calls a function": "def f():\n    n.append(8)\nx: f() = 1",
+    "an annotation of a parameter": "def f(x: n.append(8) = 1):\n    pass",
+    "an annotation of what a function returns": "def f() -> n.append(8):\n    pass",
+    "an annotation of a method": "class C:\n    def f(self, *, x: n.append(8)):\n        pass",
+    "what a handler takes": (
+        "try:\n    raise ValueError\nexcept (n.append(8) or ValueError):\n    pass"
+    ),
+    "what a handler takes, from a function": (
+        "def f():\n    n.append(8)\n    return ValueError\n"
+        "try:\n    int('x')\nexcept f():\n    pass"
+    ),
+    "a class that is asked about": (
+        "class P:\n    def __instancecheck__(self, x):\n        n.append(8)\n        return True\n"
+        "isinstance(3, P())"
+    ),
+}
+
+
+@pytest.mark.parametrize("text", ASIDE.values(), ids=ASIDE)
+def test_what_is_evaluated_aside(text: str, tmp_path: Path) -> None:
+    use = "\nkeras.Sequential([keras.Input((n[-1],)), layers.Reshape((4, 2))])\n"
+    check(_HEAD + "n = [4]\n" + text + use, tmp_path)
+
+
+def test_what_is_not_evaluated_changes_nothing(tmp_path: Path) -> None:
+    check(
+        _HEAD
+        + """
+n = [4]
+def f():
+    x: n.append(8) = 1
+f()
+a: "list[int]" = [3]
+keras.Sequential([keras.Input((n[-1],)), layers.Reshape((4, 2))])  # expect: KOL104
+""",
+        tmp_path,
+    )
+
+
+def test_a_name_of_python_that_is_set(tmp_path: Path) -> None:
+    check(
+        _HEAD
+        + """
+import builtins
+kept = builtins.len
+builtins.len = lambda x: 8
+n = len([1, 2, 3, 4])
+builtins.len = kept
+keras.Sequential([keras.Input((n,)), layers.Reshape((4, 2))])
+""",
+        tmp_path,
+    )
+
+
+def test_layers_that_are_sorted_by_what_all_have(tmp_path: Path) -> None:
+    check(
+        _HEAD
+        + """
+import os
+ls = [layers.Dense(8), layers.Reshape((4, 2)), layers.Reshape((8,))]
+ls.sort(key=lambda layer: not isinstance(layer, keras.KerasTensor))
+ls = sorted(ls, key=lambda layer: os.environ.get("HOME"), reverse=True)
+keras.Sequential([keras.Input((4,)), *ls, layers.Reshape((2, 4))])
+keras.Sequential([keras.Input((4,)), *ls, layers.Reshape((2, 2))])  # expect: KOL104
+""",
+        tmp_path,
+    )
