@@ -121,7 +121,8 @@ def _call(source: random.Random) -> str:
 @pytest.mark.parametrize("seed", range(12))
 def test_what_functions_give(seed: int) -> None:
     source = random.Random(seed)
-    text, rows = _HEAD, []
+    text = _HEAD
+    rows: list[int] = []
     while len(rows) < 60:
         call = _call(source)
         if call == "list(itertools.repeat(4))":
