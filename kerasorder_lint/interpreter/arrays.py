@@ -10,7 +10,7 @@ from kerasorder_lint.catalogue.tensorflow_functions import table
 from kerasorder_lint.catalogue.tensorflow_functions.spots import Spot
 from kerasorder_lint.catalogue.tensors import TensorSpec
 from kerasorder_lint.graph.layers import Tensor
-from kerasorder_lint.interpreter import expressions, iteration, operators
+from kerasorder_lint.interpreter import accepted, expressions, iteration, operators
 from kerasorder_lint.interpreter.machine import Machine
 from kerasorder_lint.interpreter.values import (
     UNKNOWN,
@@ -264,6 +264,8 @@ def array_method(
     if name == "set_shape":
         return None
     if name == "reshape":
+        if not positional:
+            return ArrayV()
         wanted = positional[0] if len(positional) == 1 else tuple(positional)
         return value.like(reshaped(value.shape, shape_value(m, wanted)), value.dtype)
     if name == "astype" and positional:
@@ -381,6 +383,10 @@ def array_of(
 ) -> Any:
     """What a function of NumPy gives, or one of that name that gives a tensor of the backend."""
     first = positional[0] if positional else UNKNOWN
+    if keywords and not accepted.follows_numpy(name, keywords):
+        # Some of these are no arrays, as with `retstep` of `linspace`.
+        gives_array = name in _FROM_SHAPE or (name in _SAME and "out" not in keywords)
+        return ArrayV() if gives_array else Thing(expressions.text_of(node), origin="call")
     if name in _FROM_SHAPE:
         given = keywords.get("shape", keywords.get("size", first))
         dtype: Any = "float64"
@@ -396,12 +402,17 @@ def array_of(
     if name in _FROM_SIZES:
         return ArrayV(shape_value(m, tuple(positional)), "float64")
     if name in _FROM_SIZE:
-        place = {"randint": 2, "integers": 2, "normal": 2, "uniform": 2, "choice": 1}.get(name, 1)
+        place = 1 if name in ("choice", "exponential", "poisson") else 2
         size = keywords.get("size", positional[place] if len(positional) > place else None)
         if size is None:
             return Thing(expressions.text_of(node), origin="call")
+        if name == "choice" and (
+            not isinstance(literal_shape(first), tuple) or len(literal_shape(first)) > 1
+        ):
+            return ArrayV()  # rows of an array, maybe
         whole = name in ("randint", "integers", "binomial", "poisson")
-        return ArrayV(shape_value(m, size), "int64" if whole else "float64")
+        kind = _dtype(keywords["dtype"]) if "dtype" in keywords else "int64" if whole else "float64"
+        return ArrayV(shape_value(m, size), kind)
     if name in _SAME:
         dtype = _dtype(keywords["dtype"]) if "dtype" in keywords else UNKNOWN
         if name in _COPIES and len(positional) > 1:
@@ -411,6 +422,9 @@ def array_of(
         elif isinstance(first, ArrayV) and isinstance(dtype, Unknown):
             whole = not isinstance(first.dtype, str) or not first.dtype.startswith("float")
             dtype = UNKNOWN if name in _FLOATS and whole else first.dtype
+        if not _keeps_shape(name, positional, keywords):
+            wanted = keywords.get("shape")
+            return ArrayV(UNKNOWN if wanted is None else shape_value(m, wanted), dtype)
         if isinstance(first, ArrayV):
             return ArrayV(first.shape, dtype)
         written = _integers(first) if name in ("array", "asarray") and not keywords else None
@@ -433,9 +447,14 @@ def array_of(
         known = isinstance(first, (int, Sym)) and not isinstance(first, bool)
         return ArrayV((first,), "int64") if known else ArrayV()
     if name in ("linspace",):
+        if len(positional) > 4 or any(
+            isinstance(end, (ArrayV, ListV, Tensor, tuple)) for end in positional[:2]
+        ):
+            return Thing(expressions.text_of(node), origin="call")
         count = positional[2] if len(positional) > 2 else keywords.get("num", 50)
         content = None if keywords.keys() - {"num"} else _spaced(positional, count)
-        return ArrayV((count if isinstance(count, int) else UNKNOWN,), "float64", content=content)
+        kind = _dtype(keywords["dtype"]) if "dtype" in keywords else "float64"
+        return ArrayV((count if isinstance(count, int) else UNKNOWN,), kind, content=content)
     if name in ("eye", "identity") and isinstance(first, int):
         place = 3 if name == "eye" else 1
         dtype = keywords.get("dtype", positional[place] if len(positional) > place else "float64")
@@ -456,6 +475,12 @@ def array_of(
     if name == "prod":
         items = iteration.iterate(m, first, node) if not isinstance(first, ArrayV) else None
         items = None if items is None else [number_in(item) for item in items]
+        along = [*positional[1:2], *([keywords["axis"]] if "axis" in keywords else [])]
+        kind = keywords.get("dtype", positional[2] if len(positional) > 2 else None)
+        if len(positional) > 3 or (along and along != [None] and along not in ([0], [-1])):
+            return Thing(expressions.text_of(node), origin="call")
+        if kind is not None and _dtype(kind) not in _INTEGERS:
+            return Thing(expressions.text_of(node), origin="call")
         if items is not None and all(isinstance(i, (int, Sym)) for i in items):
             # An integer of NumPy's own, which some arguments of Keras do not take.
             return Thing(
@@ -475,6 +500,20 @@ def array_of(
     if name == "sqrt" and isinstance(first, (int, float)) and first >= 0:
         return float(first) ** 0.5
     return ArrayV()
+
+
+def _keeps_shape(name: str, positional: list[Any], keywords: dict[str, Any]) -> bool:
+    """Whether a function gives an array of the shape of its first argument."""
+    others = [*positional[1:], *keywords.values()]
+    if keywords.get("shape") is not None:
+        return False
+    if name == "constant":
+        return len(positional) < 3
+    if name in ("ones_like", "zeros_like"):
+        return len(positional) < 4
+    if name == "clip":  # it broadcasts with the bounds
+        return all(other is None or isinstance(other, (int, float, str)) for other in others)
+    return name in _COPIES or name in ("float32", "nan_to_num", "round") or len(positional) == 1
 
 
 #: What these give is no array, or may be none.

@@ -16,6 +16,7 @@ from kerasorder_lint.interpreter import (
     arrays,
     command_line,
     containers,
+    coroutines,
     dotted,
     effects,
     exceptions,
@@ -267,7 +268,10 @@ def _number(cast: Any) -> Function:
             refused = free_lengths.refused(m, node, *zip(getattr(node, "args", ()), a))
             if refused is not None:
                 return refused
-        if isinstance(value, (int, float, str, bool)) and len(a) == 1:
+        base = a[1:] if len(a) > 1 else list(k.values())
+        if base:
+            return _in_base(value, base, node)
+        if isinstance(value, (int, float, str, bool)):
             try:
                 return cast(value)
             except (ValueError, OverflowError):
@@ -283,6 +287,17 @@ def _number(cast: Any) -> Function:
         return _thing(node, kind)
 
     return convert
+
+
+def _in_base(text: Any, base: list[Any], node: Any) -> Any:
+    """`int(text, base)`."""
+    known = isinstance(text, str) and len(base) == 1 and type(base[0]) is int
+    if not known or len(text) > 64:
+        return _thing(node, "int")
+    try:
+        return int(text, base[0])
+    except ValueError:
+        raise Raised("ValueError") from None
 
 
 def _str(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
@@ -345,7 +360,12 @@ def _enumerate(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
     items = iteration.iterate(m, a[0], node) if a else None
     if items is not None and isinstance(start, int):
         made = ListV([(i, item) for i, item in enumerate(items, start)])
-        return laziness.iterator(made, node, a[:1])
+
+        def numbered(m: Machine) -> list[Any] | None:
+            inner = laziness.now(m, a[0])
+            return None if inner is None else list(enumerate(inner, start))
+
+        return laziness.iterator(made, node, a[:1], numbered)
     some = _some_from(start)
     some.columns = (None, *columns_of(a[:1]))
     some.turns = tuple(turn for value in a[:1] for turn in iteration.turns_in(value))
@@ -356,12 +376,19 @@ def _zip(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
     columns = [iteration.iterate(m, value, node) for value in a]
     if any(column is None for column in columns):
         some = ListV(exact=False)
-        if not any(columns):
+        if not any(columns) and not k:
             some.columns = columns_of(a)
         some.turns = tuple(turn for value in a for turn in iteration.turns_in(value))
         return some
+    if k.get("strict", False) is not False and len({len(c) for c in columns if c is not None}) > 1:
+        return ListV(exact=False)  # it raises an exception, when somebody comes to the end
     made = ListV(list(zip(*[c for c in columns if c is not None])))
-    return laziness.iterator(made, node, a)
+
+    def in_rows(m: Machine) -> list[Any] | None:
+        inner = [laziness.now(m, value) for value in a]
+        return None if None in inner else list(zip(*[c for c in inner if c is not None]))
+
+    return laziness.iterator(made, node, a, in_rows)
 
 
 def columns_of(lists: Sequence[Any]) -> tuple[Any, ...]:
@@ -405,6 +432,7 @@ def _map(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
         return ListV(exact=False)
     columns = [iteration.iterate(m, value, node) for value in a[1:]]
     known = [c for c in columns if c is not None]
+    sources = laziness.states_of(a[1:])
     if len(known) != len(columns):
         effects.may_run(m, a[0])
         for value in a[1:]:
@@ -422,7 +450,8 @@ def _map(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
     finally:
         if in_part:
             m.likely.pop()
-    return laziness.iterator(made, node, a[1:])
+    made.exact = laziness.are_as_they_were(sources)
+    return laziness.iterator(made, node, [*a[1:], *laziness.read_by(a[0])])
 
 
 def _goes_on(m: Machine, asker: tuple[str, Any], made: ListV, function: Any, node: Any) -> bool:
@@ -446,6 +475,7 @@ def _filter(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
         effects.may_run(m, a[0] if a else None)
         return ListV(exact=False)
     made = ListV()
+    sources = laziness.states_of(a[1:])
     for item in items:
         verdict = item if a[0] is None else functions.call(m, a[0], [item], {}, node)
         answer = expressions.truth(m, verdict, node, fork=False)
@@ -456,7 +486,8 @@ def _filter(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
             asking = asker if answer else ("unknown", None)
             if not _goes_on(m, asking, made, a[0], node):
                 return made
-    return laziness.iterator(made, node, a[1:])
+    made.exact = made.exact and laziness.are_as_they_were(sources)
+    return laziness.iterator(made, node, [*a[1:], *laziness.read_by(a[0])])
 
 
 def _extreme(pick: Any) -> Function:
@@ -547,6 +578,9 @@ def _isinstance(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
         ):
             effects.may_run(m, own_classes.class_attribute(cls, "__subclasshook__"))
             specials.meets(m, [cls])
+            return _thing(node, "bool")
+        if isinstance(cls, InstanceV):
+            effects.may_run(m, own_classes.find_method(m, cls, "__instancecheck__"))
             return _thing(node, "bool")
     answer = is_instance(m, a[0], asked)
     if answer is not None:
@@ -970,7 +1004,9 @@ def _iter(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
         return _thing(node)
     if isinstance(a[0], ListV) and a[0].once:
         return a[0]
-    return laziness.iterator(_sequence(m, a[0], node), node, a)
+    given = a[0]
+    listed = _sequence(m, given, node)
+    return laziness.iterator(listed, node, a, lambda m: laziness.now(m, given))
 
 
 #: What Python's own classes give that are called without arguments.
@@ -1340,8 +1376,11 @@ def _math(name: str) -> Function:
 
 def _math_prod(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
     items = iteration.iterate(m, a[0], node) if a else None
-    if items is not None and all(isinstance(i, int) for i in items):
-        return math.prod(items)
+    start = k.get("start", 1)
+    if items is not None and all(isinstance(i, int) for i in [start, *items]):
+        return math.prod(items, start=start)
+    if k:
+        return _thing(node)
     refused = free_lengths.multiplied(m, node, a[0]) if a else None
     return _thing(node, "int") if refused is None else refused
 
@@ -1402,6 +1441,7 @@ def _iteritems(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
 
 
 STANDARD: dict[str, Function] = {
+    **coroutines.STANDARD,
     **pipelines.STANDARD,
     **preparation.STANDARD,
     **command_line.STANDARD,

@@ -255,7 +255,7 @@ def list_method(
         made.chance, made.attribute, made.most = value.chance, value.attribute, value.most
         keras_objects.copied(m, value, made, node)
         return made
-    if name == "index" and positional and value.exact and value.chance is None:
+    if name == "index" and len(positional) == 1 and value.exact and value.chance is None:
         answers = _until_found(m, value.items, positional[0], node)
         if True in answers and None not in answers:
             return answers.index(True)
@@ -430,6 +430,9 @@ def _sorted(
         if not value.exact:
             effects.may_run(m, keywords["key"])  # of elements that are not known
         keys = [functions.call(m, keywords["key"], [item], {}, node) for item in items]
+        told = {key_of(key) if type(key) is Thing else None for key in keys}
+        if len(told) == 1 and None not in told:
+            return list(items)  # one and the same for all: they stay in their order
     reverse = keywords.get("reverse", False)
     if all(is_constant(key) or isinstance(key, tuple) for key in keys) and isinstance(
         reverse, bool
@@ -547,13 +550,13 @@ def dict_method(
             default=default if default is not None else UNKNOWN,
         )
     if name == "items":
-        listed = ListV([(k, m.resolve(v)) for k, v in entries.items()], exact=value.exact)
-        return laziness.view(listed, value)
+        return laziness.view(
+            m, value, lambda m: [(k, m.resolve(v)) for k, v in value.entries.items()]
+        )
     if name == "keys":
-        return laziness.view(ListV(list(entries), exact=value.exact), value)
+        return laziness.view(m, value, lambda m: list(value.entries))
     if name == "values":
-        listed = ListV([m.resolve(v) for v in entries.values()], exact=value.exact)
-        return laziness.view(listed, value)
+        return laziness.view(m, value, lambda m: [m.resolve(v) for v in value.entries.values()])
     if name == "copy":
         return value.copy()
     if name == "update":
@@ -708,7 +711,7 @@ def is_plain(value: Any) -> bool:
 def tuple_method(
     m: Machine, value: tuple[Any, ...], name: str, positional: list[Any], node: Any
 ) -> Any:
-    if name in ("index", "count") and positional:
+    if name in ("index", "count") and len(positional) == 1:
         answers = [equality.equal(m, item, positional[0], node) for item in value]
         if None not in answers:
             if name == "count":

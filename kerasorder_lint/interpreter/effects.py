@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from kerasorder_lint.interpreter.machine import Machine
 
 __all__ = [
+    "annotations_of",
     "anything_runs",
     "changes_of",
     "changes_something",
@@ -51,6 +52,7 @@ __all__ = [
     "is_harmless",
     "is_special",
     "lurks",
+    "may_be_evaluated",
     "may_change",
     "may_meet",
     "may_run",
@@ -143,6 +145,9 @@ def may_run(m: Machine, value: Any) -> None:
         return
     if isinstance(value, PartialV):
         may_run(m, value.function)
+        if value.awaits:
+            for each in value.positional:
+                may_run(m, m.resolve(each))  # of `asyncio.gather`
         for given in (*value.positional, *value.keywords.values()):
             m.forget(m.resolve(given))
     elif isinstance(value, (MethodOf, BoundMethod, FunctionV)):
@@ -176,6 +181,44 @@ def changed_by(m: Machine, frame: Frame, node: ast.expr) -> bool:
     for value in changed:
         m.forget(value)
     return bool(changed)
+
+
+def may_be_evaluated(m: Machine, node: ast.expr | None) -> None:
+    """An annotation, or what a handler takes: Python may evaluate it, and what it calls runs."""
+    if node is None or not _calls_in(node):
+        return
+    changed_by(m, m.frame, node)
+    for inner in nodes_of(node):
+        if isinstance(inner, ast.Call) and isinstance(inner.func, (ast.Name, ast.Attribute)):
+            value = find(m.frame, inner.func.id) if isinstance(inner.func, ast.Name) else UNKNOWN
+            if value is UNKNOWN:
+                value, _ = m.aside(lambda inner=inner: expressions.evaluate(m, inner.func))  # type: ignore[misc]
+            may_run(m, value)
+        elif isinstance(inner, ast.NamedExpr):
+            m.touch(m.frame)
+            m.frame.names[inner.target.id] = Thing(inner.target.id)
+
+
+def _calls_in(node: ast.expr) -> bool:
+    """Whether code of others runs when this is evaluated; kept on it."""
+    kept: bool | None = getattr(node, "_calls", None)
+    if kept is None:
+        kept = any(isinstance(inner, (ast.Call, ast.NamedExpr)) for inner in nodes_of(node))
+        node._calls = kept  # type: ignore[attr-defined]
+    return kept
+
+
+def annotations_of(node: _Function) -> tuple[ast.expr, ...]:
+    """The annotations of a definition that call something; kept on it."""
+    kept: tuple[ast.expr, ...] | None = getattr(node, "_calling", None)
+    if kept is None:
+        given = node.args
+        named = (*given.posonlyargs, *given.args, *given.kwonlyargs, given.vararg, given.kwarg)
+        told = [each.annotation for each in named if each is not None]
+        told.append(getattr(node, "returns", None))
+        kept = tuple(each for each in told if each is not None and _calls_in(each))
+        node._calling = kept  # type: ignore[union-attr]
+    return kept
 
 
 def forget_names(m: Machine, frame: Frame) -> None:

@@ -19,6 +19,7 @@ from kerasorder_lint.interpreter import (
     gates,
     iteration,
     keras_objects,
+    laziness,
     operators,
     own_classes,
     releases,
@@ -364,6 +365,25 @@ def _may_be_absent(attributes: AttributesV, name: Any) -> bool:
     return isinstance(attributes.entries[name], (Either, Unknown))
 
 
+def _asked_for(m: Machine, iterator: ListV, item: Any, node: Any) -> bool | None:
+    """`item in iterator`, which asks it until the item comes: these are gone then."""
+    if iterator.exact and iterator.chance is None:
+        for place, other in enumerate(iterator.items):
+            answer = equal(m, item, number_in(other), node)
+            if answer is None:
+                break
+            if answer:
+                m.touch(iterator)
+                iterator.items = iterator.items[place + 1 :]
+                return True
+        else:
+            laziness.gone(m, iterator)
+            return False
+    m.touch(iterator)
+    iterator.items, iterator.exact = [], False
+    return None
+
+
 def contains(m: Machine, container: Any, item: Any, node: Any) -> bool | None:
     """`item in container`."""
     if operators.may_be_special(container):
@@ -398,6 +418,10 @@ def contains(m: Machine, container: Any, item: Any, node: Any) -> bool | None:
                 container.asked |= {item}
             return False if container.exact else None
         return None
+    if isinstance(container, ListV):
+        laziness.take(m, container)
+        if container.once:
+            return _asked_for(m, container, item, node)
     items = (
         list(container)
         if isinstance(container, tuple)

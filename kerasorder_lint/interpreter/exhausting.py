@@ -18,6 +18,7 @@ __all__ = [
     "discarded",
     "exhausted",
     "in_turns",
+    "is_at_once",
     "is_discarded",
     "is_exhausted",
     "loop_exhausts",
@@ -42,8 +43,9 @@ _ASKING = frozenset({"all", "any", "next"})
 _PASSING = frozenset({"enumerate", "zip", "map", "filter", "iter"})
 
 
-#: It is taken wholly, but between its items something else is done.
+#: It is taken wholly, but between its items something else is done, or names are bound at most.
 _IN_TURNS = "in turns"
+_IN_IDLE_TURNS = "in idle turns"
 
 
 def exhausted(node: Any, *, taken: bool | str = True) -> None:
@@ -130,6 +132,11 @@ def in_turns(node: Any) -> bool:
     return getattr(node, "_exhausted", False) == _IN_TURNS
 
 
+def is_at_once(node: Any) -> bool:
+    """Whether all that an expression gives is taken with nothing in between."""
+    return getattr(node, "_exhausted", False) is True
+
+
 def loop_exhausts(node: Any) -> None:
     """The same of what a `for` goes through, if nothing leaves the loop."""
     if not isinstance(node.iter, (ast.Call, ast.GeneratorExp)) or hasattr(node, "_looked_at"):
@@ -144,4 +151,4 @@ def loop_exhausts(node: Any) -> None:
             return
         if not isinstance(inner, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)):
             stack.extend(children_of(inner))
-    exhausted(node.iter, taken=idle or _IN_TURNS)
+    exhausted(node.iter, taken=_IN_IDLE_TURNS if idle else _IN_TURNS)

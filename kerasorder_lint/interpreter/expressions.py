@@ -14,6 +14,7 @@ from kerasorder_lint.interpreter import (
     annotated,
     arrays,
     containers,
+    coroutines,
     derived_containers,
     dotted,
     effects,
@@ -475,7 +476,9 @@ def eval_walrus(m: Machine, node: Any) -> Any:
 def eval_await(m: Machine, node: Any) -> Any:
     value = evaluate(m, node.value)
     specials.meets(m, [value])
-    return Thing(text_of(node)) if isinstance(value, InstanceV) else value
+    return (
+        Thing(text_of(node)) if isinstance(value, InstanceV) else coroutines.awaited(m, value, node)
+    )
 
 
 def eval_yield(m: Machine, node: Any) -> Any:
@@ -812,6 +815,9 @@ def get_attribute(m: Machine, value: Any, name: str, node: Any) -> Any:
         raise Raised("AttributeError")
     if is_constant(value) or isinstance(value, (ListV, DictV, SetV, tuple)):
         return containers.value_attribute(m, value, name, node)
+    if isinstance(value, PartialV) and value.awaits and name != "close":
+        effects.may_run(m, value)
+        return Thing(text_of(node), origin="attribute")
     if isinstance(value, PartialV) and name == "func":
         return value.function
     if isinstance(value, RecordType):

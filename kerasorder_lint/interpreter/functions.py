@@ -13,6 +13,7 @@ from kerasorder_lint.graph.layers import Layer, Tensor
 from kerasorder_lint.interpreter import (
     annotated,
     configured,
+    coroutines,
     declarations,
     effects,
     enumerations,
@@ -95,6 +96,8 @@ def make_function(m: Machine, node: Any) -> Any:
     kw_defaults = [
         UNKNOWN if d is None else expressions.evaluate(m, d) for d in node.args.kw_defaults
     ]
+    for annotation in effects.annotations_of(node):
+        effects.may_be_evaluated(m, annotation)
     made = FunctionV(node, m.frame, defaults, kw_defaults, m.filename)
     made.cls = m.frame.cls if m.frame.is_class else None
     made.tested = {key: answer for key, answer in m.decided.items() if names_version(key)}
@@ -398,6 +401,9 @@ def _call(
 ) -> Any:
     function = m.resolve(function)
     if type(function) is Thing and function.key != ("name", "reveal_shape"):
+        waits = coroutines.runs(m, function, positional, node)
+        if waits is not None:
+            return coroutines.awaited(m, waits, node)
         if function.kind == enumerations.KIND:
             found = specials.run_with(
                 m, function, "__call__", positional, keywords, node, open_ended
@@ -417,6 +423,9 @@ def _call(
             for value in [*positional, *keywords.values()]:
                 keras_objects.escapes(m, value, node)
             return Thing(expressions.text_of(node), origin="call")
+        waits = coroutines.made_by(function, positional, keywords)
+        if waits is not None:
+            return waits if not open_ended else _lost(m, waits, node)
         return run_function(m, function, positional, keywords, node, open_ended=open_ended)
     if isinstance(function, BoundMethod):
         if function.function.manages and not open_ended:
@@ -428,6 +437,9 @@ def _call(
             for value in [*positional, *keywords.values()]:
                 keras_objects.escapes(m, value, node)
             return Thing(expressions.text_of(node), origin="call")
+        waits = coroutines.made_by(function, positional, keywords)
+        if waits is not None:
+            return waits if not open_ended else _lost(m, waits, node)
         if function.function.name == "build" and isinstance(function.receiver, InstanceV):
             keras_objects.built_by_code(m, function, positional, keywords)
         return run_function(
@@ -495,6 +507,12 @@ def _call(
     for value in [*positional, *keywords.values()]:
         keras_objects.escapes(m, value, node)
     return keras_objects.unknown_result(m, function, positional, keywords, node)
+
+
+def _lost(m: Machine, coroutine: PartialV, node: Any) -> Thing:
+    """A coroutine that gets more than is known here, and may run at any time."""
+    effects.may_run(m, coroutine)
+    return Thing(expressions.text_of(node), origin="call")
 
 
 #: What sets a name of another module, whoever has it: `monkeypatch.setattr`, `mocker.patch`.

@@ -9,6 +9,7 @@ from typing import Any
 from kerasorder_lint.interpreter import (
     branching,
     dotted,
+    effects,
     exceptions,
     expressions,
     functions,
@@ -47,6 +48,8 @@ _RAISED = "an exception is raised in the `try`"
 def exec_try(m: Machine, node: Any, after: branching.After = branching.End.OPEN) -> None:
     handlers = [(handler, exceptions.taken_by(m, handler.type)) for handler in node.handlers]
     guard = tuple((taken, _outcome(m, handler)) for handler, taken in handlers)
+    for handler, _ in handlers:
+        effects.may_be_evaluated(m, handler.type)
     final = node.finalbody
     leaving = _leaving(m, final) if final and _may_leave(final) else None
 
@@ -103,6 +106,7 @@ def _handle(
 ) -> None:
     """Runs the handler that takes an exception, or lets it go on."""
     for place, (handler, taken) in enumerate(handlers):
+        effects.may_be_evaluated(m, handler.type)
         answer = takes(((taken, None),), raised.classes)
         if answer is False:
             continue

@@ -33,6 +33,7 @@ from kerasorder_lint.interpreter.machine import (
     Machine,
     Raised,
 )
+from kerasorder_lint.interpreter.stepping import Steps
 from kerasorder_lint.interpreter.values import (
     ELSEWHERE,
     UNKNOWN,
@@ -440,7 +441,9 @@ def eval_comprehension(m: Machine, node: Any) -> Any:
             items = [element_of(m, value, Generator(generator), state["number"])]
             if index == 0:
                 counts.append(count_of(m, value))
-        for item in items:
+            value = None
+        steps = items if value is None else Steps(m, value, items, node)
+        for item in steps:
             state["turns"] += 1
             if state["turns"] > m.limits.turns:
                 m.limit("turns", node)
@@ -457,6 +460,9 @@ def eval_comprehension(m: Machine, node: Any) -> Any:
                 unsure()
             if keep is not False:
                 level(index + 1)
+        if isinstance(steps, Steps) and steps.lost:
+            state["exact"] = state["items"] = False
+            unsure()
 
     in_part = isinstance(node, ast.GeneratorExp) and not exhausting.is_exhausted(node)
     in_part = in_part and asker is None
@@ -514,7 +520,8 @@ def eval_comprehension(m: Machine, node: Any) -> Any:
     if stretch is not None:
         given.outline = (stretch,)
     given.chance = chance[0] if chance else None
-    return laziness.iterator(given, node, laziness.objects_in(outer, node)) if in_part else given
+    lasts = isinstance(node, ast.GeneratorExp) and not exhausting.is_at_once(node) and asker is None
+    return laziness.iterator(given, node, laziness.objects_in(outer, node)) if lasts else given
 
 
 class Generator:

@@ -11,6 +11,7 @@ from typing import Any
 
 from kerasorder_lint.graph.layers import Layer
 from kerasorder_lint.interpreter import (
+    accepted,
     arrays,
     command_line,
     containers,
@@ -127,6 +128,8 @@ def builtin(m: Machine, name: str) -> Any:
     """A built-in name, or an unknown."""
     if name == "__name__":
         return "__main__"
+    if m.patched and f"builtins.{name}" in m.patched:
+        return Thing(name, origin="name")
     if name in _CONSTANTS:
         return _CONSTANTS[name]
     if name in BUILTINS or name == "super" or hasattr(python, name):
@@ -344,11 +347,17 @@ def call_ref(
             return Thing(expressions.text_of(node), origin="call")
         if not positional and open_ended:
             return Thing(expressions.text_of(node), origin="call")
+        if keywords and not accepted.follows(name, keywords):
+            for value in [*positional, *keywords.values()]:
+                keras_objects.escapes(m, value, node)
+                effects.may_run(m, value)
+            return Thing(expressions.text_of(node), origin="call")
         result = known(m, positional, keywords, node)
         if name not in _SEEN_THROUGH:
             _may_have_run(m, name, positional, keywords)
         if name.startswith("itertools.") and isinstance(result, ListV):
-            laziness.iterator(result, node, positional)
+            given = (*positional, *keywords.values())
+            laziness.iterator(result, node, (s for value in given for s in laziness.read_by(value)))
         return result
     error = exceptions.made(name, expressions.text_of(node))
     if error is not None:
@@ -413,8 +422,10 @@ def _may_have_run(m: Machine, name: str, positional: list[Any], keywords: dict[s
 _OF_TYPES = frozenset({"type.__call__", "type.__setattr__"})
 #: Functions that run what they get, or leave it as it is, just as the analysis does.
 _SEEN_THROUGH = frozenset({
-    "abs", "bool", "callable", "classmethod", "copy.copy", "copy.deepcopy", "delattr", "dict",
-    "divmod", "enumerate", "filter", "functools.partial", "functools.reduce", "getattr", "hasattr",
+    "abs", "asyncio.create_task", "asyncio.ensure_future", "asyncio.gather", "asyncio.run",
+    "asyncio.shield", "asyncio.wait_for", "bool", "callable", "classmethod", "copy.copy",
+    "copy.deepcopy", "delattr", "dict", "divmod", "enumerate", "filter", "functools.partial",
+    "functools.reduce", "getattr", "hasattr",
     "id", "isinstance", "iter", "len", "list", "map", "max", "min", "next", "operator.attrgetter",
     "operator.attrgetter()", "operator.itemgetter", "operator.itemgetter()",
     "operator.methodcaller", "operator.methodcaller()", "pow", "print", "property", "range", "repr",

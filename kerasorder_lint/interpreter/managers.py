@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from kerasorder_lint.interpreter import (
     branching,
+    coroutines,
     effects,
     exceptions,
     expressions,
@@ -358,7 +359,7 @@ def _inside_own(m: Machine, value: InstanceV, node: Any, block: Block) -> None:
     leave = _method(value, "__exit__", "__aexit__")
     given: Any = Thing(expressions.text_of(node), origin="call")
     if enter is not None:
-        given = functions.call(m, enter, [], {}, node)
+        given = _asked_to(m, enter, [], node)
     elif leave is not None or _is_abstract(value.cls):
         given = value
     if leave is None:
@@ -390,16 +391,21 @@ def _inside_own(m: Machine, value: InstanceV, node: Any, block: Block) -> None:
         if taking is not None:
             m.caught.remove(taking)
             taking = None
-        functions.call(m, leave, [None, None, None], {}, node)
+        _asked_to(m, leave, [None, None, None], node)
         if took and isinstance(left, Returned):
             raise returned(m, node, journal, left) from None
         raise
     finally:
         if taking is not None:
             m.caught.remove(taking)
-    functions.call(m, leave, [None, None, None], {}, node)
+    _asked_to(m, leave, [None, None, None], node)
     if taking is not None:
         _may_have_stopped(m, node, journal)
+
+
+def _asked_to(m: Machine, method: Any, given: list[Any], node: Any) -> Any:
+    """What `__enter__` or `__exit__` gives, or what `async with` awaits."""
+    return coroutines.awaited(m, functions.call(m, method, given, {}, node), node)
 
 
 def _leaves(m: Machine, leave: Any, raised: Raised, node: Any) -> bool | None:
@@ -410,7 +416,7 @@ def _leaves(m: Machine, leave: Any, raised: Raised, node: Any) -> bool | None:
         error = Thing("error", kind=exceptions.KIND, default=raised.classes)
     elif isinstance(error, InstanceV):
         kind = error.cls
-    given = functions.call(m, leave, [kind, error, Thing("traceback")], {}, node)
+    given = _asked_to(m, leave, [kind, error, Thing("traceback")], node)
     return expressions.truth(m, given, node, fork=False)
 
 
@@ -559,7 +565,7 @@ def _enter(m: Machine, stack: StackV, value: Any, node: Any) -> Any:
                 _add(m, stack, inherited)
         else:
             _add(m, stack, _asked(m, leave, node) if _may_take(leave.function) else (), leave)
-        return result if enter is None else functions.call(m, enter, [], {}, node)
+        return result if enter is None else _asked_to(m, enter, [], node)
     told = _told_by_arguments(m, node.args[0]) if isinstance(node, ast.Call) and node.args else None
     if told is not None:
         _add(m, stack, told)

@@ -442,7 +442,8 @@ class _Copies:
     def _partial(self, value: PartialV) -> PartialV:
         keywords = {name: self.of(item) for name, item in value.keywords.items()}
         positional = tuple([self.of(item) for item in value.positional])
-        return PartialV(self.of(value.function), positional, keywords)
+        function = self.of(value.function)
+        return PartialV(function, positional, keywords, awaits=value.awaits)
 
     def _slice(self, value: SliceV) -> SliceV:
         return SliceV(self.of(value.start), self.of(value.stop), self.of(value.step))

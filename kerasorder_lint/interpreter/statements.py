@@ -57,6 +57,7 @@ from kerasorder_lint.interpreter.machine import (
     is_plain_unknown,
     names_version,
 )
+from kerasorder_lint.interpreter.stepping import Steps
 from kerasorder_lint.interpreter.values import (
     ENDLESS,
     UNKNOWN,
@@ -85,6 +86,7 @@ from kerasorder_lint.interpreter.values import (
     is_definite,
     key_of,
     may_be_equal,
+    outline_of,
 )
 from kerasorder_lint.interpreter.walking import names_bound_in, nodes_of
 from kerasorder_lint.shapes import Sym, Unknown
@@ -239,6 +241,8 @@ def exec_annotated(m: Machine, node: Any) -> None:
             value = annotated.told_by(m, value, node.annotation)
         assign(m, node.target, value, node)
         _name(m, node.target, value)
+    if m.frame.function is None:
+        effects.may_be_evaluated(m, node.annotation)
 
 
 def exec_augmented(m: Machine, node: Any) -> None:
@@ -625,16 +629,20 @@ def exec_for(m: Machine, node: Any) -> None:
     if items is not None:
         if items and type(items[0]) is Thing and specifications.looped(m, node, items, one):
             return
+        steps = Steps(m, value, items, node)
         try:
             with _counted(m):
-                for item in items:
+                for item in steps:
                     try:
                         one(item)
                     except ContinueLoop:
                         continue
         except BreakLoop:
             return
-        exec_block(m, node.orelse)
+        if steps.lost:
+            _more_turns(m, node, value, one)
+        else:
+            exec_block(m, node.orelse)
         return
 
     first = value.first if isinstance(value, ListV) and _counts(node) else None
@@ -657,7 +665,7 @@ def exec_for(m: Machine, node: Any) -> None:
     m.unseen.append((m.frame, node))
     try:
         if outline is not None:
-            _along(m, node, outline, one)
+            _along(m, node, value, outline, one)
             return
         repeat(m, node, turn, value if isinstance(value, ListV) and first is not None else None)
     finally:
@@ -667,9 +675,24 @@ def exec_for(m: Machine, node: Any) -> None:
     _after_all_turns(m, node)
 
 
+def _more_turns(m: Machine, node: Any, value: Any, one: Callable[[Any], None]) -> None:
+    """What is left of a loop over what has become unknown on the way."""
+
+    def turn(number: int) -> None:
+        one(iteration.element_of(m, value, node, number))
+
+    m.unseen.append((m.frame, node))
+    try:
+        repeat(m, node, turn, whole=False, surely=False)
+    finally:
+        m.unseen.pop()
+    _after_all_turns(m, node)
+
+
 def _along(
     m: Machine,
     node: Any,
+    value: Any,
     outline: Sequence[Any],
     one: Callable[[Any], None],
 ) -> None:
@@ -689,6 +712,9 @@ def _along(
             repeat(m, node, turn, again=iteration.may_repeat(m, part), surely=False)
         else:
             turn(1)
+        if outline_of(value) != outline:  # a turn has changed the list
+            _more_turns(m, node, value, one)
+            return
     exec_block(m, node.orelse)
 
 

@@ -446,6 +446,8 @@ class ListV(Obj):
     kept:   it was stored in an attribute or another container.
     once:   it is an iterator, which gives everything once.
     waits:  what it reads when it is asked, and in which state that was.
+    again:  what it gives in all if it is made anew, for a view or an iterator over places that
+            nobody has asked yet (`laziness`).
     first:  of `range` and `enumerate` of a length that is not known, the number they begin with.
     stop:   of such a `range` with a step of one or more, what its numbers are below; and the step.
     outline: of a list that is not exact, its items in order, where a `Stretch` stands for layers
@@ -457,6 +459,7 @@ class ListV(Obj):
     """
 
     __slots__ = (
+        "again",
         "attribute",
         "called",
         "chance",
@@ -495,6 +498,7 @@ class ListV(Obj):
         self.most: int | None = None
         self.outline: tuple[Any, ...] | None = None
         self.waits: tuple[tuple[Any, Any], ...] = ()
+        self.again: Callable[[Any], list[Any] | None] | None = None
 
     @property
     def described(self) -> str:
@@ -1181,12 +1185,23 @@ class MethodOf:
 
 
 class PartialV:
-    __slots__ = ("function", "keywords", "positional")
+    """A function with arguments that it gets: of `functools.partial`, or of a coroutine.
+
+    awaits: whether it is a coroutine, which runs when somebody awaits it.
+    """
+
+    __slots__ = ("awaits", "function", "keywords", "positional")
 
     def __init__(
-        self, function: Any, positional: tuple[Any, ...], keywords: dict[str, Any]
+        self,
+        function: Any,
+        positional: tuple[Any, ...],
+        keywords: dict[str, Any],
+        *,
+        awaits: bool = False,
     ) -> None:
         self.function, self.positional, self.keywords = function, positional, keywords
+        self.awaits = awaits
 
 
 class PatternV:

@@ -22,7 +22,9 @@ def check(text: str, folder: Path, *, on_the_way: bool = False) -> None:
     failed: int | None = None
     rows: list[int | None] = []
     try:
-        exec(compile(plain(text), path, "exec"), {"__name__": "__main__"})
+        # Not with what this file imports from `__future__`.
+        code = compile(plain(text), path, "exec", dont_inherit=True)
+        exec(code, {"__name__": "__main__"})
     except Exception as error:
         rows = [frame.lineno for frame in traceback.extract_tb(error.__traceback__)
                 if frame.filename == path]  # fmt: skip

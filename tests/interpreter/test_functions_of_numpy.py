@@ -91,7 +91,78 @@ def _index(source: random.Random) -> str:
     return f"{_made(shape)}[{index}]"
 
 
-@pytest.mark.parametrize("draw", [_call, _index])
+#: The parameters of functions and methods in their order; those behind a star have names only.
+_PARAMETERS = {
+    "np.zeros": "shape dtype order * like",
+    "np.full": "shape fill_value dtype order",
+    "np.zeros_like": "a dtype order subok shape",
+    "np.ones_like": "a dtype order subok shape",
+    "np.array": "object dtype * copy order subok ndmin",
+    "np.asarray": "a dtype order * copy",
+    "np.arange": "start stop step dtype",
+    "np.linspace": "start stop num endpoint retstep dtype axis",
+    "np.eye": "N M k dtype order",
+    "np.identity": "n dtype",
+    "np.reshape": "a shape order",
+    "np.expand_dims": "a axis",
+    "np.prod": "a axis dtype out keepdims initial",
+    "np.all": "a axis out keepdims",
+    "np.delete": "arr obj axis",
+    "np.clip": "a a_min a_max",
+    "np.round": "a decimals",
+    "np.exp": "x out * where dtype",
+    "np.sqrt": "x out * where",
+    "np.ones((2, 6)).reshape": "shape order",
+    "np.ones((2, 6)).astype": "dtype order",
+    "np.random.normal": "loc scale size",
+    "np.random.uniform": "low high size",
+    "np.random.randint": "low high size dtype",
+    "np.random.binomial": "n p size",
+    "np.random.poisson": "lam size",
+    "np.random.exponential": "scale size",
+    "np.random.choice": "a size replace p",
+    "np.random.default_rng(0).choice": "a size replace p axis shuffle",
+    "np.random.default_rng(0).integers": "low high size dtype endpoint",
+    "np.random.default_rng(0).random": "size dtype out",
+    "np.random.default_rng(0).permutation": "x axis",
+}
+_ARRAYS = ("np.ones((2, 3))", "[1, 2]", "[[1, 2, 3]]", "np.ones((3, 2, 1))")
+_GIVEN: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(("a", "arr", "object", "x"), _ARRAYS),
+    **dict.fromkeys(("shape", "size"), ("(2, 3)", "4", "(3, 4)", "[2, 2]", "None")),
+    **dict.fromkeys(("a_min", "fill_value", "initial", "start", "low"), ("0", "1", "[0, 1]")),
+    **dict.fromkeys(("a_max", "stop", "high"), ("4", "7", "[4, 5]", "np.full((3, 2, 2), 8)")),
+    **dict.fromkeys(("N", "M", "n", "num", "ndmin"), ("1", "3", "5")),
+    **dict.fromkeys(("axis", "obj"), ("0", "1", "-1", "None")),
+    **dict.fromkeys(("loc", "scale", "lam", "step"), ("1", "2", "[1, 2]")),
+    **dict.fromkeys(("endpoint", "retstep", "subok", "keepdims", "replace", "shuffle"),
+                    ("True", "False")),
+    **dict.fromkeys(("k", "decimals"), ("0", "1")),
+    "dtype": ("'int32'", "'float32'", "float", "None"),
+    "order": ("'C'", "'F'"),
+    "copy": ("True", "None"),
+    "where": ("True", "np.ones((3, 2, 3), bool)"),
+    "p": ("0.5", "1", "None"),
+    "out": ("None", "np.ones((2, 2, 3))"),
+    "like": ("np.ones(3)",),
+}  # fmt: skip
+
+
+def _with_keywords(source: random.Random) -> str:
+    """A call with some arguments by their places and some by their names; NumPy may refuse it."""
+    function = source.choice(list(_PARAMETERS))
+    before, _, behind = _PARAMETERS[function].partition("* ")
+    places = before.split()
+    at = source.randint(0, len(places))
+    named = [name for name in (*places[at:], *behind.split()) if source.random() < 0.4]
+    # What a function cannot do without comes by its name where it does not by its place.
+    named = [*(name for name in places[at : at + 1] if name not in named), *named]
+    arguments = [source.choice(_GIVEN[name]) for name in places[:at]]
+    arguments += [f"{name}={source.choice(_GIVEN[name])}" for name in named]
+    return f"{function}({', '.join(arguments)})"
+
+
+@pytest.mark.parametrize("draw", [_call, _index, _with_keywords])
 @pytest.mark.parametrize("seed", range(20))
 def test_shapes(seed: int, draw: Callable[[random.Random], str]) -> None:
     source = random.Random(seed)
@@ -101,7 +172,7 @@ def test_shapes(seed: int, draw: Callable[[random.Random], str]) -> None:
         call = draw(source)
         try:
             shape: Any = np.shape(eval(call, {"np": np}))
-        except (IndexError, ValueError):
+        except (IndexError, TypeError, UserWarning, ValueError):
             continue
         calls.append((call, shape))
     text = "import keras\nimport numpy as np\n"

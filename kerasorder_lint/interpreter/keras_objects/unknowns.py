@@ -365,6 +365,8 @@ def is_keras_instance(m: Machine, value: Any, cls: Ref) -> bool | None:
         return False if name in _LAYERS or find_spec(name) is not None else None
     if name == "Layer":
         return True
+    if name == "KerasTensor":
+        return False
     if isinstance(layer, Model):
         if name in ("Model", "Functional", "Sequential"):
             if layer.kind == "Unknown":
