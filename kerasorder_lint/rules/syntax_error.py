@@ -1,9 +1,9 @@
 """Reports a file that does not parse.
 
 ## What it reports
-Text that Python refuses, be it the parser or the compiler that does (`return` outside of a function,
-`f(a=1, a=2)`), bytes that are no text in the encoding that the file declares, a notebook that is no
-JSON. The message says what is wrong, the place where.
+Text that Python refuses, be it the parser or the compiler that does (`return` outside of a
+function, `f(a=1, a=2)`), bytes that are no text in the encoding that the file declares, a notebook
+that is no JSON. The message says what is wrong, the place where.
 
 ## Why it matters
 A file that does not parse is not checked: nothing else is reported for it. In a notebook, only
