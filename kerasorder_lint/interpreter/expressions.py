@@ -1040,10 +1040,32 @@ def get_item(m: Machine, value: Any, index: Any, node: Any) -> Any:
         effects.may_run(m, made)
         return value if made is None else Thing(text_of(node), origin="item")
     if isinstance(value, Ref):
-        return value  # `list[int]`, `Generic[T]`
+        return _item_of_ref(value, index, node)
     if value is None:
         raise Raised("TypeError")
     return Thing(text_of(node), origin="item")
+
+
+def _item_of_ref(value: Ref, index: Any, node: Any) -> Any:
+    """`name[index]` of what a library has: of a class itself, as in `list[int]`, `Generic[T]`."""
+    if not dotted.may_be_constant(value.name) or _is_of_types(index):
+        return value
+    if is_constant(index) or isinstance(index, Ref):
+        # Another one for each; a dot in it would make it a part of something else.
+        shown = index.name if isinstance(index, Ref) else repr(index)
+        return Ref(f"{value.name}[{shown.replace('.', '·')}]")
+    key = key_of(index)
+    key = None if key is None else (key_of(value), "item", key)
+    return Thing(text_of(node), key=key, origin="item")
+
+
+def _is_of_types(index: Any) -> bool:
+    """Whether what stands in brackets behind a name says that this is of a class."""
+    if isinstance(index, (ListV, tuple)):
+        return any(map(_is_of_types, index.items if isinstance(index, ListV) else index))
+    if isinstance(index, Ref):
+        return not dotted.may_be_constant(index.name)
+    return index is None or isinstance(index, (ClassV, RecordType))
 
 
 def in_numbers(m: Machine, index: Any, node: Any) -> Any:
