@@ -907,6 +907,9 @@ def _callable(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
         return False
     if isinstance(value, Ref) and callable(getattr(python, value.name, None)):
         return True
+    if isinstance(value, Thing):
+        text = expressions.text_of(node)
+        return Thing(text, key=("callable", value.key), kind="bool", origin="call")
     return _thing(node, "bool")
 
 
@@ -933,6 +936,8 @@ def _type(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
         return Ref("tuple")
     if isinstance(value, NamedTuple) and value.kind is not None:
         return value.kind
+    if isinstance(value, Thing):
+        return Thing(expressions.text_of(node), key=("type", value.key), origin="call")
     return _thing(node)
 
 

@@ -37,7 +37,12 @@ from kerasorder_lint.graph.program import (
     Site,
     is_of_tensorflow,
 )
-from kerasorder_lint.interpreter.comparisons import Decided, decided_by_order, parts_of
+from kerasorder_lint.interpreter.comparisons import (
+    Decided,
+    decided_by_order,
+    decided_by_samples,
+    parts_of,
+)
 from kerasorder_lint.interpreter.registries import Registries
 from kerasorder_lint.interpreter.repeating import Repeats
 from kerasorder_lint.interpreter.scopes import KeptModules
@@ -764,9 +769,10 @@ class Machine:
                     and other[2] != key[2]
                     and _constant_key(other[2])
                     and _constant_key(key[2])
+                    and other[2][-1] != key[2][-1]
                 ):
                     return False
-        return None
+        return decided_by_samples(key, self.decided) if isinstance(key, tuple) else None
 
     def _decided_by_membership(self, key: tuple[Any, ...]) -> bool | None:
         """What `kind in (…)` and `kind == "a"` say of each other."""
