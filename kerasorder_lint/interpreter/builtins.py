@@ -56,6 +56,7 @@ from kerasorder_lint.interpreter.values import (
     ListV,
     MethodOf,
     NamedTuple,
+    NamesV,
     OwnDictV,
     OwnListV,
     PartialV,
@@ -82,14 +83,8 @@ def _thing(node: Any, kind: str | None = None) -> Thing:
 
 
 def _globals(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
-    """The names of the module: its functions as they are, the others unknown."""
-    top = m.frame.top
-    made = DictV(exact=False)
-    made.entries = {
-        name: value for name, value in top.names.items() if isinstance(value, (FunctionV, ClassV))
-    }
-    made.owner = top
-    return made
+    """The names of the module."""
+    return NamesV(m.frame.top)
 
 
 def _exec(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
@@ -108,6 +103,8 @@ def _eval(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
 
 
 def _vars(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
+    if a and isinstance(a[0], ClassV):
+        return NamesV(a[0])
     if a:
         return keras_objects.unknown_result(m, Ref("vars"), a, k, node)
     return _locals(m, a, k, node)

@@ -28,6 +28,7 @@ from kerasorder_lint.interpreter import (
     managers,
     metaclasses,
     named_tuples,
+    namespaces,
     nothing,
     operators,
     own_classes,
@@ -62,6 +63,7 @@ from kerasorder_lint.interpreter.values import (
     MatchV,
     MethodOf,
     ModuleV,
+    NamesV,
     OwnDictV,
     OwnListV,
     ParserV,
@@ -759,14 +761,10 @@ def eval_attribute(m: Machine, node: Any) -> Any:
 _EVERYWHERE = frozenset({"Input", "Model", "Sequential", "keras", "layers", "models"})
 
 
-#: Attributes through which all names of a module are reached.
-_NAMESPACES = frozenset({"__builtins__", "__globals__", "f_globals", "f_locals"})
-
-
 def get_attribute(m: Machine, value: Any, name: str, node: Any) -> Any:
     """`value.name`."""
-    if name in _NAMESPACES and not isinstance(value, InstanceV):
-        effects.anything_runs(m)
+    if name in namespaces.NAMESPACES and not isinstance(value, (FunctionV, InstanceV)):
+        namespaces.frames_reached(m, node)
     if type(value) is Thing and value.kind != enumerations.KIND:
         return keras_objects.thing_attribute(m, value, name, node)
     if isinstance(value, Ref):
@@ -792,9 +790,17 @@ def get_attribute(m: Machine, value: Any, name: str, node: Any) -> Any:
             return value.name
         if name == "__annotations__":
             return records.annotated(m, value, inherited=False)
+        if name == "__dict__":
+            return NamesV(value)
+        if name == "__mro__" and value.is_known:
+            return tuple(dict.fromkeys((*value.mro(), Ref("object"))))
         return _class_attribute(m, value, name, node)
     if isinstance(value, SuperV):
         return own_classes.super_attribute(m, value, name, node)
+    if isinstance(value, (FunctionV, BoundMethod, PartialV)):
+        found = namespaces.attribute(m, value, name, node)
+        if found is not namespaces.ABSENT:
+            return found
     if isinstance(value, FunctionV):
         plain = name == "__name__" and not _is_wrapped(value)
         return value.name if plain else Thing(f"{value.name}.{name}")
@@ -1040,6 +1046,8 @@ def get_item(m: Machine, value: Any, index: Any, node: Any) -> Any:
         effects.may_run(m, made)
         return value if made is None else Thing(text_of(node), origin="item")
     if isinstance(value, Ref):
+        if value.name == "sys.modules" and namespaces.is_own_module(m, index, node):
+            return namespaces.own_module(m)
         return _item_of_ref(value, index, node)
     if value is None:
         raise Raised("TypeError")
@@ -1102,6 +1110,8 @@ def _dict_choice(
     its own.
     others: what the key may stand for besides.
     """
+    if isinstance(value, NamesV):
+        namespaces.all_reached(m, value, node)
     if not value.exact or not isinstance(index, Thing) or not 0 < len(value.entries) <= 4:
         return Thing(text_of(node), origin="item")
     entries = [*value.entries.items(), *((None, other) for other in others)]

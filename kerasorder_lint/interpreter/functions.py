@@ -26,6 +26,7 @@ from kerasorder_lint.interpreter import (
     library,
     managers,
     named_tuples,
+    namespaces,
     nothing,
     own_classes,
     releases,
@@ -309,6 +310,8 @@ def eval_call(m: Machine, node: ast.Call) -> Any:
         gate = gates.judged(m, node)
         if gate is not None:
             return gate
+    if isinstance(node.func, (ast.Call, ast.Subscript)):
+        namespaces.is_called(node.func)
     # A chain of calls is deep on the left; its length is bounded before parsing.
     waiting = turns.taken_in(node)
     function = expressions.evaluate(m, node.func)

@@ -58,6 +58,7 @@ from kerasorder_lint.interpreter.values import (
     Imported,
     InstanceV,
     ListV,
+    NamesV,
     Obj,
     OwnDictV,
     OwnListV,
@@ -856,7 +857,7 @@ class Machine:
         if waiting.watched or waiting.frames or waiting.rests_on:
             waiting.touch(id(obj))
         if isinstance(obj, DictV):
-            if isinstance(obj, AttributesV):
+            if isinstance(obj, (AttributesV, NamesV)):
                 self.touch(obj.owner)
                 return
             if obj.owner is not None:
