@@ -976,6 +976,8 @@ def bind_symbolic(
         value.hints = annotated.uses_of(function.node, parameter.arg) | annotated.annotation_hints(
             m, parameter.annotation, whole=value.kind is None
         )
+        if default is not None:
+            value.hints |= keras_objects.told_by_default(default[0])
         allowed = annotated.literals(m, parameter.annotation)
         if allowed and (default is None or default[0] in allowed):
             m.assume(("in", value.key, key_of(allowed)), True)
