@@ -964,7 +964,7 @@ def bind_symbolic(
     padded: list[Any] = [None] * (len(params) - len(function.defaults)) + [
         (value,) for value in function.defaults
     ]
-    padded += [None if isinstance(v, Unknown) else (v,) for v in function.kw_defaults]
+    padded += [None if v is UNKNOWN else (v,) for v in function.kw_defaults]
     for parameter, default in zip(params + args.kwonlyargs, padded):
         value: Any = Thing(
             parameter.arg,
