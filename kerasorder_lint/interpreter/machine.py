@@ -858,7 +858,7 @@ class Machine:
             waiting.touch(id(obj))
         if isinstance(obj, DictV):
             if isinstance(obj, (AttributesV, NamesV)):
-                self.touch(obj.owner)
+                self.touch(obj.of)
                 return
             if obj.owner is not None:
                 self.touch(obj.owner)

@@ -569,8 +569,7 @@ class DictV(Obj):
         self.default: Any = None
         self.asked: frozenset[Any] = frozenset()
         self.item_hints: frozenset[str] = frozenset()
-        # Whose `__dict__` or `globals()` it is.
-        self.owner: InstanceV | Frame | ClassV | None = None
+        self.owner: InstanceV | None = None  # whose `__dict__` it is
 
     @property
     def described(self) -> str:
@@ -1156,24 +1155,24 @@ class NamesV(DictV):
     There are names in it besides that the code has not bound.
     """
 
-    __slots__ = ()
+    __slots__ = ("of",)
 
-    def __init__(self, owner: Frame | ClassV) -> None:
+    def __init__(self, of: Frame | ClassV) -> None:
         Obj.__init__(self)
         self.default = None
         self.asked = frozenset()
         self.item_hints = frozenset()
-        self.owner = owner
+        self.owner = None
+        self.of = of  # whose names these are
 
     @property
     def entries(self) -> dict[Any, Any]:
-        owner = self.owner
-        return owner.namespace if isinstance(owner, ClassV) else owner.names  # type: ignore[union-attr]
+        return self.of.namespace if isinstance(self.of, ClassV) else self.of.names
 
     @entries.setter
     def entries(self, value: dict[Any, Any]) -> None:
-        if isinstance(self.owner, Frame):  # that of a class is only read
-            self.owner.names = value
+        if isinstance(self.of, Frame):  # that of a class is only read
+            self.of.names = value
 
     @property
     def exact(self) -> bool:
@@ -1181,8 +1180,8 @@ class NamesV(DictV):
 
     @exact.setter
     def exact(self, value: bool) -> None:
-        if isinstance(self.owner, Frame):
-            self.owner.forget()
+        if isinstance(self.of, Frame):
+            self.of.forget()
 
     def merge(self, other: DictV | None) -> None:
         if other is None or not other.exact:

@@ -359,6 +359,12 @@ p = functools.partial(f, [4])
 p.args[0].append(0)
 layers.Dense(p()[1])  # expect: KOL114
 """,
+    "a name that is not known": """
+import os
+for k in os.environ:
+    globals()["of_" + k] = [4]
+keras.layers.Dense(0)  # expect: KOL114
+""",
     "to be asked is no change": """
 import os
 "m" in globals()
