@@ -25,6 +25,7 @@ __all__ = [
     "FailOn",
     "Overrides",
     "checked_codes",
+    "nearest_rule",
     "nearest_word",
     "read_config",
 ]
@@ -97,8 +98,11 @@ class Overrides:
         )
 
 
-def nearest_word(word: str, words: Iterable[str]) -> str | None:
-    """The word most like this one, None if none is; of two, the one with more in its place."""
+def nearest_word(word: str, words: Iterable[str], least: float = 0.5) -> str | None:
+    """The word most like this one, None if none is; of two, the one with more in its place.
+
+    least: how like it has to be, of 1.
+    """
     from difflib import SequenceMatcher
 
     def likeness(other: str) -> tuple[float, int]:
@@ -106,7 +110,17 @@ def nearest_word(word: str, words: Iterable[str]) -> str | None:
         return SequenceMatcher(None, other, word).ratio(), in_place
 
     best = max(words, key=likeness, default=None)
-    return best if best is not None and likeness(best)[0] >= 0.5 else None
+    return best if best is not None and likeness(best)[0] >= least else None
+
+
+def nearest_rule(word: str, names: Mapping[str, str]) -> str | None:
+    """The code or the name of a rule most like this word, None if none is.
+
+    names: the names of the rules, and their codes. All codes are alike: one is meant where a single
+    character is wrong.
+    """
+    code = nearest_word(word.upper(), names.values(), 0.8)
+    return code if code is not None else nearest_word(word.lower(), names)
 
 
 def _suggested(word: str, words: Iterable[str]) -> str:
@@ -132,8 +146,9 @@ def checked_codes(codes: Iterable[str], where: str) -> tuple[str, ...]:
             raise ConfigError(f"{where}: a code is empty; leave it out, or write `ALL`")
         code = names.get(word.lower(), word.upper())
         if code != "ALL" and not any(known.startswith(code) for known in rules):
-            near = _suggested(code, rules) or _suggested(word.lower(), names)
-            raise ConfigError(f"{where}: no rule has the code `{word}`{near}")
+            near = nearest_rule(word, names)
+            hint = f"; did you mean `{near}`?" if near is not None else ""
+            raise ConfigError(f"{where}: no rule has the code `{word}`{hint}")
         found.append(code)
     return tuple(found)
 

@@ -33,7 +33,8 @@ class Limits:
 class Settings:
     """Which rules speak, how loudly, and against which Keras.
 
-    select, ignore:    codes or prefixes of codes; the longer match wins, ignore wins a tie.
+    select, ignore:    codes or prefixes of codes; the longer match wins, ignore wins a tie. A
+                       `select` of None is the rules that are on by default, an empty one is none.
     extend_select:     added to `select`, for rules that are off by default.
     severity:          code to severity, as the user overrides it.
     target_keras:      3, 2, or None to follow what the code and the project say.
@@ -41,7 +42,7 @@ class Settings:
     noqa:              whether the comments count that other linters read too (`# noqa`).
     """
 
-    select: tuple[str, ...] = ()
+    select: tuple[str, ...] | None = None
     extend_select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     severity: tuple[tuple[str, Severity], ...] = ()

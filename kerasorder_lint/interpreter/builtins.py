@@ -57,6 +57,7 @@ from kerasorder_lint.interpreter.values import (
     ListV,
     MethodOf,
     NamedTuple,
+    NamesV,
     OwnDictV,
     OwnListV,
     PartialV,
@@ -83,14 +84,8 @@ def _thing(node: Any, kind: str | None = None) -> Thing:
 
 
 def _globals(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
-    """The names of the module: its functions as they are, the others unknown."""
-    top = m.frame.top
-    made = DictV(exact=False)
-    made.entries = {
-        name: value for name, value in top.names.items() if isinstance(value, (FunctionV, ClassV))
-    }
-    made.owner = top
-    return made
+    """The names of the module."""
+    return NamesV(m.frame.top)
 
 
 def _exec(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
@@ -109,6 +104,8 @@ def _eval(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
 
 
 def _vars(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
+    if a and isinstance(a[0], ClassV):
+        return NamesV(a[0])
     if a:
         return keras_objects.unknown_result(m, Ref("vars"), a, k, node)
     return _locals(m, a, k, node)
@@ -941,6 +938,9 @@ def _callable(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
         return False
     if isinstance(value, Ref) and callable(getattr(python, value.name, None)):
         return True
+    if isinstance(value, Thing):
+        text = expressions.text_of(node)
+        return Thing(text, key=("callable", value.key), kind="bool", origin="call")
     return _thing(node, "bool")
 
 
@@ -967,6 +967,8 @@ def _type(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
         return Ref("tuple")
     if isinstance(value, NamedTuple) and value.kind is not None:
         return value.kind
+    if isinstance(value, Thing):
+        return Thing(expressions.text_of(node), key=("type", value.key), origin="call")
     return _thing(node)
 
 

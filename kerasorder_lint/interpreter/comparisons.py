@@ -5,9 +5,18 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator, Mapping
 from typing import Any, NamedTuple
 
+from kerasorder_lint.interpreter.samples import Said, answered, said_by
 from kerasorder_lint.shapes import Sym
 
-__all__ = ["Decided", "decided_by_order", "may_exceed", "number_compared", "parts_of", "single"]
+__all__ = [
+    "Decided",
+    "decided_by_order",
+    "decided_by_samples",
+    "may_exceed",
+    "number_compared",
+    "parts_of",
+    "single",
+]
 
 
 def parts_of(key: Hashable, holds: bool) -> tuple[Any, ...]:
@@ -67,14 +76,16 @@ class Decided(dict[Hashable, bool]):
 
     equal:  unknowns, by their keys, and the constants that they are equal to, in the same order.
     orders: what they say of numbers, and whether that holds.
+    said:   what they say of unknowns whatever these may be, and whether that holds.
     """
 
-    __slots__ = ("equal", "orders")
+    __slots__ = ("equal", "orders", "said")
 
     def __init__(self, conditions: Mapping[Hashable, bool] | None = None) -> None:
         super().__init__()
         self.equal: dict[Hashable, tuple[Hashable, Any]] = {}
         self.orders: dict[Hashable, tuple[tuple[_Comparison, bool], ...]] = {}
+        self.said: dict[Hashable, tuple[tuple[Said, bool], ...]] = {}
         for key, holds in (conditions or {}).items():
             self[key] = holds
 
@@ -89,15 +100,21 @@ class Decided(dict[Hashable, bool]):
             if type(constant) is tuple and len(constant) == 3 and constant[0] == "const":
                 if constant[2] is not None:
                     self.equal[key] = (key[1], constant[2])
-        if key[0] in _SAY_OF_NUMBERS:
-            said = [(_comparison(each), answer) for each, answer in single({key: holds})]
-            found = tuple([(known, answer) for known, answer in said if known is not None])
+        if key[0] in _SAY_SOMETHING:
+            parts = list(single({key: holds}))
+            orders = [(_comparison(each), answer) for each, answer in parts]
+            found = tuple([(known, answer) for known, answer in orders if known is not None])
             if found:
                 self.orders[key] = found
+            others = [(said_by(each), answer) for each, answer in parts]
+            said = tuple([(each, answer) for each, answer in others if each is not None])
+            if said:
+                self.said[key] = said
 
     def _drop(self, key: Hashable) -> None:
         self.equal.pop(key, None)
         self.orders.pop(key, None)
+        self.said.pop(key, None)
 
     def pop(self, key: Hashable, *default: Any) -> Any:
         self._drop(key)
@@ -112,8 +129,16 @@ class Decided(dict[Hashable, bool]):
         super().__delitem__(key)
 
 
-#: Conditions that may say something of numbers: comparisons, and those that are made of others.
-_SAY_OF_NUMBERS = frozenset({"==", "and", "or", "order", "truth"})
+#: Conditions that may say something of others.
+_SAY_SOMETHING = frozenset({"==", "and", "callable", "in", "isinstance", "or", "order", "truth"})
+
+
+def decided_by_samples(key: tuple[Any, ...], decided: Decided) -> bool | None:
+    """What the conditions that were decided say of one of the same unknown."""
+    asked = said_by(key) if decided.said else None
+    if asked is None:
+        return None
+    return answered(asked, (each for said in decided.said.values() for each in said))
 
 
 def decided_by_order(key: tuple[Any, ...], decided: Decided) -> bool | None:

@@ -19,6 +19,7 @@ from kerasorder_lint.interpreter import (
     keras_objects,
     laziness,
     named_tuples,
+    namespaces,
     specials,
     swaps,
 )
@@ -32,6 +33,7 @@ from kerasorder_lint.interpreter.values import (
     ListV,
     MethodOf,
     NamedTuple,
+    NamesV,
     OwnDictV,
     OwnListV,
     SetV,
@@ -516,6 +518,8 @@ def dict_method(
     text = expressions.text_of(node)
     key = positional[0] if positional else None
     hashable = bool(positional) and (is_constant(key) or key_of(key) is not None)
+    if isinstance(value, NamesV) and (name in _OF_ALL or not is_constant(key)):
+        namespaces.all_reached(m, value, node)
     if name in ("get", "pop", "setdefault"):
         default = positional[1] if len(positional) > 1 else keywords.get("default")
         if hashable and (not isinstance(key, Unknown) or is_definite(key)):
@@ -608,6 +612,10 @@ def dict_method(
         m.touch(value)
         value.merge(None)
     return Thing(text, origin="call")
+
+
+#: Methods that give what is in a dict without being told which.
+_OF_ALL = frozenset({"copy", "items", "popitem", "values"})
 
 
 def set_method(m: Machine, value: SetV, name: str, positional: list[Any], node: Any) -> Any:

@@ -29,6 +29,7 @@ from kerasorder_lint.interpreter import (
     managers,
     metaclasses,
     named_tuples,
+    namespaces,
     nothing,
     operators,
     own_classes,
@@ -63,6 +64,7 @@ from kerasorder_lint.interpreter.values import (
     MatchV,
     MethodOf,
     ModuleV,
+    NamesV,
     OwnDictV,
     OwnListV,
     ParserV,
@@ -762,14 +764,10 @@ def eval_attribute(m: Machine, node: Any) -> Any:
 _EVERYWHERE = frozenset({"Input", "Model", "Sequential", "keras", "layers", "models"})
 
 
-#: Attributes through which all names of a module are reached.
-_NAMESPACES = frozenset({"__builtins__", "__globals__", "f_globals", "f_locals"})
-
-
 def get_attribute(m: Machine, value: Any, name: str, node: Any) -> Any:
     """`value.name`."""
-    if name in _NAMESPACES and not isinstance(value, InstanceV):
-        effects.anything_runs(m)
+    if name in namespaces.NAMESPACES and not isinstance(value, (FunctionV, InstanceV)):
+        namespaces.frames_reached(m, node)
     if type(value) is Thing and value.kind != enumerations.KIND:
         return keras_objects.thing_attribute(m, value, name, node)
     if isinstance(value, Ref):
@@ -795,9 +793,17 @@ def get_attribute(m: Machine, value: Any, name: str, node: Any) -> Any:
             return value.name
         if name == "__annotations__":
             return records.annotated(m, value, inherited=False)
+        if name == "__dict__":
+            return NamesV(value)
+        if name == "__mro__" and value.is_known:
+            return tuple(dict.fromkeys((*value.mro(), Ref("object"))))
         return _class_attribute(m, value, name, node)
     if isinstance(value, SuperV):
         return own_classes.super_attribute(m, value, name, node)
+    if isinstance(value, (FunctionV, BoundMethod, PartialV)):
+        found = namespaces.attribute(m, value, name, node)
+        if found is not namespaces.ABSENT:
+            return found
     if isinstance(value, FunctionV):
         plain = name == "__name__" and not _is_wrapped(value)
         return value.name if plain else Thing(f"{value.name}.{name}")
@@ -1046,10 +1052,34 @@ def get_item(m: Machine, value: Any, index: Any, node: Any) -> Any:
         effects.may_run(m, made)
         return value if made is None else Thing(text_of(node), origin="item")
     if isinstance(value, Ref):
-        return value  # `list[int]`, `Generic[T]`
+        if value.name == "sys.modules" and namespaces.is_own_module(m, index, node):
+            return namespaces.own_module(m)
+        return _item_of_ref(value, index, node)
     if value is None:
         raise Raised("TypeError")
     return Thing(text_of(node), origin="item")
+
+
+def _item_of_ref(value: Ref, index: Any, node: Any) -> Any:
+    """`name[index]` of what a library has: of a class itself, as in `list[int]`, `Generic[T]`."""
+    if not dotted.may_be_constant(value.name) or _is_of_types(index):
+        return value
+    if is_constant(index) or isinstance(index, Ref):
+        # Another one for each; a dot in it would make it a part of something else.
+        shown = index.name if isinstance(index, Ref) else repr(index)
+        return Ref(f"{value.name}[{shown.replace('.', '·')}]")
+    key = key_of(index)
+    key = None if key is None else (key_of(value), "item", key)
+    return Thing(text_of(node), key=key, origin="item")
+
+
+def _is_of_types(index: Any) -> bool:
+    """Whether what stands in brackets behind a name says that this is of a class."""
+    if isinstance(index, (ListV, tuple)):
+        return any(map(_is_of_types, index.items if isinstance(index, ListV) else index))
+    if isinstance(index, Ref):
+        return not dotted.may_be_constant(index.name)
+    return index is None or isinstance(index, (ClassV, RecordType))
 
 
 def in_numbers(m: Machine, index: Any, node: Any) -> Any:
@@ -1086,6 +1116,8 @@ def _dict_choice(
     its own.
     others: what the key may stand for besides.
     """
+    if isinstance(value, NamesV):
+        namespaces.all_reached(m, value, node)
     if not value.exact or not isinstance(index, Thing) or not 0 < len(value.entries) <= 4:
         return Thing(text_of(node), origin="item")
     entries = [*value.entries.items(), *((None, other) for other in others)]

@@ -27,6 +27,7 @@ from kerasorder_lint.interpreter import (
     library,
     managers,
     named_tuples,
+    namespaces,
     nothing,
     own_classes,
     releases,
@@ -312,6 +313,8 @@ def eval_call(m: Machine, node: ast.Call) -> Any:
         gate = gates.judged(m, node)
         if gate is not None:
             return gate
+    if isinstance(node.func, (ast.Call, ast.Subscript)):
+        namespaces.is_called(node.func)
     # A chain of calls is deep on the left; its length is bounded before parsing.
     waiting = turns.taken_in(node)
     function = expressions.evaluate(m, node.func)
@@ -979,7 +982,7 @@ def bind_symbolic(
     padded: list[Any] = [None] * (len(params) - len(function.defaults)) + [
         (value,) for value in function.defaults
     ]
-    padded += [None if isinstance(v, Unknown) else (v,) for v in function.kw_defaults]
+    padded += [None if v is UNKNOWN else (v,) for v in function.kw_defaults]
     for parameter, default in zip(params + args.kwonlyargs, padded):
         value: Any = Thing(
             parameter.arg,
@@ -991,6 +994,8 @@ def bind_symbolic(
         value.hints = annotated.uses_of(function.node, parameter.arg) | annotated.annotation_hints(
             m, parameter.annotation, whole=value.kind is None
         )
+        if default is not None:
+            value.hints |= keras_objects.told_by_default(default[0])
         allowed = annotated.literals(m, parameter.annotation)
         if allowed and (default is None or default[0] in allowed):
             m.assume(("in", value.key, key_of(allowed)), True)

@@ -28,6 +28,7 @@ from kerasorder_lint.interpreter import (
     managers,
     metaclasses,
     named_tuples,
+    namespaces,
     own_classes,
     patterns,
     specials,
@@ -140,6 +141,8 @@ def builtin(m: Machine, name: str) -> Any:
 
 def import_module(m: Machine, name: str, node: Any) -> Any:
     """`import name`."""
+    if name == "__main__" and m.filename == m.main:
+        return namespaces.own_module(m)
     keras_objects.imported(m, name)
     followed = m.following.module(m, name) if m.following is not None else None
     m.unforeseen += followed is None and dotted.may_be_absent(name.partition(".")[0])
@@ -183,6 +186,8 @@ def star_member(m: Machine, module: Any, name: str) -> Any:
 
 def module_attribute(m: Machine, value: ModuleV, name: str) -> Any:
     """`module.name` for a module of the project."""
+    if m.following is None:  # it is the only module there is
+        return value.frame.names.get(name, Thing(f"{value.name}.{name}", origin="name"))
     found = m.following.attribute(m, value, name)
     if found is not None:
         return found[0]
@@ -337,6 +342,10 @@ def call_ref(
         made = _call_in_its_way(m, name, positional, keywords, node, open_ended)
         if made is not NotImplemented:
             return made
+    if name.startswith("inspect."):
+        namespaces.reached_from(m, positional, node)
+    elif name.startswith("gc.get_"):
+        namespaces.frames_reached(m, node)
     known = BUILTINS.get(name) if "." not in name else STANDARD.get(name)
     if known is not None:
         if open_ended and (name in _UNPACKING or name.startswith(_SIZED)):

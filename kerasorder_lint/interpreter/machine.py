@@ -37,7 +37,12 @@ from kerasorder_lint.graph.program import (
     Site,
     is_of_tensorflow,
 )
-from kerasorder_lint.interpreter.comparisons import Decided, decided_by_order, parts_of
+from kerasorder_lint.interpreter.comparisons import (
+    Decided,
+    decided_by_order,
+    decided_by_samples,
+    parts_of,
+)
 from kerasorder_lint.interpreter.registries import Registries
 from kerasorder_lint.interpreter.repeating import Repeats
 from kerasorder_lint.interpreter.scopes import KeptModules
@@ -53,6 +58,7 @@ from kerasorder_lint.interpreter.values import (
     Imported,
     InstanceV,
     ListV,
+    NamesV,
     Obj,
     OwnDictV,
     OwnListV,
@@ -764,9 +770,10 @@ class Machine:
                     and other[2] != key[2]
                     and _constant_key(other[2])
                     and _constant_key(key[2])
+                    and other[2][-1] != key[2][-1]
                 ):
                     return False
-        return None
+        return decided_by_samples(key, self.decided) if isinstance(key, tuple) else None
 
     def _decided_by_membership(self, key: tuple[Any, ...]) -> bool | None:
         """What `kind in (…)` and `kind == "a"` say of each other."""
@@ -850,8 +857,8 @@ class Machine:
         if waiting.watched or waiting.frames or waiting.rests_on:
             waiting.touch(id(obj))
         if isinstance(obj, DictV):
-            if isinstance(obj, AttributesV):
-                self.touch(obj.owner)
+            if isinstance(obj, (AttributesV, NamesV)):
+                self.touch(obj.of)
                 return
             if obj.owner is not None:
                 self.touch(obj.owner)

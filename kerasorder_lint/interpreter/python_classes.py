@@ -6,39 +6,18 @@ it of, or a class that this one derives from.
 
 from __future__ import annotations
 
-import builtins
-import importlib
-import typing
 from abc import ABCMeta
 from collections import abc, deque
-from functools import cache
 from types import FunctionType
 from typing import Any
 
 from kerasorder_lint.graph.layers import Layer
 from kerasorder_lint.interpreter import containers
+from kerasorder_lint.interpreter.class_names import class_named
 from kerasorder_lint.interpreter.values import DictV, FunctionV, ListV, SetV, SliceV, is_constant
 
 __all__ = ["has_no_others", "is_object"]
 
-_MODULES = frozenset(
-    {
-        "collections",
-        "collections.abc",
-        "datetime",
-        "decimal",
-        "enum",
-        "fractions",
-        "functools",
-        "io",
-        "numbers",
-        "os",
-        "pathlib",
-        "re",
-        "types",
-        "typing",
-    }
-)
 #: Of NumPy's, those that no text or other object of Python's own is an object of. A `float` may
 #: be a `float64`, which derives from it.
 _OF_WHOLE_NUMBERS = frozenset(
@@ -60,21 +39,9 @@ class _Called:
     def __call__(self) -> None: ...
 
 
-@cache
-def _class_named(name: str) -> type | None:
-    """A class of Python's library by its full name."""
-    module, _, last = name.rpartition(".")
-    if module and module not in _MODULES:
-        return None
-    found = getattr(importlib.import_module(module) if module else builtins, last, None)
-    if module == "typing":
-        found = typing.get_origin(found)
-    return found if isinstance(found, type) else None
-
-
 def has_no_others(name: str) -> bool:
     """Whether only objects of classes that derive from the named one are objects of it."""
-    found = _class_named(name)
+    found = class_named(name)
     return found is not None and not isinstance(found, ABCMeta)
 
 
@@ -113,7 +80,7 @@ def is_object(value: Any, name: str) -> bool | None:
     if name in _OF_NUMPY:
         plain = type(value) is not float or name in _OF_WHOLE_NUMBERS
         return False if plain else None
-    asked = _class_named(name)
+    asked = class_named(name)
     if asked is None:
         return None
     answers = {_derives(cls, asked, exact=exact) for cls in classes}

@@ -75,6 +75,7 @@ from kerasorder_lint.interpreter.values import (
     MethodOf,
     ModuleV,
     NamedTuple,
+    NamesV,
     OwnDictV,
     OwnListV,
     RecordType,
@@ -395,7 +396,7 @@ def set_item(m: Machine, owner: Any, index: Any, value: Any, node: Any) -> None:
             owner.entries[index] = value
             return
         owner.exact = False
-        if isinstance(owner, AttributesV):
+        if isinstance(owner, (AttributesV, NamesV)):
             return
         for key in [key for key in owner.entries if may_be_equal(key, index)]:
             owner.entries[key] = UNKNOWN

@@ -573,7 +573,7 @@ class DictV(Obj):
         self.default: Any = None
         self.asked: frozenset[Any] = frozenset()
         self.item_hints: frozenset[str] = frozenset()
-        self.owner: InstanceV | Frame | None = None  # whose `__dict__` or `globals()` it is
+        self.owner: InstanceV | None = None  # whose `__dict__` it is
 
     @property
     def described(self) -> str:
@@ -1148,6 +1148,52 @@ class AttributesV(DictV):
 
     def snapshot(self) -> Any:
         return ()  # the object has its own
+
+    def restore(self, saved: Any) -> None:
+        pass
+
+
+class NamesV(DictV):
+    """`globals()`, or the `__dict__` of a class: what changes in the one changes in the other.
+
+    There are names in it besides that the code has not bound.
+    """
+
+    __slots__ = ("of",)
+
+    def __init__(self, of: Frame | ClassV) -> None:
+        Obj.__init__(self)
+        self.default = None
+        self.asked = frozenset()
+        self.item_hints = frozenset()
+        self.owner = None
+        self.of = of  # whose names these are
+
+    @property
+    def entries(self) -> dict[Any, Any]:
+        return self.of.namespace if isinstance(self.of, ClassV) else self.of.names
+
+    @entries.setter
+    def entries(self, value: dict[Any, Any]) -> None:
+        if isinstance(self.of, Frame):  # that of a class is only read
+            self.of.names = value
+
+    @property
+    def exact(self) -> bool:
+        return False
+
+    @exact.setter
+    def exact(self, value: bool) -> None:
+        if isinstance(self.of, Frame):
+            self.of.forget()
+
+    def merge(self, other: DictV | None) -> None:
+        if other is None or not other.exact:
+            self.exact = False
+        self.entries.update({} if other is None else other.entries)
+
+    def snapshot(self) -> Any:
+        return ()  # the owner has its own
 
     def restore(self, saved: Any) -> None:
         pass

@@ -114,8 +114,8 @@ def is_enabled(code: str, default: bool, settings: Settings) -> bool:
 
     Without a selection the rules that are on by default are selected as by the empty prefix.
     """
-    chosen = _longest((*settings.select, *settings.extend_select), code)
-    if not settings.select and default:
+    chosen = _longest((*(settings.select or ()), *settings.extend_select), code)
+    if settings.select is None and default:
         chosen = max(chosen, 0)
     return chosen > _longest(settings.ignore, code)
 

@@ -1,7 +1,8 @@
 """Reports a file that does not parse.
 
 ## What it reports
-Text that Python refuses, bytes that are no text in the encoding that the file declares, a notebook
+Text that Python refuses, be it the parser or the compiler that does (`return` outside of a
+function, `f(a=1, a=2)`), bytes that are no text in the encoding that the file declares, a notebook
 that is no JSON. The message says what is wrong, the place where.
 
 ## Why it matters
@@ -23,7 +24,8 @@ model.compile()
 ## When it stays silent
 On files of more than a kilobyte that are found below a folder and do not concern Keras: they are
 not parsed at all. A file that is named on the command line always is. Syntax that is newer than
-the Python that runs this tool is not an error where it can be read all the same.
+the Python that runs this tool is not an error where it can be read all the same. In cells of a
+notebook `await` may stand outside of functions.
 """
 
 from __future__ import annotations

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import sys
 import warnings
 from dataclasses import dataclass
@@ -33,12 +34,14 @@ class Parsed:
 
     deep: statements that were left out because they nest too deep.
     large: nothing was parsed because of the size.
+    is_newer: some of it is newer than this Python, and was read as something else.
     """
 
     tree: ast.Module | None
     error: Broken | None = None
     deep: tuple[Deep, ...] = ()
     large: bool = False
+    is_newer: bool = False
 
 
 def _tree(text: str, filename: str) -> ast.Module:
@@ -52,14 +55,53 @@ def _tree(text: str, filename: str) -> ast.Module:
 
 
 def is_readable(data: bytes) -> bool:
-    """Whether Python reads these bytes; the quick answer, which gives no reason."""
+    """Whether Python takes these bytes; the quick answer, which gives no reason."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
-            ast.parse(data)
+            # No objects are made for the tree, so this takes half the time of `ast.parse`.
+            compile(data, "", "exec", ast.PyCF_ONLY_AST if _nests(data) else 0, dont_inherit=True)
         except Exception:
             return False
     return True
+
+
+_FINALLY = re.compile(rb"^([ \t]*)finally\b", re.MULTILINE)
+_FEW = 10
+
+
+def _nests(data: bytes) -> bool:
+    """Whether `finally` may stand within `finally` so deep that no compiler should see it.
+
+    CPython writes each such block twice, so the time that it takes doubles with each level.
+    """
+    return data.count(b"finally") > _FEW and len(set(_FINALLY.findall(data))) > _FEW
+
+
+def _refused(tree: ast.Module, text: str, in_cell: bool) -> Broken | None:
+    """What Python's symbol table and compiler say of what its grammar allows; nothing is run.
+
+    in_cell: `await` may stand outside of functions, as IPython has it.
+    """
+    if _nests(text.encode()):
+        return None
+    flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT if in_cell else 0
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            compile(tree, "<text>", "exec", flags, dont_inherit=True)
+    except SyntaxError as error:
+        if sys.version_info < (3, 11) and "asynchronous comprehension" in (error.msg or ""):
+            return None  # later releases allow more of them
+        broken = _broken(error)
+        row, column = broken.position.row, broken.position.column
+        # The parser counts characters, the compiler bytes.
+        line = text.encode().splitlines()[row - 1 : row]
+        before = b"".join(line)[: column - 1].decode(errors="ignore")
+        return Broken(broken.message, Position(row, len(before) + 1))
+    except Exception:  # too deep, too long: ours to say, not Python's
+        return None
+    return None
 
 
 def _broken(error: SyntaxError) -> Broken:
@@ -67,11 +109,23 @@ def _broken(error: SyntaxError) -> Broken:
     return Broken(message, Position(max(error.lineno or 1, 1), max(error.offset or 1, 1)))
 
 
-def parse(text: str, filename: str) -> Parsed:
+def parse(text: str, filename: str, *, compiled: bool = True, in_cell: bool = False) -> Parsed:
     """The tree of a text; statements beyond the bounds are left out of it.
 
+    compiled: what only Python's compiler refuses, as a `return` outside of functions, counts too.
+    in_cell:  the text is that of a notebook.
     Problems: `error` where Python refuses the text.
     """
+    parsed = _parsed(text, filename)
+    if compiled and parsed.tree is not None and not parsed.is_newer:
+        error = _refused(parsed.tree, text, in_cell)
+        if error is not None:
+            return Parsed(None, error)
+    return parsed
+
+
+def _parsed(text: str, filename: str) -> Parsed:
+    """What Python's grammar makes of a text."""
     if bounds.is_large(text):
         return Parsed(None, large=True)
     deep = bounds.deep_statements(text) if bounds.may_be_deep(text) else []
@@ -116,7 +170,8 @@ def _newer(text: str, filename: str) -> Parsed | None:
     if blanked is None:
         return None
     try:
-        return Parsed(_tree(blanked, filename), None, tuple(bounds.deep_statements(text)))
+        deep = tuple(bounds.deep_statements(text))
+        return Parsed(_tree(blanked, filename), None, deep, is_newer=True)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
 
@@ -133,19 +188,23 @@ def _salvaged(text: str, filename: str) -> Parsed:
 
 
 def parse_cells(notebook: Notebook, filename: str) -> tuple[Parsed, list[Broken]]:
-    """The tree of all cells that parse, and what is wrong with the others."""
+    """The tree of all cells that Python takes, and what is wrong with the others."""
     text = notebook.text
-    parsed = parse(text, filename)
+    parsed = parse(text, filename, in_cell=True)
     if parsed.error is None:
         return parsed, []
     left_out: set[int] = set()
     broken: list[Broken] = []
     for cell in notebook.cells:
-        error = parse(cell.python, filename).error
+        # A magic may compile its cell as something else: `%%timeit` makes a function of it.
+        compiled = not cell.text.lstrip().startswith("%%")
+        error = parse(cell.python, filename, compiled=compiled, in_cell=True).error
         if error is not None:
             left_out.add(cell.number)
             place = Position(cell.first + error.position.row - 1, error.position.column)
             broken.append(Broken(error.message, place))
-    if not left_out:
+    # Cells are compiled one by one: `global x` may well stand behind another cell's `x = 1`.
+    parsed = parse(notebook.join(frozenset(left_out)), filename, compiled=False)
+    if not left_out and parsed.error is not None:
         return parsed, [parsed.error]
-    return parse(notebook.join(frozenset(left_out)), filename), broken
+    return parsed, broken

@@ -45,7 +45,7 @@ def _parse(data: bytes, filename: str) -> ast.Module | None:
         text = decode(data).text
     except Undecodable:
         return None
-    parsed = parse(text, filename)
+    parsed = parse(text, filename, compiled=False)
     return None if parsed.deep else parsed.tree
 
 

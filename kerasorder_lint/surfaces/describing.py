@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from kerasorder_lint.config import ConfigError, nearest_word
+from kerasorder_lint.config import ConfigError, nearest_rule
 from kerasorder_lint.source.discovery import Found, discover
 from kerasorder_lint.surfaces.configuring import configs_of, exclusion_in
 from kerasorder_lint.surfaces.failing import Failure, say
@@ -114,9 +114,7 @@ def explain(rule: str) -> int:
 
     found = find(rule)
     if found is None:
-        known = all_rules()
-        words = [*known, *(r.name for r in known.values())]
-        near = nearest_word(rule.upper(), words) or nearest_word(rule.lower(), words)
+        near = nearest_rule(rule, {each.name: each.code for each in all_rules().values()})
         hint = f"; did you mean `{near}`?" if near is not None else ""
         raise Failure(f"there is no rule `{rule}`{hint}")
     off = "" if found.default else ", off by default"

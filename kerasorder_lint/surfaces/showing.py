@@ -27,7 +27,7 @@ _Value = Callable[[Config, Settings], Any]
 
 # None is a key that nothing is said of.
 _VALUES: Mapping[str, _Value] = {
-    "select": lambda c, s: s.select or None,
+    "select": lambda c, s: s.select,
     "extend-select": lambda c, s: s.extend_select,
     "ignore": lambda c, s: s.ignore,
     "exclude": lambda c, s: _excludes(c),

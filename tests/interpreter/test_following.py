@@ -426,9 +426,9 @@ def test_the_verdict_rests_on_the_files_that_were_followed() -> None:
 def test_a_file_is_parsed_once(monkeypatch: pytest.MonkeyPatch) -> None:
     parsed: list[str] = []
 
-    def counting(text: str, filename: str) -> object:
+    def counting(text: str, filename: str, *, compiled: bool) -> object:
         parsed.append(filename)
-        return parse(text, filename)
+        return parse(text, filename, compiled=compiled)
 
     monkeypatch.setattr(trees, "parse", counting)
     files = {

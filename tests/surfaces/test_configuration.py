@@ -20,6 +20,7 @@ BROKEN = "def f(:\n"
         ("select = 'KOL1'", "`select` must be a list of strings"),
         ("select = ['KOL8']", "`select`: no rule has the code `KOL8`"),
         ("select = ['KOL1O1']", "no rule has the code `KOL1O1`; did you mean `KOL101`?"),
+        ("select = ['kol999']", "no rule has the code `kol999`\n"),
         ("select = ['']", "`select`: a code is empty; leave it out, or write `ALL`"),
         ("ignore = ['E501']", "`ignore`: no rule has the code `E501`"),
         ("[per-file-ignores]\n'a.py' = ['XYZ']", "no rule has the code `XYZ`"),
@@ -82,6 +83,23 @@ def test_pyproject_counts_if_it_has_the_table(tmp_path: Path) -> None:
     assert check_json(tmp_path, "in/a.py") == []
     assert len(check_json(tmp_path, "--isolated", "in/a.py")) == 1
     assert len(check_json(tmp_path, "--config", "in/pyproject.toml", "in/a.py")) == 1
+
+
+def test_an_empty_selection_selects_nothing(tmp_path: Path) -> None:
+    # As ruff has it: `select = []` is no rule, and what `extend-select` adds is all there is.
+    write(tmp_path, a__py=BROKEN)
+    config = tmp_path / "kerasorder-lint.toml"
+    config.write_text("select = []\n")
+    assert check_json(tmp_path, "a.py") == []
+    shown = run(tmp_path, "--show-settings", "a.py").stdout.decode()
+    assert "select = []\n" in shown.replace("extend-select", "…")
+    assert len(check_json(tmp_path, "--select", "KOL001", "a.py")) == 1
+    config.write_text("select = []\nextend-select = ['KOL001']\n")
+    assert len(check_json(tmp_path, "a.py")) == 1
+    config.write_text("select = []\nextend-select = ['KOL2']\n")
+    assert check_json(tmp_path, "a.py") == []
+    config.write_text("extend-select = ['KOL2']\n")
+    assert len(check_json(tmp_path, "a.py")) == 1
 
 
 def test_each_file_has_the_nearest_configuration(tmp_path: Path) -> None:

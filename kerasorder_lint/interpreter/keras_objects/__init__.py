@@ -93,6 +93,7 @@ from kerasorder_lint.interpreter.keras_objects.unknowns import (
     set_model,
     thing_attribute,
     thing_set_item,
+    told_by_default,
 )
 from kerasorder_lint.interpreter.keras_objects.unpacking import beyond_weights, unpacked
 
@@ -164,6 +165,7 @@ __all__ = [
     "surely_lacks",
     "thing_attribute",
     "thing_set_item",
+    "told_by_default",
     "truth_of_tensor",
     "turns_change",
     "unary",

@@ -21,6 +21,7 @@ from kerasorder_lint.graph.program import (
     Step,
 )
 from kerasorder_lint.interpreter import arrays, expressions, own_classes
+from kerasorder_lint.interpreter.dotted import may_be_constant
 from kerasorder_lint.interpreter.keras_objects import (
     attributes,
     cloning,
@@ -59,6 +60,7 @@ from kerasorder_lint.interpreter.values import (
     DictV,
     InstanceV,
     ListV,
+    Obj,
     Ref,
     Thing,
     is_constant,
@@ -691,6 +693,30 @@ def _version_key(function: Ref | Thing, positional: list[Any]) -> Any:
     return ("call", *keys) if names_version(keys) else None
 
 
+#: Methods of texts alone that give the same for the same.
+_OF_TEXTS = frozenset({
+    "capitalize", "casefold", "endswith", "isalnum", "isalpha", "isascii", "isdecimal", "isdigit",
+    "isidentifier", "islower", "isnumeric", "isspace", "isupper", "lower", "lstrip", "rstrip",
+    "startswith", "strip", "swapcase", "upper",
+})  # fmt: skip
+
+
+def _text_key(function: Ref | Thing, positional: list[Any], keywords: dict[str, Any]) -> Any:
+    """A key for what a method of a text gives: `name.startswith("a")` gives it each time."""
+    if isinstance(function, Ref):
+        owner, _, name = function.name.rpartition(".")
+        if not may_be_constant(owner):
+            return None  # it may be a function of a module
+    elif type(function.key) is tuple and len(function.key) == 2:
+        name = function.key[1]
+    else:
+        return None
+    if keywords or name not in _OF_TEXTS or any(isinstance(v, (Obj, Layer)) for v in positional):
+        return None
+    keys = tuple(key_of(value) for value in positional)
+    return None if None in keys else ("of text", key_of(function), *keys)
+
+
 def _of_attributes(m: Machine, name: str, positional: list[Any], text: str) -> Any:
     """`vars(x)`, `object.__setattr__(x, name, value)`."""
     owner = positional[0] if positional else None
@@ -719,14 +745,16 @@ def unknown_result(
         found = canonical(function.name)
         if found is not None and short[:1].isupper():
             return Thing(text, kind=f"keras.{found[1]}", origin="call")
-        made = Thing(text, origin="call", key=_version_key(function, positional))
+        key = _version_key(function, positional) or _text_key(function, positional, keywords)
+        made = Thing(text, origin="call", key=key)
         made.hints = _hints_of(function.name)
         return made
     if isinstance(function, Thing):
         parents = tuple(tensors_in(m, [*positional, *keywords.values()]))
         if parents and function.kind in ("layer", "chance"):
             return Tensor(TensorSpec(UNKNOWN, UNKNOWN), None, parents, step_site=m.site(node))
-        made = Thing(text, origin="call", key=_version_key(function, positional))
+        key = _version_key(function, positional) or _text_key(function, positional, keywords)
+        made = Thing(text, origin="call", key=key)
         made.hints = function.hints & {ELSEWHERE}
         return made
     return Thing(text, origin="call")

@@ -48,6 +48,7 @@ __all__ = [
     "set_model",
     "thing_attribute",
     "thing_set_item",
+    "told_by_default",
 ]
 
 #: Ends the key of an `isinstance` that only holds for what is no Keras model.
@@ -294,6 +295,17 @@ def is_no_model_class(cls: Any) -> bool:
             for name in refs
         )
     return isinstance(cls, Ref) and foreign.makes_no_model(cls.name)
+
+
+def told_by_default(value: Any) -> frozenset[str]:
+    """What the default of a parameter says of what else is passed for it: that it is no model."""
+    if isinstance(value, Thing):
+        return value.hints & _OTHERS
+    if isinstance(value, InstanceV) and isinstance(value.layer, Model):
+        return frozenset()
+    cls = value.cls if isinstance(value, InstanceV) else value
+    no_model = isinstance(cls, ClassV) and is_no_model_class(cls)
+    return frozenset({NO_MODEL_MADE}) if no_model else frozenset()
 
 
 def thing_attribute(m: Machine, value: Thing, name: str, node: Any) -> Any:
