@@ -91,6 +91,38 @@ def test_what_is_not_built_gets_all_of_them(call: str) -> None:
     assert refused(source)
 
 
+@pytest.mark.parametrize(
+    "batches",
+    [
+        "(a, b)",
+        "made()",
+        "(each for each in [a, b])",
+        "iter([a, b])",
+        "zip([a, b])",
+        "map(np.zeros, [(3, 5, 7), (2, 7, 5)])",
+    ],
+)
+@pytest.mark.parametrize("start", ["", "keras.Input((None, None)), "])
+def test_batches_one_after_the_other_are_no_inputs(batches: str, start: str) -> None:
+    source = f"""\
+import numpy as np
+import keras
+from keras import layers
+a, b = np.zeros((3, 5, 7)), np.zeros((2, 7, 5))
+
+def made():
+    yield (a,)
+    yield (b,)
+
+model = keras.Sequential([{start}layers.Flatten()])
+model.predict({batches}, verbose=0)
+"""
+    if is_told(source):
+        assert refused(source), source
+    if not batches.startswith("(a"):
+        assert not is_told(source), source
+
+
 SHUFFLED = """\
 import random
 import numpy as np

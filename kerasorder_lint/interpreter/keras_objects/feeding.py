@@ -141,7 +141,9 @@ def _batches(m: Machine, data: Any, whole: bool) -> Nest | None:
             found[key] = _batches(m, item, whole)
         return found if found and None not in found.values() else None
     if isinstance(data, ListV):
-        items = data.items if data.exact else []
+        # What gives one batch after the other is no list of inputs.
+        plain = type(data) is ListV and not data.once and data.again is None and data.most is None
+        items = data.items if data.exact and plain else []
     else:
         items = list(data) if isinstance(data, tuple) else []
     made = [_batches(m, item, whole) for item in items]
