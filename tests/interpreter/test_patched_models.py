@@ -75,3 +75,33 @@ def test_other_attributes_change_nothing(attribute: str) -> None:
         source = f"{HEAD}{attribute}\n{use}\n"
         assert is_told(source)
         assert refused(source)
+
+
+@pytest.mark.parametrize(
+    "patch",
+    [
+        "layers.Dense.compute_output_shape = lambda self, shape: (None, 4, 1)",
+        "layers.Dense.compute_output_spec = lambda self, x, **k: keras.KerasTensor((None, 4, 1))",
+        "setattr(layers.Dense, 'compute_output_shape', lambda self, shape: (None, 4, 1))",
+    ],
+)
+@pytest.mark.parametrize(
+    "use",
+    [
+        "keras.Sequential([keras.Input((4,)), d, layers.Conv1D(2, 2)])",
+        "layers.Conv1D(2, 2)(d(keras.Input((4,))))",
+    ],
+)
+def test_a_layer_whose_class_is_changed_later(patch: str, use: str) -> None:
+    import keras
+
+    head = "import keras\nfrom keras import layers\nd = layers.Dense(4)\n"
+    own = keras.layers.Dense.compute_output_shape
+    try:
+        assert not refused(f"{head}{patch}\n{use}\n")
+    finally:
+        keras.layers.Dense.compute_output_shape = own
+        if "compute_output_spec" in keras.layers.Dense.__dict__:
+            del keras.layers.Dense.compute_output_spec
+    assert not is_told(f"{head}{patch}\n{use}\n")
+    assert is_told(f"{head}{use}\n")

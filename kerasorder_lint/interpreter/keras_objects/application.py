@@ -80,6 +80,7 @@ def call_layer(
     open_ended: bool = False,
 ) -> Any:
     """`layer(x)`: on tensors, or on data."""
+    patching.settle(m, layer)
     parents = tuple(tensors_in(m, [*positional, *keywords.values()]))
     site = m.site(node)
     creation.mark_used(m, layer)

@@ -643,6 +643,7 @@ def add_item(
         item = item.layer
     elif isinstance(item, InstanceV) and has_unknown_base(item.cls):
         item = Thing(item.cls.name, origin="call")
+    patching.settle(m, item)
     if isinstance(item, Ref) and is_foreign(item.name):
         item = Thing(item.name, origin="name")
     if isinstance(item, Thing):

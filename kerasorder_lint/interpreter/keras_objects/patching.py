@@ -23,6 +23,7 @@ __all__ = [
     "is_method",
     "lose",
     "patch",
+    "settle",
 ]
 
 #: What Keras itself does not go by when it makes, builds and calls layers.
@@ -115,6 +116,16 @@ def lose(m: Machine, value: Any) -> None:
     elif isinstance(value, Layer):
         m.touch(value)
         value.attributes["escaped"] = True
+
+
+def settle(m: Machine, layer: Any) -> None:
+    """Of a layer whose class was changed since it was made, nothing is known that it does."""
+    from kerasorder_lint.interpreter.keras_objects.derived import become_opaque
+
+    if m.patched and isinstance(layer, Layer) and layer.known and not isinstance(layer, Model):
+        if is_changed(m, f"keras.layers.{layer.spec.name}"):
+            m.touch(layer)
+            become_opaque(layer)
 
 
 def _class_of(owner: str) -> str | None:
