@@ -234,6 +234,19 @@ def test_what_keras_2_takes_is_no_matter_under_a_test_of_the_release(guard: str)
     assert found(refused) == expected(refused)
 
 
+def test_so_it_is_where_the_code_may_not_run_at_all() -> None:
+    program = """\
+import tensorflow as tf
+from tensorflow.keras import layers
+def build(x=None):
+    if tf.keras.__version__.startswith('2'):
+        if x is not None:
+            return layers.Dense(2, {argument})
+"""
+    assert found(program.format(argument="batch_input_shape=(None, 3)")) == []
+    assert [code for _, code, _ in found(program.format(argument="unitz=3"))] == ["KOL114"]
+
+
 def test_what_is_for_keras_2_alone_is_dead_where_keras_3_is_meant() -> None:
     check("if keras.__version__ < '3': layers.Dense(-1)\n")
     check("layers.Dense(2, batch_input_shape=(None, 3))  # expect: KOL114\n")

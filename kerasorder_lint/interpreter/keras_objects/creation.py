@@ -261,8 +261,10 @@ def _is_asked_for(m: Machine, base: dict[str, Any], in_keras2: Callable[[], bool
     base: of the event that says it; it gets the reason why the code may run after all.
     """
     tested = m.under_version_test
-    if not (m.version_is_open or tested) or base["likely"] is not None:
+    if not (m.version_is_open or tested):
         return False
+    if base["likely"] is not None:
+        return tested and in_keras2()
     if in_keras2():
         base["likely"] = WITH_KERAS_3
         return tested
