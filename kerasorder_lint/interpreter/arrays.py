@@ -447,8 +447,9 @@ def array_of(
         known = isinstance(first, (int, Sym)) and not isinstance(first, bool)
         return ArrayV((first,), "int64") if known else ArrayV()
     if name in ("linspace",):
+        ends = (*positional[:2], keywords.get("start"), keywords.get("stop"))
         if len(positional) > 4 or any(
-            isinstance(end, (ArrayV, ListV, Tensor, tuple)) for end in positional[:2]
+            isinstance(end, (ArrayV, ListV, Tensor, tuple)) for end in ends
         ):
             return Thing(expressions.text_of(node), origin="call")
         count = positional[2] if len(positional) > 2 else keywords.get("num", 50)

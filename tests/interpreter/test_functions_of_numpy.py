@@ -212,3 +212,24 @@ model = keras.Sequential([keras.Input((int(sizes[1]),)), keras.layers.Dense(3)])
 model(np.ones((2, 7)))
 """
     assert not lint(text, "program.py", SETTINGS)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        "np.random.default_rng(seed=42).normal(loc=0, scale=1, size=(2, 64))",
+        "np.random.default_rng(seed=1).random(size=(2, 64)).astype('float32')",
+        "np.random.default_rng(seed=1).integers(low=0, high=5, size=(2, 64))",
+        "np.random.RandomState(seed=1).uniform(low=-1.0, high=1.0, size=(2, 64))",
+        "np.linspace(start=0, stop=1, num=128).reshape(2, 64)",
+        "np.expand_dims(np.zeros(64), axis=0)",
+    ],
+)
+def test_usual_keywords_leave_the_shape_known(data: str) -> None:
+    source = (
+        "import keras\nimport numpy as np\nfrom keras import layers\n"
+        "m = keras.Sequential([keras.Input((3,)), layers.Dense(2)])\n"
+        f"m({data})\n"
+    )
+    assert [f.code for f in lint(source, "program.py", Settings())] == ["KOL102"]
+    assert eval(data, {"np": np}).shape[-1] == 64
