@@ -24,7 +24,7 @@ from kerasorder_lint.interpreter.values import (
     SetV,
     is_constant,
 )
-from kerasorder_lint.interpreter.walking import names_bound_in, nodes_of
+from kerasorder_lint.interpreter.walking import attributes_in, names_bound_in, nodes_of
 
 if TYPE_CHECKING:
     from kerasorder_lint.interpreter.machine import Machine
@@ -132,7 +132,7 @@ def runs_later(m: Machine, function: Any, node: Any) -> bool:
 def objects_in(frame: Frame, node: ast.AST) -> list[Any]:
     """What a piece of code may read that runs later: objects, and names outside of it."""
     found: list[Any] = []
-    asked = _attributes_in(node)
+    asked = attributes_in(node)
     for name in _names_in(node):
         value = effects.find(frame, name)
         if isinstance(value, _READ):
@@ -147,7 +147,7 @@ def read_by(function: Any) -> list[Any]:
     """The same of a function, or of what a function gets."""
     if isinstance(function, BoundMethod):
         receiver = function.receiver
-        inside = in_reach(receiver, _attributes_in(function.function.node))
+        inside = in_reach(receiver, attributes_in(function.function.node))
         return [receiver, *inside, *read_by(function.function)]
     if isinstance(function, PartialV):
         return [*function.positional, *function.keywords.values(), *read_by(function.function)]
@@ -200,7 +200,7 @@ def _add_names(frame: Frame | None, node: ast.AST, found: list[Any], seen: set[i
     if id(node) in seen or frame is None:
         return
     seen.add(id(node))
-    asked = _attributes_in(node)
+    asked = attributes_in(node)
     for name in _free_names_in(node):
         holder = frame.holder_of(name)
         while holder is not None and holder.is_class and holder.parent is not None:
@@ -248,15 +248,6 @@ def _free_names_in(node: ast.AST) -> tuple[str, ...]:
         named = (part.id for part in inner if isinstance(part, ast.Name))
         kept = tuple(dict.fromkeys(name for name in named if name not in bound))
         node._free = kept  # type: ignore[attr-defined]
-    return kept
-
-
-def _attributes_in(node: ast.AST) -> frozenset[str]:
-    """The names of the attributes that a piece of code asks for; kept on it."""
-    kept: frozenset[str] | None = getattr(node, "_asked", None)
-    if kept is None:
-        kept = frozenset(part.attr for part in nodes_of(node) if isinstance(part, ast.Attribute))
-        node._asked = kept  # type: ignore[attr-defined]
     return kept
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-__all__ = ["children_of", "names_bound_in", "nodes_of"]
+__all__ = ["attributes_in", "children_of", "names_bound_in", "nodes_of"]
 
 
 #: Fields that hold names and numbers only, in every kind of node but these.
@@ -52,6 +52,15 @@ def nodes_of(node: ast.AST) -> list[ast.AST]:
             elif isinstance(value, ast.AST):
                 add(value)
     return found
+
+
+def attributes_in(node: ast.AST) -> frozenset[str]:
+    """The names of the attributes that a piece of code asks for; kept on the node."""
+    kept: frozenset[str] | None = getattr(node, "_attributes_asked", None)
+    if kept is None:
+        kept = frozenset(part.attr for part in nodes_of(node) if isinstance(part, ast.Attribute))
+        node._attributes_asked = kept  # type: ignore[attr-defined]
+    return kept
 
 
 def names_bound_in(node: ast.AST) -> frozenset[str]:

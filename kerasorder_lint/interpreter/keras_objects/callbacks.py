@@ -11,7 +11,7 @@ from kerasorder_lint.interpreter.keras_objects import creation, unknowns
 from kerasorder_lint.interpreter.keras_objects.names import canonical, is_foreign
 from kerasorder_lint.interpreter.machine import Machine
 from kerasorder_lint.interpreter.values import ClassV, InstanceV, ListV, Ref, Thing
-from kerasorder_lint.interpreter.walking import nodes_of
+from kerasorder_lint.interpreter.walking import attributes_in, nodes_of
 from kerasorder_lint.shapes import UNKNOWN
 
 __all__ = ["run"]
@@ -53,21 +53,11 @@ def _may_change(m: Machine, callback: Any) -> bool:
     if any(isinstance(base, Ref) and _is_not_known(base) for base in callback.cls.mro()):
         return True
     classes = _classes(m, [callback])
-    return any(_CHANGING.intersection(_asked_in(cls.node)) for cls in classes)
+    return any(_CHANGING.intersection(attributes_in(cls.node)) for cls in classes)
 
 
 #: Methods that change which layers a model has.
 _CHANGING = frozenset({"add", "pop"})
-
-
-def _asked_in(node: Any) -> frozenset[str]:
-    """The attributes that the code of a class asks for; kept on its node."""
-    found: frozenset[str] | None = getattr(node, "_asked", None)
-    if found is None:
-        found = node._asked = frozenset(
-            inner.attr for inner in nodes_of(node) if isinstance(inner, ast.Attribute)
-        )
-    return found
 
 
 def _is_not_known(base: Ref) -> bool:

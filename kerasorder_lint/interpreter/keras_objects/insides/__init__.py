@@ -49,14 +49,14 @@ def base_of(m: Machine, node: ast.ClassDef, base: Any) -> Any:
 
 def _named(node: ast.ClassDef) -> frozenset[str]:
     """The attributes and methods that the body of a class names; kept on it."""
-    kept: frozenset[str] | None = getattr(node, "_named", None)
+    kept: frozenset[str] | None = getattr(node, "_names_of_class", None)
     if kept is None:
         kept = frozenset(
             part.attr if isinstance(part, ast.Attribute) else part.name
             for part in ast.walk(node)
             if isinstance(part, (ast.Attribute, ast.FunctionDef))
         )
-        node._named = kept  # type: ignore[attr-defined]
+        node._names_of_class = kept  # type: ignore[attr-defined]
     return kept
 
 
