@@ -40,6 +40,10 @@ def later_when(
             inner = later_when(layer.chain, training, traced=traced)
             if inner is not None:
                 return step, inner[1]
+            # Of what it gets here, which is not what it was built for.
+            surely = [p for p in step.later if not (p.at_once or p.eager or p.untrained)]
+            if surely:
+                return step, surely[0]
             other = None
             continue
         given = step.given if other is None else other

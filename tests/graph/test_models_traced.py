@@ -6,7 +6,7 @@ import pytest
 
 from kerasorder_lint import engine
 from kerasorder_lint.settings import Settings
-from tests.differential import graph_truth
+from tests.differential import graph_truth, truth
 
 pytestmark = pytest.mark.keras
 
@@ -72,3 +72,32 @@ def _raises(source: str) -> bool:
     except Exception:
         return True
     return False
+
+
+@pytest.mark.parametrize("run", ["predict(np.zeros((2, 8)), verbose=0)", "build((None, 8))"])
+@pytest.mark.parametrize(
+    "front",
+    [
+        "layers.LayerNormalization()",
+        "layers.LayerNormalization(rms_scaling=True)",
+        "layers.BatchNormalization()",
+        "layers.ReLU()",
+    ],
+)
+def test_a_model_that_gets_another_width_than_it_was_built_for(front: str, run: str) -> None:
+    source = f"""\
+import numpy as np
+import keras
+from keras import layers
+inner = keras.Sequential([
+    keras.Input((4,)),
+    {front},
+    layers.RepeatVector(2),
+])
+model = keras.Sequential([
+    layers.Dense(1),
+    inner,
+])
+model.{run}
+"""
+    assert truth.differences(source) == [], source
