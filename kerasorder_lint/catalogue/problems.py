@@ -84,6 +84,11 @@ class Problem:
     tensorflow: bool = False
     inside: Any = field(default=None, compare=False, repr=False)
 
+    @property
+    def is_of_any_run(self) -> bool:
+        """Whether it fails however the layer is run on data."""
+        return not (self.at_once or self.eager or self.untrained)
+
     def at_run(self) -> Problem:
         """The same problem, noticed by Keras only when the layer runs."""
         return replace(self, moment="run")

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
 from kerasorder_lint.catalogue import arguments
-from kerasorder_lint.catalogue.problems import Kind, Rejected, reject
+from kerasorder_lint.catalogue.problems import Kind, Problem, Rejected, reject
 from kerasorder_lint.catalogue.spec import LayerState, Opaque
 from kerasorder_lint.shapes import UNKNOWN, Sym, Unknown, less, render_shape
 
@@ -33,6 +33,7 @@ __all__ = [
     "slide",
     "spatial",
     "spread",
+    "unfit_in_graph",
     "unmeasured",
     "whole",
 ]
@@ -189,6 +190,17 @@ def refuse_empty(
         "the channels to the end."
         if channels_first
         else None,
+    )
+
+
+def unfit_in_graph(layer: LayerState, shape: tuple[Any, ...]) -> Problem:
+    """What TensorFlow raises where it traces the layer on data that its window does not fit in."""
+    return Problem(
+        Kind.EMPTY,
+        f"the window of `{layer.class_name}` does not fit in {render_shape(shape)}",
+        "Negative dimension size caused by subtracting",
+        "run",
+        layer=layer,
     )
 
 

@@ -41,7 +41,7 @@ def later_when(
             if inner is not None:
                 return step, inner[1]
             # Of what it gets here, which is not what it was built for.
-            surely = [p for p in step.later if not (p.at_once or p.eager or p.untrained)]
+            surely = [problem for problem in step.later if problem.is_of_any_run]
             if surely:
                 return step, surely[0]
             other = None

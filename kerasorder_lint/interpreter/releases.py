@@ -13,7 +13,7 @@ from typing import Any
 
 from kerasorder_lint.interpreter.machine import names_version
 from kerasorder_lint.interpreter.values import Ref, SliceV, Thing, key_of
-from kerasorder_lint.interpreter.walking import nodes_of
+from kerasorder_lint.interpreter.walking import attributes_in
 
 __all__ = ["ASKED", "is_asked_in", "is_release", "key_of_result", "ordered", "part_of"]
 
@@ -49,14 +49,8 @@ def key_of_result(node: Any) -> tuple[Hashable, ...] | None:
 
 
 def is_asked_in(node: Any) -> bool:
-    """Whether an expression asks for the release of a library; kept on its node."""
-    found = getattr(node, "_asks_release", None)
-    if found is None:
-        found = node._asks_release = isinstance(node, (ast.expr, ast.Assign)) and any(
-            isinstance(inner, ast.Attribute) and inner.attr == "__version__"
-            for inner in nodes_of(node)
-        )
-    return bool(found)
+    """Whether an expression asks for the release of a library."""
+    return isinstance(node, (ast.expr, ast.Assign)) and "__version__" in attributes_in(node)
 
 
 def part_of(value: Ref, index: Any, text: str) -> Any:

@@ -3,11 +3,31 @@
 from __future__ import annotations
 
 import traceback
+import warnings
 from pathlib import Path
 
+from kerasorder_lint import engine
+from kerasorder_lint.settings import Settings
 from tests.rules.expectations import expected, found, plain
 
-__all__ = ["check"]
+__all__ = ["check", "is_proven", "refused"]
+
+
+def refused(source: str) -> bool:
+    """Whether Keras, or Python, raises in a program; what they warn of is of no account."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            exec(compile(source, "program.py", "exec", dont_inherit=True), {})
+        except Exception:
+            return True
+    return False
+
+
+def is_proven(source: str) -> bool:
+    """Whether an error of a program is told as proven."""
+    told = engine.lint(source, "program.py", Settings())
+    return any(each.severity == "error" and each.certainty == "proven" for each in told)
 
 
 def check(text: str, folder: Path, *, on_the_way: bool = False) -> None:

@@ -12,8 +12,7 @@ from typing import Any
 
 import pytest
 
-from kerasorder_lint import engine
-from kerasorder_lint.settings import Settings
+from tests.interpreter.running import is_proven
 
 HEAD = """\
 import functools
@@ -120,11 +119,6 @@ def runs(source: str, monkeypatch: pytest.MonkeyPatch) -> bool:
     monkeypatch.setitem(sys.modules, "mylib", module)
     exec(compile(source, "program.py", "exec"), {"__name__": "program"})
     return bool(module.library.changed)
-
-
-def is_proven(source: str) -> bool:
-    found = engine.lint(source, "program.py", Settings())
-    return any(each.certainty == "proven" and each.severity == "error" for each in found)
 
 
 @pytest.mark.parametrize(

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import warnings
-from typing import Any
-
 import pytest
 
 from kerasorder_lint import engine
 from kerasorder_lint.settings import Settings
+from tests.interpreter.running import refused
 
 pytestmark = pytest.mark.keras
 
@@ -54,17 +52,6 @@ good = np.zeros({(6, *good)})
 y = np.zeros((6, 3))
 {method}
 """
-
-
-def refused(source: str) -> bool:
-    names: dict[str, Any] = {}
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # TensorFlow's, of data sets that stay graphs
-        try:
-            exec(compile(source, "program.py", "exec"), names)
-        except Exception:
-            return True
-    return False
 
 
 @pytest.mark.parametrize("shape", SHAPES, ids=str)

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import warnings
-from typing import Any
-
 import pytest
 
 from kerasorder_lint import engine
 from kerasorder_lint.settings import Settings
+from tests.interpreter.running import is_proven, refused
 
 pytestmark = pytest.mark.keras
 
@@ -51,28 +49,12 @@ m.compile('sgd', 'mse')
 """
 
 
-def refused(source: str) -> bool:
-    names: dict[str, Any] = {}
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # Keras's, of structures that differ
-        try:
-            exec(compile(source, "program.py", "exec"), names)
-        except Exception:
-            return True
-    return False
-
-
-def is_told(source: str) -> bool:
-    found = engine.lint(source, "program.py", Settings())
-    return any(each.severity == "error" and each.certainty == "proven" for each in found)
-
-
 @pytest.mark.parametrize("data", DATA)
 @pytest.mark.parametrize("model", BUILT)
 def test_a_built_model(model: str, data: str) -> None:
     for call in CALLS:
         source = program(BUILT[model], call, data)
-        assert is_told(source) == refused(source), source
+        assert is_proven(source) == refused(source), source
 
 
 @pytest.mark.parametrize("data", DATA)
@@ -80,14 +62,14 @@ def test_a_built_model(model: str, data: str) -> None:
 def test_a_sequential_that_is_not_built(model: str, data: str) -> None:
     for call in CALLS[:2]:
         source = program(UNBUILT[model], call, data)
-        if is_told(source):
+        if is_proven(source):
             assert refused(source), source
 
 
 @pytest.mark.parametrize("call", CALLS)
 def test_what_is_not_built_gets_all_of_them(call: str) -> None:
     source = program(UNBUILT["a Dense"], call, "[a, a]")
-    assert is_told(source)
+    assert is_proven(source)
     assert refused(source)
 
 
@@ -117,10 +99,10 @@ def made():
 model = keras.Sequential([{start}layers.Flatten()])
 model.predict({batches}, verbose=0)
 """
-    if is_told(source):
+    if is_proven(source):
         assert refused(source), source
     if not batches.startswith("(a"):
-        assert not is_told(source), source
+        assert not is_proven(source), source
 
 
 SHUFFLED = """\

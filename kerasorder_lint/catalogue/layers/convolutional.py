@@ -279,13 +279,7 @@ class _WindowLayer(Behaviour):
             return None
         if layer.extra["padding"] != "valid" or not self._too_long(layer, shape):
             return None
-        return Problem(
-            Kind.EMPTY,
-            f"the window of `{layer.class_name}` does not fit in {render_shape(shape)}",
-            "Negative dimension size caused by subtracting",
-            "run",
-            layer=layer,
-        )
+        return windows.unfit_in_graph(layer, shape)
 
     def check_rank(self, layer: LayerState, shape: tuple[Any, ...], filters: Any) -> None:
         if len(shape) == self.rank + 2:

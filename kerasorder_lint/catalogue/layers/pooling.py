@@ -203,13 +203,7 @@ class Pooling(Behaviour):
 
         if not all(map(unfit, windows.formats(layer.extra["data_format"]))):
             return None
-        return Problem(
-            Kind.EMPTY,
-            f"the window of `{layer.class_name}` does not fit in {render_shape(shape)}",
-            "Negative dimension size caused by subtracting",
-            "run",
-            layer=layer,
-        )
+        return windows.unfit_in_graph(layer, shape)
 
     def unguarded(
         self, layer: LayerState, tensor: TensorSpec, shape: tuple[Dim, ...]

@@ -48,6 +48,8 @@ _MAY_RUN_NOTHING = frozenset({"initial_epoch", "steps_per_epoch", "steps", "epoc
 _EPOCHS = 3  # the place of `epochs` in `fit`
 _SPLIT = 6  # that of `validation_split`, with what follows
 _VALIDATES = frozenset({"validation_data", "validation_split"})
+#: With these, not each epoch ends with a run on all of `validation_data`.
+_NOT_ALL = frozenset({"validation_freq", "validation_split", "validation_steps"})
 
 
 def runs_eagerly(m: Machine, model: Model) -> Any:
@@ -86,19 +88,18 @@ def refused(
     # The model alone tells; what follows goes on as it was.
     fails = _called(model, given, traced=not eagerly)
     if before is None or eagerly or fails is None:
-        return fails or _validated(m, model, k)
+        return fails or _validated(m, model, k, traced=not eagerly)
     relaxed = _relaxed(before, given)
-    return None if relaxed is None else _called(model, relaxed, traced=not eagerly)
+    return None if relaxed is None else _called(model, relaxed, traced=True)
 
 
-def _validated(m: Machine, model: Model, k: dict[str, Any]) -> Problem | None:
+def _validated(m: Machine, model: Model, k: dict[str, Any], *, traced: bool) -> Problem | None:
     """What `fit` raises at the end of its first epoch, for the shape of `validation_data`."""
     data = m.resolve(k.get("validation_data"))
-    usual = _VALIDATES.isdisjoint(k.keys() - {"validation_data"}) and "validation_freq" not in k
-    if not isinstance(data, tuple) or len(data) < 2 or "validation_steps" in k or not usual:
+    if not isinstance(data, tuple) or len(data) < 2 or not _NOT_ALL.isdisjoint(k):
         return None
     given = _batches(m, data[0], whole=False)
-    return None if given is None else _called(model, given, traced=not runs_eagerly(m, model))
+    return None if given is None else _called(model, given, traced=traced)
 
 
 def _is_known(model: Model) -> bool:
@@ -187,7 +188,7 @@ def _called(model: Model, given: Nest, *, traced: bool) -> Problem | None:
         own = own[0]
     if len(list(flatten(own))) != count or _on_data(model, own, traced).later:
         return None  # it fails on any data, which is told of the model
-    surely = (p for p in outcome.later if not (p.eager or p.at_once or p.untrained or p.guessed))
+    surely = (p for p in outcome.later if p.is_of_any_run and not p.guessed)
     return next(surely, None)
 
 

@@ -207,6 +207,5 @@ def escapes(m: Machine, value: Any, node: Any, seen: set[int] | None = None) -> 
         from kerasorder_lint.interpreter.keras_objects.attributes import part_written_unseen
 
         if value.known:
-            m.touch(value)
             life.call_method(value, "adapt")  # which may be done there
         part_written_unseen(m, value)
