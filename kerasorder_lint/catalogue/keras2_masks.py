@@ -13,6 +13,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from kerasorder_lint.catalogue import masks, written
+from kerasorder_lint.catalogue.axes import truth
 from kerasorder_lint.catalogue.problems import Kind, reject
 from kerasorder_lint.catalogue.spec import Call, LayerState
 from kerasorder_lint.catalogue.tensors import Nest, TensorSpec
@@ -124,8 +125,7 @@ def of_output(layer: LayerState, call: Call, output: Nest) -> Shape | None:
     if name == "Masking":
         return given.shape if isinstance(given.shape, Unknown) else given.shape[:-1]
     if name == "Embedding":
-        # Anything else than a plain True may be false when it runs.
-        return given.shape if layer.args.get("mask_zero") is True else None
+        return given.shape if truth(layer.args.get("mask_zero")) else None
     mask = masks.mask_of(call)
     if mask is None or isinstance(mask, Unknown):
         return mask
@@ -136,10 +136,10 @@ def of_output(layer: LayerState, call: Call, output: Nest) -> Shape | None:
     if name.startswith("ConvLSTM"):
         _check_steps(layer, call, mask, output)
     if name == "RNN" or name in masks.SEQUENCES:
-        return mask if layer.args.get("return_sequences") is True else None
+        return mask if truth(layer.args.get("return_sequences")) else None
     if name == "Bidirectional" and isinstance(layer.args.get("merge_mode"), str):
         inner = layer.args.get("layer")
-        gives = isinstance(inner, LayerState) and inner.args.get("return_sequences") is True
+        gives = isinstance(inner, LayerState) and truth(inner.args.get("return_sequences"))
         return mask if gives else None
     return None
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kerasorder_lint.catalogue.axes import truth
 from kerasorder_lint.catalogue.tensors import Nest, TensorSpec, data_of, map_nest
 from kerasorder_lint.shapes import Shape, Unknown
 
@@ -87,8 +88,7 @@ def _mask_behind(
 ) -> Shape | None:
     name = layer.class_name
     if name in MAKING:
-        # Anything else than a plain True may be false when it runs.
-        if name != "Masking" and layer.args.get("mask_zero") is not True:
+        if name != "Masking" and not truth(layer.args.get("mask_zero")):
             return None
         if name == "ReversibleEmbedding" and call.argument("reverse") not in (None, False):
             return None
@@ -100,12 +100,12 @@ def _mask_behind(
     if name in PASSING:
         return given.mask
     if name in SEQUENCES:
-        return given.mask if layer.args.get("return_sequences") is True else None
+        return given.mask if truth(layer.args.get("return_sequences")) else None
     inner = next(iter(layer.children), None)
     if inner is None:
         return None
     if name == "SpectralNormalization":  # which calls the layer inside
         return given.mask if inner.class_name in PASSING else None
     if name == "Bidirectional" and isinstance(layer.args.get("merge_mode"), str):
-        return given.mask if inner.args.get("return_sequences") is True else None
+        return given.mask if truth(inner.args.get("return_sequences")) else None
     return None

@@ -62,6 +62,8 @@ _BETWEEN = (
     "LSTM(3, return_sequences=True)",
     "GRU(4, return_sequences=True)",
     "LSTM(3)",
+    "LSTM(3, return_sequences=1)",
+    "RNN([layers.GRUCell(3)], return_sequences=0)",
     "Conv1D(3, 1)",
     "RMSNormalization()",
     "Flatten()",
@@ -74,6 +76,7 @@ _BETWEEN = (
     "Bidirectional(layers.LSTM(2, return_sequences=True))",
     "Bidirectional(layers.LSTM(2, return_sequences=True), merge_mode=None)",
     "Bidirectional(layers.GRU(2))",
+    "Bidirectional(layers.RNN([layers.SimpleRNNCell(2)], return_sequences=2.5))",
 )
 _LAST = (
     "Softmax()",
@@ -81,6 +84,7 @@ _LAST = (
     "TimeDistributed(layers.Softmax())",
     "GlobalAveragePooling1D()",
     "LSTM(2)",
+    "RNN([layers.SimpleRNNCell(2)])",
 )
 
 
@@ -93,7 +97,7 @@ def _program(rng: random.Random) -> str:
     else:
         shape = (steps,)[: rank - 1]
         kind = rng.choice(("Embedding", "ReversibleEmbedding"))
-        front = f"layers.{kind}(9, {width}, mask_zero={rng.choice((True, True, False))})"
+        front = f"layers.{kind}(9, {width}, mask_zero={rng.choice((True, 1, 'yes', False, 0))!r})"
     behind = [f"layers.{rng.choice(_BETWEEN)}" for _ in range(rng.randrange(3))]
     behind.append(f"layers.{rng.choice(_LAST)}")
     if rng.random() < 0.2:

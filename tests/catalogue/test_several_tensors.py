@@ -67,6 +67,28 @@ def test_a_model_on_the_states_of_a_layer(name: str) -> None:
     assert spec.behaviour.gives_one(made) is bool(said)
 
 
+@pytest.mark.parametrize("states", ["GRU(2", "Bidirectional(layers.GRU(2", "LSTM(1"])
+@pytest.mark.parametrize(
+    "layer",
+    [
+        "LayerNormalization(center=False, scale=0{})",
+        "LayerNormalization(center=False{})",
+        "RMSNormalization({})",
+        "UnitNormalization({})",
+    ],
+)
+@pytest.mark.parametrize("axis", ["-1", "1", "[0, 1]", "[]", "2"])
+def test_normalization_of_several(states: str, layer: str, axis: str) -> None:
+    """Without weights nothing asks the list for the length of an axis before it runs."""
+    made = layer.format(f"{', ' * ('(c' in layer)}axis={axis}")
+    source = (
+        "import keras\nfrom keras import layers\nmodel = keras.Sequential([keras.Input((6, 4))])\n"
+        f"model.add(layers.{states}, return_state=True{')' * states.count('(')})\n"
+        f"model.add(layers.{made})\n"
+    )
+    assert truth.differences(source) == [], source
+
+
 @pytest.mark.parametrize("state", ["True", "False", "'yes'"])
 @pytest.mark.parametrize("behind", ["", "model.add(layers.Dense(2))\n"])
 @pytest.mark.parametrize("layer", ["Equalization()", "AutoContrast()", "MixUp()"])

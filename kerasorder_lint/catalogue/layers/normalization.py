@@ -119,20 +119,28 @@ def _is_nest(inputs: Any) -> bool:
     return isinstance(inputs, (list, tuple, dict))
 
 
+def _of_several(inputs: Any) -> str:
+    """`a list of 2`."""
+    return f"a {type(inputs).__name__} of {len(inputs)}"
+
+
 def _nested(layer: LayerState, call: Call, axes: Any, text: str) -> Any:
-    """Keras takes a list for a shape: several tensors pass if the axis is in the list."""
+    """Keras takes a list for a shape: tensors in a list pass if the axis is in the list.
+
+    When it runs, the list has no type; `UnitNormalization` alone packs it into one tensor.
+    """
     inputs = call.inputs
     for axis in () if isinstance(axes, Unknown) else axes:
         if isinstance(axis, (int, float)) and not -len(inputs) <= axis < len(inputs):
             reject(
                 Kind.INPUTS,
-                f"`{layer.class_name}` takes one tensor, and gets {len(inputs)}",
+                f"`{layer.class_name}` takes one tensor, and gets {_of_several(inputs)}",
                 text,
             )
-    if axes == []:
+    if not layer.spec.behaviour.gives_one(layer):
         call.fails_when_run(
             Kind.INPUTS,
-            f"`{layer.class_name}` takes one tensor, and gets {len(inputs)}",
+            f"`{layer.class_name}` takes one tensor, and gets {_of_several(inputs)}",
             f"'{type(inputs).__name__}' object has no attribute 'dtype'",
         )
     return map_nest(
