@@ -89,6 +89,19 @@ def test_normalization_of_several(states: str, layer: str, axis: str) -> None:
     assert truth.differences(source) == [], source
 
 
+@pytest.mark.parametrize("axis", ["-1", "1", "2", "3", "-3", "(0, 1)", "(1, 7)", "(1.0,)", "None"])
+@pytest.mark.parametrize("given", ["", "mean=0.0, variance=1.0", "mean=[0.0], variance=[1.0]"])
+def test_scaling_of_several(axis: str, given: str) -> None:
+    """`Normalization` takes the number of tensors for that of the axes, when it is built."""
+    arguments = ", ".join(filter(None, (f"axis={axis}", given)))
+    source = (
+        "import keras\nfrom keras import layers\nmodel = keras.Sequential([\n"
+        "    keras.Input((6, 4)),\n    layers.LSTM(1, return_state=True),\n"
+        f"    layers.Normalization({arguments}),\n])\n"
+    )
+    assert truth.differences(source) == [], source
+
+
 @pytest.mark.parametrize("state", ["True", "False", "'yes'"])
 @pytest.mark.parametrize("behind", ["", "model.add(layers.Dense(2))\n"])
 @pytest.mark.parametrize("layer", ["Equalization()", "AutoContrast()", "MixUp()"])

@@ -134,17 +134,33 @@ class Normalization(Behaviour):
             return
         if not all(isinstance(t, TensorSpec) and isinstance(t.shape, tuple) for t in inputs):
             return
-        count = len(inputs)
-        if all(isinstance(index, int) and -count <= index < count for index in axis):
+        if all(isinstance(index, int) for index in axis):
+            reject(
+                Kind.INPUTS,
+                f"`Normalization` takes one tensor, and gets {len(inputs)}",
+                "Cannot convert '",
+            )
+
+    def _refuse_axes_of_several(self, inputs: Nest, axis: tuple[Any, ...]) -> None:
+        """Of a list of tensors Keras takes the number for that of the axes."""
+        count = len(inputs) if isinstance(inputs, (list, tuple)) else None
+        if count is None or not all(isinstance(index, (int, float)) for index in axis):
+            return
+        inside = all(-count <= index < count for index in axis)
+        if not inside or any(isinstance(index, float) for index in axis):
             reject(
                 Kind.INPUTS,
                 f"`Normalization` takes one tensor, and gets {count}",
-                "Cannot convert '",
+                "indices must be integers or slices, not float"
+                if inside
+                else "All `axis` values must be in the range [-ndim, ndim).",
             )
 
     def build(self, layer: LayerState, call: Call) -> None:
         shape, axis = call.shape, layer.extra["axis"]
         adapted = layer.args["mean"] is None
+        if axis:
+            self._refuse_axes_of_several(call.inputs, axis)
         if adapted and axis:
             self._refuse_several(call.inputs, axis)
         if not adapted and axis and isinstance(call.inputs, (list, tuple)):
@@ -208,13 +224,10 @@ class Normalization(Behaviour):
             return
         if not isinstance(layer.extra.get("mean"), tuple):
             return
-        inside = all(-count <= index < count for index in axis)
         reject(
             Kind.INPUTS,
             f"`Normalization` takes one tensor, and gets {count}",
-            "Can't convert Python sequence with mixed types to Tensor."
-            if inside
-            else "All `axis` values must be in the range [-ndim, ndim).",
+            "Can't convert Python sequence with mixed types to Tensor.",
         )
 
     def _twice(self, axis: tuple[Any, ...]) -> None:
