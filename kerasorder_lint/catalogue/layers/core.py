@@ -260,17 +260,18 @@ class EinsumDense(Behaviour):
         return result
 
     def on_data(self, layer: LayerState, call: Call, output: Nest) -> Nest:
-        """The activation may change the shape."""
+        """Keras foresees the axes of an ellipsis in another order, and lengths as they are given.
+
+        The activation may change the shape besides.
+        """
         equation, shape = layer.args["equation"], call.shape
         kernel = layer.extra.get("kernel", UNKNOWN)
         if not isinstance(equation, str) or not isinstance(output, TensorSpec):
             return activated(layer, output)
-        if "..." in equation or _lettered(equation) in _PRODUCTS:
-            # Keras foresees the axes of an ellipsis in another order, and those of a product
-            # from the equation alone.
-            if isinstance(shape, Unknown) or isinstance(kernel, Unknown):
-                return unseen(output)
+        if not isinstance(shape, Unknown) and not isinstance(kernel, Unknown):
             output = output.with_shape(tuple(einsum_output(equation, shape, kernel)))
+        elif "..." in equation or _lettered(equation) in _PRODUCTS:
+            return unseen(output)
         return activated(layer, output)
 
 
