@@ -6,8 +6,9 @@ import ast
 import operator
 from typing import Any
 
+from kerasorder_lint.catalogue import numpy_functions
 from kerasorder_lint.catalogue.tensorflow_functions import table
-from kerasorder_lint.catalogue.tensorflow_functions.spots import Spot
+from kerasorder_lint.catalogue.tensorflow_functions.spots import NotTold, Several, Spot
 from kerasorder_lint.catalogue.tensors import TensorSpec
 from kerasorder_lint.graph.layers import Tensor
 from kerasorder_lint.interpreter import accepted, expressions, iteration, operators
@@ -44,6 +45,7 @@ __all__ = [
     "tensor_arithmetic",
     "tensor_comparison",
     "tensor_item",
+    "told_of_numpy",
 ]
 
 
@@ -378,6 +380,50 @@ def call_numpy(
     return made
 
 
+def told_of_numpy(m: Machine, path: str, positional: list[Any], keywords: dict[str, Any]) -> Any:
+    """`numpy.<path>(...)` by `numpy_functions`, on arrays of NumPy's own; None where not told."""
+    if path not in numpy_functions.FUNCTIONS:
+        return None
+    if path == "delete" and len(positional) == 2 and not keywords:
+        left = _without(m.resolve(positional[0]), m.resolve(positional[1]))
+        if left.content is not None:
+            return left
+    arrays: list[ArrayV] = []
+    try:
+        given = [_shown(m, value, arrays) for value in positional]
+        named = {key: _shown(m, value, arrays) for key, value in keywords.items()}
+    except NotTold:
+        return None
+    made = numpy_functions.of_call(path, given, named)
+    if isinstance(made, Unknown):
+        return None
+    for array in arrays:
+        array.forget()  # the result may be a view of it, that is written into
+    if isinstance(made, Several):
+        parts = [ArrayV(tuple(part), part.dtype, library="numpy") for part in made.items]
+        return ListV(parts) if made.names == () else tuple(parts)
+    return ArrayV(tuple(made), made.dtype, library="numpy")
+
+
+def _shown(m: Machine, value: Any, arrays: list[ArrayV]) -> Any:
+    """An argument with a `Spot` for each array, which is put beside the others."""
+    value = m.resolve(value)
+    if isinstance(value, ArrayV):
+        arrays.append(value)
+        if value.library != "numpy" or not isinstance(value.shape, tuple):
+            raise NotTold
+        lengths = (UNKNOWN if dim is None else dim for dim in value.shape)
+        return Spot(lengths, None, value.dtype)
+    if isinstance(value, (ListV, tuple)):
+        if isinstance(value, ListV) and not value.exact:
+            raise NotTold
+        items = value.items if isinstance(value, ListV) else value
+        return tuple(_shown(m, item, arrays) for item in items)
+    if isinstance(value, Tensor):
+        raise NotTold
+    return value if is_constant(value) or isinstance(value, Sym) else UNKNOWN
+
+
 def array_of(
     m: Machine, name: str, positional: list[Any], keywords: dict[str, Any], node: Any
 ) -> Any:
@@ -412,6 +458,9 @@ def array_of(
             return ArrayV()  # rows of an array, maybe
         whole = name in ("randint", "integers", "binomial", "poisson")
         kind = _dtype(keywords["dtype"]) if "dtype" in keywords else "int64" if whole else "float64"
+        if name == "choice":  # of the numbers below one, or of those that are given
+            below = isinstance(first, (int, Sym)) and not isinstance(first, bool)
+            kind = "int64" if below else first.dtype if isinstance(first, ArrayV) else UNKNOWN
         return ArrayV(shape_value(m, size), kind)
     if name in _SAME:
         dtype = _dtype(keywords["dtype"]) if "dtype" in keywords else UNKNOWN

@@ -1257,6 +1257,8 @@ def _picked(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
     size = a[1] if len(a) > 1 else k.get("size")
     replace = a[2] if len(a) > 2 else k.get("replace", True)
     given = a[0] if a else None
+    if size is not None and (isinstance(given, ArrayV) or type(given) is int) and replace is True:
+        return arrays.call_numpy(m, "choice", a, k, node)
     if isinstance(given, int) and given <= m.limits.turns:
         given = ListV(range(given))
     known = isinstance(given, (ListV, tuple)) and isinstance(size, int) and len(a) <= 3

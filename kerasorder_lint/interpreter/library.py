@@ -395,6 +395,10 @@ def call_ref(
             refused = free_lengths.multiplied(m, node, positional[0])
             if refused is not None:
                 return refused
+        if not open_ended:
+            told = arrays.told_of_numpy(m, name[len("numpy.") :], positional, keywords)
+            if told is not None:
+                return told
         return arrays.call_numpy(m, name.rpartition(".")[2], positional, keywords, node)
     if name in ("os.environ.update", "os.putenv", "dotenv.load_dotenv"):
         m.variables_set.add(None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -541,6 +542,10 @@ def _refuse_clone(m: Machine, model: Model, node: Any) -> None:
     m.keras_raises(problem)
 
 
+#: Types of integers; `numpy.interp` is none.
+_INTEGER = re.compile(r"numpy\.u?int(_|8|16|32|64|c|p|eger)?")
+
+
 def _foreign(
     m: Machine, name: str, positional: list[Any], keywords: dict[str, Any], node: Any
 ) -> Any:
@@ -559,7 +564,7 @@ def _foreign(
         return layer
     if top == "transformers" and short == "from_pretrained" and ".TF" in name:
         return creation.unknown_model(m, node, short)
-    if name.startswith(("numpy.int", "numpy.uint")) and positional:
+    if _INTEGER.fullmatch(name) and positional:
         return Thing(
             expressions.text_of(node), kind="numpy.scalar", origin="call", default=positional[0]
         )
