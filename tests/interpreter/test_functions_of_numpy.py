@@ -318,3 +318,50 @@ def test_usual_keywords_leave_the_shape_known(data: str) -> None:
     )
     assert [f.code for f in lint(source, "program.py", Settings())] == ["KOL102"]
     assert eval(data, {"np": np}).shape[-1] == 64
+
+
+@pytest.mark.keras
+@pytest.mark.parametrize("seed", range(8))
+def test_padded_sequences(seed: int) -> None:
+    """`pad_sequences`, with Keras as the oracle; what it refuses is not told."""
+    import keras
+
+    source = random.Random(seed)
+    calls, shapes = [], []
+    for _ in range(25):
+        rank = source.choice((1, 1, 1, 2))
+        rows = [[_nested(source, rank)] * source.randint(0, 4) for _ in range(source.randint(1, 4))]
+        given: Any = source.choice((rows, tuple(map(tuple, rows))))
+        written = repr(given)
+        if source.random() < 0.3:
+            written = _made((*_array(source, 1), *_array(source, rank)))
+        length = source.choice(("", ", maxlen=3", ", 6", ", maxlen=None", ", maxlen=2"))
+        how = source.choice(("", ", padding='post'", ", truncating='post', value=1.0"))
+        calls.append(f"keras.utils.pad_sequences({written}{length}{how})")
+        try:
+            shapes.append(eval(calls[-1], {"keras": keras, "np": np}).shape)
+        except ValueError:
+            shapes.append(None)
+    text = "import keras\nimport numpy as np\n" + "".join(f"reveal_shape({c})\n" for c in calls)
+    told = {f.span.start.row: f.message for f in lint(text, "program.py", SETTINGS)}
+    known = [row for row in told if "of the shape (" in told[row]]
+    for row in known:
+        assert told[row] == f"this is data of the shape {shapes[row - 3]}", calls[row - 3]
+    assert len(known) > 10
+
+
+def _nested(source: random.Random, rank: int) -> Any:
+    return source.randint(1, 9) if rank == 1 else [source.randint(1, 9)] * 2
+
+
+@pytest.mark.parametrize("given", ["maxlen=80", "'imdb.npz', 1000, 0, 80"])
+def test_text_that_is_left_out(given: str) -> None:
+    """`imdb.load_data(maxlen=…)` leaves out what is longer: nobody knows how many stay."""
+    text = (
+        "from keras.datasets import imdb\nfrom keras.utils import pad_sequences\n"
+        "(a, b), (c, d) = imdb.load_data({})\nreveal_shape(pad_sequences(a, maxlen=9))\n"
+    )
+    (whole,) = lint(text.format(""), "program.py", SETTINGS)
+    (part,) = lint(text.format(given), "program.py", SETTINGS)
+    assert whole.message == "this is data of the shape (25000, 9)"
+    assert part.message.startswith("this is data of the shape (?")
