@@ -618,8 +618,8 @@ def _loop(d: Draft, faulty: bool) -> bool:
     x = d.pick()
     name = d.name()
     rank = len(d.shape(x))
-    if not rank:
-        return False  # there is no last length to ask for
+    if not rank or d.shape(x)[-1] == 0:
+        return False  # there is no last length to ask for, or none that grows
     layer = {3: "layers.Conv1D(n, 3, padding='same')", 4: "layers.Conv2D(n, 3, strides=2)"}.get(
         rank, "layers.Dense(n)"
     )
