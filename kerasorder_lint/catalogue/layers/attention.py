@@ -317,9 +317,21 @@ class Attention(Behaviour):
         return None
 
     def on_data(self, layer: LayerState, call: Call, output: Nest) -> Nest:
-        """A causal mask adds axes to tensors of two."""
+        """A causal mask adds an axis to tensors of two, where it is one of `(1, Tq, Tv)`."""
         causal = truth(call.argument("use_causal_mask", False))
-        return output if causal is False else unseen(output)
+        if causal is False:
+            return output
+        tensors = self.tensors(layer, call)
+        masked = call.argument("mask") is not None or any(t.mask for t in tensors or ())
+        shapes = [tensor.shape for tensor in tensors or ()]
+        if not causal or masked or not shapes or not isinstance(output, TensorSpec):
+            return unseen(output)
+        query, value = shapes[:2]
+        if isinstance(query, Unknown) or isinstance(value, Unknown):
+            return unseen(output)
+        if any(isinstance(shape, Unknown) or len(shape) != len(query) for shape in shapes):
+            return unseen(output)
+        return output.with_shape((1, query[0], value[-1])) if len(query) == 2 else output
 
 
 class AdditiveAttention(Attention):
