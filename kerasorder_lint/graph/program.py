@@ -224,12 +224,14 @@ class CallRefused(Event):
     """A layer was called on tensors, and Keras raised.
 
     function: what was applied if no layer was, as `OperationApplied` says it.
+    inside:   of a model, the layers up to the one that refuses.
     """
 
     step: Step
     problem: Problem
     arguments: Arguments | None = None
     function: str | None = None
+    inside: tuple[Step, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -295,6 +297,7 @@ class MethodCalled(Event):
     """A method of a model or a layer was called: compile, fit, predict, add, pop, summary, …
 
     called: the name by which the code asks for it there, here and in other events.
+    inside: the layers of a model up to the one that refuses its data.
     """
 
     target: Any
@@ -302,6 +305,7 @@ class MethodCalled(Event):
     positional: tuple[Any, ...] = ()
     keywords: dict[str, Any] = field(default_factory=dict)
     problem: Problem | None = None
+    inside: tuple[Step, ...] = ()
     arguments: Arguments | None = None
     called: str | None = None
 

@@ -108,7 +108,7 @@ def refusals(trace: Trace) -> Iterator[Refusal]:
                 event.site,
                 event,
                 trace,
-                steps=(event.step,),
+                steps=(event.step, *event.inside),
                 layer=event.problem.layer or event.step.layer,
                 taken=taken(event.step.layer, event.problem.layer),
             )
@@ -135,7 +135,15 @@ def refusals(trace: Trace) -> Iterator[Refusal]:
             yield Refusal(event.problem, event.site, event, trace)
         elif isinstance(event, MethodCalled) and event.problem is not None:
             model = event.target if isinstance(event.target, Model) else None
-            yield Refusal(event.problem, event.site, event, trace, layer=event.target, model=model)
+            yield Refusal(
+                event.problem,
+                event.site,
+                event,
+                trace,
+                steps=event.inside,
+                layer=event.target,
+                model=model,
+            )
 
 
 def _of_build(trace: Trace, event: ModelBuilt) -> Iterator[Refusal]:
@@ -401,7 +409,9 @@ def is_tried(event: Event) -> bool:
 
 
 def _entry(event: Event) -> Site | None:
-    """Where a Sequential has the shape of its input from: its `Input`, or what builds it."""
+    """Where a model has the shape of its input from: its `Input`, what builds it, or its data."""
+    if isinstance(event, (CallRefused, MethodCalled)) and event.inside:
+        return event.site
     model = event.model if isinstance(event, (ModelBuilt, RandomOrder)) else None
     if not isinstance(model, Model):
         return None

@@ -11,7 +11,7 @@ from kerasorder_lint.catalogue.names import ACTIVATIONS
 from kerasorder_lint.catalogue.operations import kept
 from kerasorder_lint.catalogue.problems import Kind, Problem
 from kerasorder_lint.catalogue.tensors import TensorSpec
-from kerasorder_lint.graph import chain_runs, nodes
+from kerasorder_lint.graph import chain_runs, nodes, ways
 from kerasorder_lint.graph.layers import Layer, Tensor, generated_name, opaque_layer
 from kerasorder_lint.graph.models import Model
 from kerasorder_lint.graph.program import (
@@ -143,7 +143,11 @@ def call_layer(
             around, within = len(m.calls), inside.calls
             calls = (*within[:around], site, *within[around + 1 :])
             base.update(site=inside.site, statement=inside.statement, calls=calls)
-        m.record(CallRefused(step=step, problem=outcome.problem, arguments=arguments, **base))
+        way = ways.way_to(layer, shown, outcome.problem) if isinstance(layer, Model) else ()
+        refused = CallRefused(
+            step=step, problem=outcome.problem, arguments=arguments, inside=way, **base
+        )
+        m.record(refused)
         m.keras_raises(outcome.problem, raises)
         return Tensor(TensorSpec(UNKNOWN, UNKNOWN), layer, parents, step_site=site)
     if data and isinstance(layer, Model) and not outcome.later:
@@ -155,6 +159,7 @@ def call_layer(
                 step=replace(step, problem=problem, later=()),
                 problem=problem,
                 arguments=arguments,
+                inside=ways.way_to(layer, shown, problem) if isinstance(layer, Model) else (),
                 **m.base(node),
             )
         )

@@ -16,15 +16,16 @@ from typing import Any
 from kerasorder_lint.catalogue import life
 from kerasorder_lint.catalogue.problems import Kind, Problem
 from kerasorder_lint.catalogue.tensors import Nest, TensorSpec, flatten, map_nest
-from kerasorder_lint.graph import models
+from kerasorder_lint.graph import models, ways
 from kerasorder_lint.graph.layers import Layer, Tensor
 from kerasorder_lint.graph.models import Model
+from kerasorder_lint.graph.program import Step
 from kerasorder_lint.interpreter.keras_objects import creation, patching
 from kerasorder_lint.interpreter.machine import Machine
 from kerasorder_lint.interpreter.values import UNKNOWN, ArrayV, DictV, ListV
 from kerasorder_lint.shapes import Unknown
 
-__all__ = ["ELEMENT", "FIRST_BATCH", "refused", "runs_eagerly"]
+__all__ = ["ELEMENT", "FIRST_BATCH", "refused", "runs_eagerly", "way_to"]
 
 #: Where a `tf.data` set remembers what one element of it is, and how long its first batch is.
 ELEMENT = "\0element"
@@ -91,6 +92,12 @@ def refused(
         return fails or _validated(m, model, k, traced=not eagerly)
     relaxed = _relaxed(before, given)
     return None if relaxed is None else _called(model, relaxed, traced=True)
+
+
+def way_to(m: Machine, model: Model, method: str, data: Any, problem: Problem) -> tuple[Step, ...]:
+    """The layers that the data of a method go through up to the one that refuses them."""
+    given = _batches(m, data, method.endswith("_on_batch"))
+    return () if given is None else ways.way_to(model, given, problem)
 
 
 def _validated(m: Machine, model: Model, k: dict[str, Any], *, traced: bool) -> Problem | None:

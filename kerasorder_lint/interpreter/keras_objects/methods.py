@@ -13,7 +13,7 @@ from kerasorder_lint.graph import chain_runs, models, sequences, sequential
 from kerasorder_lint.graph.layers import Layer, Tensor
 from kerasorder_lint.graph.model_layers import specs
 from kerasorder_lint.graph.models import Model
-from kerasorder_lint.graph.program import MethodCalled, MethodMissing
+from kerasorder_lint.graph.program import MethodCalled, MethodMissing, Step
 from kerasorder_lint.interpreter import arrays, expressions, own_classes
 from kerasorder_lint.interpreter.keras_objects import (
     application,
@@ -196,6 +196,7 @@ def _note(
     keywords: dict[str, Any],
     node: Any,
     problem: Problem | None = None,
+    inside: tuple[Step, ...] = (),
 ) -> None:
     m.record(
         MethodCalled(
@@ -204,6 +205,7 @@ def _note(
             positional=tuple(to_argument(m, value) for value in positional),
             keywords={key: to_argument(m, value) for key, value in keywords.items()},
             problem=problem,
+            inside=inside,
             arguments=recorded(m, positional, keywords),
             called=expressions.name_of_owner(node),
             **m.base(node),
@@ -371,7 +373,8 @@ def _run(m: Machine, model: Model, name: str, a: list[Any], k: dict[str, Any], n
     data = m.resolve(k.get("x", a[0] if a else UNKNOWN))
     m.touch(model)
     refused = at_fit[0] if at_fit else feeding.refused(m, model, name, a, k, data)
-    _note(m, model, name, a, k, node, refused)
+    inside = feeding.way_to(m, model, name, data, refused) if refused else ()
+    _note(m, model, name, a, k, node, refused, inside)
     if refused:
         m.keras_raises(refused)
     creation.mark_used(m, model)
