@@ -13,6 +13,7 @@ from typing import Any
 from kerasorder_lint.catalogue.operations import registry
 from kerasorder_lint.catalogue.operations.traced import NEEDS_FITTING
 from kerasorder_lint.catalogue.problems import Kind, Problem, Rejected
+from kerasorder_lint.catalogue.spec import Call
 from kerasorder_lint.catalogue.tensors import TensorSpec, data_of, flatten, map_nest
 from kerasorder_lint.graph.layers import Layer, Tensor
 from kerasorder_lint.graph.models import Model
@@ -24,8 +25,8 @@ __all__ = ["fails_on_any_batch"]
 _MIXING = frozenset(
     {
         "array_split", "cross", "diag", "diagonal", "dot", "einsum", "hstack", "inner", "item",
-        "matmul", "moveaxis", "outer", "ravel", "repeat", "reshape", "solve", "split", "stack",
-        "swapaxes", "take", "tensordot", "transpose", "vdot", "vstack",
+        "matmul", "moveaxis", "outer", "pad", "ravel", "repeat", "reshape", "solve", "split", "stack",
+        "swapaxes", "take", "tensordot", "tile", "transpose", "vdot", "vstack",
     }
 )  # fmt: skip
 #: Those that do so with any tensor.
@@ -127,6 +128,7 @@ def _run(
             return None
         try:
             leaves = list(flatten(applied(node, specs, [], on_data=False)))
+            _compare_lengths(node, specs)
         except Rejected as rejected:
             return (place, rejected.problem, node) if _fails_on_data(node, rejected) else None
         problem = _unrunnable(node, specs)
@@ -136,6 +138,16 @@ def _run(
             return None
         specs.update((id(tensor), leaf) for tensor, leaf in zip(node.outputs, leaves))
     return None
+
+
+def _compare_lengths(node: Node, specs: dict[int, Any]) -> None:
+    """What `Concatenate` compares where it is built alone, and asks of data. Raises `Rejected`."""
+    layer = node.operation
+    if not isinstance(layer, Layer) or layer.class_name != "Concatenate" or not layer.known:
+        return
+    given = [specs.get(id(tensor)) for tensor in node.inputs]
+    if all(isinstance(spec, TensorSpec) for spec in given):
+        layer.spec.behaviour.build(layer, Call({"inputs": given}))
 
 
 def _fails_on_data(node: Node, rejected: Rejected) -> bool:

@@ -18,6 +18,8 @@ CONTRARY = [
     "ops.dot(ops.concatenate([x, h], axis=0)[:, 0], x[:, 0])",
     "[x @ x, ops.split(x, 8, axis=0)[0]]", "[ops.tensordot(x, x, axes=1), ops.split(x, 3)[0]]",
     "ops.transpose(x) @ ops.concatenate([x, x], axis=0)", "ops.vdot(x, h)",
+    "layers.Concatenate()([x, h])", "layers.Concatenate()([ops.pad(x, [(0, 1), (0, 0)]), y])",
+    "ops.concatenate([ops.tile(x, (2, 1)), x], axis=1)",
 ]  # fmt: skip
 #: And such as run on some.
 FITTING = [
@@ -27,6 +29,9 @@ FITTING = [
     "x[:, :1] + ops.transpose(h)[..., :1]", "ops.reshape(x, (-1, 6))",
     "ops.matmul(ops.transpose(x), x)",
     "ops.swapaxes(x, 0, 1)[..., 2]", "ops.repeat(x, 2, axis=0)", "ops.outer(x, h)",
+    "layers.Concatenate(axis=0)([x, h])", "layers.Add()([ops.pad(x, [(0, 1), (0, 0)]), x])",
+    "layers.Concatenate()([ops.pad(x, [(0, 0), (0, 1)]), y])", "ops.tile(x, (2, 1))",
+    "layers.Concatenate()([ops.pad(x, [(0, 1), (0, 0)]), ops.pad(y, [(1, 0), (0, 0)])])",
     # A half of two samples is one, which is stretched.
     "layers.Add()([x, h])", "ops.maximum(x, h)", "ops.where(h > 0, x, 0)", "x * h",
 ]  # fmt: skip
