@@ -25,8 +25,8 @@ __all__ = ["fails_on_any_batch"]
 _MIXING = frozenset(
     {
         "array_split", "cross", "diag", "diagonal", "dot", "einsum", "hstack", "inner", "item",
-        "matmul", "moveaxis", "outer", "pad", "ravel", "repeat", "reshape", "solve", "split", "stack",
-        "swapaxes", "take", "tensordot", "tile", "transpose", "vdot", "vstack",
+        "matmul", "moveaxis", "outer", "pad", "ravel", "repeat", "reshape", "solve", "split",
+        "stack", "swapaxes", "take", "tensordot", "tile", "transpose", "vdot", "vstack",
     }
 )  # fmt: skip
 #: Those that do so with any tensor.

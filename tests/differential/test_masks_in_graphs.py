@@ -111,3 +111,38 @@ def test_random_graphs(seed: int, samples: int | None) -> None:
     for _ in range(samples or 25):
         text = _program(r)
         assert not graph_truth.differences(text), text
+
+
+_OWN = {
+    "a layer": ("layers.Layer", "self, x, mask=None", ""),
+    "a layer with more": ("layers.Layer", "self, x, training=False, mask=None", ""),
+    "one without": ("layers.Layer", "self, x", ""),
+    "one with any keywords": ("layers.Layer", "self, x, **kwargs", ""),
+    "one of another type": ("layers.Layer", "self, x, mask=None", "dtype='float16'"),
+    "a model": ("keras.Model", "self, x, mask=None", ""),
+    "a model without": ("keras.Model", "self, x", ""),
+}
+
+
+@pytest.mark.parametrize("call", ["m", "m, training=True", "x=m", "m, mask=None"])
+@pytest.mark.parametrize("name", list(_OWN))
+def test_what_the_code_writes_takes_a_mask(name: str, call: str) -> None:
+    """The mask's operations make the way to the Input longer, and put it first in the list."""
+    base, parameters, options = _OWN[name]
+    if call != "m" and call.partition("=")[0].split()[-1] not in (*parameters.split(), "x"):
+        call = "m"
+    source = f"""{HEADER}
+class Own({base}):
+    def __init__(self):
+        super().__init__({options})
+        self.inner = layers.Dense(2)
+
+    def call({parameters}):
+        return self.inner(x)
+
+x = keras.Input((6, 4))
+y = keras.Input((8,))
+m = layers.Masking()(x)
+model = keras.Model([y, x], [layers.ReLU()(layers.Dense(2)(y)), Own()({call})])
+"""
+    assert graph_truth.differences(source) == [], source

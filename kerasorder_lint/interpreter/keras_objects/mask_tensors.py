@@ -14,6 +14,7 @@ from __future__ import annotations
 from typing import Any
 
 from kerasorder_lint.catalogue import masks
+from kerasorder_lint.catalogue.axes import truth
 from kerasorder_lint.catalogue.operations import registry
 from kerasorder_lint.catalogue.problems import Rejected
 from kerasorder_lint.catalogue.tensors import Nest, flatten
@@ -90,10 +91,13 @@ def _may_mask(layer: Layer) -> bool:
     return any(isinstance(child, Layer) and _may_mask(child) for child in inner)
 
 
-def kept(layer: Layer, given: list[Any], named: dict[str, Any]) -> tuple[Tensor, ...]:
+def kept(
+    layer: Layer, given: list[Any], named: dict[str, Any], *, takes_mask: bool = False
+) -> tuple[Tensor, ...]:
     """The masks that the node of a call holds beside the arguments.
 
     given, named: the arguments, with the tensors themselves in their places.
+    takes_mask:   whether a `call` that the code has written takes a mask.
     """
     if named or len(given) != 1 or layer.environment.target != 3:
         return ()
@@ -103,7 +107,9 @@ def kept(layer: Layer, given: list[Any], named: dict[str, Any]) -> tuple[Tensor,
         return ()
     if isinstance(layer, Model) and layer.kind == "Functional":  # which casts its inputs later
         return tuple(tensor.mask for tensor in tensors if tensor.mask is not None)
-    takes = "mask" in layer.spec.call or isinstance(layer, Model)
+    takes = takes_mask or isinstance(layer, Model) or "mask" in layer.spec.call
+    if isinstance(layer, Model) and layer.kind == "Subclass":
+        takes = takes_mask
     # What has to be cast is copied, and the mask goes to the copy of the arguments.
     if not takes or not isinstance(first, Tensor) or first.spec.dtype != layer.dtype:
         return ()
@@ -117,7 +123,7 @@ def pass_on(
     if m.environment.target != 3 or not layer.known or isinstance(layer, Model):
         return
     first = given[0] if given else next(iter(named.values()), None)
-    if layer.spec.name == "Masking" or layer.args.get("mask_zero") is True:
+    if layer.spec.name == "Masking" or truth(layer.args.get("mask_zero")):
         made = _made(m, layer, first, node)
     else:
         before = map_masks(first)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from kerasorder_lint.catalogue import life
@@ -46,6 +47,7 @@ from kerasorder_lint.interpreter.values import (
     Thing,
     is_constant,
 )
+from kerasorder_lint.shapes import Unknown
 
 __all__ = [
     "add_weight",
@@ -141,7 +143,14 @@ def apply(
             m.foreseeing = before
     output = _outside(m, result, layer, parents, site, symbolic)
     _note(m, value, first, output)
-    return _wired(m, layer, positional, keywords, output, site) if symbolic else output
+    takes_mask = call is not None and "mask" in _parameters(call)[len(positional) :]
+    if takes_mask and first is not None:
+        # What is cast is a copy, to which the mask goes.
+        given, cast = m.resolve(first[0]), on_data.computes_in(m, layer)
+        same = isinstance(given, Tensor) and given.spec.dtype == cast
+        takes_mask = same or isinstance(cast, Unknown)
+    wired = partial(_wired, m, layer, positional, keywords, output, site)
+    return wired(takes_mask=takes_mask) if symbolic else output
 
 
 def _mask_for(
@@ -265,21 +274,18 @@ def _wired(
     keywords: dict[str, Any],
     output: Any,
     site: Any,
+    *,
+    takes_mask: bool,
 ) -> Any:
     """The output with a node of the graph behind it, where it is tensors and nothing else."""
     nest = to_call_input(m, output)
     leaves = list(flatten(nest))
     if not leaves or not all(isinstance(leaf, TensorSpec) for leaf in leaves):
         return output
-    return graphs.as_value(
-        nodes.called(
-            layer,
-            [graphs.graph_input(m, item) for item in positional],
-            {key: graphs.graph_input(m, item) for key, item in keywords.items()},
-            nest,
-            step_site=site,
-        )
-    )
+    given = [graphs.graph_input(m, item) for item in positional]
+    named = {key: graphs.graph_input(m, item) for key, item in keywords.items()}
+    beside = mask_tensors.kept(layer, given, named, takes_mask=takes_mask)
+    return graphs.as_value(nodes.called(layer, given, named, nest, step_site=site, beside=beside))
 
 
 def _first(
