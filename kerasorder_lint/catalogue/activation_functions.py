@@ -6,11 +6,12 @@ each function on each dtype.
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from kerasorder_lint.catalogue import arguments, names
 from kerasorder_lint.catalogue.problems import Kind
-from kerasorder_lint.catalogue.spec import Call, LayerState
+from kerasorder_lint.catalogue.spec import Call, LayerState, Opaque
 from kerasorder_lint.catalogue.tensors import Nest, TensorSpec, unseen
 from kerasorder_lint.shapes import UNKNOWN, Unknown, render_dim, same
 
@@ -41,12 +42,21 @@ def takes_dtype(name: str, dtype: str) -> bool:
     return name in _REAL or bool(arguments.is_float(dtype))
 
 
+#: Functions of Keras 3 itself, of which `activations` and `ops` hold the same under one name.
+_FUNCTION = re.compile(r"(?:tensorflow\.)?keras\.(?:activations|ops|ops\.nn)\.(\w+)")
+
+
+def _name_of(function: Any) -> str | None:
+    """The name by which Keras knows an activation that is given by its name or as a function."""
+    if isinstance(function, Opaque):
+        found = _FUNCTION.fullmatch(function.kind)
+        return found[1] if found is not None and found[1] in names.ACTIVATIONS else None
+    return function if isinstance(function, str) else None
+
+
 def activated(layer: LayerState, output: Nest) -> Nest:
     """What comes out of the layer's activation on data: `glu` halves the last axis."""
-    function = layer.args.get("activation")
-    if function is None or (isinstance(function, str) and function != "glu"):
-        return output
-    if not isinstance(output, TensorSpec) or not isinstance(function, str):
+    if _name_of(layer.args.get("activation")) != "glu" or not isinstance(output, TensorSpec):
         return output
     shape = output.shape
     if isinstance(shape, Unknown) or not shape:
@@ -61,7 +71,8 @@ def run_activation(layer: LayerState, call: Call, function: Any, tensor: TensorS
     tensor: what the function is called on: the dtype in which it is, not the one that Keras
             announces.
     """
-    if not isinstance(function, str):
+    function = _name_of(function)
+    if function is None:
         return
     shape, dtype = tensor.shape, tensor.dtype
     if function == "threshold":

@@ -56,3 +56,18 @@ model = keras.Model({begin}, y)
     assert not graph_truth.differences(program)
     found = [f.code for f in lint(program, "program.py", Settings()) if f.severity == "error"]
     assert found == (["KOL102"] if begin == "inputs" else [])
+
+
+@pytest.mark.parametrize("name", sorted(ACTIVATIONS))
+def test_a_function_as_an_argument(name: str) -> None:
+    """A function does what its name does, be it one of `activations` or of `ops`."""
+    import keras
+
+    places = [place for place in ("activations", "ops") if hasattr(getattr(keras, place), name)]
+    for place in places:
+        for layer in ("layers.Activation({})", "layers.Dense(6, activation={})"):
+            for dtype in ("int32", "float32"):
+                program = PROGRAM.format(
+                    call=layer.format(f"keras.{place}.{name}") + "(inputs)", dtype=dtype
+                )
+                assert not graph_truth.differences(program), program
