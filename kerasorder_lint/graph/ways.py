@@ -10,6 +10,7 @@ from kerasorder_lint.catalogue.tensors import Nest, TensorSpec, data_of
 from kerasorder_lint.graph.layers import Layer
 from kerasorder_lint.graph.models import Model
 from kerasorder_lint.graph.program import Step
+from kerasorder_lint.shapes import UNKNOWN
 
 __all__ = ["way_to"]
 
@@ -27,6 +28,9 @@ def way_to(model: Model, given: Nest, problem: Problem) -> tuple[Step, ...]:
         for layer in layers:
             if not isinstance(current, TensorSpec):
                 return ()
+            if problem.layer is layer and layers.count(layer) == 1:
+                # It may refuse in a trace alone.
+                return (*steps, Step(layer, current, UNKNOWN, problem))
             outcome = life.apply(layer, (current,))
             failed = outcome.problem or next(iter(outcome.later), None)
             steps.append(Step(layer, current, outcome.output, failed))

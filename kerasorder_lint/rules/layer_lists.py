@@ -179,8 +179,18 @@ def rebuild_advice(model: Any, event: Event) -> str:
 
 
 def place_of(event: Event) -> Site:
-    """The statement of an event, without the body of a compound statement."""
+    """The statement of an event, without the body of a compound statement.
+
+    What a lambda does stands in none that runs there: it is the place itself.
+    """
     statement, site = event.statement, event.site
+    begins = (statement.lineno, statement.col_offset) <= (site.lineno, site.col_offset)
+    ends = (site.end_lineno, site.end_col_offset) <= (
+        statement.end_lineno,
+        statement.end_col_offset,
+    )
+    if statement.filename != site.filename or not (begins and ends):
+        return site
     if statement.end_lineno <= site.end_lineno:
         return statement
     return replace(statement, end_lineno=site.end_lineno, end_col_offset=site.end_col_offset)

@@ -152,3 +152,63 @@ def test_what_is_added_in_the_builder_names_its_call_once() -> None:
     finding = _found(text)
     assert _related(finding, "called from here") == [(7, 1)]
     assert _raising(text) == [7, 4]
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ("reverse()", "KOL203"),
+        ("pop()", "KOL202"),
+        ("append(layers.Dense(3))", "KOL202"),
+        ("__setitem__(0, None)", "KOL201"),
+    ],
+)
+def test_what_a_lambda_changes_is_told_in_the_lambda(change: str, code: str) -> None:
+    """The call runs in a statement of another function, where nobody would look for it."""
+    text = (
+        IMPORTS
+        + "m = keras.Sequential([keras.Input((8,)), layers.Dense(4), layers.Dense(2)])\n"
+        + "def edit(model, change):\n    change(model)\n"
+        + f"edit(m, lambda model: model.layers.{change})\n"
+    )
+    finding = _found(text)
+    assert (finding.code, finding.span.start.row) == (code, 6)
+    assert finding.span.start.column == len("edit(m, lambda model: ") + 1
+    quiet = text.rstrip("\n") + f"  # noqa: {code}\n"
+    assert not lint(quiet, "program.py", Settings(limits=Limits(seconds=120.0)))
+
+
+@pytest.mark.parametrize(
+    "call", ["model.predict(x)", "model.fit(x, np.zeros((2, 1)))", "model(x)", "model.evaluate(x)"]
+)
+def test_data_lead_through_the_layers(call: str) -> None:
+    """What each layer gives of the data, up to the one that refuses it."""
+    text = (
+        IMPORTS
+        + "import numpy as np\n"
+        + "model = keras.Sequential([\n    keras.Input((8, 8, 1)),\n    layers.Conv2D(2, 3),\n"
+        + "    layers.Flatten(),\n    layers.Dense(1),\n])\n"
+        + "model.compile(loss='mse')\n"
+        + f"x = np.zeros((2, 9, 9, 1))\n{call}\n"
+    )
+    finding = _found(text)
+    line = finding.span.start.row
+    assert _raising(text) == [line]
+    batch = 2 if call == "model(x)" else None
+    assert _related(finding, f"the input has the shape ({batch}, 9, 9, 1)")[0][0] == line
+    # A window of three leaves seven of nine, in two channels.
+    assert _related(finding, f"`Conv2D` gives ({batch}, 7, 7, 2)")
+    assert _related(finding, f"`Dense` gets ({batch}, 98)")
+
+
+def test_data_that_a_trace_refuses_lead_through_the_layers() -> None:
+    text = (
+        IMPORTS
+        + "import numpy as np\n"
+        + "model = keras.Sequential([\n    keras.Input((None, 4)),\n    layers.Conv1D(6, 3),\n"
+        + "    layers.Conv1D(2, 4),\n])\n"
+        + "model.predict(np.zeros((2, 5, 4)))\n"
+    )
+    finding = _found(text)
+    assert _raising(text) == [finding.span.start.row]
+    assert _related(finding, "`Conv1D` gets (None, 3, 6)")
