@@ -5,8 +5,9 @@ An unknown, missing or misspelt argument, a value out of its range (`units=0`, a
 1), an unknown name of an activation, an initializer or a padding, and combinations that exclude
 each other. It stands where Keras raises: in the constructor, at the first call
 (`MaxPooling2D(padding="vaild")`), or at the first `fit` (a misspelt loss). Also `get_layer` of a
-layer that the model does not have, and arguments that an optimizer, a callback, a loss, a metric
-or a regularizer does not have (`Adam(lr=...)`).
+layer that the model does not have, and arguments that an optimizer, a callback, a loss, a metric,
+a regularizer or a method of a model does not have (`Adam(lr=...)`, `fit(nb_epoch=...)`), and a file
+that `save` or `save_weights` does not write (`model.save("trained")`, at the end of the training).
 
 ## Why it matters
 Keras raises a `ValueError` or a `TypeError`. What looks wrong and is accepted, such as

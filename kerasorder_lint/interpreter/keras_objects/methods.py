@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from kerasorder_lint.catalogue import life
+from kerasorder_lint.catalogue import life, model_methods
 from kerasorder_lint.catalogue.compile import compile_model
 from kerasorder_lint.catalogue.problems import Kind, Problem
 from kerasorder_lint.catalogue.tensors import TensorSpec, flatten, map_nest
@@ -127,6 +127,8 @@ def call_method(
         return subclassed.add_weight(m, receiver, positional, keywords)
     for value in [*positional, *keywords.values()]:
         lists.list_escapes(m, value, node)
+    if not open_ended and _refuses_arguments(m, receiver, name, positional, keywords, node):
+        return UNKNOWN
     handler = _MODEL_METHODS.get(name)
     if handler is not None:
         return handler(m, receiver, positional, keywords, node, open_ended)
@@ -171,6 +173,24 @@ def call_method(
     return Thing(expressions.text_of(node), origin="call")
 
 
+def _refuses_arguments(
+    m: Machine, model: Model, name: str, a: list[Any], k: dict[str, Any], node: Any
+) -> bool:
+    """Whether Keras 3 raises for the arguments of a method, whatever the model is like."""
+    if name not in model_methods.PARAMETERS or m.environment.target != 3 or m.version_is_open:
+        return False
+    if model.kind not in ("Sequential", "Functional") or "\0instance" in model.attributes:
+        return False  # a class of the code's own may take what it likes
+    named = {key: to_argument(m, value) for key, value in k.items()}
+    found = model_methods.refused(name, [to_argument(m, value) for value in a], named)
+    if found is None:
+        return False
+    problem, raises = found
+    _note(m, model, name, a, k, node, problem, raises=raises)
+    m.keras_raises(problem, raises)
+    return True
+
+
 def _set_shape(m: Machine, tensor: Tensor, wanted: Any) -> None:
     """`tensor.set_shape(...)`: what is free in the tensor becomes what is said of it."""
     if not isinstance(wanted, tuple):
@@ -197,6 +217,7 @@ def _note(
     node: Any,
     problem: Problem | None = None,
     inside: tuple[Step, ...] = (),
+    raises: str = "ValueError",
 ) -> None:
     m.record(
         MethodCalled(
@@ -208,7 +229,7 @@ def _note(
             inside=inside,
             arguments=recorded(m, positional, keywords),
             called=expressions.name_of_owner(node),
-            **m.base(node),
+            **m.base(node, raises),
         )
     )
 
