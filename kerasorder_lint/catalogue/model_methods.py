@@ -15,7 +15,7 @@ from kerasorder_lint.catalogue.problems import Kind, Problem, Rejected, reject
 from kerasorder_lint.catalogue.spec import REQUIRED, Opaque
 from kerasorder_lint.shapes import Unknown
 
-__all__ = ["FURTHER", "PARAMETERS", "refused"]
+__all__ = ["FURTHER", "PARAMETERS", "refused", "refuses"]
 
 
 def _parameters(**given: Any) -> Mapping[str, Any]:
@@ -129,6 +129,12 @@ def refused(
 
 #: What helps where a path has no ending that says how to save.
 _ENDING = "Name a file that ends in `.keras`; `model.export` writes a SavedModel."
+
+
+def refuses(method: str, problem: Problem | None) -> bool:
+    """Whether a problem of a method is one of its arguments, which shows before it runs."""
+    found = problem is not None and problem.kind is Kind.ARGUMENT and problem.moment == "now"
+    return found and method in PARAMETERS
 
 
 def _check_format(values: Mapping[str, Any], rest: Mapping[str, Any]) -> None:

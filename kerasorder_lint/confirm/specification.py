@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from kerasorder_lint.catalogue import model_methods
 from kerasorder_lint.catalogue.applications import registry as applications
 from kerasorder_lint.catalogue.problems import Problem
 from kerasorder_lint.catalogue.spec import LayerState, Opaque
@@ -728,7 +729,14 @@ def _method(event: MethodCalled, to: _Encoder) -> dict[str, Json] | None:
         return None
     known = to.layer(layer)
     made: dict[str, Json] = {"do": "method", "target": layer.serial, "method": event.method}
-    if event.arguments is None:
+    if event.arguments is not None and model_methods.refuses(event.method, event.problem):
+        # Whether the arguments go together is seen without a run, and nothing is written.
+        made.update(
+            do="bind",
+            count=len(event.arguments.positional),
+            names=list(event.arguments.keywords),
+        )
+    elif event.arguments is None:
         made.update(looked_up=True, positional=[], keywords=[])
         if event.positional:
             made["item"] = to.value(event.positional[0])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from kerasorder_lint.findings import Finding
@@ -108,6 +110,8 @@ PROGRAMS = {
     "y = model(np.zeros((5, 28)))\n",
     "words": "import keras\nfrom keras import layers\nx = keras.Input((), dtype='float32')\n"
     "model = keras.Sequential([keras.Input(()), layers.StringLookup(vocabulary=['a'])])\n",
+    "method": _BASE + "model.compile('sgd', 'mse')\nmodel.fit(None, nb_epoch=3)\n",
+    "saved": _BASE + "model.save('a.keras')\nmodel.save('trained')\n",
     "custom": "import keras\nfrom keras import layers\nfrom zoo import Block\n\n"
     "def grow(model: keras.Model):\n    model.layers.append(Block())\n",
 }
@@ -126,6 +130,22 @@ def test_a_change_of_the_list_leaves_order_and_output(
     runtime = runtime_of(said[name], code)
     assert (runtime.verdict, runtime.backend) == ("confirmed", "tensorflow")
     assert "keeps its order (conv2d, flatten, dense), and the output is the same" in runtime.detail
+
+
+def test_arguments_of_methods_are_seen_without_a_run(
+    said: dict[str, list[Finding]],
+) -> None:
+    runtime = runtime_of(said["method"], "KOL114")
+    assert runtime.verdict == "confirmed"
+    assert "unexpected keyword argument 'nb_epoch'" in runtime.detail
+
+
+def test_no_file_is_written_to_see_whether_it_can_be(
+    said: dict[str, list[Finding]],
+) -> None:
+    runtime = runtime_of(said["saved"], "KOL114")
+    assert runtime.verdict == "unconfirmed"
+    assert not Path("a.keras").exists()
 
 
 def test_a_rebuild_is_confirmed_with_keras_s_own_sentence(said: dict[str, list[Finding]]) -> None:

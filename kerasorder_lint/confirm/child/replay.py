@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import importlib
+import inspect
 import operator
 import random
 import warnings
@@ -390,6 +391,14 @@ class Replay:
         else:
             positional, keywords = self.arguments(operation)
         getattr(target, name)(*positional, **keywords)
+
+    def do_bind(self, operation: Json) -> None:
+        """Arguments that Keras may not take: nothing runs, and nothing is written."""
+        method = getattr(self.layer(operation["target"]), operation["method"])
+        given = dict.fromkeys(operation["names"])
+        inspect.signature(method).bind(*[None] * operation["count"], **given)
+        if operation.get("asked"):
+            raise Unknown("only a run, or a file that is written, would show it")
 
     def run_model(self, model: Any, operation: Json) -> None:
         """`fit`, `predict` and their like, on zeros of the shape that the data have."""
