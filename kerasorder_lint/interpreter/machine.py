@@ -1247,7 +1247,8 @@ def _blur(obj: Any, before: Any, other: Any) -> None:
     elif isinstance(obj, Layer):
         # Built in one branch, or in both with other widths: nothing is held against it.
         obj.restore(before)
-        obj.attributes["used"] = obj.attributes["escaped"] = True
+        for flag in ("used", "perhaps_called", "escaped"):
+            obj.attributes[flag] = True
 
 
 def _forget_changed(attrs: dict[str, Any], before: dict[str, Any]) -> None:

@@ -220,36 +220,23 @@ _NEEDS_A_CALL = {
 }
 
 
-def _never_called_itself(m: Machine, value: Layer) -> bool:
-    """Whether it is a Sequential that is built, and was surely never called as a layer."""
-    return (
-        isinstance(value, Model)
-        and value.kind == "Sequential"
-        and value.exact
-        and value.built
-        and bool(value.chain)
-        and not m.likely
-        and not value.extra.get("called")
-        and not value.attributes.get("used")
-    )
-
-
 def _refused_before_call(m: Machine, value: Layer, name: str, node: Any) -> bool:
     """Records an attribute that Keras refuses on a layer or model that was never called."""
-    from kerasorder_lint.interpreter.keras_objects.methods import unused
+    from kerasorder_lint.interpreter.keras_objects.methods import never_called, unused
 
     if name in value.attributes:
         return False
     if m.environment.target == 2:
         return _refused_in_keras_2(m, value, name, node)
-    if name in ("input", "output") and _never_called_itself(m, value):
+    if name in ("input", "output") and value.built and never_called(m, value):
         # Keras 3 only: a Sequential that is built has `inputs` and `outputs`, and neither
-        # `input` nor `output` until something calls it.
+        # `input` nor `output` until something calls it on a symbolic tensor.
+        what = "a Sequential" if isinstance(value, Model) else f"`{value.label}`"
         problem = Problem(
             Kind.UNBUILT,
-            f"a Sequential that nothing has called has no `{name}`",
+            f"{what} that was never called on a symbolic tensor has no `{name}`",
             _NEEDS_A_CALL[name],
-            advice=f"Use `.{name}s[0]`.",
+            advice=f"Use `.{name}s[0]`." if isinstance(value, Model) else "Call it first.",
             layer=value,
         )
         base = m.base(node)

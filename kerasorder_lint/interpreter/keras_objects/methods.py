@@ -53,7 +53,7 @@ from kerasorder_lint.interpreter.values import (
 )
 from kerasorder_lint.shapes import Unknown
 
-__all__ = ["call_base_method", "call_method", "unused"]
+__all__ = ["call_base_method", "call_method", "never_called", "unused"]
 
 #: Methods that make Keras build a model that is not built, on the data of the first argument.
 _RUNS = frozenset(
@@ -74,7 +74,13 @@ _RUNS = frozenset(
 _TRAINS = frozenset({"fit", "train_on_batch", "fit_generator"})
 
 #: Methods of a model that neither build nor call it.
-_LOOKS = frozenset({"summary", "get_layer", "count_params", "get_weights", "get_config"})
+_LOOKS = frozenset(
+    {
+        "compute_output_shape", "count_params", "get_build_config", "get_compile_config",
+        "get_config", "get_layer", "get_metrics_result", "get_weights", "reset_metrics", "save",
+        "save_weights", "set_weights", "summary", "to_json",
+    }
+)  # fmt: skip
 
 
 def unused(m: Machine, layer: Layer) -> bool:
@@ -89,6 +95,23 @@ def unused(m: Machine, layer: Layer) -> bool:
     first = layer.stack[0] if layer.stack else None
     known = first is None or (first.known and not isinstance(first, Model))
     return layer.kind == "Sequential" and layer.exact and not layer.ran and known
+
+
+def never_called(m: Machine, layer: Layer) -> bool:
+    """Whether no symbolic tensor has surely gone through a layer or Sequential of Keras 3.
+
+    Neither a build of its own nor a run on data is such a call.
+
+    Source: keras/src/ops/operation.py (`_get_node_attribute_at_index`), Keras 3.15.
+    """
+    told = layer.attributes
+    if not layer.known or layer.nodes or layer.extra.get("called") or m.likely:
+        return False
+    if told.get("perhaps_called") or told.get("perhaps_built") or told.get("escaped"):
+        return False
+    if isinstance(layer, Model):
+        return layer.kind == "Sequential" and layer.exact and layer.maybe is None
+    return layer.spec.module == "keras.layers" and not models.is_input(layer)
 
 
 def call_method(
@@ -307,7 +330,7 @@ def _build(
     m: Machine, model: Model, a: list[Any], k: dict[str, Any], node: Any, open_: bool
 ) -> Any:
     _note(m, model, "build", a, k, node)
-    creation.mark_used(m, model)
+    creation.mark_used(m, model, called=False)
     if model.kind != "Sequential" or not model.whole:
         return None
     given = m.resolve(k.get("input_shape", a[0] if a else None))
@@ -377,7 +400,7 @@ def _run(m: Machine, model: Model, name: str, a: list[Any], k: dict[str, Any], n
     _note(m, model, name, a, k, node, refused, inside)
     if refused:
         m.keras_raises(refused)
-    creation.mark_used(m, model)
+    creation.mark_used(m, model, called=False)
     m.touch(model)
     model.ran = True
     if model.kind == "Subclass":
@@ -586,7 +609,7 @@ def _of_layer(
         m.keras_raises(problem)
         return UNKNOWN
     fresh = name == "get_weights" and unused(m, layer)
-    creation.mark_used(m, layer)
+    creation.mark_used(m, layer, called=name not in _LOOKS and name != "build")
     if name == "build" and layer.known and layer.built and layer.environment.target == 2:
         attributes.written_unseen(m, layer)  # Keras 2 makes new weights beside the old ones
     if name == "build" and layer.known and not layer.built:
