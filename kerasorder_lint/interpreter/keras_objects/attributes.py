@@ -239,13 +239,13 @@ def _refused_before_call(m: Machine, value: Layer, name: str, node: Any) -> bool
             advice=f"Use `.{name}s[0]`." if isinstance(value, Model) else "Call it first.",
             layer=value,
         )
-        base = m.base(node)
+        base = m.base(node, "AttributeError")
         if m.version_is_open and base["likely"] is None:
             base["likely"] = WITH_KERAS_3
         m.record(MethodCalled(target=value, method=name, problem=problem, **base))
         if base["likely"] is None:
+            m.keras_raises(problem, "AttributeError")
             creation.mark_used(m, value)  # said once
-            m.keras_raises(problem)
         return True
     if not unused(m, value):
         return False
@@ -262,11 +262,10 @@ def _refused_before_call(m: Machine, value: Layer, name: str, node: Any) -> bool
         advice="Give the model an `Input`, or call it first.",
         layer=value,
     )
-    m.record(
-        MethodCalled(target=value, method=name, problem=problem, **m.base(node)),
-    )
+    base = m.base(node, "AttributeError")
+    m.record(MethodCalled(target=value, method=name, problem=problem, **base))
+    m.keras_raises(problem, "AttributeError")
     creation.mark_used(m, value)  # said once
-    m.keras_raises(problem)
     return True
 
 
@@ -295,10 +294,10 @@ def _refused_in_keras_2(m: Machine, value: Layer, name: str, node: Any) -> bool:
     if name in _WEIGHTS and methods.is_without_weights(m, value):
         problem = methods.without_weights(value)
         m.record(MethodCalled(target=value, method=name, problem=problem, **m.base(node)))
-        creation.mark_used(m, value)  # said once
         m.keras_raises(problem)
+        creation.mark_used(m, value)  # said once
         return True
-    if name not in _IN_KERAS_2 or m.guards or not methods.unused(m, value):
+    if name not in _IN_KERAS_2 or not methods.unused(m, value):
         return False
     says = _IN_KERAS_2[name]
     if isinstance(value, Model):
@@ -313,9 +312,10 @@ def _refused_in_keras_2(m: Machine, value: Layer, name: str, node: Any) -> bool:
         advice="Call it first, or give the model an `Input`.",
         layer=value,
     )
-    m.record(MethodCalled(target=value, method=name, problem=problem, **m.base(node)))
-    creation.mark_used(m, value)  # said once
+    base = m.base(node, "AttributeError")
+    m.record(MethodCalled(target=value, method=name, problem=problem, **base))
     m.keras_raises(problem, "AttributeError")
+    creation.mark_used(m, value)  # said once
     return True
 
 

@@ -165,8 +165,8 @@ def refused_unbuilt(m: Machine, layer: Layer, name: str, node: Any) -> bool:
     if m.version_is_open and not in_both and base["likely"] is None:
         base["likely"] = WITH_KERAS_3
     m.record(MethodCalled(target=layer, method=name, problem=problem, **base))
-    creation.mark_used(m, layer)  # said once
     m.keras_raises(problem, "AttributeError")
+    creation.mark_used(m, layer)  # said once
     return True
 
 

@@ -91,9 +91,9 @@ def unused(m: Machine, layer: Layer) -> bool:
         return False
     if not isinstance(layer, Model):
         return True
-    # A first layer that cannot be looked into may bring its input shape along.
+    # A first layer that cannot be looked into may bring its input shape along, as a model does.
     first = layer.stack[0] if layer.stack else None
-    known = first is None or (first.known and not isinstance(first, Model))
+    known = first is None or (unused(m, first) if isinstance(first, Model) else first.known)
     return layer.kind == "Sequential" and layer.exact and not layer.ran and known
 
 
@@ -167,8 +167,8 @@ def call_method(
         problem = weights.refused(m, receiver, positional, keywords)
     _note(m, receiver, name, positional, keywords, node, problem)
     if problem is not None:
-        creation.mark_used(m, receiver)  # said once
         m.keras_raises(problem)
+        creation.mark_used(m, receiver)  # said once
         return UNKNOWN
     if name not in _LOOKS:
         creation.mark_used(m, receiver)
@@ -605,8 +605,8 @@ def _of_layer(
         problem = weights.refused(m, layer, a, k)
     _note(m, layer, name, a, k, node, problem)
     if problem is not None:
-        creation.mark_used(m, layer)  # said once
         m.keras_raises(problem)
+        creation.mark_used(m, layer)  # said once
         return UNKNOWN
     fresh = name == "get_weights" and unused(m, layer)
     creation.mark_used(m, layer, called=name not in _LOOKS and name != "build")
