@@ -479,6 +479,7 @@ class Machine:
         self.fruitless: dict[Hashable, Any] = {}
         self.fruitful: dict[int, int] = {}
         self.module_ended = 0  # the latest object that the file's own module has made
+        self.layers_before = 0  # those that a function which nobody calls may get used by others
         self.tree: ast.AST = ast.Module(body=[], type_ignores=[])  # of the judged file
         self.registries = Registries(self.is_of_module)
         self.layers_asked = 0  # how often an attribute of a layer was asked for

@@ -87,6 +87,8 @@ def unused(m: Machine, layer: Layer) -> bool:
     """Whether a layer or Sequential was surely never built or called so far."""
     if not layer.known or layer.built or layer.attributes.get("used") or m.likely:
         return False
+    if layer.serial < m.layers_before:
+        return False
     if layer.attributes.get("perhaps_built"):
         return False
     if not isinstance(layer, Model):
@@ -106,6 +108,8 @@ def never_called(m: Machine, layer: Layer) -> bool:
     """
     told = layer.attributes
     if not layer.known or layer.nodes or layer.extra.get("called") or m.likely:
+        return False
+    if layer.serial < m.layers_before:
         return False
     if told.get("perhaps_called") or told.get("perhaps_built") or told.get("escaped"):
         return False
