@@ -738,9 +738,7 @@ def mixed_frameworks(m: Machine, model: Layer, item: Any) -> Problem | None:
     )
 
 
-def mark_used(
-    m: Machine, value: Any, seen: set[int] | None = None, *, called: bool = True
-) -> None:
+def mark_used(m: Machine, value: Any, seen: set[int] | None = None, *, called: bool = True) -> None:
     """Layers may have been called or built from here on, though nothing shows it.
 
     called: whether what is given may have been called on a symbolic tensor, too. What it holds may.
