@@ -689,11 +689,16 @@ class _Exploration:
         frame.function = function
         frame.names.update(names)
         frame.self_value = receiver
-        managers.run_inside(
-            m,
-            function,
-            lambda: functions._run(m, function, frame, function.node, as_root=True),
-        )
+        # Of a test it is known what runs before it.
+        m.layers_before = 0 if told or (cls is not None and _is_test(cls)) else latest_serial()
+        try:
+            managers.run_inside(
+                m,
+                function,
+                lambda: functions._run(m, function, frame, function.node, as_root=True),
+            )
+        finally:
+            m.layers_before = 0
 
     def _instance(
         self, m: Machine, cls: ClassV, function: FunctionV, defaults: bool, opened: bool

@@ -479,6 +479,7 @@ class Machine:
         self.fruitless: dict[Hashable, Any] = {}
         self.fruitful: dict[int, int] = {}
         self.module_ended = 0  # the latest object that the file's own module has made
+        self.layers_before = 0  # those that a function which nobody calls may get used by others
         self.tree: ast.AST = ast.Module(body=[], type_ignores=[])  # of the judged file
         self.registries = Registries(self.is_of_module)
         self.layers_asked = 0  # how often an attribute of a layer was asked for
@@ -1247,7 +1248,8 @@ def _blur(obj: Any, before: Any, other: Any) -> None:
     elif isinstance(obj, Layer):
         # Built in one branch, or in both with other widths: nothing is held against it.
         obj.restore(before)
-        obj.attributes["used"] = obj.attributes["escaped"] = True
+        for flag in ("used", "perhaps_called", "escaped"):
+            obj.attributes[flag] = True
 
 
 def _forget_changed(attrs: dict[str, Any], before: dict[str, Any]) -> None:

@@ -84,7 +84,7 @@ def call_layer(
     patching.settle(m, layer)
     parents = tuple(tensors_in(m, [*positional, *keywords.values()]))
     site = m.site(node)
-    creation.mark_used(m, layer)
+    creation.mark_used(m, layer, called=False)
     opaque = isinstance(layer, Model) and layer.kind in ("Subclass", "Unknown")
     if not layer.known or open_ended or opaque:
         for value in [*positional, *keywords.values()]:
@@ -105,7 +105,7 @@ def call_layer(
         m.record(CallRefused(step=step, problem=mixed, arguments=arguments, **m.base(node)))
         m.keras_raises(mixed)
         return Tensor(TensorSpec(UNKNOWN, UNKNOWN), layer, parents, step_site=site)
-    was_built = layer.built
+    was_built, was_called = layer.built, layer.extra.get("called", False)
     m.touch(layer)
     if isinstance(layer, Model):
         creation.touch_all(m, layer)
@@ -115,6 +115,8 @@ def call_layer(
     layer.extra["symbolic"] = any(parent.symbolic for parent in parents)
     outcome = life.apply(layer, given, named)
     creation.count_builds(m, layer)
+    if data and layer.environment.target == 3:
+        layer.extra["called"] = was_called  # Keras 3 remembers calls on symbolic tensors alone
     if layer.built and not was_built and layer.environment.target == 3:
         for unseen in layer.spec.behaviour.makes_when_built(layer):
             generated_name(unseen, m.name_counters)

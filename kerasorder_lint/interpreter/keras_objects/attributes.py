@@ -220,45 +220,32 @@ _NEEDS_A_CALL = {
 }
 
 
-def _never_called_itself(m: Machine, value: Layer) -> bool:
-    """Whether it is a Sequential that is built, and was surely never called as a layer."""
-    return (
-        isinstance(value, Model)
-        and value.kind == "Sequential"
-        and value.exact
-        and value.built
-        and bool(value.chain)
-        and not m.likely
-        and not value.extra.get("called")
-        and not value.attributes.get("used")
-    )
-
-
 def _refused_before_call(m: Machine, value: Layer, name: str, node: Any) -> bool:
     """Records an attribute that Keras refuses on a layer or model that was never called."""
-    from kerasorder_lint.interpreter.keras_objects.methods import unused
+    from kerasorder_lint.interpreter.keras_objects.methods import never_called, unused
 
     if name in value.attributes:
         return False
     if m.environment.target == 2:
         return _refused_in_keras_2(m, value, name, node)
-    if name in ("input", "output") and _never_called_itself(m, value):
+    if name in ("input", "output") and value.built and never_called(m, value):
         # Keras 3 only: a Sequential that is built has `inputs` and `outputs`, and neither
-        # `input` nor `output` until something calls it.
+        # `input` nor `output` until something calls it on a symbolic tensor.
+        what = "a Sequential" if isinstance(value, Model) else f"`{value.label}`"
         problem = Problem(
             Kind.UNBUILT,
-            f"a Sequential that nothing has called has no `{name}`",
+            f"{what} that was never called on a symbolic tensor has no `{name}`",
             _NEEDS_A_CALL[name],
-            advice=f"Use `.{name}s[0]`.",
+            advice=f"Use `.{name}s[0]`." if isinstance(value, Model) else "Call it first.",
             layer=value,
         )
-        base = m.base(node)
+        base = m.base(node, "AttributeError")
         if m.version_is_open and base["likely"] is None:
             base["likely"] = WITH_KERAS_3
         m.record(MethodCalled(target=value, method=name, problem=problem, **base))
         if base["likely"] is None:
+            m.keras_raises(problem, "AttributeError")
             creation.mark_used(m, value)  # said once
-            m.keras_raises(problem)
         return True
     if not unused(m, value):
         return False
@@ -275,11 +262,10 @@ def _refused_before_call(m: Machine, value: Layer, name: str, node: Any) -> bool
         advice="Give the model an `Input`, or call it first.",
         layer=value,
     )
-    m.record(
-        MethodCalled(target=value, method=name, problem=problem, **m.base(node)),
-    )
+    base = m.base(node, "AttributeError")
+    m.record(MethodCalled(target=value, method=name, problem=problem, **base))
+    m.keras_raises(problem, "AttributeError")
     creation.mark_used(m, value)  # said once
-    m.keras_raises(problem)
     return True
 
 
@@ -308,10 +294,10 @@ def _refused_in_keras_2(m: Machine, value: Layer, name: str, node: Any) -> bool:
     if name in _WEIGHTS and methods.is_without_weights(m, value):
         problem = methods.without_weights(value)
         m.record(MethodCalled(target=value, method=name, problem=problem, **m.base(node)))
-        creation.mark_used(m, value)  # said once
         m.keras_raises(problem)
+        creation.mark_used(m, value)  # said once
         return True
-    if name not in _IN_KERAS_2 or m.guards or not methods.unused(m, value):
+    if name not in _IN_KERAS_2 or not methods.unused(m, value):
         return False
     says = _IN_KERAS_2[name]
     if isinstance(value, Model):
@@ -326,9 +312,10 @@ def _refused_in_keras_2(m: Machine, value: Layer, name: str, node: Any) -> bool:
         advice="Call it first, or give the model an `Input`.",
         layer=value,
     )
-    m.record(MethodCalled(target=value, method=name, problem=problem, **m.base(node)))
-    creation.mark_used(m, value)  # said once
+    base = m.base(node, "AttributeError")
+    m.record(MethodCalled(target=value, method=name, problem=problem, **base))
     m.keras_raises(problem, "AttributeError")
+    creation.mark_used(m, value)  # said once
     return True
 
 

@@ -30,7 +30,9 @@ def run(m: Machine, model: Model, method: str, a: list[Any], k: dict[str, Any]) 
     items = items if isinstance(items, (list, tuple)) else [items]
     if given is not None and any(_may_change(m, m.resolve(item)) for item in items):
         m.forget(model)
-    classes = _classes(m, items)
+    classes = list(_classes(m, items))
+    if classes:
+        creation.mark_used(m, model)
     if any(_sets_trainable(cls.node) for cls in classes):
         creation.touch_all(m, model)
         model.set_trainable(UNKNOWN)

@@ -106,9 +106,9 @@ def _cloned_model(
     made = new_model("Sequential", m.environment)
     made.name, made.generated, made.trainable = model.name, model.generated, model.trainable
     named_as = model.attributes.get("named_as", model.serial)
-    made.attributes = {
-        "family": model.attributes.get("family"), "used": True, "named_as": named_as,
-    }  # fmt: skip
+    made.attributes = {"family": model.attributes.get("family"), "named_as": named_as}
+    # What may have built the one has put an Input into the other.
+    made.attributes.update((f, model.attributes[f]) for f in _BUILT if f in model.attributes)
     made.site, made.calls, made.made = m.site(node), m.calls, m.base(node)
     m.models.append(made)
     body: list[Any] = [None]
@@ -124,6 +124,8 @@ def _cloned_model(
     return made
 
 
+#: That code which is not seen may have built a model.
+_BUILT = ("escaped", "perhaps_built", "used")
 _PARAMETERS = ("input_tensors", "clone_function", "call_function", "recursive")
 
 
@@ -262,7 +264,9 @@ class _Cloning:
 
     def of(self, layer: Any) -> Any:
         if id(layer) not in self.cache:
-            self.cache[id(layer)] = self._made(layer)
+            made = self.cache[id(layer)] = self._made(layer)
+            if isinstance(made, Model):
+                made.attributes["perhaps_called"] = True  # by the model that it is a part of
         return self.cache[id(layer)]
 
     def _made(self, layer: Any) -> Any:

@@ -738,17 +738,21 @@ def mixed_frameworks(m: Machine, model: Layer, item: Any) -> Problem | None:
     )
 
 
-def mark_used(m: Machine, value: Any, seen: set[int] | None = None) -> None:
-    """Layers may have been called or built from here on, though nothing shows it."""
+def mark_used(m: Machine, value: Any, seen: set[int] | None = None, *, called: bool = True) -> None:
+    """Layers may have been called or built from here on, though nothing shows it.
+
+    called: whether what is given may have been called on a symbolic tensor, too. What it holds may.
+    """
     if type(value) is Thing or type(value) in CONSTANTS:
         return  # most values
     seen = set() if seen is None else seen
     if isinstance(value, InstanceV):
         value = value.layer
     if isinstance(value, Layer):
-        if not value.attributes.get("used"):
-            m.touch(value)
-            value.attributes["used"] = True
+        for flag in ("used", "perhaps_called") if called else ("used",):
+            if not value.attributes.get(flag):
+                m.touch(value)
+                value.attributes[flag] = True
         if isinstance(value, Model) and id(value) not in seen:
             seen.add(id(value))
             mark_used(m, value.stack, seen)
@@ -1240,7 +1244,11 @@ def deep_copy(m: Machine, value: Any, node: Any, *, fresh: bool = False) -> Any:
             outermost = fresh and item is value and item.kind == "Functional"
             made.trainable = True if outermost else item.trainable
             made.compiled, made.ran = item.compiled, item.ran
-            made.attributes = {"named_as": item.serial, **item.attributes, "used": True}
+            made.attributes = {"named_as": item.serial, **item.attributes}
+            if item.built or item.kind != "Sequential":
+                made.attributes["used"] = True
+            # No copy was called, unless what it is a part of is built of it.
+            made.attributes["perhaps_called"] = item is not value
             made.generated = item.generated
             made.site, made.calls = m.site(node), m.calls
             made.made = m.base(node)

@@ -95,10 +95,13 @@ def has(m: Machine, layer: Layer, name: str) -> bool | None:
     names = settable.class_names(None, layer)
     if names is None:
         return None
-    if name in ("input", "output") and m.environment.target == 3 and not isinstance(layer, Model):
+    functional = isinstance(layer, Model) and layer.kind != "Sequential"
+    if name in ("input", "output") and m.environment.target == 3 and not functional:
         if layer.nodes:
             return True
-        return False if _unused(m, layer) else None
+        # What is built has them in Keras 2.
+        never = not (layer.built and m.version_is_open) and _never_called(m, layer)
+        return False if never or _unused(m, layer) else None
     if _is_made_later(m, layer, name):
         return False
     in_keras_2 = m.version_is_open and _is_of_keras_2(names, name)
@@ -126,6 +129,12 @@ def _unused(m: Machine, layer: Layer) -> bool:
     from kerasorder_lint.interpreter.keras_objects.methods import unused
 
     return unused(m, layer)
+
+
+def _never_called(m: Machine, layer: Layer) -> bool:
+    from kerasorder_lint.interpreter.keras_objects.methods import never_called
+
+    return never_called(m, layer)
 
 
 def _is_made_later(m: Machine, layer: Layer, name: str) -> bool:
@@ -156,8 +165,8 @@ def refused_unbuilt(m: Machine, layer: Layer, name: str, node: Any) -> bool:
     if m.version_is_open and not in_both and base["likely"] is None:
         base["likely"] = WITH_KERAS_3
     m.record(MethodCalled(target=layer, method=name, problem=problem, **base))
-    creation.mark_used(m, layer)  # said once
     m.keras_raises(problem, "AttributeError")
+    creation.mark_used(m, layer)  # said once
     return True
 
 

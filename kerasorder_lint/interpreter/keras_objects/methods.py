@@ -53,7 +53,7 @@ from kerasorder_lint.interpreter.values import (
 )
 from kerasorder_lint.shapes import Unknown
 
-__all__ = ["call_base_method", "call_method", "unused"]
+__all__ = ["call_base_method", "call_method", "never_called", "unused"]
 
 #: Methods that make Keras build a model that is not built, on the data of the first argument.
 _RUNS = frozenset(
@@ -74,21 +74,48 @@ _RUNS = frozenset(
 _TRAINS = frozenset({"fit", "train_on_batch", "fit_generator"})
 
 #: Methods of a model that neither build nor call it.
-_LOOKS = frozenset({"summary", "get_layer", "count_params", "get_weights", "get_config"})
+_LOOKS = frozenset(
+    {
+        "compute_output_shape", "count_params", "get_build_config", "get_compile_config",
+        "get_config", "get_layer", "get_metrics_result", "get_weights", "reset_metrics", "save",
+        "save_weights", "set_weights", "summary", "to_json",
+    }
+)  # fmt: skip
 
 
 def unused(m: Machine, layer: Layer) -> bool:
     """Whether a layer or Sequential was surely never built or called so far."""
     if not layer.known or layer.built or layer.attributes.get("used") or m.likely:
         return False
+    if layer.serial < m.layers_before:
+        return False
     if layer.attributes.get("perhaps_built"):
         return False
     if not isinstance(layer, Model):
         return True
-    # A first layer that cannot be looked into may bring its input shape along.
+    # A first layer that cannot be looked into may bring its input shape along, as a model does.
     first = layer.stack[0] if layer.stack else None
-    known = first is None or (first.known and not isinstance(first, Model))
+    known = first is None or (unused(m, first) if isinstance(first, Model) else first.known)
     return layer.kind == "Sequential" and layer.exact and not layer.ran and known
+
+
+def never_called(m: Machine, layer: Layer) -> bool:
+    """Whether no symbolic tensor has surely gone through a layer or Sequential of Keras 3.
+
+    Neither a build of its own nor a run on data is such a call.
+
+    Source: keras/src/ops/operation.py (`_get_node_attribute_at_index`), Keras 3.15.
+    """
+    told = layer.attributes
+    if not layer.known or layer.nodes or layer.extra.get("called") or m.likely:
+        return False
+    if layer.serial < m.layers_before:
+        return False
+    if told.get("perhaps_called") or told.get("perhaps_built") or told.get("escaped"):
+        return False
+    if isinstance(layer, Model):
+        return layer.kind == "Sequential" and layer.exact and layer.maybe is None
+    return layer.spec.module == "keras.layers" and not models.is_input(layer)
 
 
 def call_method(
@@ -146,8 +173,8 @@ def call_method(
         problem = weights.refused(m, receiver, positional, keywords)
     _note(m, receiver, name, positional, keywords, node, problem)
     if problem is not None:
-        creation.mark_used(m, receiver)  # said once
         m.keras_raises(problem)
+        creation.mark_used(m, receiver)  # said once
         return UNKNOWN
     if name not in _LOOKS:
         creation.mark_used(m, receiver)
@@ -328,7 +355,7 @@ def _build(
     m: Machine, model: Model, a: list[Any], k: dict[str, Any], node: Any, open_: bool
 ) -> Any:
     _note(m, model, "build", a, k, node)
-    creation.mark_used(m, model)
+    creation.mark_used(m, model, called=False)
     if model.kind != "Sequential" or not model.whole:
         return None
     given = m.resolve(k.get("input_shape", a[0] if a else None))
@@ -398,7 +425,7 @@ def _run(m: Machine, model: Model, name: str, a: list[Any], k: dict[str, Any], n
     _note(m, model, name, a, k, node, refused, inside)
     if refused:
         m.keras_raises(refused)
-    creation.mark_used(m, model)
+    creation.mark_used(m, model, called=False)
     m.touch(model)
     model.ran = True
     if model.kind == "Subclass":
@@ -603,11 +630,11 @@ def _of_layer(
         problem = weights.refused(m, layer, a, k)
     _note(m, layer, name, a, k, node, problem)
     if problem is not None:
-        creation.mark_used(m, layer)  # said once
         m.keras_raises(problem)
+        creation.mark_used(m, layer)  # said once
         return UNKNOWN
     fresh = name == "get_weights" and unused(m, layer)
-    creation.mark_used(m, layer)
+    creation.mark_used(m, layer, called=name not in _LOOKS and name != "build")
     if name == "build" and layer.known and layer.built and layer.environment.target == 2:
         attributes.written_unseen(m, layer)  # Keras 2 makes new weights beside the old ones
     if name == "build" and layer.known and not layer.built:
