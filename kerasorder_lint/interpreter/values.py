@@ -1277,13 +1277,29 @@ class SuperV:
         self.after, self.receiver = after, receiver
 
 
+class Memory:
+    """Where numbers of an array stand, which its views share."""
+
+    __slots__ = ("is_changed",)
+
+    def __init__(self) -> None:
+        self.is_changed = False
+
+
 class Content:
     """Numbers in an array of at most one axis; `lasting` if nothing can change them."""
 
-    __slots__ = ("lasting", "numbers")
+    __slots__ = ("lasting", "memory", "numbers")
 
-    def __init__(self, numbers: Iterable[float], *, lasting: bool) -> None:
+    def __init__(
+        self, numbers: Iterable[float], *, lasting: bool, memory: Memory | None = None
+    ) -> None:
         self.numbers, self.lasting = tuple(numbers), lasting
+        self.memory = Memory() if memory is None else memory
+
+    def view(self, numbers: Iterable[float]) -> Content:
+        """Some of the numbers, which are forgotten with these, and these with them."""
+        return Content(numbers, lasting=self.lasting, memory=self.memory)
 
 
 class ArrayV:
@@ -1291,7 +1307,8 @@ class ArrayV:
 
     weight:  what it is to the layer that made it, if it is a variable.
     content: the few numbers in it, where they are known. What has a name may be changed through
-             it: of arrays that are none of TensorFlow's, only what has none keeps its content.
+             it: of arrays that are none of TensorFlow's, only what has none keeps its content,
+             and what has names that are only read.
     library: whose it surely is: NumPy's own array, or a `tf.Tensor`; None where it may be either,
              or a tensor of another backend.
     """
@@ -1316,7 +1333,8 @@ class ArrayV:
     @property
     def elements(self) -> tuple[float, ...] | None:
         """The numbers in it, None where they are not known."""
-        return None if self.content is None else self.content.numbers
+        content = self.content
+        return None if content is None or content.memory.is_changed else content.numbers
 
     @property
     def numbers(self) -> tuple[int, ...] | None:
@@ -1328,6 +1346,7 @@ class ArrayV:
     def forget(self) -> None:
         """It may change from here on."""
         if self.content is not None and not self.content.lasting:
+            self.content.memory.is_changed = True
             self.content = None
 
     def __repr__(self) -> str:
