@@ -16,13 +16,17 @@ from typing import Any
 
 from kerasorder_lint.interpreter.values import ArrayV
 
-__all__ = ["is_only_read", "reads_alone"]
+__all__ = ["is_only_read", "reads_alone", "takes_at_once"]
 
 #: Functions of Python that read the elements and keep nothing but them.
 _FUNCTIONS = frozenset({
     "abs", "all", "any", "bool", "enumerate", "filter", "float", "int", "iter", "len", "list",
     "map", "max", "min", "print", "repr", "reversed", "round", "set", "sorted", "str", "sum",
     "tuple", "zip",
+})  # fmt: skip
+#: Those that take all of an iterator, or what they want of it, before they return.
+_TAKING = frozenset({
+    "all", "any", "list", "max", "min", "next", "set", "sorted", "sum", "tuple",
 })  # fmt: skip
 #: Functions of NumPy, and methods of its arrays, of which the same is true.
 _OF_NUMPY = frozenset({
@@ -43,7 +47,7 @@ _ATTRIBUTES = frozenset({"dtype", "ndim", "shape", "size"})
 _UNSEEN = frozenset({"eval", "exec", "globals", "locals", "vars"})
 
 
-def is_only_read(tree: ast.Module, target: ast.Name) -> bool:
+def is_only_read(tree: ast.AST, target: ast.Name) -> bool:
     """Whether an array made for this target of an assignment stays as it was made."""
     return id(target) in _File.of(tree).found
 
@@ -62,10 +66,29 @@ def reads_alone(
     return not library and name in _FUNCTIONS
 
 
+def takes_at_once(tree: ast.AST, call: ast.Call) -> bool:
+    """Whether a loop over `(key, group)` takes what it wants of each group before it goes on.
+
+    The call gives the pairs, as `itertools.groupby` does, whose groups are empty from then on.
+    """
+    file = _File.of(tree)
+    loop = file.parents.get(id(call))
+    if not isinstance(loop, (ast.For, ast.comprehension)) or loop.iter is not call:
+        return False
+    if not isinstance(loop.target, ast.Tuple) or len(loop.target.elts) != 2:
+        return False
+    group = loop.target.elts[1]
+    whole = loop if isinstance(loop, ast.For) else file.parents[id(loop)]
+    return isinstance(group, ast.Name) and all(
+        use is group or (file.is_inside(use, whole) and file.takes(use))
+        for use in file.named[group.id]
+    )
+
+
 class _File:
     """The targets in a file that only read names are given a new array at."""
 
-    def __init__(self, tree: ast.Module) -> None:
+    def __init__(self, tree: ast.AST) -> None:
         self.tree = tree  # kept, so that the identities of its nodes stay theirs
         self.parents: dict[int, ast.AST] = {}
         self.named: dict[str, list[ast.Name]] = {}
@@ -80,8 +103,29 @@ class _File:
 
     @staticmethod
     @lru_cache(maxsize=1)
-    def of(tree: ast.Module) -> _File:
+    def of(tree: ast.AST) -> _File:
         return _File(tree)
+
+    def is_inside(self, node: ast.AST, whole: ast.AST) -> bool:
+        """Whether one node is a part of another."""
+        while node is not whole and id(node) in self.parents:
+            node = self.parents[id(node)]
+        return node is whole
+
+    def takes(self, use: ast.Name) -> bool:
+        """Whether an iterator is gone through where its name stands."""
+        parent = self.parents[id(use)]
+        match parent:
+            case ast.For(iter=taken) if taken is use:
+                return True
+            case ast.comprehension(iter=taken) if taken is use:
+                around = self.parents[id(parent)]
+                first = getattr(around, "generators", [None])[0] is parent
+                # What stands first in a generator is gone through when somebody asks for it.
+                return not (isinstance(around, ast.GeneratorExp) and first)
+            case ast.Call(func=ast.Name(id=name), args=[first, *_]) if first is use:
+                return name in _TAKING and name not in self.bound
+        return False
 
     def _note(self, node: ast.AST) -> None:
         if isinstance(node, ast.Name):
@@ -98,9 +142,7 @@ class _File:
             self.bound.add(node.arg)
         elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
             self.bound.add(node.name)
-        elif isinstance(node, ast.ExceptHandler):
-            self.bound.add(node.name or "")
-        elif isinstance(node, (ast.MatchAs, ast.MatchStar)):
+        elif isinstance(node, (ast.ExceptHandler, ast.MatchAs, ast.MatchStar)):
             self.bound.add(node.name or "")
         elif isinstance(node, ast.MatchMapping):
             self.bound.add(node.rest or "")
