@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from kerasorder_lint.interpreter.machine import Machine
-from kerasorder_lint.interpreter.values import UNKNOWN, ArrayV, Content, ListV, number_in
+from kerasorder_lint.interpreter.values import UNKNOWN, ArrayV, Content, ListV, Ref, number_in
 
 __all__ = ["computed", "integers", "of_method", "picked", "spaced", "worked_out"]
 
@@ -64,6 +64,9 @@ def worked_out(
         return None
     given = [m.resolve(value) for value in positional]
     named = {key: number_in(m.resolve(value)) for key, value in keywords.items()}
+    kind = named.get("dtype")
+    if path == "arange" and isinstance(kind, Ref) and kind.name in _INTEGERS:
+        del named["dtype"]
     if path in _ALONG_AXIS and named.get("axis", 0) in (0, -1):
         named.pop("axis", None)
     if named.keys() - ({"kind"} if path == "argsort" else set()):
@@ -80,6 +83,10 @@ def worked_out(
 
 def of_method(m: Machine, value: ArrayV, name: str, positional: list[Any]) -> ArrayV | None:
     """`array.<name>(...)`, as the function of that name does it."""
+    if name == "astype" and [isinstance(a, Ref) and a.name in _INTEGERS for a in positional] == [
+        True
+    ]:
+        return worked_out(m, "copy", [value], {})
     if name not in ("argsort", "copy", "repeat", "take"):
         return None
     return worked_out(m, name, [value, *positional], {})
@@ -244,4 +251,6 @@ _MOST_GIVEN = {
 _ALONG_AXIS = frozenset({
     "append", "argsort", "concatenate", "delete", "flip", "repeat", "roll", "sort", "take",
 })  # fmt: skip
+#: The type that integers are of without being told.
+_INTEGERS = ("int", "numpy.int64", "numpy.intp")
 _VIEWS = frozenset({"asarray", "flip", "flipud"})

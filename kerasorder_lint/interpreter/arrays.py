@@ -478,11 +478,8 @@ def array_of(
             return ArrayV(first.shape, dtype)
         written = None
         if name in ("array", "asarray") and keywords.keys() <= {"dtype"}:
-            if (
-                isinstance(dtype, Unknown)
-                if len(positional) < 2 and not keywords
-                else (dtype in ("int32", "int64"))
-            ):
+            told = len(positional) > 1 or bool(keywords)
+            if not told or dtype in ("int32", "int64"):
                 written = array_contents.integers(first)
         content = None if written is None else Content(written, lasting=False)
         return ArrayV(literal_shape(first), dtype, content=content)
@@ -629,8 +626,8 @@ def tensor_arithmetic(m: Machine, op: ast.operator, left: Any, right: Any, node:
             content = content_of(op, left, right)
         return Tensor(spec, None, parents, step_site=m.site(node), content=content)
     library = _library_of(left, right)
-    content = array_contents.computed(op, left, right) if library == "numpy" else None
-    return ArrayV(shape, UNKNOWN, content=content, library=library)
+    numbers = array_contents.computed(op, left, right) if library == "numpy" else None
+    return ArrayV(shape, UNKNOWN, content=numbers, library=library)
 
 
 def _library_of(left: Any, right: Any) -> Library:

@@ -35,8 +35,8 @@ _OF_NUMPY = frozenset({
     "unique",
 })  # fmt: skip
 _METHODS = frozenset({
-    "all", "any", "argmax", "argmin", "argsort", "copy", "item", "max", "mean", "min", "prod",
-    "repeat", "sum", "take", "tolist",
+    "all", "any", "argmax", "argmin", "argsort", "astype", "copy", "item", "max", "mean", "min",
+    "prod", "repeat", "sum", "take", "tolist",
 })  # fmt: skip
 #: What these give may be a view of the array, which is asked about in its turn.
 _VIEWS = frozenset({"asarray", "flip"})
@@ -153,9 +153,7 @@ class _File:
             return
         needs = {name: self._other_names(uses) for name, uses in self.named.items()}
         kept = {name for name, others in needs.items() if others is not None}
-        gone = True
-        while gone:
-            gone = {name for name in kept if not (needs[name] or set()) <= kept}
+        while gone := {name for name in kept if not (needs[name] or set()) <= kept}:
             kept -= gone
         for name in kept:
             for use in self.named[name]:
@@ -196,16 +194,17 @@ class _File:
             case ast.Subscript(ctx=ast.Load()):
                 return set() if _is_place(parent.slice) else self._got(parent)
             case ast.Attribute(attr=name, ctx=ast.Load()):
-                call = self.parents[id(parent)]
-                called = isinstance(call, ast.Call) and call.func is parent
-                read = name in _METHODS and called and not call.keywords
-                return set() if read or (name in _ATTRIBUTES and not called) else None
+                match self.parents[id(parent)]:
+                    case ast.Call(func=function, keywords=[]) if function is parent:
+                        return set() if name in _METHODS else None
+                return set() if name in _ATTRIBUTES else None
             case ast.Call() if use in parent.args:
                 return self._given(parent, use)
             case ast.List() | ast.Tuple() if isinstance(parent.ctx, ast.Load):
-                call = self.parents[id(parent)]
-                joined = isinstance(call, ast.Call) and self._of_numpy(call) in _JOIN
-                return set() if joined and call.args[:1] == [parent] else None
+                match self.parents[id(parent)]:
+                    case ast.Call(args=[joined, *_]) as call if joined is parent:
+                        return set() if self._of_numpy(call) in _JOIN else None
+                return None
             case (
                 ast.BinOp()
                 | ast.UnaryOp(op=ast.USub() | ast.Not() | ast.Invert())
@@ -255,18 +254,18 @@ class _File:
         match value:
             case ast.Name(id=name):
                 return name in kept
-            case ast.List() | ast.Tuple():
-                return True  # what is made of it
             case ast.Subscript(value=inner):
                 return self._is_new(inner, kept)
             case ast.BinOp(left=left, right=right):
                 return self._is_new(left, kept) or self._is_new(right, kept)
             case ast.Call(func=ast.Attribute(value=inner, attr=name)) if name in _METHODS:
                 return self._of_numpy(value) is not None or self._is_new(inner, kept)
-            case ast.Call() if (name := self._of_numpy(value)) is not None:
-                if name in _VIEWS:
-                    return bool(value.args) and self._is_new(value.args[0], kept)
-                return True
+            case ast.Call():
+                function = self._of_numpy(value)
+                if function in _VIEWS:
+                    given = value.args[0] if value.args else ast.Constant(None)
+                    return isinstance(given, (ast.List, ast.Tuple)) or self._is_new(given, kept)
+                return function is not None
         return False
 
 

@@ -324,8 +324,10 @@ def thing_attribute(m: Machine, value: Thing, name: str, node: Any) -> Any:
             return method
     if name == "__class__" and value.kind is not None and canonical(value.kind) is not None:
         return Ref(value.kind)
-    if name == "shape" and m.parts and (shape := weights.shape_of(m, value)) is not None:
-        return DataShape(shape)
+    if name in ("ndim", "shape") and m.parts:
+        shape = weights.shape_of(m, value)
+        if shape is not None:
+            return DataShape(shape) if name == "shape" else len(shape)
     return value.attribute(name)
 
 
