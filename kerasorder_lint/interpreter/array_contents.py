@@ -10,6 +10,8 @@ import operator
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from kerasorder_lint.graph.layers import Layer
+from kerasorder_lint.graph.models import Model
 from kerasorder_lint.interpreter.machine import Machine
 from kerasorder_lint.interpreter.values import UNKNOWN, ArrayV, Content, ListV, Ref, number_in
 
@@ -39,6 +41,15 @@ def integers(value: Any) -> list[int] | None:
     """The integers of a list or tuple, or of an array, where all are known."""
     found = _numbers(value)
     return found if found and all(type(item) is int for item in found) else None
+
+
+def layers(value: Any) -> list[Any] | None:
+    """The layers in a list or tuple; of models NumPy may find out that they have a length."""
+    found = _numbers(value)
+    plain = bool(found) and all(
+        isinstance(item, Layer) and not isinstance(item, Model) for item in found or ()
+    )
+    return found if plain else None
 
 
 def _numbers(value: Any) -> list[Any] | None:
@@ -94,10 +105,14 @@ def of_method(m: Machine, value: ArrayV, name: str, positional: list[Any]) -> Ar
 
 def picked(value: ArrayV, index: Any) -> ArrayV | None:
     """`array[places]` for a list or array of places: a new array."""
-    if not isinstance(index, (ArrayV, ListV)):
+    held, at = _numbers(value), integers(index) if isinstance(index, (ArrayV, ListV)) else None
+    if held is None or at is None or not all(-len(held) <= i < len(held) for i in at):
         return None
-    found = _taken(value, index)
-    return _array(found) if found and all(_is_small(number) for number in found) else None
+    found = [held[i] for i in at]
+    if all(isinstance(item, Layer) for item in found):
+        content = Content(found, lasting=False)
+        return ArrayV((len(found),), value.dtype, content=content, library="numpy")
+    return _array(found) if all(map(_is_small, found)) else None
 
 
 def computed(op: ast.operator, left: Any, right: Any) -> Content | None:
@@ -164,8 +179,8 @@ def _sorted(value: Any) -> list[int] | None:
     return None if found is None else sorted(found)
 
 
-def _flipped(value: Any) -> list[int] | None:
-    found = integers(value)
+def _flipped(value: Any) -> list[Any] | None:
+    found = _numbers(value)
     return None if found is None else found[::-1]
 
 

@@ -10,7 +10,7 @@ from kerasorder_lint.catalogue import numpy_functions
 from kerasorder_lint.catalogue.tensorflow_functions import table
 from kerasorder_lint.catalogue.tensorflow_functions.spots import NotTold, Several, Spot
 from kerasorder_lint.catalogue.tensors import TensorSpec
-from kerasorder_lint.graph.layers import Tensor
+from kerasorder_lint.graph.layers import Layer, Tensor
 from kerasorder_lint.interpreter import accepted, array_contents, expressions, iteration, operators
 from kerasorder_lint.interpreter.machine import Machine
 from kerasorder_lint.interpreter.values import (
@@ -123,8 +123,8 @@ def array_items(value: ArrayV, node: Any) -> list[Any] | None:
     return [_scalar(number, node) for number in value.elements]
 
 
-def _scalar(number: float, node: Any) -> Any:
-    if isinstance(number, float):
+def _scalar(number: Any, node: Any) -> Any:
+    if isinstance(number, (float, Layer)):
         return number  # `numpy.float64` is a `float`
     text = expressions.text_of(node)
     return Thing(text, kind="numpy.scalar", origin="call", default=number)
@@ -144,7 +144,10 @@ def array_item(m: Machine, value: ArrayV, index: Any, node: Any) -> Any:
             return picked
     value.forget()  # what is cut out may be written into
     taken = _taken(value, index)
-    return value.like(indexed(value.shape, index) if taken is None else taken, value.dtype)
+    shape = indexed(value.shape, index) if taken is None else taken
+    if value.dtype == "object" and (isinstance(shape, Unknown) or shape == ()):
+        return Thing(expressions.text_of(node), origin="item")  # whatever it holds
+    return value.like(shape, value.dtype)
 
 
 def _taken(value: ArrayV, index: Any) -> Any:
@@ -476,6 +479,10 @@ def array_of(
             return ArrayV(UNKNOWN if wanted is None else shape_value(m, wanted), dtype)
         if isinstance(first, ArrayV):
             return ArrayV(first.shape, dtype)
+        layers = array_contents.layers(first) if name in ("array", "asarray") else None
+        if layers and (not keywords or (keywords.keys() == {"dtype"} and dtype == "object")):
+            held = Content(layers, lasting=False)
+            return ArrayV((len(layers),), "object", content=held)
         written = None
         if name in ("array", "asarray") and keywords.keys() <= {"dtype"}:
             told = len(positional) > 1 or bool(keywords)

@@ -1287,17 +1287,17 @@ class Memory:
 
 
 class Content:
-    """Numbers in an array of at most one axis; `lasting` if nothing can change them."""
+    """Numbers, or layers, in an array of at most one axis; `lasting` if nothing can change them."""
 
     __slots__ = ("lasting", "memory", "numbers")
 
     def __init__(
-        self, numbers: Iterable[float], *, lasting: bool, memory: Memory | None = None
+        self, numbers: Iterable[Any], *, lasting: bool, memory: Memory | None = None
     ) -> None:
         self.numbers, self.lasting = tuple(numbers), lasting
         self.memory = Memory() if memory is None else memory
 
-    def view(self, numbers: Iterable[float]) -> Content:
+    def view(self, numbers: Iterable[Any]) -> Content:
         """Some of the numbers, which are forgotten with these, and these with them."""
         return Content(numbers, lasting=self.lasting, memory=self.memory)
 
@@ -1331,8 +1331,8 @@ class ArrayV:
         return ArrayV(shape, dtype, library=self.library)
 
     @property
-    def elements(self) -> tuple[float, ...] | None:
-        """The numbers in it, None where they are not known."""
+    def elements(self) -> tuple[Any, ...] | None:
+        """What is in it, None where they are not known."""
         content = self.content
         return None if content is None or content.memory.is_changed else content.numbers
 
@@ -1340,7 +1340,7 @@ class ArrayV:
     def numbers(self) -> tuple[int, ...] | None:
         """The same of integers alone: what may be lengths and places."""
         found = self.elements
-        whole = found is not None and not (found and type(found[-1]) is float)
+        whole = found is not None and not (found and type(found[-1]) not in (bool, int))
         return cast("tuple[int, ...]", found) if whole else None
 
     def forget(self) -> None:

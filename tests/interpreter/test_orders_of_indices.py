@@ -102,6 +102,42 @@ def test_orders(order: str) -> None:
     assert is_proven(text) == refused(text)
 
 
+#: Arrays of layers.
+OBJECTS = [
+    "list(np.array(m.layers, dtype=object)[[2, 1, 0]])",
+    "list(np.array(m.layers, dtype=object)[[0, 1, 2]])",
+    "list(np.array(m.layers)[::-1])",
+    "np.array(m.layers)[np.array([0, 1])].tolist()",
+    "np.array(m.layers)[np.array([1, 0])].tolist()",
+    "list(np.flip(np.array(m.layers)))",
+    "[*reversed(np.array(m.layers)[::-1])]",
+    "list(np.array([m.layers[0], 3])[:1])",
+]
+
+
+@pytest.mark.parametrize("order", OBJECTS)
+def test_arrays_of_layers(order: str) -> None:
+    text = _HEAD + _BUILT.format(order)
+    assert is_proven(text) == refused(text)
+
+
+#: What is in such an array is no array, and is not known once something else was put in.
+CHANGED_OBJECTS = [
+    "a[0], a[2] = a[2], a[0]\n[a[2], a[1]]",
+    "b = a[::-1]\nb[:] = m.layers\nlist(b)",
+    "b = a.reshape(3, 1)\n[b[i, 0] for i in range(3)]",
+    "a[:] = a[[0, 1, 2]]\n[a[i] for i in range(3)]",
+]
+
+
+@pytest.mark.parametrize("change", CHANGED_OBJECTS)
+def test_elements_of_arrays_of_layers(change: str) -> None:
+    before, value = change.rsplit("\n", 1)
+    text = _HEAD + f"a = np.array(m.layers)\n{before}\n" + _BUILT.format(value)
+    assert not refused(text)
+    assert not lint(text, "program.py", Settings())
+
+
 #: Whoever keeps a group finds it empty; what is left of it is not known here.
 KEPT_GROUPS = [
     "gs = {k: g for k, g in itertools.groupby(m.layers, lambda l: l.units)}\n[*m.layers, *gs[6]]",
