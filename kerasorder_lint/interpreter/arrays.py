@@ -10,8 +10,8 @@ from kerasorder_lint.catalogue import numpy_functions
 from kerasorder_lint.catalogue.tensorflow_functions import table
 from kerasorder_lint.catalogue.tensorflow_functions.spots import NotTold, Several, Spot
 from kerasorder_lint.catalogue.tensors import TensorSpec
-from kerasorder_lint.graph.layers import Tensor
-from kerasorder_lint.interpreter import accepted, expressions, iteration, operators
+from kerasorder_lint.graph.layers import Layer, Tensor
+from kerasorder_lint.interpreter import accepted, array_contents, expressions, iteration, operators
 from kerasorder_lint.interpreter.machine import Machine
 from kerasorder_lint.interpreter.values import (
     UNKNOWN,
@@ -123,8 +123,8 @@ def array_items(value: ArrayV, node: Any) -> list[Any] | None:
     return [_scalar(number, node) for number in value.elements]
 
 
-def _scalar(number: float, node: Any) -> Any:
-    if isinstance(number, float):
+def _scalar(number: Any, node: Any) -> Any:
+    if isinstance(number, (float, Layer)):
         return number  # `numpy.float64` is a `float`
     text = expressions.text_of(node)
     return Thing(text, kind="numpy.scalar", origin="call", default=number)
@@ -136,11 +136,18 @@ def array_item(m: Machine, value: ArrayV, index: Any, node: Any) -> Any:
         if isinstance(at, int) and -len(value.elements) <= at < len(value.elements):
             return _scalar(value.elements[at], node)
         found = _content_at(value.elements, index) if isinstance(index, SliceV) else None
-        if found is not None and value.content is not None and value.content.lasting:
-            return ArrayV((len(found),), value.dtype, content=Content(found, lasting=True))
+        if found is not None and value.content is not None:
+            view = value.content.view(found)
+            return ArrayV((len(found),), value.dtype, content=view, library=value.library)
+        picked = array_contents.picked(value, index)
+        if picked is not None:
+            return picked
     value.forget()  # what is cut out may be written into
     taken = _taken(value, index)
-    return value.like(indexed(value.shape, index) if taken is None else taken, value.dtype)
+    shape = indexed(value.shape, index) if taken is None else taken
+    if value.dtype == "object" and (isinstance(shape, Unknown) or shape == ()):
+        return Thing(expressions.text_of(node), origin="item")  # whatever it holds
+    return value.like(shape, value.dtype)
 
 
 def _taken(value: ArrayV, index: Any) -> Any:
@@ -384,10 +391,6 @@ def told_of_numpy(m: Machine, path: str, positional: list[Any], keywords: dict[s
     """`numpy.<path>(...)` by `numpy_functions`, on arrays of NumPy's own; None where not told."""
     if path not in numpy_functions.FUNCTIONS:
         return None
-    if path == "delete" and len(positional) == 2 and not keywords:
-        left = _without(m.resolve(positional[0]), m.resolve(positional[1]))
-        if left.content is not None:
-            return left
     arrays: list[ArrayV] = []
     try:
         given = [_shown(m, value, arrays) for value in positional]
@@ -476,13 +479,19 @@ def array_of(
             return ArrayV(UNKNOWN if wanted is None else shape_value(m, wanted), dtype)
         if isinstance(first, ArrayV):
             return ArrayV(first.shape, dtype)
-        written = _integers(first) if name in ("array", "asarray") and not keywords else None
+        layers = array_contents.layers(first) if name in ("array", "asarray") else None
+        if layers and (not keywords or (keywords.keys() == {"dtype"} and dtype == "object")):
+            held = Content(layers, lasting=False)
+            return ArrayV((len(layers),), "object", content=held)
+        written = None
+        if name in ("array", "asarray") and keywords.keys() <= {"dtype"}:
+            told = len(positional) > 1 or bool(keywords)
+            if not told or dtype in ("int32", "int64"):
+                written = array_contents.integers(first)
         content = None if written is None else Content(written, lasting=False)
         return ArrayV(literal_shape(first), dtype, content=content)
     if name == "cast" and len(positional) == 2 and is_constant(first):
         return ArrayV(literal_shape(first), _dtype(positional[1]))
-    if name == "delete" and len(positional) == 2 and not keywords:
-        return _without(first, positional[1])
     if name in ("all", "any") and len(positional) == 1 and not keywords:
         if isinstance(first, ArrayV) and first.elements is not None:
             return all(first.elements) if name == "all" else any(first.elements)
@@ -502,7 +511,7 @@ def array_of(
         ):
             return Thing(expressions.text_of(node), origin="call")
         count = positional[2] if len(positional) > 2 else keywords.get("num", 50)
-        content = None if keywords.keys() - {"num"} else _spaced(positional, count)
+        content = None if keywords.keys() - {"num"} else array_contents.spaced(positional, count)
         kind = _dtype(keywords["dtype"]) if "dtype" in keywords else "float64"
         return ArrayV((count if isinstance(count, int) else UNKNOWN,), kind, content=content)
     if name in ("eye", "identity") and isinstance(first, int):
@@ -574,48 +583,6 @@ _NO_ARRAYS = frozenset({
 })  # fmt: skip
 
 
-#: So many numbers are worked out: one for each block of a deep network, not the points of a curve.
-_MOST_SPACED = 64
-
-
-def _spaced(ends: list[Any], count: Any) -> Content | None:
-    """The numbers of `linspace`, worked out as NumPy does: rates that rise from layer to layer.
-
-    Source: numpy/_core/function_base.py.
-    """
-    known = len(ends) > 1 and all(type(end) in (int, float) for end in ends[:2])
-    if not known or len(ends) > 3 or type(count) is not int or not 2 <= count <= _MOST_SPACED:
-        return None
-    first, last = (float(end) for end in ends[:2])
-    step = (last - first) / (count - 1)
-    numbers = (place * step + first for place in range(count - 1))
-    return Content((*numbers, last), lasting=False)
-
-
-def _integers(value: Any) -> list[int] | None:
-    """The integers of a list or tuple, or of an array, where all are known."""
-    if isinstance(value, ArrayV):
-        return None if value.numbers is None or value.shape == () else list(value.numbers)
-    if isinstance(value, ListV) and (not value.exact or value.chance is not None):
-        return None
-    items = value.items if isinstance(value, ListV) else value
-    if not isinstance(items, (list, tuple)):
-        return None
-    found = [number_in(item) for item in items]
-    return found if found and all(type(item) is int for item in found) else None
-
-
-def _without(value: Any, places: Any) -> ArrayV:
-    """`np.delete(array, places)` where all is known."""
-    items = _integers(value)
-    at = [places] if type(places) is int else _integers(places)
-    if items is None or at is None or not all(-len(items) <= i < len(items) for i in at):
-        return ArrayV()
-    gone = {i % len(items) for i in at}
-    kept = [item for i, item in enumerate(items) if i not in gone]
-    return ArrayV((len(kept),), "int64", content=Content(kept, lasting=False))
-
-
 def literal_shape(value: Any) -> Any:
     """Shape of nested lists."""
     if isinstance(value, ArrayV):
@@ -665,7 +632,9 @@ def tensor_arithmetic(m: Machine, op: ast.operator, left: Any, right: Any, node:
         if shape == ():
             content = content_of(op, left, right)
         return Tensor(spec, None, parents, step_site=m.site(node), content=content)
-    return ArrayV(shape, UNKNOWN, library=_library_of(left, right))
+    library = _library_of(left, right)
+    numbers = array_contents.computed(op, left, right) if library == "numpy" else None
+    return ArrayV(shape, UNKNOWN, content=numbers, library=library)
 
 
 def _library_of(left: Any, right: Any) -> Library:

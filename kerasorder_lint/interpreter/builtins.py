@@ -7,6 +7,7 @@ import builtins as python
 import itertools
 import math
 from collections.abc import Hashable, Sequence
+from functools import partial
 from typing import Any
 
 from kerasorder_lint.graph.layers import Layer, Tensor
@@ -68,6 +69,7 @@ from kerasorder_lint.interpreter.values import (
     TensorShape,
     Thing,
     is_constant,
+    is_definite,
     key_of,
     may_be_absent,
     number_in,
@@ -235,6 +237,19 @@ def _dict(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
         containers.dict_method(m, made, "update", [a[0]], {}, node)
     made.entries.update(k)
     return made
+
+
+def _fromkeys(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
+    """`dict.fromkeys(items, value)`: each of them once, in their order."""
+    made = _sequence(m, a[0], node) if a else ListV(exact=False)
+    if m.specials:
+        for item in made.items:
+            specials.key_in(m, item, node)
+    known = made.exact and made.chance is None
+    told = all(is_definite(item) or isinstance(item, (Layer, InstanceV)) for item in made.items)
+    if not known or not told or expressions.says_what_is_equal(m, made.items):
+        return DictV(exact=False)
+    return DictV(dict.fromkeys(made.items, a[1] if len(a) > 1 else None))
 
 
 def _defaultdict(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
@@ -461,7 +476,8 @@ def _goes_on(m: Machine, asker: tuple[str, Any], made: ListV, function: Any, nod
     return not enough
 
 
-def _filter(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
+def _filter(m: Machine, a: list[Any], k: dict[str, Any], node: Any, *, kept: bool = True) -> Any:
+    """`filter(function, items)`; kept: what the function says of those that stay."""
     asker = exhausting.asker_of(node)
     if exhausting.is_discarded(node):
         return ListV(exact=False)
@@ -476,11 +492,12 @@ def _filter(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
     for item in items:
         verdict = item if a[0] is None else functions.call(m, a[0], [item], {}, node)
         answer = expressions.truth(m, verdict, node, fork=False)
-        if answer is not False:
+        stays = None if answer is None else answer is kept
+        if stays is not False:
             made.items.append(item)
         made.exact = made.exact and answer is not None
-        if asker is not None and answer is not False:
-            asking = asker if answer else ("unknown", None)
+        if asker is not None and stays is not False:
+            asking = asker if stays else ("unknown", None)
             if not _goes_on(m, asking, made, a[0], node):
                 return made
     made.exact = made.exact and laziness.are_as_they_were(sources)
@@ -1302,6 +1319,8 @@ def _permutation(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
         made = ListV(range(a[0]))
     elif a and isinstance(a[0], (ListV, tuple)):
         made = _sequence(m, a[0], node)
+    elif a and isinstance(a[0], ArrayV) and a[0].numbers and a[0].shape != ():
+        made = ListV(a[0].numbers)
     else:
         return arrays.call_numpy(m, "permutation", a, k, node)
     if not _is_drawn(made.items):
@@ -1461,6 +1480,7 @@ STANDARD: dict[str, Function] = {
     "itertools.chain": _chain,
     "itertools.chain.from_iterable": _chain_from,
     "itertools.product": _product,
+    "itertools.filterfalse": partial(_filter, kept=False),
     "itertools.pairwise": _pairs,
     "itertools.repeat": _repeat,
     "random.shuffle": _shuffle,
@@ -1481,6 +1501,8 @@ STANDARD: dict[str, Function] = {
     "copy.copy": _copy,
     "copy.deepcopy": _deepcopy,
     "collections.OrderedDict": _dict,
+    "collections.OrderedDict.fromkeys": _fromkeys,
+    "dict.fromkeys": _fromkeys,
     "collections.defaultdict": _defaultdict,
     "collections.deque": _deque,
     "collections.namedtuple": named_tuples.make_type,

@@ -405,6 +405,11 @@ def contains(m: Machine, container: Any, item: Any, node: Any) -> bool | None:
     if isinstance(container, str):
         return item in container if isinstance(item, str) else None
     if isinstance(container, DictV):
+        if isinstance(item, Layer) and container.exact and not container.asked:
+            others = [key for key in container.entries if key is not item]
+            if len(others) < len(container.entries):
+                return True
+            return False if all(isinstance(k, Layer) or is_constant(k) for k in others) else None
         known = is_definite(item) and not specials.has(m, item, "__eq__", "__hash__")
         if known or isinstance(item, tuple):
             try:

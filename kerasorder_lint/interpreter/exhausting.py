@@ -32,6 +32,7 @@ _TAKERS = {
         ("dict", "frozenset", "list", "max", "min", "set", "sorted", "sum", "tuple"), 0
     ),
     **dict.fromkeys(("collections.Counter", "collections.OrderedDict", "collections.deque"), 0),
+    **dict.fromkeys(("collections.OrderedDict.fromkeys", "dict.fromkeys"), 0),
     **dict.fromkeys(("math.fsum", "math.prod"), 0),
     "functools.reduce": 1,
 }

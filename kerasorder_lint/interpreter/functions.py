@@ -29,6 +29,7 @@ from kerasorder_lint.interpreter import (
     named_tuples,
     namespaces,
     nothing,
+    only_read,
     own_classes,
     releases,
     repeating,
@@ -472,7 +473,8 @@ def _call(
             isinstance(result, Tensor) or (isinstance(result, Layer) and result.known)
         ):
             m.unforeseen += 1
-        _may_have_changed(positional, keywords)
+        if not only_read.reads_alone(function.name, positional, keywords, result):
+            _may_have_changed(positional, keywords)
         return result
     if isinstance(function, MethodOf):
         if function.name not in _METHODS_RAISE_NOTHING:

@@ -12,6 +12,7 @@ from typing import Any
 from kerasorder_lint.graph.layers import Layer
 from kerasorder_lint.interpreter import (
     accepted,
+    array_contents,
     arrays,
     command_line,
     containers,
@@ -384,6 +385,10 @@ def call_ref(
         return result
     if name.startswith("numpy."):
         if name.count(".") == 1 and not open_ended:
+            path = name[len("numpy.") :]
+            numbers = array_contents.worked_out(m, path, positional, keywords)
+            if numbers is not None:
+                return numbers
             found = keras_objects.numpy_function(m, name[len("numpy.") :], positional, keywords)
             if found is not None:
                 return found
@@ -510,7 +515,9 @@ def _array_method(
 ) -> Any:
     """`array.<name>(...)` as the function of NumPy does it; None where that is not followed."""
     if name not in _METHODS_OF_ARRAYS:
-        return None
+        return None if keywords else array_contents.of_method(m, value, name, positional)
+    if not keywords and (found := array_contents.of_method(m, value, name, positional)) is not None:
+        return found
     if name == "transpose" and len(positional) > 1:
         positional = [tuple(positional)]
     return keras_objects.numpy_function(m, name, [value, *positional], keywords)

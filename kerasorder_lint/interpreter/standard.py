@@ -15,14 +15,18 @@ from typing import Any
 
 from kerasorder_lint.graph.layers import Layer
 from kerasorder_lint.interpreter import (
+    containers,
     effects,
     enumerations,
     equality,
     expressions,
     functions,
     iteration,
+    keras_objects,
     laziness,
+    only_read,
     operators,
+    specials,
 )
 from kerasorder_lint.interpreter.keras_objects import configs
 from kerasorder_lint.interpreter.machine import Function, Machine, Raised
@@ -38,6 +42,7 @@ from kerasorder_lint.interpreter.values import (
     Thing,
     either,
     is_constant,
+    is_definite,
     key_of,
 )
 
@@ -138,6 +143,25 @@ def _while(drops: bool) -> Function:
     return compute
 
 
+def _groupby(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
+    """Pairs of a key and the items that have it one after the other."""
+    items = iteration.iterate(m, a[0], node) if a else None
+    function = a[1] if len(a) > 1 else k.get("key")
+    if items is None or (function is not None and laziness.runs_later(m, function, node)):
+        effects.may_run(m, function)
+        return ListV(exact=False)
+    pairs: list[tuple[Any, ListV]] = []
+    for item in items:
+        key = item if function is None else functions.call(m, function, [item], {}, node)
+        if not is_definite(key) or specials.compares(m, key):
+            return ListV(exact=False)
+        if not pairs or key_of(pairs[-1][0]) != key_of(key):
+            pairs.append((key, ListV()))
+            pairs[-1][1].once = True
+        pairs[-1][1].items.append(item)
+    return ListV(pairs, exact=only_read.takes_at_once(m.tree, node))
+
+
 def _compress(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
     items, flags = (
         (iteration.iterate(m, value, node) for value in a) if len(a) == 2 else (None, None)
@@ -193,6 +217,31 @@ def _comparison(kind: type[ast.cmpop]) -> Function:
 
 def _getitem(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
     return expressions.get_item(m, a[0], a[1], node) if len(a) == 2 else _thing(node)
+
+
+def _setitem(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
+    from kerasorder_lint.interpreter import statements
+
+    if len(a) == 3:
+        statements.set_item(m, a[0], a[1], a[2], node)
+    return None
+
+
+def _of_list(name: str, operands: int | None = None) -> Function:
+    """`list.append(items, item)`: a method of a list that is called by way of its class.
+
+    operands: how many arguments a function has that does the same; None for the method itself.
+    """
+
+    def compute(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
+        plain = bool(a) and type(a[0]) is ListV and operands in (None, len(a))
+        if plain:
+            return containers.call_method(m, a[0], name, a[1:], k, node)
+        for value in (*a, *k.values()):
+            keras_objects.escapes(m, value, node)
+        return _thing(node)
+
+    return compute
 
 
 def _contains(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
@@ -353,6 +402,10 @@ def _choice(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
     return result
 
 
+_OF_LISTS = (
+    "append", "clear", "copy", "count", "extend", "index", "insert", "pop", "remove", "reverse",
+    "sort",
+)  # fmt: skip
 STANDARD: dict[str, Function] = {
     "importlib.__import__": _import,
     "enum.auto": lambda m, a, k, node: enumerations.AUTO,
@@ -366,6 +419,7 @@ STANDARD: dict[str, Function] = {
     ),
     "itertools.compress": _compress,
     "itertools.dropwhile": _while(True),
+    "itertools.groupby": _groupby,
     "itertools.islice": _islice,
     "itertools.permutations": _selections(itertools.permutations, math.perm),
     "itertools.starmap": _starmap,
@@ -376,12 +430,17 @@ STANDARD: dict[str, Function] = {
     "operator.attrgetter": _getter("attrgetter"),
     "operator.attrgetter()": _of_attributes,
     "operator.contains": _contains,
+    "operator.delitem": _of_list("__delitem__", 2),
     "operator.getitem": _getitem,
+    "operator.iadd": _of_list("__iadd__", 2),
+    "operator.iconcat": _of_list("__iadd__", 2),
     "operator.itemgetter": _getter("itemgetter"),
     "operator.itemgetter()": _of_items,
     "operator.methodcaller": _getter("methodcaller"),
     "operator.methodcaller()": _of_method,
+    "operator.setitem": _setitem,
     "random.choice": _choice,
+    **{f"list.{name}": _of_list(name) for name in _OF_LISTS},
     **{f"operator.{name}": _operator(kind) for name, kind in _OPERATORS.items()},
     **{f"operator.{name}": _comparison(kind) for name, kind in _COMPARISONS.items()},
 }

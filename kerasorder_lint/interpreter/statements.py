@@ -34,6 +34,7 @@ from kerasorder_lint.interpreter import (
     matching,
     named_tuples,
     nothing,
+    only_read,
     operators,
     own_classes,
     releases,
@@ -284,8 +285,9 @@ def _rows(value: ArrayV, count: int) -> list[Any] | None:
 
 def assign(m: Machine, target: Any, value: Any, node: Any) -> None:
     """Binds a target: a name, an attribute, an item, or a tuple of targets."""
-    if isinstance(value, ArrayV):
-        value.forget()
+    if isinstance(value, ArrayV) and value.content is not None:
+        if not isinstance(target, ast.Name) or not only_read.is_only_read(m.tree, target):
+            value.forget()
     if isinstance(target, ast.Name):
         set_name(m, target.id, value)
         if m.sights is not None:

@@ -1277,13 +1277,29 @@ class SuperV:
         self.after, self.receiver = after, receiver
 
 
+class Memory:
+    """Where numbers of an array stand, which its views share."""
+
+    __slots__ = ("is_changed",)
+
+    def __init__(self) -> None:
+        self.is_changed = False
+
+
 class Content:
-    """Numbers in an array of at most one axis; `lasting` if nothing can change them."""
+    """Numbers, or layers, in an array of at most one axis; `lasting` if nothing can change them."""
 
-    __slots__ = ("lasting", "numbers")
+    __slots__ = ("lasting", "memory", "numbers")
 
-    def __init__(self, numbers: Iterable[float], *, lasting: bool) -> None:
+    def __init__(
+        self, numbers: Iterable[Any], *, lasting: bool, memory: Memory | None = None
+    ) -> None:
         self.numbers, self.lasting = tuple(numbers), lasting
+        self.memory = Memory() if memory is None else memory
+
+    def view(self, numbers: Iterable[Any]) -> Content:
+        """Some of the numbers, which are forgotten with these, and these with them."""
+        return Content(numbers, lasting=self.lasting, memory=self.memory)
 
 
 class ArrayV:
@@ -1291,7 +1307,8 @@ class ArrayV:
 
     weight:  what it is to the layer that made it, if it is a variable.
     content: the few numbers in it, where they are known. What has a name may be changed through
-             it: of arrays that are none of TensorFlow's, only what has none keeps its content.
+             it: of arrays that are none of TensorFlow's, only what has none keeps its content,
+             and what has names that are only read.
     library: whose it surely is: NumPy's own array, or a `tf.Tensor`; None where it may be either,
              or a tensor of another backend.
     """
@@ -1314,20 +1331,22 @@ class ArrayV:
         return ArrayV(shape, dtype, library=self.library)
 
     @property
-    def elements(self) -> tuple[float, ...] | None:
-        """The numbers in it, None where they are not known."""
-        return None if self.content is None else self.content.numbers
+    def elements(self) -> tuple[Any, ...] | None:
+        """What is in it, None where they are not known."""
+        content = self.content
+        return None if content is None or content.memory.is_changed else content.numbers
 
     @property
     def numbers(self) -> tuple[int, ...] | None:
         """The same of integers alone: what may be lengths and places."""
         found = self.elements
-        whole = found is not None and not (found and type(found[-1]) is float)
+        whole = found is not None and not (found and type(found[-1]) not in (bool, int))
         return cast("tuple[int, ...]", found) if whole else None
 
     def forget(self) -> None:
         """It may change from here on."""
         if self.content is not None and not self.content.lasting:
+            self.content.memory.is_changed = True
             self.content = None
 
     def __repr__(self) -> str:

@@ -10,7 +10,7 @@ from kerasorder_lint.graph.layers import Layer, Tensor
 from kerasorder_lint.graph.model_layers import new_model
 from kerasorder_lint.graph.models import Model, ModelKind
 from kerasorder_lint.interpreter import comparisons
-from kerasorder_lint.interpreter.keras_objects import foreign, identifiers, lists
+from kerasorder_lint.interpreter.keras_objects import foreign, identifiers, lists, weights
 from kerasorder_lint.interpreter.keras_objects.names import (
     canonical,
     find_spec,
@@ -25,6 +25,7 @@ from kerasorder_lint.interpreter.values import (
     ArrayV,
     BoundMethod,
     ClassV,
+    DataShape,
     DictV,
     FunctionV,
     InstanceV,
@@ -323,6 +324,10 @@ def thing_attribute(m: Machine, value: Thing, name: str, node: Any) -> Any:
             return method
     if name == "__class__" and value.kind is not None and canonical(value.kind) is not None:
         return Ref(value.kind)
+    if name in ("ndim", "shape") and m.parts:
+        shape = weights.shape_of(m, value)
+        if shape is not None:
+            return DataShape(shape) if name == "shape" else len(shape)
     return value.attribute(name)
 
 

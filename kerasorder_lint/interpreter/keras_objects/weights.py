@@ -110,6 +110,18 @@ def variables(m: Machine, layer: Layer, name: str, text: str) -> ListV | None:
     return made
 
 
+def shape_of(m: Machine, variable: Thing) -> tuple[Any, ...] | None:
+    """The shape of what `layer.kernel` or `layer.weights[0]` gave; None where it is not known."""
+    match variable.key:
+        case ("attr", _, str(name)) if variable.key in m.parts:
+            owner = m.parts[variable.key][0]
+            found = _weights_of(m, owner) if isinstance(owner, Layer) else None
+            for weight in found or ():
+                if weight.name == name and _is_counted(weight.shape):
+                    return tuple(weight.shape)
+    return None
+
+
 def _with_weights(layer: Layer) -> list[Any]:
     return [layer, *layer.held] if isinstance(layer, Model) else [layer]
 
