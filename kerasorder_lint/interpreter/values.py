@@ -1343,6 +1343,12 @@ class ArrayV:
         whole = found is not None and not (found and type(found[-1]) not in (bool, int))
         return cast("tuple[int, ...]", found) if whole else None
 
+    @property
+    def may_be_held(self) -> bool:
+        """Whether it may be no array, but what an array of objects holds."""
+        shaped = isinstance(self.shape, tuple) and self.shape != ()
+        return not shaped and (not isinstance(self.dtype, str) or self.dtype == "object")
+
     def forget(self) -> None:
         """It may change from here on."""
         if self.content is not None and not self.content.lasting:

@@ -127,6 +127,12 @@ CHANGED_OBJECTS = [
     "b = a[::-1]\nb[:] = m.layers\nlist(b)",
     "b = a.reshape(3, 1)\n[b[i, 0] for i in range(3)]",
     "a[:] = a[[0, 1, 2]]\n[a[i] for i in range(3)]",
+    "a[0] = m.layers[0]\n[np.take(a, 0)]",
+    "a[0] = m.layers[0]\n[np.max(a[:1])]",
+    "a[0] = m.layers[0]\n[np.sum(a[:1])]",
+    "a[0] = m.layers[0]\n[np.array([a])[0, 0]]",
+    "a[0] = m.layers[0]\n[np.squeeze(a[:1])[()]]",
+    "a[0] = m.layers[0]\n[np.split(a, 3)[0][0]]",
 ]
 
 

@@ -645,6 +645,8 @@ def add_item(
         item = item.layer
     elif isinstance(item, InstanceV) and has_unknown_base(item.cls):
         item = Thing(item.cls.name, origin="call")
+    elif isinstance(item, ArrayV) and item.may_be_held:
+        item = Thing(expressions.text_of(node if place is None else place), origin="item")
     patching.settle(m, item)
     if isinstance(item, Ref) and is_foreign(item.name):
         item = Thing(item.name, origin="name")
