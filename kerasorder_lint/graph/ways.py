@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from kerasorder_lint.catalogue import life
 from kerasorder_lint.catalogue.problems import Problem
 from kerasorder_lint.catalogue.tensors import Nest, TensorSpec, data_of
@@ -20,7 +18,7 @@ def way_to(model: Model, given: Nest, problem: Problem) -> tuple[Step, ...]:
 
     Only models in which one layer follows the other are walked through. Changes nothing.
     """
-    layers = list(_in_a_row(model))
+    layers = _in_a_row(model)
     saved = model.snapshot()
     steps: list[Step] = []
     current = given
@@ -43,21 +41,21 @@ def way_to(model: Model, given: Nest, problem: Problem) -> tuple[Step, ...]:
     return ()
 
 
-def _in_a_row(model: Model) -> Iterator[Layer]:
-    """The layers in their order, if each gets what the one before it gives."""
+def _in_a_row(model: Model) -> list[Layer]:
+    """The layers in their order; none if one gets something else than the one before it gives."""
     if model.kind == "Sequential":
-        if all(isinstance(layer, Layer) for layer in model.layers):
-            yield from model.layers
-        return
+        found = model.layers
+        return found if all(isinstance(layer, Layer) for layer in found) else []
     if not isinstance(model.inputs, list) or len(model.inputs) != 1 or not model.graph.exact:
-        return
-    nodes = [node for node in model.graph.nodes if not node.is_input]
+        return []
+    row: list[Layer] = []
     before = model.inputs[0]
-    for node in nodes:
+    for node in model.graph.nodes:
+        if node.is_input:
+            continue
         alone = [leaf is before for leaf in node.inputs] == [True] and len(node.outputs) == 1
         if not alone or not isinstance(node.operation, Layer):
-            return
+            return []
+        row.append(node.operation)
         before = node.outputs[0]
-    for node in nodes:
-        if isinstance(node.operation, Layer):
-            yield node.operation
+    return row

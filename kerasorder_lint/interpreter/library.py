@@ -384,12 +384,12 @@ def call_ref(
     if result is not NotImplemented:
         return result
     if name.startswith("numpy."):
+        path = name[len("numpy.") :]
         if name.count(".") == 1 and not open_ended:
-            path = name[len("numpy.") :]
             numbers = array_contents.worked_out(m, path, positional, keywords)
             if numbers is not None:
                 return numbers
-            found = keras_objects.numpy_function(m, name[len("numpy.") :], positional, keywords)
+            found = keras_objects.numpy_function(m, path, positional, keywords)
             if found is not None:
                 return found
         if name in _OF_LENGTHS and positional and not open_ended:
@@ -401,7 +401,7 @@ def call_ref(
             if refused is not None:
                 return refused
         if not open_ended:
-            told = arrays.told_of_numpy(m, name[len("numpy.") :], positional, keywords)
+            told = arrays.told_of_numpy(m, path, positional, keywords)
             if told is not None:
                 return told
         return arrays.call_numpy(m, name.rpartition(".")[2], positional, keywords, node)
@@ -514,10 +514,10 @@ def _array_method(
     m: Machine, value: ArrayV, name: str, positional: list[Any], keywords: dict[str, Any]
 ) -> Any:
     """`array.<name>(...)` as the function of NumPy does it; None where that is not followed."""
-    if name not in _METHODS_OF_ARRAYS:
-        return None if keywords else array_contents.of_method(m, value, name, positional)
     if not keywords and (found := array_contents.of_method(m, value, name, positional)) is not None:
         return found
+    if name not in _METHODS_OF_ARRAYS:
+        return None
     if name == "transpose" and len(positional) > 1:
         positional = [tuple(positional)]
     return keras_objects.numpy_function(m, name, [value, *positional], keywords)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from kerasorder_lint.catalogue import arguments
@@ -128,43 +129,32 @@ class Normalization(Behaviour):
             )
         return tuple(value)
 
-    def _refuse_several(self, inputs: Nest, axis: tuple[Any, ...]) -> None:
-        """Of a list of tensors Keras takes the shapes for lengths, of which it makes weights."""
-        if not isinstance(inputs, (list, tuple)):
-            return
-        if not all(isinstance(t, TensorSpec) and isinstance(t.shape, tuple) for t in inputs):
-            return
-        if all(isinstance(index, int) for index in axis):
-            reject(
-                Kind.INPUTS,
-                f"`Normalization` takes one tensor, and gets {len(inputs)}",
-                "Cannot convert '",
-            )
-
-    def _refuse_axes_of_several(self, inputs: Nest, axis: tuple[Any, ...]) -> None:
-        """Of a list of tensors Keras takes the number for that of the axes."""
-        count = len(inputs) if isinstance(inputs, (list, tuple)) else None
-        if count is None or not all(isinstance(index, (int, float)) for index in axis):
-            return
-        inside = all(-count <= index < count for index in axis)
-        if not inside or any(isinstance(index, float) for index in axis):
-            reject(
-                Kind.INPUTS,
-                f"`Normalization` takes one tensor, and gets {count}",
-                "indices must be integers or slices, not float"
-                if inside
-                else "All `axis` values must be in the range [-ndim, ndim).",
-            )
+    def _refuse_several(
+        self, layer: LayerState, inputs: Sequence[Any], axis: tuple[Any, ...]
+    ) -> None:
+        """Of a list of tensors Keras takes the shapes for lengths, their number for the axes."""
+        count = len(inputs)
+        whole = all(isinstance(index, int) for index in axis)
+        said = None
+        if all(isinstance(index, (int, float)) for index in axis):
+            if not all(-count <= index < count for index in axis):
+                said = "All `axis` values must be in the range [-ndim, ndim)."
+            elif not whole:
+                said = "indices must be integers or slices, not float"
+        if said is None and whole and layer.args["mean"] is None:
+            if all(isinstance(t, TensorSpec) and isinstance(t.shape, tuple) for t in inputs):
+                said = "Cannot convert '"
+        elif said is None and whole and count > 1 and isinstance(layer.extra.get("mean"), tuple):
+            # A mean that is given is stretched to the list.
+            said = "Can't convert Python sequence with mixed types to Tensor."
+        if said is not None:
+            reject(Kind.INPUTS, f"`Normalization` takes one tensor, and gets {count}", said)
 
     def build(self, layer: LayerState, call: Call) -> None:
         shape, axis = call.shape, layer.extra["axis"]
         adapted = layer.args["mean"] is None
-        if axis:
-            self._refuse_axes_of_several(call.inputs, axis)
-        if adapted and axis:
-            self._refuse_several(call.inputs, axis)
-        if not adapted and axis and isinstance(call.inputs, (list, tuple)):
-            self._several(layer, axis, len(call.inputs))
+        if axis and isinstance(call.inputs, (list, tuple)):
+            self._refuse_several(layer, call.inputs, axis)
         if isinstance(shape, Unknown) or axis is None or not isinstance(call.inputs, TensorSpec):
             if adapted:
                 self._weights(layer, UNKNOWN)
@@ -217,18 +207,6 @@ class Normalization(Behaviour):
                 self._twice(axis)
         elif layer.extra.get("mean") is not None:
             self._align(layer.extra["mean"], kept, broadcast, axis)
-
-    def _several(self, layer: LayerState, axis: tuple[Any, ...], count: int) -> None:
-        """Keras takes the list of several shapes for one, and stretches a given mean to it."""
-        if count < 2 or not all(isinstance(index, int) for index in axis):
-            return
-        if not isinstance(layer.extra.get("mean"), tuple):
-            return
-        reject(
-            Kind.INPUTS,
-            f"`Normalization` takes one tensor, and gets {count}",
-            "Can't convert Python sequence with mixed types to Tensor.",
-        )
 
     def _twice(self, axis: tuple[Any, ...]) -> None:
         reject(Kind.RESHAPE, f"`axis` names one axis twice: {axis}", "", argument="axis")

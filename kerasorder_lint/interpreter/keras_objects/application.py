@@ -740,9 +740,9 @@ _DATASETS: dict[str, tuple[tuple[Any, ...], tuple[Any, ...], tuple[Any, ...], tu
 def _dataset(path: str, positional: list[Any], keywords: dict[str, Any]) -> Any:
     parts = path.split(".")
     if len(parts) == 3 and parts[2] == "load_data" and parts[1] in _DATASETS:
-        shapes = _DATASETS[parts[1]]
+        shapes: tuple[tuple[Any, ...], ...] = _DATASETS[parts[1]]
         if len(positional) > 1 or {"maxlen", "test_split"} & {*keywords}:
-            shapes = tuple((UNKNOWN, *shape[1:]) for shape in shapes)  # type: ignore[assignment]
+            shapes = tuple((UNKNOWN, *shape[1:]) for shape in shapes)
         a, b, c, d = (ArrayV(shape, UNKNOWN, library="numpy") for shape in shapes)
         return ((a, b), (c, d))
     return Thing(path, origin="call")

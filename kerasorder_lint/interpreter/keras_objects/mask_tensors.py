@@ -107,9 +107,9 @@ def kept(
         return ()
     if isinstance(layer, Model) and layer.kind == "Functional":  # which casts its inputs later
         return tuple(tensor.mask for tensor in tensors if tensor.mask is not None)
-    takes = takes_mask or isinstance(layer, Model) or "mask" in layer.spec.call
-    if isinstance(layer, Model) and layer.kind == "Subclass":
-        takes = takes_mask
+    takes = takes_mask
+    if not (isinstance(layer, Model) and layer.kind == "Subclass"):
+        takes = takes or isinstance(layer, Model) or "mask" in layer.spec.call
     # What has to be cast is copied, and the mask goes to the copy of the arguments.
     if not takes or not isinstance(first, Tensor) or first.spec.dtype != layer.dtype:
         return ()

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import Any
 
 from kerasorder_lint.catalogue import life
@@ -143,14 +142,15 @@ def apply(
             m.foreseeing = before
     output = _outside(m, result, layer, parents, site, symbolic)
     _note(m, value, first, output)
+    if not symbolic:
+        return output
     takes_mask = call is not None and "mask" in _parameters(call)[len(positional) :]
     if takes_mask and first is not None:
         # What is cast is a copy, to which the mask goes.
         given, cast = m.resolve(first[0]), on_data.computes_in(m, layer)
         same = isinstance(given, Tensor) and given.spec.dtype == cast
         takes_mask = same or isinstance(cast, Unknown)
-    wired = partial(_wired, m, layer, positional, keywords, output, site)
-    return wired(takes_mask=takes_mask) if symbolic else output
+    return _wired(m, layer, positional, keywords, output, site, takes_mask=takes_mask)
 
 
 def _mask_for(
