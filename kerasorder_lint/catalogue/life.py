@@ -18,6 +18,7 @@ from kerasorder_lint.catalogue import (
     keras2_masks,
     keras2_written,
     masks,
+    sparse_outputs,
     written,
 )
 from kerasorder_lint.catalogue.keras2_weights import set_initial_weights
@@ -278,7 +279,7 @@ def run(layer: LayerState, call: Call) -> Nest:
             layer.build_shape = inputs.shape if isinstance(inputs, TensorSpec) else UNKNOWN
             check_input_spec(layer, call)
         output = _run_on_data(layer, call, data, layer.spec.behaviour.call(layer, call))
-        return masks.masked(layer, call, output)
+        return sparse_outputs.told(layer, call, masks.masked(layer, call, output))
     except Rejected as rejected:
         if rejected.problem.layer is None:
             rejected.problem = replace(rejected.problem, layer=layer)
@@ -298,7 +299,7 @@ def run_spec(layer: LayerState, call: Call) -> Nest:
         return keras2_masks.masked(layer, call, behaviour.call(layer, call))
     data = _take_data(call)
     output = _run_on_data(layer, call, data, behaviour.call(layer, call))
-    return masks.masked(layer, call, output)
+    return sparse_outputs.told(layer, call, masks.masked(layer, call, output))
 
 
 def _ask_in_graph(layer: LayerState, call: Call) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from kerasorder_lint.catalogue.operations import numpy_elementwise, numpy_products
+from kerasorder_lint.catalogue.operations import numpy_elementwise, numpy_products, sparsity
 from kerasorder_lint.catalogue.operations.kernels import no_kernel
 from kerasorder_lint.catalogue.problems import Kind, Problem, reject
 from kerasorder_lint.catalogue.spec import Environment
@@ -58,7 +58,7 @@ def apply(env: Environment, name: str, *operands: Any) -> TensorSpec:
         return TensorSpec(UNKNOWN, UNKNOWN)
     result = _ENTRIES[name].run(env, *operands)
     assert isinstance(result, TensorSpec)
-    return result
+    return sparsity.of_operator(name, operands, result)
 
 
 def fails_when_run(name: str, *operands: Any) -> Problem | None:

@@ -14,6 +14,7 @@ __all__ = [
     "Nest",
     "NumericDtype",
     "TensorSpec",
+    "called_sparse",
     "common",
     "data_of",
     "flatten",
@@ -46,6 +47,9 @@ NUMERIC = NumericDtype()
 class TensorSpec:
     """Shape, with the batch axis, and dtype of a symbolic tensor: `keras.KerasTensor`.
 
+    sparse: whether Keras says that it is a sparse tensor.
+    dense: whether its data are dense all the same: Keras 3 calls a product with a number sparse.
+           Of what is not called sparse: it is an array, which Keras does not ask.
     data: what is there when the model runs, if that is something else than Keras says: a
           `Dropout` of text is text, though its symbolic output is of floats.
     mask: shape of the mask that goes with the data, None where none is known to.
@@ -57,6 +61,7 @@ class TensorSpec:
     ragged: bool = False
     data: TensorSpec | None = None
     mask: Shape | None = None
+    dense: bool = False
 
     @property
     def rank(self) -> int | None:
@@ -68,6 +73,18 @@ class TensorSpec:
 
     def with_dtype(self, dtype: str | Unknown) -> TensorSpec:
         return replace(self, dtype=dtype, data=None)
+
+    @property
+    def of_plain_data(self) -> bool:
+        """Whether its data are neither sparse nor ragged."""
+        return not self.ragged and (self.dense or not self.sparse)
+
+    def with_sparse(self, sparse: bool, *, dense: bool = False) -> TensorSpec:
+        """The same tensor, which Keras calls sparse or not; dense: its data are dense anyhow."""
+        dense = sparse and dense
+        if (sparse, dense) == (self.sparse, self.dense):
+            return self
+        return replace(self, sparse=sparse, dense=dense)
 
     def with_mask(self, mask: Shape | None) -> TensorSpec:
         """The same tensor, and its data, with this mask."""
@@ -109,7 +126,7 @@ def common(left: Nest, right: Nest) -> Nest:
     """What two tensors have in common; UNKNOWN where it is not one tensor on both sides."""
     if not isinstance(left, TensorSpec) or not isinstance(right, TensorSpec):
         return UNKNOWN
-    if (left.sparse, left.ragged) != (right.sparse, right.ragged):
+    if left.of_plain_data != right.of_plain_data or left.ragged != right.ragged:
         return UNKNOWN
     if left == right:
         return left
@@ -117,10 +134,11 @@ def common(left: Nest, right: Nest) -> Nest:
     return TensorSpec(
         common_shape(left.shape, right.shape),
         left.dtype if alike else UNKNOWN,
-        left.sparse,
+        left.sparse and right.sparse,
         left.ragged,
         left.data if alike else None,
         left.mask if left.mask == right.mask else None,
+        left.dense and right.dense,
     )
 
 
@@ -128,6 +146,17 @@ def retyped(nest: Nest, dtype: str | Unknown) -> Nest:
     """The same tensors with another dtype."""
     result: Nest = map_nest(
         lambda leaf: leaf.with_dtype(dtype) if isinstance(leaf, TensorSpec) else leaf, nest
+    )
+    return result
+
+
+def called_sparse(nest: Nest, sparse: bool, *, dense: bool = False) -> Nest:
+    """The same tensors, which Keras calls sparse or not; dense: of dense data anyhow."""
+    result: Nest = map_nest(
+        lambda leaf: (
+            leaf.with_sparse(sparse, dense=dense) if isinstance(leaf, TensorSpec) else leaf
+        ),
+        nest,
     )
     return result
 

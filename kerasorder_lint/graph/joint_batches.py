@@ -90,7 +90,7 @@ def _mixes(node: Node) -> bool:
 
 def _is_whole(spec: TensorSpec) -> bool:
     shape = spec.shape
-    if not isinstance(shape, tuple) or not shape or spec.sparse or spec.ragged:
+    if not isinstance(shape, tuple) or not shape or not spec.of_plain_data:
         return False
     return shape[0] is None and all(type(length) is int for length in shape[1:])
 

@@ -21,7 +21,14 @@ from kerasorder_lint.catalogue.spec import (
     LayerState,
     works_on_data,
 )
-from kerasorder_lint.catalogue.tensors import Nest, TensorSpec, data_of, flatten, map_nest
+from kerasorder_lint.catalogue.tensors import (
+    Nest,
+    TensorSpec,
+    called_sparse,
+    data_of,
+    flatten,
+    map_nest,
+)
 from kerasorder_lint.graph.chain_runs import later_when, refused_in_trace
 from kerasorder_lint.graph.layers import Layer, Tensor
 from kerasorder_lint.graph.models import (
@@ -83,7 +90,7 @@ class SequentialBehaviour(Behaviour):
         if not layer.whole and layer.stack and is_input(layer.stack[0]):
             return  # Keras built it when it was made, or that failed
         if isinstance(given, TensorSpec):
-            result = build(layer, given)
+            result = build(layer, given.with_sparse(False))
             if result.problem is not None:
                 raise Rejected(_inside(result))
 
@@ -132,7 +139,7 @@ class SequentialBehaviour(Behaviour):
                     for step in layer.chain:
                         call.later.extend(p for p in step.later if not p.untrained)
                 output: Nest = layer.chain[-1].output
-                return output
+                return called_sparse(output, False)
         if layer.chain and isinstance(given, TensorSpec):
             reference = input_spec_of(layer.stack[0])
             ranked = _of_rank(given, reference)
@@ -388,8 +395,7 @@ class FunctionalBehaviour(Behaviour):
             _cast(call, left, right.spec)
         alike = all(left.shape == right.spec.shape for left, right in zip(given, wanted))
         if alike and not any(leaf.mask for leaf in given):
-            whole: Nest = specs(layer.outputs)
-            return whole
+            return called_sparse(specs(layer.outputs), False)
         if not layer.graph.exact or layer.graph.problem is not None:
             return UNKNOWN
         if old:
@@ -411,7 +417,7 @@ class FunctionalBehaviour(Behaviour):
                 # Keras hands out the very tensor that it got, and its graph has a cycle.
                 return UNKNOWN
         result: Nest = map_nest(found, layer.outputs)
-        return result
+        return called_sparse(result, False) if alike else result
 
 
 def _check_structure(model: Model, call: Call) -> None:

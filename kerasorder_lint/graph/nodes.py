@@ -20,7 +20,14 @@ from kerasorder_lint.catalogue.layers.rnn_wrappers import (
 from kerasorder_lint.catalogue.operations.traced import KNOWN_SHAPES
 from kerasorder_lint.catalogue.problems import Kind, Problem, Rejected
 from kerasorder_lint.catalogue.spec import Call, LayerState
-from kerasorder_lint.catalogue.tensors import Nest, TensorSpec, data_of, flatten, map_nest
+from kerasorder_lint.catalogue.tensors import (
+    Nest,
+    TensorSpec,
+    called_sparse,
+    data_of,
+    flatten,
+    map_nest,
+)
 from kerasorder_lint.graph.layers import Layer, Tensor, are_named_as_one
 from kerasorder_lint.graph.program import Site
 from kerasorder_lint.shapes import UNKNOWN, Unknown, render_shape
@@ -164,7 +171,7 @@ def is_known_when_traced(tensor: Tensor, *, typed: bool = False) -> bool:
             continue
         seen.add(id(found))
         node = found.node
-        if found.symbolic or (node is None and found.parents):
+        if found.symbolic or found.spec.sparse or (node is None and found.parents):
             return False
         if node is None:
             if typed and found.spec.data is not None:
@@ -552,6 +559,9 @@ def applied(node: Node, specs: dict[int, Any], later: list[Problem], *, on_data:
     if isinstance(layer, Operation):
         return run_operation(layer.run, positional, keywords)
     again = layer.extra.get("called_again")
+    if on_data:
+        # What Keras calls sparse is dense when the model runs.
+        positional, keywords = (called_sparse(part, False) for part in (positional, keywords))
     own = not layer.known or layer.spec.name == "Model"  # of a class that the code defines
     if again is not None and node.exact and own:
         result: Nest = again(positional, keywords)

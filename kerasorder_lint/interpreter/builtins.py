@@ -738,7 +738,7 @@ def is_instance(m: Machine, value: Any, cls: Any) -> bool | None:
         if cls.name == "tensorflow.Tensor" and isinstance(value, Tensor):
             if m.environment.target == 2 and isinstance(value.spec.shape, tuple):
                 # What is not symbolic is in a layer, and of TensorFlow.
-                special = value.spec.sparse or value.spec.ragged
+                special = not value.spec.of_plain_data
                 return False if value.symbolic else (None if special else True)
             # A length that was read from a shape, or what was made of such, inside a layer.
             return True if value.content is not None and not value.symbolic else None

@@ -208,7 +208,7 @@ def _of(m: Machine, value: Any) -> Hashable:
     if kind is Tensor and isinstance(value.spec.shape, Unknown) and not value.symbolic:
         spec = value.spec
         if spec.data is None and spec.mask is None and value.content is None:
-            return (kind, str(spec.dtype), spec.sparse, spec.ragged)
+            return (kind, str(spec.dtype), spec.sparse, spec.ragged, spec.dense)
     if kind is ArrayV and _is_unknown_array(value):
         return (kind, str(value.dtype), value.library)
     raise _Apart

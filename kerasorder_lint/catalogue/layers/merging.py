@@ -164,11 +164,10 @@ class Merge(Behaviour):
             )
         self._check_count(layer, call, len(tensors))
         merged = self._merged(layer, shapes)
-        sparse = all(tensor.sparse for tensor in tensors)
         self._foresee(layer, call, tensors)
         if isinstance(merged, Unknown):
-            return TensorSpec(UNKNOWN, layer.dtype, sparse)
-        return TensorSpec((_batch(shapes), *merged), layer.dtype, sparse)
+            return TensorSpec(UNKNOWN, layer.dtype)
+        return TensorSpec((_batch(shapes), *merged), layer.dtype)
 
     def _check_count(self, layer: LayerState, call: Call, count: int) -> None:
         """How many tensors the layer runs on."""
@@ -413,10 +412,9 @@ class Concatenate(Merge):
         if tensors is None:
             return TensorSpec(UNKNOWN, layer.dtype)
         shapes = [tensor.shape for tensor in tensors]
-        sparse = all(tensor.sparse for tensor in tensors)
         out = self._joined(layer, shapes, integer(layer.args["axis"]))
         self._foresee(layer, call, tensors)
-        return TensorSpec(out, layer.dtype, sparse)
+        return TensorSpec(out, layer.dtype)
 
     def _joined(self, layer: LayerState, shapes: Sequence[Shape], axis: int | Unknown) -> Shape:
         first = shapes[0]
@@ -580,11 +578,10 @@ class Dot(Merge):
             return TensorSpec(UNKNOWN, layer.dtype)
         shapes = [tensor.shape for tensor in tensors]
         self._lengths(layer, shapes)
-        sparse = all(tensor.sparse for tensor in tensors)
         axes = self.axes(layer, shapes)
         out = self._product(layer, shapes, axes)
         self._foresee(layer, call, tensors)
-        return TensorSpec(out, layer.dtype, sparse)
+        return TensorSpec(out, layer.dtype)
 
     def _product(self, layer: LayerState, shapes: Sequence[Shape], axes: tuple[Any, Any]) -> Shape:
         parts: list[list[Dim]] = []

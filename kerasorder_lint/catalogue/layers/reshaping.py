@@ -115,12 +115,12 @@ class Reshape(Behaviour):
         target = layer.extra["target"]
         dtype = kept_dtype(layer, tensor)
         if isinstance(target, Unknown):
-            return TensorSpec(UNKNOWN, dtype, tensor.sparse)
+            return TensorSpec(UNKNOWN, dtype)
         shape = tensor.shape
         if isinstance(shape, tuple) and not shape:
             reject(Kind.RANK, "`Reshape` needs a batch axis, and gets a scalar", "")
         out = self._output(layer, call, shape, target)
-        return TensorSpec((_batch(shape), *out), dtype, tensor.sparse)
+        return TensorSpec((_batch(shape), *out), dtype)
 
     def _output(
         self, layer: LayerState, call: Call, shape: Shape, target: tuple[Dim, ...]
@@ -290,7 +290,7 @@ class Permute(Behaviour):
             out: Shape = UNKNOWN
             if not isinstance(shape, Unknown):
                 out = (shape[0], *(UNKNOWN,) * (len(shape) - 1)) if shape else shape
-            return TensorSpec(out, dtype, tensor.sparse)
+            return TensorSpec(out, dtype)
         shape = _of_rank(layer, tensor)
         for dim in dims:
             if isinstance(dim, float):
@@ -304,7 +304,7 @@ class Permute(Behaviour):
             UNKNOWN if isinstance(dim, Unknown) or isinstance(shape, Unknown) else shape[dim]
             for dim in dims
         )
-        return TensorSpec((_batch(shape), *moved), dtype, tensor.sparse)
+        return TensorSpec((_batch(shape), *moved), dtype)
 
     def unguarded(
         self, layer: LayerState, tensor: TensorSpec, shape: tuple[Dim, ...]
@@ -420,11 +420,11 @@ class Flatten(Behaviour):
         shape = tensor.shape
         dtype = kept_dtype(layer, tensor)
         if isinstance(shape, Unknown):
-            return TensorSpec((UNKNOWN, UNKNOWN), dtype, tensor.sparse)
+            return TensorSpec((UNKNOWN, UNKNOWN), dtype)
         rest = shape[1:]
         # A free axis wins over a length of zero.
         flat = None if any(dim is None for dim in rest) else product(rest)
-        return TensorSpec((shape[0], flat), dtype, tensor.sparse)
+        return TensorSpec((shape[0], flat), dtype)
 
 
 _Pairs = tuple[Any, ...]

@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import Any
 
 from kerasorder_lint.catalogue.operations.operation import Operation
-from kerasorder_lint.catalogue.spec import REQUIRED, Environment
+from kerasorder_lint.catalogue.spec import Environment
 from kerasorder_lint.catalogue.tensors import FLOATS, Nest, TensorSpec, flatten, map_nest
 from kerasorder_lint.shapes import UNKNOWN, Unknown
 
@@ -34,10 +34,7 @@ def with_data(
     rule = _RULES.get(entry.name)
     if rule is None or not isinstance(output, (TensorSpec, list, tuple)):
         return output
-    defaults = {n: value for n, value in entry.parameters.items() if value is not REQUIRED}
-    values = {**defaults, **dict(zip(entry.parameters, positional)), **keywords}
-    if entry.rest is not None:
-        values[entry.rest] = positional
+    values = entry.arguments(positional, keywords)
     places = iter(range(len(list(flatten(output)))))
 
     def there(leaf: Any) -> Any:

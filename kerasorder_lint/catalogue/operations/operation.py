@@ -81,6 +81,14 @@ class Operation:
             made = "".join(part.capitalize() for part in self.name.split("_"))
             object.__setattr__(self, "class_name", made)
 
+    def arguments(self, positional: Sequence[Any], keywords: Mapping[str, Any]) -> dict[str, Any]:
+        """The arguments by their names, with the defaults; `*operands` are all by position."""
+        defaults = {n: value for n, value in self.parameters.items() if value is not REQUIRED}
+        values = {**defaults, **dict(zip(self.parameters, positional)), **keywords}
+        if self.rest is not None:
+            values[self.rest] = positional
+        return values
+
 
 # ---------------------------------------------------------------------- shapes
 

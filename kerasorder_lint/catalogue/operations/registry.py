@@ -11,7 +11,7 @@ from typing import Any
 
 from kerasorder_lint.catalogue import operations
 from kerasorder_lint.catalogue.life import Outcome
-from kerasorder_lint.catalogue.operations import kernels
+from kerasorder_lint.catalogue.operations import kernels, sparsity
 from kerasorder_lint.catalogue.operations.mixed_types import of_mesh
 from kerasorder_lint.catalogue.operations.operation import Operation, negative
 from kerasorder_lint.catalogue.operations.unrunnable import CHECKS
@@ -77,7 +77,8 @@ def run(
     for leaf in flatten(output):
         if isinstance(leaf, TensorSpec) and isinstance(leaf.shape, tuple):
             _check_shape(entry, leaf.shape)
-    return output
+    marked: Nest = sparsity.marked(entry.name, values, output)
+    return marked
 
 
 #: Functions that reduce several axes at once.
@@ -106,8 +107,7 @@ def fails_when_run(
         return of_einsum(positional[0], positional[1:])
     if entry.name == "meshgrid":
         return of_mesh(positional)
-    defaults = {n: value for n, value in entry.parameters.items() if value is not REQUIRED}
-    values = {**defaults, **dict(zip(entry.parameters, positional)), **keywords}
+    values = entry.arguments(positional, keywords)
     problem = kernels.refused_types(entry.name, values)
     if problem is not None:
         return problem

@@ -39,6 +39,7 @@ from kerasorder_lint.interpreter.keras_objects import (
     own_configs,
     patching,
     reviving,
+    sparse_placeholders,
     subclassed,
 )
 from kerasorder_lint.interpreter.keras_objects.conversion import recorded, tensors_in, to_call_input
@@ -105,6 +106,9 @@ def call_layer(
         m.record(CallRefused(step=step, problem=mixed, arguments=arguments, **m.base(node)))
         m.keras_raises(mixed)
         return Tensor(TensorSpec(UNKNOWN, UNKNOWN), layer, parents, step_site=site)
+    met = sparse_placeholders.met_by_layer(m, layer, positional, node) if m.foreseeing else None
+    if met is not None:
+        return met
     was_built, was_called = layer.built, layer.extra.get("called", False)
     m.touch(layer)
     if isinstance(layer, Model):
@@ -504,6 +508,9 @@ def call_keras(
     if path.startswith("backend.") and _follows_backend(m, [*positional, *keywords.values()]):
         return lambdas.call_on_backend(m, path, positional, keywords, node)
     if path.startswith("activations.") and _follows_backend(m, positional[:1]):
+        first = m.resolve(positional[0])
+        if sparse_placeholders.is_sparse(m, first):
+            return sparse_placeholders.met_by_activation(m, short, first, node)
         return lambdas.call_on_backend(m, path, positional, keywords, node)
     if path.startswith("activations.") and short in ACTIVATIONS and short != "glu" and positional:
         data = m.resolve(positional[0])
@@ -593,6 +600,9 @@ def _foreign(
         return positional[0]
     function = name.partition(".")[2]
     if top == "tensorflow" and _follows_backend(m, [*positional, *keywords.values()]):
+        met = sparse_placeholders.met_by_tensorflow(m, function, positional, keywords, node)
+        if met is not NotImplemented:
+            return met
         return lambdas.call_on_backend(m, function, positional, keywords, node)
     if top == "tensorflow":
         if name.startswith("tensorflow.random.") and short in _DRAWN:

@@ -33,6 +33,7 @@ from kerasorder_lint.interpreter.keras_objects import (
     parts,
     patching,
     settable,
+    sparse_placeholders,
     unknowns,
     weights,
 )
@@ -659,6 +660,8 @@ def truth_of_tensor(m: Machine, value: Tensor, node: Any) -> None:
 
 def length_of_tensor(m: Machine, value: Tensor, node: Any) -> None:
     """`len(x)` of a symbolic tensor raises in Keras 3."""
+    if sparse_placeholders.refused_by_python(m, value, "`len`", node):
+        return
     if m.environment.target == 3 and not m.version_is_open:
         keras = "object of type 'KerasTensor' has no len()"
         _refuse(m, value, node, "a symbolic tensor has no length", keras, "len", "TypeError")
@@ -666,6 +669,8 @@ def length_of_tensor(m: Machine, value: Tensor, node: Any) -> None:
 
 def number_of_tensor(m: Machine, value: Tensor, node: Any, kind: str) -> None:
     """`float(x)` and `int(x)` of a symbolic tensor raise in Keras 3."""
+    if sparse_placeholders.refused_by_python(m, value, f"`{kind}`", node):
+        return
     if m.environment.target == 3 and not m.version_is_open:
         article = "an" if kind == "int" else "a"
         keras = f"You cannot convert it to {article} {kind}."
@@ -732,6 +737,8 @@ def _refuse_shape(m: Machine, shape: TensorShape, problem: Problem, raises: str,
 
 def iteration_of_tensor(m: Machine, value: Tensor, node: Any) -> None:
     """`for row in x` on a symbolic tensor raises."""
+    if sparse_placeholders.refused_by_python(m, value, "a loop", node):
+        return
     _refuse(
         m,
         value,
@@ -748,6 +755,8 @@ def unpacking_of_tensor(m: Machine, value: Tensor, count: int, node: Any) -> Non
     Backends that take the free batch for some length do not take it for this one.
     """
     shape = value.spec.shape
+    if sparse_placeholders.refused_by_python(m, value, "an assignment to several names", node):
+        return
     if not m.foreseeing or value.symbolic is not False or not isinstance(shape, tuple):
         return
     if not shape or not (shape[0] is None or (type(shape[0]) is int and shape[0] != count)):

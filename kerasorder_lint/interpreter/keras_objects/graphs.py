@@ -13,6 +13,7 @@ from kerasorder_lint.catalogue.problems import Kind, Problem, Rejected
 from kerasorder_lint.catalogue.tensors import (
     Nest,
     TensorSpec,
+    called_sparse,
     data_of,
     flatten,
     map_nest,
@@ -31,7 +32,7 @@ from kerasorder_lint.graph.program import (
     OperationFails,
 )
 from kerasorder_lint.interpreter import arrays
-from kerasorder_lint.interpreter.keras_objects import on_data
+from kerasorder_lint.interpreter.keras_objects import on_data, sparse_placeholders
 from kerasorder_lint.interpreter.keras_objects.conversion import nest_of, tensors_in
 from kerasorder_lint.interpreter.keras_objects.names import WITH_KERAS_3, find_spec, last
 from kerasorder_lint.interpreter.machine import Machine
@@ -75,7 +76,7 @@ def graph_input(m: Machine, value: Any) -> Any:
     if isinstance(value, Tensor):
         return value
     if isinstance(value, ArrayV):
-        return TensorSpec(value.shape, value.dtype)
+        return TensorSpec(value.shape, value.dtype, dense=True)
     if isinstance(value, (ListV, tuple, DictV)):
         return nest_of(m, value, graph_input)
     if isinstance(value, InstanceV) and value.layer is not None:
@@ -156,6 +157,9 @@ def operate(
         spec = leaf if isinstance(leaf, TensorSpec) else TensorSpec(UNKNOWN, UNKNOWN)
         return Tensor(spec, None, tuple(tensors), step_site=operation.site)
 
+    if not symbolic:
+        # In a trace, a product with a number is no sparse tensor.
+        output = called_sparse(output, False)
     if m.foreseeing and not symbolic and name in traced.OTHER_TYPES:
         output = retyped(output, UNKNOWN)
     result = map_nest(tensor, output)
@@ -286,6 +290,10 @@ def arithmetic(m: Machine, op: ast.operator, left: Any, right: Any, node: Any) -
     if isinstance(op, ast.Mod) and isinstance(left, (str, bytes)):
         return UNKNOWN  # Python formats the text
     found = operators.BINARY.get(_SIGNS.get(type(op), ""))
+    if m.foreseeing and found is not None:
+        met = sparse_placeholders.met_by_operator(m, found, [left, right], node)
+        if met is not NotImplemented:
+            return met
     if found is None or not _one_each(left, right):
         made = arrays.tensor_arithmetic(m, op, left, right, node)
         if found is None:
@@ -353,6 +361,10 @@ def compared(m: Machine, op: ast.cmpop, left: Any, right: Any, node: Any) -> Any
         sign = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}.get(sign, sign)
         left, right = right, left
     found = operators.COMPARISONS.get(sign)
+    if m.foreseeing and found is not None and found != "not_equal":
+        met = sparse_placeholders.met_by_operator(m, found, [left, right], node)
+        if met is not NotImplemented:
+            return met
     if not any(side.symbolic for side in (left, right) if isinstance(side, Tensor)):
         made = arrays.tensor_comparison(m, left, right, node)
         if isinstance(op, (ast.Eq, ast.NotEq)):
@@ -382,6 +394,11 @@ def _identical(m: Machine, left: Tensor, right: Tensor) -> bool | None:
 
 def unary(m: Machine, sign: Any, value: Tensor, node: Any) -> Any:
     """`-x`, `~x`, `abs(x)`, `round(x)`; None where that is not followed."""
+    if m.foreseeing:
+        shown = operators.UNARY.get(sign if isinstance(sign, str) else _SIGNS.get(type(sign), ""))
+        met = sparse_placeholders.met_by_operator(m, shown or "positive", [value], node)
+        if met is not NotImplemented:
+            return met
     if isinstance(sign, ast.UAdd) and _one_each(value):
         problem = Problem(
             Kind.CALL,
@@ -409,6 +426,9 @@ def item(m: Machine, value: Tensor, index: Any, node: Any) -> Any:
         index = tuple(m.resolve(part) for part in index.items)  # it is one to TensorFlow
     if m.environment.target == 2 and _one_each(value):
         return _item_in_keras2(m, value, index, node)
+    met = sparse_placeholders.met_by_operator(m, "item", [value], node)
+    if met is not NotImplemented:
+        return met
     key = _key(m, index)
 
     def run(tensor: Any) -> Nest:

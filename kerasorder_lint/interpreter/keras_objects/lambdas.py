@@ -11,7 +11,7 @@ from kerasorder_lint.catalogue import backend_functions, names
 from kerasorder_lint.catalogue.problems import Problem, Rejected
 from kerasorder_lint.catalogue.tensorflow_functions import table
 from kerasorder_lint.catalogue.tensorflow_functions.spots import Several, Spot
-from kerasorder_lint.catalogue.tensors import Nest, TensorSpec, flatten, map_nest
+from kerasorder_lint.catalogue.tensors import Nest, TensorSpec, called_sparse, flatten, map_nest
 from kerasorder_lint.graph.layers import Layer, Tensor
 from kerasorder_lint.interpreter import functions
 from kerasorder_lint.interpreter.keras_objects import graphs, subclassed
@@ -236,7 +236,8 @@ def _aside(m: Machine, run: Callable[[], Any]) -> tuple[Any, Problem | None]:
 
 def _from_tensors(m: Machine, function: Any, inputs: Any, named: dict[str, Any], node: Any) -> Nest:
     # What the function gets is a tensor of the backend: it takes more than a symbolic one does.
-    given = as_value(map_nest(lambda leaf: Tensor(leaf, symbolic=False), inputs))
+    dense = called_sparse(inputs, False)  # Keras knows the shapes alone
+    given = as_value(map_nest(lambda leaf: Tensor(leaf, symbolic=False), dense))
     if not all(isinstance(leaf, TensorSpec) for leaf in flatten(inputs)):
         return UNKNOWN
     made, problem = _aside(m, lambda: functions.call(m, function, [given], dict(named), node))

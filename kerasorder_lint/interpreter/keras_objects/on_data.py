@@ -187,7 +187,12 @@ def refuse_on_data(
 
 
 def refuse_run(
-    m: Machine, problem: Problem, given: Any, node: Any, function: str, raises: str | None = None
+    m: Machine,
+    problem: Problem,
+    given: Any,
+    node: Any,
+    function: str | None,
+    raises: str | None = None,
 ) -> None:
     """What a graph would only fail at when it runs; here there is data, and it fails at once.
 
@@ -245,6 +250,6 @@ def _as_data(value: Any) -> TensorSpec | None:
     spec = value.spec if isinstance(value, Tensor) else value
     if not isinstance(spec, (TensorSpec, ArrayV)) or not isinstance(spec.shape, tuple):
         return None
-    if isinstance(spec, TensorSpec) and (spec.sparse or spec.ragged):
+    if isinstance(spec, TensorSpec) and not spec.of_plain_data:
         return None
     return TensorSpec(spec.shape, spec.dtype)

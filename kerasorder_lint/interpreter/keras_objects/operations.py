@@ -6,10 +6,11 @@ from dataclasses import replace
 from typing import Any
 
 from kerasorder_lint.catalogue.names import ACTIVATIONS
-from kerasorder_lint.catalogue.operations import kept, registry, traced
+from kerasorder_lint.catalogue.operations import kept, registry, traced, traced_sparse
 from kerasorder_lint.catalogue.operations.data_types import with_data
 from kerasorder_lint.catalogue.operations.graph_alone import fails_in_graph
 from kerasorder_lint.catalogue.operations.operation import Operation
+from kerasorder_lint.catalogue.operations.traced_sparse import Fate
 from kerasorder_lint.catalogue.problems import Kind, Problem, Rejected
 from kerasorder_lint.catalogue.spec import REQUIRED
 from kerasorder_lint.catalogue.tensors import Nest, TensorSpec, data_of, flatten, map_nest
@@ -17,7 +18,12 @@ from kerasorder_lint.graph import nodes
 from kerasorder_lint.graph.layers import Tensor
 from kerasorder_lint.graph.program import OperationFails
 from kerasorder_lint.interpreter import expressions
-from kerasorder_lint.interpreter.keras_objects import graphs, lengths, on_data
+from kerasorder_lint.interpreter.keras_objects import (
+    graphs,
+    lengths,
+    on_data,
+    sparse_placeholders,
+)
 from kerasorder_lint.interpreter.keras_objects.conversion import tensors_in, to_argument
 from kerasorder_lint.interpreter.keras_objects.names import last
 from kerasorder_lint.interpreter.machine import Machine
@@ -230,6 +236,8 @@ def call_operation(
     unfilled = _take_out(entry.name, order, given, named)
 
     symbolic = any(tensor.symbolic for tensor in parents)
+    if any(sparse_placeholders.is_sparse(m, tensor) for tensor in parents):
+        return _of_sparse(m, entry, given, named, node)
 
     def run(*positional: Any, **keywords: Any) -> Nest:
         output = registry.run(entry, positional, keywords, environment)
@@ -266,6 +274,29 @@ def call_operation(
     elif _refused_in_trace(m, problem, given, named, node, entry.name):
         return unknown
     return made
+
+
+def _of_sparse(
+    m: Machine, entry: Operation, given: list[Any], named: dict[str, Any], node: Any
+) -> Any:
+    """What a function gives, or refuses, of a sparse placeholder in a traced `call`."""
+    positional, keywords = on_data.specs_in(given), on_data.specs_in(named)
+    fate = traced_sparse.of_function(entry.name, entry.arguments(positional, keywords))
+    values = [*given, *named.values()]
+    if fate is Fate.REFUSED:
+        return sparse_placeholders.refuse(m, f"`keras.ops.{entry.name}`", values, node)
+    try:
+        output = registry.run(entry, positional, keywords, m.environment)
+    except Rejected:
+        output = UNKNOWN  # it has its own ways with these
+    output = traced_sparse.given(fate, output)
+    parents = tuple(leaf for leaf in flatten(values) if isinstance(leaf, Tensor))
+
+    def tensor(leaf: Any) -> Tensor:
+        spec = leaf if isinstance(leaf, TensorSpec) else TensorSpec(UNKNOWN, UNKNOWN)
+        return Tensor(spec, None, parents, step_site=m.site(node), symbolic=False)
+
+    return graphs.as_value(map_nest(tensor, output))
 
 
 def _refused_in_trace(
@@ -341,7 +372,7 @@ def _operand(m: Machine, value: Any, parameter: str) -> Any:
     if isinstance(value, Tensor):
         return value
     if isinstance(value, ArrayV):
-        return TensorSpec(value.shape, value.dtype)
+        return TensorSpec(value.shape, value.dtype, dense=True)
     if isinstance(value, ListV):
         if not value.exact or value.chance is not None:
             return UNKNOWN

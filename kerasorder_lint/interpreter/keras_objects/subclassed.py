@@ -420,7 +420,8 @@ def _output_alone(m: Machine, value: InstanceV, call: Call, node: Any) -> Nest:
     inputs = call.inputs
     if not isinstance(inputs, TensorSpec) or m.depth >= m.limits.depth:
         return UNKNOWN
-    given = Tensor(inputs, None, (), symbolic=True)
+    # Of layers in chains Keras asks the shape, and builds their graph on an Input.
+    given = Tensor(inputs.with_sparse(False), None, (), symbolic=True)
     caught, first = m.caught, not value.layer or not value.layer.attributes.get("followed")
     m.joining += 1
     m.caught = []  # it is the chain that is refused, where that is made
@@ -739,7 +740,8 @@ def _inside(m: Machine, value: Any, cast: Any = UNKNOWN) -> Any:
         if m.environment.target == 2:
             spec = spec.with_mask(None)  # it stays outside
         elif spec.dtype != cast and spec.dtype in FLOATS:
-            spec = replace(spec, dtype=cast)
+            # Of what is cast Keras does not say that it is sparse.
+            spec = replace(spec, dtype=cast).with_sparse(_is_still_sparse(value), dense=spec.dense)
         if not value.symbolic and spec is value.spec:
             return value
         made = Tensor(spec, None, (), symbolic=False, content=value.content)
@@ -756,6 +758,11 @@ def _inside(m: Machine, value: Any, cast: Any = UNKNOWN) -> Any:
     if isinstance(value, ArrayV) and value.library != "tensorflow" and value.weight is None:
         return ArrayV(value.shape, value.dtype, None, value.content, "backend")  # it is converted
     return value
+
+
+def _is_still_sparse(value: Tensor) -> bool:
+    """Whether a cast placeholder is sparse: a symbolic tensor that is cast is not."""
+    return value.symbolic is False and value.spec.sparse
 
 
 def _outside(
