@@ -14,8 +14,16 @@ from collections.abc import Mapping
 from enum import Enum
 from typing import Any, Literal
 
+from kerasorder_lint.catalogue.names import ACTIVATIONS
 from kerasorder_lint.catalogue.problems import Kind, Problem
-from kerasorder_lint.catalogue.tensors import FLOATS, Nest, TensorSpec, flatten
+from kerasorder_lint.catalogue.tensors import (
+    FLOATS,
+    Nest,
+    TensorSpec,
+    called_sparse,
+    flatten,
+    map_nest,
+)
 from kerasorder_lint.shapes import UNKNOWN
 
 __all__ = [
@@ -24,10 +32,10 @@ __all__ = [
     "given",
     "of_activation",
     "of_function",
-    "of_layer",
     "of_operator",
     "of_tensorflow",
     "refusal",
+    "refuses_matrices",
 ]
 
 
@@ -76,7 +84,7 @@ _REFUSING = frozenset(
         "silu", "sinc", "slice", "slice_update", "slogdet", "soft_shrink", "softmax", "softplus",
         "softsign", "solve", "sort", "space_to_depth", "sparse_categorical_crossentropy",
         "sparse_plus", "sparse_sigmoid", "sparsemax", "split", "squareplus", "stack", "std", "stft",
-        "sum", "svd", "swapaxes", "swish", "take_along_axis", "tanh_shrink", "tensordot",
+        "svd", "swapaxes", "swish", "take_along_axis", "tanh_shrink", "tensordot",
         "threshold", "tile", "top_k", "trace", "trapezoid", "tril", "triu", "unfold", "unique",
         "unstack", "vander", "var", "vdot", "view", "view_as_complex", "view_as_real", "vsplit",
         "where",
@@ -86,6 +94,8 @@ _REFUSING = frozenset(
 _REFUSING_FLOATS = frozenset({"isinf", "isnan", "isneginf", "isposinf", "nan_to_num"})
 #: Functions of several tensors in a list; one alone they hand back.
 _STACKING = frozenset({"dstack", "hstack", "vstack"})
+#: Functions that make a tensor of the same shape, which they cannot where an axis of it is free.
+_LIKE = frozenset({"ones_like", "zeros_like"})
 _SPARSE = frozenset(
     {
         "abs", "absolute", "arcsin", "arcsinh", "arctan", "arctanh", "array", "cast", "ceil",
@@ -111,6 +121,8 @@ def of_function(name: str, values: Mapping[str, Any]) -> Fate:
     if name in _REFUSING_FLOATS:
         floats = all(isinstance(x.dtype, str) and x.dtype in FLOATS for x in specs)
         return Fate.REFUSED if floats else Fate.OPEN
+    if name in _LIKE:
+        return _like(values)
     if name in _STACKING:
         several = values.get("xs")
         whole = isinstance(several, (list, tuple)) and len(several) > 1
@@ -119,9 +131,39 @@ def of_function(name: str, values: Mapping[str, Any]) -> Fate:
         return Fate.SPARSE
     if name in _DENSE:
         return Fate.DENSE
+    if name == "convert_to_tensor":
+        return Fate.SPARSE if values.get("sparse") is not False else Fate.DENSE
+    if name == "concatenate":
+        return _joined(values.get("xs"))
     if name in _OF_TWO or name in ("divide", "true_divide"):
         return _of_two(name, values.get("x1"), values.get("x2"))
     return Fate.OPEN
+
+
+def _joined(given: Any) -> Fate:
+    """Dense as soon as one is."""
+    parts = given if isinstance(given, (list, tuple)) else ()
+    if not parts or not all(isinstance(part, TensorSpec) for part in parts):
+        return Fate.OPEN
+    if len({(part.dtype, part.rank) for part in parts}) > 1:
+        return Fate.OPEN
+    return Fate.SPARSE if all(part.sparse for part in parts) else Fate.DENSE
+
+
+def refuses_matrices(problem: Problem, operands: Any) -> bool:
+    """Whether sparse matrices do not fit in a trace, as they do not for the symbolic function."""
+    specs = [leaf for leaf in flatten(operands) if isinstance(leaf, TensorSpec)]
+    ranks = {spec.rank for spec in specs}
+    sparse = len(specs) == 2 and all(spec.sparse for spec in specs)
+    return sparse and ranks in ({2}, {3}, {4}) and problem.kind in (Kind.AXIS, Kind.MERGE)
+
+
+def _like(values: Mapping[str, Any]) -> Fate:
+    x, dtype = values.get("x"), values.get("dtype")
+    if not isinstance(x, TensorSpec) or not isinstance(x.shape, tuple):
+        return Fate.OPEN
+    cast = dtype is not None and dtype != x.dtype
+    return Fate.REFUSED if None in x.shape and not cast else Fate.OPEN
 
 
 def _of_two(name: str, x1: Any, x2: Any) -> Fate:
@@ -180,10 +222,10 @@ _TENSORFLOW_REFUSING = frozenset(
         "math.reduce_mean", "math.reduce_min", "math.reduce_prod", "math.reduce_std",
         "math.reduce_sum", "math.reduce_variance", "math.rsqrt", "math.sigmoid", "math.softmax",
         "math.softplus", "math.softsign", "math.squared_difference", "math.subtract", "math.top_k",
-        "math.truediv", "matmul", "maximum", "meshgrid", "minimum", "multiply", "nn.bias_add",
+        "math.truediv", "matmul", "maximum", "meshgrid", "minimum", "multiply",
         "nn.elu", "nn.embedding_lookup", "nn.gelu", "nn.l2_normalize", "nn.leaky_relu",
         "nn.log_softmax", "nn.moments", "nn.relu", "nn.relu6", "nn.selu", "nn.sigmoid", "nn.silu",
-        "nn.softmax", "nn.softplus", "nn.softsign", "nn.space_to_depth", "nn.swish", "nn.top_k",
+        "nn.softmax", "nn.softplus", "nn.softsign", "nn.swish", "nn.top_k",
         "norm", "not_equal", "one_hot", "pow", "random.shuffle", "realdiv", "reduce_all",
         "reduce_any", "reduce_logsumexp", "reduce_max", "reduce_mean", "reduce_min", "reduce_prod",
         "reduce_sum", "repeat", "reshape", "reverse", "sequence_mask", "sigmoid", "sinh", "sort",
@@ -219,31 +261,29 @@ def of_tensorflow(name: str, positional: list[Any]) -> Fate:
 
 def of_activation(name: str) -> Fate:
     """What `keras.activations.<name>` makes of a sparse placeholder."""
-    return Fate.SPARSE if name == "tanh" else Fate.OPEN
-
-
-def of_layer(name: str, specs: list[TensorSpec]) -> Fate:
-    """What a layer of Keras in the `call` makes of tensors of which one is sparse."""
-    return Fate.OPEN
+    if name in ("linear", "tanh"):
+        return Fate.SPARSE
+    if name == "exponential":
+        return Fate.DENSE
+    return Fate.REFUSED if name in ACTIVATIONS else Fate.OPEN
 
 
 def given(fate: Fate, output: Nest) -> Nest:
-    """The tensor that comes out in place of what a dense placeholder would give."""
-    if not isinstance(output, TensorSpec):
-        return UNKNOWN if fate is Fate.OPEN else output
-    if fate is Fate.SPARSE:
-        return output.with_sparse(True, dense=True)
+    """The tensor that comes out in place of what a dense placeholder would give.
+
+    Unknown: the same as that, of which nothing is refused any more (`is_known_when_traced`).
+    """
     if fate is Fate.SHAPELESS:
-        return _shapeless(output).with_sparse(True, dense=True)
-    return output.with_sparse(False) if fate is Fate.DENSE else TensorSpec(UNKNOWN, UNKNOWN)
+        output = map_nest(_shapeless, output)
+    return called_sparse(output, fate in (Fate.SPARSE, Fate.SHAPELESS), dense=True)
 
 
-def _shapeless(output: TensorSpec) -> TensorSpec:
-    """The length of an axis is known where all are."""
-    shape = output.shape
-    if isinstance(shape, tuple) and None in shape:
-        return output.with_shape((None,) * len(shape))
-    return output
+def _shapeless(output: Any) -> Any:
+    """TensorFlow knows the number of axes; other backends of Keras lose nothing."""
+    if not isinstance(output, TensorSpec):
+        return output
+    rank = output.rank
+    return output.with_shape(UNKNOWN if rank is None else (UNKNOWN,) * rank)
 
 
 def refusal(shown: str, what: str = "takes") -> Problem:

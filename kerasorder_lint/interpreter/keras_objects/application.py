@@ -8,7 +8,8 @@ from typing import Any
 
 from kerasorder_lint.catalogue import life, tensor_functions
 from kerasorder_lint.catalogue.names import ACTIVATIONS
-from kerasorder_lint.catalogue.operations import kept
+from kerasorder_lint.catalogue.operations import kept, traced_sparse
+from kerasorder_lint.catalogue.operations.traced_sparse import Fate
 from kerasorder_lint.catalogue.problems import Kind, Problem
 from kerasorder_lint.catalogue.tensors import TensorSpec
 from kerasorder_lint.graph import chain_runs, nodes, ways
@@ -106,9 +107,9 @@ def call_layer(
         m.record(CallRefused(step=step, problem=mixed, arguments=arguments, **m.base(node)))
         m.keras_raises(mixed)
         return Tensor(TensorSpec(UNKNOWN, UNKNOWN), layer, parents, step_site=site)
-    met = sparse_placeholders.met_by_layer(m, layer, positional, node) if m.foreseeing else None
-    if met is not None:
-        return met
+    fate = sparse_placeholders.fate_in_layer(m, layer, positional, keywords)
+    if fate is Fate.REFUSED:
+        return sparse_placeholders.refuse(m, f"`{layer.class_name}`", list(parents), node)
     was_built, was_called = layer.built, layer.extra.get("called", False)
     m.touch(layer)
     if isinstance(layer, Model):
@@ -124,6 +125,8 @@ def call_layer(
     if layer.built and not was_built and layer.environment.target == 3:
         for unseen in layer.spec.behaviour.makes_when_built(layer):
             generated_name(unseen, m.name_counters)
+    if fate is not None:
+        outcome = replace(outcome, output=traced_sparse.given(fate, outcome.output), later=())
     if m.foreseeing and not data and _refused_in_trace(layer, outcome, parents):
         # The layer's own `call` runs while TensorFlow traces the one around it.
         found = outcome.later[0]

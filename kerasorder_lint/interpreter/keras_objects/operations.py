@@ -287,8 +287,12 @@ def _of_sparse(
         return sparse_placeholders.refuse(m, f"`keras.ops.{entry.name}`", values, node)
     try:
         output = registry.run(entry, positional, keywords, m.environment)
-    except Rejected:
-        output = UNKNOWN  # it has its own ways with these
+    except Rejected as rejected:
+        operands = [*positional, *keywords.values()]
+        if entry.name == "matmul" and traced_sparse.refuses_matrices(rejected.problem, operands):
+            problem = replace(rejected.problem, keras="")
+            on_data.refuse(m, problem, operands, node, True, f"keras.ops.{entry.name}")
+        output = UNKNOWN  # others have their own ways with these
     output = traced_sparse.given(fate, output)
     parents = tuple(leaf for leaf in flatten(values) if isinstance(leaf, Tensor))
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from kerasorder_lint.catalogue import sparse_outputs
 from kerasorder_lint.catalogue.operations import traced_sparse
 from kerasorder_lint.catalogue.operations.traced_sparse import Fate, Operand
 from kerasorder_lint.catalogue.tensors import Nest, TensorSpec, flatten
@@ -17,9 +18,9 @@ from kerasorder_lint.interpreter.machine import Machine
 from kerasorder_lint.interpreter.values import UNKNOWN, ArrayV, ListV
 
 __all__ = [
+    "fate_in_layer",
     "is_sparse",
     "met_by_activation",
-    "met_by_layer",
     "met_by_operator",
     "met_by_tensorflow",
     "refuse",
@@ -56,6 +57,8 @@ def refused_by_python(m: Machine, value: Any, shown: str, node: Any) -> bool:
 def met_by_operator(m: Machine, name: str, values: list[Any], node: Any) -> Any:
     """What an operator, or an index, gives of a sparse placeholder; NotImplemented without one.
 
+    Unknown: the same where it is not known what comes of it.
+
     name: as in `catalogue.operators`.
     """
     if not any(is_sparse(m, value) for value in values):
@@ -63,6 +66,8 @@ def met_by_operator(m: Machine, name: str, values: list[Any], node: Any) -> Any:
     fate = traced_sparse.of_operator(name, [_operand(m, value) for value in values])
     if fate is Fate.REFUSED:
         return refuse(m, _SHOWN.get(name, f"`{_SIGNS.get(name, name)}`"), values, node, name)
+    if fate is Fate.OPEN:
+        return NotImplemented
     parents = tuple(value for value in values if isinstance(value, Tensor))
     sparse = next(value.spec for value in parents if is_sparse(m, value))
     output: Nest = traced_sparse.given(fate, sparse)
@@ -74,7 +79,7 @@ def met_by_operator(m: Machine, name: str, values: list[Any], node: Any) -> Any:
 def met_by_tensorflow(
     m: Machine, name: str, positional: list[Any], keywords: dict[str, Any], node: Any
 ) -> Any:
-    """What `tf.<name>(...)` gives of a sparse placeholder; NotImplemented without one."""
+    """What `tf.<name>(...)` gives of a sparse placeholder; NotImplemented as with an operator."""
     values = [*positional, *keywords.values()]
     tensors = list(tensors_in(m, values))
     if not any(is_sparse(m, tensor) for tensor in tensors):
@@ -82,6 +87,8 @@ def met_by_tensorflow(
     fate = traced_sparse.of_tensorflow(name, [_listed(m, value) for value in positional])
     if fate is Fate.REFUSED:
         return refuse(m, f"`tf.{name}`", tensors, node, f"tensorflow.{name}")
+    if fate is Fate.OPEN:
+        return NotImplemented
     first = m.resolve(positional[0]) if positional else None
     spec = first.spec if isinstance(first, Tensor) else TensorSpec(UNKNOWN, UNKNOWN)
     if name == "cast":
@@ -99,16 +106,16 @@ def met_by_activation(m: Machine, name: str, value: Tensor, node: Any) -> Any:
     return _made(m, traced_sparse.given(fate, value.spec), [value], node)
 
 
-def met_by_layer(m: Machine, layer: Layer, positional: list[Any], node: Any) -> Any:
-    """What a layer of Keras in a `call` gives of a sparse placeholder; None without one."""
-    tensors = list(tensors_in(m, positional))
-    if not any(is_sparse(m, tensor) for tensor in tensors) or m.environment.target != 3:
+def fate_in_layer(
+    m: Machine, layer: Layer, positional: list[Any], keywords: dict[str, Any]
+) -> Fate | None:
+    """What a layer of Keras in a `call` makes of a sparse placeholder; None without one."""
+    tensors = list(tensors_in(m, [*positional, *keywords.values()]))
+    if not any(is_sparse(m, tensor) for tensor in tensors):
         return None
-    specs = [tensor.spec for tensor in tensors]
-    fate = traced_sparse.of_layer(layer.spec.name, specs)
-    if fate is Fate.REFUSED:
-        return refuse(m, f"`{layer.class_name}`", tensors, node)
-    return None
+    if keywords and layer.spec.name not in ("Activation", "Dense", "Flatten", "Reshape"):
+        return Fate.OPEN  # one may train
+    return sparse_outputs.traced(layer, [tensor.spec for tensor in tensors])
 
 
 def _made(m: Machine, output: Nest, tensors: list[Tensor], node: Any) -> Tensor:
