@@ -24,16 +24,24 @@ __all__ = ["fails_on_any_batch"]
 #: Functions that may take the batch for an axis like any other.
 _MIXING = frozenset(
     {
-        "array_split", "cross", "diag", "diagonal", "dot", "einsum", "hstack", "inner", "item",
-        "matmul", "moveaxis", "outer", "pad", "ravel", "repeat", "reshape", "solve", "split",
-        "stack", "swapaxes", "take", "tensordot", "tile", "transpose", "vdot", "vstack",
+        "append", "argpartition", "argsort", "array_split", "broadcast_to", "concatenate", "cross",
+        "cumprod", "cumsum", "diag", "diagflat", "diagonal", "diff", "dot", "dstack", "einsum",
+        "expand_dims", "extract_sequences", "geomspace", "hsplit", "hstack", "inner", "item",
+        "linspace", "logspace", "matmul", "meshgrid", "moveaxis", "nancumprod", "nancumsum",
+        "nanpercentile", "one_hot", "outer", "pad", "percentile", "ravel", "repeat", "reshape",
+        "slice", "solve", "sort", "split", "stack", "swapaxes", "take", "tensordot", "tile",
+        "transpose", "vander", "vdot", "view", "vsplit", "vstack",
     }
 )  # fmt: skip
-#: Those that do so with any tensor.
-_DIVIDING = frozenset({"array_split", "einsum", "split", "tensordot", "vdot"})
+#: Those that do so with any tensor, besides those that are told of its first axis, or of none.
+_DIVIDING = frozenset({"array_split", "einsum", "meshgrid", "split", "tensordot", "vdot", "vsplit"})
+#: Functions that give other lengths than Keras foresees.
+_UNFORESEEN = frozenset({"kron", "nanquantile", "quantile", "rot90"})
+_SPLITTING = frozenset({"hsplit", "split", "vsplit"})
 #: What cannot be foreseen of lengths that are known, cannot be computed either.
-_COMPARED = NEEDS_FITTING | {
-    "array_split", "dot", "einsum", "inner", "item", "solve", "split", "tensordot",
+_COMPARED = NEEDS_FITTING | _SPLITTING | {
+    "append", "array_split", "broadcast_to", "dot", "dstack", "einsum", "inner", "item", "solve",
+    "tensordot",
 }  # fmt: skip
 _MERGING = frozenset(
     {"Add", "Average", "Concatenate", "Dot", "Maximum", "Minimum", "Multiply", "Subtract"}
@@ -79,13 +87,23 @@ def _mixes(node: Node) -> bool:
     """Whether the function may take the batch for an axis like any other."""
     if not isinstance(node.operation, Operation) or node.operation.function not in _MIXING:
         return False
-    if node.operation.function in _DIVIDING:
+    if node.operation.function in _DIVIDING or _is_told_of_batch(node):
         return True
     # A matrix behind the batch is the usual case, and costs nothing.
     shapes = [tensor.spec.shape for tensor in (*node.inputs, *node.outputs)]
     return not all(
         isinstance(shape, tuple) and len(shape) > 2 and shape[0] is None for shape in shapes
     )
+
+
+def _is_told_of_batch(node: Node) -> bool:
+    """Whether its `axis` is the first one, or None, which is all of them."""
+    operation = node.operation
+    entry = registry.find(operation.function) if isinstance(operation, Operation) else None
+    if entry is None or "axis" not in entry.parameters:
+        return False
+    axis = entry.arguments(node.positional, node.keywords)["axis"]
+    return axis is None or axis == 0
 
 
 def _is_whole(spec: TensorSpec) -> bool:
@@ -126,6 +144,8 @@ def _run(
     for place, node in enumerate(nodes):
         if any(id(tensor) not in specs for tensor in node.inputs):
             return None
+        if isinstance(node.operation, Operation) and node.operation.function in _UNFORESEEN:
+            return None
         try:
             leaves = list(flatten(applied(node, specs, [], on_data=False)))
             _compare_lengths(node, specs)
@@ -155,7 +175,7 @@ def _fails_on_data(node: Node, rejected: Rejected) -> bool:
     if isinstance(operation, Layer):
         return operation.class_name in _MERGING
     # Elements that have to add up may do so for other batches.
-    divided = operation.function == "split"
+    divided = operation.function in _SPLITTING
     return operation.function in _COMPARED and (divided or rejected.problem.kind != Kind.RESHAPE)
 
 

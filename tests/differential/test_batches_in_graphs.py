@@ -10,7 +10,7 @@ from tests.differential.truth import SETTINGS
 
 pytestmark = pytest.mark.keras
 
-#: Of `x`, `y` of shape (batch, 4), and a half `h` of `x`: models that run on no batch.
+#: Of `x`, `y` of (batch, 4), a half `h` of `x`, and `r` of (batch, 1, 4): models that run on no batch.
 CONTRARY = [
     "ops.tensordot(x[:, 0], h[:, 0], axes=1)",
     "ops.concatenate([x, h], axis=-1)",
@@ -20,6 +20,17 @@ CONTRARY = [
     "ops.transpose(x) @ ops.concatenate([x, x], axis=0)", "ops.vdot(x, h)",
     "layers.Concatenate()([x, h])", "layers.Concatenate()([ops.pad(x, [(0, 1), (0, 0)]), y])",
     "ops.concatenate([ops.tile(x, (2, 1)), x], axis=1)",
+    "layers.Concatenate()([ops.meshgrid(x, y)[0], x])",
+    "ops.concatenate([ops.meshgrid(x[:, 0], y)[1], x], axis=1)",
+    "layers.Concatenate()([ops.concatenate([x, x], axis=0), x])",
+    "ops.concatenate([ops.diff(x, axis=0), x], axis=1)",
+    "layers.Concatenate()([ops.reshape(ops.cumsum(x), (-1, 1)), x])",
+    "layers.Concatenate()([ops.reshape(ops.sort(x, axis=None), (-1, 2)), x])",
+    "[x @ x, ops.vsplit(x, 8)[0]]", "[x @ x, ops.hsplit(x[:, 0], 8)[0]]",
+    "ops.concatenate([ops.expand_dims(x[:, 0], 0), ops.broadcast_to(x, (3, 4))], axis=0)",
+    "[x @ ops.diagflat(x[:, 0]), ops.split(x, 3)[0]]",
+    "[ops.vander(x[:, 0]) @ x, ops.vander(h[:, 0]) @ x]",
+    "ops.concatenate([ops.concatenate([r, r], axis=0), r], axis=1)",
 ]  # fmt: skip
 #: And such as run on some.
 FITTING = [
@@ -34,13 +45,21 @@ FITTING = [
     "layers.Concatenate()([ops.pad(x, [(0, 1), (0, 0)]), ops.pad(y, [(1, 0), (0, 0)])])",
     # A half of two samples is one, which is stretched.
     "layers.Add()([x, h])", "ops.maximum(x, h)", "ops.where(h > 0, x, 0)", "x * h",
+    "ops.meshgrid(x, y)[0]", "ops.meshgrid(x[:, 0], y[:, 0])[0] @ x", "ops.diff(x, axis=0)",
+    "ops.concatenate([ops.concatenate([x, x], axis=0), y], axis=0)", "ops.cumsum(x)",
+    "ops.append(x, y)", "ops.sort(x, axis=0) + x", "ops.cumsum(x, axis=0) + x",
+    "ops.expand_dims(x, 0) + x", "ops.vander(x[:, 0]) @ x", "ops.diagflat(x[:, 0]) @ x",
+    "ops.broadcast_to(x, (3, 4))", "ops.linspace(x, y, 3)", "ops.dstack([x, y])",
+    "ops.percentile(x, [10.0, 20.0], axis=1)", "ops.slice(x, (0, 0), (2, 2))",
+    "ops.concatenate([r, r], axis=0)", "ops.stack([x, y]) + x", "ops.kron(x, y)",
 ]  # fmt: skip
 
 
 def _program(made: str) -> str:
     lines = [
         "import keras", "from keras import layers, ops", "x = keras.Input((4,))",
-        "y = keras.Input((4,))", "h = ops.split(x, 2)[0]", f"model = keras.Model([x, y], {made})",
+        "y = keras.Input((4,))", "h = ops.split(x, 2)[0]",
+        "r = ops.expand_dims(x, 1)", f"model = keras.Model([x, y], {made})",
     ]  # fmt: skip
     return "\n".join(lines) + "\n"
 
