@@ -636,6 +636,10 @@ def _is_numeric(value: Any, name: str) -> bool | None:
     return False if isinstance(value, (ListV, DictV, SetV, tuple)) else None
 
 
+#: Classes of TensorFlow's tensors.
+_TENSORS = frozenset({
+    "tensorflow.SparseTensor", "tensorflow.Tensor", "tensorflow.sparse.SparseTensor",
+})  # fmt: skip
 _PYTHON_TYPES: dict[str, Any] = {
     "int": int,
     "float": float,
@@ -735,6 +739,9 @@ def is_instance(m: Machine, value: Any, cls: Any) -> bool | None:
             return None if isinstance(value, DataShape) else old is (name == "TensorShape")
         if cls.name == "type":
             return _is_class(value)
+        if cls.name in _TENSORS and isinstance(value, Tensor) and value.spec.sparse:
+            if m.foreseeing and value.symbolic is False:
+                return cls.name != "tensorflow.Tensor"
         if cls.name == "tensorflow.Tensor" and isinstance(value, Tensor):
             if m.environment.target == 2 and isinstance(value.spec.shape, tuple):
                 # What is not symbolic is in a layer, and of TensorFlow.

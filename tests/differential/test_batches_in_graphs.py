@@ -10,7 +10,7 @@ from tests.differential.truth import SETTINGS
 
 pytestmark = pytest.mark.keras
 
-#: Of `x`, `y` of (batch, 4), a half `h` of `x`, and `r` of (batch, 1, 4): models that run on no batch.
+#: Of `x`, `y` of (batch, 4), a half `h` of `x`, and `r` of (batch, 1, 4): what runs on no batch.
 CONTRARY = [
     "ops.tensordot(x[:, 0], h[:, 0], axes=1)",
     "ops.concatenate([x, h], axis=-1)",

@@ -245,11 +245,11 @@ _TENSORFLOW_SPARSE = frozenset({"identity", "stop_gradient"})
 def of_tensorflow(name: str, positional: list[Any]) -> Fate:
     """What `tf.<name>(...)` makes of them; True stands for a sparse placeholder, False else."""
     first = positional[0] if positional else False
-    listed = isinstance(first, (list, tuple))
+    items = first if isinstance(first, (list, tuple)) else ()
     if name == "concat":
-        return Fate.REFUSED if listed and len(first) > 1 and True in first else Fate.OPEN
+        return Fate.REFUSED if len(items) > 1 and True in items else Fate.OPEN
     if name in _TENSORFLOW_REFUSING:
-        found = True in positional[:2] or (listed and True in first)
+        found = any(value is True for value in (*positional[:2], *items))
         return Fate.REFUSED if found else Fate.OPEN
     if first is True and len(positional) <= (2 if name == "cast" else 1):
         if name in _TENSORFLOW_SPARSE:

@@ -117,7 +117,9 @@ def computes_in(m: Machine, layer: Layer) -> Any:
     """
     usual = m.environment.policy if isinstance(layer, Model) else UNKNOWN
     dtype = layer.attributes.get("own_dtype", usual)
-    if layer.attributes.get("own_autocast", True) is not True:
+    own = layer.attributes.get("\0instance")
+    written = isinstance(own, InstanceV) and "dtype_policy" in own.attrs
+    if written or layer.attributes.get("own_autocast", True) is not True:
         return UNKNOWN
     return dtype if isinstance(dtype, str) and dtype in FLOATS else UNKNOWN
 
