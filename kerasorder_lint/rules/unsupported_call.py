@@ -4,7 +4,8 @@
 A layer called on another layer, on `None` or on the wrong number of tensors; a function of `tf` or
 `np`, or of `keras.activations`, that Keras refuses on a symbolic tensor (each that is reported was
 tried); the truth value or the iteration of a symbolic tensor; `pop` on a model without layers, and
-building one.
+building one; what a `call` of the code's own does with a tensor times a number, which Keras 3 calls
+sparse and traces the `call` with as a `tf.SparseTensor` (likely, as that is so with TensorFlow).
 
 ## Why it matters
 Keras raises a `ValueError` or a `TypeError` while the graph is built: a symbolic tensor has a shape
@@ -88,6 +89,18 @@ outputs = layers.Dense(2)([first, second])  # expect: KOL116
 """,
     ),
     good=(
+        """
+import keras
+from keras import layers
+
+
+class Scaled(layers.Layer):
+    def call(self, x):
+        return keras.ops.tanh(x * 2)
+
+
+outputs = Scaled()(keras.Input((4, 4)) * 4)
+""",
         """
 import keras
 import numpy as np
