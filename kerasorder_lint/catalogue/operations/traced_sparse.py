@@ -45,6 +45,7 @@ class Fate(Enum):
     REFUSED = "refused"
     SPARSE = "sparse"  # another one, of the shape that Keras foresees
     SHAPELESS = "shapeless"  # another one, of whose axes none is known
+    RANKLESS = "rankless"  # another one, of which not even the number of axes is known
     DENSE = "dense"  # a tensor of the shape that Keras foresees
     OPEN = "open"
 
@@ -131,6 +132,10 @@ def of_function(name: str, values: Mapping[str, Any]) -> Fate:
         return Fate.SPARSE
     if name in _DENSE:
         return Fate.DENSE
+    if name == "sum":
+        return Fate.RANKLESS
+    if name == "matmul":
+        return _multiplied(specs)
     if name == "convert_to_tensor":
         return Fate.SPARSE if values.get("sparse") is not False else Fate.DENSE
     if name == "concatenate":
@@ -138,6 +143,11 @@ def of_function(name: str, values: Mapping[str, Any]) -> Fate:
     if name in _OF_TWO or name in ("divide", "true_divide"):
         return _of_two(name, values.get("x1"), values.get("x2"))
     return Fate.OPEN
+
+
+def _multiplied(specs: list[TensorSpec]) -> Fate:
+    plain = all(spec.sparse and spec.rank == 2 and spec.dtype == "float32" for spec in specs)
+    return Fate.SPARSE if plain and len(specs) == 2 else Fate.OPEN
 
 
 def _joined(given: Any) -> Fate:
@@ -273,16 +283,20 @@ def given(fate: Fate, output: Nest) -> Nest:
 
     Unknown: the same as that, of which nothing is refused any more (`is_known_when_traced`).
     """
-    if fate is Fate.SHAPELESS:
-        output = map_nest(_shapeless, output)
-    return called_sparse(output, fate in (Fate.SPARSE, Fate.SHAPELESS), dense=True)
+    if fate in (Fate.SHAPELESS, Fate.RANKLESS):
+        ranked = fate is Fate.SHAPELESS
+        output = map_nest(lambda leaf: _shapeless(leaf, ranked=ranked), output)
+    return called_sparse(output, fate in _SPARSE_FATES, dense=True)
 
 
-def _shapeless(output: Any) -> Any:
+_SPARSE_FATES = (Fate.SPARSE, Fate.SHAPELESS, Fate.RANKLESS)
+
+
+def _shapeless(output: Any, *, ranked: bool) -> Any:
     """TensorFlow knows the number of axes; other backends of Keras lose nothing."""
     if not isinstance(output, TensorSpec):
         return output
-    rank = output.rank
+    rank = output.rank if ranked else None
     return output.with_shape(UNKNOWN if rank is None else (UNKNOWN,) * rank)
 
 

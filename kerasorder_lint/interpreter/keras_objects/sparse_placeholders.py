@@ -66,10 +66,10 @@ def met_by_operator(m: Machine, name: str, values: list[Any], node: Any) -> Any:
     fate = traced_sparse.of_operator(name, [_operand(m, value) for value in values])
     if fate is Fate.REFUSED:
         return refuse(m, _SHOWN.get(name, f"`{_SIGNS.get(name, name)}`"), values, node, name)
-    if fate is Fate.OPEN:
-        return NotImplemented
     parents = tuple(value for value in values if isinstance(value, Tensor))
     sparse = next(value.spec for value in parents if is_sparse(m, value))
+    if fate is Fate.OPEN or any(value.spec.dtype != sparse.dtype for value in parents):
+        return NotImplemented  # TensorFlow casts nothing
     output: Nest = traced_sparse.given(fate, sparse)
     if isinstance(output, TensorSpec) and name == "true_divide" and _is_whole(output):
         output = output.with_dtype(UNKNOWN)
