@@ -7,6 +7,8 @@ import pytest
 from kerasorder_lint import engine
 from kerasorder_lint.findings import Finding
 from kerasorder_lint.graph.program import WITH_TENSORFLOW
+from kerasorder_lint.interpreter.keras_objects.names import WITH_KERAS_3
+from kerasorder_lint.settings import Settings
 from tests.differential import graph_truth
 from tests.differential.truth import SETTINGS
 
@@ -49,7 +51,8 @@ REFUSED = [
     "return self.relu(x)", "return keras.activations.relu(x)", "return self.inner(x)",
     "return [row for row in x]", "return abs(x)", "a, b = x\n        return a",
     "return ops.relu(ops.abs(x))", "return ops.reshape(x * 2, (-1, 24))[:, 0]",
-    "return ops.stack([x, x])", "return ops.sum(x, 1)[:, 0]", "return ops.sum(x, axis=1) + 1",
+    "return self.drop(x, training=False) + 1", "return ops.stack([x, x])",
+    "return ops.sum(x, 1)[:, 0]", "return ops.sum(x, axis=1) + 1",
     "return tf.concat([x, x], -1)", "return self.tanh(x) - 1",
     "return self.drop(x) + 1", "return self.add([x, x]) + 1", "return tf.identity(x) + 1",
     "y = 1 if isinstance(x, tf.Tensor) else 2\n        return x + y",
@@ -68,6 +71,7 @@ RUNNING = [
     "if x.shape[-1] == 3:\n            return x + 1\n        return ops.sqrt(x)",
     "try:\n            return x + 1\n        except TypeError:\n            return ops.abs(x)",
     "return ops.where(ops.exp(x) > 1, ops.exp(x), 0.0)", "return ops.add(x, x)",
+    "return self.drop(x, training=False)",
     "return ops.ones((ops.shape(x)[1], 3)) if x is not None else x[:, 0]",
     "return ops.concatenate([ops.exp(x), x], axis=-1)[:, 0]", "return ops.multiply(x, x)",
 ]  # fmt: skip
@@ -149,6 +153,16 @@ def test_where_nothing_is_sparse(place: str) -> None:
     program = CLASS.format(base="layers.Layer", body="return x + 1") + ELSEWHERE[place]
     assert not graph_truth.differences(program), program
     assert not _told(program), program
+
+
+def test_where_it_is_open_which_keras_runs_it_is_of_keras_3() -> None:
+    program = CLASS.format(base="layers.Layer", body="return x[:, 0]") + "y = Mine()(x * 4)\n"
+    program = program.replace("import keras\n", "from tensorflow import keras\n")
+    program = program.replace(
+        "from keras import layers, ops", "from tensorflow.keras import layers"
+    )
+    told = [f for f in engine.lint(program, "program.py", Settings()) if f.severity == "error"]
+    assert [(f.code, WITH_KERAS_3 in f.message) for f in told] == [("KOL116", True)]
 
 
 def test_keras_2_knows_no_such_thing() -> None:

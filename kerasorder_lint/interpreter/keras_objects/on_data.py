@@ -208,6 +208,8 @@ def refuse_run(
     if raises is None:
         raises = "ValueError" if m.takes("ValueError") else "InvalidArgumentError"
     base = m.base(node, raises)
+    if problem.keras_3 and m.version_is_open and base["likely"] is None:
+        base["likely"] = WITH_KERAS_3
     m.record(CallRefused(step=step, problem=problem, function=function, **base))
     m.keras_raises(problem, raises)
 

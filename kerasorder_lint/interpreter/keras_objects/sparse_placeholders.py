@@ -1,6 +1,7 @@
 """Sparse placeholders, with which Keras traces a `call` of the code's own: what is refused of them.
 
-What is not known to fail goes on, and of what comes of it nothing is known.
+What is not known to fail goes on as it would with dense ones, and nothing is refused of what comes
+of it.
 """
 
 from __future__ import annotations
@@ -57,9 +58,8 @@ def refused_by_python(m: Machine, value: Any, shown: str, node: Any) -> bool:
 def met_by_operator(m: Machine, name: str, values: list[Any], node: Any) -> Any:
     """What an operator, or an index, gives of a sparse placeholder; NotImplemented without one.
 
-    Unknown: the same where it is not known what comes of it.
-
-    name: as in `catalogue.operators`.
+    name:    as in `catalogue.operators`.
+    Unknown: NotImplemented where it is not known what comes of it.
     """
     if not any(is_sparse(m, value) for value in values):
         return NotImplemented
@@ -110,12 +110,14 @@ def fate_in_layer(
     m: Machine, layer: Layer, positional: list[Any], keywords: dict[str, Any]
 ) -> Fate | None:
     """What a layer of Keras in a `call` makes of a sparse placeholder; None without one."""
+    if not m.foreseeing:
+        return None
     tensors = list(tensors_in(m, [*positional, *keywords.values()]))
     if not any(is_sparse(m, tensor) for tensor in tensors):
         return None
-    if keywords and layer.spec.name not in ("Activation", "Dense", "Flatten", "Reshape"):
-        return Fate.OPEN  # one may train
-    return sparse_outputs.traced(layer, [tensor.spec for tensor in tensors])
+    fate = sparse_outputs.traced(layer, [tensor.spec for tensor in tensors])
+    trains = m.resolve(keywords.get("training")) is True
+    return fate if fate is Fate.REFUSED or not (trains or {*keywords} - {"training"}) else Fate.OPEN
 
 
 def _made(m: Machine, output: Nest, tensors: list[Tensor], node: Any) -> Tensor:
