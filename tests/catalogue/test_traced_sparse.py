@@ -262,7 +262,7 @@ def _called_within(case: oracle.Case, sparse: bool) -> Any:
     given, keywords = _called(case)
     leaves = [leaf for leaf in flatten([given, keywords]) if isinstance(leaf, Tensor)]
 
-    class Around(keras.layers.Layer):
+    class Around(keras.layers.Layer):  # type: ignore[misc]
         def __init__(self) -> None:
             super().__init__(autocast=False)
             made = {k: oracle.keras_argument(v) for k, v in case.arguments.items()}
