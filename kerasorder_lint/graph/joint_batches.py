@@ -41,7 +41,7 @@ _SPLITTING = frozenset({"hsplit", "split", "vsplit"})
 #: What cannot be foreseen of lengths that are known, cannot be computed either.
 _COMPARED = NEEDS_FITTING | _SPLITTING | {
     "append", "array_split", "broadcast_to", "dot", "dstack", "einsum", "inner", "item", "solve",
-    "tensordot",
+    "take_along_axis", "tensordot",
 }  # fmt: skip
 _MERGING = frozenset(
     {"Add", "Average", "Concatenate", "Dot", "Maximum", "Minimum", "Multiply", "Subtract"}

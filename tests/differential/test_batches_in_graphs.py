@@ -31,6 +31,8 @@ CONTRARY = [
     "[x @ ops.diagflat(x[:, 0]), ops.split(x, 3)[0]]",
     "[ops.vander(x[:, 0]) @ x, ops.vander(h[:, 0]) @ x]",
     "ops.concatenate([ops.concatenate([r, r], axis=0), r], axis=1)",
+    "ops.take_along_axis(ops.concatenate([x, x], axis=0), "
+    "ops.argsort(ops.concatenate([x, x, x], axis=0)), axis=1)",
 ]  # fmt: skip
 #: And such as run on some.
 FITTING = [
@@ -51,6 +53,7 @@ FITTING = [
     "ops.expand_dims(x, 0) + x", "ops.vander(x[:, 0]) @ x", "ops.diagflat(x[:, 0]) @ x",
     "ops.broadcast_to(x, (3, 4))", "ops.linspace(x, y, 3)", "ops.dstack([x, y])",
     "ops.percentile(x, [10.0, 20.0], axis=1)", "ops.slice(x, (0, 0), (2, 2))",
+    "ops.take_along_axis(x, ops.argsort(x @ x, axis=-1), axis=-1)",
     "ops.concatenate([r, r], axis=0)", "ops.stack([x, y]) + x", "ops.kron(x, y)",
 ]  # fmt: skip
 
