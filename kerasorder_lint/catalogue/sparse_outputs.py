@@ -100,7 +100,7 @@ def traced(layer: LayerState, specs: Sequence[TensorSpec]) -> Fate:
     """What a layer in a traced `call` makes of tensors of which one is a sparse placeholder."""
     name = layer.spec.name
     if not all(spec.sparse for spec in specs):
-        return Fate.OPEN
+        return Fate.LOST if name in _MERGING else Fate.OPEN
     if name in _REFUSING:
         return Fate.REFUSED
     if name == "Dense":
@@ -113,4 +113,6 @@ def traced(layer: LayerState, specs: Sequence[TensorSpec]) -> Fate:
         return Fate.SPARSE
     if name in _MERGING and alike and len(specs) > 1:
         return Fate.SHAPELESS if name == "Average" else Fate.SPARSE
+    if name in _MERGING or name == "Normalization":
+        return Fate.LOST
     return Fate.OPEN

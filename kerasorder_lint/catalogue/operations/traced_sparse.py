@@ -47,6 +47,7 @@ class Fate(Enum):
     SHAPELESS = "shapeless"  # another one, of whose axes none is known
     RANKLESS = "rankless"  # another one, of which not even the number of axes is known
     DENSE = "dense"  # a tensor of the shape that Keras foresees
+    LOST = "lost"  # something of whose axes nothing is known
     OPEN = "open"
 
 
@@ -97,6 +98,8 @@ _REFUSING_FLOATS = frozenset({"isinf", "isnan", "isneginf", "isposinf", "nan_to_
 _STACKING = frozenset({"dstack", "hstack", "vstack"})
 #: Functions that make a tensor of the same shape, which they cannot where an axis of it is free.
 _LIKE = frozenset({"ones_like", "zeros_like"})
+#: Functions whose result has lost the lengths of its axes, sparse or not.
+_LOSING = frozenset({"deg2rad", "empty_like", "erf", "full_like", "isreal", "rad2deg"})
 _SPARSE = frozenset(
     {
         "abs", "absolute", "arcsin", "arcsinh", "arctan", "arctanh", "array", "cast", "ceil",
@@ -121,9 +124,11 @@ def of_function(name: str, values: Mapping[str, Any]) -> Fate:
         return Fate.REFUSED
     if name in _REFUSING_FLOATS:
         floats = all(isinstance(x.dtype, str) and x.dtype in FLOATS for x in specs)
-        return Fate.REFUSED if floats else Fate.OPEN
+        return Fate.REFUSED if floats else Fate.LOST
     if name in _LIKE:
         return _like(values)
+    if name in _LOSING:
+        return Fate.LOST
     if name in _STACKING:
         several = values.get("xs")
         whole = isinstance(several, (list, tuple)) and len(several) > 1
@@ -173,7 +178,7 @@ def _like(values: Mapping[str, Any]) -> Fate:
     if not isinstance(x, TensorSpec) or not isinstance(x.shape, tuple):
         return Fate.OPEN
     cast = dtype is not None and dtype != x.dtype
-    return Fate.REFUSED if None in x.shape and not cast else Fate.OPEN
+    return Fate.REFUSED if None in x.shape and not cast else Fate.LOST
 
 
 def _of_two(name: str, x1: Any, x2: Any) -> Fate:
@@ -182,10 +187,10 @@ def _of_two(name: str, x1: Any, x2: Any) -> Fate:
     if len(specs) < 2:
         scales = name == "multiply" or (name.endswith("divide") and isinstance(x1, TensorSpec))
         plain = all(isinstance(x, (TensorSpec, int, float)) for x in sides)
-        return Fate.SPARSE if scales and plain else Fate.OPEN
+        return Fate.SPARSE if scales and plain else Fate.LOST
     one, other = specs
     if one.shape != other.shape or one.dtype != other.dtype or not isinstance(one.shape, tuple):
-        return Fate.OPEN
+        return Fate.LOST
     if name == "multiply" or (one.sparse and other.sparse and name in _OF_TWO):
         return Fate.SPARSE
     if name in _OF_TWO or other.sparse:
@@ -283,8 +288,8 @@ def given(fate: Fate, output: Nest) -> Nest:
 
     Unknown: the same as that, of which nothing is refused any more (`is_known_when_traced`).
     """
-    if fate in (Fate.SHAPELESS, Fate.RANKLESS):
-        ranked = fate is Fate.SHAPELESS
+    if fate in (Fate.SHAPELESS, Fate.RANKLESS, Fate.LOST):
+        ranked = fate is not Fate.RANKLESS
         output = map_nest(lambda leaf: _shapeless(leaf, ranked=ranked), output)
     return called_sparse(output, fate in _SPARSE_FATES, dense=True)
 

@@ -58,8 +58,7 @@ def refused_by_python(m: Machine, value: Any, shown: str, node: Any) -> bool:
 def met_by_operator(m: Machine, name: str, values: list[Any], node: Any) -> Any:
     """What an operator, or an index, gives of a sparse placeholder; NotImplemented without one.
 
-    name:    as in `catalogue.operators`.
-    Unknown: NotImplemented where it is not known what comes of it.
+    name: as in `catalogue.operators`.
     """
     if not any(is_sparse(m, value) for value in values):
         return NotImplemented
@@ -68,8 +67,9 @@ def met_by_operator(m: Machine, name: str, values: list[Any], node: Any) -> Any:
         return refuse(m, _SHOWN.get(name, f"`{_SIGNS.get(name, name)}`"), values, node, name)
     parents = tuple(value for value in values if isinstance(value, Tensor))
     sparse = next(value.spec for value in parents if is_sparse(m, value))
-    if fate is Fate.OPEN or any(value.spec.dtype != sparse.dtype for value in parents):
-        return NotImplemented  # TensorFlow casts nothing
+    casts = any(value.spec.dtype != sparse.dtype for value in parents)  # which TensorFlow does not
+    if fate is Fate.OPEN or casts:
+        return _made(m, UNKNOWN, list(parents), node)
     output: Nest = traced_sparse.given(fate, sparse)
     if isinstance(output, TensorSpec) and name == "true_divide" and _is_whole(output):
         output = output.with_dtype(UNKNOWN)
@@ -79,7 +79,7 @@ def met_by_operator(m: Machine, name: str, values: list[Any], node: Any) -> Any:
 def met_by_tensorflow(
     m: Machine, name: str, positional: list[Any], keywords: dict[str, Any], node: Any
 ) -> Any:
-    """What `tf.<name>(...)` gives of a sparse placeholder; NotImplemented as with an operator."""
+    """What `tf.<name>(...)` gives of a sparse placeholder, if known; else NotImplemented."""
     values = [*positional, *keywords.values()]
     tensors = list(tensors_in(m, values))
     if not any(is_sparse(m, tensor) for tensor in tensors):
