@@ -73,7 +73,7 @@ RUNNING = [
     "try:\n            return x + 1\n        except TypeError:\n            return ops.abs(x)",
     "return ops.where(ops.exp(x) > 1, ops.exp(x), 0.0)", "return ops.add(x, x)",
     "y = ops.reshape(x + self.w, (-1,))\n        return y if y is x else ops.ones((2, 3))",
-    "return ops.full_like(x, 2)", "return ops.reshape(x + self.w, (-1,)) * self.w",
+    "return ops.add(x, 1.0)[:, 0]", "return ops.full_like(x, 2)", "return ops.reshape(x + self.w, (-1,)) * self.w",
     "return self.drop(x, training=False)",
     "return ops.ones((ops.shape(x)[1], 3)) if x is not None else x[:, 0]",
     "return ops.concatenate([ops.exp(x), x], axis=-1)[:, 0]", "return ops.multiply(x, x)",

@@ -187,7 +187,7 @@ def _of_two(name: str, x1: Any, x2: Any) -> Fate:
     if len(specs) < 2:
         scales = name == "multiply" or (name.endswith("divide") and isinstance(x1, TensorSpec))
         plain = all(isinstance(x, (TensorSpec, int, float)) for x in sides)
-        return Fate.SPARSE if scales and plain else Fate.LOST
+        return Fate.LOST if not plain else Fate.SPARSE if scales else Fate.OPEN
     one, other = specs
     if one.shape != other.shape or one.dtype != other.dtype or not isinstance(one.shape, tuple):
         return Fate.LOST
