@@ -39,11 +39,11 @@ LEAST = 30_000
 #: file: a part of what the file itself may, of which the modules that it follows are most. On 3,300
 #: real files that holds all but a few to ten times the parsing, and leaves nine tenths of the lines
 #: reached of those that took more.
-READ = 10
-LEAST_READ = 4_000
+READ = 12
+LEAST_READ = 3_000
 
 #: The same for loops and calls of a module in which nothing happens to a layer or model.
-LEAST_IDLE = 10_000
+LEAST_IDLE = 8_000
 
 #: Steps that it counts for to try a branch and undo it, and to run a function: what it takes to
 #: write down what changes, and to bind arguments.
