@@ -39,8 +39,8 @@ LEAST = 30_000
 #: file: a part of what the file itself may, of which the modules that it follows are most. On 3,300
 #: real files that holds all but a few to ten times the parsing, and leaves nine tenths of the lines
 #: reached of those that took more.
-READ = 12
-LEAST_READ = 3_000
+READ = 10
+LEAST_READ = 4_000
 
 #: The same for loops and calls of a module in which nothing happens to a layer or model.
 LEAST_IDLE = 8_000

@@ -139,7 +139,8 @@ class _Exploration:
         self.sights = sights
         self.limits = settings.limits
         self.deadline = clock() + settings.limits.seconds - spent
-        self.steps = self.of_modules = 0  # all; those that the module itself has taken
+        self.steps = 0
+        self.of_module = 0, 0  # what its own code has taken, and where all of the file has to end
         self.most = self.fair = allowance(tree, self.limits)
         # Steps that are left for what comes to nothing, and for ways after the first.
         self.vain = effort.in_vain(tree, self.limits)
@@ -169,7 +170,7 @@ class _Exploration:
 
     def run(self) -> Program:
         machines = self._module(None)
-        self.of_modules = self.steps
+        self.of_module = self.steps, self.most
         modules = len(self.traces)
         for m in machines:
             m.steps = self.steps
@@ -651,8 +652,8 @@ class _Exploration:
         size, paid = size_of(self.tree), 0
         if self.following is not None:
             size, paid = size + self.following.nodes, self.following.paid
-        allowed = self.of_modules + effort.of_all_read(size, self.limits) - paid
-        self.most = min(self.most, allowed)
+        taken, most = self.of_module
+        self.most = min(most, taken + effort.of_all_read(size, self.limits) - paid)
         m.most = min(m.most, self.most)
         if m.steps > self.most:
             raise LimitReached("effort")
