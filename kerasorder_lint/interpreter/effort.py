@@ -39,16 +39,16 @@ LEAST = 30_000
 #: file: a part of what the file itself may, of which the modules that it follows are most. On 3,300
 #: real files that holds all but a few to ten times the parsing, and leaves nine tenths of the lines
 #: reached of those that took more.
-READ = 10
-LEAST_READ = 4_000
+READ = 8
+LEAST_READ = 10_000
 
 #: The same for loops and calls of a module in which nothing happens to a layer or model.
 LEAST_IDLE = 8_000
 
 #: Steps that it counts for to try a branch and undo it, and to run a function: what it takes to
 #: write down what changes, and to bind arguments.
-OF_ATTEMPT = 8
-OF_CALL = 10
+OF_ATTEMPT = 16
+OF_CALL = 25
 
 #: What functions may take together in which nothing happens to a layer or model: a part of what
 #: else they may, and the least for any file. Nothing can be found in them, and there is much code

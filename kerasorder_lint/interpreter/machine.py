@@ -1218,6 +1218,8 @@ def one_of(value: Any) -> Any:
 
     if not isinstance(value, Either):
         return value
+    if not all(isinstance(side, (Either, Tensor)) for side in (value.yes, value.no)):
+        return UNKNOWN
     parts = [one_of(value.yes), one_of(value.no)]
     if not all(isinstance(part, Tensor) for part in parts):
         return UNKNOWN
