@@ -53,12 +53,12 @@ OF_CALL = 25
 #: What functions may take together in which nothing happens to a layer or model: a part of what
 #: else they may, and the least for any file. Nothing can be found in them, and there is much code
 #: of this kind around models.
-IN_VAIN = 10
-LEAST_IN_VAIN = 800
+IN_VAIN = 8
+LEAST_IN_VAIN = 1_000
 
 #: The same for the ways through functions after their first ones, as long as all is well.
-FURTHER = 6
-LEAST_FURTHER = 800
+FURTHER = 5
+LEAST_FURTHER = 1_000
 
 
 #: One step for so many bytes of the modules that are followed (some six a node), where files have
@@ -67,7 +67,7 @@ FOLLOWED = 2
 _USUAL = Limits().effort
 #: How many times the effort goes to a file of which somebody wants to see the models: that is one
 #: file, not a tree of them, and a large model is either followed to its end or not known.
-FOR_MODELS = 4
+FOR_MODELS = 8
 #: What part of them functions may take together in which nothing happens to a layer or model.
 FOLLOWED_IN_VAIN = 40
 
