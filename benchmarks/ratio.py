@@ -6,11 +6,10 @@ Each file below the paths that concerns Keras is analysed in one process, as a w
 parsed with libcst and with `ast`. Times are of the processor, not of the clock; of parsing the best
 of the turns counts. Three ratios are printed:
 
-- first: the file's first analysis against its own parsing. Whoever comes first pays for the modules
-  that others import as well.
-- shared: the same, with the parsing of the modules that no file before it had followed added to the
-  reference.
-- warm: the best of the later turns against its own parsing: what the file itself takes.
+- alone: the file's analysis with nothing kept of other files, against its parsing: that of its own
+  text and of the modules that it follows, all of which have to be read for it.
+- own:   the same analysis against the parsing of its own text alone.
+- warm:  the best of the later turns against that: what the file takes beside others.
 
 Nothing is asserted: speed is looked at here, and never tested.
 """
@@ -26,13 +25,17 @@ import time
 import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
+from functools import cache
 
 import libcst
 
 from kerasorder_lint import engine
 from kerasorder_lint.batch.collecting import seldom_from_now_on
 from kerasorder_lint.catalogue import registry
+from kerasorder_lint.catalogue.operations import registry as operations
+from kerasorder_lint.interpreter import scopes
 from kerasorder_lint.settings import Settings
+from kerasorder_lint.source import trees
 from kerasorder_lint.source.gate import Gate
 from kerasorder_lint.source.loading import DiskLoader
 
@@ -47,14 +50,14 @@ class Row:
     libcst: float
     ast: float
     followed: float
-    first: float
+    alone: float
     warm: float
 
     @property
     def ratios(self) -> tuple[float, float, float]:
         return (
-            self.first / self.libcst,
-            self.first / (self.libcst + self.followed),
+            self.alone / (self.libcst + self.followed),
+            self.alone / self.libcst,
             self.warm / self.libcst,
         )
 
@@ -83,12 +86,12 @@ def _rows(paths: list[str], turns: int) -> Iterator[Row]:
     loader = DiskLoader()
     gate = Gate(loader)
     settings = Settings()
-    known: set[str] = set()
 
+    @cache
     def parsing(path: str) -> float:
         data = loader.read(path)
         try:
-            return _seconds(lambda: libcst.parse_module(data or b""), 1)
+            return _seconds(lambda: libcst.parse_module(data or b""), turns)
         except (libcst.ParserSyntaxError, RecursionError):
             return 0.0
 
@@ -98,26 +101,28 @@ def _rows(paths: list[str], turns: int) -> Iterator[Row]:
             continue
         try:
             tree = ast.parse(data)
-            own = _seconds(lambda data=data: libcst.parse_module(data), turns)  # type: ignore[misc]
-        except (SyntaxError, ValueError, RecursionError, libcst.ParserSyntaxError):
+        except (SyntaxError, ValueError, RecursionError):
+            continue
+        own = parsing(path)
+        if not own:
             continue
 
         def analyse(data: bytes = data, path: str = path) -> engine.Outcome:
             return engine.examine(data, path, settings, loader, gate=gate)
 
+        trees.clear()
+        scopes.clear()
         start = time.process_time()
         outcome = analyse()
-        first = time.process_time() - start
-        new = [name for name in outcome.followed if name not in known and name != path]
-        known.update(outcome.followed)
+        alone = time.process_time() - start
         yield Row(
             path,
             sum(1 for _ in ast.walk(tree)),
             len(outcome.findings),
             own,
             _seconds(lambda data=data: ast.parse(data), turns),  # type: ignore[misc]
-            sum(map(parsing, new)),
-            first,
+            sum(parsing(name) for name in outcome.followed if name != path),
+            alone,
             _seconds(analyse, max(turns - 1, 1)),
         )
 
@@ -132,6 +137,7 @@ def main() -> int:
     options = parser.parse_args()
     warnings.simplefilter("ignore")
     registry.all_specs()
+    operations.all_operations()
     # What is loaded once for a process is no file's own.
     engine.lint("import keras\nkeras.Sequential([keras.layers.Dense(1)])\n", "a.py", Settings())
     seldom_from_now_on()
@@ -142,21 +148,21 @@ def main() -> int:
     total = [sum(row[i] for row in map(_times, rows)) for i in range(4)]
     print(
         f"{len(rows)} files, {sum(row.findings for row in rows)} findings: libcst {total[0]:.1f} s,"
-        f" ast {total[1]:.1f} s, first analysis {total[2]:.1f} s, warm {total[3]:.1f} s"
+        f" ast {total[1]:.1f} s, alone {total[2]:.1f} s, warm {total[3]:.1f} s"
     )
-    for number, name in enumerate(("first", "shared", "warm")):
+    for number, name in enumerate(("alone", "own", "warm")):
         ratios = [row.ratios[number] for row in rows]
         above = [row for row in rows if row.ratios[number] > 10]
-        long = sum((row.warm if name == "warm" else row.first) > 0.05 for row in above)
+        long = sum((row.warm if name == "warm" else row.alone) > 0.05 for row in above)
         print(
             f"{name:7} max x{max(ratios):.0f}, above x10: {len(above)}, of which {long} above 50 ms"
         )
-    print("  first  shared    warm     ast   analysis    libcst  nodes  file")
+    print("  alone     own    warm     ast   analysis    libcst  nodes  file")
     for row in sorted(rows, key=lambda row: -row.ratios[0])[: options.worst]:
-        first, shared, warm = row.ratios
+        alone, own, warm = row.ratios
         print(
-            f"x{first:6.1f} x{shared:6.1f} x{warm:6.1f} x{row.first / row.ast:6.0f}"
-            f" {row.first * 1000:7.1f} ms {row.libcst * 1000:6.1f} ms {row.nodes:6}  {row.path}"
+            f"x{alone:6.1f} x{own:6.1f} x{warm:6.1f} x{row.alone / row.ast:6.0f}"
+            f" {row.alone * 1000:7.1f} ms {row.libcst * 1000:6.1f} ms {row.nodes:6}  {row.path}"
         )
     if options.json:
         with open(options.json, "w", encoding="utf-8") as file:
@@ -165,7 +171,7 @@ def main() -> int:
 
 
 def _times(row: Row) -> tuple[float, float, float, float]:
-    return row.libcst, row.ast, row.first, row.warm
+    return row.libcst, row.ast, row.alone, row.warm
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ from kerasorder_lint.catalogue.spec import Call, LayerState, Opaque
 from kerasorder_lint.catalogue.tensors import Nest, TensorSpec, unseen
 from kerasorder_lint.shapes import UNKNOWN, Unknown, render_dim, same
 
-__all__ = ["activated", "run_activation", "takes_dtype"]
+__all__ = ["activated", "name_of", "run_activation", "takes_dtype"]
 
 #: Computed of integers too, not of booleans.
 _REAL = frozenset({"leaky_relu", "relu", "relu6"})
@@ -46,7 +46,7 @@ def takes_dtype(name: str, dtype: str) -> bool:
 _FUNCTION = re.compile(r"(?:tensorflow\.)?keras\.(?:activations|ops|ops\.nn)\.(\w+)")
 
 
-def _name_of(function: Any) -> str | None:
+def name_of(function: Any) -> str | None:
     """The name by which Keras knows an activation that is given by its name or as a function."""
     if isinstance(function, Opaque):
         found = _FUNCTION.fullmatch(function.kind)
@@ -56,7 +56,7 @@ def _name_of(function: Any) -> str | None:
 
 def activated(layer: LayerState, output: Nest) -> Nest:
     """What comes out of the layer's activation on data: `glu` halves the last axis."""
-    if _name_of(layer.args.get("activation")) != "glu" or not isinstance(output, TensorSpec):
+    if name_of(layer.args.get("activation")) != "glu" or not isinstance(output, TensorSpec):
         return output
     shape = output.shape
     if isinstance(shape, Unknown) or not shape:
@@ -71,7 +71,7 @@ def run_activation(layer: LayerState, call: Call, function: Any, tensor: TensorS
     tensor: what the function is called on: the dtype in which it is, not the one that Keras
             announces.
     """
-    function = _name_of(function)
+    function = name_of(function)
     if function is None:
         return
     shape, dtype = tensor.shape, tensor.dtype

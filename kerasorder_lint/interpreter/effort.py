@@ -1,7 +1,8 @@
 """How many steps a file may take: in proportion to its size, never to the clock.
 
-Parsing a file with libcst takes some 20 µs a node of its tree, a step of the interpreter some 10.
-So the same findings come on every machine, and time grows with size.
+Parsing a file with libcst takes some 12 µs a node of its tree, a step of the interpreter some 8.
+So the same findings come on every machine, and time grows with size: what is looked at takes no
+more than ten times the parsing of the file and of what it follows.
 """
 
 from __future__ import annotations
@@ -14,10 +15,14 @@ from kerasorder_lint.settings import Limits
 __all__ = [
     "FOR_MODELS",
     "LEAST",
+    "OF_ATTEMPT",
+    "OF_CALL",
     "PROGRAM",
     "allowance",
     "further",
+    "idle",
     "in_vain",
+    "of_all_read",
     "of_followed",
     "scaled",
     "size_of",
@@ -30,15 +35,30 @@ PROGRAM = 100_000
 #: Steps that any file may take, however small.
 LEAST = 30_000
 
+#: What all functions may take together for each node of all that was read for the file, and for any
+#: file: a part of what the file itself may, of which the modules that it follows are most. On 3,300
+#: real files that holds all but a few to ten times the parsing, and leaves nine tenths of the lines
+#: reached of those that took more.
+READ = 8
+LEAST_READ = 10_000
+
+#: The same for loops and calls of a module in which nothing happens to a layer or model.
+LEAST_IDLE = 8_000
+
+#: Steps that it counts for to try a branch and undo it, and to run a function: what it takes to
+#: write down what changes, and to bind arguments.
+OF_ATTEMPT = 16
+OF_CALL = 25
+
 #: What functions may take together in which nothing happens to a layer or model: a part of what
 #: else they may, and the least for any file. Nothing can be found in them, and there is much code
 #: of this kind around models.
-IN_VAIN = 10
-LEAST_IN_VAIN = 800
+IN_VAIN = 8
+LEAST_IN_VAIN = 1_000
 
 #: The same for the ways through functions after their first ones, as long as all is well.
-FURTHER = 6
-LEAST_FURTHER = 800
+FURTHER = 5
+LEAST_FURTHER = 1_000
 
 
 #: One step for so many bytes of the modules that are followed (some six a node), where files have
@@ -47,7 +67,7 @@ FOLLOWED = 2
 _USUAL = Limits().effort
 #: How many times the effort goes to a file of which somebody wants to see the models: that is one
 #: file, not a tree of them, and a large model is either followed to its end or not known.
-FOR_MODELS = 4
+FOR_MODELS = 8
 #: What part of them functions may take together in which nothing happens to a layer or model.
 FOLLOWED_IN_VAIN = 40
 
@@ -79,6 +99,16 @@ def scaled(steps: int, limits: Limits) -> int:
 def in_vain(tree: ast.Module, limits: Limits) -> int:
     """The steps that functions may take together in which nothing of Keras happens."""
     return LEAST_IN_VAIN + limits.effort * size_of(tree) // IN_VAIN
+
+
+def of_all_read(nodes: int, limits: Limits) -> int:
+    """The steps that functions may take, wherever, with so many nodes in all that was read."""
+    return min(limits.steps, LEAST_READ + limits.effort * nodes // READ)
+
+
+def idle(tree: ast.Module, limits: Limits) -> int:
+    """The steps after which loops and calls of a module are unknown that come to nothing."""
+    return min(limits.steps, LEAST_IDLE + limits.effort * size_of(tree) // READ)
 
 
 def further(tree: ast.Module, limits: Limits) -> int:

@@ -140,6 +140,7 @@ class _Exploration:
         self.limits = settings.limits
         self.deadline = clock() + settings.limits.seconds - spent
         self.steps = 0
+        self.of_module = 0, 0  # what its own code has taken, and where all of the file has to end
         self.most = self.fair = allowance(tree, self.limits)
         # Steps that are left for what comes to nothing, and for ways after the first.
         self.vain = effort.in_vain(tree, self.limits)
@@ -169,6 +170,7 @@ class _Exploration:
 
     def run(self) -> Program:
         machines = self._module(None)
+        self.of_module = self.steps, self.most
         modules = len(self.traces)
         for m in machines:
             m.steps = self.steps
@@ -220,6 +222,7 @@ class _Exploration:
             folder = os.path.dirname(self.filename) if path.endswith("__init__.py") else None
             m.modules[path] = ModuleV(JUDGED, m.frame, self.filename, folder)
             if not paths and assumed is None:
+                m.idle = effort.idle(self.tree, self.limits)
                 m.most = max(self.most, min(effort.PROGRAM, self.limits.steps))
             if paths:
                 m.patience = min(enough, self.limits.steps)
@@ -507,6 +510,7 @@ class _Exploration:
         assumed: what that rests on, its defaults among it; none: those that are None, too.
         """
         group, begun = self._next_group(), len(self.traces)
+        self._hold_to_size(m)
         if self.following is not None:
             self.following.begin_root(self._left(m))
         # A test that is run with known arguments goes each way with each set of these.
@@ -637,6 +641,22 @@ class _Exploration:
             raise LimitReached("time")
         if m.steps > self.most:
             raise LimitReached("steps" if m.steps > self.limits.steps else "effort")
+
+    def _hold_to_size(self, m: Machine) -> None:
+        """Sees to it that functions take what the size of all that was read allows, and no more.
+
+        Who asks for the models of one file waits for them.
+        """
+        if self.asked_for_models:
+            return
+        size, paid = size_of(self.tree), 0
+        if self.following is not None:
+            size, paid = size + self.following.nodes, self.following.paid
+        taken, most = self.of_module
+        self.most = min(most, taken + effort.of_all_read(size, self.limits) - paid)
+        m.most = min(m.most, self.most)
+        if m.steps > self.most:
+            raise LimitReached("effort")
 
     def _part(self, left: int, function: FunctionV) -> int:
         """The steps that a function may take: its part, by size, of those that are left."""

@@ -88,7 +88,7 @@ class Following:
         self._modules = Modules(loader)
         self._gate = Gate(loader)
         self._trees: dict[str, ast.Module | None] = {}
-        self._bytes = 0
+        self._bytes = self._nodes = 0
         self._paid = self._paid_before = self._paid_in_vain = 0
         self._paid_first: int | None = None  # when the first way through the root had ended
         self._roots_left = _SHARE
@@ -144,6 +144,16 @@ class Following:
         if self.payments is not None:
             self.payments.append((steps, in_vain, paid))
         return paid
+
+    @property
+    def nodes(self) -> int:
+        """Nodes of the trees of all files that were followed."""
+        return self._nodes
+
+    @property
+    def paid(self) -> int:
+        """Steps that were at the expense of these files."""
+        return self._paid + self._paid_in_vain
 
     def begin_root(self, left: int) -> None:
         """Another function is looked at, with its own share of the steps.
@@ -568,6 +578,7 @@ class Following:
             elif data is not None and len(self.followed) < _FILES and self._bytes < _BYTES:
                 tree = tree_of(data, path)
                 self._bytes += len(data)
+                self._nodes += effort.size_of(tree) if tree is not None else 0
                 self.followed[path] = None
             self._trees[path] = tree
         return self._trees[path]
@@ -583,7 +594,7 @@ class Following:
         with apart(m):
             m.deadline = min(m.end, begun + max((m.end - begun) / _SHARE, _LEAST_SECONDS))
             m.most = effort.allowance(tree, m.limits)
-            m.patience = m.limits.steps
+            m.patience, m.idle = m.limits.steps, effort.idle(tree, m.limits)
             m.filename, m.frame = module.path, module.frame
             try:
                 exec_block(m, tree.body)
@@ -615,7 +626,8 @@ def apart(m: Machine) -> Iterator[None]:
         "frame", "filename", "calls", "statement", "events", "reached", "journals", "likely",
         "caught", "guards", "prefix", "decisions", "decided", "pending", "max_decisions",
         "truncated", "models", "joining", "depth", "families", "deadline", "steps", "most",
-        "in_vain", "patience", "active", "relevant", "assumed", "testing", "answers", "callers",
+        "in_vain", "patience", "idle", "active", "relevant", "assumed", "testing", "answers",
+        "callers",
         "configured", "configured_calls", "consulted", "elsewhere", "foreseeing", "free_length",
         "handling", "intake", "layers_asked", "making", "passed", "plain_setters", "ran_short",
         "turn_ends", "unforeseen", "unseen", "with_defaults",

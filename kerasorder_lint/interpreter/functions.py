@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from functools import partial
 from typing import Any
 
@@ -16,6 +16,7 @@ from kerasorder_lint.interpreter import (
     coroutines,
     declarations,
     effects,
+    effort,
     enumerations,
     exhausting,
     expressions,
@@ -772,21 +773,38 @@ def _anew(
         frame.self_value = frame.names.get(first[0].arg)
     elif function.frame.self_value is not None:
         frame.self_value = function.frame.self_value
-    if not away or m.filename != m.main or m.following is None:
+    at_expense = away and m.filename == m.main and m.following is not None
+    if not at_expense and not m.may_idle:
         return _run(m, function, frame, node, as_root=as_root)
     most, patience = m.most, m.patience
     try:
-        with at_others_expense(m):
+        with _idling(m), at_others_expense(m) if at_expense else nullcontext():
             return _run(m, function, frame, node, as_root=as_root)
     except LimitReached as reached:
         if reached.what != "effort" or m.steps > min(most, patience):
             raise
         m.ran_short += 1
-        m.limit("files", node)
+        m.limit("files" if at_expense else "effort", node)
         effects.may_run(m, function)
         for value in [*positional, *keywords.values()]:
             keras_objects.escapes(m, value, node)
         return Thing(expressions.text_of(node), origin="call")
+
+
+#: Steps that a module's call may take in any case though it comes to nothing.
+_A_LITTLE = 300
+
+
+@contextmanager
+def _idling(m: Machine) -> Iterator[None]:
+    """What a module calls before anything of Keras happens has to come to it soon."""
+    patience = m.patience
+    if m.may_idle:
+        m.patience = max(m.idle, m.steps + _A_LITTLE)
+    try:
+        yield
+    finally:
+        m.patience = patience
 
 
 @contextmanager
@@ -825,6 +843,7 @@ def _run(m: Machine, function: FunctionV, frame: Frame, node: Any, *, as_root: b
     outer_frame, outer_calls, outer_statement = m.frame, m.calls, m.statement
     outer_file = m.filename
     in_part = False
+    m.steps += effort.OF_CALL
     if frame.on_yield is None and _is_generator(code):
         frame.yields = ListV()
         in_part = not as_root and not exhausting.is_exhausted(node)

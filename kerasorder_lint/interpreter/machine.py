@@ -37,6 +37,7 @@ from kerasorder_lint.graph.program import (
     Site,
     is_of_tensorflow,
 )
+from kerasorder_lint.interpreter import effort
 from kerasorder_lint.interpreter.comparisons import (
     Decided,
     decided_by_order,
@@ -400,6 +401,7 @@ class Machine:
         self.most = limits.steps  # where the root that runs has to end
         self.in_vain = True  # nothing of Keras has happened in it
         self.patience = limits.steps  # where it has to end as long as that is so
+        self.idle = limits.steps  # where a module's loops and calls have to, as long as that is so
         self.fair = limits.steps  # what the file may take by its size
         self._applied = _kept.times
         self.frame = Frame()
@@ -504,6 +506,16 @@ class Machine:
             raise LimitReached("steps" if steps > self.limits.steps else "effort")
         if not steps & 1023 and clock() > self.deadline:
             raise LimitReached("time")
+
+    @property
+    def may_idle(self) -> bool:
+        """Whether this is a module's own code, in which nothing of Keras has happened."""
+        return self.in_vain and self.patience >= self.limits.steps > self.idle
+
+    @property
+    def has_idled(self) -> bool:
+        """Whether such code has taken all the steps that it may take for nothing."""
+        return self.steps > self.idle and self.may_idle
 
     @contextmanager
     def for_all(self, steps: int) -> Iterator[None]:
@@ -945,6 +957,7 @@ class Machine:
         """
         signal: Exception | None = None
         result: Any = None
+        self.steps += effort.OF_ATTEMPT
         assumed, outer = len(self.assumed), self.testing
         self.testing = testing
         with self.journal() as journal:
@@ -1205,6 +1218,8 @@ def one_of(value: Any) -> Any:
 
     if not isinstance(value, Either):
         return value
+    if not all(isinstance(side, (Either, Tensor)) for side in (value.yes, value.no)):
+        return UNKNOWN
     parts = [one_of(value.yes), one_of(value.no)]
     if not all(isinstance(part, Tensor) for part in parts):
         return UNKNOWN

@@ -636,6 +636,10 @@ def exec_for(m: Machine, node: Any) -> None:
         try:
             with _counted(m):
                 for item in steps:
+                    if m.has_idled:
+                        m.limit("effort", node)
+                        steps.lost = True
+                        break
                     try:
                         one(item)
                     except ContinueLoop:
@@ -886,7 +890,7 @@ _ENDLESS = 40
 
 
 def exec_while(m: Machine, node: Any) -> None:
-    turns = 0
+    turns, short = 0, False
     endless = isinstance(node.test, ast.Constant)
     most = min(m.limits.turns, _ENDLESS) if endless else m.limits.turns
     while True:
@@ -899,8 +903,9 @@ def exec_while(m: Machine, node: Any) -> None:
             exec_block(m, node.orelse)
             return
         turns += 1
-        if turns > most:
-            m.limit("turns", node)
+        if turns > most or m.has_idled:
+            m.limit("turns" if turns > most else "effort", node)
+            short = True
             break
         try:
             with _counted(m):
@@ -913,7 +918,7 @@ def exec_while(m: Machine, node: Any) -> None:
     def turn(number: int) -> None:
         exec_block(m, node.body, End.TURN)
 
-    repeat(m, node, turn, whole=turns <= most)
+    repeat(m, node, turn, whole=not short)
     if endless and not _breaks(node.body):
         _never_goes_on(m)
     if not endless:

@@ -110,7 +110,7 @@ class Sym:
     equality of normal forms.
     """
 
-    __slots__ = ("_hash", "depth", "terms")
+    __slots__ = ("_hash", "_least", "_text", "depth", "terms")
 
     terms: tuple[tuple[Monomial, int], ...]
     depth: int  # of divisions inside divisions
@@ -129,6 +129,9 @@ class Sym:
             default=0,
         )
         self._hash = hash(self.terms)
+        # Asked for again and again where many are compared.
+        self._text: str | None = None
+        self._least: Bound = None
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Sym) and self.terms == other.terms
@@ -461,10 +464,12 @@ Bound = Union[int, Fraction, None]
 
 def _least(value: Sym) -> Bound:
     """A lower bound over all that the symbols may be, or None where this finds none."""
-    found = [
-        bound for bound in (_least_of_terms(value), _least_relaxed(value)) if bound is not None
-    ]
-    return max(found, default=None)
+    if value._least is None:  # what has none may get one: a number turns out to be a length
+        found = [
+            bound for bound in (_least_of_terms(value), _least_relaxed(value)) if bound is not None
+        ]
+        value._least = max(found, default=None)
+    return value._least
 
 
 def _least_of_terms(value: Sym) -> int | None:
@@ -640,6 +645,12 @@ def render_dim(dim: object) -> str:
         return "?"
     if not isinstance(dim, Sym):
         return str(dim)
+    if dim._text is None:
+        dim._text = _render(dim)
+    return dim._text
+
+
+def _render(dim: Sym) -> str:
     parts: list[str] = []
     # Named parts first, the constant last: `n // 2 + 1`.
     for monomial, coefficient in sorted(dim.terms, key=lambda term: -len(term[0])):

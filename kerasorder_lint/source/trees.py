@@ -12,7 +12,7 @@ from collections import OrderedDict
 from kerasorder_lint.source.decoding import Undecodable, decode
 from kerasorder_lint.source.parsing import parse
 
-__all__ = ["MAX_BYTES", "tree_of"]
+__all__ = ["MAX_BYTES", "clear", "tree_of"]
 
 #: A larger file is not followed: to parse it would take the time of the file that imports it.
 MAX_BYTES = 300_000
@@ -39,6 +39,10 @@ class _Kept:
             self._size -= len(dropped)
         return tree
 
+    def clear(self) -> None:
+        self._trees.clear()
+        self._size = 0
+
 
 def _parse(data: bytes, filename: str) -> ast.Module | None:
     try:
@@ -58,3 +62,8 @@ def tree_of(data: bytes, filename: str) -> ast.Module | None:
     Unknown: None for what is too large, does not parse, or nests too deep to be read whole.
     """
     return None if len(data) > MAX_BYTES else _kept.of(data, filename)
+
+
+def clear() -> None:
+    """Forgets all trees."""
+    _kept.clear()

@@ -24,6 +24,7 @@ def small_bounds(monkeypatch: pytest.MonkeyPatch) -> None:
     """Bounds that short files reach."""
     monkeypatch.setattr(effort, "LEAST", 1_800)
     monkeypatch.setattr(effort, "PROGRAM", 20_000)
+    monkeypatch.setattr(effort, "LEAST_READ", 4_000)
 
 
 def say(files: dict[str, str], limits: Limits = LONG) -> list[tuple[str, int]]:
@@ -297,3 +298,99 @@ def test_what_is_tried_on_one_models_end_is_not_paid_by_the_function_behind_it()
         "        self.dense = layers.Dense(-1)\n"
     )
     assert say({"main.py": text})[-1] == ("KOL114", 10)
+
+
+USUAL = Limits(seconds=120.0)
+
+
+def long_functions(count: int) -> str:
+    """Functions that each make something of Keras, and then take more steps than any may."""
+    return "import keras\n" + "".join(
+        f"def f{i}(x):\n    layer = keras.layers.Dense(1)\n    n = 0\n"
+        f"    for i in range(3900):\n        n = n + i\n    return layer(x)\n"
+        for i in range(count)
+    )
+
+
+def test_functions_take_together_what_all_that_is_read_allows(steps: list[str]) -> None:
+    text = long_functions(12)
+    say({"main.py": text}, USUAL)
+    size = effort.size_of(ast.parse(text))
+    allowed = effort.of_all_read(size, USUAL)
+    taken = len(steps)
+    assert allowed / 2 < taken < effort.allowance(ast.parse(text), USUAL)
+    assert taken < 1.5 * allowed  # the module itself, and what is under way at the end
+    # What they follow is read for them, too.
+    steps.clear()
+    parts = "def part(x):\n    return x\n" + "a = [1, 2, 3]\n" * 900
+    text = text.replace("import keras\n", "import keras\nfrom parts import part\n")
+    text = text.replace("return layer(x)", "return part(layer(x))")
+    say({"main.py": text, "parts.py": parts}, USUAL)
+    assert steps.count("main.py") > 1.2 * taken
+
+
+def test_who_asks_for_models_is_not_held_to_it(steps: list[str]) -> None:
+    tree = ast.parse(long_functions(12))
+    run(tree, "main.py", Settings(limits=USUAL))
+    taken = len(steps)
+    run(tree, "main.py", Settings(limits=USUAL), plainly=True)
+    assert len(steps) - taken > 2 * taken
+
+
+IDLE = """
+import keras
+names = []
+for i in range(3900):
+    names.append(str(i) + "." + str(i))
+units = 5
+layer = keras.layers.Dense(1)
+layer.build((None, 4))
+layer(keras.Input((units,)))
+layer(keras.Input((len(names),)))
+"""
+
+
+def test_a_loop_of_a_module_that_comes_to_nothing_is_not_run_to_its_end(steps: list[str]) -> None:
+    """What it makes is unknown then, and what stands behind it is as it was."""
+    assert say({"main.py": IDLE}, USUAL) == [("KOL003", 4), ("KOL102", 9)]
+    assert len(steps) < 2 * effort.idle(ast.parse(IDLE), USUAL)
+    more = Limits(seconds=120.0, effort=10_000)
+    assert say({"main.py": IDLE}, more) == [("KOL102", 9), ("KOL102", 10)]
+
+
+def test_nor_is_a_while_loop() -> None:
+    text = IDLE.replace("for i in range(3900):\n", "i = 0\nwhile i < 3900:\n    i = i + 1\n")
+    assert say({"main.py": text}, USUAL) == [("KOL003", 5), ("KOL102", 11)]
+
+
+def test_a_call_of_a_module_that_comes_to_nothing_is_unknown() -> None:
+    text = """
+import keras
+def count():
+    n = 0
+    for i in range(3900):
+        n = n + i - i + 1 - 1
+    return 5
+layer = keras.layers.Dense
+n = count()
+layer = layer(1)
+layer.build((None, 4))
+layer(keras.Input((5,)))
+layer(keras.Input((n,)))
+"""
+    assert say({"main.py": text}, USUAL) == [("KOL003", 9), ("KOL102", 12)]
+    more = Limits(seconds=120.0, effort=10_000)
+    assert say({"main.py": text}, more) == [("KOL102", 12), ("KOL102", 13)]
+
+
+def test_a_loop_that_makes_layers_is_run_to_its_end() -> None:
+    text = """
+import keras
+model = keras.Sequential([keras.Input((4,))])
+for i in range(20):
+    for j in range(60):
+        n = i + j
+    model.add(keras.layers.Dense(4))
+model.add(keras.layers.LSTM(2))
+"""
+    assert say({"main.py": text}, Limits(seconds=120.0)) == [("KOL101", 8)]

@@ -562,7 +562,7 @@ def test_the_functions_of_other_files_have_their_share_of_the_steps(
 ) -> None:
     files = {
         "pyproject.toml": "",
-        "parts.py": "def long(n):\n    for i in range(3000):\n        n = n + 1\n    return n\n",
+        "parts.py": "def long(n):\n    for i in range(900):\n        n = n + 1\n    return n\n",
         "train.py": """
 import keras
 from parts import long
@@ -571,7 +571,7 @@ keras.layers.Reshape((long(0),))(keras.Input((4,)))
 keras.layers.LSTM(2)(keras.Input((4,)))
 """,
     }
-    monkeypatch.setattr(following, "_STEPS_OF_ROOT", 5_000)
+    monkeypatch.setattr(following, "_STEPS_OF_ROOT", 3_000)
     found = findings(files, "train.py")
     assert [(f.span.start.row, f.code) for f in found] == [(4, "KOL104"), (6, "KOL101")]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from kerasorder_lint.catalogue import arguments
-from kerasorder_lint.catalogue.activation_functions import activated, run_activation
+from kerasorder_lint.catalogue.activation_functions import activated, name_of, run_activation
 from kerasorder_lint.catalogue.axes import unlike
 from kerasorder_lint.catalogue.layers.core import single_tensor
 from kerasorder_lint.catalogue.masks import mask_of
@@ -103,8 +103,7 @@ class Activation(Elementwise):
         return output if isinstance(layer.args["activation"], str) else unseen(output)
 
     def gives_one(self, layer: LayerState) -> bool:
-        function = layer.args["activation"]
-        return isinstance(function, str) and function != "linear"
+        return name_of(layer.args["activation"]) not in (None, "linear")
 
 
 def slope(value: Any, argument: str, said: str, *, optional: bool = False) -> None:

@@ -10,7 +10,7 @@ from itertools import permutations, product
 from typing import Any
 
 from kerasorder_lint.catalogue.tensors import TensorSpec
-from kerasorder_lint.graph import joint_batches, joint_lengths, models, sequences
+from kerasorder_lint.graph import joint_batches, joint_lengths, models, sequences, unconnected
 from kerasorder_lint.graph.layers import Layer
 from kerasorder_lint.graph.models import Drawn, Model
 from kerasorder_lint.graph.program import (
@@ -53,7 +53,7 @@ def finish(m: Machine, made: list[Model]) -> None:
                 subclassed.note_idle(m, layer)
             model.extra["beside"] = beside
         if model.kind == "Functional" and model.made is not None:
-            failed = joint_batches.fails_on_any_batch(model)
+            failed = unconnected.find(model) or joint_batches.fails_on_any_batch(model)
             if failed is not None:
                 problem, at = failed
                 where = at.outputs[0].step_site or model.made["site"]
