@@ -83,7 +83,7 @@ _IN_VAIN_WITHOUT_NEWS = 1
 # Steps a node that any function may take before something happens in it, whatever others took.
 _LEAST_IN_VAIN = 2
 # So many steps a node are cheap enough to follow all ways none the less.
-_CHEAP = 6
+_CHEAP = 12
 # What a small function may take that calls large ones.
 _SMALL_PART = 1_500
 _SMALL_SHARE = 6
