@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from kerasorder_lint.catalogue import life, model_methods
+from kerasorder_lint.catalogue import life, model_methods, own_weights
 from kerasorder_lint.catalogue.compile import compile_model
 from kerasorder_lint.catalogue.problems import Kind, Problem
 from kerasorder_lint.catalogue.tensors import TensorSpec, flatten, map_nest
@@ -38,6 +38,7 @@ from kerasorder_lint.interpreter.keras_objects.conversion import (
     to_argument,
     to_call_input,
 )
+from kerasorder_lint.interpreter.keras_objects.names import WITH_KERAS_3, has_unknown_base
 from kerasorder_lint.interpreter.keras_objects.unpacking import PREDICTED
 from kerasorder_lint.interpreter.machine import Machine, Raised
 from kerasorder_lint.interpreter.values import (
@@ -151,6 +152,7 @@ def call_method(
     if not isinstance(receiver, Model):
         return _of_layer(m, receiver, name, positional, keywords, node, open_ended)
     if name == "add_weight" and receiver.kind == "Subclass" and not open_ended:
+        _refuse_weight(m, receiver, positional, keywords, node)
         return subclassed.add_weight(m, receiver, positional, keywords)
     for value in [*positional, *keywords.values()]:
         lists.list_escapes(m, value, node)
@@ -216,6 +218,33 @@ def _refuses_arguments(
     _note(m, model, name, a, k, node, problem, raises=raises)
     m.keras_raises(problem, raises)
     return True
+
+
+def _refuse_weight(m: Machine, layer: Layer, a: list[Any], k: dict[str, Any], node: Any) -> None:
+    """Records what Keras refuses of a weight that an object of the code's own class makes."""
+    own = layer.attributes.get("\0instance")
+    if not isinstance(own, InstanceV) or has_unknown_base(own.cls):
+        return  # the method may be another one
+    positional = [to_argument(m, value) for value in a]
+    named = {key: to_argument(m, value) for key, value in k.items()}
+    found = own_weights.refused(positional, named, target=m.environment.target)
+    if found is None:
+        return
+    problem, raises = found
+    base = m.base(node, raises)
+    either = own_weights.refused(positional, named, target=2)
+    if either is None and (m.version_is_open or m.under_version_test):
+        base["likely"] = base["likely"] or WITH_KERAS_3
+    m.record(
+        MethodCalled(
+            target=layer,
+            method="add_weight",
+            problem=problem,
+            called=expressions.name_of_owner(node),
+            **base,
+        )
+    )
+    m.keras_raises(problem, raises)
 
 
 def _set_shape(m: Machine, tensor: Tensor, wanted: Any) -> None:
@@ -614,6 +643,8 @@ def _of_layer(
     if name in ("call", "__call__"):
         return application.call_layer(m, layer, a, k, node, open_ended)
     if name in ("add_weight", "add_variable") and not layer.known and not open_ended:
+        if name == "add_weight":
+            _refuse_weight(m, layer, a, k, node)
         return subclassed.add_weight(m, layer, a, k)
     problem = _unbuilt_problem(m, layer, name, a)
     if name == "adapt" and len(a) == 1 and not k:
