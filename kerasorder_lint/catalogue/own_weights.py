@@ -47,15 +47,24 @@ def refused(
         free = _free(shape)
         if target == 2:
             return None if free is None else (free, "TypeError")
-        # Releases differ in what they say of it.
         problem = Problem(
             Kind.ARGUMENT,
             "`add_weight` takes the shape first, and gets a name",
-            "",
+            "`name` must be passed as a keyword argument. ",
             argument="name",
             advice=f"Write `name={first!r}`, behind the shape.",
         )
-        return problem, "Exception"
+        return problem, "ValueError"
+    given = list(_PARAMETERS)[: min(len(positional), _BY_POSITION)]
+    twice = [name for name in given if keywords.get(name) is not None]
+    if twice and len(positional) <= _BY_POSITION:
+        problem = Problem(
+            Kind.ARGUMENT,
+            f"`add_weight` gets `{twice[0]}` twice",
+            f"`{twice[0]}` was passed both positionally and as a",
+            argument=twice[0],
+        )
+        return problem, "ValueError"
     try:
         values, _ = arguments.bind(
             "add_weight", _PARAMETERS, positional[:_BY_POSITION], keywords, takes_keywords=False

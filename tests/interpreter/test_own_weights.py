@@ -51,6 +51,7 @@ CALLS = (
     "name='w'",
     "name='w', shape=(3,)",
     "(3,), shape=(3,)",
+    "(3,), 'zeros', initializer='ones'",
 )
 KERAS = {3: "import keras\n", 2: "import tf_keras as keras\n"}
 
