@@ -439,10 +439,11 @@ def _row(
     functional = isinstance(layer, Model) and layer.kind == "Functional"
     if output is None and functional and layer.environment.target == 2:
         output = layer.outputs  # its own graph's, whatever it is called on
-    again = id(layer) in outputs and layer.environment.target == 3 and len(layer.nodes) > 1
-    if again or (output is None and model.kind == "Functional" and layer.nodes):
+    calls = [node for node in layer.nodes if node.inputs]  # on data none is kept
+    again = id(layer) in outputs and layer.environment.target == 3 and len(calls) > 1
+    if calls and (again or (output is None and model.kind == "Functional")):
         # Keras shows the last call, whichever graph it belongs to.
-        output = node_output(layer.nodes[-1])
+        output = node_output(calls[-1])
     if output is None and model.kind in ("Functional", "Subclass"):
         output = layer.attributes.get("last_output")
     return LayerSummary(

@@ -101,3 +101,41 @@ model = keras.Sequential([
 model.{run}
 """
     assert truth.differences(source) == [], source
+
+
+ON_DATA = """\
+import keras
+import numpy as np
+from keras import layers
+
+given = keras.Input(({width},))
+chain = keras.Sequential([keras.Input(({width},)), {inner}])
+graph = keras.Model(given, {inner}(given))
+joined = layers.Add()
+x = keras.Input(({width},))
+y = joined([chain(x), graph(x)])
+model = keras.Model(x, y)
+{between}
+z = model(keras.Input(({other},)))
+"""
+#: What code does with the parts of a model before it is called again.
+BETWEEN = (
+    "",
+    "chain(np.zeros((2, {width})))",
+    "graph(np.zeros((2, {width})))",
+    "model(np.zeros((2, {width})))",
+    "chain.layers[0](np.zeros((2, {width})))",
+    "graph.predict(np.zeros((2, {width})), verbose=0)",
+    "joined([np.zeros((2, 3)), np.zeros((2, 3))])",
+)
+
+
+@pytest.mark.parametrize("inner", ["layers.Dense(3)", "layers.ReLU()", "layers.Rescaling(2.0)"])
+@pytest.mark.parametrize("between", BETWEEN)
+def test_a_call_on_data_says_nothing_of_later_calls_in_graphs(between: str, inner: str) -> None:
+    """In a graph Keras asks for shapes alone: what the width does not suit fails when it runs."""
+    for width, other in ((1, 3), (1, 1), (4, 4), (4, 1), (4, 3)):
+        source = ON_DATA.format(
+            width=width, other=other, inner=inner, between=between.format(width=width)
+        )
+        assert graph_truth.differences(source) == [], source

@@ -83,6 +83,22 @@ def call_layer(
     open_ended: bool = False,
 ) -> Any:
     """`layer(x)`: on tensors, or on data."""
+    try:
+        return _call_layer(m, layer, positional, keywords, node, open_ended)
+    finally:
+        # What the next call gets, that of a graph around it as well, is not what this one got.
+        for noted in ("on_data", "perhaps_on_data", "symbolic"):
+            layer.extra.pop(noted, None)
+
+
+def _call_layer(
+    m: Machine,
+    layer: Layer,
+    positional: list[Any],
+    keywords: dict[str, Any],
+    node: Any,
+    open_ended: bool,
+) -> Any:
     patching.settle(m, layer)
     parents = tuple(tensors_in(m, [*positional, *keywords.values()]))
     site = m.site(node)
@@ -179,7 +195,8 @@ def call_layer(
         result = _called(m, layer, positional, keywords, outcome.output, node)
     (kept,) = recorded(m, [result], {}).positional
     m.record(LayerCalled(step=step, arguments=arguments, result=kept, **m.base(node)))
-    layer.attributes["last_output"] = outcome.output
+    if parents or not layer.nodes:  # Keras shows what a layer gave in a graph
+        layer.attributes["last_output"] = outcome.output
     if data:
         output = outcome.output
         if isinstance(layer, Model) and isinstance(output, list) and len(output) == 1:

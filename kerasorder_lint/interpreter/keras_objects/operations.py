@@ -91,11 +91,30 @@ def call_on_arrays(
     return graphs.as_value(made)
 
 
-#: Functions that make a tensor of lengths, and the parameter that holds them.
-_OF_LENGTHS = {
-    "bartlett": "x", "blackman": "x", "empty": "shape", "eye": "N", "full": "shape",
-    "hamming": "x", "hanning": "x", "identity": "n", "ones": "shape", "tri": "N", "zeros": "shape",
-}  # fmt: skip
+_ARITHMETIC = ("add", "divide", "floor_divide", "maximum", "minimum", "multiply", "subtract")
+_Places = tuple[tuple[int, str], ...]
+#: Functions that need lengths, or other numbers: where they stand, and their parameters.
+_OF_LENGTHS: dict[str, _Places] = {
+    **dict.fromkeys(("bartlett", "blackman", "hamming", "hanning", "kaiser"), ((0, "x"),)),
+    **dict.fromkeys(("empty", "full", "ones", "zeros"), ((0, "shape"),)),
+    **dict.fromkeys(("eye", "tri"), ((0, "N"),)),
+    **dict.fromkeys(("linspace", "logspace"), ((0, "start"), (1, "stop"), (2, "num"))),
+    **dict.fromkeys(("repeat", "tile"), ((1, "repeats"),)),
+    **dict.fromkeys(("array", "cast", "convert_to_tensor", "expand_dims", "sqrt"), ((0, "x"),)),
+    **dict.fromkeys(_ARITHMETIC, ((0, "x1"), (1, "x2"))),
+    "arange": ((0, "start"),),
+    "identity": ((0, "n"),),
+    "one_hot": ((1, "num_classes"),),
+    "roll": ((1, "shift"),),
+    "split": ((1, "indices_or_sections"),),
+    "top_k": ((1, "k"),),
+}
+#: Those that look at the number when a graph is built; others are asked for shapes alone.
+_SEEN_IN_GRAPHS = frozenset({*_ARITHMETIC, "repeat", "split", "tile"})
+#: The same of `keras.random`.
+_OF_RANDOM_LENGTHS: dict[str, _Places] = dict.fromkeys(
+    ("normal", "truncated_normal", "uniform"), ((0, "shape"),)
+)
 
 
 #: Functions of `keras.ops` that give floats of Keras's own type where nothing else is said, and how
@@ -107,17 +126,29 @@ def refuses_free_length(
     m: Machine, path: str, positional: list[Any], keywords: dict[str, Any], node: Any
 ) -> bool:
     """Whether `keras.ops` is asked for a length that is None, as a free axis tells it."""
-    parameter = _OF_LENGTHS.get(path.partition(".")[2])
-    if parameter is None or not path.startswith("ops.") or m.environment.target != 3:
+    package, _, function = path.partition(".")
+    table = {"ops": _OF_LENGTHS, "random": _OF_RANDOM_LENGTHS}.get(package, {})
+    parameters = table.get(function)
+    if parameters is None or m.environment.target != 3:
         return False
     if m.foreseeing:
         return False  # `ops.shape` of what Keras traces a `call` with tells the free axes as well
-    if not positional and parameter not in keywords:
+    in_graph = any(tensors_in(m, [*positional, *keywords.values()]))
+    if in_graph and function not in _SEEN_IN_GRAPHS:
         return False
-    given = m.resolve(positional[0] if positional else keywords[parameter])
-    lengths_in = given.items if isinstance(given, ListV) and given.exact else given
-    parts = lengths_in if isinstance(lengths_in, (list, tuple)) else [given]
-    if not any(m.resolve(part) is None for part in parts):
+    for place, parameter in parameters:
+        if place < len(positional):
+            given = m.resolve(positional[place])
+        elif parameter in keywords:
+            given = m.resolve(keywords[parameter])
+        else:
+            continue
+        lengths_in = given.items if isinstance(given, ListV) and given.exact else given
+        several = isinstance(lengths_in, (list, tuple)) and not in_graph
+        parts = lengths_in if several else [given]
+        if any(m.resolve(part) is None for part in parts):
+            break
+    else:
         return False
     problem = Problem(
         Kind.UNDEFINED,
