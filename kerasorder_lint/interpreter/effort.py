@@ -43,7 +43,7 @@ READ = 8
 LEAST_READ = 10_000
 
 #: The same for loops and calls of a module in which nothing happens to a layer or model.
-LEAST_IDLE = 8_000
+LEAST_IDLE = 20_000
 
 #: Steps that it counts for to try a branch and undo it, and to run a function: what it takes to
 #: write down what changes, and to bind arguments.

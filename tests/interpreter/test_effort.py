@@ -394,3 +394,17 @@ for i in range(20):
 model.add(keras.layers.LSTM(2))
 """
     assert say({"main.py": text}, Limits(seconds=120.0)) == [("KOL101", 8)]
+
+
+def test_data_that_a_loop_of_a_module_prepares_are_known() -> None:
+    """A thousand examples are usual in front of a model."""
+    text = """
+import numpy as np
+import keras
+examples = []
+for i in range(1000):
+    examples.append(np.zeros((8, 8, 1)))
+model = keras.Sequential([keras.Input((8, 8, 3)), keras.layers.Conv2D(2, 3)])
+model.predict(np.array(examples))
+"""
+    assert say({"main.py": text}, USUAL) == [("KOL102", 8)]
