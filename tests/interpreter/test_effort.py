@@ -25,6 +25,7 @@ def small_bounds(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(effort, "LEAST", 1_800)
     monkeypatch.setattr(effort, "PROGRAM", 20_000)
     monkeypatch.setattr(effort, "LEAST_READ", 4_000)
+    monkeypatch.setattr(effort, "LEAST_IDLE", 8_000)
 
 
 def say(files: dict[str, str], limits: Limits = LONG) -> list[tuple[str, int]]:
@@ -396,8 +397,9 @@ model.add(keras.layers.LSTM(2))
     assert say({"main.py": text}, Limits(seconds=120.0)) == [("KOL101", 8)]
 
 
-def test_data_that_a_loop_of_a_module_prepares_are_known() -> None:
+def test_data_that_a_loop_of_a_module_prepares_are_known(monkeypatch: pytest.MonkeyPatch) -> None:
     """A thousand examples are usual in front of a model."""
+    monkeypatch.undo()
     text = """
 import numpy as np
 import keras
