@@ -83,7 +83,10 @@ def _runs_alone(source: str, happened: Truth, model: Any, likely: list[Finding])
             if not all(seen):
                 return []  # nothing follows from the shapes that Keras computed
         else:
-            inside = {happened.lines.get(id(layer)) for layer in _all_layers(model)}
+            layers = {id(layer) for layer in _all_layers(model)}
+            inside = {happened.lines.get(layer) for layer in layers}
+            # A line of a function may make layers for a branch that is not in the model as well.
+            inside -= {row for layer, row in happened.lines.items() if layer not in layers}
             wrong = [f for f in likely if f.span.start.row in inside and all(seen)]
             return [f"false alarm (likely): {truth._shown([f])}" for f in wrong]
     if error is None or likely or _no_fault_of_shapes(error, model):
