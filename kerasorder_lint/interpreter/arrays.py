@@ -6,7 +6,7 @@ import ast
 import operator
 from typing import Any
 
-from kerasorder_lint.catalogue import numpy_functions
+from kerasorder_lint.catalogue import numpy_functions, numpy_numbers
 from kerasorder_lint.catalogue.tensorflow_functions import table
 from kerasorder_lint.catalogue.tensorflow_functions.spots import NotTold, Several, Spot
 from kerasorder_lint.catalogue.tensors import TensorSpec
@@ -41,6 +41,7 @@ __all__ = [
     "compared_with_number",
     "content_of",
     "indexed",
+    "number_of_numpy",
     "shape_value",
     "tensor_arithmetic",
     "tensor_comparison",
@@ -385,6 +386,26 @@ def call_numpy(
     if isinstance(made, ArrayV):
         made.library = "numpy"
     return made
+
+
+def number_of_numpy(m: Machine, path: str, positional: list[Any], node: Any) -> Any:
+    """`numpy.<path>(...)` of plain numbers, or of a list of them; None where that is not known."""
+    given = [number_in(m.resolve(value)) for value in positional]
+    found: int | float | None
+    if len(given) == 1 and isinstance(given[0], (ListV, tuple)):
+        first = given[0]
+        if isinstance(first, ListV) and (not first.exact or first.chance is not None):
+            return None
+        items = first.items if isinstance(first, ListV) else first
+        numbers = [number_in(m.resolve(item)) for item in items]
+        if not all(type(number) in (int, float) for number in numbers):
+            return None
+        found = numpy_numbers.reduced(path, numbers)
+    elif all(type(number) in (int, float) for number in given):
+        found = numpy_numbers.computed(path, given)
+    else:
+        return None
+    return None if found is None else _scalar(found, node)
 
 
 def told_of_numpy(m: Machine, path: str, positional: list[Any], keywords: dict[str, Any]) -> Any:

@@ -135,6 +135,7 @@ def _range(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
         refused = free_lengths.refused(m, node, *zip(getattr(node, "args", ()), a))
         if refused is not None:
             return refused
+    a = [number_in(value) for value in a]
     if all(isinstance(v, int) for v in a) and 1 <= len(a) <= 3:
         try:
             numbers = range(*a)

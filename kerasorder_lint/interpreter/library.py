@@ -400,6 +400,10 @@ def call_ref(
             refused = free_lengths.multiplied(m, node, positional[0])
             if refused is not None:
                 return refused
+        if not open_ended and not keywords:
+            number = arrays.number_of_numpy(m, path, positional, node)
+            if number is not None:
+                return number
         if not open_ended:
             told = arrays.told_of_numpy(m, path, positional, keywords)
             if told is not None:
