@@ -182,7 +182,7 @@ def _called(model: Model, given: Nest, *, traced: bool) -> Problem | None:
         and isinstance(tensor.spec.shape, tuple)
         and tensor.spec.shape[:1] not in ((None,), ())
     ]
-    if fixed or not all(_is_plain(layer) for layer in model.layers):
+    if fixed or not all(_is_plain(layer, model.built) for layer in model.layers):
         return None
     count = len(list(flatten(given)))
     if model.kind == "Sequential" and count > 1 and model.environment.target == 2:
@@ -219,13 +219,19 @@ def _too_many(model: Model, number: int) -> Problem | None:
     )
 
 
-def _is_plain(layer: Any) -> bool:
-    """Whether a layer is known with all that it does; states make it depend on the batch."""
-    if isinstance(layer, Model):
-        return _is_known(layer) and all(map(_is_plain, layer.layers))
+def _is_plain(layer: Any, own: bool) -> bool:
+    """Whether a layer is known with all that it does; states make it depend on the batch.
+
+    own: whether it may be of a class of the code's own, of which a model that is built asks what
+         comes out, or takes it for unknown: what the model refuses in front of it stays refused.
+    """
+    if isinstance(layer, Model) and layer.kind in ("Sequential", "Functional"):
+        return _is_known(layer) and all(_is_plain(inner, own) for inner in layer.layers)
     if models.is_input(layer):
         return True
-    return isinstance(layer, Layer) and layer.known and not layer.args.get("stateful", False)
+    if not isinstance(layer, Layer) or layer.args.get("stateful", False):
+        return False
+    return own or (layer.known and not isinstance(layer, Model))
 
 
 def _relaxed(before: Nest, given: Nest) -> Nest | None:
