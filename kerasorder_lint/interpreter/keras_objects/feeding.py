@@ -71,7 +71,8 @@ def refused(
     eagerly = runs_eagerly(m, model)
     if eagerly is UNKNOWN:
         return None
-    known = (_is_known(model) or _is_unbuilt(model)) and not method.endswith("_generator")
+    known = _is_known(model) or _is_unbuilt(model) or (not m.patched and _has_known_inputs(model))
+    known = known and not method.endswith("_generator")
     given = _batches(m, data, whole) if known else None
     if isinstance(given, tuple) and m.environment.target == 2:
         given = None  # several arrays may as well be inputs and targets
@@ -118,6 +119,22 @@ def _is_known(model: Model) -> bool:
         return model.built and bool(model.chain)
     known = model.kind == "Functional" and isinstance(model.inputs, (list, dict, Tensor))
     return known and model.graph.exact and model.graph.problem is None
+
+
+def _has_known_inputs(model: Model) -> bool:
+    """Whether the Inputs of a functional model are known, whatever leads from them to its outputs.
+
+    Layers of other packages may stand between them.
+    """
+    if model.kind != "Functional" or model.environment.target == 2 or model.maybe is not None:
+        return False
+    told = model.attributes
+    if {"\0instance", "escaped", "relisted", patching.LOST} & told.keys():
+        return False
+    leaves = list(flatten(model.inputs))
+    made = all(isinstance(leaf, Tensor) and leaf.node and leaf.node.is_input for leaf in leaves)
+    unsure = told.get("chance") is not None or model.graph.problem is not None
+    return bool(leaves) and made and not unsure
 
 
 def _is_unbuilt(model: Model) -> bool:
@@ -182,27 +199,32 @@ def _called(model: Model, given: Nest, *, traced: bool) -> Problem | None:
         and isinstance(tensor.spec.shape, tuple)
         and tensor.spec.shape[:1] not in ((None,), ())
     ]
-    if fixed or not all(_is_plain(layer, model.built) for layer in model.layers):
+    if fixed:
         return None
+    seen = model.exact and all(_is_plain(layer, model.built) for layer in model.layers)
+    if not seen and not model.built:
+        return None  # it has no Input that is asked in front of them
     count = len(list(flatten(given)))
     if model.kind == "Sequential" and count > 1 and model.environment.target == 2:
         return _too_many(model, count)
-    outcome = _on_data(model, given, traced)
+    outcome = _on_data(model, given, traced, seen)
     if outcome.problem is not None or not outcome.later:
         return outcome.problem
     own = map_nest(lambda leaf: leaf.spec if isinstance(leaf, Tensor) else leaf, model.inputs)
     if isinstance(own, list) and len(own) == 1 and isinstance(given, TensorSpec):
         own = own[0]
-    if len(list(flatten(own))) != count or _on_data(model, own, traced).later:
+    if len(list(flatten(own))) != count or _on_data(model, own, traced, seen).later:
         return None  # it fails on any data, which is told of the model
     surely = (p for p in outcome.later if p.is_of_any_run and not p.guessed)
     return next(surely, None)
 
 
-def _on_data(model: Model, given: Nest, traced: bool) -> life.Outcome:
+def _on_data(model: Model, given: Nest, traced: bool, seen: bool) -> life.Outcome:
+    """seen: whether it is known of all layers what they do; else its Inputs alone are asked."""
     saved = model.snapshot()
     try:
         model.extra["on_data"], model.extra["in_function"] = True, traced
+        model.extra["inputs_alone"] = not seen
         return life.apply(model, (given,))
     finally:
         model.restore(saved)
