@@ -130,6 +130,26 @@ class Outer(keras.Model):
 x = keras.Input((8,))
 Outer(x, Twice()(x)).predict(np.zeros((4, 9)), verbose=0)
 """,
+    "a step that an object puts into itself": """\
+class Mine(keras.Model):
+    def __init__(self):
+        x = keras.Input((8,))
+        super().__init__(inputs=x, outputs=Twice()(x))
+        self.predict_step = lambda data: self(data[:, :8])
+Mine().predict(np.zeros((4, 9)), verbose=0)
+""",
+    "a test step of the base class": """\
+class Base(keras.Model):
+    def test_step(self, data):
+        return {"loss": ops.sum(self(data[0][:, :8]))}
+class Mine(Base):
+    def __init__(self):
+        x = keras.Input((8,))
+        super().__init__(inputs=x, outputs=Twice()(x))
+model = Mine()
+model.compile()
+model.evaluate(np.zeros((4, 9)), np.zeros((4, 1)), verbose=0)
+""",
     "a step that is put into the model": """\
 x = keras.Input((8,))
 model = keras.Model(x, Twice()(x))
@@ -161,6 +181,23 @@ def test_runs(name: str) -> None:
     source = HEAD + RUNS[name]
     assert not refused(source)
     assert not is_proven(source)
+
+
+@pytest.mark.parametrize("shape", [(8,), (9,), (8, 8), (8, 1), ()], ids=str)
+def test_classes_that_only_make_their_model(shape: tuple[int, ...]) -> None:
+    model = """\
+class Mine(keras.Model):
+    def __init__(self, length):
+        x = keras.Input((length,))
+        super().__init__(inputs=x, outputs=layers.Dense(2)(Twice()(x)))
+        self.length = length
+    def describe(self):
+        return self.length
+model = Mine(8)
+"""
+    for method in METHODS[: 2 + len(shape)]:
+        source = f"{HEAD}{model}{COMPILED}{method.format(f'np.zeros({(4, *shape)})')}\n"
+        assert is_proven(source) == refused(source), source
 
 
 def test_layers_of_other_packages() -> None:

@@ -14,6 +14,7 @@ from __future__ import annotations
 from typing import Any
 
 from kerasorder_lint.catalogue import life
+from kerasorder_lint.catalogue.members import MEMBERS
 from kerasorder_lint.catalogue.problems import Kind, Problem
 from kerasorder_lint.catalogue.tensors import Nest, TensorSpec, flatten, map_nest
 from kerasorder_lint.graph import models, ways
@@ -22,7 +23,7 @@ from kerasorder_lint.graph.models import Model
 from kerasorder_lint.graph.program import Step
 from kerasorder_lint.interpreter.keras_objects import creation, patching
 from kerasorder_lint.interpreter.machine import Machine
-from kerasorder_lint.interpreter.values import UNKNOWN, ArrayV, DictV, ListV
+from kerasorder_lint.interpreter.values import UNKNOWN, ArrayV, ClassV, DictV, InstanceV, ListV
 from kerasorder_lint.shapes import Unknown
 
 __all__ = ["ELEMENT", "FIRST_BATCH", "refused", "runs_eagerly", "way_to"]
@@ -113,12 +114,32 @@ def _validated(m: Machine, model: Model, k: dict[str, Any], *, traced: bool) -> 
 def _is_known(model: Model) -> bool:
     if not model.exact or model.attributes.get("chance") is not None:
         return False
-    if "\0instance" in model.attributes or "escaped" in model.attributes:
-        return False  # a class of the code's own may have a `train_step`
+    if "escaped" in model.attributes or not _is_of_keras(model):
+        return False
     if model.kind == "Sequential":
         return model.built and bool(model.chain)
     known = model.kind == "Functional" and isinstance(model.inputs, (list, dict, Tensor))
     return known and model.graph.exact and model.graph.problem is None
+
+
+#: What a class of the code's own may have of a model without doing anything else with its data.
+_HARMLESS = frozenset({"__init__", "compile", "from_config", "get_config", "name", "summary"})
+
+
+def _is_of_keras(model: Model) -> bool:
+    """Whether Keras's own methods run the model, which may be of a class that only makes it."""
+    if "\0instance" not in model.attributes:
+        return True
+    own = model.attributes["\0instance"]
+    if not isinstance(own, InstanceV) or not own.exact or own.stands_for_subclasses:
+        return False
+    if model.kind != "Functional" or own.cls.meta or not creation.is_plain_model(own.cls):
+        return False
+    names = {*own.attrs}
+    for base in own.cls.mro():
+        names.update(base.namespace if isinstance(base, ClassV) else ())
+    kerass = f"{MEMBERS['Functional']} {MEMBERS['Model']} {MEMBERS['Layer']}".split()
+    return all(name in _HARMLESS or (name not in kerass and name[:2] != "__") for name in names)
 
 
 def _has_known_inputs(model: Model) -> bool:
@@ -129,7 +150,7 @@ def _has_known_inputs(model: Model) -> bool:
     if model.kind != "Functional" or model.environment.target == 2 or model.maybe is not None:
         return False
     told = model.attributes
-    if {"\0instance", "escaped", "relisted", patching.LOST} & told.keys():
+    if {"escaped", "relisted", patching.LOST} & told.keys() or not _is_of_keras(model):
         return False
     leaves = list(flatten(model.inputs))
     made = all(isinstance(leaf, Tensor) and leaf.node and leaf.node.is_input for leaf in leaves)
