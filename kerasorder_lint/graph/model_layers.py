@@ -109,6 +109,8 @@ class SequentialBehaviour(Behaviour):
         if isinstance(given, (list, tuple, dict)) and not body:
             if not layer.stack or len(leaves) > 1:
                 reject(Kind.CALL, "the model has no layers", "", advice="Add layers first.")
+        if works_on_data(layer, call) and _perhaps_has_no_graph(layer):
+            return UNKNOWN
         if layer.chain and leaves and layer.environment.target == 3 and works_on_data(layer, call):
             given = _first_of_data(layer, given, leaves)
         elif layer.chain and len(leaves) == 1:
@@ -129,6 +131,8 @@ class SequentialBehaviour(Behaviour):
             else:
                 _check_function_input(layer, given, reference)
             _cast(call, given, reference)
+            if layer.extra.get("inputs_alone"):
+                return UNKNOWN
             if given.shape == reference.shape and given.mask is None:
                 told = call.argument("training")
                 if isinstance(told, bool):
@@ -153,6 +157,22 @@ class SequentialBehaviour(Behaviour):
         direct = direct and layer.environment.target != 2
         in_function = bool(layer.extra.get("in_function"))
         return _run_specs(body, given, call, on_data, direct, in_function)
+
+
+def _perhaps_has_no_graph(model: Model) -> bool:
+    """Whether a layer that cannot be looked into may have kept the graph from being made.
+
+    So does one that makes an array of NumPy of a symbolic tensor. The model then calls its layers
+    on whatever data it gets; only where a method traces them, it fails on any data.
+
+    Source: keras/src/models/sequential.py (`build`: `NotImplementedError`), Keras 3.15.
+    """
+    if model.environment.target == 2 or model.extra.get("in_function"):
+        return False
+    return any(
+        isinstance(step.layer, Layer) and not step.layer.known and isinstance(step.output, Unknown)
+        for step in model.chain
+    )
 
 
 def _first_of_data(model: Model, given: Any, leaves: list[Any]) -> Nest:
@@ -313,7 +333,8 @@ def _check_rank(given: TensorSpec, wanted: TensorSpec) -> None:
         return
     if len(left) == len(right) + 1 and same(left[-1], 1) is not False:
         return
-    if len(left) == len(right) - 1 and same(right[-1], 1) is not False:
+    free = right[-1:] == (None,)  # an Input of any length gets no axis of 1
+    if len(left) == len(right) - 1 and not free and same(right[-1], 1) is not False:
         return
     reject(
         Kind.RANK,
@@ -392,10 +413,14 @@ class FunctionalBehaviour(Behaviour):
         if named is None:
             return UNKNOWN
         for left, right in zip(given, wanted):
+            if not old and works_on_data(layer, call):
+                _check_rank(left, right.spec)
             _cast(call, left, right.spec)
         alike = all(left.shape == right.spec.shape for left, right in zip(given, wanted))
         if alike and not any(leaf.mask for leaf in given):
             return called_sparse(specs(layer.outputs), False)
+        if layer.extra.get("inputs_alone"):
+            return UNKNOWN
         if not layer.graph.exact or layer.graph.problem is not None:
             return UNKNOWN
         if old:

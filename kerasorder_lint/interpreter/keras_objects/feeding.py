@@ -14,6 +14,7 @@ from __future__ import annotations
 from typing import Any
 
 from kerasorder_lint.catalogue import life
+from kerasorder_lint.catalogue.members import MEMBERS
 from kerasorder_lint.catalogue.problems import Kind, Problem
 from kerasorder_lint.catalogue.tensors import Nest, TensorSpec, flatten, map_nest
 from kerasorder_lint.graph import models, ways
@@ -22,7 +23,7 @@ from kerasorder_lint.graph.models import Model
 from kerasorder_lint.graph.program import Step
 from kerasorder_lint.interpreter.keras_objects import creation, patching
 from kerasorder_lint.interpreter.machine import Machine
-from kerasorder_lint.interpreter.values import UNKNOWN, ArrayV, DictV, ListV
+from kerasorder_lint.interpreter.values import UNKNOWN, ArrayV, ClassV, DictV, InstanceV, ListV
 from kerasorder_lint.shapes import Unknown
 
 __all__ = ["ELEMENT", "FIRST_BATCH", "refused", "runs_eagerly", "way_to"]
@@ -71,7 +72,8 @@ def refused(
     eagerly = runs_eagerly(m, model)
     if eagerly is UNKNOWN:
         return None
-    known = (_is_known(model) or _is_unbuilt(model)) and not method.endswith("_generator")
+    known = _is_known(model) or _is_unbuilt(model) or (not m.patched and _has_known_inputs(model))
+    known = known and not method.endswith("_generator")
     given = _batches(m, data, whole) if known else None
     if isinstance(given, tuple) and m.environment.target == 2:
         given = None  # several arrays may as well be inputs and targets
@@ -112,12 +114,48 @@ def _validated(m: Machine, model: Model, k: dict[str, Any], *, traced: bool) -> 
 def _is_known(model: Model) -> bool:
     if not model.exact or model.attributes.get("chance") is not None:
         return False
-    if "\0instance" in model.attributes or "escaped" in model.attributes:
-        return False  # a class of the code's own may have a `train_step`
+    if "escaped" in model.attributes or not _is_of_keras(model):
+        return False
     if model.kind == "Sequential":
         return model.built and bool(model.chain)
     known = model.kind == "Functional" and isinstance(model.inputs, (list, dict, Tensor))
     return known and model.graph.exact and model.graph.problem is None
+
+
+#: What a class of the code's own may have of a model without doing anything else with its data.
+_HARMLESS = frozenset({"__init__", "compile", "from_config", "get_config", "name", "summary"})
+
+
+def _is_of_keras(model: Model) -> bool:
+    """Whether Keras's own methods run the model, which may be of a class that only makes it."""
+    if "\0instance" not in model.attributes:
+        return True
+    own = model.attributes["\0instance"]
+    if not isinstance(own, InstanceV) or not own.exact or own.stands_for_subclasses:
+        return False
+    if model.kind != "Functional" or own.cls.meta or not creation.is_plain_model(own.cls):
+        return False
+    names = {*own.attrs}
+    for base in own.cls.mro():
+        names.update(base.namespace if isinstance(base, ClassV) else ())
+    kerass = f"{MEMBERS['Functional']} {MEMBERS['Model']} {MEMBERS['Layer']}".split()
+    return all(name in _HARMLESS or (name not in kerass and name[:2] != "__") for name in names)
+
+
+def _has_known_inputs(model: Model) -> bool:
+    """Whether the Inputs of a functional model are known, whatever leads from them to its outputs.
+
+    Layers of other packages may stand between them.
+    """
+    if model.kind != "Functional" or model.environment.target == 2 or model.maybe is not None:
+        return False
+    told = model.attributes
+    if {"escaped", "relisted", patching.LOST} & told.keys() or not _is_of_keras(model):
+        return False
+    leaves = list(flatten(model.inputs))
+    made = all(isinstance(leaf, Tensor) and leaf.node and leaf.node.is_input for leaf in leaves)
+    unsure = told.get("chance") is not None or model.graph.problem is not None
+    return bool(leaves) and made and not unsure
 
 
 def _is_unbuilt(model: Model) -> bool:
@@ -182,27 +220,32 @@ def _called(model: Model, given: Nest, *, traced: bool) -> Problem | None:
         and isinstance(tensor.spec.shape, tuple)
         and tensor.spec.shape[:1] not in ((None,), ())
     ]
-    if fixed or not all(_is_plain(layer) for layer in model.layers):
+    if fixed:
         return None
+    seen = model.exact and all(_is_plain(layer, model.built) for layer in model.layers)
+    if not seen and not model.built:
+        return None  # it has no Input that is asked in front of them
     count = len(list(flatten(given)))
     if model.kind == "Sequential" and count > 1 and model.environment.target == 2:
         return _too_many(model, count)
-    outcome = _on_data(model, given, traced)
+    outcome = _on_data(model, given, traced, seen)
     if outcome.problem is not None or not outcome.later:
         return outcome.problem
     own = map_nest(lambda leaf: leaf.spec if isinstance(leaf, Tensor) else leaf, model.inputs)
     if isinstance(own, list) and len(own) == 1 and isinstance(given, TensorSpec):
         own = own[0]
-    if len(list(flatten(own))) != count or _on_data(model, own, traced).later:
+    if len(list(flatten(own))) != count or _on_data(model, own, traced, seen).later:
         return None  # it fails on any data, which is told of the model
     surely = (p for p in outcome.later if p.is_of_any_run and not p.guessed)
     return next(surely, None)
 
 
-def _on_data(model: Model, given: Nest, traced: bool) -> life.Outcome:
+def _on_data(model: Model, given: Nest, traced: bool, seen: bool) -> life.Outcome:
+    """seen: whether it is known of all layers what they do; else its Inputs alone are asked."""
     saved = model.snapshot()
     try:
         model.extra["on_data"], model.extra["in_function"] = True, traced
+        model.extra["inputs_alone"] = not seen
         return life.apply(model, (given,))
     finally:
         model.restore(saved)
@@ -219,13 +262,19 @@ def _too_many(model: Model, number: int) -> Problem | None:
     )
 
 
-def _is_plain(layer: Any) -> bool:
-    """Whether a layer is known with all that it does; states make it depend on the batch."""
-    if isinstance(layer, Model):
-        return _is_known(layer) and all(map(_is_plain, layer.layers))
+def _is_plain(layer: Any, own: bool) -> bool:
+    """Whether a layer is known with all that it does; states make it depend on the batch.
+
+    own: whether it may be of a class of the code's own, of which a model that is built asks what
+         comes out, or takes it for unknown: what the model refuses in front of it stays refused.
+    """
+    if isinstance(layer, Model) and layer.kind in ("Sequential", "Functional"):
+        return _is_known(layer) and all(_is_plain(inner, own) for inner in layer.layers)
     if models.is_input(layer):
         return True
-    return isinstance(layer, Layer) and layer.known and not layer.args.get("stateful", False)
+    if not isinstance(layer, Layer) or layer.args.get("stateful", False):
+        return False
+    return own or (layer.known and not isinstance(layer, Model))
 
 
 def _relaxed(before: Nest, given: Nest) -> Nest | None:

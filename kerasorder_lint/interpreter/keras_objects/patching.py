@@ -16,6 +16,7 @@ from kerasorder_lint.interpreter.keras_objects.names import canonical, last
 from kerasorder_lint.interpreter.machine import Machine
 
 __all__ = [
+    "LOST",
     "changes_calls",
     "changes_step",
     "is_changed",
@@ -25,6 +26,9 @@ __all__ = [
     "patch",
     "settle",
 ]
+
+#: Where a model remembers that it may do something else than models of Keras do.
+LOST = "\0lost"
 
 #: What Keras itself does not go by when it makes, builds and calls layers.
 _FOR_USERS = frozenset(
@@ -113,6 +117,7 @@ def lose(m: Machine, value: Any) -> None:
     if isinstance(value, Model):
         m.touch(value)
         value.exact = False
+        value.attributes[LOST] = True
     elif isinstance(value, Layer):
         m.touch(value)
         value.attributes["escaped"] = True
