@@ -1,0 +1,137 @@
+"""What the `call` of the code's own layer takes, and a call of the layer that does not fit it.
+
+Source: keras/src/layers/layer.py (`__init__`: the signature of `call` is kept; `CallSpec`: each call
+        of the layer is bound to it, without `training` where `call` does not take that);
+        tf_keras/src/engine/base_layer.py (`__call__`: the framework finds `training` and `mask`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from kerasorder_lint.catalogue import arguments
+from kerasorder_lint.catalogue.problems import Problem, Rejected
+from kerasorder_lint.graph.program import CallRefused, Step
+from kerasorder_lint.interpreter import own_classes
+from kerasorder_lint.interpreter.keras_objects.conversion import recorded, to_call_input
+from kerasorder_lint.interpreter.keras_objects.names import (
+    has_unknown_base,
+    is_layer_itself,
+    is_trainer,
+    layer_spec,
+)
+from kerasorder_lint.interpreter.machine import Machine
+from kerasorder_lint.interpreter.values import ClassV, FunctionV, InstanceV, Ref
+from kerasorder_lint.shapes import UNKNOWN
+
+__all__ = ["CONTEXT", "is_refused"]
+
+#: Keeps of a layer that it takes more arguments from around it than `call` has.
+CONTEXT = "_register_call_context_args"
+#: What a class has that is not called, or not made, as layers of Keras are.
+_OWN_WAYS = ("__call__", "__getattribute__", "__new__", "_call_signature", "call_signature")
+#: What Keras 2 finds by itself, and keeps from a `call` that does not take it.
+_FOUND = frozenset({"mask", "training"})
+
+
+def is_refused(
+    m: Machine,
+    value: InstanceV,
+    call: FunctionV,
+    positional: list[Any],
+    keywords: dict[str, Any],
+    node: Any,
+    *,
+    wrapped: bool = False,
+) -> bool:
+    """Whether `call` does not take these arguments; True if recorded.
+
+    wrapped: another layer calls it, and may give it what it has for `training` and `mask`.
+    """
+    layer = value.layer
+    if layer is None or not _is_certain(m, value, call):
+        return False
+    problem = _misfit(m, value, call, positional, keywords, wrapped)
+    if problem is None:
+        return False
+    given = [to_call_input(m, item) for item in [*positional, *keywords.values()]]
+    step = Step(layer, given[0] if given else UNKNOWN, UNKNOWN, problem)
+    m.record(
+        CallRefused(
+            step=step,
+            problem=problem,
+            arguments=recorded(m, positional, keywords),
+            **m.base(node, "TypeError"),
+        )
+    )
+    m.keras_raises(problem, "TypeError")
+    return True
+
+
+def _is_certain(m: Machine, value: InstanceV, call: FunctionV) -> bool:
+    """Whether Keras binds what the object is called on to the signature of this very `call`."""
+    cls = value.cls
+    if value.stands_for_subclasses or value.forgotten or "call" in value.attrs or m.patched:
+        return False
+    mro = cls.mro()
+    # One that was put into the class later is not what the layer saw when it was made.
+    if call.cls is None or not any(base is call.cls for base in mro) or has_unknown_base(cls):
+        return False
+    if any(own_classes.has_class_attribute(cls, name) for name in _OWN_WAYS):
+        return False
+    return cls.meta is None and all(
+        isinstance(base, ClassV) or base == Ref("object") or _is_of_keras(m, base.name)
+        for base in mro
+    )
+
+
+def _is_of_keras(m: Machine, name: str) -> bool:
+    """Whether a base is called as all layers are; those that prepare data have another way."""
+    if is_trainer(name) or is_layer_itself(name):
+        return True
+    spec = layer_spec(name, m.environment.target)
+    return spec is not None and "/preprocessing/" not in spec.source
+
+
+def _misfit(
+    m: Machine,
+    value: InstanceV,
+    call: FunctionV,
+    positional: list[Any],
+    keywords: dict[str, Any],
+    wrapped: bool,
+) -> Problem | None:
+    args = call.node.args
+    plain = [arg.arg for arg in args.posonlyargs + args.args]
+    if not plain:
+        return None  # `self` is one of `*args`
+    required = set(plain[: len(plain) - len(args.defaults)])
+    pairs = zip(args.kwonlyargs, args.kw_defaults)
+    required |= {arg.arg for arg, default in pairs if default is None}
+    names = {*plain[1:], *(arg.arg for arg in args.kwonlyargs)}
+    left_out = {"training"}
+    old = m.environment.target == 2 or m.version_is_open
+    if old:
+        left_out |= _FOUND
+    if old or wrapped:
+        required -= _FOUND
+    assert value.layer is not None
+    try:
+        arguments.bind_own_call(
+            value.cls.name,
+            arguments.Taken(
+                positional=tuple(plain[1:]),
+                unnamed=len(args.posonlyargs[1:]),
+                named=tuple(arg.arg for arg in args.kwonlyargs),
+                required=frozenset(required),
+                any_positional=args.vararg is not None,
+                any_named=args.kwarg is not None or CONTEXT in value.layer.attributes,
+            ),
+            len(positional),
+            [name for name in keywords if name in names or name not in left_out],
+        )
+    except Rejected as rejected:
+        problem = rejected.problem
+        return replace(problem, keras="") if old else problem  # Keras 2 leaves it to Python
+    return None
