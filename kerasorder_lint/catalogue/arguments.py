@@ -323,8 +323,10 @@ def bind_own_call(class_name: str, taken: Taken, count: int, names: Sequence[str
         reject(
             Kind.INPUTS,
             f"a call of `{class_name}` needs `{name}`",
-            # Which word stands before the name, and whether one does, depends on Python's release.
-            "" if name in unnamed or name in taken.named else f"argument: '{name}'",
+            # Of which kind the argument is, is said by some releases of Python alone.
+            ""
+            if name in unnamed or name in taken.named
+            else f"missing a required argument: '{name}'",
             argument=name,
             advice=advice or _one_by_one(order, count),
         )

@@ -1,7 +1,7 @@
 """What the `call` of the code's own layer takes, and a call of the layer that does not fit it.
 
-Source: keras/src/layers/layer.py (`__init__`: the signature of `call` is kept; `CallSpec`: each call
-        of the layer is bound to it, without `training` where `call` does not take that);
+Source: keras/src/layers/layer.py (`__init__`: the signature of `call` is kept; `CallSpec`: what the
+        layer is called on is bound to it, without `training` where `call` does not take that);
         tf_keras/src/engine/base_layer.py (`__call__`: the framework finds `training` and `mask`).
 """
 
@@ -16,6 +16,7 @@ from kerasorder_lint.graph.program import CallRefused, Step
 from kerasorder_lint.interpreter import own_classes
 from kerasorder_lint.interpreter.keras_objects.conversion import recorded, to_call_input
 from kerasorder_lint.interpreter.keras_objects.names import (
+    canonical,
     has_unknown_base,
     is_layer_itself,
     is_trainer,
@@ -31,6 +32,7 @@ __all__ = ["CONTEXT", "is_refused"]
 CONTEXT = "_register_call_context_args"
 #: What a class has that is not called, or not made, as layers of Keras are.
 _OWN_WAYS = ("__call__", "__getattribute__", "__new__", "_call_signature", "call_signature")
+_MODELS = ("Functional", "Model", "Sequential")
 #: What Keras 2 finds by itself, and keeps from a `call` that does not take it.
 _FOUND = frozenset({"mask", "training"})
 
@@ -89,6 +91,9 @@ def _is_certain(m: Machine, value: InstanceV, call: FunctionV) -> bool:
 def _is_of_keras(m: Machine, name: str) -> bool:
     """Whether a base is called as all layers are; those that prepare data have another way."""
     if is_trainer(name) or is_layer_itself(name):
+        return True
+    found = canonical(name)
+    if found is not None and found[1].rpartition(".")[2] in _MODELS:
         return True
     spec = layer_spec(name, m.environment.target)
     return spec is not None and "/preprocessing/" not in spec.source
