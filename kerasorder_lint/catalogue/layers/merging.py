@@ -85,8 +85,25 @@ class Merge(Behaviour):
         if any(item is None for item in inputs):
             reject(Kind.INPUTS, f"`{layer.class_name}` is called on a list that holds None", "")
         if not all(isinstance(item, TensorSpec) for item in inputs):
+            self._check_nests(layer, call, inputs)
             return None
         return list(inputs)
+
+    def _check_nests(self, layer: LayerState, call: Call, inputs: Sequence[Nest]) -> None:
+        """Refuses lists in the list, where Keras foresees what comes out: it asks for a shape.
+
+        On data TensorFlow may make one tensor of each.
+        """
+        asked = layer.extra.get("symbolic") and not call.on_data and layer.environment.target == 3
+        leaves = list(flatten(list(inputs)))
+        nest = next((item for item in inputs if isinstance(item, (list, tuple, dict))), None)
+        if asked and nest and all(isinstance(leaf, TensorSpec) for leaf in leaves):
+            reject(
+                Kind.INPUTS,
+                f"`{layer.class_name}` takes a list of tensors, and gets one that holds a "
+                f"{type(nest).__name__} of {len(nest)}",
+                advice="Take the tensors out of it.",
+            )
 
     def build(self, layer: LayerState, call: Call) -> None:
         tensors = self.tensors(layer, call)

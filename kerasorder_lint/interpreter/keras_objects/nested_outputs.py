@@ -1,0 +1,187 @@
+"""Lists, tuples and dictionaries of tensors, where code takes them for one tensor.
+
+A functional model of Keras 3 made with `outputs=[x]` gives a list of one where it is called on
+symbolic tensors, and one with `outputs={...}` a dictionary.
+
+Source: keras/src/models/functional.py, Keras 3.15; what Python says of its own containers.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import Any
+
+from kerasorder_lint.catalogue.problems import Kind, Problem
+from kerasorder_lint.graph.layers import Tensor
+from kerasorder_lint.graph.program import Arguments, CallRefused, Step
+from kerasorder_lint.interpreter.keras_objects.conversion import to_call_input
+from kerasorder_lint.interpreter.keras_objects.names import WITH_KERAS_3
+from kerasorder_lint.interpreter.machine import Machine
+from kerasorder_lint.interpreter.values import UNKNOWN, DictV, ListV, SliceV, Thing
+
+__all__ = ["attribute_refused", "item_refused", "operator_refused", "unary_refused"]
+
+_SIGNS: dict[type[ast.operator], str] = {
+    ast.Add: "+",
+    ast.Div: "/",
+    ast.FloorDiv: "//",
+    ast.MatMult: "@",
+    ast.Mod: "%",
+    ast.Mult: "*",
+    ast.Pow: "**",
+    ast.Sub: "-",
+}
+#: What tensors have, and no container of Python.
+_OF_TENSORS = frozenset({"dtype", "ndim", "numpy", "shape"})
+
+
+def _items(value: Any) -> list[Any]:
+    """What is in a plain container of which all items are known; nothing where it is none."""
+    if type(value) is ListV:
+        plain = value.exact and value.chance is None and value.source is None
+        return list(value.items) if plain and value.attribute is None else []
+    if type(value) is tuple:
+        return list(value)
+    if type(value) is DictV:
+        return list(value.entries.values()) if value.exact and value.default is None else []
+    return []
+
+
+def _is_nest(value: Any) -> bool:
+    """Whether it is surely a list, a tuple or a dictionary, and holds tensors alone."""
+    items = _items(value)
+    return bool(items) and all(isinstance(item, Tensor) for item in items)
+
+
+def _kind(value: Any) -> str:
+    return {ListV: "list", DictV: "dict"}.get(type(value), type(value).__name__)
+
+
+def _given(value: Any) -> str:
+    """A container, in words."""
+    return f"a {_kind(value)} of {len(_items(value))}"
+
+
+def operator_refused(m: Machine, op: ast.operator, left: Any, right: Any, node: Any) -> Any:
+    """What comes of `left op right` that Python or Keras refuses; None if they may take it."""
+    sign = _SIGNS.get(type(op))
+    nest = next((side for side in (left, right) if _is_nest(side)), None)
+    if sign is None or nest is None or m.environment.target != 3:
+        return None
+    other = right if nest is left else left
+    raises = "TypeError"
+    if isinstance(other, Tensor):
+        if not other.is_one or not all(item.is_one for item in _items(nest)):
+            return None  # TensorFlow makes a tensor of a list
+        if isinstance(node, ast.AugAssign) and nest is left:
+            return None  # a list may have its own way
+        # Keras finds no type of a container, or no axes for a product of matrices.
+        raises = "IndexError" if sign == "@" else "ValueError"
+        keras = "list index out of range" if sign == "@" else f"Invalid dtype: {_kind(nest)}"
+    elif isinstance(other, (int, float)) or _is_nest(other):
+        kinds = (_kind(left), _kind(right))
+        if sign == "+" and "dict" not in kinds:
+            extended = isinstance(node, ast.AugAssign) and kinds[0] == "list" and _is_nest(other)
+            if kinds[0] == kinds[1] or extended:
+                return None  # one behind the other
+        if sign == "+" and isinstance(node, ast.AugAssign) and kinds == ("list", "dict"):
+            return None
+        if sign == "*" and isinstance(other, int) and "dict" not in kinds:
+            return None  # so many times
+        keras = "" if sign in "+*" else f"unsupported operand type(s) for {sign}"
+    else:
+        return None
+    problem = Problem(
+        Kind.CALL,
+        f"`{sign}` takes tensors, and gets {_given(nest)}",
+        keras,
+        advice=_advice(nest),
+    )
+    return _refuse(m, problem, (left, right), node, raises)
+
+
+def unary_refused(m: Machine, sign: str, value: Any, node: Any) -> Any:
+    """What comes of `-value` or `abs(value)` that Python refuses; None if it may take it."""
+    if not _is_nest(value) or m.environment.target != 3:
+        return None
+    problem = Problem(
+        Kind.CALL,
+        f"`{sign}` takes a tensor, and gets {_given(value)}",
+        "bad operand type for",
+        advice=_advice(value),
+    )
+    return _refuse(m, problem, (value,), node, "TypeError")
+
+
+def item_refused(m: Machine, value: Any, index: Any, node: Any) -> Any:
+    """What comes of `value[index]` that only tensors take; None where it may be as it is.
+
+    A key of a dictionary that it lacks is left to whoever looks up keys.
+    """
+    if not isinstance(index, (tuple, float, type(None), type(...))) or m.environment.target != 3:
+        if not isinstance(index, str) or not isinstance(value, (ListV, tuple)):
+            return None
+    if not _is_nest(value):
+        return None
+    if isinstance(value, DictV):
+        sliced = isinstance(index, tuple) and any(isinstance(part, SliceV) for part in index)
+        if not sliced and (isinstance(index, tuple) or index in value.entries):
+            return None
+        raises = "TypeError" if sliced else "KeyError"
+        keras = ""
+    else:
+        raises, keras = "TypeError", f"{_kind(value)} indices must be integers or slices, not"
+    problem = Problem(
+        Kind.CALL,
+        f"an index of a tensor is asked of {_given(value)}",
+        keras,
+        advice=_advice(value),
+    )
+    return _refuse(m, problem, (value,), node, raises)
+
+
+def attribute_refused(m: Machine, value: Any, name: str, node: Any) -> Any:
+    """What comes of `value.shape` and the like; None for any other name."""
+    if name not in _OF_TENSORS or not _is_nest(value) or m.environment.target != 3:
+        return None
+    problem = Problem(
+        Kind.CALL,
+        f"`{name}` is asked of {_given(value)}",
+        f"'{_kind(value)}' object has no attribute '{name}'",
+        advice=_advice(value),
+    )
+    return _refuse(m, problem, (value,), node, "AttributeError")
+
+
+def _advice(nest: Any) -> str:
+    """How to come to the tensor."""
+    if isinstance(nest, DictV):
+        return f"Take the tensor out by its key: `[{next(iter(nest.entries))!r}]`."
+    return "Take the tensor out: `[0]`; or give the model `outputs=x` and not `outputs=[x]`."
+
+
+def _tensors(values: tuple[Any, ...]) -> Iterator[Tensor]:
+    for value in values:
+        for item in [value] if isinstance(value, Tensor) else _items(value):
+            if isinstance(item, Tensor):
+                yield item
+
+
+def _refuse(m: Machine, problem: Problem, values: tuple[Any, ...], node: Any, raises: str) -> Any:
+    base = m.base(node, raises)
+    if m.version_is_open and base["likely"] is None:
+        # Keras 2 gives the one tensor of a list of one.
+        base["likely"] = WITH_KERAS_3
+    step = Step(None, to_call_input(m, values[0]), UNKNOWN, problem)
+    m.record(
+        CallRefused(
+            step=step,
+            problem=problem,
+            arguments=Arguments(tuple(_tensors(values))),
+            function="operator",
+            **base,
+        )
+    )
+    m.keras_raises(problem, raises)
+    return Thing("?", origin="call")
