@@ -20,7 +20,7 @@ from kerasorder_lint.catalogue.spec import (
     Opaque,
     Sample,
 )
-from kerasorder_lint.catalogue.tensors import FLOATS, Nest, TensorSpec, unseen
+from kerasorder_lint.catalogue.tensors import FLOATS, Nest, TensorSpec, flatten, unseen
 from kerasorder_lint.shapes import (
     UNKNOWN,
     Dim,

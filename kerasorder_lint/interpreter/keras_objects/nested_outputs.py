@@ -40,7 +40,8 @@ def _items(value: Any) -> list[Any]:
     """What is in a plain container of which all items are known; nothing where it is none."""
     if type(value) is ListV:
         plain = value.exact and value.chance is None and value.source is None
-        return list(value.items) if plain and value.attribute is None else []
+        iterates = value.once or value.again is not None or bool(value.columns)
+        return list(value.items) if plain and not iterates else []
     if type(value) is tuple:
         return list(value)
     if type(value) is DictV:

@@ -414,6 +414,8 @@ def _operand(m: Machine, value: Any, parameter: str) -> Any:
         return [_operand(m, item, "") for item in value.items]
     if isinstance(value, tuple):
         return tuple(_operand(m, item, "") for item in value)
+    if isinstance(value, DictV) and value.exact and any(tensors_in(m, value.entries.values())):
+        return {key: _operand(m, item, "") for key, item in value.entries.items()}
     return to_argument(m, value, parameter)
 
 
