@@ -27,7 +27,7 @@ from kerasorder_lint.interpreter.keras_objects import (
 from kerasorder_lint.interpreter.keras_objects.conversion import tensors_in, to_argument
 from kerasorder_lint.interpreter.keras_objects.names import last
 from kerasorder_lint.interpreter.machine import Machine
-from kerasorder_lint.interpreter.values import UNKNOWN, ArrayV, Library, ListV, Thing
+from kerasorder_lint.interpreter.values import UNKNOWN, ArrayV, DictV, Library, ListV, Thing
 
 __all__ = [
     "OF_USUAL_TYPE",

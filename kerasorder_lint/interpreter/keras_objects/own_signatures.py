@@ -33,6 +33,8 @@ CONTEXT = "_register_call_context_args"
 #: What a class has that is not called, or not made, as layers of Keras are.
 _OWN_WAYS = ("__call__", "__getattribute__", "__new__", "_call_signature", "call_signature")
 _MODELS = ("Functional", "Model", "Sequential")
+#: What says of a symbolic call what it gives.
+_TELLS = ("compute_output_shape", "compute_output_spec")
 #: What Keras 2 finds by itself, and keeps from a `call` that does not take it.
 _FOUND = frozenset({"mask", "training"})
 
@@ -54,6 +56,8 @@ def is_refused(
     layer = value.layer
     if layer is None or not _is_certain(m, value, call):
         return False
+    if wrapped and any(own_classes.has_class_attribute(value.cls, name) for name in _TELLS):
+        return False  # a wrapper may ask these, and never calls the layer
     problem = _misfit(m, value, call, positional, keywords, wrapped)
     if problem is None:
         return False
