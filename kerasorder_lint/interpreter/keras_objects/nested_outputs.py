@@ -18,7 +18,15 @@ from kerasorder_lint.graph.program import Arguments, CallRefused, Step
 from kerasorder_lint.interpreter.keras_objects.conversion import to_call_input
 from kerasorder_lint.interpreter.keras_objects.names import WITH_KERAS_3
 from kerasorder_lint.interpreter.machine import Machine
-from kerasorder_lint.interpreter.values import UNKNOWN, DictV, ListV, SliceV, Thing
+from kerasorder_lint.interpreter.values import (
+    UNKNOWN,
+    ArrayV,
+    DictV,
+    ListV,
+    SliceV,
+    Thing,
+    is_constant,
+)
 
 __all__ = ["attribute_refused", "item_refused", "operator_refused", "unary_refused"]
 
@@ -52,7 +60,17 @@ def _items(value: Any) -> list[Any]:
 def _is_nest(value: Any) -> bool:
     """Whether it is surely a list, a tuple or a dictionary, and holds tensors alone."""
     items = _items(value)
-    return bool(items) and all(isinstance(item, Tensor) for item in items)
+    return bool(items) and all(_is_tensor(item) or _is_nest(item) for item in items)
+
+
+def _is_tensor(value: Any) -> bool:
+    """Whether it is a tensor, or what a model gives on data."""
+    return isinstance(value, Tensor) or (isinstance(value, ArrayV) and value.library == "backend")
+
+
+def _leaves(value: Any) -> Iterator[Any]:
+    for item in _items(value):
+        yield from _leaves(item) if _items(item) else [item]
 
 
 def _kind(value: Any) -> str:
@@ -73,7 +91,7 @@ def operator_refused(m: Machine, op: ast.operator, left: Any, right: Any, node: 
     other = right if nest is left else left
     raises = "TypeError"
     if isinstance(other, Tensor):
-        if not other.is_one or not all(item.is_one for item in _items(nest)):
+        if not other.is_one or not all(isinstance(x, Tensor) and x.is_one for x in _leaves(nest)):
             return None  # TensorFlow makes a tensor of a list
         if isinstance(node, ast.AugAssign) and nest is left:
             return None  # a list may have its own way
@@ -116,30 +134,43 @@ def unary_refused(m: Machine, sign: str, value: Any, node: Any) -> Any:
 
 
 def item_refused(m: Machine, value: Any, index: Any, node: Any) -> Any:
-    """What comes of `value[index]` that only tensors take; None where it may be as it is.
-
-    A key of a dictionary that it lacks is left to whoever looks up keys.
-    """
-    if not isinstance(index, (tuple, float, type(None), type(...))) or m.environment.target != 3:
-        if not isinstance(index, str) or not isinstance(value, (ListV, tuple)):
-            return None
-    if not _is_nest(value):
+    """What comes of `value[index]` that is not there, or not to be had; None if it may be."""
+    told = _no_key(value, index) if isinstance(value, DictV) else _no_place(value, index)
+    if told is None or not _is_nest(value) or m.environment.target != 3:
         return None
-    if isinstance(value, DictV):
-        sliced = isinstance(index, tuple) and any(isinstance(part, SliceV) for part in index)
-        if not sliced and (isinstance(index, tuple) or index in value.entries):
-            return None
-        raises = "TypeError" if sliced else "KeyError"
-        keras = ""
-    else:
-        raises, keras = "TypeError", f"{_kind(value)} indices must be integers or slices, not"
-    problem = Problem(
-        Kind.CALL,
-        f"an index of a tensor is asked of {_given(value)}",
-        keras,
-        advice=_advice(value),
-    )
+    message, keras, raises = told
+    if raises in ("IndexError", "KeyError") and m.likely:
+        return None  # what is asked for may depend on what is not known
+    problem = Problem(Kind.CALL, message, keras, advice=_advice(value))
     return _refuse(m, problem, (value,), node, raises)
+
+
+def _no_key(value: DictV, index: Any) -> tuple[str, str, str] | None:
+    """What a dictionary says of a key: ours, in its words, and the class of the exception."""
+    parts = index if type(index) is tuple else (index,)
+    if not all(is_constant(part) or isinstance(part, SliceV) for part in parts):
+        return None
+    if any(isinstance(part, SliceV) for part in parts):
+        # Of slices, only newer releases of Python make keys.
+        return f"a slice of a tensor is asked of {_given(value)}", "", "TypeError"
+    if index in value.entries:
+        return None
+    keys = " and ".join(map(repr, value.entries))
+    return f"{_given(value)} has no key {index!r}, only {keys}", repr(index), "KeyError"
+
+
+def _no_place(value: Any, index: Any) -> tuple[str, str, str] | None:
+    """The same of an index of a list or tuple."""
+    if isinstance(index, int):
+        count = len(_items(value))
+        if -count <= index < count:
+            return None
+        said = f"{_kind(value)} index out of range"
+        return f"{_given(value)} has nothing at index {int(index)}", said, "IndexError"
+    if index is None or isinstance(index, (tuple, float, str, type(...))):
+        said = f"{_kind(value)} indices must be integers or slices, not"
+        return f"an index of a tensor is asked of {_given(value)}", said, "TypeError"
+    return None
 
 
 def attribute_refused(m: Machine, value: Any, name: str, node: Any) -> Any:
