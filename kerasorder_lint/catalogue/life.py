@@ -507,7 +507,9 @@ def check_tensors(layer: LayerState, call: Call) -> None:
             )
     inputs = call.inputs
     if layer.class_name in _TAKE_NO_NESTS and isinstance(inputs, (list, tuple)):
-        if layer.environment.target == 3 and any(map(_is_several, inputs)):
+        # Of a list of one, TensorFlow makes a tensor where there is one to make.
+        asked = len(inputs) > 1 or (layer.extra.get("symbolic") and not call.on_data)
+        if layer.environment.target == 3 and asked and any(map(_is_several, inputs)):
             reject(
                 Kind.INPUTS,
                 f"`{layer.class_name}` gets several tensors where one of its inputs stands, as a "

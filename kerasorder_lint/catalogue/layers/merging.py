@@ -92,12 +92,16 @@ class Merge(Behaviour):
     def _check_nests(self, layer: LayerState, call: Call, inputs: Sequence[Nest]) -> None:
         """Refuses lists in the list, where Keras foresees what comes out: it asks for a shape.
 
-        On data TensorFlow may make one tensor of each.
+        On data TensorFlow may make one tensor of a list; of dictionaries none can be built.
         """
-        asked = layer.extra.get("symbolic") and not call.on_data and layer.environment.target == 3
+        if layer.environment.target != 3:
+            return
+        kinds: tuple[type, ...] = () if layer.built else (dict,)
+        if layer.extra.get("symbolic") and not call.on_data:
+            kinds = (list, tuple, dict)
         leaves = list(flatten(list(inputs)))
-        nest = next((item for item in inputs if isinstance(item, (list, tuple, dict))), None)
-        if asked and nest and all(isinstance(leaf, TensorSpec) for leaf in leaves):
+        nest = next((item for item in inputs if isinstance(item, kinds)), None)
+        if nest and all(isinstance(leaf, TensorSpec) for leaf in leaves):
             reject(
                 Kind.INPUTS,
                 f"`{layer.class_name}` takes a list of tensors, and gets one that holds a "
