@@ -10,12 +10,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from kerasorder_lint.catalogue import arguments
+from kerasorder_lint.catalogue import arguments, life
 from kerasorder_lint.catalogue.problems import Problem, Rejected
+from kerasorder_lint.graph.models import Model
 from kerasorder_lint.graph.program import CallRefused, Step
 from kerasorder_lint.interpreter import own_classes
 from kerasorder_lint.interpreter.keras_objects.conversion import recorded, to_call_input
 from kerasorder_lint.interpreter.keras_objects.names import (
+    WITH_KERAS_3,
     canonical,
     has_unknown_base,
     is_layer_itself,
@@ -58,21 +60,51 @@ def is_refused(
         return False
     if wrapped and any(own_classes.has_class_attribute(value.cls, name) for name in _TELLS):
         return False  # a wrapper may ask these, and never calls the layer
-    problem = _misfit(m, value, call, positional, keywords, wrapped)
+    old, raises = m.environment.target == 2 or m.version_is_open, "TypeError"
+    problem = _misfit(value, call, len(positional), keywords, old=old, wrapped=wrapped)
+    likely = None
+    if problem is None and m.environment.target == 3:
+        if m.version_is_open:
+            likely = WITH_KERAS_3
+            problem = _misfit(value, call, len(positional), keywords, old=False, wrapped=wrapped)
+        if problem is None and _takes_tensors_alone(value):
+            raises = "ValueError"
+            problem = _no_tensor(m, value, call, positional)
     if problem is None:
         return False
-    given = [to_call_input(m, item) for item in [*positional, *keywords.values()]]
-    step = Step(layer, given[0] if given else UNKNOWN, UNKNOWN, problem)
-    m.record(
-        CallRefused(
-            step=step,
-            problem=problem,
-            arguments=recorded(m, positional, keywords),
-            **m.base(node, "TypeError"),
-        )
-    )
-    m.keras_raises(problem, "TypeError")
+    base = m.base(node, raises)
+    base["likely"] = base["likely"] or likely
+    first = next(iter([*positional, *keywords.values()]), UNKNOWN)
+    step = Step(layer, to_call_input(m, first), UNKNOWN, problem)
+    given = recorded(m, positional, keywords)
+    m.record(CallRefused(step=step, problem=problem, arguments=given, **base))
+    m.keras_raises(problem, raises)
     return True
+
+
+def _takes_tensors_alone(value: InstanceV) -> bool:
+    """Whether the object is of a class, and was made, so that it takes nothing else by position."""
+    if isinstance(value.layer, Model) and value.layer.kind != "Subclass":
+        return False
+    return "_allow_non_tensor_positional_args" not in value.attrs and not any(
+        own_classes.has_class_attribute(value.cls, name)
+        for name in ("_allow_non_tensor_positional_args", "_convert_input_args", "dtype_policy")
+    )
+
+
+def _no_tensor(
+    m: Machine, value: InstanceV, call: FunctionV, positional: list[Any]
+) -> Problem | None:
+    """A number or text by position, which Keras 3 refuses."""
+    args = call.node.args
+    names = [arg.arg for arg in args.posonlyargs + args.args + args.kwonlyargs]
+    try:
+        life.check_only_tensors(
+            value.cls.name, names, [to_call_input(m, item) for item in positional]
+        )
+    except Rejected as rejected:
+        return rejected.problem
+    return None
 
 
 def _is_certain(m: Machine, value: InstanceV, call: FunctionV) -> bool:
@@ -104,13 +136,18 @@ def _is_of_keras(m: Machine, name: str) -> bool:
 
 
 def _misfit(
-    m: Machine,
     value: InstanceV,
     call: FunctionV,
-    positional: list[Any],
+    count: int,
     keywords: dict[str, Any],
+    *,
+    old: bool,
     wrapped: bool,
 ) -> Problem | None:
+    """What does not fit of so many arguments by position, and of these by name.
+
+    old: Keras 2 has to refuse it as well.
+    """
     args = call.node.args
     plain = [arg.arg for arg in args.posonlyargs + args.args]
     if not plain:
@@ -120,7 +157,6 @@ def _misfit(
     required |= {arg.arg for arg, default in pairs if default is None}
     names = {*plain[1:], *(arg.arg for arg in args.kwonlyargs)}
     left_out = {"training"}
-    old = m.environment.target == 2 or m.version_is_open
     if old:
         left_out |= _FOUND
     if old or wrapped:
@@ -137,7 +173,7 @@ def _misfit(
                 any_positional=args.vararg is not None,
                 any_named=args.kwarg is not None or CONTEXT in value.layer.attributes,
             ),
-            len(positional),
+            count,
             [name for name in keywords if name in names or name not in left_out],
         )
     except Rejected as rejected:
