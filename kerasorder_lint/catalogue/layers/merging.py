@@ -100,7 +100,7 @@ class Merge(Behaviour):
         if layer.extra.get("symbolic") and not call.on_data:
             kinds = (list, tuple, dict)
         leaves = list(flatten(list(inputs)))
-        nest = next((item for item in inputs if isinstance(item, kinds)), None)
+        nest: Any = next((item for item in inputs if isinstance(item, kinds)), None)
         if nest and all(isinstance(leaf, TensorSpec) for leaf in leaves):
             reject(
                 Kind.INPUTS,

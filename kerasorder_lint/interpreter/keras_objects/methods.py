@@ -28,7 +28,6 @@ from kerasorder_lint.interpreter.keras_objects import (
     lists,
     overriding,
     own_configs,
-    own_signatures,
     patching,
     retrieval,
     subclassed,
@@ -144,9 +143,6 @@ def call_method(
             _set_shape(m, receiver, arrays.shape_value(m, positional[0], of_model=True))
             return None
         return Thing(expressions.text_of(node), origin="call")
-    if name == own_signatures.CONTEXT and isinstance(receiver, Layer):
-        m.touch(receiver)
-        receiver.attributes[name] = True
     if m.patched and patching.is_method(m, name):
         for value in [receiver, *positional, *keywords.values()]:
             lists.escapes(m, value, node)

@@ -28,10 +28,12 @@ from kerasorder_lint.interpreter.machine import Machine
 from kerasorder_lint.interpreter.values import ClassV, FunctionV, InstanceV, Ref
 from kerasorder_lint.shapes import UNKNOWN
 
-__all__ = ["CONTEXT", "is_refused"]
+__all__ = ["REGISTERS", "TAKES_MORE", "is_refused"]
 
-#: Keeps of a layer that it takes more arguments from around it than `call` has.
-CONTEXT = "_register_call_context_args"
+#: The method by which a layer takes more arguments by name than its `call` has.
+REGISTERS = "_register_call_context_args"
+#: The attribute of a layer that may have done so.
+TAKES_MORE = "\0takes_more"
 #: What a class has that is not called, or not made, as layers of Keras are.
 _OWN_WAYS = ("__call__", "__getattribute__", "__new__", "_call_signature", "call_signature")
 _MODELS = ("Functional", "Model", "Sequential")
@@ -171,7 +173,7 @@ def _misfit(
                 named=tuple(arg.arg for arg in args.kwonlyargs),
                 required=frozenset(required),
                 any_positional=args.vararg is not None,
-                any_named=args.kwarg is not None or CONTEXT in value.layer.attributes,
+                any_named=args.kwarg is not None or TAKES_MORE in value.layer.attributes,
             ),
             count,
             [name for name in keywords if name in names or name not in left_out],

@@ -137,8 +137,10 @@ def apply(
         named = {
             key: _inside(m, item, cast)
             for key, item in keywords.items()
-            # Keras keeps these two from a `call` that does not take them.
-            if key not in ("training", "mask") or key in takes or call.node.args.kwarg is not None
+            # Keras keeps these from a `call` that does not take them.
+            if not (key in ("training", "mask") or own_signatures.TAKES_MORE in layer.attributes)
+            or key in takes
+            or call.node.args.kwarg is not None
         }
         for name in ("mask", "training"):
             # Keras finds the one; of the other, it decides where there is no default.
