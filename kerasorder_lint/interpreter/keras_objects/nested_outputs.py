@@ -9,7 +9,7 @@ Source: keras/src/models/functional.py, Keras 3.15; what Python says of its own 
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from kerasorder_lint.catalogue.problems import Kind, Problem
@@ -40,27 +40,29 @@ _SIGNS: dict[type[ast.operator], str] = {
     ast.Pow: "**",
     ast.Sub: "-",
 }
+#: A list may hold itself.
+_DEEPEST = 5
 #: What tensors have, and no container of Python.
 _OF_TENSORS = frozenset({"dtype", "ndim", "numpy", "shape"})
 
 
-def _items(value: Any) -> list[Any]:
+def _items(value: Any) -> Sequence[Any]:
     """What is in a plain container of which all items are known; nothing where it is none."""
     if type(value) is ListV:
         plain = value.exact and value.chance is None and value.source is None
         iterates = value.once or value.again is not None or bool(value.columns)
-        return list(value.items) if plain and not iterates else []
+        return value.items if plain and not iterates else ()
     if type(value) is tuple:
-        return list(value)
+        return value
     if type(value) is DictV:
-        return list(value.entries.values()) if value.exact and value.default is None else []
-    return []
+        return list(value.entries.values()) if value.exact and value.default is None else ()
+    return ()
 
 
-def _is_nest(value: Any) -> bool:
+def _is_nest(value: Any, depth: int = 0) -> bool:
     """Whether it is surely a list, a tuple or a dictionary, and holds tensors alone."""
-    items = _items(value)
-    return bool(items) and all(_is_tensor(item) or _is_nest(item) for item in items)
+    items = () if depth > _DEEPEST else _items(value)
+    return bool(items) and all(_is_tensor(item) or _is_nest(item, depth + 1) for item in items)
 
 
 def _is_tensor(value: Any) -> bool:
@@ -162,7 +164,7 @@ def _no_key(value: DictV, index: Any) -> tuple[str, str, str] | None:
 def _no_place(value: Any, index: Any) -> tuple[str, str, str] | None:
     """The same of an index of a list or tuple."""
     if isinstance(index, int):
-        count = len(_items(value))
+        count = len(value.items if isinstance(value, ListV) else value)
         if -count <= index < count:
             return None
         said = f"{_kind(value)} index out of range"
