@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from kerasorder_lint.catalogue import names
@@ -21,9 +22,11 @@ from kerasorder_lint.shapes import UNKNOWN, Dim, Sym, Unknown, less, render_dim
 
 __all__ = [
     "BASE_KEYWORDS",
+    "Taken",
     "activation",
     "bind",
     "bind_call",
+    "bind_own_call",
     "check_identifiers",
     "check_keywords",
     "compute_dtype",
@@ -270,6 +273,77 @@ def bind_call(
         )
     # In the order of the signature, so that the first is the input.
     return {name: values[name] for name in order if name in values}
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What a `call` of the code's own takes, behind `self`.
+
+    positional: its parameters that may come by position, the first `unnamed` of them only so.
+    named:      those that come by name alone.
+    """
+
+    positional: tuple[str, ...]
+    unnamed: int
+    named: tuple[str, ...]
+    required: frozenset[str]
+    any_positional: bool
+    any_named: bool
+
+
+def bind_own_call(class_name: str, taken: Taken, count: int, names: Sequence[str]) -> None:
+    """Refuses a call with so many arguments by position, and these by name, as Python would.
+
+    In the order of `inspect.Signature.bind`, by which Keras binds them.
+    """
+    order, unnamed = taken.positional, taken.positional[: taken.unnamed]
+    twice = next((n for n in order[:count] if n in names and n not in unnamed), None)
+    if twice is not None:
+        reject(
+            Kind.CALL,
+            f"a call of `{class_name}` gets `{twice}` twice",
+            f"multiple values for argument '{twice}'",
+            argument=twice,
+        )
+    if count > len(order) and not taken.any_positional:
+        reject(
+            Kind.CALL,
+            f"`{class_name}` is called on {count} arguments and takes {len(order)}",
+            "too many positional arguments",
+            advice="Pass several inputs as one list." if len(order) == 1 else None,
+        )
+    open_names = [*order[taken.unnamed :], *taken.named]
+    strange = [n for n in names if n not in open_names]
+    given = {*order[:count], *(n for n in names if n in open_names)}
+    missing = [n for n in (*order, *taken.named) if n in taken.required and n not in given]
+    if missing:
+        name = missing[0]
+        meant = next((n for n in strange if nearest(n, missing) == name), None)
+        advice = None if meant is None else f"Did you mean `{name}` by `{meant}`?"
+        reject(
+            Kind.INPUTS,
+            f"a call of `{class_name}` needs `{name}`",
+            # Of which kind the argument is, is said by some releases of Python alone.
+            ""
+            if name in unnamed or name in taken.named
+            else f"missing a required argument: '{name}'",
+            argument=name,
+            advice=advice or _one_by_one(order, count),
+        )
+    if strange and not taken.any_named:
+        name = strange[0]
+        reject(
+            Kind.CALL,
+            f"a call of `{class_name}` takes no argument `{name}`",
+            "" if name in unnamed else f"got an unexpected keyword argument '{name}'",
+            argument=name,
+            hint=nearest(name, open_names),
+        )
+
+
+def _one_by_one(order: Sequence[str], count: int) -> str | None:
+    """How to pass what is missing, where inputs may have come as one list."""
+    return f"`call` takes `{', '.join(order)}`." if count == 1 and len(order) > 1 else None
 
 
 def configure_base(layer: LayerState, base: dict[str, Any], *, open_ended: bool = False) -> None:

@@ -8,7 +8,7 @@ Source: keras/src/layers/layer.py (`__init__`, `__call__`, `_maybe_build`), Kera
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -41,6 +41,7 @@ __all__ = [
     "apply",
     "call_method",
     "check_one",
+    "check_only_tensors",
     "create",
     "made_again",
     "run",
@@ -473,17 +474,21 @@ def check_positional(layer: LayerState, positional: Sequence[Any]) -> None:
     """Refuses numbers and text among the positional arguments: only tensors may stand there."""
     if layer.extra.get("accepts_any_input") or layer.environment.target == 2:
         return
+    check_only_tensors(layer.class_name, layer.spec.call, positional)
+
+
+def check_only_tensors(name: str, parameters: Collection[str], positional: Sequence[Any]) -> None:
+    """The same of a layer of that name, whose `call` has these parameters."""
     for leaf in flatten(list(positional)):
         if isinstance(leaf, (bool, int, float, complex, str, bytes, Sym)):
             shown = render_dim(leaf) if isinstance(leaf, Sym) else repr(leaf)
-            flag = isinstance(leaf, bool) and "training" in layer.spec.call
+            flag = isinstance(leaf, bool) and "training" in parameters
             problem = Problem(
                 Kind.CALL,
-                f"`{layer.class_name}` is called on {shown}, and only tensors may be passed by "
-                "position",
+                f"`{name}` is called on {shown}, and only tensors may be passed by position",
                 "Only input tensors may be passed as positional arguments.",
                 advice=f"Write `training={shown}`." if flag else None,
-                keras_3=layer.class_name == "Lambda" or not isinstance(leaf, (str, bytes)),
+                keras_3=name == "Lambda" or not isinstance(leaf, (str, bytes)),
             )
             raise Rejected(problem)
 
@@ -507,7 +512,9 @@ def check_tensors(layer: LayerState, call: Call) -> None:
             )
     inputs = call.inputs
     if layer.class_name in _TAKE_NO_NESTS and isinstance(inputs, (list, tuple)):
-        if layer.environment.target == 3 and any(map(_is_several, inputs)):
+        # Of a list of one, TensorFlow makes a tensor where there is one to make.
+        asked = len(inputs) > 1 or (layer.extra.get("symbolic") and not call.on_data)
+        if layer.environment.target == 3 and asked and any(map(_is_several, inputs)):
             reject(
                 Kind.INPUTS,
                 f"`{layer.class_name}` gets several tensors where one of its inputs stands, as a "

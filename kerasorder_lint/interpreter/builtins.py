@@ -561,7 +561,8 @@ def _abs(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
         return a[0] if made is None else made
     if a and isinstance(a[0], ArrayV):
         return a[0]
-    return _thing(node)
+    refused = keras_objects.unary_refused(m, "abs", a[0], node) if len(a) == 1 else None
+    return _thing(node) if refused is None else refused
 
 
 def _round(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:

@@ -554,6 +554,8 @@ BINARY: dict[type, Callable[[Any, Any], Any]] = {
 }
 
 
+#: Containers of Python, which may hold what a model gives.
+NESTS = frozenset({DictV, ListV, tuple})
 #: Types that operators are known to work on, or to raise what they raise.
 NUMBERS = frozenset({int, float, str, bool})
 
@@ -752,7 +754,10 @@ def eval_attribute(m: Machine, node: Any) -> Any:
         used = nothing.asked(m, chain[-1], current, "AttributeError")
         value = None if used is None else used
     for inner in reversed(chain):
-        value = get_attribute(m, value, inner.attr, inner)
+        refused = None
+        if type(value) in NESTS:
+            refused = keras_objects.attribute_refused(m, value, inner.attr, inner)
+        value = get_attribute(m, value, inner.attr, inner) if refused is None else refused
         if type(value) in _OPEN:
             value = m.resolve(value)
     if m.sights is not None:
@@ -954,6 +959,10 @@ def plain_attribute(m: Machine, value: InstanceV, name: str, node: Any) -> Any:
 def eval_subscript(m: Machine, node: Any) -> Any:
     value = evaluate(m, node.value)
     index = evaluate(m, node.slice)
+    if type(value) in NESTS:
+        refused = keras_objects.item_refused(m, value, index, node)
+        if refused is not None:
+            return refused
     return get_item(m, value, index, node)
 
 

@@ -168,6 +168,10 @@ def binary(m: Machine, op: ast.operator, left: Any, right: Any, node: Any) -> An
         return result
     if is_constant(left) and is_constant(right):
         return _constant_binary(op, function, left, right, node)
+    if type(left) in expressions.NESTS or type(right) in expressions.NESTS:
+        refused = keras_objects.operator_refused(m, op, left, right, node)
+        if refused is not None:
+            return refused
     if isinstance(left, Tensor) or isinstance(right, Tensor):
         return keras_objects.arithmetic(m, op, left, right, node)
     if left is None or right is None:
@@ -364,6 +368,7 @@ def _fills_percent(left: str, values: tuple[Any, ...]) -> bool:
     return expressions.asks_for_much(left, widths) or expressions.fills_much(left, "%", values)
 
 
+_SIGNS: dict[type, str] = {ast.Invert: "~", ast.UAdd: "+", ast.USub: "-"}
 #: What a sign in front is, between zero and the value.
 _FROM_ZERO = {ast.USub: ast.Sub, ast.UAdd: ast.Add}
 
@@ -397,6 +402,10 @@ def eval_unary(m: Machine, node: Any) -> Any:
         number = to_symbol(m, value)
         if isinstance(number, Sym):
             return -number
+    if type(value) in expressions.NESTS:
+        refused = keras_objects.unary_refused(m, _SIGNS[type(node.op)], value, node)
+        if refused is not None:
+            return refused
     if isinstance(value, Tensor):
         found = keras_objects.unary(m, node.op, value, node)
         if found is not None:

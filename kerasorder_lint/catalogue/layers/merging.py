@@ -20,7 +20,7 @@ from kerasorder_lint.catalogue.spec import (
     Opaque,
     Sample,
 )
-from kerasorder_lint.catalogue.tensors import FLOATS, Nest, TensorSpec, unseen
+from kerasorder_lint.catalogue.tensors import FLOATS, Nest, TensorSpec, flatten, unseen
 from kerasorder_lint.shapes import (
     UNKNOWN,
     Dim,
@@ -85,8 +85,29 @@ class Merge(Behaviour):
         if any(item is None for item in inputs):
             reject(Kind.INPUTS, f"`{layer.class_name}` is called on a list that holds None", "")
         if not all(isinstance(item, TensorSpec) for item in inputs):
+            self._check_nests(layer, call, inputs)
             return None
         return list(inputs)
+
+    def _check_nests(self, layer: LayerState, call: Call, inputs: Sequence[Nest]) -> None:
+        """Refuses lists in the list, where Keras foresees what comes out: it asks for a shape.
+
+        On data TensorFlow may make one tensor of a list; of dictionaries none can be built.
+        """
+        if layer.environment.target != 3:
+            return
+        kinds: tuple[type, ...] = () if layer.built else (dict,)
+        if layer.extra.get("symbolic") and not call.on_data:
+            kinds = (list, tuple, dict)
+        leaves = list(flatten(list(inputs)))
+        nest: Any = next((item for item in inputs if isinstance(item, kinds)), None)
+        if nest and all(isinstance(leaf, TensorSpec) for leaf in leaves):
+            reject(
+                Kind.INPUTS,
+                f"`{layer.class_name}` takes a list of tensors, and gets one that holds a "
+                f"{type(nest).__name__} of {len(nest)}",
+                advice="Take the tensors out of it.",
+            )
 
     def build(self, layer: LayerState, call: Call) -> None:
         tensors = self.tensors(layer, call)

@@ -80,6 +80,12 @@ from kerasorder_lint.interpreter.keras_objects.names import (
     is_trainer,
     star_member,
 )
+from kerasorder_lint.interpreter.keras_objects.nested_outputs import (
+    attribute_refused,
+    item_refused,
+    operator_refused,
+    unary_refused,
+)
 from kerasorder_lint.interpreter.keras_objects.operations import numpy_function
 from kerasorder_lint.interpreter.keras_objects.overriding import surely_lacks
 from kerasorder_lint.interpreter.keras_objects.own_configs import check_arguments
@@ -102,6 +108,7 @@ __all__ = [
     "arithmetic",
     "array_arithmetic",
     "attribute",
+    "attribute_refused",
     "attribute_written",
     "augment_attribute",
     "beyond",
@@ -142,6 +149,7 @@ __all__ = [
     "is_no_model_class",
     "is_trainer",
     "item",
+    "item_refused",
     "iteration_of_tensor",
     "keeps_argument",
     "lacks_member",
@@ -155,6 +163,7 @@ __all__ = [
     "name_object",
     "number_of_tensor",
     "numpy_function",
+    "operator_refused",
     "part_written_unseen",
     "patch",
     "refuse_as_list",
@@ -169,6 +178,7 @@ __all__ = [
     "truth_of_tensor",
     "turns_change",
     "unary",
+    "unary_refused",
     "unknown_result",
     "unpacked",
     "unpacked_shape",

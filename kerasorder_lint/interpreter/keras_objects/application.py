@@ -199,7 +199,7 @@ def _call_layer(
         layer.attributes["last_output"] = outcome.output
     if data:
         output = outcome.output
-        if isinstance(layer, Model) and isinstance(output, list) and len(output) == 1:
+        if isinstance(layer, Model) and isinstance(output, (list, tuple)) and len(output) == 1:
             output = output[0]
         return _as_data(output, node)
     return result

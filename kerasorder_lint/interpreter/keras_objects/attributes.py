@@ -30,6 +30,7 @@ from kerasorder_lint.interpreter.keras_objects import (
     held,
     identifiers,
     lists,
+    own_signatures,
     parts,
     patching,
     settable,
@@ -109,6 +110,9 @@ def attribute(m: Machine, value: Any, name: str, node: Any, owner: Any = None) -
     if owner is None and name not in value.attributes:
         api.check_member(m, kind, value, name, node)
     assert isinstance(value, Layer)
+    if name == own_signatures.REGISTERS:
+        m.touch(value)
+        value.attributes[own_signatures.TAKES_MORE] = True
     asked = name in _NEEDS_A_CALL or (name in _WEIGHTS and m.environment.target == 2)
     if asked and _refused_before_call(m, value, name, node):
         return Thing(expressions.text_of(node), origin="attribute")

@@ -27,7 +27,7 @@ from kerasorder_lint.interpreter.keras_objects import (
 from kerasorder_lint.interpreter.keras_objects.conversion import tensors_in, to_argument
 from kerasorder_lint.interpreter.keras_objects.names import last
 from kerasorder_lint.interpreter.machine import Machine
-from kerasorder_lint.interpreter.values import UNKNOWN, ArrayV, Library, ListV, Thing
+from kerasorder_lint.interpreter.values import UNKNOWN, ArrayV, DictV, Library, ListV, Thing
 
 __all__ = [
     "OF_USUAL_TYPE",
@@ -414,6 +414,8 @@ def _operand(m: Machine, value: Any, parameter: str) -> Any:
         return [_operand(m, item, "") for item in value.items]
     if isinstance(value, tuple):
         return tuple(_operand(m, item, "") for item in value)
+    if isinstance(value, DictV) and value.exact and any(tensors_in(m, value.entries.values())):
+        return {key: _operand(m, item, "") for key, item in value.entries.items()}
     return to_argument(m, value, parameter)
 
 

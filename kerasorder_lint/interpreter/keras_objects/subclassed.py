@@ -29,7 +29,13 @@ from kerasorder_lint.graph.program import (
     is_of_tensorflow,
 )
 from kerasorder_lint.interpreter import arrays, functions, own_classes
-from kerasorder_lint.interpreter.keras_objects import graphs, mask_tensors, on_data, overriding
+from kerasorder_lint.interpreter.keras_objects import (
+    graphs,
+    mask_tensors,
+    on_data,
+    overriding,
+    own_signatures,
+)
 from kerasorder_lint.interpreter.keras_objects.conversion import tensors_in, to_call_input
 from kerasorder_lint.interpreter.machine import SIGNALS, Machine
 from kerasorder_lint.interpreter.values import (
@@ -80,8 +86,12 @@ def apply(
     positional: list[Any],
     keywords: dict[str, Any],
     node: Any,
+    *,
+    wrapped: bool = False,
 ) -> Any:
     """`layer(x)` for a layer or model of the code's own class.
+
+    wrapped: a layer or model of Keras around it makes the call.
 
     Unknown: NotImplemented where the class cannot be followed, or nothing is known of the inputs.
     """
@@ -95,6 +105,10 @@ def apply(
     if call is None and not inherits:
         return NotImplemented
     parents = tuple(tensors_in(m, [*positional, *keywords.values()]))
+    if call is not None and own_signatures.is_refused(
+        m, value, call, positional, keywords, node, wrapped=wrapped
+    ):
+        return Tensor(TensorSpec(UNKNOWN, UNKNOWN), layer, parents, step_site=m.site(node))
     if not _says_something(m, [*positional, *keywords.values()]):
         return NotImplemented
     symbolic = any(parent.symbolic for parent in parents)
@@ -123,8 +137,10 @@ def apply(
         named = {
             key: _inside(m, item, cast)
             for key, item in keywords.items()
-            # Keras keeps these two from a `call` that does not take them.
-            if key not in ("training", "mask") or key in takes or call.node.args.kwarg is not None
+            # Keras keeps these from a `call` that does not take them.
+            if not (key in ("training", "mask") or own_signatures.TAKES_MORE in layer.attributes)
+            or key in takes
+            or call.node.args.kwarg is not None
         }
         for name in ("mask", "training"):
             # Keras finds the one; of the other, it decides where there is no default.
@@ -426,7 +442,9 @@ def _output_alone(m: Machine, value: InstanceV, call: Call, node: Any) -> Nest:
     m.joining += 1
     m.caught = []  # it is the chain that is refused, where that is made
     try:
-        result, signal, _, after = m.attempt(lambda: apply(m, value, [given], {}, node))
+        result, signal, _, after = m.attempt(
+            lambda: apply(m, value, [given], {}, node, wrapped=True)
+        )
     finally:
         m.joining -= 1
         m.caught = caught
