@@ -390,6 +390,7 @@ class Following:
         module.frame.names["__name__"] = name
         m.modules[key] = module
         scope = Scope(path, module, self._loader.read(path) if tree is not None else None)
+        scope.nodes = effort.size_of(tree) if tree is not None else 0
         module.scope = scope
         scope.first, scope.environment = first, m.environment
         running = Running(scope, len(self._running))
@@ -513,6 +514,7 @@ class Following:
                 return False
             size += len(file.data or b"")
         self._bytes = size
+        self._nodes += sum(file.nodes for file in new)
         self.followed.update({file.path: None for file in new})
         for file in files:
             m.modules[self.absolute(file.path)] = file.module

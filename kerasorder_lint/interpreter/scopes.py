@@ -33,6 +33,7 @@ class Scope:
     """A module that was run, and what the run rests on and left besides.
 
     data:     the text; None for the folder of a package without one.
+    nodes:    how many its tree has.
     comments: shapes that comments say.
     members:  the other modules of its cycle, which were run with it.
     uses:     the scopes that were there before it or were run for it, in order.
@@ -54,6 +55,7 @@ class Scope:
     path: str
     module: ModuleV
     data: bytes | None
+    nodes: int = 0
     comments: dict[int, str] | None = None
     members: list[Scope] = field(default_factory=list)
     uses: dict[Scope, None] = field(default_factory=dict)

@@ -8,7 +8,7 @@ import pytest
 
 from kerasorder_lint.catalogue.spec import Environment
 from kerasorder_lint.engine import examine
-from kerasorder_lint.interpreter import effort
+from kerasorder_lint.interpreter import effort, scopes
 from kerasorder_lint.interpreter.exploration import run
 from kerasorder_lint.interpreter.following import Following
 from kerasorder_lint.interpreter.machine import Machine
@@ -328,6 +328,26 @@ def test_functions_take_together_what_all_that_is_read_allows(steps: list[str]) 
     text = text.replace("return layer(x)", "return part(layer(x))")
     say({"main.py": text, "parts.py": parts}, USUAL)
     assert steps.count("main.py") > 1.2 * taken
+
+
+def test_modules_that_were_run_for_another_file_allow_as_much() -> None:
+    parts = "def part(x):\n    return x\n" + "a = [1, 2, 3]\n" * 900
+    text = long_functions(12).replace("import keras\n", "import keras\nfrom parts import part\n")
+    text = text.replace("return layer(x)", "return part(layer(x))")
+    scopes.clear()
+    files = {"main.py": text, "parts.py": parts}
+    assert say(files, USUAL) == say(files, USUAL)
+    following = Following(MemoryLoader({**files, "pyproject.toml": ""}), USUAL)
+    taken: list[int] = []
+    for _ in range(2):
+        m = Machine("main.py", USUAL, Environment())
+        following = Following(MemoryLoader({**files, "pyproject.toml": ""}), USUAL)
+        m.following = following
+        found = following.member(m, "parts", 0, "part")
+        assert found is not None
+        m.resolve(found)
+        taken.append(following.nodes)
+    assert taken == [effort.size_of(ast.parse(parts))] * 2
 
 
 def test_who_asks_for_models_is_not_held_to_it(steps: list[str]) -> None:
