@@ -804,7 +804,8 @@ def _idling(m: Machine) -> Iterator[None]:
     try:
         yield
     finally:
-        m.patience = patience
+        if m.in_vain:  # what has come to something has all the time that there is
+            m.patience = patience
 
 
 @contextmanager
