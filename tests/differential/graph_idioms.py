@@ -601,8 +601,8 @@ def _on_arrays(d: Draft, faulty: bool) -> bool:
     silent = ", verbose=0" if method else ""
     if not d.run(f"{target} = {name}{method}({array}{silent})", faulty=faulty):
         return False
-    if isinstance(d.space[target], list):
-        return True
+    if not hasattr(d.space[target], "shape"):
+        return True  # several arrays, in one form or another
     rank = len(d.space[target].shape)
     options = [f"layers.Dense({target}.shape[-1])({x})", f"{x} * {target}.shape[0]"]
     options += [f"layers.Dense(len({target}))({x})", f"layers.Dense({rank} * 2)({x})"]
