@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import itertools
+import traceback
 import warnings
 from collections.abc import Iterator
 from typing import Any
@@ -11,7 +13,7 @@ from kerasorder_lint import engine
 from kerasorder_lint.findings import Finding
 from kerasorder_lint.graph.program import WITH_TENSORFLOW
 from tests.differential import truth
-from tests.differential.truth import SETTINGS, Truth
+from tests.differential.truth import FILENAME, SETTINGS, Truth
 
 __all__ = ["differences"]
 
@@ -40,7 +42,9 @@ def differences(source: str) -> list[str]:
         found += [
             f"false alarm before the failing line: {truth._shown([f])}"
             for f in proven
-            if f.span.start.row not in right and f.span.start.row in happened.executed
+            if f.span.start.row not in right
+            and f.span.start.row in happened.executed
+            and not _is_of_the_failing_call(source, happened.error, f)
         ]
         return found
     found = [f"false alarm: {truth._shown([f])}" for f in proven]
@@ -52,6 +56,40 @@ def differences(source: str) -> list[str]:
         if not likely:
             found += _summaries(source, happened.models)
     return found
+
+
+def _is_of_the_failing_call(source: str, error: BaseException, finding: Finding) -> bool:
+    """Whether it is told of what stands behind the failure in the very call that fails.
+
+    An earlier call of the same function ran the line: it is told of that one if it is told of the
+    program without the call that fails.
+    """
+    rows = [
+        f.lineno or 0 for f in traceback.extract_tb(error.__traceback__) if f.filename == FILENAME
+    ]
+    tree = ast.parse(source)
+    inside = [
+        node
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef) and _spans(node, rows[-1])
+    ]
+    row = finding.span.start.row
+    if len(rows) < 2 or not inside or row < rows[-1] or not _spans(inside[-1], row):
+        return False
+    call = [
+        node for node in ast.walk(tree) if isinstance(node, ast.stmt) and _spans(node, rows[-2])
+    ]
+    first, last = call[-1].lineno, call[-1].end_lineno or call[-1].lineno
+    lines = source.split("\n")
+    lines[first - 1 : last] = [" " * call[-1].col_offset + "raise SystemExit"] + [""] * (
+        last - first
+    )
+    left = engine.lint("\n".join(lines), "program.py", SETTINGS)
+    return (row, finding.code) not in {(f.span.start.row, f.code) for f in left}
+
+
+def _spans(node: ast.stmt, row: int | None) -> bool:
+    return row is not None and node.lineno <= row <= (node.end_lineno or node.lineno)
 
 
 def _runs(source: str, happened: Truth, likely: list[Finding]) -> list[str]:
