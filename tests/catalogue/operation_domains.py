@@ -39,6 +39,12 @@ def _dtype(r: random.Random) -> str:
     return r.choice(DTYPES)
 
 
+def _choices(r: random.Random, dtype: str) -> list[Tensor]:
+    """Tensors to choose from, that fit each other more often than not."""
+    shapes: list[Any] = [(4,), (4,), (1,), (), (2, 4), (2, 1), (3,)]
+    return [Tensor(r.choice(shapes), dtype) for _ in range(r.choice([1, 1, 2]))]
+
+
 def _tensor(*ranks: int) -> Draw:
     return lambda r, _: Tensor(random_shape(r, ranks or (0, 1, 2, 3, 4)), _dtype(r))
 
@@ -539,9 +545,9 @@ OWN.update(
         },
         "histogram": {"bins": one_of(10, 3, -1, 2.5), "range": one_of(None)},
         "select": {
-            "condlist": lambda r, g: r.choice([[Tensor((4,), "bool")], [Tensor((4,), "bool")], []]),
-            "choicelist": lambda r, g: r.choice([[Tensor((4,), _dtype(r))], Tensor((4,))]),
-            "default": one_of(0),
+            "condlist": lambda r, g: r.choice([_choices(r, "bool"), _choices(r, "bool"), []]),
+            "choicelist": lambda r, g: r.choice([_choices(r, _dtype(r))] * 3 + [Tensor((4,))]),
+            "default": lambda r, g: r.choice([0, 0, Tensor(r.choice([(), (4,), (2, 1)]))]),
         },
         "view": {"dtype": one_of(None, "float32", "int16", "int64", "uint8")},
         "unique": {

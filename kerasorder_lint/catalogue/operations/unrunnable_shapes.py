@@ -20,7 +20,8 @@ from kerasorder_lint.catalogue.operations.unrunnable_axes import (
     shape_of,
 )
 from kerasorder_lint.catalogue.problems import Kind, Problem
-from kerasorder_lint.shapes import Dim, product, render_shape
+from kerasorder_lint.catalogue.tensors import TensorSpec
+from kerasorder_lint.shapes import UNKNOWN, Dim, Unknown, product, render_shape
 from kerasorder_lint.shapes.broadcasting import broadcast, broadcast_fails
 
 __all__ = ["OF_SHAPES"]
@@ -361,6 +362,31 @@ def _condition_alone(values: Mapping[str, Any]) -> Problem | None:
     return fails(Kind.RANK, "where a scalar is true, nobody can say", "condition")
 
 
+def _select(values: Mapping[str, Any]) -> Problem | None:
+    """As many conditions as choices, and all of them fit what is chosen behind them."""
+    conditions, choices = values["condlist"], values["choicelist"]
+    if not isinstance(conditions, (list, tuple)) or not isinstance(choices, (list, tuple)):
+        return None
+    if len(conditions) != len(choices):
+        message = f"`select` has {len(conditions)} conditions and {len(choices)} choices"
+        return fails(Kind.ARGUMENT, message, "choicelist")
+    chosen = _shape_of(values.get("default", 0))
+    for pair in zip(conditions[::-1], choices[::-1]):
+        for other in map(_shape_of, pair):
+            if broadcast_fails(chosen, other):
+                shown = f"{render_shape(chosen)} and {render_shape(other)}"
+                message = f"`select` of {shown}, which do not fit"
+                return fails(Kind.MERGE, message, "choicelist")
+            chosen = broadcast(chosen, other)
+    return None
+
+
+def _shape_of(value: Any) -> Shape | Unknown:
+    if isinstance(value, (bool, int, float)):
+        return ()
+    return value.shape if isinstance(value, TensorSpec) else UNKNOWN
+
+
 def _strides_apart(values: Mapping[str, Any]) -> Problem | None:
     def largest(name: str) -> int:
         given = values.get(name, 1)
@@ -514,6 +540,7 @@ OF_SHAPES: MappingProxyType[str, Check] = MappingProxyType(
         "scatter_update": _scatter_update,
         "searchsorted": of_tensor(_searchsorted, "values"),
         "separable_conv": _separable_conv,
+        "select": _select,
         "slice": _slice,
         "sparse_categorical_crossentropy": _last_axis,
         "slice_update": _slice_update,
