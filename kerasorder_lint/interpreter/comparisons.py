@@ -77,12 +77,14 @@ class Decided(dict[Hashable, bool]):
     equal:  unknowns, by their keys, and the constants that they are equal to, in the same order.
     orders: what they say of numbers, and whether that holds.
     said:   what they say of unknowns whatever these may be, and whether that holds.
+    among:  of unknowns, by their keys, whether they are one value or one of several.
     """
 
-    __slots__ = ("equal", "orders", "said")
+    __slots__ = ("among", "equal", "orders", "said")
 
     def __init__(self, conditions: Mapping[Hashable, bool] | None = None) -> None:
         super().__init__()
+        self.among: dict[Hashable, dict[tuple[Any, ...], bool]] = {}
         self.equal: dict[Hashable, tuple[Hashable, Any]] = {}
         self.orders: dict[Hashable, tuple[tuple[_Comparison, bool], ...]] = {}
         self.said: dict[Hashable, tuple[tuple[Said, bool], ...]] = {}
@@ -95,6 +97,8 @@ class Decided(dict[Hashable, bool]):
         super().__setitem__(key, holds)
         if type(key) is not tuple or not key:
             return
+        if len(key) == 3 and key[0] in ("==", "in"):
+            self.among.setdefault(key[1], {})[key] = holds
         if holds and len(key) == 3 and key[0] == "==":
             constant = key[2]
             if type(constant) is tuple and len(constant) == 3 and constant[0] == "const":
@@ -112,6 +116,8 @@ class Decided(dict[Hashable, bool]):
                 self.said[key] = said
 
     def _drop(self, key: Hashable) -> None:
+        if type(key) is tuple and len(key) == 3 and key[1] in self.among:
+            self.among[key[1]].pop(key, None)
         self.equal.pop(key, None)
         self.orders.pop(key, None)
         self.said.pop(key, None)

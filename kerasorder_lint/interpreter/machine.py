@@ -773,13 +773,10 @@ class Machine:
                 return answer
         if isinstance(key, tuple) and len(key) == 3 and key[0] == "==":
             # `kind == "a"` being true makes `kind == "b"` false.
-            for other, value in self.decided.items():
+            for other, value in self.decided.among.get(key[1], {}).items():
                 if (
                     value
-                    and isinstance(other, tuple)
-                    and len(other) == 3
                     and other[0] == "=="
-                    and other[1] == key[1]
                     and other[2] != key[2]
                     and _constant_key(other[2])
                     and _constant_key(key[2])
@@ -790,9 +787,7 @@ class Machine:
 
     def _decided_by_membership(self, key: tuple[Any, ...]) -> bool | None:
         """What `kind in (…)` and `kind == "a"` say of each other."""
-        for other, value in self.decided.items():
-            if not isinstance(other, tuple) or len(other) != 3 or other[1] != key[1]:
-                continue
+        for other, value in self.decided.among.get(key[1], {}).items():
             if key[0] == "in" and other[0] == "==" and value:
                 inside = _is_among(other[2], key[2])
                 if inside is not None:
