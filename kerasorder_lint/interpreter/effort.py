@@ -42,8 +42,8 @@ LEAST = 30_000
 READ = 8
 LEAST_READ = 10_000
 
-#: The same for loops and calls of a module in which nothing happens to a layer or model.
-LEAST_IDLE = 20_000
+#: The least for loops and calls of a module in which nothing happens to a layer or model.
+LEAST_IDLE = 14_000
 
 #: Steps that it counts for to try a branch and undo it, and to run a function: what it takes to
 #: write down what changes, and to bind arguments.
@@ -108,7 +108,7 @@ def of_all_read(nodes: int, limits: Limits) -> int:
 
 def idle(tree: ast.Module, limits: Limits) -> int:
     """The steps after which loops and calls of a module are unknown that come to nothing."""
-    return min(limits.steps, LEAST_IDLE + limits.effort * size_of(tree) // READ)
+    return min(limits.steps, max(LEAST_IDLE, limits.effort * size_of(tree) // READ))
 
 
 def further(tree: ast.Module, limits: Limits) -> int:

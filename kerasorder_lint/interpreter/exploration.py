@@ -245,6 +245,8 @@ class _Exploration:
             pending.extend(ways)
             if len(machines) < _MODULE_PATHS:
                 machines.append(m)
+            if m.has_idled:
+                break  # the other ways would take as much for nothing
         if pending and machines:
             self._leave_out(machines[0], pending)
         return machines
