@@ -632,7 +632,7 @@ def apart(m: Machine) -> Iterator[None]:
         "callers",
         "configured", "configured_calls", "consulted", "elsewhere", "foreseeing", "free_length",
         "handling", "intake", "layers_asked", "making", "passed", "plain_setters", "ran_short",
-        "turn_ends", "unforeseen", "unseen", "with_defaults",
+        "tracing", "turn_ends", "unforeseen", "unseen", "with_defaults",
     )  # fmt: skip
     m.settle()
     things = Thing.made
@@ -647,7 +647,7 @@ def apart(m: Machine) -> Iterator[None]:
     m.families, m.elsewhere, m.callers, m.plain_setters = set(), set(), {}, {}
     m.handling, m.unseen, m.making, m.passed, m.configured = [], [], [], [], []
     m.answers = m.free_length = m.intake = m.turn_ends = None
-    m.foreseeing = m.with_defaults = False
+    m.foreseeing = m.tracing = m.with_defaults = False
     try:
         yield
     finally:

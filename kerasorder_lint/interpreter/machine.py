@@ -469,6 +469,7 @@ class Machine:
         # By the keys of unknowns, the layers that these are parts of, or some of.
         self.parts: dict[Hashable, tuple[Layer, ...]] = {}
         self.intake: Intake | None = None  # what takes the place of lists and models
+        self.tracing = False  # whether TensorFlow traces what runs, which a method of a model fed
         self.foreseeing = False  # whether Keras runs a `call` to see what it gives, without data
         self.guards = 0  # `try` statements around us that take an ImportError and the like
         self.eagerly: Any = False  # `tf.config.run_functions_eagerly`; UNKNOWN where it may be

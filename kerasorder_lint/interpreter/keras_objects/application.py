@@ -490,12 +490,13 @@ def call_keras(
     if path.startswith("datasets."):
         return _dataset(path, positional, keywords)
     if path.startswith(("ops.", "random.")) and m.environment.target == 3 and not open_ended:
+        # What `keras.ops.shape` tells while TensorFlow traces is a tensor, and no None.
+        if operations.refuses_free_length(m, path, positional, keywords, node):
+            return UNKNOWN
         positional, keywords = lengths.in_shapes(m, path, positional, keywords)
         made = lengths.counted(m, path, positional, keywords, node)
         if made is not None:
             return made
-        if operations.refuses_free_length(m, path, positional, keywords, node):
-            return UNKNOWN
     if path.startswith(("random.", "backend.random_")) and short.removeprefix("random_") in _DRAWN:
         return _drawn(m, short, positional, keywords)
     if not keywords and not open_ended:

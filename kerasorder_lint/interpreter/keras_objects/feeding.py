@@ -26,7 +26,7 @@ from kerasorder_lint.interpreter.machine import Machine
 from kerasorder_lint.interpreter.values import UNKNOWN, ArrayV, ClassV, DictV, InstanceV, ListV
 from kerasorder_lint.shapes import Unknown
 
-__all__ = ["ELEMENT", "FIRST_BATCH", "refused", "runs_eagerly", "way_to"]
+__all__ = ["ELEMENT", "FIRST_BATCH", "refused", "runs_eagerly", "surely_runs", "way_to"]
 
 #: Where a `tf.data` set remembers what one element of it is, and how long its first batch is.
 ELEMENT = "\0element"
@@ -83,7 +83,7 @@ def refused(
         model.attributes["traced"]["test"] = UNKNOWN
     if given is None or (function != "predict" and not model.compiled):
         return None
-    if not _runs(m, method, a, k) or (isinstance(before, Unknown) and not eagerly):
+    if not surely_runs(m, method, a, k) or (isinstance(before, Unknown) and not eagerly):
         return None
     creation.touch_all(m, model)
     if not model.chain and model.kind == "Sequential" and isinstance(given, TensorSpec):
@@ -168,7 +168,7 @@ def _is_unbuilt(model: Model) -> bool:
     return known and not changed and first is not None and not models.is_input(first)
 
 
-def _runs(m: Machine, method: str, a: list[Any], k: dict[str, Any]) -> bool:
+def surely_runs(m: Machine, method: str, a: list[Any], k: dict[str, Any]) -> bool:
     """Whether the method surely runs the model on the data."""
     if any(name in k for name in _MAY_RUN_NOTHING - {"epochs"}):
         return False

@@ -18,6 +18,7 @@ from kerasorder_lint.interpreter import arrays, expressions, own_classes
 from kerasorder_lint.interpreter.keras_objects import (
     application,
     attributes,
+    batches,
     callbacks,
     cloning,
     configs,
@@ -28,6 +29,7 @@ from kerasorder_lint.interpreter.keras_objects import (
     lists,
     overriding,
     own_configs,
+    own_steps,
     patching,
     retrieval,
     subclassed,
@@ -456,11 +458,13 @@ def _run(m: Machine, model: Model, name: str, a: list[Any], k: dict[str, Any], n
         m.keras_raises(refused)
     creation.mark_used(m, model, called=False)
     m.touch(model)
-    model.ran = True
-    if model.kind == "Subclass":
-        subclassed.run_on_data(m, model, name, _as_arrays(_fed(data)) or data, node)
+    first, model.ran = not model.ran, True
+    if model.kind == "Subclass" or own_steps.has_step(model, name):
+        own_steps.run_on_data(
+            m, model, name, a, k, _as_arrays(_fed(data)) or data, node, first=first
+        )
     if model.kind == "Sequential" and model.whole and model.attributes.get("chance") is None:
-        _run_sequential(m, model, name, data, _batch_size(m, name, a, k), node)
+        _run_sequential(m, model, name, data, batches.size_of(m, name, a, k), node)
     callbacks.run(m, model, name, a, k)
     if name == "predict":
         made = _predicted(m, model, data)
@@ -507,38 +511,6 @@ def _predicted(m: Machine, model: Model, data: Any) -> Any:
     return made
 
 
-#: Where `batch_size` stands among the positional arguments.
-_BATCH_SIZE = {"fit": 2, "predict": 1, "evaluate": 2}
-
-
-def _batch_size(m: Machine, name: str, a: list[Any], k: dict[str, Any]) -> Any:
-    """The `batch_size` of the call, Keras's own 32 by default; None where there is none."""
-    place = _BATCH_SIZE.get(name)
-    if place is None:
-        return None
-    given = m.resolve(k.get("batch_size", a[place] if len(a) > place else None))
-    if "validation_split" in k or (name == "fit" and len(a) > 5):
-        return UNKNOWN
-    return 32 if given is None else given
-
-
-def _built_batch(name: str, samples: Any, size: Any, target: int) -> Any:
-    """The batch axis with which Keras builds a model on data; None where it is left free.
-
-    `predict` of Keras 3 and single batches build on the first batch; the others on a batch of any
-    length unless the samples divide into full ones.
-    """
-    if not isinstance(samples, int) or isinstance(samples, bool) or samples <= 0:
-        return None
-    if name.endswith("_on_batch"):
-        return samples
-    if not isinstance(size, int) or isinstance(size, bool) or size <= 0:
-        return None
-    if name == "predict" and target == 3:
-        return min(samples, size)
-    return size if name in ("fit", "evaluate", "predict") and samples % size == 0 else None
-
-
 def _fed(data: Any) -> Any:
     """What a model gets of one element of a `tf.data` set; None where that is not known."""
     if not isinstance(data, Thing) or feeding.ELEMENT not in data.attrs:
@@ -564,7 +536,7 @@ def _as_arrays(fed: Any) -> Any:
 def _spec_of_batch(m: Machine, name: str, data: Any, batch_size: Any) -> TensorSpec | None:
     """What Keras builds a Sequential on that it runs on data."""
     if isinstance(data, ArrayV) and isinstance(data.shape, tuple) and data.shape:
-        batch = _built_batch(name, data.shape[0], batch_size, m.environment.target)
+        batch = batches.length(name, data.shape[0], batch_size, m.environment.target)
         return TensorSpec((batch, *data.shape[1:]), data.dtype)
     fed = _fed(data)
     if not isinstance(fed, TensorSpec) or not isinstance(fed.shape, tuple):

@@ -216,7 +216,11 @@ def refuse_run(
 
 def _is_traced(m: Machine, given: Any) -> bool:
     """Whether TensorFlow only foresees what these give, and computes nothing."""
-    return m.foreseeing or any(None in leaf.shape for leaf in flatten(given) if _has_axes(leaf))
+    return (
+        m.foreseeing
+        or m.tracing
+        or any(None in leaf.shape for leaf in flatten(given) if _has_axes(leaf))
+    )
 
 
 def _has_axes(value: Any) -> bool:

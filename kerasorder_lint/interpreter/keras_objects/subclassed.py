@@ -62,22 +62,13 @@ __all__ = [
     "first_refusal",
     "foresee_call",
     "instance_of",
+    "method_of",
     "note_idle",
+    "parameters_of",
     "prepare",
-    "run_on_data",
     "tracked",
     "variable",
 ]
-
-#: What a class may do in place of `call` when a model is run on data.
-_STEPS = {
-    "fit": "train_step",
-    "train_on_batch": "train_step",
-    "evaluate": "test_step",
-    "test_on_batch": "test_step",
-    "predict": "predict_step",
-    "predict_on_batch": "predict_step",
-}
 
 
 def apply(
@@ -96,10 +87,10 @@ def apply(
     Unknown: NotImplemented where the class cannot be followed, or nothing is known of the inputs.
     """
     layer = value.layer
-    call = _method(m, value, "call")
+    call = method_of(m, value, "call")
     base = overriding.inner_of(value)
     inherits = base is not None and not own_classes.has_class_attribute(value.cls, "call")
-    told = _method(m, value, "compute_output_spec")
+    told = method_of(m, value, "compute_output_spec")
     if layer is None or (told is not None and not _may_tell(m, value, told)):
         return NotImplemented
     if call is None and not inherits:
@@ -121,7 +112,7 @@ def apply(
         overriding.build_inner(m, value, positional, keywords)
         _build_wrapped(m, layer, shape, node)
     site = m.site(node)
-    asked = _method(m, value, "compute_output_shape")
+    asked = method_of(m, value, "compute_output_shape")
     if symbolic and told is not None:
         result = _told(m, value, told, positional, keywords, node)
     elif symbolic and asked is not None and m.environment.target == 3:
@@ -133,7 +124,7 @@ def apply(
     else:
         cast = on_data.computes_in(m, layer)
         inner = [_inside(m, item, cast) for item in positional]
-        takes = _parameters(call)
+        takes = parameters_of(call)
         named = {
             key: _inside(m, item, cast)
             for key, item in keywords.items()
@@ -160,7 +151,7 @@ def apply(
     _note(m, value, first, output)
     if not symbolic:
         return output
-    takes_mask = call is not None and "mask" in _parameters(call)[len(positional) :]
+    takes_mask = call is not None and "mask" in parameters_of(call)[len(positional) :]
     if takes_mask and first is not None:
         # What is cast is a copy, to which the mask goes.
         given, cast = m.resolve(first[0]), on_data.computes_in(m, layer)
@@ -310,7 +301,7 @@ def _first(
     """What the first parameter of `call` gets, whose shape Keras builds the layer with."""
     if positional:
         return (positional[0],)
-    name = next(iter(_parameters(call)), None) if call is not None else None
+    name = next(iter(parameters_of(call)), None) if call is not None else None
     return (keywords[name],) if name is not None and name in keywords else None
 
 
@@ -360,7 +351,7 @@ def prepare(m: Machine, value: InstanceV, node: Any) -> None:
     layer = value.layer
     if layer is None or (isinstance(layer, Model) and layer.kind != "Subclass"):
         return
-    if _method(m, value, "call") is None and overriding.inner_of(value) is None:
+    if method_of(m, value, "call") is None and overriding.inner_of(value) is None:
         return
 
     layer.extra["output_of_call"] = OutputAlone(m, value, node)
@@ -476,13 +467,13 @@ def first_refusal(events: Iterable[Event]) -> Problem | None:
 
 def build(m: Machine, value: InstanceV, shape: Any, call: FunctionV | None, node: Any) -> None:
     """Runs the class's own `build` with the shape of the inputs, once."""
-    layer, method = value.layer, _method(m, value, "build")
+    layer, method = value.layer, method_of(m, value, "build")
     if layer is None or method is None or layer.attributes.get("build_ran"):
         return
     m.touch(layer)
     layer.attributes["build_ran"] = True
     layer.built = True
-    if len(_parameters(method)) != 1 or isinstance(shape, type(UNKNOWN)):
+    if len(parameters_of(method)) != 1 or isinstance(shape, type(UNKNOWN)):
         return
     functions.call(m, BoundMethod(method, value), [shape], {}, node)
 
@@ -494,7 +485,7 @@ def _build_wrapped(m: Machine, layer: Layer, shape: Any, node: Any) -> None:
     if not isinstance(inner, Layer) or inner.built or isinstance(shape, type(UNKNOWN)):
         return
     if isinstance(wrapped, InstanceV):
-        build(m, wrapped, shape, _method(m, wrapped, "call"), node)
+        build(m, wrapped, shape, method_of(m, wrapped, "call"), node)
     else:
         functions.call(m, MethodOf(inner, "build"), [shape], {}, node)
 
@@ -542,47 +533,6 @@ def foresee_call(m: Machine, model: Model, value: InstanceV) -> None:
     m.put(after[0])
     if len(model.all_weights()) != weights:
         m.put(before)
-
-
-def run_on_data(m: Machine, model: Model, name: str, data: Any, node: Any) -> None:
-    """`fit`, `predict` and `evaluate` run `call` on batches of the data."""
-    value = model.attributes.get("\0instance")
-    if not isinstance(value, InstanceV) or name not in _STEPS:
-        return
-    call = _method(m, value, "call")
-    if call is None or own_classes.class_attribute(value.cls, _STEPS[name]) is not None:
-        return
-    batch = _batch_of(m, data)
-    if batch is None:
-        return
-    named: dict[str, Any] = {}
-    if "training" in _parameters(call)[1:]:
-        named["training"] = _STEPS[name] == "train_step"
-    apply(m, value, [batch], named, node)
-
-
-def _batch_of(m: Machine, data: Any) -> Any:
-    """Data as the placeholder of one batch; None where its shape is not known."""
-    data = m.resolve(data)
-    if isinstance(data, ArrayV):
-        if not isinstance(data.shape, tuple) or len(data.shape) < 2:
-            return None
-        dtype = data.dtype
-        if isinstance(dtype, str) and dtype.startswith("float"):
-            dtype = "float32"
-        made = Tensor(TensorSpec((None, *data.shape[1:]), dtype), None, (), symbolic=False)
-        made.unmasked = True
-        return made
-    if isinstance(data, ListV) and data.exact:
-        items = [_batch_of(m, item) for item in data.items]
-        return None if None in items or not items else ListV(items)
-    if isinstance(data, tuple):
-        parts = tuple(_batch_of(m, item) for item in data)
-        return None if None in parts or not parts else parts
-    if isinstance(data, DictV) and data.exact:
-        named = {key: _batch_of(m, item) for key, item in data.entries.items()}
-        return None if None in named.values() or not named else DictV(named)
-    return None
 
 
 def add_weight(m: Machine, layer: Layer, a: list[Any], k: dict[str, Any]) -> Any:
@@ -697,14 +647,14 @@ def _layers_in(item: Any, depth: int) -> Iterator[Layer]:
 # ---------------------------------------------------------------------- inputs and outputs
 
 
-def _method(m: Machine, value: InstanceV, name: str) -> FunctionV | None:
+def method_of(m: Machine, value: InstanceV, name: str) -> FunctionV | None:
     found = m.resolve(own_classes.class_attribute(value.cls, name))
     if isinstance(found, FunctionV) and found.kind == "function" and not found.decorated:
         return found
     return None
 
 
-def _parameters(function: FunctionV) -> list[str]:
+def parameters_of(function: FunctionV) -> list[str]:
     """Names of the parameters behind `self`."""
     args = function.node.args
     names = [arg.arg for arg in args.posonlyargs + args.args][1:]
@@ -821,7 +771,7 @@ def _alike(value: Any) -> Any:
 
 def _asked(m: Machine, value: InstanceV, method: FunctionV, shape: Any, node: Any) -> Any:
     """What `compute_output_shape` says of the output."""
-    if len(_parameters(method)) != 1 or isinstance(shape, type(UNKNOWN)):
+    if len(parameters_of(method)) != 1 or isinstance(shape, type(UNKNOWN)):
         return UNKNOWN
     try:
         result = m.resolve(functions.call(m, BoundMethod(method, value), [shape], {}, node))
