@@ -114,7 +114,12 @@ def _notation(text: str) -> Notation | None:
 
 
 def _of_annotation(node: ast.expr) -> Notation | None:
-    """The axes in `Float[Tensor, "batch 28 28 1"]`."""
+    """The axes in `Float[Tensor, "batch 28 28 1"]`, which may stand in quotes as a whole."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        try:
+            node = ast.parse(node.value, mode="eval").body
+        except (SyntaxError, ValueError, RecursionError):
+            return None
     if not isinstance(node, ast.Subscript) or not isinstance(node.slice, ast.Tuple):
         return None
     base = node.value

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from kerasorder_lint.config import ConfigError, read_config
@@ -138,6 +140,10 @@ def test_annotations_of_jaxtyping() -> None:
         (10, "KOL005"),
         (12, "KOL101"),
     ]
+    quoted = re.sub(r"(\w[\w.]*\[[\w.]+, )'([^']+)'\]", r"'\1\"\2\"]'", text)
+    assert quoted.count("]'") == 5
+    assert codes(quoted) == codes(text)
+    assert not codes("def f(x: 'Float[', y: 'a b'):\n    layers.LSTM(2)(x)\n")
 
 
 def test_other_annotations_say_nothing() -> None:
