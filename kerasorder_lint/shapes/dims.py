@@ -117,17 +117,14 @@ class Sym:
 
     def __init__(self, terms: Mapping[Monomial, int]) -> None:
         kept = [(m, c) for m, c in terms.items() if c]
-        kept.sort(key=lambda term: (len(term[0]), [_atom_key(a) for a in term[0]]))
+        if len(kept) > 1:
+            kept.sort(key=lambda term: (len(term[0]), [_atom_key(a) for a in term[0]]))
         self.terms = tuple(kept)
-        self.depth = max(
-            (
-                1 + max(atom[1].depth, atom[2].depth)
-                for monomial, _ in kept
-                for atom in monomial
-                if not isinstance(atom, str)
-            ),
-            default=0,
-        )
+        self.depth = 0
+        for monomial, _ in kept:
+            for atom in monomial:
+                if not isinstance(atom, str):
+                    self.depth = max(self.depth, 1 + atom[1].depth, 1 + atom[2].depth)
         self._hash = hash(self.terms)
         # Asked for again and again where many are compared.
         self._text: str | None = None
@@ -172,7 +169,9 @@ class Sym:
         for (m, c), (n, d) in itertools.product(self.terms, right.items()):
             if len(m) + len(n) > MAX_DEGREE:
                 return UNKNOWN
-            key = tuple(sorted(m + n, key=_atom_key))
+            key = m + n
+            if len(key) > 1:
+                key = tuple(sorted(key, key=_atom_key))
             out[key] = out.get(key, 0) + c * d
         return _fold(out)
 
