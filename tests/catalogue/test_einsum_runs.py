@@ -21,7 +21,7 @@ EQUATIONS = [
     "ij,ij->ij", "ij,ij->", "ij,ij->i", "bij,bjk->bik", "bij,bij->bi", "bi...,bi...->b...",
     "...i,...i->...", "...ij,...jk->...ik", "i...,i->i...", "ii->i", "iij->j", "ij,jk,kl->il",
     "ij,ij,ij->i", "i,i", "ij,jk", "ii", "ij...", "...j", "...j->j", "b...,b...->b", "i...,j...",
-    "...,...->...", "qwer,qert->qwet",
+    "...,...->...", "qwer,qert->qwet", "bij->bik", "i,j->ik", "ij->ii", "ab,bc->acd",
 ]  # fmt: skip
 
 

@@ -157,10 +157,10 @@ def refused_too(name: str, problem: Problem, operands: Iterable[Any]) -> bool:
     name:     below `keras.ops`; `item` for an index.
     operands: the arguments with specs for tensors, in any nest.
     """
-    if problem.kind not in _KINDS:
+    if problem.moment != "now" and name in COMPARED:
+        return problem.kind in _KINDS or problem.argument == "subscripts"
+    if problem.kind not in _KINDS or problem.moment != "now":
         return False
-    if problem.moment != "now":
-        return name in COMPARED
     if name != "item" and name not in _REFUSING:
         return False
     given = list(operands)

@@ -7,7 +7,7 @@ Source: keras/src/backend/tensorflow/numpy.py (`einsum`), Keras 3.15, TensorFlow
 from __future__ import annotations
 
 import string
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import replace
 from math import prod
 from typing import Any
@@ -55,6 +55,9 @@ def of_einsum(subscripts: Any, operands: Sequence[Any]) -> Problem | None:
         dotted = dotted or beyond > 0
         for letter, length in (*zip(front, shape), *zip(reversed(back), reversed(shape))):
             named.setdefault(letter, []).append(length)
+    problem = _of_output(output, named.keys())
+    if problem is not None:
+        return problem
     usual = _normalized(equation)
     name = equation.translate(usual)
     lengths = {letter.translate(usual): found for letter, found in named.items()}
@@ -70,6 +73,19 @@ def of_einsum(subscripts: Any, operands: Sequence[Any]) -> Problem | None:
     message = f"`...` of {subscripts!r} stands for axes that the result has no place for"
     problem = fails(Kind.RANK, message, "subscripts", "Write `...` behind the arrow, too.")
     return replace(problem, tensorflow=True)
+
+
+def _of_output(output: str, named: Set[str]) -> Problem | None:
+    """Letters behind the arrow that stand for no axis, or for one twice."""
+    letters = [letter for letter in output if letter in string.ascii_letters]
+    for letter in letters:
+        if letter not in named:
+            message = f"`{letter}` of the result of `keras.ops.einsum` is in none of the operands"
+            return fails(Kind.ARGUMENT, message, "subscripts", "Name axes that are there.")
+        if letters.count(letter) > 1:
+            message = f"`{letter}` is named twice in the result of `keras.ops.einsum`"
+            return fails(Kind.ARGUMENT, message, "subscripts", "Name each axis once.")
+    return None
 
 
 def _normalized(equation: str) -> dict[int, str]:
