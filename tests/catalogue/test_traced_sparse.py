@@ -6,6 +6,7 @@ import itertools
 import operator
 import random
 import warnings
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -23,6 +24,15 @@ from tests.catalogue.test_operations import ALL, _keras_function, _map
 from tests.catalogue.test_sparse_tensors import _flags, _specs
 
 pytestmark = pytest.mark.keras
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _forgotten() -> Iterator[None]:
+    """What Keras was to make behind a call that failed, it makes in whatever is traced next."""
+    yield
+    import keras
+
+    keras.utils.clear_session()
 
 
 def _traced(function: Any, tensors: list[Any]) -> Any:
