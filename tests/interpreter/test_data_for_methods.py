@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from kerasorder_lint import engine
 from kerasorder_lint.settings import Settings
-from tests.interpreter.running import refused
+from tests.interpreter.running import check, refused
 
 pytestmark = pytest.mark.keras
 
@@ -142,3 +144,29 @@ model.predict(np.zeros((2, {length}, 4)), verbose=0)
 """
     found = engine.lint(source, "program.py", Settings())
     assert any(f.certainty == "proven" for f in found) == refused(source), source
+
+
+@pytest.mark.parametrize("layer", ["GRU(3, stateful=True)", "LSTM(3)"])
+@pytest.mark.parametrize("samples", [4, 8, 12, 64])
+@pytest.mark.parametrize("method", ["fit", "predict", "predict_on_batch"])
+@pytest.mark.parametrize("size", ["", ", batch_size=8"])
+def test_states_are_kept_for_batches_of_one_length(
+    layer: str, samples: int, method: str, size: str, tmp_path: Path
+) -> None:
+    """Each batch has to be as long, the last one too."""
+    if method == "predict_on_batch" and size:
+        return
+    length = samples if method.endswith("batch") else min(samples, int(size[-1:] or 32))
+    lengths = {length, samples % length or length}
+    wrong = "stateful" in layer and lengths != {8}
+    y = "" if method.startswith("predict") else f", np.zeros(({samples}, 3))"
+    check(
+        "import numpy as np\nimport keras\nfrom keras import layers\n"
+        "model = keras.Sequential([keras.Input((4, 3), batch_size=8), layers.Dense(2),\n"
+        f"                          layers.{layer}])\n"
+        "model.compile(loss='mse')\n"
+        f"model.{method}(np.zeros(({samples}, 4, 3)){y}{size})"
+        + "  # expect: KOL102" * wrong
+        + "\n",
+        tmp_path,
+    )

@@ -7,7 +7,7 @@ from typing import Any
 from kerasorder_lint.interpreter.machine import Machine
 from kerasorder_lint.interpreter.values import UNKNOWN
 
-__all__ = ["length", "size_of"]
+__all__ = ["length", "lengths", "size_of"]
 
 #: Where `batch_size` stands among the positional arguments.
 _PLACE = {"fit": 2, "predict": 1, "evaluate": 2}
@@ -39,3 +39,15 @@ def length(name: str, samples: Any, size: Any, target: int) -> Any:
     if name == "predict" and target == 3:
         return min(samples, size)
     return size if name in ("fit", "evaluate", "predict") and samples % size == 0 else None
+
+
+def lengths(name: str, samples: Any, size: Any) -> list[int]:
+    """How long each batch is that a method runs, the first one in front; nothing if not known."""
+    if type(samples) is not int or samples <= 0:
+        return []
+    if name.endswith("_on_batch"):
+        return [samples]
+    if type(size) is not int or size <= 0:
+        return []
+    rest = samples % size
+    return [size] * (samples >= size) + [rest] * (rest > 0)

@@ -21,7 +21,7 @@ from kerasorder_lint.graph import models, ways
 from kerasorder_lint.graph.layers import Layer, Tensor
 from kerasorder_lint.graph.models import Model
 from kerasorder_lint.graph.program import Step
-from kerasorder_lint.interpreter.keras_objects import creation, patching
+from kerasorder_lint.interpreter.keras_objects import batches, creation, patching
 from kerasorder_lint.interpreter.machine import Machine
 from kerasorder_lint.interpreter.values import UNKNOWN, ArrayV, ClassV, DictV, InstanceV, ListV
 from kerasorder_lint.shapes import Unknown
@@ -90,6 +90,10 @@ def refused(
         return None  # it is built on that
     # The model alone tells; what follows goes on as it was.
     fails = _called(model, given, traced=not eagerly)
+    if fails is None and isinstance(given, TensorSpec):
+        samples = m.resolve(data).shape[0]
+        size = batches.size_of(m, method, a, k)
+        fails = _of_other_length(model, given, batches.lengths(method, samples, size))
     if before is None or eagerly or fails is None:
         return fails or _validated(m, model, k, traced=not eagerly)
     relaxed = _relaxed(before, given)
@@ -238,6 +242,35 @@ def _called(model: Model, given: Nest, *, traced: bool) -> Problem | None:
         return None  # it fails on any data, which is told of the model
     surely = (p for p in outcome.later if p.is_of_any_run and not p.guessed)
     return next(surely, None)
+
+
+def _of_other_length(model: Model, given: TensorSpec, lengths: list[int]) -> Problem | None:
+    """What a layer raises that keeps states for batches of one length, and gets another.
+
+    TensorFlow tells of it while it traces, or as soon as it computes.
+    """
+    layers = [layer for layer in model.layers if not models.is_input(layer)]
+    stateful = [x for x in layers if isinstance(x, Layer) and x.args.get("stateful") is True]
+    plain = all(_is_plain(layer, False) for layer in layers if layer not in stateful)
+    inputs = list(flatten(model.inputs))
+    if not stateful or not plain or len(inputs) != 1 or not isinstance(inputs[0], Tensor):
+        return None
+    built_on = inputs[0].spec.shape
+    if not isinstance(built_on, tuple) or not isinstance(given.shape, tuple):
+        return None
+
+    axes = given.shape[1:]
+
+    def on(length: Any) -> life.Outcome:
+        return _on_data(model, given.with_shape((length, *axes)), True, True)
+
+    own = on(built_on[0])
+    for length in lengths:
+        outcome = on(length)
+        told = [x for x in outcome.later if x.kind is Kind.AXIS and x not in own.later]
+        if outcome.problem is not None or told:
+            return None if outcome.problem is not None else told[0]
+    return None
 
 
 def _on_data(model: Model, given: Nest, traced: bool, seen: bool) -> life.Outcome:

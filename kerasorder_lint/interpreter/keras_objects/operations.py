@@ -150,9 +150,12 @@ def refuses_free_length(
             break
     else:
         return False
+    numeric = parameter.startswith("x")
     problem = Problem(
         Kind.UNDEFINED,
-        f"`keras.{path}` is asked for a length that is None",
+        f"`keras.{path}` gets None, which is no number"
+        if numeric
+        else f"`keras.{path}` is asked for a length that is None",
         "",
         argument=parameter,
         advice="A free axis has no length before there is data; `keras.ops.shape` in a `call` "
