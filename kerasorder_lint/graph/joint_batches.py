@@ -59,7 +59,7 @@ def fails_on_any_batch(model: Model) -> tuple[Problem, Node] | None:
     None where one does, where that cannot be known, and where the batch is left alone.
     """
     graph = model.graph
-    if model.kind != "Functional" or graph is None or not graph.exact or graph.problem is not None:
+    if not model.has_known_graph:
         return None
     nodes = [node for node in graph.nodes if not node.is_input]
     given = [tensor for node in graph.nodes if node.is_input for tensor in node.outputs]

@@ -110,6 +110,11 @@ class Model(Layer):
     def exact(self, value: bool) -> None:
         self._exact = self.whole = value
 
+    @property
+    def has_known_graph(self) -> bool:
+        """Whether it is a functional model of which every call is known, and none is refused."""
+        return self.kind == "Functional" and self.graph.exact and self.graph.problem is None
+
     def outline(self) -> None:
         """Notes that a `Stretch` in `stack` stands for layers whose number is not known."""
         self._exact, self.whole = False, True

@@ -23,7 +23,7 @@ def find(model: Model) -> tuple[Problem, Node] | None:
     Every node of a graph leads to an output, so one that is not computed is missed there.
     """
     graph = model.graph
-    if model.kind != "Functional" or graph is None or not graph.exact or graph.problem is not None:
+    if not model.has_known_graph:
         return None
     used = {id(tensor) for node in graph.nodes for tensor in node.inputs}
     used.update(id(leaf) for leaf in flatten(model.outputs))

@@ -29,6 +29,7 @@ from kerasorder_lint.interpreter.keras_objects import (
     cloning,
     configs,
     creation,
+    datasets,
     foreign,
     graphs,
     identifiers,
@@ -69,7 +70,7 @@ from kerasorder_lint.interpreter.values import (
     is_constant,
     key_of,
 )
-from kerasorder_lint.shapes import Sym, Unknown
+from kerasorder_lint.shapes import Sym
 
 __all__ = ["call_instance", "call_keras", "call_layer", "unknown_result"]
 
@@ -484,11 +485,11 @@ def call_keras(
         m.name_counters.clear()
         return None
     if short == "to_categorical":
-        return _to_categorical(m, positional, keywords)
+        return datasets.to_categorical(m, positional, keywords)
     if short == "pad_sequences" and not open_ended:
-        return _padded(m, positional, keywords, node)
+        return datasets.padded(m, positional, keywords, node)
     if path.startswith("datasets."):
-        return _dataset(path, positional, keywords)
+        return datasets.load_data(path, positional, keywords)
     if path.startswith(("ops.", "random.")) and m.environment.target == 3 and not open_ended:
         # What `keras.ops.shape` tells while TensorFlow traces is a tensor, and no None.
         if operations.refuses_free_length(m, path, positional, keywords, node):
@@ -701,82 +702,6 @@ def _refuse_symbolic(m: Machine, name: str, values: list[Any], node: Any) -> Non
         )
     )
     m.keras_raises(problem)
-
-
-def _to_categorical(m: Machine, positional: list[Any], keywords: dict[str, Any]) -> Any:
-    labels = m.resolve(positional[0]) if positional else UNKNOWN
-    count = keywords.get("num_classes", positional[1] if len(positional) > 1 else UNKNOWN)
-    if isinstance(labels, ArrayV) and isinstance(labels.shape, tuple):
-        shape = labels.shape
-        if len(shape) > 1 and shape[-1] == 1:
-            shape = shape[:-1]
-        return labels.like((*shape, count if isinstance(count, int) else UNKNOWN), "float32")
-    return ArrayV()
-
-
-#: The parameters of `pad_sequences`.
-_PADDING = ("sequences", "maxlen", "dtype", "padding", "truncating", "value")
-
-
-def _padded(m: Machine, positional: list[Any], keywords: dict[str, Any], node: Any) -> Any:
-    """`pad_sequences(sequences, maxlen)`: an array of as many rows, all of one length.
-
-    Source: keras/src/utils/sequence_utils.py
-    """
-    given = {**dict(zip(_PADDING, positional)), **keywords}
-    rows = m.resolve(given.get("sequences", UNKNOWN))
-    length = m.resolve(given.get("maxlen"))
-    shape = _of_sequences(m, rows)
-    if shape is not None and length is None:
-        length = shape[1]
-    plain = type(length) is int and length > 0
-    if shape is None or not plain or len(positional) > len(_PADDING) or {*given} - {*_PADDING}:
-        return Thing(expressions.text_of(node), origin="call")
-    return ArrayV((shape[0], length, *shape[2:]), UNKNOWN, library="numpy")
-
-
-def _of_sequences(m: Machine, rows: Any) -> tuple[Any, ...] | None:
-    """How many sequences there are, the length of the longest, and the shape of their elements."""
-    if isinstance(rows, ArrayV):
-        if not isinstance(rows.shape, tuple) or not rows.shape:
-            return None
-        if len(rows.shape) > 1:
-            return rows.shape
-        # The data sets of texts hold lists of numbers.
-        return (*rows.shape, UNKNOWN) if isinstance(rows.dtype, Unknown) else None
-    items = rows.items if isinstance(rows, ListV) and rows.exact else rows
-    if not isinstance(items, (list, tuple)) or not items:
-        return None
-    parts = [arrays.literal_shape(m.resolve(item)) for item in items]
-    if any(isinstance(part, Unknown) or not part for part in parts):
-        return None
-    shapes = {part[1:] for part in parts if part[0] != 0}
-    lengths = [part[0] for part in parts]
-    if len(shapes) != 1 or not all(isinstance(n, int) for n in lengths):
-        return None
-    return (len(parts), max(lengths), *shapes.pop())
-
-
-_DATASETS: dict[str, tuple[tuple[Any, ...], tuple[Any, ...], tuple[Any, ...], tuple[Any, ...]]] = {
-    "mnist": ((60000, 28, 28), (60000,), (10000, 28, 28), (10000,)),
-    "fashion_mnist": ((60000, 28, 28), (60000,), (10000, 28, 28), (10000,)),
-    "cifar10": ((50000, 32, 32, 3), (50000, 1), (10000, 32, 32, 3), (10000, 1)),
-    "cifar100": ((50000, 32, 32, 3), (50000, 1), (10000, 32, 32, 3), (10000, 1)),
-    "boston_housing": ((404, 13), (404,), (102, 13), (102,)),
-    "california_housing": ((UNKNOWN, 8), (UNKNOWN,), (UNKNOWN, 8), (UNKNOWN,)),
-    "imdb": ((25000,), (25000,), (25000,), (25000,)),
-}
-
-
-def _dataset(path: str, positional: list[Any], keywords: dict[str, Any]) -> Any:
-    parts = path.split(".")
-    if len(parts) == 3 and parts[2] == "load_data" and parts[1] in _DATASETS:
-        shapes: tuple[tuple[Any, ...], ...] = _DATASETS[parts[1]]
-        if len(positional) > 1 or {"maxlen", "test_split"} & {*keywords}:
-            shapes = tuple((UNKNOWN, *shape[1:]) for shape in shapes)
-        a, b, c, d = (ArrayV(shape, UNKNOWN, library="numpy") for shape in shapes)
-        return ((a, b), (c, d))
-    return Thing(path, origin="call")
 
 
 def _version_key(function: Ref | Thing, positional: list[Any]) -> Any:

@@ -122,8 +122,7 @@ def _is_known(model: Model) -> bool:
         return False
     if model.kind == "Sequential":
         return model.built and bool(model.chain)
-    known = model.kind == "Functional" and isinstance(model.inputs, (list, dict, Tensor))
-    return known and model.graph.exact and model.graph.problem is None
+    return model.has_known_graph and isinstance(model.inputs, (list, dict, Tensor))
 
 
 #: What a class of the code's own may have of a model without doing anything else with its data.
