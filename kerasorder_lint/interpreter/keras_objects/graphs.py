@@ -435,6 +435,8 @@ def item(m: Machine, value: Tensor, index: Any, node: Any) -> Any:
         return operators.item(tensor, key)
 
     if not _one_each(value):
+        if key is None or key is Ellipsis or isinstance(key, slice):
+            key = (key,)  # a tensor that is not symbolic takes it alone as well
         made = arrays.tensor_item(m, value, index, node)
         return _on_data(m, "item", run, [value], made, node)
     given = _operands(m, value)
