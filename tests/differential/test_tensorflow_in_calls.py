@@ -27,6 +27,26 @@ def test_functions_in_lambdas(body: str) -> None:
     assert graph_truth.differences(source) == []
 
 
+#: The same with Keras 2, in which functions make layers of symbolic tensors as well.
+IN_KERAS_2 = {
+    "a layer": CLASS + "y = Own()(keras.Input((8, 4)))\n",
+    "a Lambda": "y = layers.Lambda(lambda x: {body})(keras.Input((8, 4)))\n",
+    "a function": "x = keras.Input((8, 4))\ny = {body}\n",
+    "data": CLASS + "y = Own()(tf.ones((2, 8, 4)))\n",
+}
+
+
+@pytest.mark.parametrize("form", IN_KERAS_2)
+@pytest.mark.parametrize("body", [body for body in BODIES[::3] if "keras.ops" not in body])
+def test_functions_in_keras_2(body: str, form: str) -> None:
+    if "self" in body and "self" not in IN_KERAS_2[form]:
+        return
+    text = IN_KERAS_2[form].format(base="layers.Layer", body=body)
+    header = HEADER.replace("import keras", "import tf_keras as keras")
+    source = header.replace("from keras", "from tf_keras") + text
+    assert is_proven(source) == refused(source)
+
+
 @pytest.mark.parametrize("batch", ["None", "2"])
 @pytest.mark.parametrize(
     "body",

@@ -257,7 +257,11 @@ def _aside(m: Machine, run: Callable[[], Any]) -> tuple[Any, Problem | None]:
     finally:
         m.joining -= 1
         m.called, m.foreseeing, m.caught = called, foreseeing, caught
-    problem = subclassed.first_refusal(left[1]) if m.environment.target == 3 else None
+    events = left[1]
+    if m.environment.target == 2:
+        # Of its own functions it is TensorFlow that refuses there.
+        events = [e for e in events if str(getattr(e, "function", "")).startswith("tensorflow.")]
+    problem = subclassed.first_refusal(events)
     return (UNKNOWN if signal is not None else result), problem
 
 
@@ -269,8 +273,11 @@ def _from_tensors(m: Machine, function: Any, inputs: Any, named: dict[str, Any],
         return UNKNOWN
     made, problem = _aside(m, lambda: functions.call(m, function, [given], dict(named), node))
     if problem is not None:
-        said = "We could not automatically infer the shape of the Lambda's output."
-        raise Rejected(replace(problem, keras=said, swallowed=True, layer=None, inside=None))
+        problem = replace(problem, layer=None, inside=None)
+        if m.environment.target == 3:
+            said = "We could not automatically infer the shape of the Lambda's output."
+            problem = replace(problem, keras=said, swallowed=True)
+        raise Rejected(problem)
     found = to_call_input(m, made)
     whole = [
         isinstance(leaf, TensorSpec) and isinstance(leaf.shape, tuple) for leaf in flatten(found)

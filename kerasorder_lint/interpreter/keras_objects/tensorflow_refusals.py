@@ -29,6 +29,8 @@ def on_tensors(
     """
     if any(tensor.spec.sparse or tensor.spec.data is not None for tensor in tensors):
         return
+    if m.environment.target == 2 and any(tensor.spec.shape == () for tensor in tensors):
+        return  # `Input(batch_shape=())` says nothing of the rank there
     if not m.foreseeing:
         # What is run is traced first, unless the code says otherwise.
         symbolic = any(tensor.symbolic for tensor in tensors)
