@@ -94,6 +94,8 @@ BODIES = [
     "tf.matmul(self.dense(x), self.weight)",
     "tf.matmul(self.dense(x), self.weight[:3])",
     "tf.reduce_mean(keras.ops.mean(x, 1), axis=2)",
+    "keras.ops.concatenate([tf.reduce_mean(x, 1), x[:, 0, :3]], axis=0)",
+    "keras.ops.sum(tf.square(x), axis=3)",
     "tf.stack(tf.split(tf.nn.relu(x[:]), 4, axis=-1), axis=5)",
 ]
 

@@ -137,7 +137,9 @@ def operate(
             if not on_data.refuse_when_traced(
                 m, rejected.problem, given, named, node, name, function
             ):
-                on_data.refuse_on_data(m, rejected.problem, specs[0], node, function)
+                on_data.refuse_on_data(
+                    m, rejected.problem, specs[0], node, function, named=specs[1]
+                )
                 if m.foreseeing:
                     operands = [*specs[0], *specs[1].values()]
                     output = traced.made_all_the_same(name, rejected.problem, operands)
