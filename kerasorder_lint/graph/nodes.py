@@ -17,7 +17,7 @@ from kerasorder_lint.catalogue.layers.rnn_wrappers import (
     output_inside,
     violation,
 )
-from kerasorder_lint.catalogue.operations.traced import KNOWN_SHAPES
+from kerasorder_lint.catalogue.operations.traced import KNOWN_SHAPES, OF_TENSORFLOW
 from kerasorder_lint.catalogue.problems import Kind, Problem, Rejected
 from kerasorder_lint.catalogue.spec import Call, LayerState
 from kerasorder_lint.catalogue.tensors import (
@@ -180,6 +180,8 @@ def is_known_when_traced(tensor: Tensor, *, typed: bool = False) -> bool:
         operation = node.operation
         if isinstance(operation, Operation):
             if operation.function not in KNOWN_SHAPES:
+                return False
+            if typed and operation.function == OF_TENSORFLOW:
                 return False
         elif not operation.known or operation.class_name in _LOSE_SHAPES:
             return False

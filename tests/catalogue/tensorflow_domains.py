@@ -12,7 +12,7 @@ from typing import Any
 
 from kerasorder_lint.catalogue.tensorflow_functions.spots import Spot
 
-__all__ = ["random_arguments", "random_shape"]
+__all__ = ["changed", "random_arguments", "random_shape"]
 
 Arguments = tuple[list[Any], dict[str, Any]]
 Draw = Callable[[random.Random], Arguments]
@@ -381,8 +381,8 @@ OWN: dict[str, Draw] = {
     "repeat": lambda r: ([given := _tensor(r), _number(r)], {"axis": _axis(r, given)}),
     "reshape": _reshape,
     "resize": lambda r: ([_image(r, 2), _numbers(r, 2)], {}),
-    "reverse": lambda r: ([_tensor(r), [0]], {}),
-    "roll": lambda r: ([_tensor(r), 1, 0], {}),
+    "reverse": lambda r: ([given := _tensor(r), [_axis(r, given)]], {}),
+    "roll": lambda r: ([given := _tensor(r), 1, _axis(r, given)], {}),
     "scatter_nd": lambda r: (
         [Spot((None, 1), None, "int32"), Spot((None, 3), None, "float32"), (_number(r), 3)],
         {},
@@ -392,7 +392,6 @@ OWN: dict[str, Draw] = {
         {"maxlen": _number(r)} if r.random() < 0.8 else {},
     ),
     "slice": _slice,
-    "softmax": _with(ranks=(1, 2, 3)),
     "space_to_depth": _blocks,
     "split": _split,
     "squeeze": _squeeze,
@@ -408,6 +407,9 @@ OWN: dict[str, Draw] = {
     "zeros": lambda r: ([_numbers(r, r.choice([1, 2, 3]))], {}),
     "avg_pool": _any_pooling,
     "max_pool": _any_pooling,
+    **dict.fromkeys(
+        ("cumprod", "cumsum", "l2_normalize", "log_softmax", "softmax", "sort"), _argument
+    ),
     **{f"{kind}_pool{axes}d": _pooling(axes) for kind in ("avg", "max") for axes in (1, 2, 3)},
 }
 _PAIRS = frozenset(
@@ -419,6 +421,45 @@ _PAIRS = frozenset(
     }
 )  # fmt: skip
 _OF_WHOLE_NUMBERS = frozenset({"add", "subtract", "multiply", "maximum", "minimum", "floordiv"})
+
+
+#: Arguments with which TensorFlow's kernels end the process, rather than raise.
+_LEFT = ("batch_dims", "dilations", "ksize", "stride", "strides")
+
+
+def changed(r: random.Random, path: str) -> Arguments:
+    """The same, with a change or two that TensorFlow may refuse."""
+    positional, keywords = random_arguments(r, path)
+    named = {key: v if key in _LEFT else _changed(r, v) for key, v in keywords.items()}
+    return [_changed(r, value) for value in positional], named
+
+
+def _changed(r: random.Random, value: Any) -> Any:
+    if isinstance(value, Spot):
+        return value if value.content is not None or r.random() < 0.5 else _other_shape(r, value)
+    if isinstance(value, (list, tuple)):
+        items = [_changed(r, item) for item in value]
+        chance = r.random()
+        if items and chance < 0.15:
+            items.pop()
+        elif items and chance < 0.3:
+            items.append(r.choice(items))
+        return type(value)(items)
+    if isinstance(value, int) and not isinstance(value, bool) and r.random() < 0.5:
+        return value + r.choice([1, 1, 2, 3, -1, -2])
+    return value
+
+
+def _other_shape(r: random.Random, given: Spot) -> Spot:
+    dims, chance = list(given), r.random()
+    place = r.randrange(len(dims) + 1)
+    if chance < 0.5 and place < len(dims):
+        dims[place] = r.choice([1, 2, 3, 4, 5, None])
+    elif chance < 0.75 and place < len(dims):
+        dims.pop(place)
+    else:
+        dims.insert(place, r.choice([1, 2, 3, None]))
+    return Spot(dims, None, given.dtype)
 
 
 def random_arguments(r: random.Random, path: str) -> Arguments:

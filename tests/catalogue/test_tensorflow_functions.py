@@ -14,10 +14,12 @@ from kerasorder_lint.catalogue.tensorflow_functions.table import TENSORFLOW, of_
 from kerasorder_lint.shapes import UNKNOWN, Unknown
 from tests.catalogue.tensorflow_domains import random_arguments
 
+__all__ = ["Call", "named"]
+
 pytestmark = pytest.mark.keras
 
 
-def _named(path: str) -> Any:
+def named(path: str) -> Any:
     import tensorflow
 
     found: Any = tensorflow
@@ -26,7 +28,7 @@ def _named(path: str) -> Any:
     return found
 
 
-class _Call:
+class Call:
     """A call on placeholders, as TensorFlow traces it."""
 
     def __init__(self, function: Callable[..., Any]) -> None:
@@ -57,10 +59,10 @@ class _Call:
         import tensorflow as tf
 
         places = [self.place(value) for value in positional]
-        named = {key: self.place(value) for key, value in keywords.items()}
+        more = {key: self.place(value) for key, value in keywords.items()}
 
         def run(*tensors: Any) -> Any:
-            given = {key: place(tensors) for key, place in named.items()}
+            given = {key: place(tensors) for key, place in more.items()}
             made = self.function(*(place(tensors) for place in places), **given)
             whole = [
                 tf.zeros(leaf if leaf.shape.rank else [leaf])
@@ -74,12 +76,29 @@ class _Call:
         except Exception:
             return None
 
+    def error(self, positional: list[Any], keywords: dict[str, Any]) -> str | None:
+        """The class of the exception that the function raises; None if it raises none."""
+        import tensorflow as tf
+
+        places = [self.place(value) for value in positional]
+        more = {key: self.place(value) for key, value in keywords.items()}
+
+        def run(*tensors: Any) -> None:
+            given = {key: place(tensors) for key, place in more.items()}
+            self.function(*(place(tensors) for place in places), **given)
+
+        try:
+            tf.function(run).get_concrete_function(*self.specs)
+        except Exception as error:
+            return type(error).__name__
+        return None
+
 
 def _differs(ours: Spot, real: Any) -> str | None:
     """What TensorFlow foresees otherwise than we tell."""
-    if real.shape.rank is not None and len(ours) != real.shape.rank:
+    if len(ours) != real.shape.rank:
         return f"rank of {tuple(real.shape)}"
-    dims = [None] * len(ours) if real.shape.rank is None else real.shape
+    dims = real.shape
     if any(not isinstance(dim, Unknown) and dim != there for dim, there in zip(ours, dims)):
         return f"shape {tuple(dims)}"
     if isinstance(ours.dtype, str) and ours.dtype != real.dtype.name:
@@ -104,11 +123,11 @@ def test_what_tensorflow_foresees(name: str, seed: int, samples: int | None) -> 
     import tensorflow as tf
 
     r = random.Random(f"{seed}-{name}")
-    function = _named(name)
+    function = named(name)
     told = possible = 0
     for _ in range(samples or 8):
         positional, keywords = random_arguments(r, name)
-        real = _Call(function).trace(positional, keywords)
+        real = Call(function).trace(positional, keywords)
         if real is None:
             continue  # it raises, and then nothing follows
         possible += 1
@@ -143,7 +162,7 @@ def test_signatures(name: str) -> None:
         for parameter in inspect.signature(TENSORFLOW[name]).parameters.values()
         if parameter.kind is parameter.POSITIONAL_OR_KEYWORD
     ]
-    real = list(inspect.signature(_named(name)).parameters.values())
+    real = list(inspect.signature(named(name)).parameters.values())
     if not inspect.signature(TENSORFLOW[name]).parameters.keys() & {"more"}:
         assert [p.name for p in ours] == [p.name for p in real if p.kind is p.POSITIONAL_OR_KEYWORD]
         for mine, theirs in zip(ours, real):

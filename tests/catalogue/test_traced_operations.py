@@ -17,7 +17,7 @@ from tests.catalogue.test_operations import ALL, _keras_function, _map, _spec
 
 pytestmark = pytest.mark.keras
 
-NAMES = sorted(traced.KNOWN_SHAPES - {"item"})
+NAMES = sorted(traced.KNOWN_SHAPES - {"item", traced.OF_TENSORFLOW})
 
 
 def _traced(name: str, positional: Any, keywords: Any) -> Any:

@@ -152,3 +152,47 @@ def test_a_test_that_expects_it_is_right(call: str) -> None:
     exec(program, scope)
     assert scope["Refused"]("test_it").run().wasSuccessful()  # type: ignore[union-attr]
     assert found(program) == []
+
+
+#: On a tensor of (2, 8, 4), right and wrong ones.
+BODIES = [
+    "sum(x, axis=3)", "sum(x, axis=2)", "mean(x, axis=-4)", "max(x, axis=(1, 2))",
+    "transpose(x, (0, 2))", "transpose(x, (0, 2, 1))", "reshape(x, (5, 7))",
+    "reshape(x, (2, 32))", "squeeze(x, 1)", "squeeze(x[:, :1], 1)",
+    "concatenate([x, x[:, :5]], axis=2)", "concatenate([x, x[:, :5]], axis=1)",
+    "concatenate([x, x], axis=3)", "stack([x, x[:, :5]])", "stack([x, x], axis=1)",
+    "split(x, 3, axis=1)", "split(x, 2, axis=1)", "matmul(x, x)",
+    "matmul(x, np.ones((3, 2), 'float32'))", "matmul(x, np.ones((4, 2), 'float32'))",
+    "take(x, [0], axis=3)", "take(x, [0], axis=1)", "expand_dims(x, 5)", "expand_dims(x, 3)",
+    "softmax(x, axis=3)", "softmax(x, axis=1)", "argmax(x, axis=3)", "argmax(x, axis=2)",
+    "broadcast_to(x, (2, 8, 5))", "broadcast_to(x, (3, 2, 8, 4))", "swapaxes(x, 0, 3)",
+    "swapaxes(x, 0, 2)", "moveaxis(x, 3, 0)", "flip(x, axis=3)", "flip(x, axis=1)",
+    "sort(x, axis=3)", "unstack(x, axis=3)[0]", "cumsum(x, axis=3)", "var(x, axis=3)",
+    "where(x > 0, x, np.ones((5,), 'float32'))", "einsum('bij,bjk->bik', x, x)",
+    "norm(x, axis=3)", "normalize(x, axis=-1)", "diag(x)", "dot(x, x)", "take_along_axis(x, x, 5)",
+]  # fmt: skip
+
+
+#: What a graph may leave out, or runs for some number of samples: nothing is said of it there.
+OPEN_IN_RUNS = (
+    "reshape(x, (5", "matmul(x, np.ones((3", "expand_dims(x, 5", "argmax(x, axis=3", "cumsum",
+    "einsum", "dot(",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("body", BODIES)
+@pytest.mark.parametrize("form", ["data", "run"])
+def test_functions_where_own_classes_meet_data(body: str, form: str) -> None:
+    base = "layers.Layer" if form == "data" else "keras.Model"
+    call = "Own()(x)" if form == "data" else "Own().predict(x, verbose=0)"
+    source = (
+        f"{HEADER}class Own({base}):\n"
+        "    def call(self, x):\n"
+        f"        return keras.ops.{body}\n\n\n"
+        "x = np.ones((2, 8, 4), 'float32')\n"
+        f"y = {call}\n"
+    )
+    said = graph_truth.differences(source)
+    if form == "run" and body.startswith(OPEN_IN_RUNS):
+        said = [one for one in said if "alarm" in one]
+    assert said == []

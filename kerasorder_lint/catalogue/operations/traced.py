@@ -21,6 +21,7 @@ __all__ = [
     "COMPARED",
     "KNOWN_SHAPES",
     "NEEDS_FITTING",
+    "OF_TENSORFLOW",
     "OTHER_TYPES",
     "REFUSED_AT_ONCE",
     "fails_later",
@@ -99,8 +100,11 @@ COMPARED = frozenset({"einsum", "top_k"})
 
 _REFUSING = _ELEMENTWISE | _REDUCING | _OTHERS | _WITH_CONDITION
 
-#: Functions of which TensorFlow knows the shapes that Keras foresees. An index is one of them.
-KNOWN_SHAPES = _REFUSING | _KEEPING | {"item"}
+#: What stands for any function of TensorFlow's own.
+OF_TENSORFLOW = "tensorflow"
+#: Functions of which TensorFlow knows the shapes that Keras foresees. An index is one of them, and
+#: so are functions of TensorFlow, of which nothing else is told.
+KNOWN_SHAPES = _REFUSING | _KEEPING | {"item", OF_TENSORFLOW}
 
 #: Those of them that may give another type than Keras foresees.
 OTHER_TYPES = frozenset({"leaky_relu", "normalize", "prod", "reciprocal"})

@@ -4,8 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from kerasorder_lint.catalogue.tensorflow_functions.spots import Rule, Spot, broadcast, spot
-from kerasorder_lint.shapes import UNKNOWN, Unknown
+from kerasorder_lint.catalogue.problems import Kind
+from kerasorder_lint.catalogue.tensorflow_functions.spots import (
+    Rule,
+    Spot,
+    Where,
+    agreed,
+    axes_of,
+    broadcast,
+    needs_rank,
+    not_told,
+    refuse,
+    spot,
+)
+from kerasorder_lint.shapes import UNKNOWN, Unknown, render_shape
 
 __all__ = ["FUNCTIONS", "arithmetic"]
 
@@ -101,30 +113,71 @@ def _where(condition: Any, x: Any = None, y: Any = None, name: Any = None) -> Sp
 
 def _add_n(inputs: Any, name: Any = None) -> Spot:
     parts = [spot(item) for item in inputs]
-    shape: tuple[Any, ...] = parts[0]
-    for part in parts[1:]:
-        shape = broadcast(shape, part)
-    return parts[0].like(shape)
+    if not parts:
+        not_told()
+    shown = " and ".join(render_shape(part) for part in parts)
+    message = f"only tensors of one shape are added up, not {shown}"
+    if len({len(part) for part in parts}) > 1:
+        refuse(Kind.MERGE, message)
+    return parts[0].like(agreed(dims, message) for dims in zip(*parts))
 
 
 def _bias_add(value: Any, bias: Any, data_format: Any = None, name: Any = None) -> Spot:
+    given, added = spot(value), spot(bias)
+    if data_format not in (None, "NHWC", "NWC", "NDHWC"):
+        return _kept(value)
+    needs_rank(given, least=2)
+    needs_rank(added, 1)
+    shown = f"{render_shape(added)} is no bias of {render_shape(given)}"
+    agreed([given[-1], added[0]], f"{shown}: {given[-1]} and {added[0]} differ")
     return _kept(value)
+
+
+def _inverted(input: Any, *more: Any, **named: Any) -> Spot:
+    given = spot(input)
+    needs_rank(given, least=2)
+    rows, columns = given[-2:]
+    agreed([rows, columns], f"a matrix has an inverse if it is square, not {render_shape(given)}")
+    return _kept(given)
+
+
+def _flipped(image: Any) -> Spot:
+    given = spot(image)
+    needs_rank(given, 3, 4, raises="ValueError")
+    return _kept(given)
+
+
+def _along(axis_name: str, default: Any, place: int, where: Where = "anywhere") -> Rule:
+    """A function that keeps the shape, and works along an axis.
+
+    place: how many arguments stand before the axis.
+    """
+
+    def run(x: Any, *more: Any, **named: Any) -> Spot:
+        given = spot(x)
+        axis = named.get(axis_name, more[place - 1] if len(more) >= place else default)
+        if axis is not None and given:
+            axes = axes_of(axis, given, name=axis_name, where=where)
+            if axis_name == "axis" and len(set(axes)) < len(axes) and place == 1:
+                refuse(Kind.AXIS, f"`axis={axis}` names an axis of {render_shape(given)} twice")
+        return Spot(given, None, given.dtype)
+
+    return run
 
 
 _KEPT = (
     "abs", "acos", "acosh", "asin", "asinh", "atan", "atanh", "cos", "cosh", "exp", "floor",
     "negative", "round", "sigmoid", "sign", "sin", "sinh", "sqrt", "square",
-    "tan", "tanh", "cumsum", "reverse", "roll", "sort",
-    "math.abs", "math.ceil", "math.cos", "math.cumprod", "math.cumsum", "math.erf", "math.exp",
-    "math.expm1", "math.floor", "math.l2_normalize", "math.log", "math.log1p", "math.log_sigmoid",
+    "tan", "tanh",
+    "math.abs", "math.ceil", "math.cos", "math.erf", "math.exp",
+    "math.expm1", "math.floor", "math.log", "math.log1p", "math.log_sigmoid",
     "math.negative", "math.reciprocal", "math.reciprocal_no_nan", "math.round", "math.rsqrt",
-    "math.sigmoid", "math.sign", "math.sin", "math.softmax", "math.softplus", "math.softsign",
+    "math.sigmoid", "math.sign", "math.sin", "math.softplus", "math.softsign",
     "math.sqrt", "math.square", "math.tanh",
-    "nn.dropout", "nn.elu", "nn.gelu", "nn.l2_normalize", "nn.leaky_relu", "nn.log_softmax",
-    "nn.relu", "nn.relu6", "nn.selu", "nn.sigmoid", "nn.silu", "nn.softmax", "nn.softplus",
-    "nn.softsign", "nn.swish", "nn.tanh", "linalg.band_part", "linalg.inv", "clip_by_norm",
-    "debugging.check_numerics", "random.shuffle", "image.flip_left_right",
-    "image.flip_up_down",
+    "nn.dropout", "nn.elu", "nn.gelu", "nn.leaky_relu",
+    "nn.relu", "nn.relu6", "nn.selu", "nn.sigmoid", "nn.silu", "nn.softplus",
+    "nn.softsign", "nn.swish", "nn.tanh", "linalg.band_part", "clip_by_norm",
+    "debugging.check_numerics", "random.shuffle",
 )  # fmt: skip
 _PAIRS: dict[str, str | None] = {
     "add": "+", "subtract": "-", "multiply": "*", "divide": None, "maximum": "max",
@@ -140,7 +193,17 @@ _COMPARED = (
     "math.less_equal", "math.logical_and", "math.logical_or", "math.logical_xor",
     "math.not_equal",
 )  # fmt: skip
+#: Functions along an axis: its name, the axis without it, how many arguments stand before.
+_ALONG: dict[str, Any] = {
+    **dict.fromkeys(("cumsum", "math.cumsum", "math.cumprod"), ("axis", 0, 1, "on data")),
+    **dict.fromkeys(("math.l2_normalize", "nn.l2_normalize"), ("axis", None, 1)),
+    **dict.fromkeys(("math.softmax", "nn.softmax", "nn.log_softmax"), ("axis", -1, 1)),
+    "reverse": ("axis", None, 1),
+    "roll": ("axis", None, 2, "on data"),
+    "sort": ("axis", -1, 1),
+}
 FUNCTIONS: dict[str, Rule] = {
+    **{name: _along(*how) for name, how in _ALONG.items()},
     **dict.fromkeys(_KEPT, _kept),
     **dict.fromkeys(("identity", "stop_gradient"), _same),
     **{name: arithmetic(sign) for name, sign in _PAIRS.items()},
@@ -153,6 +216,9 @@ FUNCTIONS: dict[str, Rule] = {
     "cast": _cast,
     "clip_by_value": _clipped,
     "convert_to_tensor": _converted,
+    "image.flip_left_right": _flipped,
+    "image.flip_up_down": _flipped,
+    "linalg.inv": _inverted,
     "nn.bias_add": _bias_add,
     "ones_like": _like,
     "where": _where,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from kerasorder_lint.catalogue.problems import Kind
 from kerasorder_lint.catalogue.tensorflow_functions.spots import (
     Rule,
     Spot,
@@ -11,9 +12,10 @@ from kerasorder_lint.catalogue.tensorflow_functions.spots import (
     is_dim,
     not_told,
     number_of,
+    refuse,
     spot,
 )
-from kerasorder_lint.shapes import UNKNOWN
+from kerasorder_lint.shapes import UNKNOWN, render_shape
 
 __all__ = ["FUNCTIONS"]
 
@@ -91,8 +93,13 @@ def _one_hot(
 ) -> Spot:
     given = spot(indices)
     at = -1 if axis is None else axis
-    if isinstance(at, bool) or not isinstance(at, int) or not -1 <= at <= len(given):
+    if isinstance(at, bool) or not isinstance(at, int):
         not_told()
+    if at < -1:
+        not_told()
+    if at > len(given):
+        shown = f"`axis={at}` lies outside of {render_shape(given)} and one axis more"
+        refuse(Kind.RANK, shown, where="on data")
     at = len(given) if at == -1 else at
     shape = (*given[:at], number_of(depth), *given[at:])
     return Spot(shape, None, dtype if isinstance(dtype, str) else UNKNOWN)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from kerasorder_lint.catalogue.problems import Kind
 from kerasorder_lint.catalogue.tensorflow_functions.spots import (
     Rule,
     Spot,
@@ -11,9 +12,12 @@ from kerasorder_lint.catalogue.tensorflow_functions.spots import (
     axis_of,
     broadcast,
     is_spot,
+    needs_rank,
     not_told,
+    refuse,
     spot,
 )
+from kerasorder_lint.shapes import render_shape
 
 __all__ = ["FUNCTIONS", "matmul"]
 
@@ -30,12 +34,18 @@ def matmul(
     """`tf.matmul(a, b)`, and `a @ b`."""
     left, right = spot(a), spot(b)
     turned = (transpose_a, transpose_b, adjoint_a, adjoint_b)
-    if len(left) < 2 or len(right) < 2 or not all(isinstance(flag, bool) for flag in turned):
+    if not all(isinstance(flag, bool) for flag in turned):
         not_told()
+    for side in (left, right):
+        needs_rank(side, least=2)
     rows, inner = left[-2:][:: -1 if transpose_a or adjoint_a else 1]
     other, columns = right[-2:][:: -1 if transpose_b or adjoint_b else 1]
-    agreed([inner, other])
+    agreed([inner, other], f"{_both(left, right)} cannot be multiplied: {inner} and {other} differ")
     return left.like((*broadcast(left[:-2], right[:-2]), rows, columns))
+
+
+def _both(left: Spot, right: Spot) -> str:
+    return f"{render_shape(left)} and {render_shape(right)}"
 
 
 def _matvec(
@@ -46,9 +56,12 @@ def _matvec(
     **more: Any,
 ) -> Spot:
     left, right = spot(a), spot(b)
-    if len(left) < 2 or not right or transpose_a is not False or adjoint_a is not False:
+    if transpose_a is not False or adjoint_a is not False:
         not_told()
-    agreed([left[-1], right[-1]])
+    needs_rank(left, least=2)
+    needs_rank(right, least=1)
+    inner, other = left[-1], right[-1]
+    agreed([inner, other], f"{_both(left, right)} cannot be multiplied: {inner} and {other} differ")
     return left.like((*broadcast(left[:-2], right[:-1]), left[-2]))
 
 
@@ -63,6 +76,9 @@ def _einsum(equation: Any, *inputs: Any, **named: Any) -> Spot:
     most = 0
     for part, tensor in zip(parts, inputs):
         axes = _axes(part, len(tensor))
+        if axes is None:
+            shown = f"{equation!r} asks for {len(part.replace('.', ''))} dimensions"
+            refuse(Kind.RANK, f"{shown}, and {render_shape(tensor)} has {len(tensor)}")
         most = max(most, len(axes) - len(part.replace("...", "")))
         for axis, dim in zip(axes, tensor):
             lengths.setdefault(axis, []).append(dim)
@@ -70,21 +86,28 @@ def _einsum(equation: Any, *inputs: Any, **named: Any) -> Spot:
     found = {
         axis: agreed([dim for dim in dims if dim != 1] or [1])
         if isinstance(axis, int)
-        else agreed(dims)
+        else agreed(
+            dims, f"the axes {axis!r} of {equation!r} are {' and '.join(map(str, dims))} long"
+        )
         for axis, dims in lengths.items()
     }
     wanted = _axes(given, len(given.replace("...", "")) + (most if "..." in given else 0))
-    if not set(wanted) <= set(found) or ("..." not in given and most):
+    if wanted is None or not set(wanted) <= set(found) or ("..." not in given and most):
         not_told()
     return spot(inputs[0]).like(found[axis] for axis in wanted)
 
 
-def _axes(part: str, rank: int) -> list[Any]:
-    """A letter for each axis; for those of an ellipsis a number, counted from its end."""
+def _axes(part: str, rank: int) -> list[Any] | None:
+    """A letter for each axis; for those of an ellipsis a number, counted from its end.
+
+    None where there are not as many axes as that.
+    """
     before, dots, behind = part.partition("...")
     free = rank - len(before) - len(behind)
-    if free < 0 or (free and not dots) or "." in before + behind:
+    if "." in before + behind:
         not_told()
+    if free < 0 or (free and not dots):
+        return None
     return [*before, *range(free - 1, -1, -1), *behind]
 
 
@@ -104,8 +127,12 @@ def _tensordot(a: Any, b: Any, axes: Any, name: Any = None) -> Spot:
         not_told()
     if len(one) != len(two):
         not_told()
-    for i, j in zip(one, two):
-        agreed([left[i], right[j]])
+    known = all(isinstance(dim, int) for dim in (*left, *right))
+    summed = [[left[i] for i in one], [right[j] for j in two]]
+    message = f"{_both(left, right)} cannot be multiplied: {' and '.join(map(str, summed))} differ"
+    for pair in zip(*summed):
+        # It compares lengths if it knows all of them.
+        agreed(pair, message if known else None)
     rest = [dim for i, dim in enumerate(left) if i not in one]
     return left.like((*rest, *(dim for i, dim in enumerate(right) if i not in two)))
 

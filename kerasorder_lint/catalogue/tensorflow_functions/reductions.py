@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
+from kerasorder_lint.catalogue.problems import Kind
 from kerasorder_lint.catalogue.tensorflow_functions.spots import (
     Rule,
     Several,
     Spot,
+    Where,
     axes_of,
     axis_of,
+    needs_rank,
     not_told,
     number_of,
+    refuse,
     spot,
 )
+from kerasorder_lint.shapes import render_shape
 
 __all__ = ["FUNCTIONS"]
 
@@ -21,7 +26,13 @@ __all__ = ["FUNCTIONS"]
 def _reduced(given: Spot, axis: Any, keepdims: Any) -> tuple[Any, ...]:
     if not isinstance(keepdims, bool):
         not_told()
-    axes = axes_of(axis, len(given))
+    axes = axes_of(axis, given)
+    if len(set(axes)) < len(axes):
+        refuse(
+            Kind.AXIS,
+            f"`axis={axis}` names an axis of {render_shape(given)} twice",
+            where="on data",
+        )
     if keepdims:
         return tuple(1 if i in axes else dim for i, dim in enumerate(given))
     return tuple(dim for i, dim in enumerate(given) if i not in axes)
@@ -45,7 +56,9 @@ def _count_nonzero(
 
 def _arg(input: Any, axis: Any = None, output_type: Any = "int64", name: Any = None) -> Spot:
     given = spot(input)
-    axis = axis_of(0 if axis is None else axis, len(given))
+    # Of vectors nothing is foreseen to be wrong.
+    where: Where = "anywhere" if len(given) > 1 else "on data"
+    axis = axis_of(0 if axis is None else axis, given, where=where)
     return Spot(_reduced(given, axis, False))
 
 
@@ -57,6 +70,8 @@ def _norm(
     name: Any = None,
 ) -> Spot:
     given = spot(tensor)
+    if isinstance(axis, (tuple, list)) and (len(axis) != 2 or axis[0] == axis[1]):
+        not_told()
     return given.like(_reduced(given, axis, False if keepdims is None else keepdims))
 
 
@@ -76,9 +91,11 @@ def _top_k(
     name: Any = None,
 ) -> Several:
     given = spot(input)
-    if not given:
-        not_told()
-    shape = (*given[:-1], number_of(k))
+    needs_rank(given, least=1)
+    count = number_of(k)
+    if isinstance(count, int) and isinstance(given[-1], int) and count > given[-1]:
+        refuse(Kind.AXIS, f"`k={count}` is more than the last axis of {render_shape(given)} has")
+    shape = (*given[:-1], count)
     return Several([given.like(shape), Spot(shape)], ("values", "indices"))
 
 

@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, NoReturn
+from typing import Any, Literal, NoReturn
 
-from kerasorder_lint.shapes import UNKNOWN, Sym, Unknown, may_be_array, product, same
+from kerasorder_lint.catalogue.problems import Kind, Problem
+from kerasorder_lint.shapes import (
+    UNKNOWN,
+    Sym,
+    Unknown,
+    may_be_array,
+    product,
+    render_shape,
+    same,
+)
 
 __all__ = [
     "Given",
     "NotTold",
+    "Refused",
     "Rule",
     "Several",
     "Spot",
@@ -21,8 +31,10 @@ __all__ = [
     "in_part",
     "is_dim",
     "is_spot",
+    "needs_rank",
     "not_told",
     "number_of",
+    "refuse",
     "reshaped",
     "spot",
 ]
@@ -34,8 +46,39 @@ class NotTold(Exception):
     """The arguments do not decide the shape, or TensorFlow refuses them."""
 
 
+Where = Literal["anywhere", "traced", "on data"]
+
+
+class Refused(NotTold):
+    """TensorFlow surely raises.
+
+    traced:  the class of the exception while a function is traced on these shapes; None where that
+             passes.
+    on_data: the same where it is run on data of these shapes.
+    """
+
+    def __init__(self, problem: Problem, traced: str | None, on_data: str | None) -> None:
+        super().__init__(problem.message)
+        self.problem = problem
+        self.traced = traced
+        self.on_data = on_data
+
+
 def not_told() -> NoReturn:
     raise NotTold
+
+
+def refuse(
+    kind: Kind, message: str, raises: str | None = None, *, where: Where = "anywhere"
+) -> NoReturn:
+    """Ends the rule: TensorFlow raises here.
+
+    raises: the class of the exception, where Python code of TensorFlow raises it.
+    where:  whether that is so while a function is traced, and on data.
+    """
+    traced = None if where == "on data" else raises or "ValueError"
+    data = None if where == "traced" else raises or "InvalidArgumentError"
+    raise Refused(Problem(kind, message), traced, data)
 
 
 class Spot(tuple[Any, ...]):
@@ -113,22 +156,28 @@ def spot(value: Any) -> Spot:
     not_told()
 
 
-def _agreed(dims: Sequence[Any]) -> Any:
+def _agreed(dims: Sequence[Any], message: str | None = None, where: Where = "anywhere") -> Any:
     known = [dim for dim in dims if dim is not None]
     if not known:
         return None
-    if any(isinstance(dim, Unknown) for dim in known):
+    told = [dim for dim in known if not isinstance(dim, Unknown)]
+    if message is not None and any(same(one, two) is False for one in told for two in told):
+        refuse(Kind.MERGE, message, where=where)
+    if len(told) < len(known):
         # A length that is known stays, if it runs at all.
-        numbers = {dim for dim in known if isinstance(dim, int)}
+        numbers = {dim for dim in told if isinstance(dim, int)}
         if len(numbers) > 1:
             not_told()
         return numbers.pop() if numbers else UNKNOWN
     return known[0] if all(same(known[0], dim) for dim in known[1:]) else not_told()
 
 
-def agreed(dims: Sequence[Any]) -> Any:
-    """The length that several tensors have in common."""
-    return _agreed(dims)
+def agreed(dims: Sequence[Any], message: str | None = None, where: Where = "anywhere") -> Any:
+    """The length that several tensors have in common.
+
+    message: what is wrong where they surely have none, and TensorFlow refuses that.
+    """
+    return _agreed(dims, message, where)
 
 
 def dims_of(value: Any) -> list[Any]:
@@ -178,24 +227,42 @@ def number_of(value: Any) -> Any:
     not_told()
 
 
-def axis_of(value: Any, rank: int) -> int:
-    """An axis that is given as an argument, counted from the front."""
+def axis_of(
+    value: Any,
+    given: Sequence[Any] | int,
+    more: int = 0,
+    *,
+    name: str = "axis",
+    where: Where = "anywhere",
+    raises: str | None = None,
+) -> int:
+    """An axis that is given as an argument, counted from the front.
+
+    given: the shape that has it, or its rank where nothing is said of what lies outside.
+    more:  axes that it may have besides.
+    """
+    rank = (given if isinstance(given, int) else len(given)) + more
     if isinstance(value, Spot) and not value and value.content is not None:
         value = value.content[0]
-    if isinstance(value, bool) or not isinstance(value, int) or not -rank <= value < rank:
+    if isinstance(value, bool) or not isinstance(value, int):
         not_told()
+    if not -rank <= value < rank:
+        if isinstance(given, int):
+            not_told()
+        shown = f"`{name}={value}` lies outside of {render_shape(tuple(given))}"
+        refuse(Kind.RANK, shown, raises, where=where)
     return value % rank
 
 
-def axes_of(value: Any, rank: int) -> list[int]:
+def axes_of(value: Any, given: Sequence[Any] | int, **how: Any) -> list[int]:
     """One axis or several; all of them where None is given."""
     if value is None:
-        return list(range(rank))
+        return list(range(given if isinstance(given, int) else len(given)))
     if isinstance(value, (tuple, list)) and not isinstance(value, Spot):
-        return [axis_of(item, rank) for item in value]
+        return [axis_of(item, given, **how) for item in value]
     if isinstance(value, Spot) and len(value) == 1 and value.content is not None:
-        return [axis_of(item, rank) for item in value.content]
-    return [axis_of(value, rank)]
+        return [axis_of(item, given, **how) for item in value.content]
+    return [axis_of(value, given, **how)]
 
 
 def broadcast(left: Sequence[Any], right: Sequence[Any]) -> tuple[Any, ...]:
@@ -203,7 +270,18 @@ def broadcast(left: Sequence[Any], right: Sequence[Any]) -> tuple[Any, ...]:
     rank = max(len(left), len(right))
     one = (1,) * (rank - len(left)) + tuple(left)
     two = (1,) * (rank - len(right)) + tuple(right)
+    for x, y in zip(one, two):
+        if do_not_broadcast(x, y):
+            shown = " and ".join(render_shape(tuple(shape)) for shape in (left, right))
+            refuse(Kind.MERGE, f"tensors of {shown} do not broadcast: {x} and {y} differ")
     return tuple(_stretched(x, y) for x, y in zip(one, two))
+
+
+def do_not_broadcast(x: Any, y: Any) -> bool:
+    """Whether two lengths surely are not the same, and none of them is 1."""
+    if x is None or y is None or isinstance(x, Unknown) or isinstance(y, Unknown):
+        return False
+    return same(x, y) is False and same(x, 1) is False and same(y, 1) is False
 
 
 def _stretched(x: Any, y: Any) -> Any:
@@ -234,13 +312,34 @@ def reshaped(given: Sequence[Any], wanted: Sequence[Any]) -> tuple[Any, ...]:
     if any(isinstance(dim, Unknown) for dim in out):
         # Which of the lengths is worked out depends on what is not known.
         return tuple(UNKNOWN if i in holes else dim for i, dim in enumerate(out))
+    whole = None if None in given else product(given)
+    if not holes and whole is not None and same(whole, product(out)) is False:
+        shown = f"{render_shape(tuple(given))} has {whole} elements"
+        refuse(Kind.RESHAPE, f"{shown}, and {render_shape(tuple(out))} has {product(out)}")
     if len(holes) != 1 or None in given:
         return tuple(out)
     total, rest = product(given), product(dim for dim in out if dim is not None)
     if not isinstance(total, int) or not isinstance(rest, int):
         out[holes[0]] = UNKNOWN
-    elif not rest or total % rest:
+    elif not rest:
         not_told()
+    elif total % rest:
+        if wanted[holes[0]] is None:
+            not_told()  # it comes from a tensor, and is compared with the others when it runs
+        shown = f"{render_shape(tuple(given))} has {total} elements"
+        refuse(Kind.RESHAPE, f"{shown}, which {rest} does not divide")
     else:
         out[holes[0]] = total // rest
     return tuple(out)
+
+
+def needs_rank(given: Sequence[Any], *ranks: int, least: int | None = None, **how: Any) -> None:
+    """Refuses tensors of other ranks, or of fewer axes than `least`."""
+    if len(given) in ranks or (least is not None and len(given) >= least):
+        return
+    wanted = " or ".join(map(str, ranks)) if least is None else f"at least {least}"
+    refuse(
+        Kind.RANK,
+        f"it takes {wanted} dimensions, and {render_shape(tuple(given))} has {len(given)}",
+        **how,
+    )

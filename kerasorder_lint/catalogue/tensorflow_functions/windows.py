@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
+from kerasorder_lint.catalogue.problems import Kind
 from kerasorder_lint.catalogue.tensorflow_functions.spots import (
     Rule,
     Spot,
+    Where,
     in_part,
     is_spot,
+    needs_rank,
     not_told,
+    refuse,
     spot,
 )
-from kerasorder_lint.shapes import UNKNOWN
+from kerasorder_lint.shapes import UNKNOWN, render_shape
 
 __all__ = ["FUNCTIONS"]
 
@@ -36,7 +40,14 @@ def _each(value: Any, axes: int) -> list[int]:
     return list(value)
 
 
-def _slid(length: Any, window: Any, stride: int, padding: Any, dilation: int = 1) -> Any:
+def _slid(
+    length: Any,
+    window: Any,
+    stride: int,
+    padding: Any,
+    dilation: int = 1,
+    where: Where = "anywhere",
+) -> Any:
     if padding not in ("SAME", "VALID") or stride < 1 or dilation < 1:
         not_told()
     if length is None:
@@ -47,8 +58,20 @@ def _slid(length: Any, window: Any, stride: int, padding: Any, dilation: int = 1
         return -(-length // stride)
     reach = dilation * (window - 1) + 1
     if length < reach:
-        not_told()
+        refuse(
+            Kind.EMPTY, f"a window of {reach} does not fit into an axis of {length}", where=where
+        )
     return (length - reach) // stride + 1
+
+
+def _needs_channels(given: Spot, kernel: Spot, depthwise: bool) -> None:
+    """Refuses kernels for other channels; of others than depthwise ones, groups may have them."""
+    one, other = given[-1], kernel[-2]
+    if not isinstance(one, int) or not isinstance(other, int) or not other:
+        return
+    if one != other if depthwise else one % other:
+        shown = f"the kernel {render_shape(kernel)} is for {other} channels"
+        refuse(Kind.AXIS, f"{shown}, and {render_shape(given)} has {one}")
 
 
 def _convolution(axes: int, *, depthwise: bool = False) -> Rule:
@@ -64,12 +87,17 @@ def _convolution(axes: int, *, depthwise: bool = False) -> Rule:
         name: Any = None,
     ) -> Spot:
         given, kernel = spot(input), spot(filters)
-        if len(given) != axes + 2 or len(kernel) != axes + 2 or data_format not in (None, last):
+        if data_format not in (None, last):
             not_told()
+        if len(given) > axes + 2:
+            not_told()  # more than one axis of a batch, which some of them take
+        needs_rank(given, axes + 2, where="traced")
+        needs_rank(kernel, axes + 2, where="traced")
+        _needs_channels(given, kernel, depthwise)
         steps = _each(strides, axes)
         spread = _each(1 if dilations is None else dilations, axes)
         sides = [
-            _slid(length, window, step, padding, dilation)
+            _slid(length, window, step, padding, dilation, "traced")
             for length, window, step, dilation in zip(given[1:-1], kernel, steps, spread)
         ]
         channels = kernel[-1]
@@ -124,10 +152,11 @@ def _pooling(axes: int) -> Rule:
         name: Any = None,
     ) -> Spot:
         given = spot(input)
-        if len(given) != axes + 2 or data_format not in (None, last):
+        if data_format not in (None, last):
             not_told()
+        needs_rank(given, axes + 2, where="traced")
         sides = [
-            _slid(*each, padding)
+            _slid(*each, padding, where="traced")
             for each in zip(given[1:-1], _each(ksize, axes), _each(strides, axes))
         ]
         return given.like((given[0], *sides, given[-1]))
@@ -144,9 +173,9 @@ def _any_pooling(
     name: Any = None,
 ) -> Spot:
     """Over as many axes as the tensor has between batch and channels."""
-    axes = len(spot(input)) - 2
-    if axes not in (1, 2, 3):
-        not_told()
+    given = spot(input)
+    axes = len(given) - 2
+    needs_rank(given, 3, 4, 5, raises="ValueError")
     found: Spot = _pooling(axes)(input, ksize, strides, padding, data_format)
     return found
 
@@ -160,8 +189,11 @@ def _resize(
     name: Any = None,
 ) -> Spot:
     given, wanted = spot(images), in_part(size)
-    if len(given) not in (3, 4) or len(wanted) != 2 or preserve_aspect_ratio is not False:
+    if preserve_aspect_ratio is not False:
         not_told()
+    needs_rank(given, 3, 4, raises="ValueError")
+    if len(wanted) != 2:
+        refuse(Kind.RANK, f"`size` tells two lengths, not {len(wanted)}", "ValueError")
     return Spot((*given[:-3], *wanted, given[-1]))
 
 

@@ -649,7 +649,7 @@ def _foreign(
         parents = tuple(tensors_in(m, [*positional, *keywords.values()]))
         if parents:
             return Tensor(TensorSpec(UNKNOWN, UNKNOWN), None, parents, step_site=m.site(node))
-        return lambdas.call_on_data(m, function, positional, keywords)
+        return lambdas.call_on_data(m, function, positional, keywords, node)
     return NotImplemented
 
 

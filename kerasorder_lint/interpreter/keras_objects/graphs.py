@@ -137,7 +137,9 @@ def operate(
             if not on_data.refuse_when_traced(
                 m, rejected.problem, given, named, node, name, function
             ):
-                on_data.refuse_on_data(m, rejected.problem, specs[0], node, function)
+                on_data.refuse_on_data(
+                    m, rejected.problem, specs[0], node, function, named=specs[1]
+                )
                 if m.foreseeing:
                     operands = [*specs[0], *specs[1].values()]
                     output = traced.made_all_the_same(name, rejected.problem, operands)
@@ -435,6 +437,8 @@ def item(m: Machine, value: Tensor, index: Any, node: Any) -> Any:
         return operators.item(tensor, key)
 
     if not _one_each(value):
+        if key is None or key is Ellipsis or isinstance(key, slice):
+            key = (key,)  # a tensor that is not symbolic takes it alone as well
         made = arrays.tensor_item(m, value, index, node)
         return _on_data(m, "item", run, [value], made, node)
     given = _operands(m, value)

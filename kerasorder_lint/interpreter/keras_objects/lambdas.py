@@ -10,11 +10,16 @@ from typing import Any
 from kerasorder_lint.catalogue import backend_functions, names
 from kerasorder_lint.catalogue.problems import Problem, Rejected
 from kerasorder_lint.catalogue.tensorflow_functions import table
-from kerasorder_lint.catalogue.tensorflow_functions.spots import Several, Spot
+from kerasorder_lint.catalogue.tensorflow_functions.spots import Refused, Several, Spot
 from kerasorder_lint.catalogue.tensors import Nest, TensorSpec, called_sparse, flatten, map_nest
 from kerasorder_lint.graph.layers import Layer, Tensor
 from kerasorder_lint.interpreter import functions
-from kerasorder_lint.interpreter.keras_objects import graphs, subclassed
+from kerasorder_lint.interpreter.keras_objects import (
+    graphs,
+    on_data,
+    subclassed,
+    tensorflow_refusals,
+)
 from kerasorder_lint.interpreter.keras_objects.conversion import tensors_in, to_call_input
 from kerasorder_lint.interpreter.keras_objects.graphs import as_value
 from kerasorder_lint.interpreter.keras_objects.names import last
@@ -79,22 +84,37 @@ def call_on_backend(
     name: below `tensorflow.` as it stands, or behind `backend.`.
     """
     tensors = tuple(tensors_in(m, [*positional, *keywords.values()]))
-    made = _told(name, [_shown(m, v) for v in positional], _shown_all(m, keywords))
+    shown, named = [_shown(m, value) for value in positional], _shown_all(m, keywords)
+    made: Spot | Several | Unknown
+    try:
+        made = _told(name, shown, named)
+    except Refused as refused:
+        given = on_data.specs_in([*positional, *keywords.values()])
+        tensorflow_refusals.on_tensors(m, refused, name, list(tensors), given, node)
+        made = UNKNOWN
     if name == "activations.linear":
         return m.resolve(positional[0])
     if any(tensor.symbolic for tensor in tensors) and name not in _COMPOSED:
         given = [_of_node(m, value) for value in positional]
-        named = {key: _of_node(m, value) for key, value in keywords.items()}
+        kept = {key: _of_node(m, value) for key, value in keywords.items()}
 
         def again(positional: list[Any], keywords: dict[str, Any]) -> Any:
-            return _specs(
-                _told(name, *(map_nest(_as_spot, part) for part in (positional, keywords)))
-            )
+            try:
+                return _specs(
+                    _told(name, *(map_nest(_as_spot, part) for part in (positional, keywords)))
+                )
+            except Refused as refused:
+                if refused.traced is None:
+                    return UNKNOWN
+                raise Rejected(refused.problem) from refused
 
         slicing = name == "boolean_mask"
-        output = graphs.operation_layer(m, again, given, named, _specs(made), node, slicing=slicing)
+        output = graphs.operation_layer(m, again, given, kept, _specs(made), node, slicing=slicing)
         return _with_content(m, made, output, tensors, node)
-    return _with_content(m, made, None, tensors, node)
+    output = _with_content(m, made, None, tensors, node)
+    if not name.startswith("backend."):
+        tensorflow_refusals.attach(m, list(tensors), list(tensors_in(m, [output])))
+    return output
 
 
 def _of_node(m: Machine, value: Any) -> Any:
@@ -103,9 +123,16 @@ def _of_node(m: Machine, value: Any) -> Any:
     return last(value.name) if isinstance(value, Ref) else graphs.graph_input(m, value)
 
 
-def call_on_data(m: Machine, name: str, positional: list[Any], keywords: dict[str, Any]) -> Any:
+def call_on_data(
+    m: Machine, name: str, positional: list[Any], keywords: dict[str, Any], node: Any
+) -> Any:
     """A function of TensorFlow on arrays and numbers; NotImplemented where not all is known."""
-    made = _told(name, [_shown(m, v) for v in positional], _shown_all(m, keywords))
+    try:
+        made = _told(name, [_shown(m, v) for v in positional], _shown_all(m, keywords))
+    except Refused as refused:
+        given = [m.resolve(value) for value in [*positional, *keywords.values()]]
+        tensorflow_refusals.on_arrays(m, refused, name, given, node)
+        return NotImplemented
     return _arrays(made)
 
 
@@ -139,7 +166,7 @@ def _told(name: str, positional: list[Any], keywords: dict[str, Any]) -> Spot | 
         first = positional[0] if positional else UNKNOWN
         return Spot(first, None, first.dtype) if isinstance(first, Spot) else UNKNOWN
     if not name.startswith("backend."):
-        return table.of_call(name, positional, keywords)
+        return table.judged(name, positional, keywords)
     shape = backend_functions.shape_of_call(name.partition(".")[2], positional, keywords)
     return Spot(shape) if isinstance(shape, tuple) else UNKNOWN
 
@@ -230,7 +257,11 @@ def _aside(m: Machine, run: Callable[[], Any]) -> tuple[Any, Problem | None]:
     finally:
         m.joining -= 1
         m.called, m.foreseeing, m.caught = called, foreseeing, caught
-    problem = subclassed.first_refusal(left[1]) if m.environment.target == 3 else None
+    events = left[1]
+    if m.environment.target == 2:
+        # Of its own functions it is TensorFlow that refuses there.
+        events = [e for e in events if str(getattr(e, "function", "")).startswith("tensorflow.")]
+    problem = subclassed.first_refusal(events)
     return (UNKNOWN if signal is not None else result), problem
 
 
@@ -242,8 +273,11 @@ def _from_tensors(m: Machine, function: Any, inputs: Any, named: dict[str, Any],
         return UNKNOWN
     made, problem = _aside(m, lambda: functions.call(m, function, [given], dict(named), node))
     if problem is not None:
-        said = "We could not automatically infer the shape of the Lambda's output."
-        raise Rejected(replace(problem, keras=said, swallowed=True, layer=None, inside=None))
+        problem = replace(problem, layer=None, inside=None)
+        if m.environment.target == 3:
+            said = "We could not automatically infer the shape of the Lambda's output."
+            problem = replace(problem, keras=said, swallowed=True)
+        raise Rejected(problem)
     found = to_call_input(m, made)
     whole = [
         isinstance(leaf, TensorSpec) and isinstance(leaf.shape, tuple) for leaf in flatten(found)

@@ -7,6 +7,10 @@ from typing import Any
 
 from kerasorder_lint.catalogue import operators
 from kerasorder_lint.catalogue.operations import tensor_types, traced
+from kerasorder_lint.catalogue.operations.refused_on_data import (
+    is_refused_by_all,
+    is_refused_on_data,
+)
 from kerasorder_lint.catalogue.problems import Kind, Problem, Rejected
 from kerasorder_lint.catalogue.tensors import FLOATS, TensorSpec, data_of, flatten, map_nest
 from kerasorder_lint.graph import nodes
@@ -165,19 +169,17 @@ def refuse_on_data(
     node: Any,
     function: str,
     raises: str | None = None,
+    named: Any = None,
 ) -> None:
     """What is no tensor of a graph does not fit together: whoever computes with it says so.
 
     Eager TensorFlow raises another exception than where it traces a function.
     """
     name = function.rpartition(".")[2]
-    if problem.kind is not Kind.MERGE or name not in traced.NEEDS_FITTING:
-        return  # of what symbolic tensors may do
-    if name == "add" and traced.may_be_bias(given):
+    if not _do_not_fit(name, problem, given):
+        if function.startswith("keras.ops."):
+            _refuse_computed(m, problem, [given, named or {}], node, function)
         return
-    ranks = {len(leaf.shape) for leaf in flatten(given) if _has_axes(leaf)}
-    if name == "matmul" and (len(ranks) != 1 or min(ranks) < 2):
-        return  # it goes another way, on which free lengths are not compared before there is data
     swallowed = raises == "NotImplementedError" and m.environment.target == 3
     problem = replace(problem, keras="", swallowed=swallowed)
     step = Step(None, given, UNKNOWN, problem)
@@ -188,6 +190,29 @@ def refuse_on_data(
     m.keras_raises(problem, raises)
 
 
+def _do_not_fit(name: str, problem: Problem, given: Any) -> bool:
+    """Whether it is shapes that nobody can compute with, whatever lengths are free."""
+    if problem.kind is not Kind.MERGE or name not in traced.NEEDS_FITTING:
+        return False  # of what symbolic tensors may do
+    if name == "add" and traced.may_be_bias(given):
+        return False
+    ranks = {len(leaf.shape) for leaf in flatten(given) if _has_axes(leaf)}
+    # Others go another way, on which free lengths are not compared before there is data.
+    return name != "matmul" or (len(ranks) == 1 and min(ranks) >= 2)
+
+
+def _refuse_computed(m: Machine, problem: Problem, given: Any, node: Any, function: str) -> None:
+    """Records what a function of `keras.ops` cannot compute of data, or in a run."""
+    name = function.rpartition(".")[2]
+    specs = [leaf for leaf in flatten(given) if isinstance(leaf, TensorSpec)]
+    if m.foreseeing or any(spec.sparse or spec.data is not None for spec in specs):
+        return
+    problem = replace(problem, keras="")
+    by_all = is_refused_by_all(name, problem, given)
+    if by_all or is_refused_on_data(name, problem, given):
+        refuse_run(m, problem, given, node, function, by_all=by_all)
+
+
 def refuse_run(
     m: Machine,
     problem: Problem,
@@ -195,15 +220,18 @@ def refuse_run(
     node: Any,
     function: str | None,
     raises: str | None = None,
+    *,
+    by_all: bool = False,
 ) -> None:
     """What a graph would only fail at when it runs; here there is data, and it fails at once.
 
     That is what TensorFlow does, now with an exception of its own and now with Keras's.
+    by_all: other backends do so as well.
     """
     told = (*m.likely, *(decision.text for decision in m.decisions))
     if any("backend" in text for text in told):
         return  # the code asks which one it is
-    problem = replace(problem, moment="now", tensorflow=True)
+    problem = replace(problem, moment="now", tensorflow=not by_all)
     step = Step(None, given, UNKNOWN, problem)
     if raises is None:
         raises = "ValueError" if m.takes("ValueError") else "InvalidArgumentError"

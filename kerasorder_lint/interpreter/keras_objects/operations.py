@@ -64,7 +64,7 @@ def call_on_arrays(
     """`keras.ops.<name>(...)` on variables and data: arrays; None where nothing is known of it."""
     entry = registry.find(path.partition(".")[2])
     values = [m.resolve(value) for value in [*positional, *keywords.values()]]
-    known = any(isinstance(v, ArrayV) and isinstance(v.shape, tuple) for v in values)
+    known = any(_is_known_array(m, value) for value in values)
     # Of numbers alone it makes a scalar.
     known = known or (last(path) == "where" and all(map(is_number, values)))
     if entry is None or m.environment.target != 3 or not known or any(tensors_in(m, values)):
@@ -89,6 +89,15 @@ def call_on_arrays(
         return None
     made = map_nest(lambda leaf: ArrayV(leaf.shape, leaf.dtype, library="backend"), output)
     return graphs.as_value(made)
+
+
+def _is_known_array(m: Machine, value: Any) -> bool:
+    """Whether it is an array of a known shape, or a list of which one is."""
+    if isinstance(value, ListV):
+        value = tuple(value.items) if value.exact and value.chance is None else ()
+    if isinstance(value, tuple):
+        return any(_has_shape(m.resolve(item)) for item in value)
+    return _has_shape(value)
 
 
 _ARITHMETIC = ("add", "divide", "floor_divide", "maximum", "minimum", "multiply", "subtract")
