@@ -636,10 +636,10 @@ def apart(m: Machine) -> Iterator[None]:
         "caught", "guards", "prefix", "decisions", "decided", "pending", "max_decisions",
         "truncated", "models", "joining", "depth", "families", "deadline", "steps", "most",
         "in_vain", "patience", "idle", "active", "relevant", "assumed", "testing", "answers",
-        "callers",
+        "callers", "loop",
         "configured", "configured_calls", "consulted", "elsewhere", "foreseeing", "free_length",
         "handling", "intake", "layers_asked", "making", "passed", "plain_setters", "ran_short",
-        "turn_ends", "unforeseen", "unseen", "with_defaults",
+        "turn_ends", "unforeseen", "unseen", "whole_loops", "with_defaults",
     )  # fmt: skip
     m.settle()
     things = Thing.made
@@ -653,8 +653,8 @@ def apart(m: Machine) -> Iterator[None]:
     m.steps, m.active, m.relevant = 0, [], set()
     m.families, m.elsewhere, m.callers, m.plain_setters = set(), set(), {}, {}
     m.handling, m.unseen, m.making, m.passed, m.configured = [], [], [], [], []
-    m.answers = m.free_length = m.intake = m.turn_ends = None
-    m.foreseeing = m.with_defaults = False
+    m.answers = m.free_length = m.intake = m.loop = m.turn_ends = None
+    m.foreseeing = m.whole_loops = m.with_defaults = False
     try:
         yield
     finally:
