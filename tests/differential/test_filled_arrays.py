@@ -106,6 +106,20 @@ FILLS = {
         rows.append(np.sin(np.arange(depth) * float(p)))
     pe = np.stack(rows)
 """,
+    "comp list": """
+    pe = np.array(
+        [[p / np.power(10000, 2 * (j // 2) / depth) for j in range(depth)] for p in range(length)]
+    )
+    pe[:, 0::2] = np.sin(pe[:, 0::2])
+    pe[:, 1::2] = np.cos(pe[:, 1::2])
+""",
+    "comp if": """
+    pe = np.array([
+        [pos / np.power(10000, 2 * (j // 2) / depth) for j in range(depth)]
+        if pos != 0 else np.zeros(depth) for pos in range(length)])
+    pe[1:, 0::2] = np.sin(pe[1:, 0::2])
+    pe[1:, 1::2] = np.cos(pe[1:, 1::2])
+""",
     "aliased": """
     table = np.zeros((length, depth))
     pe = table
@@ -248,6 +262,29 @@ def test_tables_keep_their_shapes(samples: int | None, seed: int) -> None:
         refused += bool(lines)
         missed += bool(lines) and not rows
     assert number < _SAMPLES or missed <= (1 - _FOUND) * refused
+
+
+#: Comprehensions whose elements need not be alike, or are left out.
+COMPREHENSIONS = (
+    "[[p * k for k in range(p)] for p in range(length)]",
+    "[[p * k for k in range(depth)] for p in range(length) if p % 3]",
+    "[[p * k for k in range(depth)] if p else [0.0] for p in range(length)]",
+    "[row(p) for p in range(length)]",
+    "[[p * k, k, *other[:p]] for p in range(length)]",
+    "[[math.modf(p) for k in range(depth)] for p in range(length)]",
+    "[p * other for p in range(length)]",
+)
+
+
+@pytest.mark.parametrize("code", COMPREHENSIONS)
+def test_comprehensions_whose_elements_may_differ(code: str) -> None:
+    text = (
+        "import math, numpy as np, keras, somewhere\nfrom somewhere import row, other\n"
+        f"length, depth = 3000, 8\npe = np.array({code})\n"
+        "model = keras.Sequential([keras.Input((16,)), keras.layers.Dense(3)])\n"
+        "model.predict(pe)\n"
+    )
+    assert found(text) == []
 
 
 #: What gives the name another array, or this one another shape.
