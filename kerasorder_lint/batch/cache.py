@@ -19,6 +19,7 @@ from kerasorder_lint.engine import Outcome
 from kerasorder_lint.findings import Edit, Finding, Fix, Related
 from kerasorder_lint.settings import Settings
 from kerasorder_lint.source.discovery import Found
+from kerasorder_lint.source.layouts import decides
 from kerasorder_lint.source.loading import DiskLoader, Loader, Recording
 from kerasorder_lint.spans import Position, Span
 
@@ -33,11 +34,7 @@ def _digest(data: bytes | None) -> str | None:
 
 def _names_digest(names: frozenset[str]) -> str:
     """What can decide where an import leads; caches and logs come and go."""
-    kept = sorted(
-        name
-        for name in names
-        if name.removesuffix("i").removesuffix(".py").isidentifier() and name != "__pycache__"
-    )
+    kept = sorted(name for name in names if decides(name))
     return hashlib.blake2b(
         "\0".join(kept).encode("utf-8", "surrogatepass"), digest_size=16
     ).hexdigest()

@@ -510,7 +510,10 @@ def array_of(
             if not told or dtype in ("int32", "int64"):
                 written = array_contents.integers(first)
         content = None if written is None else Content(written, lasting=False)
-        return ArrayV(literal_shape(first), dtype, content=content)
+        shape = literal_shape(first)
+        if isinstance(shape, Unknown) and isinstance(first, ListV) and not first.exact:
+            shape = _of_comprehension(m, node)
+        return ArrayV(shape, dtype, content=content)
     if name == "cast" and len(positional) == 2 and is_constant(first):
         return ArrayV(literal_shape(first), _dtype(positional[1]))
     if name in ("all", "any") and len(positional) == 1 and not keywords:
@@ -602,6 +605,17 @@ _NO_ARRAYS = frozenset({
     "memmap", "min_scalar_type", "ndenumerate", "ndindex", "nditer", "promote_types",
     "result_type", "savez", "seed", "set_printoptions", "typename", "vectorize",
 })  # fmt: skip
+
+
+def _of_comprehension(m: Machine, node: Any) -> Any:
+    """The shape of what a call makes of a comprehension that was not gone through to its end."""
+    given = node.args[0] if isinstance(node, ast.Call) and node.args else None
+    if not isinstance(given, ast.ListComp):
+        return UNKNOWN
+    from kerasorder_lint.interpreter import comprehended
+
+    found = comprehended.shape_of(m, given)
+    return UNKNOWN if found is None else found
 
 
 def literal_shape(value: Any) -> Any:

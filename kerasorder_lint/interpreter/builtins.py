@@ -1392,6 +1392,13 @@ def _deepcopy(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
     return keras_objects.deep_copy(m, a[0] if a else UNKNOWN, node)
 
 
+#: Functions that give a float whatever they take.
+_OF_FLOATS = (
+    "acos", "asin", "atan", "atan2", "cos", "cosh", "degrees", "exp", "expm1", "fabs", "hypot",
+    "log", "log10", "log1p", "log2", "pow", "radians", "sin", "sinh", "sqrt", "tan", "tanh",
+)  # fmt: skip
+
+
 def _math(name: str) -> Function:
     function = getattr(math, name)
 
@@ -1532,9 +1539,6 @@ STANDARD: dict[str, Function] = {
     "math.prod": _math_prod,
     "math.ceil": _math("ceil"),
     "math.floor": _math("floor"),
-    "math.log2": _math("log2"),
-    "math.log": _math("log"),
-    "math.sqrt": _math("sqrt"),
-    "math.pow": _math("pow"),
+    **{f"math.{name}": _math(name) for name in _OF_FLOATS},
     "math.gcd": _math("gcd"),
 }

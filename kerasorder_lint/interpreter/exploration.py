@@ -159,7 +159,9 @@ class _Exploration:
         self.modules: dict[int, Trace] = {}
         self.callers: dict[Site, Site] = {}
         self.wanted: frozenset[str] | None = None  # names of functions; None for all
-        self.following = Following(loader, self.limits) if loader is not None else None
+        self.following = (
+            Following(loader, self.limits, filename, tree) if loader is not None else None
+        )
         self.openness = Openness(tree)
         self.receivers = Receivers(self.following)
         self.opened: list[str] | None = None  # what a function is run without, None for nothing

@@ -40,6 +40,7 @@ from kerasorder_lint.interpreter.values import (
 from kerasorder_lint.interpreter.walking import nodes_of
 from kerasorder_lint.source.gate import Gate
 from kerasorder_lint.source.modules import Modules
+from kerasorder_lint.source.path_changes import path_of
 from kerasorder_lint.source.trees import tree_of
 
 if TYPE_CHECKING:
@@ -80,13 +81,20 @@ _DUNDERS = re.compile(r"__\w+__$")
 class Following:
     """The project's files around the one that is judged, for all machines of its run."""
 
-    def __init__(self, loader: Loader, limits: Limits) -> None:
+    def __init__(
+        self, loader: Loader, limits: Limits, filename: str = "", tree: ast.Module | None = None
+    ) -> None:
         self._loader = loader
         self._limits = limits
         self._most = effort.scaled(_STEPS, limits)
         self._most_of_root = effort.scaled(_STEPS_OF_ROOT, limits)
         self._modules = Modules(loader)
-        self._gate = Gate(loader)
+        self._gate = Gate(loader, self._modules)
+        self._start = self._modules.start(
+            filename,
+            path_of(tree) if tree is not None and hasattr(tree, "may_change_search_path") else None,
+            lambda: _imports(tree.body if tree is not None else ()),
+        )
         self._trees: dict[str, ast.Module | None] = {}
         self._bytes = self._nodes = 0
         self._paid = self._paid_before = self._paid_in_vain = 0
@@ -214,11 +222,10 @@ class Following:
 
     def leads_to_keras(self, value: Imported) -> bool:
         """Whether what is imported may have to do with Keras; told from the bytes of files."""
-        return os.path.isdir(value.path) or self._gate.leads_to_keras(value.path)
+        return os.path.isdir(value.path) or self._gate.leads_to_keras(value.path, self._start)
 
     def imports_lead_to_keras(self, tree: ast.Module, filename: str) -> bool:
         """Whether a file imports modules of the project that may have to do with Keras."""
-        folder = os.path.dirname(filename)
         for node in nodes_of(tree):
             named: list[tuple[str, int]] = []
             if isinstance(node, ast.Import):
@@ -228,31 +235,31 @@ class Following:
                 named = [(f"{dots}{alias.name}", node.level) for alias in node.names]
                 named.append((node.module or "", node.level))
             for module, level in named:
-                path = self._look_up(folder, module, level)
+                path = self._look_up(filename, module, level)
                 if path is not None and self.leads_to_keras(Imported(path, None, module)):
                     return True
         return False
 
     def _path(self, filename: str, module: str, level: int) -> str | None:
         """The file of a module; the folder of a package that has none."""
-        folder = os.path.dirname(filename)
         if level == 0:
             top = module.partition(".")[0]
             if top in _LIBRARIES or top in sys.stdlib_module_names or canonical(module):
                 return None
-        return self._resolved(folder, module, level)
+        return self._resolved(filename, module, level)
 
-    def _resolved(self, folder: str, module: str, level: int) -> str | None:
-        """The file or folder that an import in a folder names; noted by the module that runs."""
-        path = self._look_up(folder, module, level)
+    def _resolved(self, filename: str, module: str, level: int) -> str | None:
+        """The file or folder that an import in a file names; noted by the module that runs."""
+        path = self._look_up(filename, module, level)
         if self._running:
-            self._running[-1].scope.resolved[folder, module, level] = path
+            self._running[-1].scope.resolved[filename, module, level] = path
         return path
 
-    def _look_up(self, folder: str, module: str, level: int) -> str | None:
-        path = self._modules.resolve_from(folder, module, level)
+    def _look_up(self, filename: str, module: str, level: int) -> str | None:
+        view = self._modules.view(filename, self._start)
+        path = view.resolve(module, level)
         if path is None:
-            return self._modules.namespace(folder, module, level)
+            return view.namespace(module, level)
         return None if path.endswith(".pyi") else path
 
     def _notice(self, m: Machine, path: str) -> None:
@@ -294,7 +301,7 @@ class Following:
         module = self.load(m, imported.path)
         if module is None or module.folder is None or imported.name is None:
             return Ref(imported.text)
-        path = self._resolved(module.folder, imported.name, 1)
+        path = self._resolved(_file_in(module.folder), imported.name, 1)
         found = self.load(m, path) if path is not None else None
         return Ref(imported.text) if found is None else found
 
@@ -322,7 +329,7 @@ class Following:
         finally:
             self._looking.discard(place)
         if module.folder is not None:
-            path = self._resolved(module.folder, name, 1)
+            path = self._resolved(_file_in(module.folder), name, 1)
             if path is not None:
                 return (Imported(path, None, f"{module.name}.{name}"),)
         return None
@@ -629,10 +636,10 @@ def apart(m: Machine) -> Iterator[None]:
         "caught", "guards", "prefix", "decisions", "decided", "pending", "max_decisions",
         "truncated", "models", "joining", "depth", "families", "deadline", "steps", "most",
         "in_vain", "patience", "idle", "active", "relevant", "assumed", "testing", "answers",
-        "callers",
+        "callers", "loop",
         "configured", "configured_calls", "consulted", "elsewhere", "foreseeing", "free_length",
         "handling", "intake", "layers_asked", "making", "passed", "plain_setters", "ran_short",
-        "tracing", "turn_ends", "unforeseen", "unseen", "with_defaults",
+        "tracing", "turn_ends", "unforeseen", "unseen", "whole_loops", "with_defaults",
     )  # fmt: skip
     m.settle()
     things = Thing.made
@@ -646,8 +653,8 @@ def apart(m: Machine) -> Iterator[None]:
     m.steps, m.active, m.relevant = 0, [], set()
     m.families, m.elsewhere, m.callers, m.plain_setters = set(), set(), {}, {}
     m.handling, m.unseen, m.making, m.passed, m.configured = [], [], [], [], []
-    m.answers = m.free_length = m.intake = m.turn_ends = None
-    m.foreseeing = m.tracing = m.with_defaults = False
+    m.answers = m.free_length = m.intake = m.loop = m.turn_ends = None
+    m.foreseeing = m.tracing = m.whole_loops = m.with_defaults = False
     try:
         yield
     finally:
@@ -666,6 +673,23 @@ def _goes_on(m: Machine, families: Iterable[str], target: Target) -> None:
         m.environment = replace(m.environment, target=target)
     else:
         m.families.update(families)
+
+
+def _file_in(folder: str) -> str:
+    """A file of a package, for what is looked for beside it."""
+    return os.path.join(folder, "__init__.py")
+
+
+def _imports(body: Iterable[ast.stmt]) -> Iterator[tuple[int, str, tuple[str, ...]]]:
+    """Level, module and names of the imports outside of functions."""
+    for node in body:
+        if isinstance(node, ast.Import):
+            yield from ((0, alias.name, ()) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield node.level, node.module or "", tuple(alias.name for alias in node.names)
+        elif isinstance(node, (ast.If, ast.Try, ast.With)):
+            yield from _imports(node.body)
+            yield from _imports(getattr(node, "orelse", ()))
 
 
 def _outside(m: Machine) -> tuple[Any, ...]:

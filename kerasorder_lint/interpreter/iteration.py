@@ -30,6 +30,7 @@ from kerasorder_lint.interpreter import (
 )
 from kerasorder_lint.interpreter.comparisons import may_exceed
 from kerasorder_lint.interpreter.machine import (
+    LoopBound,
     Machine,
     Raised,
 )
@@ -405,6 +406,7 @@ def eval_comprehension(m: Machine, node: Any) -> Any:
     )
     alone = plain and asker is None and len(node.generators) == 1 and not node.generators[0].ifs
     chance: list[str | None] = []
+    bound: LoopBound | None = None
 
     def element_for(item: Any) -> Any:
         from kerasorder_lint.interpreter import statements
@@ -445,8 +447,8 @@ def eval_comprehension(m: Machine, node: Any) -> Any:
         steps = items if value is None else Steps(m, value, items, node)
         for item in steps:
             state["turns"] += 1
-            if state["turns"] > m.limits.turns:
-                m.limit("turns", node)
+            if state["turns"] > m.limits.turns or (bound is not None and m.is_over(bound)):
+                m.limit("turns" if state["turns"] > m.limits.turns else "effort", node)
                 state["exact"] = state["items"] = False
                 return
             statements.assign(m, generator.target, item, node)
@@ -480,8 +482,9 @@ def eval_comprehension(m: Machine, node: Any) -> Any:
     try:
         with m.journal() as journal:
             with later:
-                with suppress(_Enough):
+                with suppress(_Enough), m.bounded_loop() as bound:
                     level(0)
+                bound = None
                 if changed:
                     lost = m.widen(changed[0])
             if not changed and (in_part or not state["exact"]):

@@ -20,7 +20,7 @@ from kerasorder_lint.catalogue.bounds import LimitReached, clock
 from kerasorder_lint.catalogue.bounds import kept as _kept
 from kerasorder_lint.catalogue.problems import Problem
 from kerasorder_lint.catalogue.spec import Environment
-from kerasorder_lint.graph.layers import Layer, latest_serial
+from kerasorder_lint.graph.layers import Layer, latest_layer, latest_serial
 from kerasorder_lint.graph.program import (
     WITH_TENSORFLOW,
     AttributeWritten,
@@ -379,6 +379,18 @@ class TurnEnds:
             self._outer.lose()
 
 
+class LoopBound:
+    """Where a loop is given up that has come to nothing; `mark` tells whether it has."""
+
+    __slots__ = ("end", "mark", "outer")
+
+    def __init__(self, end: int, mark: tuple[int, ...], outer: LoopBound | None) -> None:
+        self.end, self.mark, self.outer = end, mark, outer
+
+
+#: A loop leaves this part of the steps that there are before anything comes of it.
+_BEHIND_LOOP = 6
+
 #: Steps that an event counts, and the application of a layer: what they cost beside a step.
 _EVENT = 5
 _APPLIED = 15
@@ -413,6 +425,8 @@ class Machine:
         self.calls: tuple[Site, ...] = ()
         self.statement: Site = Site(filename, 1, 0, 1, 0)
         self.likely: list[str] = []
+        self.loop: LoopBound | None = None  # the innermost loop whose turns are run one by one
+        self.whole_loops = False  # none is given up while nothing of Keras has happened
         self.turn_ends: TurnEnds | None = None  # of the loop that runs for all of its turns
         self.caught: list[Guard | Asked] = []  # what `try` and `with` around do with exceptions
         self.handling: list[Raised] = []  # what the handlers that run have taken
@@ -517,6 +531,33 @@ class Machine:
     def has_idled(self) -> bool:
         """Whether such code has taken all the steps that it may take for nothing."""
         return self.steps > self.idle and self.may_idle
+
+    @property
+    def _came_to(self) -> tuple[int, ...]:
+        """Another one, if anything of Keras has happened."""
+        return len(self.events), len(self.models), latest_layer()
+
+    @contextmanager
+    def bounded_loop(self) -> Iterator[LoopBound]:
+        """A loop, of which nothing may come: it leaves steps for what follows it."""
+        left = min(self.most, self.patience) - self.steps
+        mark, outer = self._came_to, self.loop
+        end = self.steps + left - left // _BEHIND_LOOP
+        if self.whole_loops and self.in_vain:
+            end = self.limits.steps
+        if outer is not None and outer.mark == mark:
+            end = min(end, outer.end)
+        self.loop = LoopBound(end, mark, outer)
+        try:
+            yield self.loop
+        finally:
+            self.loop = outer
+
+    def is_over(self, loop: LoopBound) -> bool:
+        """Whether a loop has come to nothing in the steps that it may take for that."""
+        if self.has_idled:
+            return True
+        return self.steps > loop.end and loop.mark == self._came_to
 
     @contextmanager
     def for_all(self, steps: int) -> Iterator[None]:

@@ -169,7 +169,8 @@ class Receivers:
 
         What other files have paid for is written down in what it gives.
         """
-        steps, decided = m.steps, dict(m.decided)
+        steps, decided, whole = m.steps, dict(m.decided), m.whole_loops
+        m.whole_loops = True  # what has no end is not begun again for the other methods
         payments: list[tuple[int, bool, int]] = []
         if self._following is not None:
             self._following.payments = payments
@@ -184,6 +185,7 @@ class Receivers:
                     self._unfinished[key] = _Unfinished(taken, paid, decided)
             raise
         finally:
+            m.whole_loops = whole
             if self._following is not None:
                 self._following.payments = None
 

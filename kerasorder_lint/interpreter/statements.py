@@ -49,6 +49,7 @@ from kerasorder_lint.interpreter.comparisons import may_exceed, number_compared,
 from kerasorder_lint.interpreter.machine import (
     BreakLoop,
     ContinueLoop,
+    LoopBound,
     Machine,
     PathEnds,
     Raised,
@@ -634,9 +635,9 @@ def exec_for(m: Machine, node: Any) -> None:
             return
         steps = Steps(m, value, items, node)
         try:
-            with _counted(m):
+            with _counted(m), m.bounded_loop() as bound:
                 for item in steps:
-                    if m.has_idled:
+                    if m.is_over(bound):
                         m.limit("effort", node)
                         steps.lost = True
                         break
@@ -889,31 +890,42 @@ def _mentions(key: Any, loop: int) -> bool:
 _ENDLESS = 40
 
 
-def exec_while(m: Machine, node: Any) -> None:
-    turns, short = 0, False
-    endless = isinstance(node.test, ast.Constant)
+def _while_known(m: Machine, node: Any, bound: LoopBound, endless: bool) -> bool | None:
+    """Runs the turns of a `while` as long as its condition is known: whether it was given up on.
+
+    None at its end.
+    """
+    turns = 0
     most = min(m.limits.turns, _ENDLESS) if endless else m.limits.turns
     while True:
         m.step()
         test = expressions.evaluate(m, node.test)
         answer = expressions.truth(m, test, node.test, fork=False)
         if answer is None:
-            break
+            return False
         if not answer:
-            exec_block(m, node.orelse)
-            return
+            return None
         turns += 1
-        if turns > most or m.has_idled:
+        if turns > most or m.is_over(bound):
             m.limit("turns" if turns > most else "effort", node)
-            short = True
-            break
+            return True
         try:
             with _counted(m):
                 exec_block(m, node.body, End.TURN)
         except ContinueLoop:
             continue
-        except BreakLoop:
-            return
+
+
+def exec_while(m: Machine, node: Any) -> None:
+    endless = isinstance(node.test, ast.Constant)
+    try:
+        with m.bounded_loop() as bound:
+            short = _while_known(m, node, bound, endless)
+    except BreakLoop:
+        return
+    if short is None:
+        exec_block(m, node.orelse)
+        return
 
     def turn(number: int) -> None:
         exec_block(m, node.body, End.TURN)

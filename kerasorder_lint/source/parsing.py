@@ -51,6 +51,8 @@ def _tree(text: str, filename: str) -> ast.Module:
     comments = shape_comments(text)
     if comments:
         tree.shape_comments = comments  # type: ignore[attr-defined]
+    if ("sys" in text and "path" in text) or "addsitedir" in text:
+        tree.may_change_search_path = True  # type: ignore[attr-defined]
     return tree
 
 

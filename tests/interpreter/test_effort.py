@@ -71,7 +71,9 @@ def test_a_call_into_another_file_leaves_as_much_for_the_file_itself(steps: list
 
 
 def test_what_a_call_that_was_cut_short_gives_is_unknown() -> None:
-    parts = "def long():\n    n = 0\n    for i in range(3900):\n        n = i\n    return 5\n"
+    parts = (
+        "def long():\n    n = 0\n    for i in range(3900):\n        n = i\n    return n - 3894\n"
+    )
     text = """
 import keras
 from parts import long
@@ -390,8 +392,8 @@ import keras
 def count():
     n = 0
     for i in range(3900):
-        n = n + i - i + 1 - 1
-    return 5
+        n = 0 + 0 + 0 + i
+    return n - 3894
 layer = keras.layers.Dense
 n = count()
 layer = layer(1)
@@ -399,7 +401,7 @@ layer.build((None, 4))
 layer(keras.Input((5,)))
 layer(keras.Input((n,)))
 """
-    assert say({"main.py": text}, USUAL) == [("KOL003", 9), ("KOL102", 12)]
+    assert say({"main.py": text}, USUAL) == [("KOL003", 5), ("KOL102", 12)]
     more = Limits(seconds=120.0, effort=10_000)
     assert say({"main.py": text}, more) == [("KOL102", 12), ("KOL102", 13)]
 

@@ -214,8 +214,7 @@ def test_what_lies_behind_a_condition_is_not_proven_where_a_bound_ended_the_run(
         "    x = keras.Input((4,))\n"
         "    if flag:\n"
         "        layers.LSTM(2)(x)\n"
-        "    for i in range(3000):\n"
-        "        i = i + 1\n"
+        "    i = 0\n" + "    i = i + 1\n" * 1000
     )
     settings = Settings(limits=Limits(seconds=60.0, steps=2000))
     (found,) = engine.lint(HEADER + text, "program.py", settings)

@@ -137,6 +137,31 @@ def test_followed_files_count(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     assert counting.taken() == ["a.py"]
 
 
+def test_what_decides_where_modules_are_looked_for_counts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counting = _Counting(monkeypatch)
+    jobs = tmp_path / "jobs"
+    (tmp_path / "src").mkdir()
+    jobs.mkdir()
+    (tmp_path / "src" / "helper.py").write_text(
+        "import keras\ndef build():\n    return keras.layers.Conv2D(3, 3)\n"
+    )
+    text = "import keras\nfrom helper import build\n"
+    text += "model = keras.Sequential([keras.Input((4,)), build()])\n"
+    (jobs / "a.py").write_text(text)
+    assert _run(jobs) == []
+    (tmp_path / "requirements.txt").write_text("")
+    assert _run(jobs) == ["KOL101"]
+    (tmp_path / "requirements.txt").unlink()
+    assert _run(jobs) == []
+    (jobs / "a.py").write_text("import sys\nsys.path.append('../src')\n" + text)
+    assert _run(jobs) == ["KOL101"]
+    counting.taken()
+    assert _run(jobs) == ["KOL101"]
+    assert counting.taken() == []
+
+
 def test_what_is_read_back_is_what_was_found(tmp_path: Path) -> None:
     (tmp_path / "a.py").write_text(BROKEN + "x = 1  # noqa: KOL201\n")
     args = ["--extend-select", "KOL002", "--output-format", "json", "."]
