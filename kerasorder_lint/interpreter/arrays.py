@@ -133,6 +133,9 @@ def _scalar(number: Any, node: Any) -> Any:
 
 def array_item(m: Machine, value: ArrayV, index: Any, node: Any) -> Any:
     at = number_in(index)
+    if isinstance(at, str) or (isinstance(at, ListV) and any(type(x) is str for x in at.items)):
+        value.forget()
+        return ArrayV(library=value.library)  # fields of records, with axes of their own
     if value.elements is not None and value.shape != ():
         if isinstance(at, int) and -len(value.elements) <= at < len(value.elements):
             return _scalar(value.elements[at], node)
@@ -511,6 +514,9 @@ def array_of(
                 written = array_contents.integers(first)
         content = None if written is None else Content(written, lasting=False)
         shape = literal_shape(first)
+        kind = keywords.get("dtype", positional[1] if len(positional) > 1 else None)
+        if _may_be_record(m.resolve(kind)) and _ends_in_tuples(first):
+            shape = UNKNOWN  # each of them is one element
         if isinstance(shape, Unknown) and isinstance(first, ListV) and not first.exact:
             shape = _of_comprehension(m, node)
         return ArrayV(shape, dtype, content=content)
@@ -583,6 +589,23 @@ def array_of(
     if name == "sqrt" and isinstance(first, (int, float)) and first >= 0:
         return float(first) ** 0.5
     return ArrayV()
+
+
+def _may_be_record(kind: Any) -> bool:
+    """Whether a type may be one whose elements have fields."""
+    if isinstance(kind, str):
+        return "," in kind
+    return kind is not None and not isinstance(kind, (Ref, bool))
+
+
+def _ends_in_tuples(value: Any) -> bool:
+    """Whether the innermost parts of a nest are tuples, of which NumPy makes records."""
+    while isinstance(value, (ListV, tuple)):
+        items = value.items if isinstance(value, ListV) else value
+        if not items or not isinstance(items[0], (ListV, tuple)):
+            return isinstance(value, tuple)
+        value = items[0]
+    return False
 
 
 def _keeps_shape(name: str, positional: list[Any], keywords: dict[str, Any]) -> bool:

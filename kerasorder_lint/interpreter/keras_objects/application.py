@@ -71,6 +71,7 @@ from kerasorder_lint.interpreter.values import (
     key_of,
 )
 from kerasorder_lint.shapes import Sym
+from kerasorder_lint.shapes.broadcasting import broadcast
 
 __all__ = ["call_instance", "call_keras", "call_layer", "unknown_result"]
 
@@ -628,7 +629,7 @@ def _foreign(
         return lambdas.call_on_backend(m, function, positional, keywords, node)
     if top == "tensorflow":
         if name.startswith("tensorflow.random.") and short in _DRAWN:
-            drawn = _drawn(m, short, positional, keywords)
+            drawn = _drawn_by_tensorflow(m, short, positional, keywords)
             if isinstance(drawn, ArrayV):
                 drawn.library = "tensorflow"
             return drawn
@@ -668,16 +669,36 @@ _HANDS_BACK = frozenset(
 _DRAWN = frozenset(
     {"normal", "uniform", "truncated_normal", "randint", "gamma", "beta", "binomial"}
 )
+#: What else a distribution is told.
+_PARAMETERS = frozenset(
+    {"alpha", "beta", "counts", "maxval", "mean", "minval", "probabilities", "stddev"}
+)
 
 
 def _drawn(m: Machine, name: str, positional: list[Any], keywords: dict[str, Any]) -> Any:
-    """`keras.random.normal(shape, …)`, `tf.random.normal(shape, …)`."""
-    shape = keywords.get("shape", positional[0] if positional else UNKNOWN)
+    """`keras.random.normal(shape, …)`, `tf.random.normal(shape, …)`.
+
+    Where the distribution is told by arrays, the numbers have the shape of all of it.
+    """
+    shape = arrays.shape_value(m, keywords.get("shape", positional[0] if positional else UNKNOWN))
+    for value in (*positional[1:3], *(keywords[key] for key in _PARAMETERS & keywords.keys())):
+        told = m.resolve(value)
+        if isinstance(told, ArrayV):
+            shape = broadcast(shape, told.shape)
     dtype = keywords.get("dtype")
-    return ArrayV(
-        arrays.shape_value(m, shape),
-        dtype if isinstance(dtype, str) else UNKNOWN,
-    )
+    return ArrayV(shape, dtype if isinstance(dtype, str) else UNKNOWN)
+
+
+def _drawn_by_tensorflow(
+    m: Machine, name: str, positional: list[Any], keywords: dict[str, Any]
+) -> Any:
+    """`tf.random.normal(shape, …)`; of `gamma` as many numbers for each that it is told."""
+    drawn = _drawn(m, name, positional, keywords)
+    if name == "gamma":
+        told = [*positional[1:3], *(keywords[key] for key in ("alpha", "beta") if key in keywords)]
+        if not all(m.resolve(value) is None or is_constant(m.resolve(value)) for value in told):
+            return ArrayV()
+    return drawn
 
 
 def _refuse_symbolic(m: Machine, name: str, values: list[Any], node: Any) -> None:
