@@ -218,3 +218,48 @@ def test_a_method_traces_what_it_runs() -> None:
     )
     assert not refused(text)
     assert not is_proven(text)
+
+
+INNER = (
+    HEADER
+    + """
+class Outer(keras.Model):
+    def __init__(self):
+        super().__init__()
+        self.inner = <inner>
+
+    def call(self, x):
+        return self.inner(x)<expected>
+
+    def train_step(self, data):
+        return {"mean": keras.ops.mean(self.inner(data))<other>}
+
+outer = Outer()
+outer.compile()
+outer<run>
+"""
+)
+SEQUENTIAL = "keras.Sequential([keras.Input((12, 1)), layers.Conv1D(2, 3), <last>])"
+FUNCTIONAL = "(lambda x: keras.Model(x, layers.Conv1D(2, 3)(x)))(keras.Input((12, 1)))"
+
+
+@pytest.mark.parametrize(
+    ("inner", "right"),
+    [(SEQUENTIAL.replace("<last>", "layers.GlobalMaxPooling1D(), layers.Dense(2)"), True),
+     (SEQUENTIAL.replace("<last>", "layers.Flatten(), layers.Dense(2)"), False),
+     (FUNCTIONAL, False)],
+    ids=["free", "flat", "functional"],
+)  # fmt: skip
+@pytest.mark.parametrize(
+    "run",
+    [".predict(np.zeros((4, 10, 1)), verbose=0)", "(np.zeros((4, 10, 1)))",
+     "(keras.Input((10, 1)))", "(tf.zeros((4, 10, 1)))",
+     ".fit(np.zeros((4, 10, 1), 'float32'), verbose=0)"],
+)  # fmt: skip
+def test_a_model_inside_on_other_lengths(inner: str, right: bool, run: str, tmp_path: Path) -> None:
+    """A Sequential asks for what its Input says of Keras's own symbolic tensors alone."""
+    told = "" if right else "  # expect: KOL102"
+    text = INNER.replace("<inner>", inner).replace("<run>", run)
+    text = text.replace("<expected>", told if "fit" not in run else "")
+    text = text.replace("(data))<other>}", f"(data))}}{told}" if "fit" in run else "(data))}")
+    check(text, tmp_path)

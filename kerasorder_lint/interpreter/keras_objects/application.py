@@ -89,7 +89,7 @@ def call_layer(
         return _call_layer(m, layer, positional, keywords, node, open_ended)
     finally:
         # What the next call gets, that of a graph around it as well, is not what this one got.
-        for noted in ("on_data", "perhaps_on_data", "symbolic"):
+        for noted in ("in_function", "on_data", "perhaps_on_data", "symbolic"):
             layer.extra.pop(noted, None)
 
 
@@ -133,7 +133,9 @@ def _call_layer(
     if isinstance(layer, Model):
         creation.touch_all(m, layer)
     data = bool(positional) and not parents and _is_data(m, layer, first)
-    layer.extra["on_data"] = data
+    # In a `call` and in steps a Sequential hands TensorFlow's tensors to its layers, as it does data.
+    run = _runs_as_on_data(layer, parents)
+    layer.extra["on_data"], layer.extra["in_function"] = data or run, run
     layer.extra["perhaps_on_data"] = not any(parent.is_one for parent in parents)
     layer.extra["symbolic"] = any(parent.symbolic for parent in parents)
     outcome = life.apply(layer, given, named)
@@ -205,6 +207,17 @@ def _call_layer(
             output = output[0]
         return _as_data(output, node)
     return result
+
+
+def _runs_as_on_data(layer: Layer, parents: tuple[Tensor, ...]) -> bool:
+    """Whether it is a Sequential of Keras 3 that gets tensors of TensorFlow alone.
+
+    Only of Keras's own symbolic tensors it asks what its Input says.
+    Source: keras/src/models/sequential.py (`call`), Keras 3.15.
+    """
+    own = isinstance(layer, Model) and layer.kind == "Sequential" and bool(layer.chain)
+    traced = bool(parents) and all(parent.symbolic is False for parent in parents)
+    return own and traced and layer.environment.target == 3
 
 
 def _is_data(m: Machine, layer: Layer, given: Any) -> bool:
