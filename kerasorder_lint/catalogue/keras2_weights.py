@@ -14,7 +14,14 @@ from kerasorder_lint.catalogue.problems import Kind, reject
 from kerasorder_lint.catalogue.spec import LayerState, Opaque, Weight
 from kerasorder_lint.shapes import UNKNOWN, Shape, Unknown, render_shape, same
 
-__all__ = ["MADE_BY_BUILD", "check_weights", "in_order", "set_initial_weights"]
+__all__ = [
+    "MADE_BY_BUILD",
+    "check_weights",
+    "differ",
+    "in_order",
+    "set_initial_weights",
+    "shape_seen",
+]
 
 #: What a layer of Keras 2 has no sooner than it is built.
 MADE_BY_BUILD: dict[str, str] = {
@@ -68,8 +75,8 @@ def check_weights(layer: LayerState, given: Any) -> None:
             advice="Write `weights=[...]`, a list of arrays." if bare else None,
         )
     for place, (weight, item) in enumerate(zip(own, _items(given))):
-        shape = _shape(item)
-        if _differ(weight.shape, shape):
+        shape = shape_seen(item)
+        if differ(weight.shape, shape):
             reject(
                 Kind.ARGUMENT,
                 f"`weights[{place}]` has the shape {render_shape(shape)}, and the "
@@ -115,14 +122,14 @@ def _items(given: Any) -> list[Any]:
     return list(given)
 
 
-def _shape(item: Any) -> Shape:
-    """The shape that Keras 2 sees: lists and numbers have none, which it takes for a scalar's."""
+def shape_seen(item: Any) -> Shape:
+    """The shape that Keras sees: lists and numbers have none; Keras 2 takes that for `()`."""
     if isinstance(item, Opaque):
         return item.shape if item.kind == "numpy.ndarray" else UNKNOWN
     return () if isinstance(item, (list, tuple, bool, int, float)) else UNKNOWN
 
 
-def _differ(wanted: Shape, given: Shape) -> bool:
+def differ(wanted: Shape, given: Shape) -> bool:
     """Whether two shapes differ for certain."""
     if isinstance(wanted, Unknown) or isinstance(given, Unknown):
         return False

@@ -634,22 +634,23 @@ def exec_for(m: Machine, node: Any) -> None:
         if items and type(items[0]) is Thing and specifications.looped(m, node, items, one):
             return
         steps = Steps(m, value, items, node)
-        try:
-            with _counted(m), m.bounded_loop() as bound:
-                for item in steps:
-                    if m.is_over(bound):
-                        m.limit("effort", node)
-                        steps.lost = True
-                        break
-                    try:
-                        one(item)
-                    except ContinueLoop:
-                        continue
-        except BreakLoop:
-            return
-        if steps.lost:
-            _more_turns(m, node, value, one)
-        else:
+        with m.bounded_loop() as bound:
+            try:
+                with _counted(m):
+                    for item in steps:
+                        if m.is_over(bound):
+                            m.limit("effort", node)
+                            steps.lost = True
+                            break
+                        try:
+                            one(item)
+                        except ContinueLoop:
+                            continue
+            except BreakLoop:
+                return
+            if steps.lost:
+                _more_turns(m, node, value, one)
+        if not steps.lost:
             exec_block(m, node.orelse)
         return
 
@@ -918,19 +919,20 @@ def _while_known(m: Machine, node: Any, bound: LoopBound, endless: bool) -> bool
 
 def exec_while(m: Machine, node: Any) -> None:
     endless = isinstance(node.test, ast.Constant)
-    try:
-        with m.bounded_loop() as bound:
-            short = _while_known(m, node, bound, endless)
-    except BreakLoop:
-        return
-    if short is None:
-        exec_block(m, node.orelse)
-        return
 
     def turn(number: int) -> None:
         exec_block(m, node.body, End.TURN)
 
-    repeat(m, node, turn, whole=not short)
+    with m.bounded_loop() as bound:
+        try:
+            short = _while_known(m, node, bound, endless)
+        except BreakLoop:
+            return
+        if short is not None:
+            repeat(m, node, turn, whole=not short)
+    if short is None:
+        exec_block(m, node.orelse)
+        return
     if endless and not _breaks(node.body):
         _never_goes_on(m)
     if not endless:

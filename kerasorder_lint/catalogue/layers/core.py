@@ -8,6 +8,7 @@ from typing import Any
 
 from kerasorder_lint.catalogue import arguments
 from kerasorder_lint.catalogue.activation_functions import activated, run_activation
+from kerasorder_lint.catalogue.keras2_weights import differ, shape_seen
 from kerasorder_lint.catalogue.problems import Kind, Rejected, reject
 from kerasorder_lint.catalogue.spec import (
     REQUIRED,
@@ -594,6 +595,17 @@ class Embedding(Behaviour):
                 if arguments.known(weights)
                 else "`weights` must be an array or a list of one",
                 f"'{type(arrays[0]).__name__}' object has no attribute 'shape'",
+                argument="weights",
+            )
+        wanted, given = layer.weights[0].shape, shape_seen(arrays[0])
+        if differ(wanted, given):
+            reject(
+                Kind.ARGUMENT,
+                f"`weights` has the shape {render_shape(given)}, and the `embeddings` of "
+                f"`{layer.class_name}` have {render_shape(wanted)}",
+                f"is not compatible with provided weight shape {render_shape(given)}."
+                if "?" not in render_shape(given)
+                else "",
                 argument="weights",
             )
 
