@@ -28,6 +28,18 @@ def test_functions_in_runs(body: str) -> None:
     assert graph_truth.differences(source) == []
 
 
+@pytest.mark.parametrize("alpha", ["[1.0, 2.0, 3.0]", "np.ones((2, 3))", "1.0"])
+def test_random_numbers_for_each_parameter(alpha: str) -> None:
+    source = (
+        f"{HEADER}def sample(alpha):\n"
+        "    drawn = tf.random.gamma(shape=(), alpha=alpha)\n"
+        "    return drawn / tf.reduce_sum(drawn, axis=-1, keepdims=True)\n\n\n"
+        f"y = sample({alpha})\n"
+        f"z = tf.random.poisson((2,), {alpha})[1]\n"
+    )
+    assert not any("alarm" in said for said in graph_truth.differences(source))
+
+
 @pytest.mark.parametrize("setting", SETTINGS)
 def test_arguments_of_chance(setting: str, seed: int, samples: int | None) -> None:
     """Nothing that runs is refused, and most of what does not is told."""

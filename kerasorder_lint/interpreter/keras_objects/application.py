@@ -625,6 +625,8 @@ def _foreign(
             return met
         return lambdas.call_on_backend(m, function, positional, keywords, node)
     if top == "tensorflow":
+        if name.startswith("tensorflow.random.") and short in _DRAWN_OF_EACH:
+            return ArrayV(library="tensorflow")
         if name.startswith("tensorflow.random.") and short in _DRAWN:
             drawn = _drawn(m, short, positional, keywords)
             if isinstance(drawn, ArrayV):
@@ -666,6 +668,8 @@ _HANDS_BACK = frozenset(
 _DRAWN = frozenset(
     {"normal", "uniform", "truncated_normal", "randint", "gamma", "beta", "binomial"}
 )
+#: Those with as many numbers of TensorFlow's for each element of their parameters.
+_DRAWN_OF_EACH = frozenset({"beta", "binomial", "gamma", "poisson"})
 
 
 def _drawn(m: Machine, name: str, positional: list[Any], keywords: dict[str, Any]) -> Any:
