@@ -60,3 +60,14 @@ def test_arguments_of_chance(setting: str, seed: int, samples: int | None) -> No
             missed += bool(said)
             told += not said
     assert missed <= 0.2 * (told + missed)
+
+
+@pytest.mark.parametrize("call", ["where(x > 0)[0]", "where(x > 0, x, 0.0)[0]", "nonzero(x)[0]"])
+def test_places_in_data(call: str) -> None:
+    source = (
+        f"{HEADER}x = tf.ones((2, 3, 4))\n"
+        f"found = keras.ops.{call}\n"
+        "checked = tf.ensure_shape(found, tuple(found.shape))\n"
+        "other = keras.ops.sum(found, axis=len(found.shape) - 1)\n"
+    )
+    assert not any("alarm" in said for said in graph_truth.differences(source))
