@@ -28,6 +28,18 @@ def test_functions_in_runs(body: str) -> None:
     assert graph_truth.differences(source) == []
 
 
+@pytest.mark.parametrize("alpha", ["[1.0, 2.0, 3.0]", "np.ones((2, 3))", "1.0"])
+def test_random_numbers_for_each_parameter(alpha: str) -> None:
+    source = (
+        f"{HEADER}def sample(alpha):\n"
+        "    drawn = tf.random.gamma(shape=(), alpha=alpha)\n"
+        "    return drawn / tf.reduce_sum(drawn, axis=-1, keepdims=True)\n\n\n"
+        f"y = sample({alpha})\n"
+        f"z = tf.random.poisson((2,), {alpha})[1]\n"
+    )
+    assert not any("alarm" in said for said in graph_truth.differences(source))
+
+
 @pytest.mark.parametrize("setting", SETTINGS)
 def test_arguments_of_chance(setting: str, seed: int, samples: int | None) -> None:
     """Nothing that runs is refused, and most of what does not is told."""
@@ -48,3 +60,14 @@ def test_arguments_of_chance(setting: str, seed: int, samples: int | None) -> No
             missed += bool(said)
             told += not said
     assert missed <= 0.2 * (told + missed)
+
+
+@pytest.mark.parametrize("call", ["where(x > 0)[0]", "where(x > 0, x, 0.0)[0]", "nonzero(x)[0]"])
+def test_places_in_data(call: str) -> None:
+    source = (
+        f"{HEADER}x = tf.ones((2, 3, 4))\n"
+        f"found = keras.ops.{call}\n"
+        "checked = tf.ensure_shape(found, tuple(found.shape))\n"
+        "other = keras.ops.sum(found, axis=len(found.shape) - 1)\n"
+    )
+    assert not any("alarm" in said for said in graph_truth.differences(source))

@@ -93,8 +93,8 @@ def _top_k(
     given = spot(input)
     needs_rank(given, least=1)
     count = number_of(k)
-    if isinstance(count, int) and isinstance(given[-1], int) and count > given[-1]:
-        refuse(Kind.AXIS, f"`k={count}` is more than the last axis of {render_shape(given)} has")
+    if isinstance(k, int) and isinstance(given[-1], int) and k > given[-1]:
+        refuse(Kind.AXIS, f"`k={k}` is more than the last axis of {render_shape(given)} has")
     shape = (*given[:-1], count)
     return Several([given.like(shape), Spot(shape)], ("values", "indices"))
 

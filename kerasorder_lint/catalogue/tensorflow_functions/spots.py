@@ -242,13 +242,14 @@ def axis_of(
     more:  axes that it may have besides.
     """
     rank = (given if isinstance(given, int) else len(given)) + more
+    written = not isinstance(value, Spot)
     if isinstance(value, Spot) and not value and value.content is not None:
         value = value.content[0]
     if isinstance(value, bool) or not isinstance(value, int):
         not_told()
     if not -rank <= value < rank:
-        if isinstance(given, int):
-            not_told()
+        if isinstance(given, int) or not written:
+            not_told()  # of what a tensor holds it may find out when it runs
         shown = f"`{name}={value}` lies outside of {render_shape(tuple(given))}"
         refuse(Kind.RANK, shown, raises, where=where)
     return value % rank

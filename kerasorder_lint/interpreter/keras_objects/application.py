@@ -133,7 +133,7 @@ def _call_layer(
     if isinstance(layer, Model):
         creation.touch_all(m, layer)
     data = bool(positional) and not parents and _is_data(m, layer, first)
-    # In a `call` and in steps a Sequential hands TensorFlow's tensors to its layers, as it does data.
+    # In a `call` and in steps a Sequential hands TensorFlow's tensors to its layers as it does data.
     run = _runs_as_on_data(layer, parents)
     layer.extra["on_data"], layer.extra["in_function"] = data or run, run
     layer.extra["perhaps_on_data"] = not any(parent.is_one for parent in parents)
@@ -641,6 +641,8 @@ def _foreign(
             return met
         return lambdas.call_on_backend(m, function, positional, keywords, node)
     if top == "tensorflow":
+        if name.startswith("tensorflow.random.") and short in _DRAWN_OF_EACH:
+            return ArrayV(library="tensorflow")
         if name.startswith("tensorflow.random.") and short in _DRAWN:
             drawn = _drawn_by_tensorflow(m, short, positional, keywords)
             if isinstance(drawn, ArrayV):
@@ -686,6 +688,8 @@ _DRAWN = frozenset(
 _PARAMETERS = frozenset(
     {"alpha", "beta", "counts", "maxval", "mean", "minval", "probabilities", "stddev"}
 )
+#: Those with as many numbers of TensorFlow's for each element of their parameters.
+_DRAWN_OF_EACH = frozenset({"beta", "binomial", "poisson"})
 
 
 def _drawn(m: Machine, name: str, positional: list[Any], keywords: dict[str, Any]) -> Any:
