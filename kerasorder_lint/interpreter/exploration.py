@@ -25,6 +25,7 @@ from kerasorder_lint.interpreter import (
     depths,
     effort,
     functions,
+    made_objects,
     managers,
     named_tuples,
     openness,
@@ -489,6 +490,8 @@ class _Exploration:
         """The defaults of `__init__`, which decide what a method finds on `self`."""
         if function.cls is None or function.kind != "function" or function.name == "__init__":
             return None
+        if self._is_made_otherwise(m, function.cls):
+            return None
         if own_classes.has_generated_init(function.cls):
             fields, _ = own_classes.fields_of(function.cls)
             return _text_of_defaults(
@@ -500,6 +503,14 @@ class _Exploration:
             )
         init = m.resolve(own_classes.class_attribute(function.cls, "__init__"))
         return _defaults_text(init) if isinstance(init, FunctionV) else None
+
+    def _is_made_otherwise(self, m: Machine, cls: ClassV) -> bool:
+        """Whether the file makes objects of the class with other values than its defaults."""
+        init = m.resolve(own_classes.class_attribute(cls, "__init__"))
+        told = init if isinstance(init, FunctionV) else None
+        if told is None and not own_classes.has_generated_init(cls):
+            return False
+        return made_objects.are_made_otherwise(self.tree, cls, told)
 
     def _explore(
         self,
@@ -734,6 +745,7 @@ class _Exploration:
         """
         from kerasorder_lint.interpreter import keras_objects
 
+        defaults = defaults and not self._is_made_otherwise(m, cls)
         value = InstanceV(cls)
         value.stands_for_subclasses = True
         value.layer = keras_objects.layer_for_class(m, cls, cls.node)

@@ -133,7 +133,7 @@ def _call_layer(
     if isinstance(layer, Model):
         creation.touch_all(m, layer)
     data = bool(positional) and not parents and _is_data(m, layer, first)
-    # In a `call` and in steps a Sequential hands TensorFlow's tensors to its layers as it does data.
+    # In a `call` and in steps a Sequential hands TensorFlow's tensors on as it does data.
     run = _runs_as_on_data(layer, parents)
     layer.extra["on_data"], layer.extra["in_function"] = data or run, run
     layer.extra["perhaps_on_data"] = not any(parent.is_one for parent in parents)
