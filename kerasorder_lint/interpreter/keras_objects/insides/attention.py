@@ -162,6 +162,9 @@ class MultiHeadAttention(layers.Layer):
 
     def _compute_attention_mask(self, query, value, key=None, attention_mask=None,
                                 use_causal_mask=False):
+        if attention_mask is not None:
+            # Masks of the inputs join it, with their lengths; nothing is known of these here.
+            return tf.joined_masks(query, value, attention_mask)
         return attention_mask
 
     def call(self, query, value, key=None, attention_mask=None, return_attention_scores=False,
