@@ -1,13 +1,15 @@
-"""How long the batches are that `fit`, `evaluate` and `predict` hand to a model."""
+"""How many samples `fit`, `evaluate` and `predict` get, and how long the batches are."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
+from kerasorder_lint.catalogue.problems import Kind, Problem
 from kerasorder_lint.interpreter.machine import Machine
-from kerasorder_lint.interpreter.values import UNKNOWN
+from kerasorder_lint.interpreter.values import UNKNOWN, ArrayV, DictV, ListV
 
-__all__ = ["length", "lengths", "size_of"]
+__all__ = ["length", "lengths", "size_of", "unequal"]
 
 #: Where `batch_size` stands among the positional arguments.
 _PLACE = {"fit": 2, "predict": 1, "evaluate": 2}
@@ -51,3 +53,51 @@ def lengths(name: str, samples: Any, size: Any) -> list[int]:
         return []
     rest = samples % size
     return [size] * (samples >= size) + [rest] * (rest > 0)
+
+
+#: What comes first among the arguments of a method, and has as many samples.
+_SAMPLED = {"evaluate": ("x", "y"), "fit": ("x", "y"), "predict": ("x",)}
+
+
+def unequal(m: Machine, name: str, a: list[Any], k: dict[str, Any]) -> Problem | None:
+    """What Keras raises where data, targets and weights are not of one number of samples.
+
+    Source: keras/src/trainers/data_adapters/data_adapter_utils.py (`check_data_cardinality`).
+    """
+    order = _SAMPLED.get(name, ())
+    named = dict(zip(order, a))
+    named.update((key, k[key]) for key in (*order, "sample_weight") if key in k)
+    counts: dict[int, str] = {}
+    for key, value in named.items():
+        for samples in _samples(m, value):
+            counts.setdefault(samples, key)
+    if len(counts) < 2:
+        return None
+    (one, of_one), (other, of_other) = list(counts.items())[:2]
+    both = f"arrays of `{of_one}` have {one} and {other} samples"
+    apart = f"`{of_one}` has {one} samples, and `{of_other}` {other}"
+    return Problem(
+        Kind.ARGUMENT,
+        both if of_one == of_other else apart,
+        "Data cardinality is ambiguous.",
+        argument=of_other,
+        advice="Each array has one element for each sample.",
+    )
+
+
+def _samples(m: Machine, data: Any) -> Iterator[int]:
+    """The lengths of the first axes of all arrays in a nest, as far as they are known."""
+    data = m.resolve(data)
+    if isinstance(data, ArrayV):
+        if isinstance(data.shape, tuple) and data.shape and type(data.shape[0]) is int:
+            yield data.shape[0]
+        return
+    items: Any = ()
+    if type(data) is ListV and data.exact and data.chance is None:
+        items = data.items
+    elif isinstance(data, DictV) and data.exact:
+        items = data.entries.values()
+    elif isinstance(data, tuple):
+        items = data
+    for item in items:
+        yield from _samples(m, item)

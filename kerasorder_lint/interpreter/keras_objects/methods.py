@@ -451,7 +451,8 @@ def _run(m: Machine, model: Model, name: str, a: list[Any], k: dict[str, Any], n
     at_fit = model.attributes.get("at_fit", ()) if name in ("fit", "train_on_batch") else ()
     data = m.resolve(k.get("x", a[0] if a else UNKNOWN))
     m.touch(model)
-    refused = at_fit[0] if at_fit else feeding.refused(m, model, name, a, k, data)
+    refused = at_fit[0] if at_fit else batches.unequal(m, name, a, k)
+    refused = refused or feeding.refused(m, model, name, a, k, data)
     inside = feeding.way_to(m, model, name, data, refused) if refused else ()
     _note(m, model, name, a, k, node, refused, inside)
     if refused:
