@@ -113,6 +113,8 @@ def _in_group(found: list[Draft], traces: list[Trace]) -> Draft | None:
     if draft.trace.assumed is not None:
         return replace(draft, certainty="likely", condition=draft.trace.assumed)
     if _may_be_missing(found, traces):
+        if all(map(_rests_on_another, found)):
+            return None  # the way of the kind that goes with the code may be among them
         return replace(draft, certainty="likely", condition=draft.condition)
     return draft
 
@@ -188,6 +190,12 @@ def _is_of_another(decision: Decision, draft: Draft) -> bool:
     filename, first, last = decision.chooses
     places = (draft.event.statement, *draft.event.calls)
     return not any(place.filename == filename and first <= place.lineno <= last for place in places)
+
+
+def _rests_on_another(draft: Draft) -> bool:
+    """Whether something else chose a kind on the way to it."""
+    taken = draft.trace.decisions[: draft.event.decided]
+    return any(_is_of_another(decision, draft) for decision in taken)
 
 
 def _is_named_twice(found: list[Draft], having: set[int]) -> bool:

@@ -84,8 +84,9 @@ class Decision:
     """One unknown condition, and how this trace took it.
 
     chooses: of a comparison that chooses among kinds, the file and the first and the last line of
-             the code that is for the chosen one: the function that compares with a text, or the
-             `if` that asks what an element of a loop is; none, if a table says what goes with it.
+             the code that is for the chosen one: the function that compares with a text or asks
+             for a rank, or the `if` that asks what an element of a loop is; none, if a table says
+             what goes with it.
     place:   the file and the line of the statement that asked.
     """
 

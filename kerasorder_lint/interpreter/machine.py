@@ -761,9 +761,9 @@ class Machine:
             self.decided.pop(self.assumed.pop(), None)
 
     def _chooses(self, key: Hashable) -> tuple[str, int, int] | None:
-        """The function that runs, where it compares with a text."""
+        """The function that runs, where it compares with a text, or asks for a number of axes."""
         function = self.frame.function
-        if function is None or not _names_kind(key):
+        if function is None or not (_names_kind(key) or _names_rank(key)):
             return None
         node = function.node
         return (function.filename, node.lineno, node.end_lineno or node.lineno)
@@ -1356,6 +1356,19 @@ def _names_kind(key: Hashable) -> bool:
     if not isinstance(key, tuple) or len(key) != 3 or key[0] != "==":
         return False
     return _constant_key(key[2]) and isinstance(key[2][2], str)
+
+
+def _names_rank(key: Hashable) -> bool:
+    """Whether a condition compares a number of axes, or a length, with a number."""
+    if not isinstance(key, tuple) or len(key) != 3 or key[0] != "==":
+        return False
+    if not _constant_key(key[2]) or not isinstance(key[2][2], int):
+        return False
+    asked = key[1]
+    return isinstance(asked, tuple) and (asked[:1] == ("len",) or asked[-1:] in _RANKS)
+
+
+_RANKS = (("ndim",), ("rank",))
 
 
 def _constant_key(key: Any) -> bool:
