@@ -41,13 +41,13 @@ def _gives(call: ast.Call, init: FunctionV | None) -> bool:
 
 def _calls(tree: ast.AST) -> dict[str, list[ast.Call]]:
     """The calls in a file, by the last name of what is called; kept on the tree."""
-    kept: dict[str, list[ast.Call]] | None = getattr(tree, "_calls", None)
+    kept: dict[str, list[ast.Call]] | None = getattr(tree, "_calls_by_name", None)
     if kept is None:
         kept = {}
         for node in nodes_of(tree):
             if isinstance(node, ast.Call):
                 kept.setdefault(last_name(node.func), []).append(node)
-        tree._calls = kept  # type: ignore[attr-defined]
+        tree._calls_by_name = kept  # type: ignore[attr-defined]
     return kept
 
 
@@ -62,11 +62,11 @@ def _names(tree: ast.AST, cls: ClassV) -> set[str]:
 
 
 def _bases(tree: ast.AST) -> dict[str, set[str]]:
-    kept: dict[str, set[str]] | None = getattr(tree, "_bases", None)
+    kept: dict[str, set[str]] | None = getattr(tree, "_bases_by_name", None)
     if kept is None:
         kept = {}
         for node in nodes_of(tree):
             if isinstance(node, ast.ClassDef):
                 kept.setdefault(node.name, set()).update(map(last_name, node.bases))
-        tree._bases = kept  # type: ignore[attr-defined]
+        tree._bases_by_name = kept  # type: ignore[attr-defined]
     return kept
