@@ -100,3 +100,14 @@ def test_rows_of_a_free_number_fail_when_they_run(one: Any, other: Any, refused:
         assert made.shape == theirs.shape
     whole = [[3 if length is None else length for length in shape] for shape in (one, other)]
     assert isinstance(_traced("matmul", [Tensor(tuple(shape)) for shape in whole], {}), Exception)
+
+
+@pytest.mark.parametrize("axis", [0, 1, -1, (0,), None])
+@pytest.mark.parametrize("name", sorted(traced._REDUCING))
+def test_a_scalar_has_no_axis(name: str, axis: Any) -> None:
+    """What reduces along an axis of a scalar fails at once, in a trace as well."""
+    ours = registry.apply(ALL[name], [TensorSpec((), "float32")], {"axis": axis}).problem
+    theirs = _traced(name, [Tensor((), "float32")], {"axis": axis})
+    refused = ours is not None and traced.refused_too(name, ours, [TensorSpec((), "float32"), axis])
+    assert not refused or isinstance(theirs, Exception)
+    assert refused or not isinstance(axis, int)

@@ -170,6 +170,8 @@ def refused_too(name: str, problem: Problem, operands: Iterable[Any]) -> bool:
     given = list(operands)
     specs = [leaf for leaf in flatten(given) if isinstance(leaf, TensorSpec)]
     ranks = [spec.rank for spec in specs]
+    if name in _REDUCING and ranks == [0]:
+        return not any(isinstance(part, (list, tuple)) for part in given)  # there is no axis
     if not all(ranks):
         return False  # of scalars each function has its own idea
     if name == "add" and may_be_bias(given):
