@@ -179,7 +179,7 @@ class Sum(keras.Model):
         return a + b
 model = Sum()
 x1, x2 = np.random.rand(2, 3, 4)
-shape = (None, *model.predict((x1, x2), verbose=0).shape[1:])
+shape = model.predict((x1, x2), verbose=0).shape  # Keras 3 builds it on the first batch
 """,
     "a structure of shapes": """
 inputs = keras.tree.map_shape_structure(layers.Input, {"a": (3,), "b": (4,)})

@@ -9,7 +9,7 @@ from kerasorder_lint.catalogue.problems import Kind, Problem
 from kerasorder_lint.interpreter.machine import Machine
 from kerasorder_lint.interpreter.values import UNKNOWN, ArrayV, DictV, ListV
 
-__all__ = ["length", "lengths", "size_of", "unequal"]
+__all__ = ["is_one_nest", "length", "lengths", "size_of", "unequal"]
 
 #: Where `batch_size` stands among the positional arguments.
 _PLACE = {"fit": 2, "predict": 1, "evaluate": 2}
@@ -85,6 +85,11 @@ def unequal(m: Machine, name: str, a: list[Any], k: dict[str, Any]) -> Problem |
     )
 
 
+def is_one_nest(data: ListV) -> bool:
+    """Whether it is a list of arrays, and none that gives one batch after the other."""
+    return not data.once and data.again is None and data.most is None
+
+
 def _samples(m: Machine, data: Any) -> Iterator[int]:
     """The lengths of the first axes of all arrays in a nest, as far as they are known."""
     data = m.resolve(data)
@@ -93,7 +98,7 @@ def _samples(m: Machine, data: Any) -> Iterator[int]:
             yield data.shape[0]
         return
     items: Any = ()
-    if type(data) is ListV and data.exact and data.chance is None:
+    if type(data) is ListV and data.exact and data.chance is None and is_one_nest(data):
         items = data.items
     elif isinstance(data, DictV) and data.exact:
         items = data.entries.values()

@@ -191,7 +191,7 @@ def _batches(m: Machine, data: Any, whole: bool) -> Nest | None:
         return found if found and None not in found.values() else None
     if isinstance(data, ListV):
         # What gives one batch after the other is no list of inputs.
-        plain = type(data) is ListV and not data.once and data.again is None and data.most is None
+        plain = type(data) is ListV and batches.is_one_nest(data)
         items = data.items if data.exact and plain else []
     else:
         items = list(data) if isinstance(data, tuple) else []
