@@ -266,9 +266,11 @@ def _of_other_length(model: Model, given: TensorSpec, lengths: list[int]) -> Pro
     own = on(built_on[0])
     for length in lengths:
         outcome = on(length)
-        told = [x for x in outcome.later if x.kind is Kind.AXIS and x not in own.later]
-        if outcome.problem is not None or told:
-            return None if outcome.problem is not None else told[0]
+        if outcome.problem is not None:
+            return None
+        for problem in outcome.later:
+            if problem.kind is Kind.AXIS and problem not in own.later:
+                return problem
     return None
 
 

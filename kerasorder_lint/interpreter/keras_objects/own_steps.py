@@ -89,33 +89,25 @@ def run_on_data(
         return
     before, m.tracing = m.tracing, feeding.runs_eagerly(m, model) is not True
     try:
-        _run(m, model, value, name, a, k, length, data, node)
+        if has_step(model, name):
+            _run_step(m, model, value, name, a, k, length, node)
+        else:
+            _run_call(m, value, name, data, length, node)
     finally:
         m.tracing = before
 
 
-def _run(
-    m: Machine,
-    model: Model,
-    value: InstanceV,
-    name: str,
-    a: list[Any],
-    k: dict[str, Any],
-    length: Length,
-    data: Any,
-    node: Any,
+def _run_call(
+    m: Machine, value: InstanceV, name: str, data: Any, length: Length, node: Any
 ) -> None:
-    step = _STEPS[name]
-    if has_step(model, name):
-        _run_step(m, model, value, name, a, k, length, node)
-        return
+    """Runs `call` on a batch of the data, where its shape is known."""
     call = subclassed.method_of(m, value, "call")
     batch = None if call is None else _batch_of(m, data, length)
     if call is None or batch is None:
         return
     named: dict[str, Any] = {}
     if "training" in subclassed.parameters_of(call)[1:]:
-        named["training"] = step == "train_step"
+        named["training"] = _STEPS[name] == "train_step"
     subclassed.apply(m, value, [batch], named, node)
 
 
