@@ -57,8 +57,8 @@ IN_VAIN = 8
 LEAST_IN_VAIN = 1_000
 
 #: The same for the ways through functions after their first ones, as long as all is well.
-FURTHER = 5
-LEAST_FURTHER = 1_000
+FURTHER = 8
+LEAST_FURTHER = 500
 
 
 #: One step for so many bytes of the modules that are followed (some six a node), where files have

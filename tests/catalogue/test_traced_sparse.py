@@ -49,7 +49,7 @@ def _traced(function: Any, tensors: list[Any]) -> Any:
 
 
 def _check(fate: Fate, theirs: Any, ours: Any, shown: str) -> None:
-    """That what TensorFlow gives is what the fate says; of two of them nothing is said."""
+    """That what TensorFlow gives is what the fate says, which is of each tensor of several."""
     if fate in (Fate.OPEN, Fate.LOST):
         return
     if fate is Fate.REFUSED:
@@ -63,11 +63,12 @@ def _check(fate: Fate, theirs: Any, ours: Any, shown: str) -> None:
     if isinstance(theirs, TypeError):
         return  # what TensorFlow does with types, it does where all is dense as well
     assert not isinstance(theirs, Exception), (shown, theirs)
-    (tensor,) = theirs
-    assert tensor.sparse == (fate in (Fate.SPARSE, Fate.SHAPELESS)), shown
-    if isinstance(ours, TensorSpec) and isinstance(ours.shape, tuple):
-        for length, known in zip(tensor.shape, ours.shape):
-            assert length == known or not isinstance(known, int), (shown, tensor.shape, ours.shape)
+    assert theirs, shown
+    for tensor, spec in itertools.zip_longest(theirs, flatten([ours])):
+        assert tensor.sparse == (fate in (Fate.SPARSE, Fate.SHAPELESS)), shown
+        if isinstance(spec, TensorSpec) and isinstance(spec.shape, tuple):
+            for length, known in zip(tensor.shape, spec.shape):
+                assert length == known or not isinstance(known, int), (shown, tensor.shape, spec)
 
 
 @pytest.mark.parametrize("name", sorted(ALL))

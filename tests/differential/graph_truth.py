@@ -112,7 +112,7 @@ def _runs_alone(source: str, happened: Truth, model: Any, likely: list[Finding])
     for data in itertools.islice(_data(model, source), 60):
         seen: list[bool] = []
         try:
-            with truth.without_empty_windows():
+            with truth.within_bounds():
                 model._run_through_graph(
                     data, operation_fn=lambda op, seen=seen: _watched(op, seen)
                 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import functools
 import itertools
+import math
 import sys
 import warnings
 from collections.abc import Iterator, Set
@@ -200,6 +201,8 @@ def _is_limit(error: BaseException, shape: tuple[Any, ...]) -> bool:
         return True  # numbers that an encoding cannot take; others may come
     if "all_outputs_of_a_tffunction_must_be_return" in text:
         return True  # Keras keeps a tensor of the trace in which `predict` builds Normalization
+    if isinstance(error, MemoryError):
+        return True  # a larger computer runs it
     if text == _EMPTY or ("MaxPool" in text and type(error).__name__ == "AbortedError"):
         return True  # oneDNN has no window that does not fit; other kernels give an empty tensor
     if "SparseTensor" in text or _is_on_sparse_data(error):
@@ -260,6 +263,22 @@ def _leaves(nest: Any) -> list[Any]:
 _EMPTY = "a layer is left with an empty tensor"
 
 
+#: Numbers of one tensor that a small computer has room for, several times.
+_MOST_SCORES = 100_000_000
+
+
+def _scores(layer: Any, inputs: list[Any]) -> int:
+    """How many scores an attention computes: each place of the queries with each of the keys."""
+    if not type(layer).__name__.endswith("Attention"):
+        return 0
+    shapes = [tuple(getattr(leaf, "shape", ())) for leaf in _leaves(inputs)]
+    known = [shape for shape in shapes if len(shape) > 2 and None not in shape]
+    places = max((math.prod(shape[1:-1]) for shape in known), default=0)
+    batch = max((shape[0] for shape in known), default=0)
+    heads = getattr(layer, "num_heads", getattr(layer, "num_query_heads", 1))
+    return int(batch * heads * places**2)
+
+
 def _pools_to_nothing(layer: Any, x: Any) -> bool:
     """Whether a window does not fit: TensorFlow may end the process where Keras computes that."""
     try:
@@ -281,9 +300,9 @@ def _slides_to_nothing(layer: Any, x: Any) -> bool:
 
 
 @contextmanager
-def without_empty_windows() -> Iterator[None]:
-    """Refuses a window that does not fit, in nested models too: TensorFlow may end the process, or
-    hand on the input."""
+def within_bounds() -> Iterator[None]:
+    """Refuses in nested models too what TensorFlow may end the process on: a window that does not
+    fit (or it hands on the input), and the scores of an attention that fill all memory."""
     import keras
     from keras.src.layers.convolutional.base_conv import BaseConv
     from keras.src.layers.convolutional.base_depthwise_conv import BaseDepthwiseConv
@@ -308,6 +327,8 @@ def without_empty_windows() -> Iterator[None]:
                 or (isinstance(self, convolutions) and _slides_to_nothing(self, args[0]))
             ):
                 raise ValueError(_EMPTY)
+            if _scores(self, [*args, *kwargs.values()]) > _MOST_SCORES:
+                raise MemoryError(f"the scores of {type(self).__name__}")
             return original(self, *args, **kwargs)
 
         return call
@@ -355,7 +376,7 @@ def _run(
             left_out = ValueError(_EMPTY)
             continue
         try:
-            with without_empty_windows():
+            with within_bounds():
                 model(_zeros(model, concrete), **options)
         except Exception as caught:
             error = caught

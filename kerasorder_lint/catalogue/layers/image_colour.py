@@ -270,6 +270,7 @@ class RandomContrast(ImageLayer):
 
 
 class RandomGrayscale(ImageLayer):
+    keeps_data = True  # what is made grey is cast back
     keeps_dtype = True
     keeps_int = True
     refused = ()
@@ -298,18 +299,6 @@ class RandomGrayscale(ImageLayer):
         if images.dtype == "string" and isinstance(images.shape, tuple):
             if same(self.channel_count(layer, images.shape), 1) is False:
                 call.fails_when_run(Kind.DTYPE, f"`{layer.class_name}` cannot work on text")
-
-    def on_data(self, layer: LayerState, call: Call, output: Nest) -> Nest:
-        """What is grey already keeps its dtype, whether chance chooses it or not."""
-        kept, inputs = super().on_data(layer, call, output), call.inputs
-        if not isinstance(kept, TensorSpec) or not isinstance(inputs, TensorSpec):
-            return kept
-        if inputs.dtype in (*FLOATS, UNKNOWN) or isinstance(inputs.shape, Unknown):
-            return kept
-        if len(inputs.shape) < 3:
-            return kept
-        grey = same(self.channel_count(layer, inputs.shape), 1)
-        return kept.with_dtype(inputs.dtype) if grey else kept
 
     def output(self, layer: LayerState, inputs: Any) -> Any:
         if not isinstance(inputs, (TensorSpec, Unknown)):

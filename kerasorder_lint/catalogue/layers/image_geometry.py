@@ -219,13 +219,13 @@ class RandomCrop(Sized):
             self.fails_without_pixels(layer, call, images)
 
     def on_data(self, layer: LayerState, call: Call, output: Nest) -> Nest:
-        """Without training an image stays whole."""
+        """Without training an image stays as it is."""
         given, inputs = super().on_data(layer, call, output), call.inputs
         training = call.argument("training", True)
         if training is True or not isinstance(given, TensorSpec):
             return given
         if training in (False, None) and isinstance(inputs, TensorSpec):
-            return given.with_shape(inputs.shape)
+            return given.with_shape(inputs.shape).with_dtype(inputs.dtype)
         return unseen(given)
 
 
