@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -417,7 +417,8 @@ class _Exploration:
         traces = self.traces[since:]
         conditions: list[str] = []
         if not told:
-            defaults = _defaults_text(function) or self._defaults_of_object(m, function)
+            given = made_objects.always_given(self.tree, function)
+            defaults = _defaults_text(function, given) or self._defaults_of_object(m, function)
             conditions += [defaults] if defaults is not None else []
         if opened:
             conditions.append(openness.text_of(list(dict.fromkeys(opened))))
@@ -693,7 +694,13 @@ class _Exploration:
         # A default of None mostly stands for what a caller gives: it stays open.
         # Where a decorator says what a test is run with, it has all that it does not say.
         told = bool(sets_of(function))
-        names = functions.bind_symbolic(m, function, defaults=defaults or told, none=told or none)
+        names = functions.bind_symbolic(
+            m,
+            function,
+            defaults=defaults or told,
+            none=told or none,
+            given=() if told or none else made_objects.always_given(self.tree, function),
+        )
         names.update(given)
         opened = self.openness.open_names(m, function) if self.opened is not None else []
         if self.opened is not None:
@@ -982,13 +989,14 @@ def _is_of_keras(value: Any) -> bool:
     return isinstance(value, Layer)
 
 
-def _defaults_text(function: FunctionV) -> str | None:
-    """`with the default depth=3`, for the parameters that have one."""
+def _defaults_text(function: FunctionV, given: Collection[str] = ()) -> str | None:
+    """`with the default depth=3`, for the parameters that have one, and are not given a value."""
     args = function.node.args
     params = args.posonlyargs + args.args
     pairs = list(zip(params[len(params) - len(args.defaults) :], args.defaults))
     pairs += [(p, d) for p, d in zip(args.kwonlyargs, args.kw_defaults) if d is not None]
     pairs = [(p, d) for p, d in pairs if not (isinstance(d, ast.Constant) and d.value is None)]
+    pairs = [(p, d) for p, d in pairs if p.arg not in given]
     from kerasorder_lint.interpreter.expressions import text_of
 
     return _text_of_defaults([(p.arg, text_of(d)) for p, d in pairs])

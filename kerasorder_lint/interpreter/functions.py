@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, nullcontext
 from functools import partial
 from typing import Any
@@ -992,11 +992,17 @@ NOTATIONS = frozenset(
 
 
 def bind_symbolic(
-    m: Machine, function: FunctionV, *, defaults: bool, none: bool = True
+    m: Machine,
+    function: FunctionV,
+    *,
+    defaults: bool,
+    none: bool = True,
+    given: Collection[str] = (),
 ) -> dict[str, Any]:
     """Parameters of a function that nobody calls: unknowns, or their defaults.
 
     none: whether a default of None is one; it may stand for what a caller has to give.
+    given: the parameters whose defaults are none, because all callers give a value.
     """
     args = function.node.args
     names: dict[str, Any] = {}
@@ -1021,7 +1027,8 @@ def bind_symbolic(
         allowed = annotated.literals(m, parameter.annotation)
         if allowed and (default is None or default[0] in allowed):
             m.assume(("in", value.key, key_of(allowed)), True)
-        if default is not None and defaults and (none or default[0] is not None):
+        assumed = defaults and parameter.arg not in given
+        if default is not None and assumed and (none or default[0] is not None):
             value = default[0]
         names[parameter.arg] = value
     if args.vararg is not None:

@@ -1,6 +1,7 @@
-"""Which classes a file makes objects of with other arguments than the defaults.
+"""What a file itself gives in the place of defaults, where it makes objects and calls functions.
 
-What a method finds on `self` is then none of the defaults, and nothing is said of those.
+What a method finds on `self` is then none of the defaults of `__init__`, and what a function is
+called with none of its own: nothing is said of those.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from kerasorder_lint.interpreter.functions import last_name
 from kerasorder_lint.interpreter.values import ClassV, FunctionV
 from kerasorder_lint.interpreter.walking import nodes_of
 
-__all__ = ["are_made_otherwise"]
+__all__ = ["always_given", "are_made_otherwise"]
 
 
 def are_made_otherwise(tree: ast.AST, cls: ClassV, init: FunctionV | None) -> bool:
@@ -24,16 +25,68 @@ def are_made_otherwise(tree: ast.AST, cls: ClassV, init: FunctionV | None) -> bo
     return any(_gives(call, init) for name in _names(tree, cls) for call in calls.get(name, ()))
 
 
+def always_given(tree: ast.AST, function: FunctionV) -> frozenset[str]:
+    """The parameters with a default that a file gives a value wherever it calls the function.
+
+    What calls the `call` of a layer has any name: there, those that some call gives by name.
+    """
+    optional = _optional(function.node.args)
+    if not optional:
+        return frozenset()
+    if function.cls is not None and function.name in ("call", "__call__"):
+        named = _passed_by_name(tree)
+        return frozenset(name for name in optional if name in named)
+    inside = {id(node) for node in nodes_of(function.node)}
+    given = [
+        _given(call, function)
+        for call in _calls(tree).get(function.name, ())
+        if id(call) not in inside
+    ]
+    return frozenset(optional.intersection(*given)) if given else frozenset()
+
+
+def _given(call: ast.Call, function: FunctionV) -> set[str]:
+    args = function.node.args
+    params = [parameter.arg for parameter in args.posonlyargs + args.args]
+    if function.cls is not None and function.kind != "staticmethod":
+        params = params[1:]
+    if any(isinstance(argument, ast.Starred) for argument in call.args):
+        return _optional(args)
+    if any(keyword.arg is None for keyword in call.keywords):
+        return _optional(args)
+    return {*params[: len(call.args)], *(keyword.arg or "" for keyword in call.keywords)}
+
+
+def _optional(args: ast.arguments) -> set[str]:
+    params = [parameter.arg for parameter in args.posonlyargs + args.args]
+    found = {*params[len(params) - len(args.defaults) :]}
+    return found | {arg.arg for arg, value in zip(args.kwonlyargs, args.kw_defaults) if value}
+
+
+def _passed_by_name(tree: ast.AST) -> frozenset[str]:
+    """The arguments that calls of objects, not of classes, pass by name; kept on the tree."""
+    kept: frozenset[str] | None = getattr(tree, "_arguments_by_name", None)
+    if kept is None:
+        kept = frozenset(
+            keyword.arg
+            for name, calls in _calls(tree).items()
+            for call in calls
+            if isinstance(call.func, ast.Call) or not name[:1].isupper()
+            for keyword in call.keywords
+            if keyword.arg is not None
+        )
+        tree._arguments_by_name = kept  # type: ignore[attr-defined]
+    return kept
+
+
 def _gives(call: ast.Call, init: FunctionV | None) -> bool:
     if any(isinstance(argument, ast.Starred) for argument in call.args):
         return True
     if init is None:
         return bool(call.args or call.keywords)
     args = init.node.args
-    params = [parameter.arg for parameter in args.posonlyargs + args.args]
-    optional = {*params[len(params) - len(args.defaults) :]}
-    optional |= {arg.arg for arg, default in zip(args.kwonlyargs, args.kw_defaults) if default}
-    needed = len(params) - len(args.defaults) - 1  # `self` is none of them
+    optional = _optional(args)
+    needed = len(args.posonlyargs + args.args) - len(args.defaults) - 1  # `self` is none of them
     return len(call.args) > needed or any(
         keyword.arg is None or keyword.arg in optional for keyword in call.keywords
     )
