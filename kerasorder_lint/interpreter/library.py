@@ -379,6 +379,11 @@ def call_ref(
     if name.endswith("run_functions_eagerly") and name.startswith("tensorflow."):
         asked = m.resolve(next(iter((*positional, *keywords.values())), UNKNOWN))
         m.eagerly = bool(asked) if is_constant(asked) else UNKNOWN
+    asked = _ATTRIBUTES_ASKED.get(name.rpartition(".")[2])
+    if asked is not None and len(positional) == 1 and not keywords and not open_ended:
+        unknown = m.resolve(positional[0])
+        if type(unknown) is Thing and name.partition(".")[0] in _OF_TENSORS:
+            return unknown.attribute(asked)
     effects.lurks(m, *positional, *keywords.values())
     result = keras_objects.call_keras(m, function, positional, keywords, node, open_ended)
     if result is not NotImplemented:
@@ -439,6 +444,13 @@ def _may_have_run(m: Machine, name: str, positional: list[Any], keywords: dict[s
         for value in given:
             effects.may_run(m, value)
 
+
+#: Functions that tell an attribute of an unknown: the same one each time.
+_OF_TENSORS = frozenset({"keras", "numpy", "tensorflow", "tf_keras"})
+_ATTRIBUTES_ASKED = {
+    "int_shape": "shape", "ndim": "ndim", "rank": "ndim",
+    "shape": "shape()",  # in a trace its lengths are tensors, where those of the attribute are None
+}  # fmt: skip
 
 #: What `type` does with classes, where somebody calls it by name.
 _OF_TYPES = frozenset({"type.__call__", "type.__setattr__"})
