@@ -336,6 +336,16 @@ def _take_data(call: Call) -> Call | None:
     return run
 
 
+def _in_numbers(output: Nest) -> Nest:
+    """The same tensors with 1 for a length of True: `units=True` is a number for Keras."""
+    if type(output) is TensorSpec:
+        shape = output.shape
+        if not isinstance(shape, tuple) or bool not in map(type, shape):
+            return output
+        return output.with_shape(tuple(1 if dim is True else dim for dim in shape))
+    return map_nest(_in_numbers, output) if isinstance(output, (list, tuple, dict)) else output
+
+
 def _run_on_data(layer: LayerState, call: Call, run: Call | None, output: Nest) -> Nest:
     """The symbolic output, with what comes out when the layer runs where that is another.
 
@@ -343,13 +353,14 @@ def _run_on_data(layer: LayerState, call: Call, run: Call | None, output: Nest) 
          fails there.
     """
     behaviour = layer.spec.behaviour
+    output = _in_numbers(output)
     if run is None:
         given = behaviour.on_data(layer, call, output)
     else:
         saved = layer.snapshot()
         try:
             check_input_spec(layer, run)
-            given = behaviour.on_data(layer, run, behaviour.call(layer, run))
+            given = behaviour.on_data(layer, run, _in_numbers(behaviour.call(layer, run)))
         except Rejected as rejected:
             problem = rejected.problem
             run.later.append((problem if problem.layer else replace(problem, layer=layer)).at_run())

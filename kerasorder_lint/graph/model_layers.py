@@ -377,11 +377,15 @@ class FunctionalBehaviour(Behaviour):
         wanted = list(flatten(layer.inputs))
         if layer.environment.target == 3:
             _check_nothing_is_missing(given, wanted)
-        if any(not isinstance(leaf, TensorSpec) for leaf in given):
-            return UNKNOWN
         if any(not isinstance(leaf, Tensor) for leaf in wanted):
             return UNKNOWN
         old = layer.environment.target == 2
+        if any(not isinstance(leaf, TensorSpec) for leaf in given):
+            if old or works_on_data(layer, call) or not layer.extra.get("symbolic"):
+                return UNKNOWN
+            # One alone may stand for several.
+            one_each = not isinstance(call.inputs, Unknown) and len(given) == len(wanted)
+            return _unseen(layer) if one_each else UNKNOWN
         named: list[Any] | None
         checked = named = given
         if not old:
@@ -443,6 +447,12 @@ class FunctionalBehaviour(Behaviour):
                 return UNKNOWN
         result: Nest = map_nest(found, layer.outputs)
         return called_sparse(result, False) if alike else result
+
+
+def _unseen(model: Model) -> Nest:
+    """Tensors of unknown shapes in the structure that the model gives."""
+    unseen: Nest = map_nest(lambda _: TensorSpec(UNKNOWN, UNKNOWN), model.outputs)
+    return unseen
 
 
 def _check_structure(model: Model, call: Call) -> None:

@@ -48,6 +48,10 @@ def _differ(left: Dim, right: Dim) -> bool:
     return same(left, right) is False
 
 
+def _first(shape: Shape) -> Dim:
+    return shape[0] if isinstance(shape, tuple) and shape else UNKNOWN
+
+
 def _last(shape: Shape) -> Dim:
     return UNKNOWN if isinstance(shape, Unknown) else shape[-1]
 
@@ -523,28 +527,55 @@ class _Projected(Behaviour):
     def foresee(
         self, layer: LayerState, call: Call, query: Shape, value: Shape, key: Shape
     ) -> None:
-        """What fails when it runs, on inputs of three axes."""
+        """What fails when it runs, on inputs of as many axes each."""
         if isinstance(query, Unknown) or isinstance(value, Unknown) or isinstance(key, Unknown):
             return
         if self.mismatch(layer, call, query, value, key):
             return
         if truth(layer.args["flash_attention"]):
             return
-        if not len(query) == len(value) == len(key) == 3:
+        if not len(query) == len(value) == len(key) >= 3:
             return
-        for name, other in (("value", value), ("key", key)):
-            if same(query[0], other[0]) is False:
-                call.fails_when_run(
-                    Kind.MERGE,
-                    f"`{layer.class_name}` gets a query of batch {render_dim(query[0])} and a "
-                    f"{name} of {render_dim(other[0])}",
-                    argument=name,
-                )
-                return
+        pairs = (("query", query, "value", value), ("query", query, "key", key))
+        for first, one, second, other in (*pairs, ("key", key, "value", value)):
+            for axis in self._shared_axes(layer, len(query)):
+                if not self._meet(layer, call, one, other, axis):
+                    what = "batch" if axis == 0 else f"{render_shape(one)} with an axis {axis} of"
+                    call.fails_when_run(
+                        Kind.MERGE,
+                        f"`{layer.class_name}` gets a {first} of {what} "
+                        f"{render_dim(one[axis])} and a {second} of {render_dim(other[axis])}",
+                        argument=second,
+                    )
+                    return
+
+    def _shared_axes(self, layer: LayerState, rank: int) -> Sequence[int]:
+        """The axes that query and value have in common: no attention goes over them."""
+        return (0,)
+
+    def _meet(self, layer: LayerState, call: Call, query: Any, other: Any, axis: int) -> bool:
+        """Whether a common axis may be of one length on both sides.
+
+        TensorFlow's product of four axes stretches a batch of 1; the fused one does not, nor does
+        its product of more axes. Source: `_compute_attention` of both layers, Keras 3.15.
+        """
+        if same(query[axis], other[axis]) is not False:
+            return True
+        if len(query) > 3:
+            return False
+        scores = truth(call.argument("return_attention_scores", False))
+        fused = scores is False and truth(layer.args["dropout"]) is False
+        return not fused and 1 in (query[axis], other[axis])
 
     def on_data(self, layer: LayerState, call: Call, output: Nest) -> Nest:
-        """The shape of the scores is not what Keras foresees where the lengths differ."""
-        return unseen(output) if isinstance(output, (list, tuple)) else output
+        """The shape of the scores is not what Keras foresees where the lengths differ.
+
+        Nor is the batch where one of 1 is stretched.
+        """
+        given = [call.argument(name) for name in ("query", "value", "key")]
+        batches = [_first(tensor.shape) for tensor in given if isinstance(tensor, TensorSpec)]
+        stretched = any(same(batches[0], batch) is False for batch in batches[1:])
+        return unseen(output) if stretched or isinstance(output, (list, tuple)) else output
 
 
 def _size(layer: LayerState, name: str, width: Dim) -> Any:
@@ -714,6 +745,40 @@ class MultiHeadAttention(_Projected):
         steps = query[1]
         heads = _dim(layer.args["num_heads"])
         return (output, TensorSpec((query[0], heads, steps, steps), layer.dtype))
+
+    def _shared_axes(self, layer: LayerState, rank: int) -> Sequence[int]:
+        axes = layer.extra["axes"]
+        if axes is None:
+            return (0,)
+        known = isinstance(axes, (list, tuple)) and all(type(axis) is int for axis in axes)
+        if not known or not axes:
+            return ()
+        at = {axis % rank for axis in axes}
+        return [axis for axis in range(rank - 1) if axis not in at]
+
+    def on_data(self, layer: LayerState, call: Call, output: Nest) -> Nest:
+        """The scores of each place of the query with each of the key, if no mask widens them."""
+        seen = super().on_data(layer, call, output)
+        given = [call.argument(name) for name in ("query", "value", "key")]
+        tensors = [tensor for tensor in given if isinstance(tensor, TensorSpec)]
+        shapes = [tensor.shape for tensor in tensors]
+        if not isinstance(output, tuple) or len(tensors) < 2 + (given[2] is not None):
+            return seen
+        masked = any(tensor.mask for tensor in tensors) or any(
+            call.argument(name) is not None
+            for name in ("attention_mask", "query_mask", "value_mask", "key_mask")
+        )
+        told = truth(layer.args["flash_attention"]) is False and layer.extra["axes"] is None
+        if masked or not told or any(isinstance(shape, Unknown) for shape in shapes):
+            return seen
+        query, key = shapes[0], shapes[-1]
+        if len({len(shape) for shape in shapes}) > 1 or len(query) < 3:
+            return seen
+        if any(same(query[0], shape[0]) is False for shape in shapes):
+            return seen
+        heads = _dim(layer.args["num_heads"])
+        scores = (query[0], heads, *query[1:-1], *key[1:-1])
+        return (output[0], TensorSpec(scores, layer.dtype))
 
     def _foresee_no_steps(self, layer: LayerState, call: Call, query: Shape, value: Shape) -> None:
         """Between batch and features there must be an axis to attend over."""
