@@ -42,7 +42,10 @@ from kerasorder_lint.interpreter import (
     standard,
     swaps,
 )
-from kerasorder_lint.interpreter.machine import HAS, Function, Machine, PathEnds, Raised, takes
+from kerasorder_lint.interpreter.catching import takes
+from kerasorder_lint.interpreter.keys import HAS
+from kerasorder_lint.interpreter.machine import Function, Machine
+from kerasorder_lint.interpreter.signals import PathEnds, Raised
 from kerasorder_lint.interpreter.values import (
     ENDLESS,
     NOTATION,

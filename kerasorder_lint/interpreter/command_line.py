@@ -12,7 +12,8 @@ from contextlib import redirect_stderr, redirect_stdout
 from typing import Any
 
 from kerasorder_lint.interpreter import expressions
-from kerasorder_lint.interpreter.machine import Machine, PathEnds, Raised
+from kerasorder_lint.interpreter.machine import Machine
+from kerasorder_lint.interpreter.signals import PathEnds, Raised
 from kerasorder_lint.interpreter.values import (
     UNKNOWN,
     ArgumentsV,

@@ -17,10 +17,8 @@ from kerasorder_lint.interpreter import (
     specials,
     statements,
 )
-from kerasorder_lint.interpreter.machine import (
-    Machine,
-    Raised,
-)
+from kerasorder_lint.interpreter.machine import Machine
+from kerasorder_lint.interpreter.signals import Raised
 from kerasorder_lint.interpreter.values import (
     ClassV,
     DictV,
