@@ -10,10 +10,8 @@ from kerasorder_lint.interpreter import (
     functions,
     keras_objects,
 )
-from kerasorder_lint.interpreter.machine import (
-    Machine,
-    Raised,
-)
+from kerasorder_lint.interpreter.machine import Machine
+from kerasorder_lint.interpreter.signals import Raised
 from kerasorder_lint.interpreter.values import (
     OF_ITEMS,
     ClassV,

@@ -15,16 +15,15 @@ from typing import Any, NamedTuple
 
 from kerasorder_lint.graph.program import Decision
 from kerasorder_lint.interpreter import expressions, guards
-from kerasorder_lint.interpreter.machine import (
+from kerasorder_lint.interpreter.machine import Machine, matters
+from kerasorder_lint.interpreter.signals import (
     SIGNALS,
     BreakLoop,
     ContinueLoop,
-    Machine,
     Matters,
     PathEnds,
     Raised,
     Returned,
-    matters,
 )
 from kerasorder_lint.interpreter.values import UNKNOWN, Thing, is_constant
 

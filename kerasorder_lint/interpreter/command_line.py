@@ -12,7 +12,8 @@ from contextlib import redirect_stderr, redirect_stdout
 from typing import Any
 
 from kerasorder_lint.interpreter import expressions
-from kerasorder_lint.interpreter.machine import Machine, PathEnds, Raised
+from kerasorder_lint.interpreter.machine import Machine
+from kerasorder_lint.interpreter.signals import PathEnds, Raised
 from kerasorder_lint.interpreter.values import (
     UNKNOWN,
     ArgumentsV,
@@ -158,10 +159,10 @@ def _parsed(
         if m.takes("SystemExit"):
             raise Raised("SystemExit")
         raise PathEnds
-    from kerasorder_lint.interpreter import builtins, standard
+    from kerasorder_lint.interpreter import reflection, standard
 
     held = {key: standard.value_of(value) for key, value in values.items()}
-    return builtins.namespace(m, [], held, node)
+    return reflection.namespace(m, [], held, node)
 
 
 def _read(parser: ParserV, texts: list[str]) -> dict[str, Any] | None:

@@ -23,7 +23,8 @@ from kerasorder_lint.interpreter import (
     specials,
     swaps,
 )
-from kerasorder_lint.interpreter.machine import Machine, Raised
+from kerasorder_lint.interpreter.machine import Machine
+from kerasorder_lint.interpreter.signals import Raised
 from kerasorder_lint.interpreter.values import (
     UNKNOWN,
     AttributesV,

@@ -10,7 +10,8 @@ import ast
 from typing import Any
 
 from kerasorder_lint.interpreter import expressions, functions, own_classes
-from kerasorder_lint.interpreter.machine import Machine, Raised
+from kerasorder_lint.interpreter.machine import Machine
+from kerasorder_lint.interpreter.signals import Raised
 from kerasorder_lint.interpreter.values import (
     BoundMethod,
     ClassV,

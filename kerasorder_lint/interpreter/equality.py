@@ -25,10 +25,8 @@ from kerasorder_lint.interpreter import (
     releases,
     specials,
 )
-from kerasorder_lint.interpreter.machine import (
-    Machine,
-    Raised,
-)
+from kerasorder_lint.interpreter.machine import Machine
+from kerasorder_lint.interpreter.signals import Raised
 from kerasorder_lint.interpreter.values import (
     ArrayV,
     AttributesV,

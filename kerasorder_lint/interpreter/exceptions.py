@@ -11,7 +11,8 @@ import builtins as python
 from typing import TYPE_CHECKING, Any
 
 from kerasorder_lint.interpreter import expressions
-from kerasorder_lint.interpreter.machine import Guard, Raised, classes_of
+from kerasorder_lint.interpreter.catching import Guard
+from kerasorder_lint.interpreter.signals import Raised, classes_of
 from kerasorder_lint.interpreter.values import ClassV, InstanceV, Ref, Thing
 
 if TYPE_CHECKING:

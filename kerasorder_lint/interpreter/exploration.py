@@ -37,11 +37,12 @@ from kerasorder_lint.interpreter.effort import allowance, size_of
 from kerasorder_lint.interpreter.following import Following
 from kerasorder_lint.interpreter.keras_objects.finish import finish
 from kerasorder_lint.interpreter.keras_objects.names import has_unknown_base
-from kerasorder_lint.interpreter.machine import SIGNALS, Machine
+from kerasorder_lint.interpreter.machine import Machine
 from kerasorder_lint.interpreter.openness import Openness
 from kerasorder_lint.interpreter.parameters import sets_of
 from kerasorder_lint.interpreter.receivers import Receivers
 from kerasorder_lint.interpreter.relevance import Relevance
+from kerasorder_lint.interpreter.signals import SIGNALS
 from kerasorder_lint.interpreter.values import (
     JUDGED,
     ClassV,

@@ -41,12 +41,9 @@ from kerasorder_lint.interpreter import (
     tuning,
     turns,
 )
-from kerasorder_lint.interpreter.machine import (
-    Machine,
-    Raised,
-    Returned,
-    is_plain_unknown,
-)
+from kerasorder_lint.interpreter.choices import is_plain_unknown
+from kerasorder_lint.interpreter.machine import Machine
+from kerasorder_lint.interpreter.signals import Raised, Returned
 from kerasorder_lint.interpreter.values import (
     UNKNOWN,
     ArgumentsV,

@@ -24,8 +24,9 @@ from kerasorder_lint.graph.layers import latest_layer
 from kerasorder_lint.interpreter import command_line, effects, effort, scopes
 from kerasorder_lint.interpreter.comparisons import Decided
 from kerasorder_lint.interpreter.keras_objects.names import canonical
-from kerasorder_lint.interpreter.machine import SIGNALS, Machine
+from kerasorder_lint.interpreter.machine import Machine
 from kerasorder_lint.interpreter.scopes import Running, Scope
+from kerasorder_lint.interpreter.signals import SIGNALS
 from kerasorder_lint.interpreter.values import (
     JUDGED,
     Frame,

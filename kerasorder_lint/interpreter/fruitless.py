@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Any
 
 from kerasorder_lint.graph.layers import Tensor, latest_layer
 from kerasorder_lint.interpreter import expressions, repeating
+from kerasorder_lint.interpreter.choices import is_plain_unknown
 from kerasorder_lint.interpreter.keras_objects import unknowns
-from kerasorder_lint.interpreter.machine import DERIVED, is_plain_unknown
+from kerasorder_lint.interpreter.machine import DERIVED
 from kerasorder_lint.interpreter.values import (
     UNKNOWN,
     ArrayV,

@@ -37,14 +37,9 @@ from kerasorder_lint.interpreter import (
     specials,
     turns,
 )
-from kerasorder_lint.interpreter.machine import (
-    BreakLoop,
-    ContinueLoop,
-    Machine,
-    Raised,
-    Returned,
-    names_version,
-)
+from kerasorder_lint.interpreter.keys import names_version
+from kerasorder_lint.interpreter.machine import Machine
+from kerasorder_lint.interpreter.signals import BreakLoop, ContinueLoop, Raised, Returned
 from kerasorder_lint.interpreter.values import (
     UNKNOWN,
     ArrayV,

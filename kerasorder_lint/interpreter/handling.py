@@ -16,18 +16,16 @@ from kerasorder_lint.interpreter import (
     keras_objects,
     statements,
 )
-from kerasorder_lint.interpreter.machine import (
-    Asked,
+from kerasorder_lint.interpreter.catching import Asked, Outcome, takes
+from kerasorder_lint.interpreter.journals import Journal
+from kerasorder_lint.interpreter.machine import Machine
+from kerasorder_lint.interpreter.signals import (
     BreakLoop,
     ContinueLoop,
-    Journal,
-    Machine,
     Matters,
-    Outcome,
     PathEnds,
     Raised,
     Returned,
-    takes,
 )
 from kerasorder_lint.interpreter.values import (
     UNKNOWN,

@@ -29,11 +29,8 @@ from kerasorder_lint.interpreter import (
     widening,
 )
 from kerasorder_lint.interpreter.comparisons import may_exceed
-from kerasorder_lint.interpreter.machine import (
-    LoopBound,
-    Machine,
-    Raised,
-)
+from kerasorder_lint.interpreter.machine import LoopBound, Machine
+from kerasorder_lint.interpreter.signals import Raised
 from kerasorder_lint.interpreter.stepping import Steps
 from kerasorder_lint.interpreter.values import (
     ELSEWHERE,

@@ -36,7 +36,7 @@ from kerasorder_lint.interpreter import (
     structures,
     tuning,
 )
-from kerasorder_lint.interpreter.builtins import BUILTINS, STANDARD, is_instance
+from kerasorder_lint.interpreter.builtins import BUILTINS, STANDARD
 from kerasorder_lint.interpreter.machine import Machine
 from kerasorder_lint.interpreter.values import (
     UNKNOWN,
@@ -72,7 +72,6 @@ __all__ = [
     "import_from",
     "import_module",
     "import_star",
-    "is_instance",
     "member",
     "module_attribute",
     "option",

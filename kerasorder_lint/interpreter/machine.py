@@ -8,45 +8,52 @@ joined in place with the help of journals, so that only those conditions cost a 
 from __future__ import annotations
 
 import ast
-import builtins as python
 import re
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal
 
 from kerasorder_lint.catalogue.bounds import LimitReached, clock
 from kerasorder_lint.catalogue.bounds import kept as _kept
 from kerasorder_lint.catalogue.problems import Problem
 from kerasorder_lint.catalogue.spec import Environment
-from kerasorder_lint.graph.layers import Layer, latest_layer, latest_serial
+from kerasorder_lint.graph.layers import Layer, latest_layer
 from kerasorder_lint.graph.program import (
     WITH_TENSORFLOW,
     AttributeWritten,
     Check,
     Decision,
     Event,
-    LayerCalled,
-    LayerCreated,
     Limit,
     MethodCalled,
-    ModelBuilt,
-    ModelMade,
     OperationApplied,
     Site,
     is_of_tensorflow,
 )
 from kerasorder_lint.interpreter import effort
+from kerasorder_lint.interpreter.catching import OF_KERAS, Asked, Guard, Outcome, takes
+from kerasorder_lint.interpreter.choices import is_open, is_plain_unknown, undecided
 from kerasorder_lint.interpreter.comparisons import (
     Decided,
     decided_by_order,
     decided_by_samples,
     parts_of,
 )
+from kerasorder_lint.interpreter.journals import Journal, TurnEnds
+from kerasorder_lint.interpreter.keys import (
+    HAS,
+    is_among,
+    is_constant_key,
+    names_kind,
+    names_rank,
+    names_version,
+)
 from kerasorder_lint.interpreter.registries import Registries
 from kerasorder_lint.interpreter.repeating import Repeats
 from kerasorder_lint.interpreter.scopes import KeptModules
+from kerasorder_lint.interpreter.signals import SIGNALS, Matters, Raised, classes_of
+from kerasorder_lint.interpreter.states import FAILED, blur, forget_changed, merge, same, widened
 from kerasorder_lint.interpreter.values import (
     UNKNOWN,
     AttributesV,
@@ -68,12 +75,11 @@ from kerasorder_lint.interpreter.values import (
     Thing,
     either,
     is_constant,
-    latest_object,
 )
 from kerasorder_lint.interpreter.waiting import Waiting
 from kerasorder_lint.interpreter.walking import names_bound_in
 from kerasorder_lint.settings import Limits
-from kerasorder_lint.shapes import Sym, Unknown, numbered_name
+from kerasorder_lint.shapes import Sym, numbered_name
 
 if TYPE_CHECKING:
     from kerasorder_lint.graph.sights import Sights
@@ -81,302 +87,15 @@ if TYPE_CHECKING:
 
 _NAMES = re.compile(r"[^\W\d]\w*")
 
-__all__ = [
-    "DERIVED",
-    "EXPECTED",
-    "HAS",
-    "Asked",
-    "BreakLoop",
-    "ContinueLoop",
-    "Function",
-    "Guard",
-    "Journal",
-    "Machine",
-    "Matters",
-    "Outcome",
-    "PathEnds",
-    "Raised",
-    "Returned",
-    "TurnEnds",
-    "classes_of",
-    "is_open",
-    "is_plain_unknown",
-    "matters",
-    "names_version",
-    "one_of",
-    "takes",
-]
-
-
-class Returned(Exception):
-    """`return` of a function of the analysed code."""
-
-    def __init__(self, value: Any) -> None:
-        self.value = value
-
-
-class BreakLoop(Exception):
-    pass
-
-
-class ContinueLoop(Exception):
-    pass
-
-
-class Raised(Exception):
-    """An exception of the analysed code.
-
-    name:    its class where known, else None.
-    classes: the names of its class and of what that derives from, `?` among them where not all
-             of these are known.
-    value:   the exception itself where the code made it, else None.
-    """
-
-    def __init__(
-        self,
-        name: str | None = None,
-        classes: frozenset[str] | None = None,
-        value: Any = None,
-    ) -> None:
-        self.name = name
-        if classes is None:
-            classes = frozenset({"?"}) if name is None else classes_of(name)
-        self.classes, self.value = classes, value
-
-
-class PathEnds(Exception):
-    """`sys.exit()` and the like."""
-
-
-class Matters(Exception):
-    """Something happened to a Keras object in a branch of which nothing else was asked."""
-
-
-#: What becomes of an exception: "handled", "expected", or it goes on, as it is (None) or as another
-#: one (the names of its classes). Where a handler decides, it is asked.
-Outcome: TypeAlias = "str | frozenset[str] | Asked | None"
-#: What a statement does with exceptions, handler by handler: the names of their classes (`*` for
-#: all, `?` for some that are not known), and what becomes of them.
-Guard = tuple[tuple[frozenset[str], Outcome], ...]
-#: Whatever is raised is expected.
-EXPECTED: Guard = ((frozenset({"*"}), "expected"),)
-
-
-#: What Keras raises beside a ValueError, for a wrong argument or from inside.
-_OF_KERAS = frozenset(
-    {
-        "AttributeError",
-        "IndexError",
-        "NotImplementedError",
-        "RuntimeError",
-        "TypeError",
-        "ZeroDivisionError",
-    }
-)
-
-
-class Asked:
-    """What a statement does with exceptions, where code of the program decides: that is asked.
-
-    ask: what becomes of an exception of a class, given by its name.
-    """
-
-    __slots__ = ("_answers", "_ask", "_home")
-
-    def __init__(self, m: Machine, ask: Callable[[Machine, str], Outcome]) -> None:
-        self._ask = ask
-        self._home = (m.frame, m.calls, m.statement, m.filename)  # where that code runs
-        self._answers: dict[tuple[str, Site], Outcome] = {}
-
-    def guard(self, m: Machine, raises: str, around: int) -> Guard:
-        """around: how many of the machine's guards are around this one."""
-        key = (raises, m.statement)
-        if key not in self._answers:
-            outer, place = m.caught, (m.frame, m.calls, m.statement, m.filename)
-            m.caught = outer[:around]
-            m.frame, m.calls, m.statement, m.filename = self._home
-            try:
-                self._answers[key] = self._ask(m, raises)
-            finally:
-                m.caught = outer
-                m.frame, m.calls, m.statement, m.filename = place
-        return ((frozenset({"*"}), self._answers[key]),)
-
-
-def takes(guard: Guard, classes: frozenset[str]) -> bool | None:
-    """Whether a statement takes an exception of these classes; None where that is not known."""
-    unsure = False
-    for taken, _ in guard:
-        if "*" in taken or not taken.isdisjoint(classes):
-            return True
-        unsure = unsure or "?" in taken or "?" in classes
-    return None if unsure else False
-
-
-@lru_cache(maxsize=256)
-def classes_of(name: str) -> frozenset[str]:
-    """An exception's class and its bases, by name."""
-    found = getattr(python, name, None)
-    if isinstance(found, type):
-        return frozenset(base.__name__ for base in found.__mro__)
-    return frozenset({name, "Exception", "BaseException"})
-
+__all__ = ["DERIVED", "Function", "LoopBound", "Machine", "matters"]
 
 #: Stands among `Machine.answers` for what followed from conditions.
 DERIVED = "derived"
-
-SIGNALS = (Returned, BreakLoop, ContinueLoop, Raised, PathEnds)
 
 
 def matters(event: Event) -> bool:
     """Whether a rule may say something of it; operators are there to be repeated."""
     return not isinstance(event, OperationApplied)
-
-
-#: States between the statements of a block that are told apart.
-_BETWEEN = 4
-
-
-def _went_well(event: Event) -> bool:
-    """Whether Keras, too, goes on behind this."""
-    if isinstance(event, LayerCreated):
-        layer = event.layer
-        return layer.known and not any(isinstance(a, (Unknown, Sym)) for a in layer.args.values())
-    if isinstance(event, LayerCalled):
-        return event.step.layer is not None and event.step.layer.known and not event.step.later
-    if isinstance(event, ModelMade):
-        return bool(event.model.exact) and event.source in ("list", "empty")
-    if isinstance(event, ModelBuilt):
-        return event.problem is None and not any(step.later for step in event.steps)
-    if isinstance(event, MethodCalled):
-        return event.method in ("add", "pop", "summary") and event.problem is None
-    return isinstance(event, OperationApplied)
-
-
-class Journal:
-    """What was changed since it began, so that it can be undone or joined."""
-
-    __slots__ = (
-        "_machine",
-        "between",
-        "changes",
-        "environment",
-        "events",
-        "home",
-        "looks",
-        "names",
-        "newest",
-        "saved",
-        "things",
-        "unforeseen",
-    )
-
-    def __init__(self, machine: Machine) -> None:
-        self._machine = machine
-        self.home = machine.frame
-        # The names of `home` behind one statement or another, if that is asked for.
-        self.between: list[Any] | None = None
-        self.things, self.unforeseen = Thing.made, machine.unforeseen
-        self.saved: dict[int, tuple[Any, Any]] = {}
-        self.events = len(machine.events)
-        self.names = dict(machine.name_counters)
-        self.environment = machine.environment
-        self.changes = machine.changes
-        self.looks = machine.waiting.looks
-        self.newest = (latest_object(), latest_serial())
-
-    def __enter__(self) -> Journal:
-        self._machine.journals.append(self)
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._machine.journals.remove(self)
-
-    def note(self) -> None:
-        """Notes the names as they are between two statements of a block, if that is asked for."""
-        if self.between is None or len(self.between) >= _BETWEEN or id(self.home) not in self.saved:
-            return
-        names = self.home.snapshot()
-        before = self.between[-1] if self.between else self.saved[id(self.home)][1]
-        if names != before:
-            self.between.append(names)
-
-    def states(self) -> list[dict[int, tuple[Any, Any]]]:
-        """What something that ended the block before its end may have left behind."""
-        home = id(self.home)
-        return [
-            dict(self.saved),
-            *({**self.saved, home: (self.home, names)} for names in self.between or ()),
-        ]
-
-    def now(self) -> dict[int, tuple[Any, Any]]:
-        """What was changed, as it is now."""
-        return {identity: (obj, obj.snapshot()) for identity, (obj, _) in self.saved.items()}
-
-    @property
-    def may_have_raised(self) -> bool:
-        """Whether anything was met since it began of which it is not known what it does."""
-        m = self._machine
-        return (
-            Thing.made != self.things
-            or m.unforeseen != self.unforeseen
-            or not all(map(_went_well, m.events[self.events :]))
-        )
-
-    def is_older_than(self, obj: Any) -> bool:
-        """Whether the object was made after the journal began."""
-        if isinstance(obj, Layer):
-            return obj.serial > self.newest[1]
-        # A module that was loaded since has objects that are as old as if it had been kept.
-        return (
-            isinstance(obj, Obj)
-            and obj.serial > self.newest[0]
-            and not self._machine.kept.made(obj)
-        )
-
-
-class TurnEnds:
-    """How else a turn of a loop has ended, where one is run for all turns and a condition decides.
-
-    states:   what it had changed by then.
-    followed: whether that is all; False where code goes on that did not run.
-    inner:    how many loops inside of it run whose turns are counted.
-    guards:   how many statements around it take exceptions.
-    """
-
-    __slots__ = ("_is_one_of_many", "_outer", "followed", "guards", "inner", "journal", "states")
-
-    def __init__(
-        self, outer: TurnEnds | None, guards: int, *, is_one_of_many: bool = False
-    ) -> None:
-        self._outer, self.guards, self._is_one_of_many = outer, guards, is_one_of_many
-        self.journal: Journal | None = None
-        self.states: list[dict[int, tuple[Any, Any]]] = []
-        self.followed, self.inner = True, 0
-
-    def leave(self, m: Machine, signal: Exception) -> None:
-        """One of two branches has ended the turn, and the other one is gone on with."""
-        if isinstance(signal, (BreakLoop, ContinueLoop)):
-            if self._is_one_of_many:
-                return
-            if self.inner or self.journal is None:
-                self.followed = False
-            else:
-                self.states.append(self.journal.now())
-        elif m.calls if isinstance(signal, Returned) else m.caught:
-            self.lose()
-
-    def happened(self, m: Machine) -> None:
-        """A layer or model was made, called or changed; of a whole model it is not known here
-        what Keras refuses, and so not what a handler inside the turn would do."""
-        if len(m.caught) > self.guards:
-            self.lose()
-
-    def lose(self) -> None:
-        """Code goes on, of this loop or behind it, that is not run here."""
-        self.followed = False
-        if self._outer is not None:
-            self._outer.lose()
 
 
 class LoopBound:
@@ -394,7 +113,6 @@ _BEHIND_LOOP = 6
 #: Steps that an event counts, and the application of a layer: what they cost beside a step.
 _EVENT = 5
 _APPLIED = 15
-
 
 #: What happens in layers of the code's own whatever they do.
 _OF_NO_MODEL = (OperationApplied, AttributeWritten, MethodCalled)
@@ -670,7 +388,7 @@ class Machine:
             return None
         classes = classes_of(raises)
         if raises == "ValueError":
-            classes |= _OF_KERAS
+            classes |= OF_KERAS
         outcome = self._outcome(raises, classes)
         if not isinstance(outcome, str):
             return None
@@ -697,7 +415,7 @@ class Machine:
         """Where Keras raises inside a `try` that takes it, control goes to the handler."""
         if self.how_caught(raises) is not None and not self.likely:
             exactly = classes_of(raises)
-            raise Raised(raises, exactly if self.takes(raises) else exactly | _OF_KERAS)
+            raise Raised(raises, exactly if self.takes(raises) else exactly | OF_KERAS)
 
     def takes(self, raises: str) -> bool:
         """Whether some code around takes this very class."""
@@ -763,7 +481,7 @@ class Machine:
     def _chooses(self, key: Hashable) -> tuple[str, int, int] | None:
         """The function that runs, where it compares with a text, or asks for a number of axes."""
         function = self.frame.function
-        if function is None or not (_names_kind(key) or _names_rank(key)):
+        if function is None or not (names_kind(key) or names_rank(key)):
             return None
         node = function.node
         return (function.filename, node.lineno, node.end_lineno or node.lineno)
@@ -778,7 +496,7 @@ class Machine:
         """
         if not self.unseen or self.unseen[-1][0] is not self.frame:
             return None
-        if not isinstance(key, tuple) or len(key) != 3 or not (key[0] == "in" or _names_kind(key)):
+        if not isinstance(key, tuple) or len(key) != 3 or not (key[0] == "in" or names_kind(key)):
             return None
         if names_bound_in(self.unseen[-1][1]).isdisjoint(_NAMES.findall(text)):
             return None
@@ -820,8 +538,8 @@ class Machine:
                     value
                     and other[0] == "=="
                     and other[2] != key[2]
-                    and _constant_key(other[2])
-                    and _constant_key(key[2])
+                    and is_constant_key(other[2])
+                    and is_constant_key(key[2])
                     and other[2][-1] != key[2][-1]
                 ):
                     return False
@@ -831,11 +549,11 @@ class Machine:
         """What `kind in (…)` and `kind == "a"` say of each other."""
         for other, value in self.decided.among.get(key[1], {}).items():
             if key[0] == "in" and other[0] == "==" and value:
-                inside = _is_among(other[2], key[2])
+                inside = is_among(other[2], key[2])
                 if inside is not None:
                     return inside
             elif key[0] == "==" and other[0] == "in":
-                inside = _is_among(key[2], other[2])
+                inside = is_among(key[2], other[2])
                 if inside is not None and inside is not value:
                     return False
                 if inside and len(other[2][1]) == 1:
@@ -844,7 +562,7 @@ class Machine:
 
     def choice(self, key: Hashable, text: str, yes: Any, no: Any) -> Any:
         """What is one value or the other, depending on a condition."""
-        if _same(yes, no):
+        if same(yes, no):
             return yes
         if is_plain_unknown(yes) and is_plain_unknown(no):
             # Whichever it is, nothing is known of it.
@@ -883,7 +601,7 @@ class Machine:
                 continue
             answer = self.decide(value.key, value.text, value.chooses)
             if answer is None:
-                return _condition(value)
+                return undecided(value)
             value = value.yes if answer else value.no
         if self.decided and isinstance(value, Thing):
             return self.narrowed(value)
@@ -1044,8 +762,8 @@ class Machine:
             now = obj.snapshot()
             left = states[0].get(identity, (obj, now))[1]
             right = states[1].get(identity, (obj, now))[1]
-            merged = _merge(obj, left, right, key, text)
-            if merged is _FAILED or (isinstance(obj, Frame) and left[2] != right[2]):
+            merged = merge(obj, left, right, key, text)
+            if merged is FAILED or (isinstance(obj, Frame) and left[2] != right[2]):
                 return False
             joined.append((obj, merged))
         for obj, merged in joined:
@@ -1059,7 +777,7 @@ class Machine:
             return False
         names, *others = obj.snapshot()
         return others == list(state[1:]) and all(
-            value is names.get(name, _FAILED) or (is_open(names.get(name)) and is_open(value))
+            value is names.get(name, FAILED) or (is_open(names.get(name)) and is_open(value))
             for name, value in state[0].items()
         )
 
@@ -1096,10 +814,10 @@ class Machine:
             left = first.get(identity, (obj, before))[1]
             right = second.get(identity, (obj, before))[1]
             self.touch(obj)
-            merged = _merge(obj, left, right, key, text)
-            obj.restore(left if merged is _FAILED else merged)
-            if merged is _FAILED:
-                _blur(obj, before, right)
+            merged = merge(obj, left, right, key, text)
+            obj.restore(left if merged is FAILED else merged)
+            if merged is FAILED:
+                blur(obj, before, right)
                 if self.turn_ends is not None:
                     widening.fork(self, obj, before, left, right)
 
@@ -1144,11 +862,11 @@ class Machine:
                 continue  # made anew in each turn
             now = obj.snapshot()
             if isinstance(obj, (OwnListV, OwnDictV)):
-                _forget_changed(obj.attrs, saved[-1])
+                forget_changed(obj.attrs, saved[-1])
             if isinstance(obj, Frame):
                 before = saved[0]
                 for name, value in obj.names.items():
-                    if name in before and not _same(before[name], value):
+                    if name in before and not same(before[name], value):
                         obj.names[name] = widened(before[name], value)
                     elif name not in before:
                         obj.names[name] = value if is_constant(value) is False else UNKNOWN
@@ -1162,13 +880,13 @@ class Machine:
                     for name in list(obj.entries):
                         if name not in saved[0]:
                             del obj.entries[name]  # nor is it known to be there
-                        elif not _same(saved[0][name], obj.entries[name]):
+                        elif not same(saved[0][name], obj.entries[name]):
                             obj.entries[name] = UNKNOWN
                     obj.exact = False
             elif isinstance(obj, (InstanceV, ClassV)):
                 held = obj.attrs if isinstance(obj, InstanceV) else obj.namespace
                 for name, value in held.items():
-                    if name not in saved[0] or not _same(saved[0][name], value):
+                    if name not in saved[0] or not same(saved[0][name], value):
                         held[name] = widened(saved[0].get(name), value)
             elif isinstance(obj, Model):
                 if list(saved[1]) != list(obj.stack):
@@ -1218,212 +936,6 @@ class Machine:
         """A name for a symbol that no other unknown of this run has."""
         count = self.symbols[name] = self.symbols.get(name, 0) + 1
         return numbered_name(name, count)
-
-
-_FAILED = object()
-
-
-#: Kinds of unknowns of which it makes no difference which one it is.
-_PLAIN = frozenset({None, "int", "float", "str", "bool", "number", "list", "dict", "tuple"})
-
-
-def is_plain_unknown(value: Any) -> bool:
-    """Whether nothing is known of a value but its type."""
-    return isinstance(value, Thing) and value.kind in _PLAIN and bool(value.origin)
-
-
-def is_open(value: Any) -> bool:
-    """Whether it is an unknown, or one of several."""
-    if isinstance(value, Either):
-        return is_open(value.yes) and is_open(value.no)
-    return type(value) is Thing
-
-
-def _condition(value: Either) -> Any:
-    """What is left of a choice that cannot be decided here: of a flag, its condition."""
-    if value.yes is True and value.no is False:
-        return Thing(value.text, key=value.key, kind="bool")
-    if value.yes is False and value.no is True:
-        return Thing(f"not {value.text}", key=("not", value.key), kind="bool")
-    return one_of(value)
-
-
-def one_of(value: Any) -> Any:
-    """What is known of a choice, whichever it is: of tensors, what they have in common."""
-    from kerasorder_lint.catalogue.tensors import TensorSpec, common
-    from kerasorder_lint.graph.layers import Tensor
-
-    if not isinstance(value, Either):
-        return value
-    if not all(isinstance(side, (Either, Tensor)) for side in (value.yes, value.no)):
-        return UNKNOWN
-    parts = [one_of(value.yes), one_of(value.no)]
-    if not all(isinstance(part, Tensor) for part in parts):
-        return UNKNOWN
-    spec = common(parts[0].spec, parts[1].spec)
-    if not isinstance(spec, TensorSpec):
-        spec = TensorSpec(UNKNOWN, UNKNOWN)
-    return Tensor(spec, None, tuple(parts), symbolic=all(part.symbolic for part in parts))
-
-
-def _blur(obj: Any, before: Any, other: Any) -> None:
-    """An object that two branches left different: what is known of both stays."""
-    from kerasorder_lint.graph.models import Model
-
-    if isinstance(obj, (OwnListV, OwnDictV)):
-        _forget_changed(obj.attrs, other[-1])
-    if isinstance(obj, Frame):
-        kept = {name: obj.names.get(name, UNKNOWN) for name in {**other[0], **obj.names}}
-        for name, value in kept.items():
-            if name not in other[0] or not _same(other[0][name], value):
-                kept[name] = widened(other[0].get(name), value)
-        obj.names = kept
-    elif isinstance(obj, (ListV, SetV)):
-        mine = {id(item) for item in obj.items}
-        obj.items.extend(item for item in other[0] if id(item) not in mine)
-        obj.exact = False
-        if isinstance(obj, ListV):
-            obj.outline = None
-    elif isinstance(obj, DictV):
-        for name in {**other[0], **obj.entries}:
-            held, its = obj.entries.get(name, _ABSENT), other[0].get(name, _ABSENT)
-            if held is _ABSENT or its is _ABSENT:
-                obj.entries.pop(name, None)  # nor is it known to be there
-            elif not _same(held, its):
-                obj.entries[name] = UNKNOWN
-        obj.exact = False
-    elif isinstance(obj, ClassV):
-        _forget_changed(obj.namespace, other[0])
-    elif isinstance(obj, Model):
-        obj.exact = obj.built = False
-        obj.chain = ()
-    elif isinstance(obj, Layer):
-        # Built in one branch, or in both with other widths: nothing is held against it.
-        obj.restore(before)
-        for flag in ("used", "perhaps_called", "escaped"):
-            obj.attributes[flag] = True
-
-
-def _forget_changed(attrs: dict[str, Any], before: dict[str, Any]) -> None:
-    """Attributes that are not what they were before, or elsewhere, are unknown."""
-    for name in {**before, **attrs}:
-        held, other = attrs.get(name, _ABSENT), before.get(name, _ABSENT)
-        if held is _ABSENT or other is _ABSENT or not _same(other, held):
-            attrs[name] = UNKNOWN
-
-
-def widened(before: Any, value: Any, *, fresh: bool = False) -> Any:
-    """What is left of a value that changes from turn to turn."""
-    from kerasorder_lint.catalogue.tensors import TensorSpec
-    from kerasorder_lint.graph.layers import Tensor
-
-    if isinstance(value, Tensor):
-        return Tensor(TensorSpec(UNKNOWN, UNKNOWN), None, value.parents)
-    if isinstance(value, (Layer, FunctionV)) and fresh:
-        return value
-    if fresh and isinstance(value, Obj):
-        return value
-    return UNKNOWN
-
-
-def _is_among(item: Any, several: Any) -> bool | None:
-    """Whether a constant is among constants, by their keys; None where that is not known."""
-    if not _constant_key(item) or not isinstance(several, tuple) or several[0] != "tuple":
-        return None
-    if not all(map(_constant_key, several[1])):
-        return None
-    return any(item[2] == other[2] for other in several[1])
-
-
-#: Begins the key of whether a module of Keras has a name: where it has, it is no old one.
-HAS = "has"
-
-
-def names_version(key: Hashable) -> bool:
-    """Whether the key of a condition or value speaks of a library's `__version__`."""
-    if isinstance(key, tuple):
-        if len(key) == 2 and key[0] == "ref" and isinstance(key[1], str):
-            return "__version__" in key[1] or key[1].endswith((".version", ".VERSION"))
-        # Most parts are no tuples: one loop is less than a generator, or a look-up by their hash.
-        for part in key:
-            if type(part) is tuple and names_version(part):
-                return True
-    return False
-
-
-def _names_kind(key: Hashable) -> bool:
-    """Whether a condition compares with a text."""
-    if not isinstance(key, tuple) or len(key) != 3 or key[0] != "==":
-        return False
-    return _constant_key(key[2]) and isinstance(key[2][2], str)
-
-
-def _names_rank(key: Hashable) -> bool:
-    """Whether a condition compares a number of axes, or a length, with a number."""
-    if not isinstance(key, tuple) or len(key) != 3 or key[0] != "==":
-        return False
-    if not _constant_key(key[2]) or not isinstance(key[2][2], int):
-        return False
-    asked = key[1]
-    return isinstance(asked, tuple) and (asked[:1] == ("len",) or asked[-1:] in _RANKS)
-
-
-_RANKS = (("ndim",), ("rank",))
-
-
-def _constant_key(key: Any) -> bool:
-    return isinstance(key, tuple) and len(key) == 3 and key[0] == "const"
-
-
-def _same(left: Any, right: Any) -> bool:
-    if left is right:
-        return True
-    if is_constant(left) and is_constant(right):
-        return type(left) is type(right) and left == right
-    if isinstance(left, tuple) and isinstance(right, tuple):
-        return len(left) == len(right) and all(_same(a, b) for a, b in zip(left, right))
-    if isinstance(left, Either) or isinstance(right, Either):
-        return False
-    try:
-        return type(left) is type(right) and bool(left == right)
-    except TypeError:
-        return False
-
-
-_ABSENT = object()
-
-
-def _merge_names(left: dict[str, Any], right: dict[str, Any], key: Hashable, text: str) -> Any:
-    out: dict[str, Any] = {}
-    for name in {**left, **right}:
-        a, b = left.get(name, _ABSENT), right.get(name, _ABSENT)
-        if a is b:
-            out[name] = a
-        elif a is _ABSENT or b is _ABSENT:
-            yes, no = (UNKNOWN if value is _ABSENT else value for value in (a, b))
-            out[name] = either(key, text, yes, no)
-        elif _same(a, b):
-            out[name] = a
-        else:
-            out[name] = either(key, text, a, b)
-    return out
-
-
-def _merge(obj: Any, left: Any, right: Any, key: Hashable, text: str) -> Any:
-    if isinstance(obj, Frame):
-        if left[1] != right[1]:
-            return _FAILED
-        returned = [*left[2], *(v for v in right[2] if not any(v is w for w in left[2]))]
-        return (_merge_names(left[0], right[0], key, text), left[1], returned)
-    if isinstance(obj, InstanceV):
-        if left[2] or right[2]:
-            return ({}, False, True)  # forgotten on one side
-        return (_merge_names(left[0], right[0], key, text), left[1] and right[1], False)
-    try:
-        equal = bool(left == right)
-    except TypeError:
-        equal = False
-    return left if equal else _FAILED
 
 
 #: What stands for a function of Python or a library: what it makes of positional arguments,

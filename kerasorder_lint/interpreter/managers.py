@@ -25,18 +25,9 @@ from kerasorder_lint.interpreter import (
     own_classes,
     tuning,
 )
-from kerasorder_lint.interpreter.machine import (
-    EXPECTED,
-    Asked,
-    BreakLoop,
-    ContinueLoop,
-    Guard,
-    Journal,
-    Outcome,
-    Raised,
-    Returned,
-    takes,
-)
+from kerasorder_lint.interpreter.catching import EXPECTED, Asked, Guard, Outcome, takes
+from kerasorder_lint.interpreter.journals import Journal
+from kerasorder_lint.interpreter.signals import BreakLoop, ContinueLoop, Raised, Returned
 from kerasorder_lint.interpreter.values import (
     UNKNOWN,
     BoundMethod,

@@ -11,16 +11,14 @@ from kerasorder_lint.interpreter import (
     branching,
     equality,
     expressions,
-    library,
+    instances,
     named_tuples,
     own_classes,
     specials,
     statements,
 )
-from kerasorder_lint.interpreter.machine import (
-    Machine,
-    Raised,
-)
+from kerasorder_lint.interpreter.machine import Machine
+from kerasorder_lint.interpreter.signals import Raised
 from kerasorder_lint.interpreter.values import (
     ClassV,
     DictV,
@@ -176,7 +174,7 @@ def _matches_class(
     if isinstance(cls, ClassV) and specials.has(m, cls, "__instancecheck__"):
         specials.meets(m, [cls])
         return None, _captures(pattern)
-    fits = library.is_instance(m, subject, cls)
+    fits = instances.is_instance(m, subject, cls)
     if fits is False or not (pattern.patterns or pattern.kwd_patterns):
         return fits, {}
     pairs: list[tuple[Any, Any]] = []

@@ -14,7 +14,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from kerasorder_lint.interpreter import expressions, functions, iteration, own_classes, specials
-from kerasorder_lint.interpreter.machine import Machine, Raised
+from kerasorder_lint.interpreter.machine import Machine
+from kerasorder_lint.interpreter.signals import Raised
 from kerasorder_lint.interpreter.values import (
     BoundMethod,
     ClassV,

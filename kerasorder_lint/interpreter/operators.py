@@ -17,10 +17,8 @@ from kerasorder_lint.interpreter import (
     specials,
     widening,
 )
-from kerasorder_lint.interpreter.machine import (
-    Machine,
-    Raised,
-)
+from kerasorder_lint.interpreter.machine import Machine
+from kerasorder_lint.interpreter.signals import Raised
 from kerasorder_lint.interpreter.values import (
     UNKNOWN,
     ArrayV,

@@ -11,7 +11,8 @@ import re
 from typing import Any
 
 from kerasorder_lint.interpreter import effects, expressions, functions, laziness
-from kerasorder_lint.interpreter.machine import Function, Machine, Raised
+from kerasorder_lint.interpreter.machine import Function, Machine
+from kerasorder_lint.interpreter.signals import Raised
 from kerasorder_lint.interpreter.values import (
     DictV,
     ListV,

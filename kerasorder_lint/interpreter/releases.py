@@ -11,7 +11,7 @@ import operator
 from collections.abc import Callable, Hashable
 from typing import Any
 
-from kerasorder_lint.interpreter.machine import names_version
+from kerasorder_lint.interpreter.keys import names_version
 from kerasorder_lint.interpreter.values import Ref, SliceV, Thing, key_of
 from kerasorder_lint.interpreter.walking import attributes_in
 

@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from kerasorder_lint.interpreter.signals import Raised
 from kerasorder_lint.interpreter.values import (
     NOTATION,
     ClassV,
@@ -510,8 +511,6 @@ def _state(m: Machine, attrs: dict[str, Any]) -> Hashable:
 
 def _again(m: Machine, entry: _Entry, receiver: InstanceV | None, given: list[Any]) -> Any:
     """Does what the call did."""
-    from kerasorder_lint.interpreter.machine import Raised
-
     m.steps += entry.size // _VALUES_OF_A_STEP
     m.step()
     m.reached |= entry.reached
@@ -540,8 +539,6 @@ def _written_down(
     run: Callable[[], Any],
 ) -> Any:
     """Runs the call, and keeps what it came to if that can be said."""
-    from kerasorder_lint.interpreter.machine import Raised
-
     repeats = m.repeats
     before, since, consulted = _around(m), latest_object(), m.consulted
     reached, m.reached = m.reached, set()

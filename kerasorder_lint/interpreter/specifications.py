@@ -17,7 +17,8 @@ from kerasorder_lint.graph.layers import Layer, Tensor
 from kerasorder_lint.graph.models import Model
 from kerasorder_lint.graph.program import CreationRefused, LayerCreated
 from kerasorder_lint.interpreter import functions
-from kerasorder_lint.interpreter.machine import ContinueLoop, Machine
+from kerasorder_lint.interpreter.machine import Machine
+from kerasorder_lint.interpreter.signals import ContinueLoop
 from kerasorder_lint.interpreter.values import (
     DictV,
     Frame,

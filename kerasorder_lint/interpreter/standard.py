@@ -29,7 +29,8 @@ from kerasorder_lint.interpreter import (
     specials,
 )
 from kerasorder_lint.interpreter.keras_objects import configs
-from kerasorder_lint.interpreter.machine import Function, Machine, Raised
+from kerasorder_lint.interpreter.machine import Function, Machine
+from kerasorder_lint.interpreter.signals import Raised
 from kerasorder_lint.interpreter.values import (
     UNKNOWN,
     BoundMethod,

@@ -45,20 +45,12 @@ from kerasorder_lint.interpreter import (
     widening,
 )
 from kerasorder_lint.interpreter.branching import After, End, Rest
+from kerasorder_lint.interpreter.choices import is_open, is_plain_unknown
 from kerasorder_lint.interpreter.comparisons import may_exceed, number_compared, single
-from kerasorder_lint.interpreter.machine import (
-    BreakLoop,
-    ContinueLoop,
-    LoopBound,
-    Machine,
-    PathEnds,
-    Raised,
-    Returned,
-    TurnEnds,
-    is_open,
-    is_plain_unknown,
-    names_version,
-)
+from kerasorder_lint.interpreter.journals import TurnEnds
+from kerasorder_lint.interpreter.keys import names_version
+from kerasorder_lint.interpreter.machine import LoopBound, Machine
+from kerasorder_lint.interpreter.signals import BreakLoop, ContinueLoop, PathEnds, Raised, Returned
 from kerasorder_lint.interpreter.stepping import Steps
 from kerasorder_lint.interpreter.values import (
     ENDLESS,

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from kerasorder_lint.interpreter import containers, laziness
+from kerasorder_lint.interpreter.signals import Raised
 from kerasorder_lint.interpreter.values import DictV, InstanceV, ListV, SetV
 
 if TYPE_CHECKING:
@@ -74,8 +75,6 @@ class Steps:
             items, sources = again, laziness.states_of(obj for obj, _ in sources)
 
     def _refuse_other_sizes(self, sources: laziness.States) -> None:
-        from kerasorder_lint.interpreter.machine import Raised
-
         value = self._value
         if isinstance(value, ListV) and value.again is None and value.attribute != containers.DEQUE:
             return  # it reads them, but need not go through them

@@ -12,12 +12,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from kerasorder_lint.interpreter import expressions
-from kerasorder_lint.interpreter.machine import (
-    BreakLoop,
-    ContinueLoop,
-    Raised,
-    Returned,
-)
+from kerasorder_lint.interpreter.signals import BreakLoop, ContinueLoop, Raised, Returned
 from kerasorder_lint.interpreter.values import ListV, Ref
 from kerasorder_lint.shapes import Unknown
 

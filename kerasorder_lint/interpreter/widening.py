@@ -16,14 +16,10 @@ from kerasorder_lint.graph import sequential
 from kerasorder_lint.graph.layers import Layer, Tensor, opaque_layer
 from kerasorder_lint.graph.models import Model, is_input
 from kerasorder_lint.graph.stretches import Stretch
-from kerasorder_lint.interpreter.machine import (
-    BreakLoop,
-    ContinueLoop,
-    Journal,
-    Machine,
-    TurnEnds,
-    one_of,
-)
+from kerasorder_lint.interpreter.choices import one_of
+from kerasorder_lint.interpreter.journals import Journal, TurnEnds
+from kerasorder_lint.interpreter.machine import Machine
+from kerasorder_lint.interpreter.signals import BreakLoop, ContinueLoop
 from kerasorder_lint.interpreter.values import (
     UNKNOWN,
     ClassV,

@@ -52,7 +52,8 @@ from kerasorder_lint.interpreter.keras_objects.names import (
     last,
     layer_spec,
 )
-from kerasorder_lint.interpreter.machine import Machine, names_version
+from kerasorder_lint.interpreter.keys import names_version
+from kerasorder_lint.interpreter.machine import Machine
 from kerasorder_lint.interpreter.values import (
     ELSEWHERE,
     ENDLESS,

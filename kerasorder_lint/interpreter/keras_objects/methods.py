@@ -42,7 +42,8 @@ from kerasorder_lint.interpreter.keras_objects.conversion import (
 )
 from kerasorder_lint.interpreter.keras_objects.names import WITH_KERAS_3, has_unknown_base
 from kerasorder_lint.interpreter.keras_objects.unpacking import PREDICTED
-from kerasorder_lint.interpreter.machine import Machine, Raised
+from kerasorder_lint.interpreter.machine import Machine
+from kerasorder_lint.interpreter.signals import Raised
 from kerasorder_lint.interpreter.values import (
     UNKNOWN,
     ArrayV,

@@ -19,7 +19,8 @@ from kerasorder_lint.graph.models import Model
 from kerasorder_lint.graph.program import CallRefused, Step
 from kerasorder_lint.interpreter import functions, own_classes
 from kerasorder_lint.interpreter.keras_objects.names import WITH_KERAS_3
-from kerasorder_lint.interpreter.machine import Machine, Raised
+from kerasorder_lint.interpreter.machine import Machine
+from kerasorder_lint.interpreter.signals import Raised
 from kerasorder_lint.interpreter.values import (
     UNKNOWN,
     ArrayV,

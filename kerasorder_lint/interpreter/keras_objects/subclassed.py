@@ -37,7 +37,8 @@ from kerasorder_lint.interpreter.keras_objects import (
     own_signatures,
 )
 from kerasorder_lint.interpreter.keras_objects.conversion import tensors_in, to_call_input
-from kerasorder_lint.interpreter.machine import SIGNALS, Machine
+from kerasorder_lint.interpreter.machine import Machine
+from kerasorder_lint.interpreter.signals import SIGNALS
 from kerasorder_lint.interpreter.values import (
     UNKNOWN,
     ArrayV,

@@ -1,0 +1,352 @@
+"""What Python gives code to ask about objects and names by text, and to change them.
+
+`getattr`, `setattr`, `type`, `callable`, `locals`, `exec` and the like; the class of an object is
+asked for in `instances`.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins as python
+from typing import Any
+
+from kerasorder_lint.graph.layers import Layer, Tensor
+from kerasorder_lint.graph.models import Model
+from kerasorder_lint.interpreter import (
+    containers,
+    dotted,
+    effects,
+    expressions,
+    keras_objects,
+    metaclasses,
+    own_classes,
+    releases,
+    specials,
+)
+from kerasorder_lint.interpreter.keys import HAS
+from kerasorder_lint.interpreter.machine import Function, Machine
+from kerasorder_lint.interpreter.results import result_of
+from kerasorder_lint.interpreter.signals import Raised
+from kerasorder_lint.interpreter.values import (
+    UNKNOWN,
+    ArrayV,
+    BoundMethod,
+    ClassV,
+    DictV,
+    Frame,
+    FunctionV,
+    InstanceV,
+    ListV,
+    MethodOf,
+    NamedTuple,
+    NamesV,
+    OwnDictV,
+    OwnListV,
+    PartialV,
+    PropertyV,
+    Ref,
+    TensorShape,
+    Thing,
+    is_constant,
+    key_of,
+    may_be_absent,
+)
+
+__all__ = ["BUILTINS", "STANDARD", "get_attr", "namespace"]
+
+
+def _globals(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
+    """The names of the module."""
+    return NamesV(m.frame.top)
+
+
+def _exec(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
+    effects.lurks(m, *a[1:], *k.values())
+    for value in (*a[1:], *k.values()):
+        m.forget(value)
+    if len(a) < 2 and not k:
+        effects.anything_runs(m, a[0] if a and isinstance(a[0], str) else None)
+    return None
+
+
+def _eval(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
+    """`eval(text)`: it runs what it says, with the names that it gets."""
+    _exec(m, a, k, node)
+    return result_of(node)
+
+
+def _vars(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
+    if a and isinstance(a[0], ClassV):
+        return NamesV(a[0])
+    if a:
+        return keras_objects.unknown_result(m, Ref("vars"), a, k, node)
+    return _locals(m, a, k, node)
+
+
+def _locals(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
+    """The names of the place: those of the module, which changes with it, or a copy."""
+    if m.frame is m.frame.top:
+        return _globals(m, a, k, node)
+    return DictV(m.frame.names, exact=False)
+
+
+def get_attr(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
+    """`getattr(value, name, default)`."""
+    if len(a) >= 2 and isinstance(a[1], str):
+        guards = len(a) > 2
+        m.guards += guards
+        if len(a) > 2 and _surely_lacks(a[0], a[1]):
+            return a[2]
+        if len(a) > 2 and isinstance(a[0], Layer):
+            if keras_objects.has_attribute(m, a[0], a[1]) is False:
+                return a[2]
+        caught = len(m.caught)
+        if guards:
+            m.caught.append(((frozenset({"AttributeError"}), "handled"),))
+        try:
+            return m.resolve(expressions.get_attribute(m, a[0], a[1], node))
+        except Raised as raised:
+            if guards and raised.name in ("AttributeError", "Exception", None):
+                return a[2]
+            raise
+        finally:
+            del m.caught[caught:]
+            m.guards -= guards
+    return result_of(node)
+
+
+def _surely_lacks(value: Any, name: str) -> bool:
+    """Whether an object of a class of the project has no such attribute on this path."""
+    if not isinstance(value, InstanceV) or not value.exact or value.layer is not None:
+        return False
+    if value.stands_for_subclasses:
+        return False
+    return (
+        value.cls.is_known
+        and name not in value.attrs
+        and not own_classes.has_class_attribute(value.cls, name)
+        and own_classes.class_attribute(value.cls, "__getattr__") is None
+    )
+
+
+def _hasattr(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
+    if a and m.methods and isinstance(a[0], InstanceV):
+        found = own_classes.class_attribute(a[0].cls, a[1]) if isinstance(a[1], str) else None
+        if isinstance(found, (PropertyV, InstanceV)):
+            effects.may_meet(m, [a[0]], every=True)
+        elif found is None or specials.has(m, a[0], "__getattribute__"):
+            specials.meets(m, [a[0]])
+    if len(a) == 2 and isinstance(a[1], str):
+        if isinstance(a[0], InstanceV) and a[1] in a[0].attrs:
+            absent = may_be_absent(a[0].attrs[a[1]])
+            return Thing(expressions.text_of(node), kind="bool") if absent else True
+        if isinstance(a[0], InstanceV) and a[0].layer is None and a[0].exact:
+            if own_classes.has_class_attribute(a[0].cls, a[1]):
+                return True
+        if isinstance(a[0], Layer):
+            answer = _layer_has(a[0], a[1])
+            if answer is None:
+                answer = keras_objects.has_attribute(m, a[0], a[1])
+            if answer is not None:
+                return answer
+        if isinstance(a[0], (Layer, Tensor)) and keras_objects.lacks_member(m, a[0], a[1]):
+            return False
+        if _surely_lacks(a[0], a[1]) or keras_objects.surely_lacks(m, a[0], a[1]):
+            return False
+        if isinstance(a[0], Ref):
+            if keras_objects.is_missing(m, a[0].name, a[1]):
+                return False
+            if keras_objects.is_layer_everywhere(f"{a[0].name}.{a[1]}"):
+                return True
+        if isinstance(a[0], Layer):
+            kept = keras_objects.keeps_argument(a[0], a[1])
+            if kept is not None:
+                return kept
+        if isinstance(a[0], (Tensor, ArrayV)) and a[1] in ("shape", "dtype"):
+            return True
+        if isinstance(a[0], (TensorShape, ListV)) and a[1] == "shape":
+            return False
+        if isinstance(a[0], Thing):
+            # Who asks knows of objects that have it, and of others.
+            m.touch(a[0])
+            m.kept.touch(a[0])
+            a[0].hints |= {f"asked:{a[1]}"}
+        if isinstance(a[0], Ref) and dotted.canonical(f"{a[0].name}.") is not None:
+            # Whoever asks knows of a release of Keras without it.
+            key = (HAS, releases.ASKED, a[0].name, a[1])
+            return Thing(expressions.text_of(node), key=key, kind="bool", origin="call")
+    return result_of(node, "bool")
+
+
+#: Arguments that every layer which takes them keeps under their names, and no other layer has.
+_KEPT_ARGUMENTS = frozenset(
+    {
+        "activation", "axis", "dilation_rate", "epsilon", "filters", "groups", "kernel_size",
+        "momentum", "padding", "pool_size", "rate", "return_sequences", "return_state", "strides",
+        "units", "use_bias",
+    }
+)  # fmt: skip
+
+_AROUND_OTHERS = frozenset({"Bidirectional", "RNN", "SpectralNormalization", "TimeDistributed"})
+
+
+def _layer_has(layer: Layer, name: str) -> bool | None:
+    """Whether a layer of Keras has one of these; None where that is not known."""
+    known = layer.known and not isinstance(layer, Model) and layer.environment.target == 3
+    if not known or layer.attributes.get("derived") or "\0instance" in layer.attributes:
+        return None
+    if name not in _KEPT_ARGUMENTS or layer.spec.name in _AROUND_OTHERS:
+        return None
+    return name in layer.spec.parameters or (None if name in layer.attributes else False)
+
+
+def _setattr(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
+    from kerasorder_lint.interpreter import statements
+
+    if len(a) == 3 and isinstance(a[1], str):
+        statements.set_attribute(m, a[0], a[1], a[2], node)
+    elif a and isinstance(a[0], InstanceV):
+        m.touch(a[0])
+        a[0].forget()
+    elif a and isinstance(a[0], Layer):
+        keras_objects.written_unseen(m, a[0])
+    elif a and isinstance(a[0], Ref):
+        keras_objects.patch(m, a[0].name, "*")
+    elif a and isinstance(a[0], ClassV):
+        m.touch(a[0])
+        kept = (FunctionV, PropertyV)
+        a[0].namespace = {
+            name: value if isinstance(value, kept) else UNKNOWN
+            for name, value in a[0].namespace.items()
+        }
+    return None
+
+
+def _delattr(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
+    if len(a) == 2 and isinstance(a[1], str):
+        deleted = keras_objects.delete_attribute(m, a[0], a[1], node)
+        if not deleted and isinstance(a[0], InstanceV):
+            own_classes.delete_attribute(m, a[0], a[1], node)
+    elif a:
+        specials.meets(m, a[:1])
+        m.forget(a[0])
+    return None
+
+
+def _callable(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
+    value = a[0] if a else UNKNOWN
+    if isinstance(value, (FunctionV, ClassV, BoundMethod, MethodOf, PartialV, Layer)):
+        return True
+    if isinstance(value, (OwnListV, OwnDictV)):
+        return specials.has(m, value, "__call__")
+    if is_constant(value) or isinstance(value, (tuple, ListV, DictV)):
+        return False
+    if isinstance(value, Ref) and callable(getattr(python, value.name, None)):
+        return True
+    if isinstance(value, Thing):
+        text = expressions.text_of(node)
+        return Thing(text, key=("callable", value.key), kind="bool", origin="call")
+    return result_of(node, "bool")
+
+
+def _type(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
+    if len(a) == 3 and not k:
+        name, bases, namespace = map(m.resolve, a)
+        if isinstance(namespace, DictV):
+            effects.note_methods(m, {str(key): held for key, held in namespace.entries.items()})
+        return _made_class(m, name, bases, namespace, node)
+    value = a[0] if len(a) == 1 else UNKNOWN
+    if isinstance(value, (InstanceV, OwnListV, OwnDictV)):
+        return value.cls
+    if isinstance(value, Layer) and value.known:
+        made = keras_objects.class_of(value)
+        return made if isinstance(made, Ref) else result_of(node)
+    if value is None:
+        return Ref("types.NoneType")
+    if is_constant(value):
+        member = m.plain_members and type(value) in (int, str)
+        return result_of(node) if member else Ref(type(value).__name__)
+    if isinstance(value, ListV) and value.exact:
+        return Ref("list") if containers.is_plain_list(value) else result_of(node)
+    if type(value) is tuple:
+        return Ref("tuple")
+    if isinstance(value, NamedTuple) and value.kind is not None:
+        return value.kind
+    if isinstance(value, Thing):
+        return Thing(expressions.text_of(node), key=("type", value.key), origin="call")
+    return result_of(node)
+
+
+def _made_class(m: Machine, name: Any, bases: Any, namespace: Any, node: Any) -> Any:
+    """`type(name, bases, namespace)`, where all of it is of the analysed code."""
+    plain = isinstance(bases, tuple) and all(
+        isinstance(base, ClassV) and base.is_known and not base.node.keywords
+        for base in map(m.resolve, bases)
+    )
+    told = isinstance(namespace, DictV) and namespace.exact
+    if not (isinstance(name, str) and name.isidentifier() and plain and told):
+        return result_of(node)
+    written = ast.copy_location(_empty_class(name), node)
+    held = {key: m.resolve(value) for key, value in namespace.entries.items()}
+    made = ClassV(written, [m.resolve(base) for base in bases], held, m.frame, m.filename)
+    effects.note_methods(m, held)
+    metaclasses.settled(m, made, {}, node)
+    return made
+
+
+def _empty_class(name: str) -> ast.ClassDef:
+    written = ast.parse(f"class {name}: ...").body[0]
+    assert isinstance(written, ast.ClassDef)
+    return written
+
+
+def _property(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
+    """`property(read, write)`: of other code than the file's own, it may be anything."""
+    given = dict(zip(("fget", "fset", "fdel", "doc"), a)) | k
+    parts = [given.get(name) for name in ("fget", "fset", "fdel")]
+    if all(part is None or isinstance(part, FunctionV) for part in parts):
+        return PropertyV(parts[0], setter=parts[1], deleter=parts[2])
+    for part in parts:
+        effects.lurks(m, part)
+    return result_of(node, own_classes.PROPERTY)
+
+
+def namespace(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
+    """`types.SimpleNamespace(**attributes)`: an object with these attributes and no methods."""
+    if a:
+        return result_of(node)
+    cls = ClassV(_empty_class("SimpleNamespace"), [Ref("object")], {}, Frame(), m.filename)
+    made = InstanceV(cls)
+    made.attrs.update(k)
+    return made
+
+
+def _signature(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
+    """`inspect.getfullargspec(function)`: what is asked of it has the same answer each time."""
+    made = result_of(node)
+    told = key_of(m.resolve(a[0])) if len(a) == 1 and not k else None
+    if told is not None:
+        made.key = ("signature", told)
+    return made
+
+
+BUILTINS: dict[str, Function] = {
+    "callable": _callable,
+    "delattr": _delattr,
+    "eval": _eval,
+    "exec": _exec,
+    "getattr": get_attr,
+    "globals": _globals,
+    "hasattr": _hasattr,
+    "locals": _locals,
+    "property": _property,
+    "setattr": _setattr,
+    "type": _type,
+    "vars": _vars,
+}
+STANDARD: dict[str, Function] = {
+    "argparse.Namespace": namespace,
+    "inspect.getfullargspec": _signature,
+    "inspect.signature": _signature,
+    "types.SimpleNamespace": namespace,
+}
