@@ -103,6 +103,7 @@ def test_scores_of_cross_attention_are_known() -> None:
     assert isinstance(layer, LayerState)
     given = [TensorSpec((None, 4, 5), "float32"), TensorSpec((None, 7, 5), "float32")]
     outcome = life.apply(layer, given, {"return_attention_scores": True})
+    assert isinstance(outcome.output, tuple)
     scores = outcome.output[1]
     assert scores.shape == (None, 3, 4, 4)
     assert scores.data.shape == (None, 3, 4, 7)

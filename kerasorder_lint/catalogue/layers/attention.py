@@ -761,15 +761,15 @@ class MultiHeadAttention(_Projected):
         seen = super().on_data(layer, call, output)
         given = [call.argument(name) for name in ("query", "value", "key")]
         tensors = [tensor for tensor in given if isinstance(tensor, TensorSpec)]
-        shapes = [tensor.shape for tensor in tensors]
-        if not isinstance(output, tuple) or len(tensors) < 2 + (given[2] is not None):
+        shapes = [tensor.shape for tensor in tensors if isinstance(tensor.shape, tuple)]
+        if not isinstance(output, tuple) or len(shapes) < 2 + (given[2] is not None):
             return seen
         masked = any(tensor.mask for tensor in tensors) or any(
             call.argument(name) is not None
             for name in ("attention_mask", "query_mask", "value_mask", "key_mask")
         )
         told = truth(layer.args["flash_attention"]) is False and layer.extra["axes"] is None
-        if masked or not told or any(isinstance(shape, Unknown) for shape in shapes):
+        if masked or not told:
             return seen
         query, key = shapes[0], shapes[-1]
         if len({len(shape) for shape in shapes}) > 1 or len(query) < 3:
