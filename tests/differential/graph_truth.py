@@ -108,6 +108,8 @@ def _runs(source: str, happened: Truth, likely: list[Finding]) -> list[str]:
 def _runs_alone(source: str, happened: Truth, model: Any, likely: list[Finding]) -> list[str]:
     if model is None:
         return []
+    if _ends_the_process(model):
+        return [] if likely else ["missed at run: TensorFlow ends the process of Python"]
     error: BaseException | None = None
     for data in itertools.islice(_data(model, source), 60):
         seen: list[bool] = []
@@ -130,6 +132,17 @@ def _runs_alone(source: str, happened: Truth, model: Any, likely: list[Finding])
     if error is None or likely or _no_fault_of_shapes(error, model):
         return []
     return [f"missed at run: {truth._short(error)}"]
+
+
+def _ends_the_process(model: Any) -> bool:
+    """Whether a transform of Fourier comes to no length: nobody is told, and nothing runs on."""
+    return any(
+        type(operation).__name__ in ("IRFFT", "RFFT")
+        and (operation.fft_length == 0 or any(0 in t.shape[-1:] for t in node.outputs))
+        and not any(0 in tensor.shape for tensor in node.input_tensors)
+        for operation in model.operations
+        for node in operation._inbound_nodes
+    )
 
 
 def _no_fault_of_shapes(error: BaseException, model: Any) -> bool:

@@ -197,6 +197,8 @@ def _irfft(env: Environment, x: Any, fft_length: Any = None) -> TensorSpec:
     length = real.shape[-1]
     if fft_length is not None:
         return _with_last(real, fft_length)
+    if same(length, 0) is True:
+        reject(Kind.EMPTY, "there is no frequency to transform back", "Negative dimensions are not")
     return _with_last(real, None if length is None else 2 * (length - 1))
 
 

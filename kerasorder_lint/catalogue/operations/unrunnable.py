@@ -14,6 +14,7 @@ from kerasorder_lint.catalogue.operations.unrunnable_axes import OF_AXES, Check,
 from kerasorder_lint.catalogue.operations.unrunnable_matrices import OF_MATRICES
 from kerasorder_lint.catalogue.operations.unrunnable_shapes import OF_SHAPES
 from kerasorder_lint.catalogue.problems import Kind, Problem
+from kerasorder_lint.catalogue.tensors import TensorSpec
 from kerasorder_lint.shapes import Dim, render_shape
 
 __all__ = ["CHECKS"]
@@ -115,6 +116,31 @@ def _matrix(shape: tuple[Dim, ...]) -> Problem | None:
     return fails(Kind.RANK, message, "x", "Give it two axes.")
 
 
+def _of_no_frequency(values: Mapping[str, Any]) -> Problem | None:
+    """A transform to no length at all, on which TensorFlow ends the process of Python.
+
+    An axis without elements stays one.
+    """
+    given, length = values.get("x"), values.get("fft_length")
+    inverse = isinstance(given, (list, tuple))
+    tensor = given[0] if inverse and given else given
+    shape = tensor.shape if isinstance(tensor, TensorSpec) else None
+    if not isinstance(shape, tuple) or not shape or 0 in shape:
+        return None
+    if length is None and inverse and type(shape[-1]) is int:
+        length = 2 * (shape[-1] - 1)
+    if type(length) is not int or length != 0:
+        return None
+    name = "irfft" if inverse else "rfft"
+    return fails(
+        Kind.EMPTY,
+        f"`keras.ops.{name}` of {render_shape(shape)} comes to no length, on which TensorFlow "
+        "ends the process",
+        "fft_length" if values.get("fft_length") is not None else "x",
+        "Say a longer `fft_length`.",
+    )
+
+
 _OF_TENSOR = {
     "broadcast_to": _broadcast_to,
     "pad": _pad,
@@ -130,5 +156,7 @@ CHECKS: MappingProxyType[str, Check] = MappingProxyType(
         **OF_AXES,
         **OF_MATRICES,
         **OF_SHAPES,
+        "irfft": _of_no_frequency,
+        "rfft": _of_no_frequency,
     }
 )
