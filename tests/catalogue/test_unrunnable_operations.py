@@ -43,6 +43,8 @@ def _compare(name: str, positional: Any, keywords: Any) -> None:
     specs = _map(_spec, [positional, keywords])
     if registry.apply(ALL[name], *specs).problem is None:
         ours = registry.fails_when_run(ALL[name], *specs)
+        if ours is not None and name in ("irfft", "rfft"):
+            return  # it ends the process: test_transforms_of_nothing.py
         runs = _runs(name, positional, keywords)
         assert ours is None or not runs, (positional, keywords, ours)
         if name not in FURTHER:
