@@ -15,9 +15,14 @@ __all__ = ["ITSELF", "OWN", "REST", "Place", "SearchPath", "as_place", "path_in"
 _CHANGES = re.compile(
     rb"sys(?:\s*\.\s*path\s*(?:\.\s*(?:append|extend|insert|pop|remove)\b"
     rb"|\[[^\]\n]*\]\s*\+?=[^=]|\+?=[^=])"
-    rb"|[ \t]+import\b[^\n]*\bpath\b|[ \t]+as\b)"
+    rb"|[ \t]+import\b[^\n]*\bpath\b)"
 )
 _WORDS = (b"addsitedir", b"del sys.path")
+#: The same for `import sys as …`, which much code has that is written by programs.
+_RENAMED = re.compile(rb"sys[ \t]+as\b")
+_CHANGES_RENAMED = re.compile(
+    rb"\.\s*path\s*(?:\.\s*(?:append|extend|insert|pop|remove)\b|\[|\+?=[^=])"
+)
 #: The last part of `__file__`.
 ITSELF = "\0"
 
@@ -103,10 +108,17 @@ class SearchPath:
 
 def path_in(data: bytes) -> SearchPath | None:
     """What the bytes of a file make of the search path; None for nothing, or no Python."""
-    if _CHANGES.search(data) is None and not any(word in data for word in _WORDS):
+    if not _may_change_it(data):
         return None
     from kerasorder_lint.source.path_changes import path_of
     from kerasorder_lint.source.trees import tree_of
 
     tree = tree_of(data, "")
     return None if tree is None else path_of(tree)
+
+
+def _may_change_it(data: bytes) -> bool:
+    """Whether the file is worth parsing; most are not, and a search takes much less time."""
+    if _CHANGES.search(data) is not None or any(word in data for word in _WORDS):
+        return True
+    return _RENAMED.search(data) is not None and _CHANGES_RENAMED.search(data) is not None

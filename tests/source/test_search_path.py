@@ -145,6 +145,16 @@ PROGRAMS = {
         "nets.blocks",
         "",
     ),
+    "sys by another name, before what is there": (
+        HERE + "import sys as _sys\n_sys.path[0:0] = [here + '/../src']",
+        "both",
+        "",
+    ),
+    "sys by another name, without the first": (
+        HERE + "import sys as _sys\ndel _sys.path[0]\n_sys.path += [here + '/../lib']",
+        "both",
+        "",
+    ),
     "only if it is not there": (
         HERE + "src = os.path.join(os.path.dirname(here), 'src')\n"
         "if src not in sys.path:\n    sys.path.insert(0, src)",
