@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-__all__ = ["ITSELF", "OWN", "REST", "Place", "SearchPath", "as_place", "path_in"]
+__all__ = ["ITSELF", "OWN", "REST", "UP", "Place", "SearchPath", "as_place", "path_in"]
 
 #: What a text must hold for anything here to be of interest.
 _CHANGES = re.compile(
@@ -25,6 +25,9 @@ _CHANGES_RENAMED = re.compile(
 )
 #: The last part of `__file__`.
 ITSELF = "\0"
+#: A folder above the anchor, whose name is not known: `dirname` leads from there to the next one,
+#: and from a `..` that is written to what stands before it.
+UP = "\0up"
 
 Anchor = Literal["file", "cwd", "root", ""]
 
@@ -35,7 +38,7 @@ class Place:
 
     anchor: the folder of the file, the working directory, the root of the disk, or nothing: a
             relative path, which is looked for in the working directory.
-    parts:  the names from there on, `..` among them.
+    parts:  the names from there on, `..` and `UP` among them.
     """
 
     anchor: Anchor
@@ -43,9 +46,9 @@ class Place:
 
     @property
     def normal(self) -> Place:
-        """The same without `..` behind a name."""
+        """The same without `..` behind a name, and with `..` alone for what is above."""
         kept: list[str] = []
-        for part in self.parts:
+        for part in (".." if part == UP else part for part in self.parts):
             if part == ".." and kept and kept[-1] != "..":
                 kept.pop()
             elif not part:
@@ -56,14 +59,16 @@ class Place:
 
     @property
     def absolute(self) -> Place:
-        return Place(self.anchor or "cwd", self.parts).normal
+        """What `os.path.abspath` gives, where no `..` is left."""
+        place = Place(self.anchor or "cwd", self.parts).normal
+        return Place(place.anchor, tuple(UP if part == ".." else part for part in place.parts))
 
     @property
     def parent(self) -> Place:
         """What `os.path.dirname` and `Path.parent` give; `..` counts as any name there."""
-        if not self.parts and self.anchor in ("", "root"):
-            return self
-        return Place(self.anchor, self.parts[:-1]) if self.parts else self / ".."
+        if self.parts and self.parts[-1] != UP:
+            return Place(self.anchor, self.parts[:-1])
+        return self if self.anchor in ("", "root") else Place(self.anchor, (*self.parts, UP))
 
     def __truediv__(self, other: Place | str) -> Place:
         behind = as_place(other) if isinstance(other, str) else other
