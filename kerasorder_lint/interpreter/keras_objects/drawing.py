@@ -12,7 +12,7 @@ from typing import Any
 from kerasorder_lint.interpreter import arrays
 from kerasorder_lint.interpreter.keras_objects.names import last
 from kerasorder_lint.interpreter.machine import Machine
-from kerasorder_lint.interpreter.values import UNKNOWN, ArrayV, is_constant
+from kerasorder_lint.interpreter.values import UNKNOWN, ArrayV, ListV, is_constant
 from kerasorder_lint.shapes.broadcasting import broadcast
 
 __all__ = ["by_keras", "by_tensorflow"]
@@ -54,12 +54,17 @@ def by_tensorflow(
 
 
 def _drawn(m: Machine, positional: list[Any], keywords: dict[str, Any]) -> ArrayV:
-    """Numbers of a shape; where the distribution is told by arrays, of the shape of all of it."""
+    """Numbers of a shape; where the distribution is told by arrays, of the shape of all of it.
+
+    Of a distribution that is told by lists nothing is known.
+    """
     shape = arrays.shape_value(m, keywords.get("shape", positional[0] if positional else UNKNOWN))
     for value in (*positional[1:3], *(keywords[key] for key in _PARAMETERS & keywords.keys())):
         told = m.resolve(value)
         if isinstance(told, ArrayV):
             shape = broadcast(shape, told.shape)
+        elif isinstance(told, (ListV, tuple)):
+            return ArrayV()
     dtype = keywords.get("dtype")
     return ArrayV(shape, dtype if isinstance(dtype, str) else UNKNOWN)
 
