@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import os
 import sys
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -20,8 +20,10 @@ from kerasorder_lint.catalogue.spec import Environment
 from kerasorder_lint.graph.layers import Layer, latest_serial
 from kerasorder_lint.graph.program import DEFAULTS, Limit, Program, Site, Trace
 from kerasorder_lint.interpreter import (
+    callers,
     configured,
     declarations,
+    default_texts,
     depths,
     effort,
     functions,
@@ -35,8 +37,8 @@ from kerasorder_lint.interpreter import (
 from kerasorder_lint.interpreter.comparisons import Decided
 from kerasorder_lint.interpreter.effort import allowance, size_of
 from kerasorder_lint.interpreter.following import Following
+from kerasorder_lint.interpreter.further_ways import Conditions, News
 from kerasorder_lint.interpreter.keras_objects.finish import finish
-from kerasorder_lint.interpreter.keras_objects.names import has_unknown_base
 from kerasorder_lint.interpreter.machine import Machine
 from kerasorder_lint.interpreter.openness import Openness
 from kerasorder_lint.interpreter.parameters import sets_of
@@ -52,14 +54,11 @@ from kerasorder_lint.interpreter.values import (
     InstanceV,
     ListV,
     ModuleV,
-    Ref,
     Thing,
-    is_constant,
     latest_object,
 )
 from kerasorder_lint.interpreter.walking import nodes_of
 from kerasorder_lint.settings import Settings
-from kerasorder_lint.shapes import UNKNOWN
 
 if TYPE_CHECKING:
     from kerasorder_lint.graph.sights import Sights
@@ -78,10 +77,6 @@ _GENEROSITY = 2
 _FIRST_WAY = 6
 # What a method may take at least after its object was made.
 _AFTER_INIT = 500
-# After so many ways through a function that showed nothing new, the others are left out.
-_WITHOUT_NEWS = 3
-# The same where it is run on unknowns and nothing has happened to a layer or model.
-_IN_VAIN_WITHOUT_NEWS = 1
 # Steps a node that any function may take before something happens in it, whatever others took.
 _LEAST_IN_VAIN = 2
 # So many steps a node are cheap enough to follow all ways none the less.
@@ -157,7 +152,7 @@ class _Exploration:
         self.done: set[int] = set()  # functions that were looked at on this way
         self.relevance: Relevance
         self.refused: set[int] = set()  # functions in which something is wrong
-        self.fruitless: dict[int, _News] = {}  # those of which nothing came on unknown arguments
+        self.fruitless: dict[int, News] = {}  # those of which nothing came on unknown arguments
         self.modules: dict[int, Trace] = {}
         self.callers: dict[Site, Site] = {}
         self.wanted: frozenset[str] | None = None  # names of functions; None for all
@@ -211,7 +206,7 @@ class _Exploration:
         dear = before + _CHEAP * size_of(self.tree)
         group = self._next_group()
         machines: list[Machine] = []
-        news = _News(self.filename)
+        news = News(self.filename)
         while pending and paths < self.limits.paths:
             # Ways that nothing comes of are left out sooner, unless all are cheap.
             over = news.are_over(in_vain and self.steps > dear)
@@ -418,9 +413,8 @@ class _Exploration:
         traces = self.traces[since:]
         conditions: list[str] = []
         if not told:
-            given = made_objects.always_given(self.tree, function)
-            defaults = _defaults_text(function, given) or self._defaults_of_object(m, function)
-            conditions += [defaults] if defaults is not None else []
+            assumed = default_texts.text_of(m, self.tree, function)
+            conditions += [assumed] if assumed is not None else []
         if opened:
             conditions.append(openness.text_of(list(dict.fromkeys(opened))))
         if asked:
@@ -441,7 +435,7 @@ class _Exploration:
         if not told and id(function.node) not in self.refused:
             self._count(m, function, conditions)
         if self.plainly is not None and any(t.models for t in traces):
-            if _is_called_plainly(m, function):
+            if callers.is_called_plainly(m, function):
                 self.plainly.append(function)
 
     def _call_plainly(self, m: Machine) -> None:
@@ -488,32 +482,6 @@ class _Exploration:
         if len(ways) == len(depths.NUMBERS):
             self.traces += depths.agreed(depth, *ways)
 
-    def _defaults_of_object(self, m: Machine, function: FunctionV) -> str | None:
-        """The defaults of `__init__`, which decide what a method finds on `self`."""
-        if function.cls is None or function.kind != "function" or function.name == "__init__":
-            return None
-        if self._is_made_otherwise(m, function.cls):
-            return None
-        if own_classes.has_generated_init(function.cls):
-            fields, _ = own_classes.fields_of(function.cls)
-            return _text_of_defaults(
-                [
-                    (name, repr(value))
-                    for name, value in fields.items()
-                    if value is not None and is_constant(value)
-                ]
-            )
-        init = m.resolve(own_classes.class_attribute(function.cls, "__init__"))
-        return _defaults_text(init) if isinstance(init, FunctionV) else None
-
-    def _is_made_otherwise(self, m: Machine, cls: ClassV) -> bool:
-        """Whether the file makes objects of the class with other values than its defaults."""
-        init = m.resolve(own_classes.class_attribute(cls, "__init__"))
-        told = init if isinstance(init, FunctionV) else None
-        if told is None and not own_classes.has_generated_init(cls):
-            return False
-        return made_objects.are_made_otherwise(self.tree, cls, told)
-
     def _explore(
         self,
         m: Machine,
@@ -534,8 +502,8 @@ class _Exploration:
         sets: list[dict[str, Any]] = [arguments] if arguments else sets_of(function) or [{}]
         pending: list[tuple[tuple[bool, ...], int]] = [((), number) for number in range(len(sets))]
         # What is run with known arguments may come to a whole model on its second way only.
-        own_expense = _takes_arguments(function) and not sets_of(function)
-        asks = _asks(m, function)
+        own_expense = callers.takes_arguments(function) and not sets_of(function)
+        asks = callers.asks(m, function)
         paths = 0
         now = clock()
         m.deadline = min(self.deadline, now + max((self.deadline - now) / _SHARE, _LEAST_SECONDS))
@@ -554,8 +522,8 @@ class _Exploration:
         m.most = m.steps + max(part, min((self.most - m.steps) // _SHARE, part * _FIRST_WAY))
         allowed = m.most - m.steps
         # Where nothing came of all its ways, others have to reach what these have not.
-        news = _News(self.filename, self.fruitless.get(id(function.node)))
-        conditions = _Conditions(wanted=self.asked_for_models)
+        news = News(self.filename, self.fruitless.get(id(function.node)))
+        conditions = Conditions(wanted=self.asked_for_models)
         while pending and paths < self.limits.paths:
             if paths:
                 open_yet = not m.in_vain and conditions.has_new(pending)
@@ -733,7 +701,9 @@ class _Exploration:
         frame.names.update(names)
         frame.self_value = receiver
         # Of a test it is known what runs before it.
-        m.layers_before = 0 if told or (cls is not None and _is_test(cls)) else latest_serial()
+        m.layers_before = (
+            0 if told or (cls is not None and callers.is_test(cls)) else latest_serial()
+        )
         try:
             managers.run_inside(
                 m,
@@ -753,7 +723,7 @@ class _Exploration:
         """
         from kerasorder_lint.interpreter import keras_objects
 
-        defaults = defaults and not self._is_made_otherwise(m, cls)
+        defaults = defaults and not made_objects.are_made_otherwise(m, self.tree, cls)
         value = InstanceV(cls)
         value.stands_for_subclasses = True
         value.layer = keras_objects.layer_for_class(m, cls, cls.node)
@@ -779,7 +749,11 @@ class _Exploration:
                     # Mostly a place that somebody fills before this method runs.
                     value.attrs[name] = Thing(f"self.{name}", origin="attribute")
         set_up = m.resolve(own_classes.class_attribute(cls, "setUp"))
-        if isinstance(set_up, FunctionV) and function.name.startswith("test") and _is_test(cls):
+        if (
+            isinstance(set_up, FunctionV)
+            and function.name.startswith("test")
+            and callers.is_test(cls)
+        ):
             if set_up.kind == "function" and not set_up.decorated:
                 self._run_beforehand(
                     m, set_up, value, functions.bind_symbolic(m, set_up, defaults=True)
@@ -839,66 +813,6 @@ class _Exploration:
         m.patience = max(m.patience, min(m.steps + _AFTER_INIT, self.limits.steps))
 
 
-class _News:
-    """Whether further ways through a function still show something that the others did not.
-
-    Where something is wrong on one way, all are asked, because it may be so on every one.
-    """
-
-    def __init__(self, filename: str, before: _News | None = None) -> None:
-        """before: what other ways have shown, if they have."""
-        self._filename = filename
-        self._known: set[object] = set() if before is None else set(before._known)
-        self._since = 0
-        self.are_bad = False
-
-    def look_at(self, trace: Trace) -> None:
-        # What other files do is looked at when they are judged.
-        found: set[object] = {place for place in trace.reached if place[0] == self._filename}
-        for event in trace.events:
-            found.add((type(event), event.site, event.likely is None))
-            self.are_bad = self.are_bad or getattr(event, "problem", None) is not None
-        self._since = 0 if found - self._known else self._since + 1
-        self._known |= found
-
-    def are_over(self, in_vain: bool = False) -> bool:
-        enough = _IN_VAIN_WITHOUT_NEWS if in_vain else _WITHOUT_NEWS
-        return self._since >= enough and not self.are_bad
-
-
-class _Conditions:
-    """Which conditions were answered both ways, and which ways would do so for others.
-
-    Each set of arguments that a test is run with asks for itself.
-    """
-
-    def __init__(self, *, wanted: bool) -> None:
-        self._wanted = wanted
-        self._asked: dict[tuple[tuple[bool, ...], int], object] = {}  # by ways with other answers
-        self._both: set[object] = set()
-
-    def look_at(self, trace: Trace, ways: list[tuple[bool, ...]], given: int) -> None:
-        """A way was followed, and has shown others."""
-        if not self._wanted:
-            return
-        answers = tuple(decision.value for decision in trace.decisions)
-        for count in range(1, len(answers) + 1):
-            self._both.add(self._asked.get((answers[:count], given)))
-        for way in ways:
-            each = trace.decisions[len(way) - 1]
-            self._asked[way, given] = (each.place, each.text, given)
-
-    def has_new(self, pending: list[tuple[tuple[bool, ...], int]]) -> bool:
-        return self._wanted and any(map(self._is_new, pending))
-
-    def newest(self, pending: list[tuple[tuple[bool, ...], int]]) -> int:
-        """Where the first of the ways is that answers a condition for the first time so."""
-        return next(place for place, way in enumerate(pending) if self._is_new(way))
-
-    def _is_new(self, way: tuple[tuple[bool, ...], int]) -> bool:
-        return not way[0] or self._asked.get(way) not in self._both
-
-
 def _around(tree: ast.Module, rows: frozenset[int]) -> frozenset[str]:
     """Names of the functions that hold one of these rows, and of those that name them."""
     functions = [
@@ -921,65 +835,8 @@ def _around(tree: ast.Module, rows: frozenset[int]) -> frozenset[str]:
     return frozenset(inner | outer)
 
 
-def _is_test(cls: ClassV) -> bool:
-    """Whether `unittest` runs the methods of a class, and `setUp` before each."""
-    return any(isinstance(base, Ref) and base.name.endswith("TestCase") for base in cls.mro())
-
-
 def _is_method(function: FunctionV) -> bool:
     return function.cls is not None
-
-
-def _takes_arguments(function: FunctionV) -> bool:
-    """Whether somebody gives it anything but the object that it is a method of."""
-    args = function.node.args
-    receiver = function.cls is not None and function.kind != "staticmethod"
-    plain = len(args.posonlyargs) + len(args.args) - receiver
-    return plain > 0 or bool(args.kwonlyargs or args.vararg or args.kwarg)
-
-
-def _asks(m: Machine, function: FunctionV) -> bool:
-    """Whether somebody has to give it arguments, or `__init__` of the object whose method it is."""
-    if _requires(function) and not sets_of(function):
-        return True
-    outer = function.frame.function
-    if isinstance(outer, FunctionV) and outer is not function and _asks(m, outer):
-        return True  # it uses what that one was given
-    cls = function.cls
-    if cls is None or function.kind != "function":
-        return False
-    if _is_test(cls):
-        return False  # a runner of tests makes the object
-    for base in cls.mro():
-        init = m.resolve(base.namespace.get("__init__")) if isinstance(base, ClassV) else None
-        if isinstance(init, FunctionV):
-            if _requires(init) or init.node.args.vararg is None:
-                return _requires(init)
-            # It hands on what it gets, and the next one asks for some of it.
-    if function.name == "__init__":
-        return False
-    if own_classes.has_generated_init(cls):
-        return any(value is UNKNOWN for value in own_classes.fields_of(cls)[0].values())
-    return has_unknown_base(cls)
-
-
-def _is_called_plainly(m: Machine, function: FunctionV) -> bool:
-    """Whether it may be called without arguments, and a default of None is one of those it has."""
-    if sets_of(function) or _asks(m, function):
-        return False
-    cls = function.cls
-    if cls is not None and function.kind == "function" and function.name != "__init__":
-        if not _is_test(cls):
-            return False  # what its object was made with is not known
-    return None in function.defaults or None in function.kw_defaults
-
-
-def _requires(function: FunctionV) -> bool:
-    """Whether a parameter has no default."""
-    args = function.node.args
-    receiver = function.cls is not None and function.kind != "staticmethod"
-    plain = len(args.posonlyargs) + len(args.args) - receiver
-    return plain > len(args.defaults) or any(default is None for default in args.kw_defaults)
 
 
 def _is_of_keras(value: Any) -> bool:
@@ -988,28 +845,6 @@ def _is_of_keras(value: Any) -> bool:
         return any(map(_is_of_keras, value.items))
     value = value.layer if isinstance(value, InstanceV) else value
     return isinstance(value, Layer)
-
-
-def _defaults_text(function: FunctionV, given: Collection[str] = ()) -> str | None:
-    """`with the default depth=3`, for the parameters that have one, and are not given a value."""
-    args = function.node.args
-    params = args.posonlyargs + args.args
-    pairs = list(zip(params[len(params) - len(args.defaults) :], args.defaults))
-    pairs += [(p, d) for p, d in zip(args.kwonlyargs, args.kw_defaults) if d is not None]
-    pairs = [(p, d) for p, d in pairs if not (isinstance(d, ast.Constant) and d.value is None)]
-    pairs = [(p, d) for p, d in pairs if p.arg not in given]
-    from kerasorder_lint.interpreter.expressions import text_of
-
-    return _text_of_defaults([(p.arg, text_of(d)) for p, d in pairs])
-
-
-def _text_of_defaults(pairs: list[tuple[str, str]]) -> str | None:
-    if not pairs:
-        return None
-    shown = ", ".join(f"{name}={value}" for name, value in pairs[:3])
-    if len(pairs) > 3:
-        shown += ", …"
-    return f"with the default{'s' if len(pairs) > 1 else ''} `{shown}`"
 
 
 def _names_keras(tree: ast.Module) -> bool:

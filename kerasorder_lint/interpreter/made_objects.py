@@ -8,19 +8,22 @@ from __future__ import annotations
 
 import ast
 
+from kerasorder_lint.interpreter import own_classes
 from kerasorder_lint.interpreter.functions import last_name
+from kerasorder_lint.interpreter.machine import Machine
 from kerasorder_lint.interpreter.values import ClassV, FunctionV
 from kerasorder_lint.interpreter.walking import nodes_of
 
 __all__ = ["always_given", "are_made_otherwise"]
 
 
-def are_made_otherwise(tree: ast.AST, cls: ClassV, init: FunctionV | None) -> bool:
+def are_made_otherwise(m: Machine, tree: ast.AST, cls: ClassV) -> bool:
     """Whether some call in the file gives an object of the class, or of one that derives from it,
-    a value in the place of a default.
-
-    init: None where each argument stands for an attribute with a default.
-    """
+    a value in the place of a default."""
+    found = m.resolve(own_classes.class_attribute(cls, "__init__"))
+    init = found if isinstance(found, FunctionV) else None
+    if init is None and not own_classes.has_generated_init(cls):
+        return False
     calls = _calls(tree)
     return any(_gives(call, init) for name in _names(tree, cls) for call in calls.get(name, ()))
 
@@ -36,12 +39,9 @@ def always_given(tree: ast.AST, function: FunctionV) -> frozenset[str]:
     if function.cls is not None and function.name in ("call", "__call__"):
         named = _passed_by_name(tree)
         return frozenset(name for name in optional if name in named)
-    inside = {id(node) for node in nodes_of(function.node)}
-    given = [
-        _given(call, function)
-        for call in _calls(tree).get(function.name, ())
-        if id(call) not in inside
-    ]
+    calls = _calls(tree).get(function.name, ())
+    inside = {id(node) for node in nodes_of(function.node)} if calls else set[int]()
+    given = [_given(call, function) for call in calls if id(call) not in inside]
     return frozenset(optional.intersection(*given)) if given else frozenset()
 
 
@@ -80,6 +80,7 @@ def _passed_by_name(tree: ast.AST) -> frozenset[str]:
 
 
 def _gives(call: ast.Call, init: FunctionV | None) -> bool:
+    """init: None where each argument stands for an attribute with a default."""
     if any(isinstance(argument, ast.Starred) for argument in call.args):
         return True
     if init is None:

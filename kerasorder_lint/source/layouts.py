@@ -6,7 +6,7 @@ import os
 
 from kerasorder_lint.source.loading import Loader
 
-__all__ = ["LEVELS", "Base", "Layouts", "decides", "name_of", "parent_of"]
+__all__ = ["LEVELS", "Base", "Layouts", "decides", "module_of", "name_of", "parent_of"]
 
 _MARKERS = frozenset({"pyproject.toml", "setup.py", "setup.cfg", ".git", "kerasorder-lint.toml"})
 #: A project with one of these is installed itself, with whatever names its packages have.
@@ -36,9 +36,14 @@ _SOFT_LEVELS = 4
 Base = tuple[str, bool]
 
 
+def module_of(name: str) -> str:
+    """The name by which what lies in a folder under a name is imported."""
+    return name.removesuffix(".pyi").removesuffix(".py")
+
+
 def decides(name: str) -> bool:
     """Whether what lies in a folder under a name can decide where an import leads."""
-    if name.removesuffix("i").removesuffix(".py").isidentifier():
+    if module_of(name).isidentifier():
         return name != "__pycache__"
     return name in _MARKERS or name in _SOFT_MARKERS or name.upper().startswith(_DOCUMENTS)
 

@@ -6,7 +6,15 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 
-from kerasorder_lint.source.layouts import LEVELS, Base, Layouts, decides, name_of, parent_of
+from kerasorder_lint.source.layouts import (
+    LEVELS,
+    Base,
+    Layouts,
+    decides,
+    module_of,
+    name_of,
+    parent_of,
+)
 from kerasorder_lint.source.loading import Loader
 from kerasorder_lint.source.search_path import OWN, REST, Place, SearchPath, path_in
 
@@ -51,9 +59,7 @@ def _may_take(base: Base, folder: str, top: str) -> bool:
     only the one that the importing file lies in, and under a name that others have only where
     Python surely looks."""
     where, sure = base
-    if sure and os.path.basename(where) not in _INSTALLED:
-        return True
-    if os.path.basename(where) not in _INSTALLED and not _is_installed(top):
+    if os.path.basename(where) not in _INSTALLED and (sure or not _is_installed(top)):
         return True
     return _lies_in(folder, os.path.join(where, top))
 
@@ -143,9 +149,10 @@ class Modules:
         for entry in entries:
             if entry == REST:
                 behind = True
-            elif entry == OWN and not behind:
+            elif entry == OWN:
                 # A package is not looked into where it is imported; it is where it is run.
-                parts[0].append((folder, not self.layouts.is_package(folder)))
+                sure = not behind and not self.layouts.is_package(folder)
+                parts[behind].append((folder, sure))
             else:
                 parts[behind].extend((where, not behind) for where in self._places(entry, folder))
         return parts
@@ -304,16 +311,21 @@ class View:
             self._of_top[top] = tuple(found)
         return self._of_top[top]
 
+    def _all_bases(self) -> Iterator[str]:
+        """The folders in which modules are found, those that a file takes away again as well."""
+        for where, _ in self._search("") if self._bases is None else self._bases:
+            yield where
+        if self._path is not None and self._first:
+            entries = dict.fromkeys(entry for _, state in self._path.states for entry in state)
+            for part in self._modules.folders(entries, self._folder):
+                for where, _ in part:
+                    yield where
+
     def may_know(self, top: str) -> bool:
         """Whether anything by this name, a module or a folder, is in reach."""
         if self._known is None:
             names = self._modules.loader.names
-            bases = self._search("") if self._bases is None else self._bases
-            found = {
-                entry.removesuffix("i").removesuffix(".py")
-                for base, _ in bases
-                for entry in names(base)
-            }
+            found = {module_of(entry) for base in self._all_bases() for entry in names(base)}
             self._known = frozenset(found.union(self._above))
         return top in self._known
 

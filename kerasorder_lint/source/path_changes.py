@@ -24,6 +24,7 @@ from kerasorder_lint.source.path_values import (
     library,
     method,
     place_of,
+    size_of,
 )
 from kerasorder_lint.source.search_path import ITSELF, OWN, REST, Place, SearchPath
 
@@ -32,6 +33,8 @@ __all__ = ["path_of"]
 _STATEMENTS = 20_000
 _DEEPEST = 4
 _MOST_TURNS = 30
+_MOST_FOLDERS = 300
+_LONGEST = 5_000
 
 
 def path_of(tree: ast.Module) -> SearchPath | None:
@@ -48,13 +51,13 @@ def _read(tree: ast.Module) -> SearchPath | None:
     try:
         reader.run(tree.body)
         reader.run_the_others()
-    except (RecursionError, _TooMuch):
-        pass
+    except (RecursionError, _Returned, _TooMuch):
+        pass  # no compiler has seen the tree: a `return` may stand outside of functions
     return SearchPath(tuple(reader.states), reader.early) if reader.states else None
 
 
 class _TooMuch(Exception):
-    """More statements than any file needs for its search path."""
+    """More statements or folders than any file needs for its search path."""
 
 
 class _Returned(Exception):
@@ -135,8 +138,8 @@ class _Reader:
             case ast.AnnAssign() if node.value is not None:
                 self._assign(node.target, self._value(node.value))
             case ast.AugAssign():
-                joined = ast.BinOp(_loaded(node.target), node.op, node.value)
-                self._assign(node.target, self._value(joined))
+                whole = ast.BinOp(_loaded(node.target), node.op, node.value)
+                self._assign(node.target, self._value(whole))
             case ast.Expr():
                 self._value(node.value)
             case ast.Return():
@@ -224,10 +227,7 @@ class _Reader:
     def _assign(self, target: ast.expr, value: Any) -> None:
         match target:
             case ast.Name():
-                if value is UNKNOWN:
-                    self.names.pop(target.id, None)
-                else:
-                    self.names[target.id] = value
+                self._name(target.id, value)
             case ast.Tuple() | ast.List():
                 fits = isinstance(value, tuple) and len(value) == len(target.elts)
                 for number, part in enumerate(target.elts):
@@ -238,6 +238,12 @@ class _Reader:
                 self._set_items(target.slice, value)
             case _:
                 pass
+
+    def _name(self, name: str, value: Any) -> None:
+        if value is UNKNOWN or size_of(value) > _LONGEST:
+            self.names.pop(name, None)
+        else:
+            self.names[name] = value
 
     def _delete(self, target: ast.expr) -> None:
         if isinstance(target, ast.Name):
@@ -272,6 +278,8 @@ class _Reader:
         return found
 
     def _set(self, path: list[Place]) -> None:
+        if len(path) > _MOST_FOLDERS:
+            raise _TooMuch
         if path != self.path:
             self.path = path
             self.states.append((self._line, tuple(path)))
@@ -279,23 +287,29 @@ class _Reader:
     def _set_items(self, index: ast.expr, value: Any) -> None:
         if isinstance(index, ast.Slice):
             low = 0 if index.lower is None else self._value(index.lower)
-            high = len(self.path) if index.upper is None else self._value(index.upper)
-            if isinstance(low, int) and isinstance(high, int) and isinstance(value, tuple):
-                low, high = self._at(low), self._at(high)
-                self._set(self.path[:low] + self._entries(value) + self.path[high:])
+            high = None if index.upper is None else self._value(index.upper)
+            if not isinstance(low, int) or not isinstance(value, tuple):
+                return
+            low = self._at(low)
+            if isinstance(high, int):
+                behind = self.path[max(self._at(high), low) :]
+            elif index.upper is None:
+                behind = []
+            else:
+                return
+            self._set(self.path[:low] + self._entries(value) + behind)
         elif self._value(index) == 0:
             entries = self._entries([value])
             if entries:
                 self._set(entries + self.path[1:])
 
     def _at(self, index: int) -> int:
-        """Where an index lies: what is behind the first entry of the rest is behind it all."""
-        rest = self.path.index(REST) if REST in self.path else len(self.path)
+        """Where an index lies: within the rest, which is many entries, it is taken for the end
+        that it was counted from."""
+        behind = self.path.index(REST) + 1 if REST in self.path else 0
         if index < 0:
-            # The rest is many entries: from the end on it is the last one.
-            behind = len(self.path) - rest - 1
-            return len(self.path) + index + 1 if -index <= behind else rest + 1
-        return min(index, rest)
+            return max(len(self.path) + index, behind)
+        return min(index, behind - 1 if behind else len(self.path))
 
     def _insert(self, index: Any, value: Any) -> None:
         if isinstance(index, int):
@@ -320,10 +334,13 @@ class _Reader:
                 self._insert(index, value)
             case "pop", [int() as index]:
                 self._without(index)
+            case "pop", []:
+                self._without(-1)
             case "remove", [value]:
                 for entry in self._entries([value]):
                     if entry in self.path:
-                        self._without(self.path.index(entry))
+                        at = self.path.index(entry)
+                        self._set(self.path[:at] + self.path[at + 1 :])
             case _:
                 pass
 
@@ -430,7 +447,8 @@ class _Reader:
                 place = place.parent
             return place if index >= 0 else UNKNOWN
         if isinstance(value, tuple) and -len(value) <= index < len(value):
-            return Place("file") if value[index] == OWN else value[index]
+            found = value[index]
+            return Place("file") if found == OWN else UNKNOWN if found == REST else found
         return UNKNOWN
 
     def _attribute(self, value: Any, name: str) -> Any:
@@ -452,10 +470,15 @@ class _Reader:
 
     def _call(self, node: ast.Call) -> Any:
         function: Any
-        if isinstance(node.func, ast.Attribute) and self._is_path(node.func.value):
-            self._change(node.func.attr, list(self._items(node.args)))
-            return UNKNOWN
-        function = self._value(node.func, whole=True)
+        if isinstance(node.func, ast.Attribute):
+            # In a chain of calls each is asked for once: twice would double with every link.
+            owner: object = self._value(node.func.value, whole=True)
+            if owner == Library(_CHANGED):
+                self._change(node.func.attr, list(self._items(node.args)))
+                return UNKNOWN
+            function = self._attribute(owner, node.func.attr)
+        else:
+            function = self._value(node.func, whole=True)
         if isinstance(function, (ast.FunctionDef, ast.AsyncFunctionDef)):
             return self._call_own(function, node)
         if isinstance(function, Library):
@@ -491,7 +514,7 @@ class _Reader:
             self._cwd = self._cwd / first if self._cwd is not None else None
         elif name == "site.addsitedir":
             self._set(self.path + self._entries(places[:1]))
-        elif name in ("os.path.join", "pathlib.Path") or name in _PATHS:
+        elif name == "os.path.join" or name in _PATHS:
             for place in places[1:]:
                 if place is None:
                     return UNKNOWN
@@ -500,7 +523,7 @@ class _Reader:
         elif name in _ABSOLUTE:
             return first.absolute
         elif name == "os.path.normpath":
-            return first.normal
+            return first.absolute if first.anchor else first.normal
         elif name == "os.path.dirname":
             return first.parent
         elif name == "os.path.split":
@@ -552,10 +575,7 @@ class _Reader:
                 value = self._value(defaults[arg.arg])
             if arg is spec.vararg:
                 value = tuple(values[len(plain) :])
-            if value is UNKNOWN:
-                self.names.pop(arg.arg, None)
-            else:
-                self.names[arg.arg] = value
+            self._name(arg.arg, value)
 
 
 def _loaded(target: ast.expr) -> ast.expr:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from kerasorder_lint.source.search_path import ITSELF, Place, as_place
+from kerasorder_lint.source.search_path import ITSELF, UP, Place, as_place
 
 __all__ = [
     "FILE",
@@ -21,6 +21,7 @@ __all__ = [
     "library",
     "method",
     "place_of",
+    "size_of",
 ]
 
 #: `__file__`.
@@ -67,8 +68,15 @@ def place_of(value: Any) -> Place | None:
     return None
 
 
+def size_of(value: Any) -> int:
+    """How many characters, parts or values it has; a name that is added to itself has many."""
+    if isinstance(value, Place):
+        return len(value.parts)
+    return len(value) if isinstance(value, (str, tuple)) else 1
+
+
 def last_of(place: Place) -> Any:
-    return place.parts[-1] if place.parts and place.parts[-1] != ITSELF else UNKNOWN
+    return place.parts[-1] if place.parts and place.parts[-1] not in (ITSELF, UP) else UNKNOWN
 
 
 def joined(values: Sequence[Any]) -> Any:
@@ -107,9 +115,9 @@ def filled(texts: list[str], values: Sequence[Any]) -> Any:
     return joined(parts)
 
 
-def method(method: Method, values: tuple[Any, ...]) -> Any:
+def method(called: Method, values: tuple[Any, ...]) -> Any:
     """What a method of a path or a text gives."""
-    place, name = method.of, method.name
+    place, name = called.of, called.name
     if isinstance(place, str):
         if name == "format" and "{}" in place:
             return filled(place.split("{}"), values)
@@ -131,5 +139,7 @@ def method(method: Method, values: tuple[Any, ...]) -> Any:
             place = place / behind
         return place
     if name in ("rsplit", "rpartition") and values[:1] in (("/",), (os.sep,)):
+        if name == "rpartition":
+            return (place.parent, values[0], last_of(place))
         return (place.parent, last_of(place)) if values[1:] in ((), (1,)) else UNKNOWN
     return UNKNOWN

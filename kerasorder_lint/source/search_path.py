@@ -9,17 +9,25 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-__all__ = ["ITSELF", "OWN", "REST", "Place", "SearchPath", "as_place", "path_in"]
+__all__ = ["ITSELF", "OWN", "REST", "UP", "Place", "SearchPath", "as_place", "path_in"]
 
 #: What a text must hold for anything here to be of interest.
 _CHANGES = re.compile(
     rb"sys(?:\s*\.\s*path\s*(?:\.\s*(?:append|extend|insert|pop|remove)\b"
     rb"|\[[^\]\n]*\]\s*\+?=[^=]|\+?=[^=])"
-    rb"|[ \t]+import\b[^\n]*\bpath\b|[ \t]+as\b)"
+    rb"|[ \t]+import\b[^\n]*\bpath\b)"
 )
 _WORDS = (b"addsitedir", b"del sys.path")
+#: The same for `import sys as …`, which much code has that is written by programs.
+_RENAMED = re.compile(rb"sys[ \t]+as\b")
+_CHANGES_RENAMED = re.compile(
+    rb"\.\s*path\s*(?:\.\s*(?:append|extend|insert|pop|remove)\b|\[|\+?=[^=])"
+)
 #: The last part of `__file__`.
 ITSELF = "\0"
+#: A folder above the anchor, whose name is not known: `dirname` leads from there to the next one,
+#: and from a `..` that is written to what stands before it.
+UP = "\0up"
 
 Anchor = Literal["file", "cwd", "root", ""]
 
@@ -30,7 +38,7 @@ class Place:
 
     anchor: the folder of the file, the working directory, the root of the disk, or nothing: a
             relative path, which is looked for in the working directory.
-    parts:  the names from there on, `..` among them.
+    parts:  the names from there on, `..` and `UP` among them.
     """
 
     anchor: Anchor
@@ -38,9 +46,9 @@ class Place:
 
     @property
     def normal(self) -> Place:
-        """The same without `..` behind a name."""
+        """The same without `..` behind a name, and with `..` alone for what is above."""
         kept: list[str] = []
-        for part in self.parts:
+        for part in (".." if part == UP else part for part in self.parts):
             if part == ".." and kept and kept[-1] != "..":
                 kept.pop()
             elif not part:
@@ -51,14 +59,16 @@ class Place:
 
     @property
     def absolute(self) -> Place:
-        return Place(self.anchor or "cwd", self.parts).normal
+        """What `os.path.abspath` gives, where no `..` is left."""
+        place = Place(self.anchor or "cwd", self.parts).normal
+        return Place(place.anchor, tuple(UP if part == ".." else part for part in place.parts))
 
     @property
     def parent(self) -> Place:
         """What `os.path.dirname` and `Path.parent` give; `..` counts as any name there."""
-        if not self.parts and self.anchor in ("", "root"):
-            return self
-        return Place(self.anchor, self.parts[:-1]) if self.parts else self / ".."
+        if self.parts and self.parts[-1] != UP:
+            return Place(self.anchor, self.parts[:-1])
+        return self if self.anchor in ("", "root") else Place(self.anchor, (*self.parts, UP))
 
     def __truediv__(self, other: Place | str) -> Place:
         behind = as_place(other) if isinstance(other, str) else other
@@ -103,10 +113,17 @@ class SearchPath:
 
 def path_in(data: bytes) -> SearchPath | None:
     """What the bytes of a file make of the search path; None for nothing, or no Python."""
-    if _CHANGES.search(data) is None and not any(word in data for word in _WORDS):
+    if not _may_change_it(data):
         return None
     from kerasorder_lint.source.path_changes import path_of
     from kerasorder_lint.source.trees import tree_of
 
     tree = tree_of(data, "")
     return None if tree is None else path_of(tree)
+
+
+def _may_change_it(data: bytes) -> bool:
+    """Whether the file is worth parsing; most are not, and a search takes much less time."""
+    if _CHANGES.search(data) is not None or any(word in data for word in _WORDS):
+        return True
+    return _RENAMED.search(data) is not None and _CHANGES_RENAMED.search(data) is not None

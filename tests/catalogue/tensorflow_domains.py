@@ -148,7 +148,7 @@ def _gather(r: random.Random) -> Arguments:
     if r.random() < 0.6:
         named["axis"] = _axis(r, given)
     if r.random() < 0.3:
-        named["batch_dims"] = r.choice([0, 1])
+        named["batch_dims"] = r.choice([0, 1, -1, -2])
     return [given, places], named
 
 

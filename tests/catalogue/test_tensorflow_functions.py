@@ -179,3 +179,9 @@ def test_what_is_not_known_is_not_told() -> None:
     assert [isinstance(dim, Unknown) for dim in made] == [True, False, False]
     assert of_call("one_hot", [Spot((None,)), 5], {"dtype": UNKNOWN}) == (None, 5)
     assert isinstance(of_call("no_such_function", [given], {}), Unknown)
+
+
+def test_a_distribution_for_each_number() -> None:
+    assert of_call("random.normal", [(4, 1), 0.0, 1.0], {}) == (4, 1)
+    for named in ({"mean": [0.0, 1.0]}, {"stddev": (1.0, 2.0)}):
+        assert isinstance(of_call("random.normal", [(4, 1)], named), Unknown)

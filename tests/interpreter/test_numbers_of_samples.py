@@ -41,6 +41,8 @@ CALLS = [
     ("pair.fit([x, z], y[1:], verbose=0)", True), ("pair.fit([x, z], y, verbose=0)", False),
     ("model.fit(x, y, sample_weight=w[2:], verbose=0)", True),
     ("model.fit(x, y, sample_weight=w, verbose=0)", False),
+    ("model.evaluate(x, y, 4, 0, w[2:])", True), ("model.evaluate(x, y, 4, 0, w)", False),
+    ("model.fit(x, y, 4, 1, 0, None, 0.0, None, True, None, w[2:])", True),
     ("model.fit(x, y, epochs=0)", False), ("model.fit(x, y[:4], epochs=0)", True),
     ("model.fit(x[:6], y[:6], validation_split=0.5, verbose=0)", False),
     ("model.fit(tf.data.Dataset.from_tensor_slices((x, y)).batch(3), verbose=0)", False),

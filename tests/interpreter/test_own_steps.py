@@ -263,3 +263,86 @@ def test_a_model_inside_on_other_lengths(inner: str, right: bool, run: str, tmp_
     text = text.replace("<expected>", told if "fit" not in run else "")
     text = text.replace("(data))<other>}", f"(data))}}{told}" if "fit" in run else "(data))}")
     check(text, tmp_path)
+
+
+TAKING = """import random
+import numpy as np
+import <package> as keras
+from <package> import layers
+
+class Net(keras.Model):
+    def __init__(self):
+        super().__init__()
+        self.a = layers.Dense(2)
+
+    def call(self, x):
+        return self.a(x)
+
+    def <step>(self, data):
+        <names> = data<expected>
+        self(x)
+        return {"mean": 0.0}
+
+net = Net()
+net.compile("sgd", "mse")
+x, y, w = np.ones((8, 4)), np.ones((8, 2)), np.ones((8,))
+net.<method>
+"""
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize(
+    ("names", "method", "package", "wrong"),
+    [("x, y, w", "fit(x, y, 4, 1, 0, None, 0.0, None, True, None, w)", "keras", False),
+     ("x, y, w", "evaluate(x, y, 4, 0, w)", "keras", False),
+     ("x, y, w", "evaluate(x, y, 4, 0)", "keras", True),
+     ("x, y", "evaluate(x, y, 4, 0, None)", "keras", False),
+     ("x, y, w", "evaluate(x, y, 4, 0, w)", "tf_keras", False),
+     ("x, y, w", "train_on_batch(x, y, w)", "keras", False),
+     ("x, y, w", "train_on_batch(x, y, None, {0: 1.0, 1: 1.0})", "keras", False),
+     ("x, y, w", "train_on_batch(x, y)", "keras", False),
+     ("x, y, w", "train_on_batch(x)", "keras", False),
+     ("x, y", "train_on_batch(x, y)", "tf_keras", False),
+     ("x, y, w", "train_on_batch(x, y, w)", "tf_keras", False),
+     ("x, y, w", "test_on_batch(x, y, w)", "keras", False),
+     ("x, y", "test_on_batch(x, y)", "tf_keras", False),
+     ("(x,)", "predict_on_batch(x)", "keras", False)],
+)  # fmt: skip
+def test_what_a_step_gets(
+    names: str, method: str, package: str, wrong: bool, tmp_path: Path
+) -> None:
+    """Keras 3 hands three things to the steps of `train_on_batch`, whatever it is given."""
+    kind = {"fit": "train", "evaluate": "test"}.get(method.partition("(")[0])
+    step = f"{kind or method.partition('_')[0]}_step"
+    text = TAKING.replace("<package>", package).replace("<step>", step).replace("<names>", names)
+    text = text.replace("<expected>", "  # expect: KOL116" * wrong).replace("<method>", method)
+    if not wrong:
+        check(text, tmp_path)
+    else:  # TensorFlow traces another text than the program's own
+        assert refused(text)
+        assert is_proven(text)
+
+
+@pytest.mark.parametrize(
+    "data", ["((x, y) for x in [x, x]), verbose=0", "iter([x, x])", "(each for each in [x, x])"]
+)
+def test_a_generator_gives_batches_one_by_one(data: str) -> None:
+    text = TAKING.replace("<package>", "keras").replace("    def <step>(self, data):\n", "")
+    text = text.replace("        <names> = data<expected>\n", "")
+    text = text.replace('        self(x)\n        return {"mean": 0.0}\n', "")
+    assert not is_proven(text.replace("<method>", f"fit({data})"))
+
+
+def test_an_order_that_chance_decides() -> None:
+    text = """import random
+import numpy as np
+import keras
+a, b = keras.Input((3,)), keras.Input((4,))
+model = keras.Model([a, b], keras.layers.concatenate([a, b]))
+both = [np.ones((8, 4)), np.ones((8, 3))]
+random.seed(<seed>)
+random.shuffle(both)
+model.predict(both, verbose=0)
+"""
+    assert {refused(text.replace("<seed>", str(seed))) for seed in range(4)} == {True, False}
+    assert not is_proven(text.replace("<seed>", "0"))

@@ -145,6 +145,16 @@ PROGRAMS = {
         "nets.blocks",
         "",
     ),
+    "sys by another name, before what is there": (
+        HERE + "import sys as _sys\n_sys.path[0:0] = [here + '/../src']",
+        "both",
+        "",
+    ),
+    "sys by another name, without the first": (
+        HERE + "import sys as _sys\ndel _sys.path[0]\n_sys.path += [here + '/../lib']",
+        "both",
+        "",
+    ),
     "only if it is not there": (
         HERE + "src = os.path.join(os.path.dirname(here), 'src')\n"
         "if src not in sys.path:\n    sys.path.insert(0, src)",
@@ -297,6 +307,98 @@ def test_a_changed_search_path_leads_where_python_goes(tmp_path: Path, marker: s
         write(root, {"scripts/train.py": text + "print(p.realpath(found.__file__))\n"})
         theirs = found_by_python(root, "scripts/train.py", cwd)
         assert found_by_us(root, "scripts/train.py", module) == theirs, kind
+
+
+DEEP_FILES = (
+    "lib/only_lib.py",
+    "lib/both.py",
+    "lib/api/__init__.py",
+    "lib/api/calls.py",
+    "other/both.py",
+)
+TOP = HERE + "top = os.path.join(here, '..', '..', '..')\n"
+#: What the file `jobs/night/long/train.py` does, and the module that it imports.
+DEEP_PROGRAMS = {
+    "four times dirname": (
+        OS + "top = os.path.abspath(__file__)\nfor _ in (1, 2, 3, 4):\n"
+        "    top = os.path.dirname(top)\nsys.path.append(os.path.join(top, 'lib'))",
+        "only_lib",
+    ),
+    "parents": (
+        PATHLIB + "sys.path.append(str(Path(__file__).resolve().parents[3] / 'lib'))",
+        "only_lib",
+    ),
+    "four times parent": (
+        PATHLIB + "top = Path(__file__).resolve().parent.parent.parent.parent\n"
+        "sys.path.append(str(top / 'lib'))",
+        "only_lib",
+    ),
+    "dirname of abspath": (
+        HERE + "up = os.path.abspath(os.path.join(here, '../..'))\n"
+        "sys.path.append(os.path.join(os.path.dirname(up), 'lib'))",
+        "only_lib",
+    ),
+    "dirname of normpath": (
+        HERE + "up = os.path.normpath(os.path.join(here, '../..'))\n"
+        "sys.path.append(os.path.join(os.path.dirname(up), 'lib'))",
+        "only_lib",
+    ),
+    "dirname of what ends upwards": (
+        HERE + "up = os.path.join(here, '..')\n"
+        "sys.path.append(os.path.join(os.path.dirname(up), '../../../lib'))",
+        "only_lib",
+    ),
+    "rpartition": (
+        HERE + "top = here.rpartition('/')[0].rpartition('/')[0].rpartition('/')[0]\n"
+        "sys.path.append(top + '/lib')",
+        "only_lib",
+    ),
+    "taken away behind the import": (
+        TOP + "sys.path.insert(0, top + '/lib')\nimport only_lib\nsys.path.remove(top + '/lib')",
+        "only_lib",
+    ),
+    "one of two is taken away": (
+        TOP + "sys.path += [top + '/other', top + '/lib']\nsys.path.remove(top + '/other')",
+        "both",
+    ),
+    "the last is taken away": (
+        TOP + "sys.path.append(top + '/other')\nsys.path.pop()\nsys.path.append(top + '/lib')",
+        "both",
+    ),
+    "before the last": (
+        TOP + "sys.path.append(top + '/lib')\nsys.path.insert(-1, top + '/other')",
+        "both",
+    ),
+    "before the last of a list of one's own": (
+        TOP + "sys.path[:] = [top + '/lib']\nsys.path.insert(-1, top + '/other')",
+        "both",
+    ),
+    "all is set": (TOP + "sys.path[:] = [top + '/lib'] + sys.path", "both"),
+    "a name that ends like a stub": (TOP + "sys.path.append(top + '/lib')", "api.calls"),
+}
+
+
+@pytest.mark.parametrize("kind", DEEP_PROGRAMS)
+def test_from_a_deep_folder(tmp_path: Path, kind: str) -> None:
+    code, module = DEEP_PROGRAMS[kind]
+    write(tmp_path, dict.fromkeys(DEEP_FILES, ""))
+    # What Python needs later is loaded before the path is changed.
+    text = f"import os.path as p\n{code}\nimport {module} as found\n"
+    name = "jobs/night/long/train.py"
+    write(tmp_path, {name: text + "print(p.realpath(found.__file__))\n"})
+    assert found_by_us(tmp_path, name, module) == found_by_python(tmp_path, name, "")
+
+
+def test_code_that_no_compiler_takes_or_that_grows_ends_soon() -> None:
+    change = "import sys\nsys.path.append('a')\n"
+    assert path_in(f"{change}return 1\n".encode()) == path_in(change.encode())
+    chain = f"found = table{'.where(1)' * 60}\n"
+    assert path_in((change + chain).encode()) == path_in(change.encode())
+    doubled = "name, names = 'a', ('a',)\n" + "name += name\nnames += names\n" * 60
+    assert path_in((change + doubled).encode()) == path_in(change.encode())
+    many = path_in(("import sys\n" + "sys.path.append('a')\n" * 5_000).encode())
+    assert many is not None
+    assert len(many.at_end) < 1_000
 
 
 #: The importing file, the module, where it is, and what else lies there.

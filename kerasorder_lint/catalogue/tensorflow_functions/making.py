@@ -10,7 +10,6 @@ from kerasorder_lint.catalogue.tensorflow_functions.spots import (
     Spot,
     dims_of,
     is_dim,
-    is_spot,
     not_told,
     number_of,
     refuse,
@@ -36,7 +35,7 @@ def _fill(dims: Any, value: Any, name: Any = None, layout: Any = None) -> Spot:
 
 
 def _drawn(shape: Any, *more: Any, **named: Any) -> Spot:
-    if any(is_spot(value) and value for value in (*more, *named.values())):
+    if any(isinstance(value, (tuple, list)) and value for value in (*more, *named.values())):
         not_told()  # a distribution for each number
     return Spot(_filled(dims_of(shape)))
 

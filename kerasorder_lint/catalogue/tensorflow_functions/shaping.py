@@ -285,11 +285,14 @@ def _gather(
     given, places = spot(params), spot(indices)
     if not isinstance(batch_dims, int) or isinstance(batch_dims, bool):
         not_told()
-    batch = batch_dims % (len(places) + 1) if batch_dims < 0 else batch_dims
+    batch = batch_dims + len(places) if batch_dims < 0 else batch_dims
+    if batch < 0:
+        not_told()
     if batch > len(places):
         shown = f"`batch_dims={batch_dims}` lies outside of the indices {render_shape(places)}"
         refuse(Kind.RANK, shown, where="on data")
-    at = axis_of(batch if axis is None else axis, given)
+    # A negative number counts axes of the indices, and for an `axis` that is not given its own.
+    at = axis_of(batch_dims if axis is None else axis, given)
     if at < batch:
         not_told()
     shown = f"{render_shape(given)} and the indices {render_shape(places)} differ in front"

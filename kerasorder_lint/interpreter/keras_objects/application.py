@@ -30,6 +30,7 @@ from kerasorder_lint.interpreter.keras_objects import (
     configs,
     creation,
     datasets,
+    drawing,
     foreign,
     graphs,
     identifiers,
@@ -72,7 +73,6 @@ from kerasorder_lint.interpreter.values import (
     key_of,
 )
 from kerasorder_lint.shapes import Sym
-from kerasorder_lint.shapes.broadcasting import broadcast
 
 __all__ = ["call_instance", "call_keras", "call_layer", "unknown_result"]
 
@@ -513,8 +513,9 @@ def call_keras(
         made = lengths.counted(m, path, positional, keywords, node)
         if made is not None:
             return made
-    if path.startswith(("random.", "backend.random_")) and short.removeprefix("random_") in _DRAWN:
-        return _drawn(m, short, positional, keywords)
+    drawn = drawing.by_keras(m, path, positional, keywords)
+    if drawn is not None:
+        return drawn
     if not keywords and not open_ended:
         told = operations.told_of_tensor(m, path, positional, node)
         if told is not NotImplemented:
@@ -642,12 +643,8 @@ def _foreign(
             return met
         return lambdas.call_on_backend(m, function, positional, keywords, node)
     if top == "tensorflow":
-        if name.startswith("tensorflow.random.") and short in _DRAWN_OF_EACH:
-            return ArrayV(library="tensorflow")
-        if name.startswith("tensorflow.random.") and short in _DRAWN:
-            drawn = _drawn_by_tensorflow(m, short, positional, keywords)
-            if isinstance(drawn, ArrayV):
-                drawn.library = "tensorflow"
+        drawn = drawing.by_tensorflow(m, name, positional, keywords)
+        if drawn is not None:
             return drawn
         if name.startswith("tensorflow.random.") or short in (
             "constant",
@@ -681,42 +678,6 @@ _HANDS_BACK = frozenset(
         "tensorflow.recompute_grad",
     }
 )
-#: Random numbers of a shape that comes first (NumPy has it last).
-_DRAWN = frozenset(
-    {"normal", "uniform", "truncated_normal", "randint", "gamma", "beta", "binomial"}
-)
-#: What else a distribution is told.
-_PARAMETERS = frozenset(
-    {"alpha", "beta", "counts", "maxval", "mean", "minval", "probabilities", "stddev"}
-)
-#: Those with as many numbers of TensorFlow's for each element of their parameters.
-_DRAWN_OF_EACH = frozenset({"beta", "binomial", "poisson"})
-
-
-def _drawn(m: Machine, name: str, positional: list[Any], keywords: dict[str, Any]) -> Any:
-    """`keras.random.normal(shape, …)`, `tf.random.normal(shape, …)`.
-
-    Where the distribution is told by arrays, the numbers have the shape of all of it.
-    """
-    shape = arrays.shape_value(m, keywords.get("shape", positional[0] if positional else UNKNOWN))
-    for value in (*positional[1:3], *(keywords[key] for key in _PARAMETERS & keywords.keys())):
-        told = m.resolve(value)
-        if isinstance(told, ArrayV):
-            shape = broadcast(shape, told.shape)
-    dtype = keywords.get("dtype")
-    return ArrayV(shape, dtype if isinstance(dtype, str) else UNKNOWN)
-
-
-def _drawn_by_tensorflow(
-    m: Machine, name: str, positional: list[Any], keywords: dict[str, Any]
-) -> Any:
-    """`tf.random.normal(shape, …)`; of `gamma` as many numbers for each that it is told."""
-    drawn = _drawn(m, name, positional, keywords)
-    if name == "gamma":
-        told = [*positional[1:3], *(keywords[key] for key in ("alpha", "beta") if key in keywords)]
-        if not all(m.resolve(value) is None or is_constant(m.resolve(value)) for value in told):
-            return ArrayV()
-    return drawn
 
 
 def _refuse_symbolic(m: Machine, name: str, values: list[Any], node: Any) -> None:

@@ -1,29 +1,36 @@
-"""How many samples `fit`, `evaluate` and `predict` get, and how long the batches are."""
+"""The data that `fit`, `evaluate` and `predict` get: their form, the number of samples, and how
+long the batches are."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
+from kerasorder_lint.catalogue.model_methods import PARAMETERS
 from kerasorder_lint.catalogue.problems import Kind, Problem
 from kerasorder_lint.interpreter.machine import Machine
 from kerasorder_lint.interpreter.values import UNKNOWN, ArrayV, DictV, ListV
 
-__all__ = ["is_one_nest", "length", "lengths", "size_of", "unequal"]
+__all__ = ["dtype_of", "given", "length", "lengths", "of_arrays", "size_of", "unequal"]
 
-#: Where `batch_size` stands among the positional arguments.
-_PLACE = {"fit": 2, "predict": 1, "evaluate": 2}
+
+def given(name: str, a: list[Any], k: dict[str, Any]) -> dict[str, Any]:
+    """What a method that runs a model gets, by the names of its parameters.
+
+    What is asked for here stands in the same places in Keras 2.
+    """
+    return {**dict(zip(PARAMETERS.get(name, ()), a)), **k}
 
 
 def size_of(m: Machine, name: str, a: list[Any], k: dict[str, Any]) -> Any:
     """The `batch_size` of the call, Keras's own 32 by default; None where there is none."""
-    place = _PLACE.get(name)
-    if place is None:
+    if "batch_size" not in PARAMETERS.get(name, ()):
         return None
-    given = m.resolve(k.get("batch_size", a[place] if len(a) > place else None))
-    if "validation_split" in k or (name == "fit" and len(a) > 5):
+    told = given(name, a, k)
+    if "validation_split" in told:
         return UNKNOWN
-    return 32 if given is None else given
+    size = m.resolve(told.get("batch_size"))
+    return 32 if size is None else size
 
 
 def length(name: str, samples: Any, size: Any, target: int) -> Any:
@@ -55,8 +62,12 @@ def lengths(name: str, samples: Any, size: Any) -> list[int]:
     return [size] * (samples >= size) + [rest] * (rest > 0)
 
 
-#: What comes first among the arguments of a method, and has as many samples.
-_SAMPLED = {"evaluate": ("x", "y"), "fit": ("x", "y"), "predict": ("x",)}
+#: The arguments of a method that have to be of as many samples.
+_SAMPLED = {
+    "evaluate": ("x", "y", "sample_weight"),
+    "fit": ("x", "y", "sample_weight"),
+    "predict": ("x",),
+}
 
 
 def unequal(m: Machine, name: str, a: list[Any], k: dict[str, Any]) -> Problem | None:
@@ -64,12 +75,10 @@ def unequal(m: Machine, name: str, a: list[Any], k: dict[str, Any]) -> Problem |
 
     Source: keras/src/trainers/data_adapters/data_adapter_utils.py (`check_data_cardinality`).
     """
-    order = _SAMPLED.get(name, ())
-    named = dict(zip(order, a))
-    named.update((key, k[key]) for key in (*order, "sample_weight") if key in k)
+    told = given(name, a, k)
     counts: dict[int, str] = {}
-    for key, value in named.items():
-        for samples in _samples(m, value):
+    for key in _SAMPLED.get(name, ()):
+        for samples in _samples(m, told.get(key)):
             counts.setdefault(samples, key)
     if len(counts) < 2:
         return None
@@ -85,9 +94,28 @@ def unequal(m: Machine, name: str, a: list[Any], k: dict[str, Any]) -> Problem |
     )
 
 
-def is_one_nest(data: ListV) -> bool:
-    """Whether it is a list of arrays, and none that gives one batch after the other."""
-    return not data.once and data.again is None and data.most is None
+def of_arrays(m: Machine, data: Any, make: Callable[[ArrayV], Any]) -> Any:
+    """A nest of arrays in its own form, with what is made of each in its place.
+
+    None where any part of it is not known, or nothing is made of it.
+    """
+    data = m.resolve(data)
+    if isinstance(data, ArrayV):
+        return make(data)
+    parts = _parts(data)
+    if isinstance(parts, dict):
+        named = {key: of_arrays(m, part, make) for key, part in parts.items()}
+        return None if not named or any(each is None for each in named.values()) else named
+    made = [of_arrays(m, part, make) for part in parts]
+    if not made or any(each is None for each in made):
+        return None
+    return tuple(made) if isinstance(data, tuple) else made
+
+
+def dtype_of(array: ArrayV) -> Any:
+    """The dtype of a batch of an array: Keras makes its own of numbers with a fraction."""
+    is_real = isinstance(array.dtype, str) and array.dtype.startswith("float")
+    return "float32" if is_real else array.dtype
 
 
 def _samples(m: Machine, data: Any) -> Iterator[int]:
@@ -97,12 +125,20 @@ def _samples(m: Machine, data: Any) -> Iterator[int]:
         if isinstance(data.shape, tuple) and data.shape and type(data.shape[0]) is int:
             yield data.shape[0]
         return
-    items: Any = ()
-    if type(data) is ListV and data.exact and data.chance is None and is_one_nest(data):
-        items = data.items
-    elif isinstance(data, DictV) and data.exact:
-        items = data.entries.values()
-    elif isinstance(data, tuple):
-        items = data
-    for item in items:
-        yield from _samples(m, item)
+    parts = _parts(data)
+    for part in parts.values() if isinstance(parts, dict) else parts:
+        yield from _samples(m, part)
+
+
+def _parts(data: Any) -> dict[Any, Any] | list[Any] | tuple[Any, ...]:
+    """What a nest consists of; nothing where that is not known, or it is none.
+
+    What gives one batch after the other is no list of arrays, and chance may order one anyhow.
+    """
+    if isinstance(data, tuple):
+        return data
+    if isinstance(data, DictV):
+        return data.entries if data.exact else ()
+    if type(data) is not ListV or not data.exact or data.chance is not None:
+        return ()
+    return () if data.once or data.again is not None or data.most is not None else data.items

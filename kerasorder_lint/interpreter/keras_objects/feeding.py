@@ -23,7 +23,7 @@ from kerasorder_lint.graph.models import Model
 from kerasorder_lint.graph.program import Step
 from kerasorder_lint.interpreter.keras_objects import batches, creation, patching
 from kerasorder_lint.interpreter.machine import Machine
-from kerasorder_lint.interpreter.values import UNKNOWN, ArrayV, ClassV, DictV, InstanceV, ListV
+from kerasorder_lint.interpreter.values import UNKNOWN, ArrayV, ClassV, InstanceV
 from kerasorder_lint.shapes import Unknown
 
 __all__ = ["ELEMENT", "FIRST_BATCH", "refused", "runs_eagerly", "surely_runs", "way_to"]
@@ -181,37 +181,19 @@ def surely_runs(m: Machine, method: str, a: list[Any], k: dict[str, Any]) -> boo
 
 def _batches(m: Machine, data: Any, whole: bool) -> Nest | None:
     """The specs of one batch, in the form in which the data are; None where they are not known."""
-    data = m.resolve(data)
-    if isinstance(data, ArrayV):
-        return _batch(data, whole)
-    if isinstance(data, DictV) and data.exact:
-        found: dict[Any, Any] = {}
-        for key, item in data.entries.items():
-            found[key] = _batches(m, item, whole)
-        return found if found and None not in found.values() else None
-    if isinstance(data, ListV):
-        # What gives one batch after the other is no list of inputs.
-        plain = type(data) is ListV and batches.is_one_nest(data)
-        items = data.items if data.exact and plain else []
-    else:
-        items = list(data) if isinstance(data, tuple) else []
-    made = [_batches(m, item, whole) for item in items]
-    if not made or any(each is None for each in made):
-        return None
-    return tuple(made) if isinstance(data, tuple) else made
+    made: Nest | None = batches.of_arrays(m, data, lambda array: _batch(array, whole))
+    return made
 
 
-def _batch(item: Any, whole: bool) -> TensorSpec | None:
+def _batch(array: ArrayV, whole: bool) -> TensorSpec | None:
     """One batch of an array; all of it, where the method takes one batch alone."""
-    if not isinstance(item, ArrayV) or not isinstance(item.shape, tuple) or not item.shape:
+    if not isinstance(array.shape, tuple) or not array.shape:
         return None
-    dtype = item.dtype
-    if isinstance(dtype, str) and dtype.startswith("float"):
-        dtype = "float32"
-    samples = item.shape[0]
+    samples = array.shape[0]
     if isinstance(samples, int) and samples < 1:
         return None  # that is refused for itself
-    return TensorSpec(item.shape if whole else (None, *item.shape[1:]), dtype)
+    shape = array.shape if whole else (None, *array.shape[1:])
+    return TensorSpec(shape, batches.dtype_of(array))
 
 
 def _called(model: Model, given: Nest, *, traced: bool) -> Problem | None:

@@ -29,7 +29,6 @@ from kerasorder_lint.interpreter.values import (
     UNKNOWN,
     ArrayV,
     BoundMethod,
-    DictV,
     InstanceV,
     ListV,
     Thing,
@@ -48,8 +47,6 @@ _STEPS = {
     "predict": "predict_step",
     "predict_on_batch": "predict_step",
 }
-#: How many arguments stand in front of weights of samples and classes.
-_IN_FRONT = 5
 
 
 def has_step(model: Model, name: str) -> bool:
@@ -136,26 +133,36 @@ def _run_step(
 
 def _handed_over(m: Machine, name: str, a: list[Any], k: dict[str, Any], length: Length) -> Any:
     """The argument of a step; None where it is not known."""
-    if len(a) > _IN_FRONT:
-        return None
-    x = m.resolve(k.get("x", a[0] if a else UNKNOWN))
+    told = batches.given(name, a, k)
+    x = m.resolve(told.get("x", UNKNOWN))
     if isinstance(x, Thing):
         return _element(x, name)
     batch = _batch_of(m, x, length)
-    targets = k.get("y", a[1] if len(a) > 1 else None)
-    y = None if name.startswith("predict") else m.resolve(targets)
-    if batch is None:
+    y = None if name.startswith("predict") else m.resolve(told.get("y"))
+    target = None if y is None else _batch_of(m, y, length, least=1)
+    if batch is None or (target is None and y is not None):
         return None
-    if y is None:
-        return (batch,) if isinstance(batch, (ListV, tuple)) else batch
-    target = _batch_of(m, y, length, least=1)
+    weights = m.resolve(told.get("sample_weight"))
+    weight = None
+    if weights is not None or m.resolve(told.get("class_weight")) is not None:
+        weight = _batch_of(m, weights, length, least=1)
+        weight = UNKNOWN if weight is None else weight
+    if name.endswith("_on_batch"):
+        return _on_one_batch(m, name, batch, target, weight)
     if target is None:
+        return (batch,) if isinstance(batch, (ListV, tuple)) else batch
+    return (batch, target) if weight is None else (batch, target, weight)
+
+
+def _on_one_batch(m: Machine, name: str, batch: Any, target: Any, weight: Any) -> Any:
+    """The same for a method that takes one batch: Keras 3 hands on what is not given as well."""
+    if name == "predict_on_batch":
+        return (batch,)
+    if m.environment.target == 3 and not (m.version_is_open and weight is None):
+        return (batch, target, weight)
+    if m.environment.target == 3:
         return None
-    weights = m.resolve(k.get("sample_weight"))
-    if weights is None and m.resolve(k.get("class_weight")) is None:
-        return (batch, target)
-    weight = None if weights is None else _batch_of(m, weights, length, least=1)
-    return (batch, target, UNKNOWN if weight is None else weight)
+    return (batch,) if target is None else (batch, target, weight)[: 2 + (weight is not None)]
 
 
 def _element(data: Thing, name: str) -> Any:
@@ -185,21 +192,11 @@ def _batch_of(m: Machine, data: Any, length: Length, least: int = 2) -> Any:
     length: that of a batch of so many samples.
     least:  the axes that an array has at least.
     """
-    data = m.resolve(data)
-    if isinstance(data, ArrayV):
-        if not isinstance(data.shape, tuple) or len(data.shape) < least:
+
+    def placeholder(array: ArrayV) -> Tensor | None:
+        shape = array.shape
+        if not isinstance(shape, tuple) or len(shape) < least:
             return None
-        dtype = data.dtype
-        if isinstance(dtype, str) and dtype.startswith("float"):
-            dtype = "float32"
-        return _placeholder(TensorSpec((length(data.shape[0]), *data.shape[1:]), dtype))
-    if isinstance(data, ListV) and data.exact:
-        items = [_batch_of(m, item, length, least) for item in data.items]
-        return None if None in items or not items else ListV(items)
-    if isinstance(data, tuple):
-        parts = tuple(_batch_of(m, item, length, least) for item in data)
-        return None if None in parts or not parts else parts
-    if isinstance(data, DictV) and data.exact:
-        named = {key: _batch_of(m, item, length, least) for key, item in data.entries.items()}
-        return None if None in named.values() or not named else DictV(named)
-    return None
+        return _placeholder(TensorSpec((length(shape[0]), *shape[1:]), batches.dtype_of(array)))
+
+    return graphs.as_value(batches.of_arrays(m, data, placeholder))
