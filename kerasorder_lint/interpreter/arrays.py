@@ -86,9 +86,10 @@ def shape_value(m: Machine, value: Any, *, of_model: bool = False) -> Any:
 def array_attribute(m: Machine, value: ArrayV, name: str, node: Any) -> Any:
     shape = value.shape
     if name == "shape":
+        if not isinstance(shape, tuple):
+            return Thing(expressions.text_of(node), kind="tuple")
         # Of a tensor or variable it has methods of its own.
-        known = isinstance(shape, tuple)
-        return DataShape(shape) if known else Thing(expressions.text_of(node), kind="tuple")
+        return shape if value.library == "numpy" else DataShape(shape)
     if name == "ndim":
         return len(shape) if isinstance(shape, tuple) else Thing(expressions.text_of(node))
     if name == "size" and isinstance(shape, tuple):

@@ -31,6 +31,7 @@ from kerasorder_lint.interpreter.values import (
     ArrayV,
     AttributesV,
     ClassV,
+    DataShape,
     DictV,
     Either,
     InstanceV,
@@ -44,7 +45,7 @@ from kerasorder_lint.interpreter.values import (
     key_of,
     number_in,
 )
-from kerasorder_lint.shapes import Sym, Unknown
+from kerasorder_lint.shapes import UNKNOWN, Sym, Unknown, never_same
 
 __all__ = [
     "compare",
@@ -243,7 +244,8 @@ def equal(
     asked: whether methods of the two for that were run already, and have left it open.
     """
     if left is right and not isinstance(left, Unknown) and (depth or not m.specials or asked):
-        return True
+        # Within a list or tuple Python asks for identity first.
+        return bool(depth) or not (isinstance(left, float) and left != left)
     if not asked and (operators.may_be_special(left) or operators.may_be_special(right)):
         own = specials.compared(m, "eq", left, right, node)
         if own is not specials.ABSENT:
@@ -263,10 +265,17 @@ def equal(
     if is_constant(left) and is_constant(right):
         return bool(left == right)
     if isinstance(left, (Sym, int)) and isinstance(right, (Sym, int)):
-        return True if left == right else None
+        if left == right:
+            return True
+        return False if never_same(left, right) else None
     if isinstance(left, (ListV, tuple)) and isinstance(right, (ListV, tuple)):
         if isinstance(left, ListV) != isinstance(right, ListV):
-            return False
+            # A `TensorShape` equals a list, and a tuple does not.
+            shape, other = (right, left) if isinstance(left, ListV) else (left, right)
+            if not isinstance(shape, DataShape):
+                return False
+            items = tuple(other.items) if isinstance(other, ListV) and other.exact else UNKNOWN
+            return False if equal(m, tuple(shape), items, node, depth + 1) is False else None
         if any(isinstance(v, ListV) and not containers.is_plain_list(v) for v in (left, right)):
             return None
         a = left.items if isinstance(left, ListV) else list(left)
@@ -436,7 +445,9 @@ def contains(m: Machine, container: Any, item: Any, node: Any) -> bool | None:
         return None
     answers = []
     for other in items:
-        answers.append(equal(m, item, number_in(other), node))
+        other = number_in(other)
+        same_number = isinstance(item, float) and item is other  # Python asks that first
+        answers.append(same_number or equal(m, item, other, node))
         if answers[-1]:
             return True
     exact = isinstance(container, tuple) or container.exact

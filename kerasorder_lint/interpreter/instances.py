@@ -212,6 +212,10 @@ def is_instance(m: Machine, value: Any, cls: Any) -> bool | None:
         if cls.name in _TENSORS and isinstance(value, Tensor) and value.spec.sparse:
             if m.foreseeing and value.symbolic is False:
                 return cls.name != "tensorflow.Tensor"
+        if isinstance(value, (ArrayV, Tensor)) and cls.name in _OF_ARRAYS:
+            told = _is_array(m, value, cls.name)
+            if told is not None:
+                return told
         if cls.name == "tensorflow.Tensor" and isinstance(value, Tensor):
             if m.environment.target == 2 and isinstance(value.spec.shape, tuple):
                 # What is not symbolic is in a layer, and of TensorFlow.
@@ -219,9 +223,6 @@ def is_instance(m: Machine, value: Any, cls: Any) -> bool | None:
                 return False if value.symbolic else (None if special else True)
             # A length that was read from a shape, or what was made of such, inside a layer.
             return True if value.content is not None and not value.symbolic else None
-        if cls.name in ("tensorflow.Tensor", "numpy.ndarray") and isinstance(value, ArrayV):
-            if value.library == "tensorflow" and value.weight is None:
-                return cls.name == "tensorflow.Tensor"
         if cls.name == "types.NoneType":
             return value is None
         if isinstance(value, InstanceV) and python_classes.has_no_others(cls.name):
@@ -243,6 +244,8 @@ def is_instance(m: Machine, value: Any, cls: Any) -> bool | None:
         if cls.name in _NUMERIC:
             return _is_numeric(value, cls.name)
         if name in ("Iterable", "Sequence", "Mapping", "Collection"):
+            if isinstance(value, DataShape):
+                return False if name == "Mapping" else None
             if isinstance(value, (ListV, tuple)):
                 return name != "Mapping"
             if isinstance(value, DictV):
@@ -266,6 +269,29 @@ def is_instance(m: Machine, value: Any, cls: Any) -> bool | None:
         plain = is_constant(value) or isinstance(value, (ListV, DictV, SetV))
         return False if plain or type(value) is tuple else None
     return None
+
+
+#: Classes of tensors that are not sparse, and of arrays.
+_OF_ARRAYS = frozenset({
+    "keras.KerasTensor", "numpy.ndarray", "tensorflow.Tensor", "tensorflow.keras.KerasTensor",
+})  # fmt: skip
+
+
+def _is_array(m: Machine, value: ArrayV | Tensor, name: str) -> bool | None:
+    """`isinstance` of an array or tensor and such a class; None where that is not known."""
+    if isinstance(value, Tensor):
+        if m.environment.target == 2 or not value.is_one:
+            return None
+        return name.endswith("KerasTensor")
+    if value.weight is not None or value.library not in ("numpy", "tensorflow"):
+        return None
+    if name.endswith("KerasTensor"):
+        return False
+    if name == "tensorflow.Tensor":
+        return value.library == "tensorflow"
+    if value.library == "numpy" and (not isinstance(value.shape, tuple) or not value.shape):
+        return None  # a scalar of NumPy's is no array
+    return value.library == "numpy"
 
 
 def _is_of_class(value: Any, cls: ClassV) -> bool | None:

@@ -23,6 +23,7 @@ from kerasorder_lint.interpreter.values import (
     UNKNOWN,
     ArrayV,
     ClassV,
+    DataShape,
     DictV,
     InstanceV,
     ListV,
@@ -268,7 +269,9 @@ def _sequence_arithmetic(m: Machine, op: Any, left: Any, right: Any, node: Any) 
             if len(left) + len(right) > m.limits.turns * 4:
                 m.limit("size", node)
                 return Thing(expressions.text_of(node), kind="tuple")
-            return left + right
+            joined = left + right
+            of_data = isinstance(left, DataShape) or isinstance(right, DataShape)
+            return DataShape(joined) if of_data else joined
         if isinstance(left, ListV) and isinstance(right, ListV):
             keras_objects.list_read(m, left, node)
             keras_objects.list_read(m, right, node)

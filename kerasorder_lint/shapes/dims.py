@@ -24,6 +24,7 @@ __all__ = [
     "ceil_divide",
     "is_known",
     "less",
+    "never_same",
     "numbered_name",
     "product",
     "render_dim",
@@ -595,6 +596,14 @@ def same(left: object, right: object) -> bool | None:
     if not zero:
         return False
     return True if not negative and not positive else None
+
+
+def never_same(left: int | Sym, right: int | Sym) -> bool:
+    """Whether two numbers differ whatever their symbols stand for: `n + 1` and `n`, `2·n` and 3."""
+    difference = left - right
+    if isinstance(difference, Sym):
+        return _never_zero(difference)
+    return isinstance(difference, int) and difference != 0
 
 
 def less(left: object, right: object) -> bool | None:

@@ -22,7 +22,7 @@ from kerasorder_lint.graph.program import (
     LayerCalled,
     Step,
 )
-from kerasorder_lint.interpreter import arrays, expressions, own_classes
+from kerasorder_lint.interpreter import arrays, expressions, instances, own_classes
 from kerasorder_lint.interpreter.dotted import may_be_constant
 from kerasorder_lint.interpreter.keras_objects import (
     attributes,
@@ -630,8 +630,13 @@ def _foreign(
         shape = arrays.shape_value(m, positional[0])
         if isinstance(shape, tuple) and not isinstance(m.resolve(positional[0]), (int, Sym)):
             return DataShape(shape)
-    if name == "tensorflow.is_tensor" and len(positional) == 1 and is_constant(positional[0]):
-        return False
+    if name == "tensorflow.is_tensor" and len(positional) == 1:
+        given = m.resolve(positional[0])
+        if is_constant(given) or isinstance(given, (ListV, DictV, tuple)):
+            return False
+        if isinstance(given, (ArrayV, Tensor)):
+            told = instances.is_instance(m, given, Ref("tensorflow.Tensor"))
+            return told if told is not None else Thing(expressions.text_of(node), kind="bool")
     if name == "tensorflow.function" and not positional:
         return Ref(name)  # with its options it is the decorator
     if name in _HANDS_BACK and len(positional) == 1:

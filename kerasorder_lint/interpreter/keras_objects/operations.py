@@ -184,6 +184,8 @@ def told_of_tensor(m: Machine, path: str, positional: list[Any], node: Any) -> A
     """
     short = last(path)
     first = m.resolve(positional[0]) if len(positional) == 1 else None
+    if short == "is_keras_tensor" and isinstance(first, ArrayV) and m.environment.target == 3:
+        return False
     if not isinstance(first, Tensor) or not first.is_one:
         return NotImplemented
     if short == "is_keras_tensor" or path == "ops.is_tensor":
