@@ -41,6 +41,11 @@ def _one_tensor(layer: LayerState, call: Call) -> None:
         )
 
 
+def _computes_alone(layer: LayerState, call: Call) -> bool:
+    """Whether Keras does not ask for the output shape: on data, and in a `call` of the code's."""
+    return works_on_data(layer, call) or layer.extra.get("symbolic") is False
+
+
 def _numeric(layer: LayerState, call: Call, mode: str, rank: int) -> None:
     """What a window takes when it runs: floats; some integers for a maximum."""
     inputs = call.inputs
@@ -94,6 +99,8 @@ class Pooling(Behaviour):
             shape = (UNKNOWN,) * (self.rank + 2)
         padding = layer.args["padding"]
         unknown = isinstance(padding, (Unknown, Opaque))
+        if _text(padding) and _computes_alone(layer, call):
+            padding = padding.lower()  # what TensorFlow makes capitals of is read in any case
         if not unknown and padding not in ("valid", "same"):
             hint = arguments.nearest(padding, ("valid", "same")) if _text(padding) else None
             reject(

@@ -104,7 +104,9 @@ class Noise(Elementwise):
                 argument="rate",
             )
         elif isinstance(tensor.dtype, str) and tensor.dtype != layer.dtype:
-            if not isinstance(layer.dtype, Unknown):
+            # A product with booleans is one of booleans for TensorFlow.
+            of_truth = tensor.dtype == "bool" and layer.class_name == "GaussianDropout"
+            if not of_truth and not isinstance(layer.dtype, Unknown):
                 needs_floats(layer, call, tensor)
         else:
             fits_noise(layer, call, tensor)

@@ -154,6 +154,8 @@ def _call_layer(
         of_type = found.kind is Kind.DTYPE
         problem = replace(found, keras="", moment="now", tensorflow=of_type)
         outcome = replace(outcome, problem=problem, later=())
+    elif _stacks(layer, outcome, given) and not any(parent.symbolic for parent in parents):
+        outcome = replace(outcome, problem=None, later=())
     elif _works_on_data(layer) and not any(parent.symbolic for parent in parents):
         # What these do with data at hand is not what they do while a graph is built.
         outcome = replace(outcome, problem=None, later=())
@@ -289,6 +291,20 @@ def _refused_in_trace(layer: Layer, outcome: life.Outcome, parents: tuple[Tensor
     if kind is Kind.AXIS and not nodes.keeps_known_shapes(layer):
         return False
     return all(map(nodes.is_known_when_traced, parents))
+
+
+#: Layers whose `call` makes one tensor of a list, where no graph is built on the shape of it.
+_STACKING = frozenset({
+    "Flatten", "Masking", "RepeatVector", "UnitNormalization", "UpSampling1D", "UpSampling2D",
+    "UpSampling3D",
+})  # fmt: skip
+
+
+def _stacks(layer: Layer, outcome: life.Outcome, given: list[Any]) -> bool:
+    """Whether what is refused is a list that the functions behind the layer stack."""
+    several = bool(given) and isinstance(given[0], (list, tuple))
+    refused = outcome.problem is not None and outcome.problem.kind is Kind.INPUTS
+    return several and refused and layer.spec.name in _STACKING
 
 
 def _works_on_data(layer: Layer) -> bool:
