@@ -73,7 +73,8 @@ def attribute(layer: LayerState, name: str) -> Any:
 
     The layer is of a class of Keras itself, and no code has set the attribute.
     """
-    if name in _OTHERWISE_HELD:
+    prepares = "/preprocessing/" in layer.spec.source
+    if name in _OTHERWISE_HELD or (prepares and name not in _OF_PREPARING):
         return UNKNOWN
     made = layer.extra.get(name)
     if isinstance(made, tuple) and all(isinstance(part, (int, Sym)) for part in made):
@@ -82,8 +83,6 @@ def attribute(layer: LayerState, name: str) -> Any:
     if value is None and name == "data_format":
         value = layer.environment.data_format
     if name in _OF_BASE or name in _OF_BUILD.get(layer.class_name, ()) or name.endswith(_MADE):
-        return UNKNOWN
-    if "/preprocessing/" in layer.spec.source and name not in _OF_PREPARING:
         return UNKNOWN
     if isinstance(value, Unknown) or name in _IN_KERAS_2:
         return UNKNOWN
