@@ -66,6 +66,8 @@ _NUMBERS: Final = frozenset(
 
 #: Those of which some constructors make floats between 0 and 1.
 _MADE_FLOATS: Final = frozenset({"dropout", "momentum", "recurrent_dropout"})
+#: Those of which Keras 2 makes arrays.
+_MADE_ARRAYS: Final = frozenset({"alpha", "max_value", "negative_slope", "threshold"})
 
 #: Sizes, of which the constructor makes a tuple of so many numbers.
 _SIZES: Final = frozenset({"dilation_rate", "kernel_size", "pool_size", "strides"})
@@ -78,7 +80,7 @@ def keys(layer: LayerState) -> tuple[str, ...] | None:
     """The keys of its configuration; None where they depend on more than its arguments."""
     name = layer.class_name
     if name == "InputLayer":
-        return _OF_INPUT
+        return _OF_INPUT if layer.environment.target == 3 else None
     if layer.environment.target != 3 or name in _VARYING or layer.spec.module != "keras.layers":
         return None
     if "/preprocessing/" in layer.spec.source:
@@ -118,6 +120,10 @@ def told(layer: LayerState, key: str) -> Any:
         return value if isinstance(value, str) and value == value.lower() else UNKNOWN
     if isinstance(value, bool):
         return value if isinstance(layer.spec.parameters.get(key), bool) else UNKNOWN
+    if key == "groups" and value == -1:
+        return UNKNOWN  # as many as there are channels, from its build on
+    if key in _MADE_ARRAYS and layer.environment.target == 2:
+        return UNKNOWN
     if isinstance(value, (int, float, Sym)):
         made_float = key in _MADE_FLOATS and not (isinstance(value, float) and 0 <= value <= 1)
         return UNKNOWN if made_float or key not in _NUMBERS else value

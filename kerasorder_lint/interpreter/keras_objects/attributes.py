@@ -6,7 +6,7 @@ import ast
 from collections.abc import Sequence
 from typing import Any
 
-from kerasorder_lint.catalogue import life, written
+from kerasorder_lint.catalogue import kept, life, written
 from kerasorder_lint.catalogue.problems import Kind, Problem
 from kerasorder_lint.catalogue.tensors import TensorSpec, flatten
 from kerasorder_lint.graph import models
@@ -53,7 +53,7 @@ from kerasorder_lint.interpreter.values import (
     Thing,
     is_constant,
 )
-from kerasorder_lint.shapes import Sym, Unknown, render_shape
+from kerasorder_lint.shapes import Unknown, render_shape
 
 __all__ = [
     "METHODS",
@@ -90,6 +90,8 @@ def keeps_argument(layer: Layer, name: str) -> bool | None:
         return None
     if name not in _TELLING or layer.spec.module != "keras.layers":
         return None
+    if name == "filters" and layer.class_name.startswith("Depthwise"):
+        return None  # Keras 2 has it, without a value
     return name in layer.args
 
 
@@ -132,21 +134,25 @@ def attribute(m: Machine, value: Any, name: str, node: Any, owner: Any = None) -
         return Thing(expressions.text_of(node), kind="bool", key=("trainable", value.serial))
     if name == "built":
         certain = value.known and not (isinstance(value, Model) and not value.exact)
+        if isinstance(value, Model):
+            certain = certain and not _is_built_otherwise(value)
+        elif m.environment.target == 2:
+            # A `build` that code calls itself leaves these as they are.
+            certain = certain and not value.class_name.startswith("Global")
+        if certain and not isinstance(value, Model) and kept.is_built_at_once(value):
+            # Other releases, and a `build` of one's own, leave it to the first call.
+            certain = value.built or (owner is None and not m.version_is_open)
+            return True if certain else Thing(expressions.text_of(node), kind="bool")
         return value.built if certain else Thing(expressions.text_of(node), kind="bool")
     if name in ("layer", "cell", "forward_layer") and isinstance(value.args.get(name), Layer):
         return value.args[name]
     if name == "__class__":
         return class_of(value) if value.known else Thing(value.label)
     if value.known and not isinstance(value, Model) and name in value.args:
+        found = kept.attribute(value, name)
+        if not isinstance(found, Unknown):
+            return found
         known = value.args[name]
-        made = value.extra.get(name)
-        if isinstance(made, tuple) and all(isinstance(part, (int, Sym)) for part in made):
-            return made  # what Keras makes of one number
-        if known is None and name == "data_format":
-            known = value.environment.data_format
-        plain = isinstance(known, (int, float, str, bool, tuple)) and not name.endswith(_MADE)
-        if plain and (isinstance(known, str) or name not in _SPREAD):
-            return known
         if name == "layers" and isinstance(known, list):
             return ListV(known)
         key = ("arg", value.serial, name)
@@ -179,7 +185,9 @@ def attribute(m: Machine, value: Any, name: str, node: Any, owner: Any = None) -
             return Thing(expressions.text_of(node), origin="attribute")
     if owner is None:
         held.check(m, value, name, node)
-    if name not in METHODS and not name.startswith("__"):
+    values = _NO_METHODS_OF_MODELS if isinstance(value, Model) else _NO_METHODS_OF_LAYERS
+    is_method = name in METHODS and name not in values
+    if not is_method and not name.startswith("__"):
         # It is no method: something gave it this attribute that was not seen.
         key = ("attr", value.serial if owner is None else owner.serial, name)
         if owner is None and not isinstance(value, Model):
@@ -212,6 +220,11 @@ METHODS = frozenset(
         "with_name_scope", "append", "clear", "extend", "insert", "remove", "reverse", "sort",
     }
 )  # fmt: skip
+
+
+#: Those of them that some layers have a value of, or models: None perhaps.
+_NO_METHODS_OF_LAYERS = frozenset({"summary"})
+_NO_METHODS_OF_MODELS = frozenset({"compiled_loss"})
 
 
 #: Attributes that raise on what was never called: of any layer, and of a Sequential.
@@ -308,6 +321,8 @@ def _refused_in_keras_2(m: Machine, value: Layer, name: str, node: Any) -> bool:
     if isinstance(value, Model):
         if any(map(models.is_input, value.stack)) or "\0instance" in value.attributes:
             return False
+        if "headless" in value.extra:
+            return False  # its input is there without a use
         says = f"object has no attribute '_nested_{name.removesuffix('_shape')}s'"
     what = "the model" if isinstance(value, Model) else f"`{value.label}`"
     problem = Problem(
@@ -323,11 +338,6 @@ def _refused_in_keras_2(m: Machine, value: Layer, name: str, node: Any) -> bool:
     creation.mark_used(m, value)  # said once
     return True
 
-
-#: How arguments end of which Keras makes objects.
-_MADE = ("activation", "_initializer", "_regularizer", "_constraint")
-#: Arguments of which Keras makes pairs, where they are one number.
-_SPREAD = frozenset({"cropping", "factor", "padding"})
 
 #: Single variables of layers.
 _VARIABLES = frozenset({"beta", "bias", "gamma", "kernel"})
@@ -368,6 +378,19 @@ _VALUES = frozenset(
 )
 
 
+def _is_built_otherwise(model: Model) -> bool:
+    """Whether it is a Sequential that Keras 2 builds of an input alone, or not of a model.
+
+    Of the layers of an inner one it sees none that is an input.
+    Source: tf_keras/src/engine/sequential.py (`add`).
+    """
+    if model.environment.target != 2 or model.kind != "Sequential" or not model.stack:
+        return False
+    return any(isinstance(layer, Model) for layer in model.stack[:2]) or all(
+        map(models.is_input, model.stack)
+    )
+
+
 def _of_model(m: Machine, value: Model, name: str, node: Any) -> Any:
     if name == "layers":
         return lists.read_layers(m, value, name, node)
@@ -377,9 +400,10 @@ def _of_model(m: Machine, value: Model, name: str, node: Any) -> Any:
         shape = _model_shape(value, name)
         if shape is not None:
             return shape
-        return Thing(expressions.text_of(node), kind="tuple", key=(name, value.serial))
+        kind = "tuple" if m.environment.target == 3 else None
+        return Thing(expressions.text_of(node), kind=kind, key=(name, value.serial))
     if name in ("outputs", "inputs", "output", "input"):
-        found = graphs.ends(value, name)
+        found = None if _is_built_otherwise(value) else graphs.ends(value, name)
         return Thing(expressions.text_of(node), origin="attribute") if found is None else found
     return NotImplemented
 
@@ -392,6 +416,10 @@ def _model_shape(value: Model, name: str) -> Any:
     if value.kind == "Functional":
         end = list(flatten(value.inputs if name == "input_shape" else value.outputs))
         if all(isinstance(leaf, Tensor) and isinstance(leaf.spec.shape, tuple) for leaf in end):
+            if value.environment.target == 2:
+                # Plain tuples, in the structure of the tensors.
+                given = value.inputs if name == "input_shape" else value.outputs
+                return None if isinstance(given, dict) or len(end) > 1 else tuple(end[0].spec.shape)
             shapes = [TensorShape(leaf.spec.shape) for leaf in end]
             return shapes[0] if len(shapes) == 1 else ListV(shapes)
     return None

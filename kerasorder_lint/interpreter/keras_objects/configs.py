@@ -146,7 +146,11 @@ def _name(layer: Layer) -> Any:
 def _some(layer: Layer, given: dict[str, Any]) -> DictV:
     """Those parts of a configuration that hold whatever else there is."""
     kept: dict[Any, Any] = {}
+    if layer.class_name == "InputLayer":
+        return DictV(kept, exact=False)
     for key, value in given.items():
+        if key not in layer.written:
+            value = configuration.told(layer, key)
         plain = isinstance(value, (int, float, Sym)) or value is None
         if plain or (isinstance(value, str) and key in _TEXTS) or _is_sizes(value):
             kept[key] = value

@@ -713,13 +713,21 @@ def _of_base(
 def _told_by_default(m: Machine, layer: Layer, node: Any) -> Any:
     """`layer.get_config()` of a class of the code's own, or of one below that calls this one."""
     own = layer.attributes["\0instance"]
-    if not isinstance(own, InstanceV) or own_classes.class_attribute(own.cls, "get_config"):
+    if not isinstance(own, InstanceV):
+        return DictV(exact=False)
+    if own_classes.class_attribute(own.cls, "get_config"):
         return _own_config(m, layer)
     config = own_configs.told(m, own)
     if isinstance(config, Problem):
         own_configs.refuse(m, layer, config, node, "NotImplementedError")
         return UNKNOWN
-    return _own_config(m, layer) if config is None else config
+    if config is not None:
+        return config
+    if own_classes.class_attribute(own.cls, "__init__") is not None:
+        return DictV(exact=False)  # what its constructor takes, and `name` only if it takes that
+    made = _own_config(m, layer)
+    made.exact = m.environment.target == 2  # in Keras 3 all that `Layer.__init__` takes
+    return made
 
 
 def _own_config(m: Machine, layer: Layer) -> DictV:
@@ -732,7 +740,7 @@ def _own_config(m: Machine, layer: Layer) -> DictV:
         made["name"] = Thing("name", kind="str", origin="attribute")
     made["trainable"] = layer.trainable
     dtype = layer.attributes.get("own_dtype", UNKNOWN)
-    made["dtype"] = dtype if isinstance(dtype, str) else Thing("dtype", origin="attribute")
+    made["dtype"] = own_configs.told_type(m, dtype)
     return DictV(made)
 
 
@@ -780,6 +788,8 @@ def is_without_weights(m: Machine, layer: Layer) -> bool:
     plain = isinstance(layer, Model) and "\0instance" not in layer.attributes
     if m.environment.target != 2 or not plain or m.version_is_open:
         return False
+    if isinstance(layer, Model) and any(map(models.is_input, layer.stack)):
+        return False  # an input alone is a graph, and that has been built
     return unused(m, layer) and "built" not in layer.attributes
 
 

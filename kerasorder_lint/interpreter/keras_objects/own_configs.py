@@ -36,7 +36,7 @@ from kerasorder_lint.interpreter.values import (
     is_constant,
 )
 
-__all__ = ["ARGUMENTS", "check_arguments", "check_clone", "loses_arguments", "told"]
+__all__ = ["ARGUMENTS", "check_arguments", "check_clone", "loses_arguments", "told", "told_type"]
 
 #: Where a layer of such a class keeps what its constructor was given.
 ARGUMENTS = "\0arguments"
@@ -135,8 +135,14 @@ def told(m: Machine, own: InstanceV) -> DictV | Problem | None:
     made.update(bound)
     made["trainable"] = layer.trainable
     dtype = layer.attributes.get("own_dtype", UNKNOWN)
-    made["dtype"] = dtype if isinstance(dtype, str) else Thing("dtype", origin="attribute")
+    made["dtype"] = told_type(m, dtype)
     return DictV(made)
+
+
+def told_type(m: Machine, dtype: Any) -> Any:
+    """The `dtype` of a configuration: in Keras 3 of a policy, written as a dictionary."""
+    plain = isinstance(dtype, str) and m.environment.target == 2
+    return dtype if plain else Thing("dtype", origin="attribute")
 
 
 def _untold(name: str) -> Problem:
