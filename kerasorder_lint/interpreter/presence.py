@@ -161,7 +161,9 @@ def _numeric_has(owner: str, name: str) -> bool | None:
     full = f"{owner}.{name}"
     if dotted.last(owner) in DTYPES:
         return None  # TensorFlow's are no classes
-    if name in ("__version__", "__name__", "__doc__") or full in _PARTS:
+    if name in ("__name__", "__doc__") or full in _PARTS:
+        return True
+    if full in ("numpy.__version__", "tensorflow.__version__"):
         return True
     return True if is_numeric_function(full) else None
 
@@ -242,6 +244,8 @@ def _class_has(m: Machine, cls: ClassV, name: str) -> bool | None:
     if cls.meta is not None:
         return None
     answers: set[bool | None] = set()
+    if any(isinstance(base, ClassV) and "__slots__" in base.namespace for base in cls.mro()):
+        return None  # each slot is an attribute of the class
     for base in cls.mro():
         if isinstance(base, Ref) and base.name not in _PLAIN_BASES:
             answers.add(_name_has(m, base.name, name))

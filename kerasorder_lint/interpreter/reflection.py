@@ -122,11 +122,12 @@ def _is_told(value: Any, name: str, there: bool | None, found: Any) -> bool:
         return True
     if not there:
         return isinstance(value, Layer) and name in _OF_LAYERS
+    if name in _NO_METHODS:
+        return not isinstance(found, (MethodOf, Ref))  # `__hash__` may be None
     if not isinstance(found, MethodOf):
         return True
     # Some names that classes get from Keras are properties.
-    of_keras = isinstance(value, ClassV) and not keras_objects.is_method_name(name)
-    return name not in _NO_METHODS and not of_keras
+    return not isinstance(value, ClassV) or keras_objects.is_method_name(name)
 
 
 def _either(m: Machine, value: Any, found: Any, node: Any) -> Thing:
