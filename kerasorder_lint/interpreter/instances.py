@@ -242,7 +242,7 @@ def is_instance(m: Machine, value: Any, cls: Any) -> bool | None:
             return _is_numeric(value, cls.name)
         if name in ("Iterable", "Sequence", "Mapping", "Collection"):
             if isinstance(value, DataShape):
-                return True if name == "Iterable" else None  # TensorFlow's own is no sequence
+                return False if name == "Mapping" else None
             if isinstance(value, (ListV, tuple)):
                 return name != "Mapping"
             if isinstance(value, DictV):
