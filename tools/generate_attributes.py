@@ -37,6 +37,8 @@ __all__ = [
     "MADE_ANEW",
     "MADE_BY_BUILD",
     "NOT_ALWAYS",
+    "OF_CLASSES",
+    "OF_CLASSES_2",
 ]
 
 # fmt: off
@@ -53,6 +55,8 @@ _TABLES = {
     "FOLLOWED": "Arguments that a layer of Keras 3 takes as well when they are set as attributes "
     "before its first\n#: call.",
     "MADE_BY_BUILD": "What a layer of Keras 3 has no sooner than it is built.",
+    "OF_CLASSES": "Whatever a class of Keras 3 has itself: methods, properties and constants.",
+    "OF_CLASSES_2": "The same in tf_keras.",
 }
 
 
@@ -170,6 +174,16 @@ def held() -> dict[str, set[str]]:
                 found[name] |= _set_on_self(part)
     found["Model"] |= _set_by_callbacks()
     return _each_once(found)
+
+
+def of_classes(library: Any) -> dict[str, set[str]]:
+    """Public names that classes have before there is an object of them."""
+    return _each_once(
+        {
+            name: {key for key in dir(item) if not key.startswith("_")}
+            for name, item in classes(library)
+        }
+    )
 
 
 def not_always(held: dict[str, set[str]]) -> dict[str, set[str]]:
@@ -354,15 +368,17 @@ def tables() -> dict[str, dict[str, set[str]]]:
     import keras
     import tf_keras
 
-    of_classes = held()
+    by_class = held()
     return {
         "KERAS_3": without_setter(keras),
         "KERAS_2": without_setter(tf_keras),
         "MADE_ANEW": {"": made_anew()},
-        "HELD": of_classes,
-        "NOT_ALWAYS": not_always(of_classes),
+        "HELD": by_class,
+        "NOT_ALWAYS": not_always(by_class),
         "MADE_BY_BUILD": made_by_build(),
         "FOLLOWED": followed(),
+        "OF_CLASSES": of_classes(keras),
+        "OF_CLASSES_2": of_classes(tf_keras),
     }
 
 

@@ -15,6 +15,8 @@ __all__ = [
     "MADE_ANEW",
     "MADE_BY_BUILD",
     "NOT_ALWAYS",
+    "OF_CLASSES",
+    "OF_CLASSES_2",
 ]
 
 # fmt: off
@@ -1094,4 +1096,395 @@ FOLLOWED: dict[str, str] = {
     "ZeroPadding1D": "data_format padding",
     "ZeroPadding2D": "data_format padding",
     "ZeroPadding3D": "data_format padding",
+}
+#: Whatever a class of Keras 3 has itself: methods, properties and constants.
+OF_CLASSES: dict[str, str] = {
+    "AugMix": (
+        "convert_weight get_random_transformation transform_bounding_boxes transform_images "
+        "transform_labels transform_segmentation_masks transform_single_bounding_box "
+        "transform_single_image transform_single_label transform_single_segmentation_mask "
+    ),
+    "AutoContrast": (
+        "convert_weight get_random_transformation transform_bounding_boxes transform_images "
+        "transform_labels transform_segmentation_masks transform_single_bounding_box "
+        "transform_single_image transform_single_label transform_single_segmentation_mask "
+    ),
+    "Bidirectional": "reset_state reset_states states",
+    "CategoryEncoding": "convert_weight",
+    "CenterCrop": (
+        "convert_weight get_random_transformation transform_bounding_boxes transform_images "
+        "transform_labels transform_segmentation_masks transform_single_bounding_box "
+        "transform_single_image transform_single_label transform_single_segmentation_mask "
+    ),
+    "ContrastLimitedAdaptiveHistogramEqualization": (
+        "convert_weight get_random_transformation transform_bounding_boxes transform_images "
+        "transform_labels transform_segmentation_masks transform_single_bounding_box "
+        "transform_single_image transform_single_label transform_single_segmentation_mask "
+    ),
+    "Conv1D": "convolution_op enable_lora kernel",
+    "Conv2D": "convolution_op enable_lora kernel",
+    "Conv3D": "convolution_op enable_lora kernel",
+    "ConvLSTM1D": (
+        "activation bias_constraint bias_initializer bias_regularizer data_format "
+        "dilation_rate dropout filters get_initial_state inner_loop kernel_constraint "
+        "kernel_initializer kernel_regularizer kernel_size padding recurrent_activation "
+        "recurrent_constraint recurrent_dropout recurrent_initializer recurrent_regularizer "
+        "reset_state reset_states strides unit_forget_bias use_bias "
+    ),
+    "ConvLSTM2D": (
+        "activation bias_constraint bias_initializer bias_regularizer data_format "
+        "dilation_rate dropout filters get_initial_state inner_loop kernel_constraint "
+        "kernel_initializer kernel_regularizer kernel_size padding recurrent_activation "
+        "recurrent_constraint recurrent_dropout recurrent_initializer recurrent_regularizer "
+        "reset_state reset_states strides unit_forget_bias use_bias "
+    ),
+    "ConvLSTM3D": (
+        "activation bias_constraint bias_initializer bias_regularizer data_format "
+        "dilation_rate dropout filters get_initial_state inner_loop kernel_constraint "
+        "kernel_initializer kernel_regularizer kernel_size padding recurrent_activation "
+        "recurrent_constraint recurrent_dropout recurrent_initializer recurrent_regularizer "
+        "reset_state reset_states strides unit_forget_bias use_bias "
+    ),
+    "Convolution1D": "convolution_op enable_lora kernel",
+    "Convolution2D": "convolution_op enable_lora kernel",
+    "Convolution3D": "convolution_op enable_lora kernel",
+    "CutMix": (
+        "convert_weight get_random_transformation transform_bounding_boxes transform_images "
+        "transform_labels transform_segmentation_masks transform_single_bounding_box "
+        "transform_single_image transform_single_label transform_single_segmentation_mask "
+    ),
+    "Dense": "enable_lora kernel variable_serialization_spec",
+    "Discretization": "adapt convert_weight finalize_state output_dtype reset_state update_state",
+    "EinsumDense": "enable_lora kernel variable_serialization_spec",
+    "Embedding": "embeddings enable_lora variable_serialization_spec",
+    "Equalization": (
+        "convert_weight get_random_transformation transform_bounding_boxes transform_images "
+        "transform_labels transform_segmentation_masks transform_single_bounding_box "
+        "transform_single_image transform_single_label transform_single_segmentation_mask "
+    ),
+    "Functional": "input_shape inputs operations output_shape outputs",
+    "GRU": (
+        "activation bias_constraint bias_initializer bias_regularizer dropout "
+        "get_initial_state inner_loop kernel_constraint kernel_initializer kernel_regularizer "
+        "recurrent_activation recurrent_constraint recurrent_dropout recurrent_initializer "
+        "recurrent_regularizer reset_after reset_state reset_states units use_bias "
+    ),
+    "GRUCell": (
+        "get_dropout_mask get_initial_state get_recurrent_dropout_mask reset_dropout_mask "
+        "reset_recurrent_dropout_mask "
+    ),
+    "InputLayer": "batch_shape",
+    "IntegerLookup": (
+        "adapt finalize_state get_vocabulary load_assets reset_state save_assets "
+        "set_vocabulary update_state vocabulary_size "
+    ),
+    "LSTM": (
+        "activation bias_constraint bias_initializer bias_regularizer dropout "
+        "get_initial_state inner_loop kernel_constraint kernel_initializer kernel_regularizer "
+        "recurrent_activation recurrent_constraint recurrent_dropout recurrent_initializer "
+        "recurrent_regularizer reset_state reset_states unit_forget_bias units use_bias "
+    ),
+    "LSTMCell": (
+        "get_dropout_mask get_initial_state get_recurrent_dropout_mask reset_dropout_mask "
+        "reset_recurrent_dropout_mask "
+    ),
+    "Layer": (
+        "add_loss add_metric add_variable add_weight build build_from_config call "
+        "compute_dtype compute_mask compute_output_shape compute_output_spec count_params "
+        "dtype dtype_policy from_config get_build_config get_config get_weights input "
+        "input_dtype input_spec load_own_variables losses metrics metrics_variables "
+        "non_trainable_variables non_trainable_weights output path quantization_mode quantize "
+        "quantized_build quantized_call rematerialized_call save_own_variables set_weights "
+        "stateless_call supports_masking symbolic_call trainable trainable_variables "
+        "trainable_weights variable_dtype variables weights "
+    ),
+    "MaxNumBoundingBoxes": (
+        "convert_weight get_random_transformation transform_bounding_boxes transform_images "
+        "transform_labels transform_segmentation_masks transform_single_bounding_box "
+        "transform_single_image transform_single_label transform_single_segmentation_mask "
+    ),
+    "MelSpectrogram": "convert_weight linear_to_mel_weight_matrix",
+    "MixUp": (
+        "convert_weight get_random_transformation transform_bounding_boxes transform_images "
+        "transform_labels transform_segmentation_masks transform_single_bounding_box "
+        "transform_single_image transform_single_label transform_single_segmentation_mask "
+    ),
+    "Model": (
+        "compile compile_from_config compiled_loss compiled_metrics compute_loss "
+        "compute_metrics distribute_reduction_method distribute_strategy evaluate export fit "
+        "get_compile_config get_layer get_metrics_result get_quantization_layer_structure "
+        "get_state_tree jit_compile layers load_weights loss make_predict_function "
+        "make_test_function make_train_function metrics_names predict predict_on_batch "
+        "predict_step reset_metrics run_eagerly save save_weights set_state_tree "
+        "stateless_compute_loss summary test_on_batch test_step to_json train_on_batch "
+        "train_step "
+    ),
+    "MultiHeadAttention": (
+        "attention_axes dropout key_dense key_dim num_heads output_dense query_dense use_bias "
+        "value_dense value_dim "
+    ),
+    "Normalization": "adapt convert_weight finalize_state",
+    "Pipeline": "layers",
+    "RNN": "get_initial_state inner_loop reset_state reset_states",
+    "RandAugment": (
+        "convert_weight get_random_transformation transform_bounding_boxes transform_images "
+        "transform_labels transform_segmentation_masks transform_single_bounding_box "
+        "transform_single_image transform_single_label transform_single_segmentation_mask "
+    ),
+    "RandomBrightness": (
+        "convert_weight get_random_transformation transform_bounding_boxes transform_images "
+        "transform_labels transform_segmentation_masks transform_single_bounding_box "
+        "transform_single_image transform_single_label transform_single_segmentation_mask "
+    ),
+    "RandomColorDegeneration": (
+        "convert_weight get_random_transformation transform_bounding_boxes transform_images "
+        "transform_labels transform_segmentation_masks transform_single_bounding_box "
+        "transform_single_image transform_single_label transform_single_segmentation_mask "
+    ),
+    "RandomColorJitter": (
+        "convert_weight get_random_transformation transform_bounding_boxes transform_images "
+        "transform_labels transform_segmentation_masks transform_single_bounding_box "
+        "transform_single_image transform_single_label transform_single_segmentation_mask "
+    ),
+    "RandomContrast": (
+        "convert_weight get_random_transformation transform_bounding_boxes transform_images "
+        "transform_labels transform_segmentation_masks transform_single_bounding_box "
+        "transform_single_image transform_single_label transform_single_segmentation_mask "
+    ),
+    "RandomCrop": (
+        "convert_weight get_random_transformation transform_bounding_boxes transform_images "
+        "transform_labels transform_segmentation_masks transform_single_bounding_box "
+        "transform_single_image transform_single_label transform_single_segmentation_mask "
+    ),
+    "RandomElasticTransform": (
+        "convert_weight get_elastic_transform_params get_random_transformation "
+        "transform_bounding_boxes transform_images transform_labels "
+        "transform_segmentation_masks transform_single_bounding_box transform_single_image "
+        "transform_single_label transform_single_segmentation_mask "
+    ),
+    "RandomErasing": (
+        "convert_weight get_random_transformation transform_bounding_boxes transform_images "
+        "transform_labels transform_segmentation_masks transform_single_bounding_box "
+        "transform_single_image transform_single_label transform_single_segmentation_mask "
+    ),
+    "RandomFlip": (
+        "convert_weight get_random_transformation transform_bounding_boxes transform_images "
+        "transform_labels transform_segmentation_masks transform_single_bounding_box "
+        "transform_single_image transform_single_label transform_single_segmentation_mask "
+    ),
+    "RandomGaussianBlur": (
+        "convert_weight get_random_transformation transform_bounding_boxes transform_images "
+        "transform_labels transform_segmentation_masks transform_single_bounding_box "
+        "transform_single_image transform_single_label transform_single_segmentation_mask "
+    ),
+    "RandomGrayscale": (
+        "convert_weight get_random_transformation transform_bounding_boxes transform_images "
+        "transform_labels transform_segmentation_masks transform_single_bounding_box "
+        "transform_single_image transform_single_label transform_single_segmentation_mask "
+    ),
+    "RandomHue": (
+        "convert_weight get_random_transformation transform_bounding_boxes transform_images "
+        "transform_labels transform_segmentation_masks transform_single_bounding_box "
+        "transform_single_image transform_single_label transform_single_segmentation_mask "
+    ),
+    "RandomInvert": (
+        "convert_weight get_random_transformation transform_bounding_boxes transform_images "
+        "transform_labels transform_segmentation_masks transform_single_bounding_box "
+        "transform_single_image transform_single_label transform_single_segmentation_mask "
+    ),
+    "RandomPerspective": (
+        "convert_weight get_random_transformation transform_bounding_boxes transform_images "
+        "transform_labels transform_segmentation_masks transform_single_bounding_box "
+        "transform_single_image transform_single_label transform_single_segmentation_mask "
+    ),
+    "RandomPosterization": (
+        "convert_weight get_random_transformation transform_bounding_boxes transform_images "
+        "transform_labels transform_segmentation_masks transform_single_bounding_box "
+        "transform_single_image transform_single_label transform_single_segmentation_mask "
+    ),
+    "RandomRotation": (
+        "convert_weight get_random_transformation transform_bounding_boxes transform_images "
+        "transform_labels transform_segmentation_masks transform_single_bounding_box "
+        "transform_single_image transform_single_label transform_single_segmentation_mask "
+    ),
+    "RandomSaturation": (
+        "convert_weight get_random_transformation transform_bounding_boxes transform_images "
+        "transform_labels transform_segmentation_masks transform_single_bounding_box "
+        "transform_single_image transform_single_label transform_single_segmentation_mask "
+    ),
+    "RandomSharpness": (
+        "convert_weight get_random_transformation transform_bounding_boxes transform_images "
+        "transform_labels transform_segmentation_masks transform_single_bounding_box "
+        "transform_single_image transform_single_label transform_single_segmentation_mask "
+    ),
+    "RandomShear": (
+        "convert_weight get_random_transformation get_shifted_bbox get_transformed_x_y "
+        "transform_bounding_boxes transform_images transform_labels "
+        "transform_segmentation_masks transform_single_bounding_box transform_single_image "
+        "transform_single_label transform_single_segmentation_mask "
+    ),
+    "RandomTranslation": (
+        "convert_weight get_random_transformation get_shifted_bbox get_transformed_x_y "
+        "transform_bounding_boxes transform_images transform_labels "
+        "transform_segmentation_masks transform_single_bounding_box transform_single_image "
+        "transform_single_label transform_single_segmentation_mask "
+    ),
+    "RandomZoom": (
+        "convert_weight get_clipped_bbox get_random_transformation get_transformed_x_y "
+        "transform_bounding_boxes transform_images transform_labels "
+        "transform_segmentation_masks transform_single_bounding_box transform_single_image "
+        "transform_single_label transform_single_segmentation_mask "
+    ),
+    "Rescaling": "convert_weight",
+    "Resizing": (
+        "convert_weight get_random_transformation transform_bounding_boxes transform_images "
+        "transform_labels transform_segmentation_masks transform_single_bounding_box "
+        "transform_single_image transform_single_label transform_single_segmentation_mask "
+    ),
+    "ReversibleEmbedding": "embeddings enable_lora variable_serialization_spec",
+    "Sequential": "add input_shape inputs output_shape outputs pop",
+    "SimpleRNN": (
+        "activation bias_constraint bias_initializer bias_regularizer dropout "
+        "get_initial_state inner_loop kernel_constraint kernel_initializer kernel_regularizer "
+        "recurrent_constraint recurrent_dropout recurrent_initializer recurrent_regularizer "
+        "reset_state reset_states units use_bias "
+    ),
+    "SimpleRNNCell": (
+        "get_dropout_mask get_initial_state get_recurrent_dropout_mask reset_dropout_mask "
+        "reset_recurrent_dropout_mask "
+    ),
+    "Solarization": (
+        "convert_weight get_random_transformation transform_bounding_boxes transform_images "
+        "transform_labels transform_segmentation_masks transform_single_bounding_box "
+        "transform_single_image transform_single_label transform_single_segmentation_mask "
+    ),
+    "SpectralNormalization": "normalized_weights",
+    "StackedRNNCells": "get_initial_state output_size state_size",
+    "StringLookup": (
+        "adapt finalize_state get_vocabulary load_assets reset_state save_assets "
+        "set_vocabulary update_state vocabulary_size "
+    ),
+    "TextVectorization": (
+        "adapt finalize_state get_vocabulary load_assets reset_state save_assets "
+        "set_vocabulary update_state vocabulary_size "
+    ),
+    "TorchModuleWrapper": "parameters",
+}
+#: The same in tf_keras.
+OF_CLASSES_2: dict[str, str] = {
+    "AbstractRNNCell": "get_initial_state output_size state_size",
+    "Bidirectional": "constraints reset_states",
+    "Conv1D": "convolution_op",
+    "Conv1DTranspose": "convolution_op",
+    "Conv2D": "convolution_op",
+    "Conv2DTranspose": "convolution_op",
+    "Conv3D": "convolution_op",
+    "Conv3DTranspose": "convolution_op",
+    "ConvLSTM1D": (
+        "activation bias_constraint bias_initializer bias_regularizer data_format "
+        "dilation_rate dropout filters get_initial_state kernel_constraint kernel_initializer "
+        "kernel_regularizer kernel_size padding recurrent_activation recurrent_constraint "
+        "recurrent_dropout recurrent_initializer recurrent_regularizer reset_states states "
+        "strides unit_forget_bias use_bias "
+    ),
+    "ConvLSTM2D": (
+        "activation bias_constraint bias_initializer bias_regularizer data_format "
+        "dilation_rate dropout filters get_initial_state kernel_constraint kernel_initializer "
+        "kernel_regularizer kernel_size padding recurrent_activation recurrent_constraint "
+        "recurrent_dropout recurrent_initializer recurrent_regularizer reset_states states "
+        "strides unit_forget_bias use_bias "
+    ),
+    "ConvLSTM3D": (
+        "activation bias_constraint bias_initializer bias_regularizer data_format "
+        "dilation_rate dropout filters get_initial_state kernel_constraint kernel_initializer "
+        "kernel_regularizer kernel_size padding recurrent_activation recurrent_constraint "
+        "recurrent_dropout recurrent_initializer recurrent_regularizer reset_states states "
+        "strides unit_forget_bias use_bias "
+    ),
+    "Convolution1D": "convolution_op",
+    "Convolution1DTranspose": "convolution_op",
+    "Convolution2D": "convolution_op",
+    "Convolution2DTranspose": "convolution_op",
+    "Convolution3D": "convolution_op",
+    "Convolution3DTranspose": "convolution_op",
+    "DepthwiseConv1D": "convolution_op",
+    "DepthwiseConv2D": "convolution_op",
+    "Discretization": "adapt compile is_adapted make_adapt_function reset_state update_state",
+    "GRU": (
+        "activation bias_constraint bias_initializer bias_regularizer dropout "
+        "get_dropout_mask_for_cell get_initial_state get_recurrent_dropout_mask_for_cell "
+        "implementation kernel_constraint kernel_initializer kernel_regularizer "
+        "recurrent_activation recurrent_constraint recurrent_dropout recurrent_initializer "
+        "recurrent_regularizer reset_after reset_dropout_mask reset_recurrent_dropout_mask "
+        "reset_states states units use_bias "
+    ),
+    "GRUCell": (
+        "get_dropout_mask_for_cell get_initial_state get_recurrent_dropout_mask_for_cell "
+        "reset_dropout_mask reset_recurrent_dropout_mask "
+    ),
+    "IntegerLookup": (
+        "adapt compile get_vocabulary is_adapted load_assets make_adapt_function reset_state "
+        "save_assets set_vocabulary update_state vocab_size vocabulary_size "
+    ),
+    "LSTM": (
+        "activation bias_constraint bias_initializer bias_regularizer dropout "
+        "get_dropout_mask_for_cell get_initial_state get_recurrent_dropout_mask_for_cell "
+        "implementation kernel_constraint kernel_initializer kernel_regularizer "
+        "recurrent_activation recurrent_constraint recurrent_dropout recurrent_initializer "
+        "recurrent_regularizer reset_dropout_mask reset_recurrent_dropout_mask reset_states "
+        "states unit_forget_bias units use_bias "
+    ),
+    "LSTMCell": (
+        "get_dropout_mask_for_cell get_initial_state get_recurrent_dropout_mask_for_cell "
+        "reset_dropout_mask reset_recurrent_dropout_mask "
+    ),
+    "Layer": (
+        "activity_regularizer add_loss add_metric add_update add_variable add_weight build "
+        "build_from_config call compute_dtype compute_mask compute_output_shape "
+        "compute_output_signature count_params dtype dtype_policy dynamic finalize_state "
+        "from_config get_build_config get_config get_input_at get_input_mask_at "
+        "get_input_shape_at get_output_at get_output_mask_at get_output_shape_at get_weights "
+        "inbound_nodes input input_mask input_shape input_spec load_own_variables losses "
+        "metrics name name_scope non_trainable_variables non_trainable_weights outbound_nodes "
+        "output output_mask output_shape save_own_variables set_weights stateful submodules "
+        "supports_masking trainable trainable_variables trainable_weights updates "
+        "variable_dtype variables weights with_name_scope "
+    ),
+    "Model": (
+        "autotune_steps_per_execution compile compile_from_config compute_loss "
+        "compute_metrics distribute_reduction_method distribute_strategy evaluate "
+        "evaluate_generator export fit fit_generator get_compile_config get_layer "
+        "get_metrics_result get_weight_paths jit_compile layers load_weights "
+        "make_predict_function make_test_function make_train_function metrics_names predict "
+        "predict_generator predict_on_batch predict_step reset_metrics reset_states "
+        "run_eagerly save save_spec save_weights state_updates steps_per_execution summary "
+        "test_on_batch test_step to_json to_yaml train_on_batch train_step "
+    ),
+    "Normalization": "adapt compile is_adapted make_adapt_function reset_state update_state",
+    "RNN": "get_initial_state reset_states states",
+    "SeparableConv1D": "convolution_op",
+    "SeparableConv2D": "convolution_op",
+    "SeparableConvolution1D": "convolution_op",
+    "SeparableConvolution2D": "convolution_op",
+    "Sequential": "add pop",
+    "SimpleRNN": (
+        "activation bias_constraint bias_initializer bias_regularizer dropout "
+        "get_initial_state kernel_constraint kernel_initializer kernel_regularizer "
+        "recurrent_constraint recurrent_dropout recurrent_initializer recurrent_regularizer "
+        "reset_states states units use_bias "
+    ),
+    "SimpleRNNCell": (
+        "get_dropout_mask_for_cell get_initial_state get_recurrent_dropout_mask_for_cell "
+        "reset_dropout_mask reset_recurrent_dropout_mask "
+    ),
+    "SpectralNormalization": "normalize_weights",
+    "StackedRNNCells": "get_initial_state output_size state_size",
+    "StringLookup": (
+        "adapt compile get_vocabulary is_adapted load_assets make_adapt_function reset_state "
+        "save_assets set_vocabulary update_state vocab_size vocabulary_size "
+    ),
+    "TextVectorization": (
+        "adapt compile get_vocabulary is_adapted load_assets make_adapt_function reset_state "
+        "save_assets set_vocabulary update_state vocabulary_size "
+    ),
 }

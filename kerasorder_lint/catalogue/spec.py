@@ -76,6 +76,16 @@ class Opaque:
     value: Any = UNKNOWN
     shape: Shape = UNKNOWN
 
+    def __repr__(self) -> str:
+        """As messages quote it."""
+        if self.kind in ("", "class", "function", "object"):
+            return f"<{self.kind or 'object'}>"
+        if isinstance(self.value, (bool, int, float)):
+            return f"{self.kind}({self.value!r})"
+        if isinstance(self.shape, tuple):
+            return f"{self.kind} of {self.shape!r}"
+        return self.kind
+
 
 @dataclass(frozen=True)
 class Inner:

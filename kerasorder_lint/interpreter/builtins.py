@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from kerasorder_lint.interpreter import (
+    callables,
     chance,
     command_line,
     copying,
@@ -64,6 +65,7 @@ def _assert_never(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any
 
 
 BUILTINS: dict[str, Function] = {
+    **callables.BUILTINS,
     **instances.BUILTINS,
     **iterables.BUILTINS,
     **new_containers.BUILTINS,
@@ -77,11 +79,11 @@ BUILTINS: dict[str, Function] = {
 }
 
 STANDARD: dict[str, Function] = {
+    **callables.STANDARD,
     **chance.STANDARD,
     **command_line.STANDARD,
     **copying.STANDARD,
     **coroutines.STANDARD,
-    **instances.STANDARD,
     **iterables.STANDARD,
     **new_containers.STANDARD,
     **patterns.STANDARD,

@@ -807,7 +807,7 @@ def get_attribute(m: Machine, value: Any, name: str, node: Any) -> Any:
         if found is not namespaces.ABSENT:
             return found
     if isinstance(value, FunctionV):
-        plain = name == "__name__" and not _is_wrapped(value)
+        plain = name == "__name__" and not is_wrapped(value)
         return value.name if plain else Thing(f"{value.name}.{name}")
     if isinstance(value, ArrayV):
         return arrays.array_attribute(m, value, name, node)
@@ -836,7 +836,7 @@ def get_attribute(m: Machine, value: Any, name: str, node: Any) -> Any:
     return Thing(text_of(node), origin="attribute")
 
 
-def _is_wrapped(function: FunctionV) -> bool:
+def is_wrapped(function: FunctionV) -> bool:
     """Whether `functools.wraps` gives a function the name of another one."""
     decorators = getattr(function.node, "decorator_list", ())
     return any("wraps" in ast.unparse(decorator) for decorator in decorators)

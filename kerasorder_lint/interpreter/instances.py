@@ -6,7 +6,7 @@ import ast
 from collections.abc import Hashable
 from typing import Any
 
-from kerasorder_lint.graph.layers import Layer, Tensor
+from kerasorder_lint.graph.layers import Tensor
 from kerasorder_lint.interpreter import (
     dotted,
     effects,
@@ -25,11 +25,9 @@ from kerasorder_lint.interpreter.values import (
     NOTATION,
     UNKNOWN,
     ArrayV,
-    BoundMethod,
     ClassV,
     DataShape,
     DictV,
-    FunctionV,
     InstanceV,
     ListV,
     NamedTuple,
@@ -45,7 +43,7 @@ from kerasorder_lint.interpreter.values import (
 )
 from kerasorder_lint.shapes import Sym, Unknown, may_be_array
 
-__all__ = ["BUILTINS", "STANDARD", "is_instance"]
+__all__ = ["BUILTINS", "is_instance"]
 
 
 def _isinstance(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
@@ -307,19 +305,4 @@ def _is_of_class(value: Any, cls: ClassV) -> bool | None:
     return False if not isinstance(value, Unknown) else None
 
 
-def _isclass(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
-    """`inspect.isclass(value)`."""
-    value = a[0] if a else UNKNOWN
-    if isinstance(value, ClassV):
-        return True
-    if isinstance(value, (FunctionV, BoundMethod, InstanceV, ListV, DictV, Layer, Tensor, tuple)):
-        return False
-    if is_constant(value):
-        return False
-    if isinstance(value, Thing) and value.kind is not None and value.kind.startswith("keras."):
-        return False  # an object that Keras made
-    return result_of(node, "bool")
-
-
 BUILTINS: dict[str, Function] = {"isinstance": _isinstance}
-STANDARD: dict[str, Function] = {"inspect.isclass": _isclass}

@@ -7,11 +7,9 @@ asked for in `instances`.
 from __future__ import annotations
 
 import ast
-import builtins as python
 from typing import Any
 
-from kerasorder_lint.graph.layers import Layer, Tensor
-from kerasorder_lint.graph.models import Model
+from kerasorder_lint.graph.layers import Layer
 from kerasorder_lint.interpreter import (
     containers,
     dotted,
@@ -20,6 +18,7 @@ from kerasorder_lint.interpreter import (
     keras_objects,
     metaclasses,
     own_classes,
+    presence,
     releases,
     specials,
 )
@@ -29,8 +28,6 @@ from kerasorder_lint.interpreter.results import result_of
 from kerasorder_lint.interpreter.signals import Raised
 from kerasorder_lint.interpreter.values import (
     UNKNOWN,
-    ArrayV,
-    BoundMethod,
     ClassV,
     DictV,
     Frame,
@@ -42,13 +39,10 @@ from kerasorder_lint.interpreter.values import (
     NamesV,
     OwnDictV,
     OwnListV,
-    PartialV,
     PropertyV,
     Ref,
-    TensorShape,
     Thing,
     is_constant,
-    key_of,
     may_be_absent,
 )
 
@@ -92,41 +86,55 @@ def _locals(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
 
 def get_attr(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
     """`getattr(value, name, default)`."""
-    if len(a) >= 2 and isinstance(a[1], str):
-        guards = len(a) > 2
-        m.guards += guards
-        if len(a) > 2 and _surely_lacks(a[0], a[1]):
-            return a[2]
-        if len(a) > 2 and isinstance(a[0], Layer):
-            if keras_objects.has_attribute(m, a[0], a[1]) is False:
-                return a[2]
-        caught = len(m.caught)
-        if guards:
-            m.caught.append(((frozenset({"AttributeError"}), "handled"),))
-        try:
-            return m.resolve(expressions.get_attribute(m, a[0], a[1], node))
-        except Raised as raised:
-            if guards and raised.name in ("AttributeError", "Exception", None):
-                return a[2]
-            raise
-        finally:
-            del m.caught[caught:]
-            m.guards -= guards
+    if len(a) < 2 or not isinstance(a[1], str):
+        return result_of(node)
+    if len(a) == 2:
+        return m.resolve(expressions.get_attribute(m, a[0], a[1], node))
+    there = presence.has(m, a[0], a[1])
+    if there is False:
+        return a[2]
+    m.guards += 1
+    caught = len(m.caught)
+    m.caught.append(((frozenset({"AttributeError"}), "handled"),))
+    try:
+        found = m.resolve(expressions.get_attribute(m, a[0], a[1], node))
+    except Raised as raised:
+        if raised.name in ("AttributeError", "Exception", None):
+            # Python's own values may have it, whatever is known of what it is.
+            plain = is_constant(a[0]) or isinstance(a[0], (ListV, DictV, tuple))
+            return result_of(node) if plain else a[2]
+        raise
+    finally:
+        del m.caught[caught:]
+        m.guards -= 1
+    return found if _is_told(a[0], a[1], there, found) else _either(m, a[0], found, node)
+
+
+#: What modules, classes and objects say of themselves, which is no method.
+_NO_METHODS = frozenset({"__dict__", "__doc__", "__hash__", "__module__", "__slots__"})
+#: What all layers have.
+_OF_LAYERS = frozenset({"built", "dtype", "name", "trainable", "weights"})
+
+
+def _is_told(value: Any, name: str, there: bool | None, found: Any) -> bool:
+    """Whether an attribute is what is there, or says nothing of itself that a default would not."""
+    if type(found) is Thing and found.kind is None:
+        return True
+    if not there:
+        return isinstance(value, Layer) and name in _OF_LAYERS
+    if name in _NO_METHODS:
+        return not isinstance(found, (MethodOf, Ref))  # `__hash__` may be None
+    if not isinstance(found, MethodOf):
+        return True
+    # Some names that classes get from Keras are properties.
+    return not isinstance(value, ClassV) or keras_objects.is_method_name(name)
+
+
+def _either(m: Machine, value: Any, found: Any, node: Any) -> Thing:
+    """An attribute, or the default: whoever calls it may change the object that it is asked of."""
+    if isinstance(found, MethodOf) and not found.name.startswith("__"):
+        m.forget(value)
     return result_of(node)
-
-
-def _surely_lacks(value: Any, name: str) -> bool:
-    """Whether an object of a class of the project has no such attribute on this path."""
-    if not isinstance(value, InstanceV) or not value.exact or value.layer is not None:
-        return False
-    if value.stands_for_subclasses:
-        return False
-    return (
-        value.cls.is_known
-        and name not in value.attrs
-        and not own_classes.has_class_attribute(value.cls, name)
-        and own_classes.class_attribute(value.cls, "__getattr__") is None
-    )
 
 
 def _hasattr(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
@@ -137,67 +145,31 @@ def _hasattr(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
         elif found is None or specials.has(m, a[0], "__getattribute__"):
             specials.meets(m, [a[0]])
     if len(a) == 2 and isinstance(a[1], str):
-        if isinstance(a[0], InstanceV) and a[1] in a[0].attrs:
-            absent = may_be_absent(a[0].attrs[a[1]])
-            return Thing(expressions.text_of(node), kind="bool") if absent else True
-        if isinstance(a[0], InstanceV) and a[0].layer is None and a[0].exact:
-            if own_classes.has_class_attribute(a[0].cls, a[1]):
-                return True
-        if isinstance(a[0], Layer):
-            answer = _layer_has(a[0], a[1])
-            if answer is None:
-                answer = keras_objects.has_attribute(m, a[0], a[1])
-            if answer is not None:
-                return answer
-        if isinstance(a[0], (Layer, Tensor)) and keras_objects.lacks_member(m, a[0], a[1]):
-            return False
-        if _surely_lacks(a[0], a[1]) or keras_objects.surely_lacks(m, a[0], a[1]):
-            return False
-        if isinstance(a[0], Ref):
-            if keras_objects.is_missing(m, a[0].name, a[1]):
-                return False
-            if keras_objects.is_layer_everywhere(f"{a[0].name}.{a[1]}"):
-                return True
-        if isinstance(a[0], Layer):
-            kept = keras_objects.keeps_argument(a[0], a[1])
-            if kept is not None:
-                return kept
-        if isinstance(a[0], (Tensor, ArrayV)) and a[1] in ("shape", "dtype"):
-            return True
-        if isinstance(a[0], (TensorShape, ListV)) and a[1] == "shape":
-            return False
+        if isinstance(a[0], Ref) and dotted.canonical(a[0].name) is not None:
+            if _asks_for_release(m, a[0].name, a[1]):
+                # Whoever asks knows of a release of Keras without it.
+                key = (HAS, releases.ASKED, a[0].name, a[1])
+                return Thing(expressions.text_of(node), key=key, kind="bool", origin="call")
+        answer = presence.has(m, a[0], a[1])
+        if answer is not None:
+            return answer
+        if isinstance(a[0], InstanceV) and may_be_absent(a[0].attrs.get(a[1])):
+            return Thing(expressions.text_of(node), kind="bool")
         if isinstance(a[0], Thing):
             # Who asks knows of objects that have it, and of others.
             m.touch(a[0])
             m.kept.touch(a[0])
             a[0].hints |= {f"asked:{a[1]}"}
-        if isinstance(a[0], Ref) and dotted.canonical(f"{a[0].name}.") is not None:
-            # Whoever asks knows of a release of Keras without it.
-            key = (HAS, releases.ASKED, a[0].name, a[1])
-            return Thing(expressions.text_of(node), key=key, kind="bool", origin="call")
     return result_of(node, "bool")
 
 
-#: Arguments that every layer which takes them keeps under their names, and no other layer has.
-_KEPT_ARGUMENTS = frozenset(
-    {
-        "activation", "axis", "dilation_rate", "epsilon", "filters", "groups", "kernel_size",
-        "momentum", "padding", "pool_size", "rate", "return_sequences", "return_state", "strides",
-        "units", "use_bias",
-    }
-)  # fmt: skip
-
-_AROUND_OTHERS = frozenset({"Bidirectional", "RNN", "SpectralNormalization", "TimeDistributed"})
-
-
-def _layer_has(layer: Layer, name: str) -> bool | None:
-    """Whether a layer of Keras has one of these; None where that is not known."""
-    known = layer.known and not isinstance(layer, Model) and layer.environment.target == 3
-    if not known or layer.attributes.get("derived") or "\0instance" in layer.attributes:
-        return None
-    if name not in _KEPT_ARGUMENTS or layer.spec.name in _AROUND_OTHERS:
-        return None
-    return name in layer.spec.parameters or (None if name in layer.attributes else False)
+def _asks_for_release(m: Machine, owner: str, name: str) -> bool:
+    """Whether a public name of Keras may be there or not, as releases differ."""
+    if keras_objects.is_missing(m, owner, name) or name.startswith("__"):
+        return False
+    if keras_objects.is_layer_everywhere(f"{owner}.{name}"):
+        return False
+    return presence.has(m, Ref(owner), name) is not False
 
 
 def _setattr(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
@@ -231,22 +203,6 @@ def _delattr(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
         specials.meets(m, a[:1])
         m.forget(a[0])
     return None
-
-
-def _callable(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
-    value = a[0] if a else UNKNOWN
-    if isinstance(value, (FunctionV, ClassV, BoundMethod, MethodOf, PartialV, Layer)):
-        return True
-    if isinstance(value, (OwnListV, OwnDictV)):
-        return specials.has(m, value, "__call__")
-    if is_constant(value) or isinstance(value, (tuple, ListV, DictV)):
-        return False
-    if isinstance(value, Ref) and callable(getattr(python, value.name, None)):
-        return True
-    if isinstance(value, Thing):
-        text = expressions.text_of(node)
-        return Thing(text, key=("callable", value.key), kind="bool", origin="call")
-    return result_of(node, "bool")
 
 
 def _type(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
@@ -321,17 +277,7 @@ def namespace(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
     return made
 
 
-def _signature(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
-    """`inspect.getfullargspec(function)`: what is asked of it has the same answer each time."""
-    made = result_of(node)
-    told = key_of(m.resolve(a[0])) if len(a) == 1 and not k else None
-    if told is not None:
-        made.key = ("signature", told)
-    return made
-
-
 BUILTINS: dict[str, Function] = {
-    "callable": _callable,
     "delattr": _delattr,
     "eval": _eval,
     "exec": _exec,
@@ -346,7 +292,5 @@ BUILTINS: dict[str, Function] = {
 }
 STANDARD: dict[str, Function] = {
     "argparse.Namespace": namespace,
-    "inspect.getfullargspec": _signature,
-    "inspect.signature": _signature,
     "types.SimpleNamespace": namespace,
 }

@@ -144,7 +144,7 @@ layers.Dense(4, lora_rank=[1, 2])(keras.Input((3,)))  # expect: KOL114
 def test_what_layers_have() -> None:
     import keras
 
-    from kerasorder_lint.interpreter.reflection import _AROUND_OTHERS, _KEPT_ARGUMENTS
+    from kerasorder_lint.interpreter.presence import _AROUND_OTHERS, _KEPT_ARGUMENTS
 
     asked = 0
     for spec in registry.all_specs().values():

@@ -27,6 +27,7 @@ from kerasorder_lint.interpreter.keras_objects.attributes import (
     delete_attribute,
     free_length_used,
     is_keras_value,
+    is_method_name,
     iteration_of_tensor,
     keeps_argument,
     length_of_tensor,
@@ -90,6 +91,7 @@ from kerasorder_lint.interpreter.keras_objects.operations import numpy_function
 from kerasorder_lint.interpreter.keras_objects.overriding import surely_lacks
 from kerasorder_lint.interpreter.keras_objects.own_configs import check_arguments
 from kerasorder_lint.interpreter.keras_objects.patching import patch
+from kerasorder_lint.interpreter.keras_objects.public import has_name, kind_of_name
 from kerasorder_lint.interpreter.keras_objects.subclassed import built_by_code, instance_of
 from kerasorder_lint.interpreter.keras_objects.unknowns import (
     NO_MODEL,
@@ -135,6 +137,7 @@ __all__ = [
     "escapes",
     "free_length_used",
     "has_attribute",
+    "has_name",
     "holds_layers",
     "imported",
     "init_keras_base",
@@ -145,6 +148,7 @@ __all__ = [
     "is_keras_value",
     "is_layer_everywhere",
     "is_layer_here",
+    "is_method_name",
     "is_missing",
     "is_no_model_class",
     "is_trainer",
@@ -152,6 +156,7 @@ __all__ = [
     "item_refused",
     "iteration_of_tensor",
     "keeps_argument",
+    "kind_of_name",
     "lacks_member",
     "layer_for_class",
     "length_of_tensor",

@@ -15,10 +15,22 @@ from kerasorder_lint.interpreter.keras_objects.names import canonical
 from kerasorder_lint.interpreter.machine import Machine
 from kerasorder_lint.interpreter.values import Ref
 
-__all__ = ["check", "check_member", "is_missing", "lacks_member", "resolved_member"]
+__all__ = [
+    "check",
+    "check_member",
+    "is_inside",
+    "is_missing",
+    "lacks_member",
+    "resolved_member",
+]
 
 #: Modules that have other names than the public ones.
 _INSIDE = (".src", ".api", ".compat", ".python", "._tf_keras")
+
+
+def is_inside(module: str) -> bool:
+    """Whether a module is none of the public ones."""
+    return any(part in module for part in _INSIDE)
 
 
 def is_missing(m: Machine, module: str, name: str) -> bool:
@@ -28,7 +40,7 @@ def is_missing(m: Machine, module: str, name: str) -> bool:
 
 def _missing(m: Machine, module: str, name: str, way: api.Way = "attribute") -> Problem | None:
     found = canonical(module)
-    if found is None or name.startswith("_") or any(part in module for part in _INSIDE):
+    if found is None or name.startswith("_") or is_inside(module):
         return None
     problem = api.missing(found[0], found[1], name, m.environment.target, way)
     if problem is not None and way == "import" and not f"{module}.".startswith(f"{found[0]}."):

@@ -65,6 +65,7 @@ __all__ = [
     "delete_attribute",
     "free_length_used",
     "is_keras_value",
+    "is_method_name",
     "iteration_of_tensor",
     "keeps_argument",
     "length_of_tensor",
@@ -225,6 +226,11 @@ METHODS = frozenset(
 #: Those of them that some layers have a value of, or models: None perhaps.
 _NO_METHODS_OF_LAYERS = frozenset({"summary"})
 _NO_METHODS_OF_MODELS = frozenset({"compiled_loss"})
+
+
+def is_method_name(name: str) -> bool:
+    """Whether layers and models have methods of this name, and no properties."""
+    return name in METHODS
 
 
 #: Attributes that raise on what was never called: of any layer, and of a Sequential.

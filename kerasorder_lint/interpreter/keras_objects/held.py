@@ -20,7 +20,15 @@ from kerasorder_lint.interpreter.keras_objects import creation, settable
 from kerasorder_lint.interpreter.keras_objects.names import WITH_KERAS_3
 from kerasorder_lint.interpreter.machine import Machine
 
-__all__ = ["check", "has", "refuse_as_list", "refused_unbuilt"]
+__all__ = [
+    "check",
+    "has",
+    "is_of_other_backends",
+    "is_of_some_layer",
+    "may_hold",
+    "refuse_as_list",
+    "refused_unbuilt",
+]
 
 #: What `torch.nn.Module` and `flax.nnx.Module` have, from which layers derive on those backends.
 _OF_OTHER_BACKENDS = frozenset(
@@ -74,6 +82,21 @@ def _of_any() -> frozenset[str]:
     from kerasorder_lint.catalogue.properties import HELD
 
     return frozenset().union(*map(_held, HELD))
+
+
+def is_of_some_layer(name: str) -> bool:
+    """Whether objects of some class of layers or models of Keras 3 have an attribute."""
+    return name in _of_any()
+
+
+def may_hold(class_name: str, name: str) -> bool:
+    """Whether an object of a class of Keras 3 may have an attribute, or its class has."""
+    return name in _held(class_name)
+
+
+def is_of_other_backends(name: str) -> bool:
+    """Whether layers may have it from `torch.nn.Module` or `flax.nnx.Module`."""
+    return name in _OF_OTHER_BACKENDS
 
 
 @cache
