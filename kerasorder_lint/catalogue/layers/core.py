@@ -129,16 +129,22 @@ def add_lora(layer: LayerState, kernel: str, shape: tuple[Dim, ...] | Unknown) -
         layer.add_weight(f"lora_{kernel}", UNKNOWN)
         return
     constraint = layer.args.get(f"{kernel}_constraint")
-    if constraint is not None and not isinstance(constraint, (Unknown, Opaque)):
+    excluded = constraint is not None and not isinstance(constraint, (Unknown, Opaque))
+    size: Dim = rank if isinstance(rank, (int, Sym)) else UNKNOWN
+    several = isinstance(rank, (list, tuple, dict))
+    wrong = isinstance(rank, (str, float)) or several or less(size, 0)
+    if (excluded or wrong) and layer.extra.get("symbolic") is False:
+        # A layer around it without a `build` swallows it, and this one then counts as built.
+        layer.add_weight(f"lora_{kernel}", UNKNOWN)
+        return
+    if excluded:
         reject(
             Kind.ARGUMENT,
             f"`lora_rank` and `{kernel}_constraint` exclude each other",
             "Lora is incompatible with",
             argument="lora_rank",
         )
-    size: Dim = rank if isinstance(rank, (int, Sym)) else UNKNOWN
-    several = isinstance(rank, (list, tuple, dict))
-    if isinstance(rank, (str, float)) or several or less(size, 0):
+    if wrong:
         # There TensorFlow makes the shape, and says it in its own words.
         foreign = layer.class_name == "EinsumDense" or (several and kernel == "kernel")
         reject(

@@ -280,6 +280,8 @@ def _refused_in_trace(layer: Layer, outcome: life.Outcome, parents: tuple[Tensor
     if outcome.problem is not None or not outcome.later or not parents:
         return False
     kind = outcome.later[0].kind
+    if "duplicate dimension" in outcome.later[0].keras:
+        return False  # which a trace does not look at
     if kind not in (Kind.AXIS, Kind.DTYPE, Kind.RANK) or any(
         x.symbolic is not False for x in parents
     ):
