@@ -1,4 +1,4 @@
-"""All layers with random arguments, called on arrays and within a layer of the code's own.
+"""All layers with random arguments, called on arrays, for each step, and within an own layer.
 
 There Keras asks for no output shape: what only that would refuse runs.
 """
@@ -82,6 +82,12 @@ def _programs(spec: LayerSpec, r: random.Random) -> list[str]:
         if on.inputs.dtype != "bfloat16" and on.inputs.shape:
             entry = f"keras.Input(batch_shape={on.inputs.shape}, dtype='{on.inputs.dtype}')"
             programs.append(f"{own}made = Own()({entry})\n")
+        if on.inputs.dtype not in ("bfloat16", "string") and on.inputs.shape:
+            steps = Tensor((None, r.choice([1, 3]), *on.inputs.shape[1:]), on.inputs.dtype)
+            each = f"layers.TimeDistributed({layer})"
+            data = _written(steps, r, batch, length)
+            programs.append(f"{head}made = {each}({data})\n")
+            programs.append(f"{head}{OWN.format(layer=each)}made = Own()({data})\n")
     return programs
 
 

@@ -344,7 +344,9 @@ def output_inside(layer: LayerState, tensor: TensorSpec, call: Call) -> Any:
         if either is not None and open_yet and not isinstance(there, Problem):
             return TensorSpec(foreseen, layer.dtype, data=TensorSpec(there, dtype))
     inside = _call(layer, tensor)
-    inside.traced = call.traced
+    inside.traced, inside.on_data = call.traced, call.on_data
+    if "training" in call.arguments and "training" in layer.spec.call:
+        inside.arguments["training"] = call.arguments["training"]
     try:
         output = layer.spec.behaviour.call(layer, inside)
     except Rejected as rejected:
@@ -658,6 +660,8 @@ class TimeDistributed(Wrapper):
         if inner.extra.get("no_output_shape") and not data:
             _refuse_without_output_shape(inner)
         output = self._inside(layer, inner, part, call)
+        if isinstance(output, (list, tuple, dict)) and _is_not_asked(layer, call):
+            return UNKNOWN  # tensors of one shape are stacked
         if isinstance(output, (list, tuple, dict)):
             reject(
                 Kind.INPUTS,
@@ -676,7 +680,9 @@ class TimeDistributed(Wrapper):
     def _inside(self, layer: LayerState, inner: LayerState, part: TensorSpec, call: Call) -> Nest:
         """What the layer inside gives. In a graph Keras asks for its shape alone, so that channels
         which do not fit show only when it runs."""
-        if inner.class_name not in CONVOLUTIONS or works_on_data(layer, call):
+        if _is_not_asked(layer, call):
+            return self._inside_on_data(inner, part, call, works_on_data(layer, call))
+        if inner.class_name not in CONVOLUTIONS:
             found: Nest = output_inside(inner, part, call)
             return found
         asked = Call(dict(call.arguments), traced=False)
@@ -687,6 +693,21 @@ class TimeDistributed(Wrapper):
         except Rejected as rejected:
             call.later.append(rejected.problem.at_run())
         return output
+
+    def _inside_on_data(self, inner: LayerState, part: TensorSpec, call: Call, runs: bool) -> Nest:
+        """The same where no graph is built: the layer inside is told that nobody trains.
+
+        Of windows that do not fit it asks for no shape, and what comes out depends on the kernel.
+        """
+        asked = Call({"training": False, **call.arguments}, on_data=True)
+        try:
+            found: Nest = output_inside(inner, part, asked)
+        except Rejected as rejected:
+            if not runs or rejected.problem.kind is not Kind.EMPTY:
+                raise
+            return UNKNOWN
+        call.later.extend(asked.later)
+        return found
 
     def on_data(self, layer: LayerState, call: Call, output: Nest) -> Nest:
         """The slices that the layer inside gives, put together."""
@@ -704,15 +725,18 @@ class TimeDistributed(Wrapper):
             if inner.class_name in _TAKE_VECTORS:
                 part = part.with_shape(call.shape[:1])
         inside = _call(inner, part)
+        if _is_not_asked(layer, call):
+            inside.on_data = True
+            inside.arguments.setdefault("training", call.argument("training", False))
         try:
             if vectors and isinstance(part.shape, tuple):
                 found = inner.spec.behaviour.call(inner, inside)
             else:
                 found = output_inside(inner, part, inside)
         except Rejected as rejected:
-            if works_on_data(layer, call):
+            if works_on_data(layer, call) and rejected.problem.kind is not Kind.EMPTY:
                 raise
-            if not call.later:
+            if not call.later and not works_on_data(layer, call):
                 call.later.append(rejected.problem.at_run())
             return unseen(output)
         if not isinstance(found, TensorSpec):
@@ -756,6 +780,11 @@ class TimeDistributed(Wrapper):
                 fails = fails or inner.class_name in FOR_CHANNELS
             if fails:
                 call.later.append(problem.at_run())
+
+
+def _is_not_asked(layer: LayerState, call: Call) -> bool:
+    """Whether Keras asks for no output shape: on data, and in a `call` of the code's own."""
+    return works_on_data(layer, call) or layer.extra.get("symbolic") is False
 
 
 #: Layers that put a weight for each channel beside a tensor, whatever its rank.
