@@ -120,6 +120,9 @@ def _is_told(value: Any, name: str, there: bool | None, found: Any) -> bool:
     """Whether an attribute is what is there, or says nothing of itself that a default would not."""
     if type(found) is Thing and found.kind is None:
         return True
+    if isinstance(value, InstanceV) and not isinstance(found, (MethodOf, Ref)):
+        if isinstance(own_classes.class_attribute(value.cls, "__getattr__"), FunctionV):
+            return True  # the code's own, which was run
     if not there:
         return isinstance(value, Layer) and name in _OF_LAYERS
     if name in _NO_METHODS:
