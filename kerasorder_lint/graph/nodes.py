@@ -528,6 +528,7 @@ def foreseen(layer: Layer, call: Call) -> Nest:
     tensor = call.inputs
     old = layer.environment.target == 2  # whose layers are called, and ask their specs
     if old or not isinstance(tensor, TensorSpec) or tensor.data is not None:
+        call.traced = old or not has_output_shape(layer)
         return life.run_spec(layer, call)
     refused = violation(layer, tensor)
     if refused is None:
