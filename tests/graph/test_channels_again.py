@@ -1,4 +1,4 @@
-"""Models that are called on other channels than they were built for: Keras asks for shapes alone."""
+"""Models called on other channels than they were built for: Keras asks for shapes alone."""
 
 from __future__ import annotations
 
