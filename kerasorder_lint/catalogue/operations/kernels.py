@@ -77,7 +77,12 @@ _WITH_FRACTION = (
 
 #: Function to types that fail in it for a reason of their own.
 FAILING: dict[str, frozenset[str]] = {
-    **dict.fromkeys((*_WITH_FRACTION, "lu_factor", "matrix_rank", "pinv", "sparsemax"), NO_FLOATS),
+    **dict.fromkeys((*_WITH_FRACTION, "sparsemax"), NO_FLOATS),
+    **dict.fromkeys(("lu_factor", "matrix_rank", "pinv"), NO_FLOATS | {"bfloat16"}),
+    **dict.fromkeys(
+        ("cholesky", "det", "eigh", "inv", "logdet", "lstsq", "qr", "slogdet", "solve", "svd"),
+        frozenset({"bfloat16"}),
+    ),
     **dict.fromkeys(("nanmedian", "nanpercentile", "nanquantile"), NO_FLOATS),
     **dict.fromkeys(("conj", "conjugate", "heaviside", "real", "view_as_real"), BOOLEANS),
     **dict.fromkeys(("psnr", "segment_max", "segment_min", "segment_sum"), BOOLEANS),
