@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import warnings
-
 import pytest
 
 from kerasorder_lint.catalogue import registry
 from kerasorder_lint.catalogue.spec import LayerSpec
-from tests.rules.expectations import found
+from tests.rules.expectations import found, runs
 
 pytestmark = pytest.mark.keras
 
@@ -49,12 +47,4 @@ def _programs(spec: LayerSpec, nest: str) -> list[str]:
 def test_lists_of_one(spec: LayerSpec, nest: str) -> None:
     """A finding is told of none that Keras runs."""
     for source in _programs(spec, nest):
-        if not found(source):
-            continue
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            try:
-                exec(source, {})
-            except Exception:
-                continue
-        pytest.fail(f"it runs: {source}")
+        assert not found(source) or not runs(source), source

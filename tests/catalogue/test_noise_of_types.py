@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import warnings
-
 import pytest
 
-from tests.rules.expectations import found
+from tests.rules.expectations import found, runs
 
 pytestmark = pytest.mark.keras
 
@@ -32,15 +30,7 @@ def test_noise(layer: str, dtype: str) -> None:
             "import keras\nimport numpy as np\nimport tensorflow as tf\nfrom keras import layers\n"
             f"data = np.ones((2, 5, 3), '{dtype}')\n{run.format(layer=layer, dtype=dtype)}\n"
         )
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            try:
-                exec(source, {})
-            except Exception:
-                runs = False
-            else:
-                runs = True
         said = found(source) != []
         # What a call of a model says of training, its layers are not asked with.
         followed = "(data, training=True)" not in source or "Model" not in source
-        assert said is not runs or not (said or followed), source
+        assert said is not runs(source) or not (said or followed), source

@@ -6,11 +6,12 @@ A line that carries an expectation must have exactly these findings, every other
 from __future__ import annotations
 
 import re
+import warnings
 
 from kerasorder_lint.engine import lint
 from kerasorder_lint.settings import Limits, Settings
 
-__all__ = ["expected", "found", "plain"]
+__all__ = ["expected", "found", "plain", "runs"]
 
 Place = tuple[int, str, str]
 
@@ -37,6 +38,17 @@ def found(text: str, name: str = "program.py", *, more: tuple[str, ...] = ()) ->
         (finding.span.start.row, finding.code, finding.certainty)
         for finding in lint(text, name, settings)
     )
+
+
+def runs(source: str) -> bool:
+    """Whether Keras runs a program of one module to its end."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            exec(source, {})
+        except Exception:
+            return False
+    return True
 
 
 def plain(text: str) -> str:
