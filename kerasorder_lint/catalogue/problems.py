@@ -61,6 +61,7 @@ class Problem:
               out what does nothing, and with it the failure.
     eager:    it fails where the layer is called on data; `fit`, `evaluate` and `predict` trace it,
               and what is traced checks nothing.
+    untraced: TensorFlow finds it when it computes, and not while it traces a function.
     untrained: it fails where the model around does not train.
     """
 
@@ -78,6 +79,7 @@ class Problem:
     misnamed: bool = False
     at_once: bool = False
     eager: bool = False
+    untraced: bool = False
     untrained: bool = False
     registrable: bool = False
     keras_3: bool = False

@@ -332,6 +332,11 @@ def works_on_data(layer: LayerState, call: Call) -> bool:
     return call.on_data or bool(layer.extra.get("on_data"))
 
 
+def asks_no_shape(layer: LayerState, call: Call) -> bool:
+    """Whether Keras asks for no output shape: on data, and in a `call` of the code's own."""
+    return works_on_data(layer, call) or layer.extra.get("symbolic") is False
+
+
 class Behaviour:
     """The steps of a layer's life. The base is a layer without weights that keeps the shape.
 
@@ -340,6 +345,7 @@ class Behaviour:
     hands_on:     the symbolic output is the very tensor that comes in, unless its dtype changes.
     keeps_data:   numbers and text that are no floats come out as they are when the layer runs,
                   though its symbolic output is of the layer's dtype.
+    stacks_lists: where Keras asks for no output shape, `call` makes one tensor of a list.
     forgets_trainable: of a layer that it makes for itself, its configuration does not say whether
                   it trains.
     """
@@ -349,6 +355,7 @@ class Behaviour:
     hands_on: ClassVar[bool] = False
     forgets_trainable: ClassVar[bool] = False
     keeps_data: ClassVar[bool] = False
+    stacks_lists: ClassVar[bool] = False
 
     @property
     def basis(self) -> Behaviour:

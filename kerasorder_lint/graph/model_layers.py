@@ -28,6 +28,7 @@ from kerasorder_lint.catalogue.tensors import (
     data_of,
     flatten,
     map_nest,
+    unseen,
 )
 from kerasorder_lint.graph.chain_runs import later_when, refused_in_trace
 from kerasorder_lint.graph.layers import Layer, Tensor
@@ -385,7 +386,7 @@ class FunctionalBehaviour(Behaviour):
                 return UNKNOWN
             # One alone may stand for several.
             one_each = not isinstance(call.inputs, Unknown) and len(given) == len(wanted)
-            return _unseen(layer) if one_each else UNKNOWN
+            return unseen(specs(layer.outputs)) if one_each else UNKNOWN
         named: list[Any] | None
         checked = named = given
         if not old:
@@ -447,12 +448,6 @@ class FunctionalBehaviour(Behaviour):
                 return UNKNOWN
         result: Nest = map_nest(found, layer.outputs)
         return called_sparse(result, False) if alike else result
-
-
-def _unseen(model: Model) -> Nest:
-    """Tensors of unknown shapes in the structure that the model gives."""
-    unseen: Nest = map_nest(lambda _: TensorSpec(UNKNOWN, UNKNOWN), model.outputs)
-    return unseen
 
 
 def _check_structure(model: Model, call: Call) -> None:

@@ -663,12 +663,13 @@ class _Exploration:
         # A default of None mostly stands for what a caller gives: it stays open.
         # Where a decorator says what a test is run with, it has all that it does not say.
         told = bool(sets_of(function))
+        takes_defaults = defaults and not (told or none)
         names = functions.bind_symbolic(
             m,
             function,
             defaults=defaults or told,
             none=told or none,
-            given=() if told or none else made_objects.always_given(self.tree, function),
+            given=made_objects.always_given(self.tree, function) if takes_defaults else (),
         )
         names.update(given)
         opened = self.openness.open_names(m, function) if self.opened is not None else []

@@ -68,8 +68,6 @@ _OF_TRACKED = frozenset({
     "non_trainable_weights", "trainable", "trainable_variables", "trainable_weights", "tracker",
     "updates", "variables", "weights",
 })  # fmt: skip
-#: What is asked of objects that hold others.
-_OF_CONTAINERS = frozenset({"__contains__", "__getitem__", "__iter__", "__len__", "__next__"})
 #: Bases of classes that add no public attributes.
 _PLAIN_BASES = frozenset({"abc.ABC", "object", "typing.Generic"})
 
@@ -253,7 +251,7 @@ def _class_has(m: Machine, cls: ClassV, name: str) -> bool | None:
             return None
     if True in answers:
         return True
-    private = name.startswith("_") and name not in _OF_CONTAINERS
+    private = name.startswith("_") and name not in keras_objects.OF_CONTAINERS
     return None if None in answers or private else False
 
 
@@ -295,7 +293,11 @@ def _of_keras(m: Machine, value: Layer | Tensor, name: str) -> bool | None:
     if keras_objects.lacks_member(m, value, name):
         return False
     if isinstance(value, Layer):
-        plain = value.known and name in _OF_CONTAINERS and "\0instance" not in value.attributes
+        plain = (
+            value.known
+            and name in keras_objects.OF_CONTAINERS
+            and "\0instance" not in value.attributes
+        )
         return False if plain else keras_objects.keeps_argument(value, name)
     if name in ("shape", "dtype", "__getitem__"):
         return True

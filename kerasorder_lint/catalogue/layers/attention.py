@@ -572,10 +572,14 @@ class _Projected(Behaviour):
 
         Nor is the batch where one of 1 is stretched.
         """
+        several = isinstance(output, (list, tuple))
+        return unseen(output) if several or self._stretches(call) else output
+
+    def _stretches(self, call: Call) -> bool:
+        """Whether the batches differ, which surely runs if one of them is 1."""
         given = [call.argument(name) for name in ("query", "value", "key")]
         batches = [_first(tensor.shape) for tensor in given if isinstance(tensor, TensorSpec)]
-        stretched = any(same(batches[0], batch) is False for batch in batches[1:])
-        return unseen(output) if stretched or isinstance(output, (list, tuple)) else output
+        return any(same(batches[0], batch) is False for batch in batches[1:])
 
 
 def _size(layer: LayerState, name: str, width: Dim) -> Any:
@@ -769,12 +773,10 @@ class MultiHeadAttention(_Projected):
             for name in ("attention_mask", "query_mask", "value_mask", "key_mask")
         )
         told = truth(layer.args["flash_attention"]) is False and layer.extra["axes"] is None
-        if masked or not told:
+        if masked or not told or self._stretches(call):
             return seen
         query, key = shapes[0], shapes[-1]
         if len({len(shape) for shape in shapes}) > 1 or len(query) < 3:
-            return seen
-        if any(same(query[0], shape[0]) is False for shape in shapes):
             return seen
         heads = _dim(layer.args["num_heads"])
         scores = (query[0], heads, *query[1:-1], *key[1:-1])

@@ -720,6 +720,7 @@ class Masking(Behaviour):
     """The shape stays; steps that hold only `mask_value` are marked."""
 
     keeps_data = True
+    stacks_lists = True
 
     def call(self, layer: LayerState, call: Call) -> Nest:
         single_tensor(layer, call, always=True)

@@ -101,6 +101,7 @@ def _foresee_twice(layer: LayerState, call: Call, axes: Any, shape: Shape) -> bo
             f"`{layer.class_name}(axis={axes})` names one axis of {render_shape(shape)} twice",
             "Axes contains duplicate dimension",
             at_once=all(same(shape[axis], 1) is True for axis in named),
+            untraced=True,
         )
     return twice
 
@@ -552,6 +553,8 @@ class RMSNormalization(_OverAxes):
 
 class UnitNormalization(_OverAxes):
     """No weights: each vector along the axes gets the length 1."""
+
+    stacks_lists = True
 
     def construct(self, layer: LayerState) -> None:
         value = layer.args["axis"]

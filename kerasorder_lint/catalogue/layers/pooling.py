@@ -18,6 +18,7 @@ from kerasorder_lint.catalogue.spec import (
     LayerState,
     Opaque,
     Sample,
+    asks_no_shape,
     works_on_data,
 )
 from kerasorder_lint.catalogue.tensors import FLOATS, Nest, TensorSpec, unseen
@@ -39,11 +40,6 @@ def _one_tensor(layer: LayerState, call: Call) -> None:
             "",
             advice="Pass the tensor itself.",
         )
-
-
-def _computes_alone(layer: LayerState, call: Call) -> bool:
-    """Whether Keras does not ask for the output shape: on data, and in a `call` of the code's."""
-    return works_on_data(layer, call) or layer.extra.get("symbolic") is False
 
 
 def _numeric(layer: LayerState, call: Call, mode: str, rank: int) -> None:
@@ -99,7 +95,7 @@ class Pooling(Behaviour):
             shape = (UNKNOWN,) * (self.rank + 2)
         padding = layer.args["padding"]
         unknown = isinstance(padding, (Unknown, Opaque))
-        if _text(padding) and _computes_alone(layer, call):
+        if _text(padding) and asks_no_shape(layer, call):
             padding = padding.lower()  # what TensorFlow makes capitals of is read in any case
         if not unknown and padding not in ("valid", "same"):
             hint = arguments.nearest(padding, ("valid", "same")) if _text(padding) else None

@@ -382,6 +382,7 @@ class RepeatVector(Behaviour):
     """Each vector n times."""
 
     keeps_data = True
+    stacks_lists = True
 
     def construct(self, layer: LayerState) -> None:
         _count(layer.args["n"], "n")
@@ -410,6 +411,8 @@ class RepeatVector(Behaviour):
 
 class Flatten(Behaviour):
     """All axes but the batch as one."""
+
+    stacks_lists = True
 
     def construct(self, layer: LayerState) -> None:
         arguments.standardize_data_format(layer.args["data_format"], layer.environment.data_format)
@@ -661,6 +664,7 @@ class UpSampling1D(Behaviour):
     """Each step `size` times."""
 
     keeps_data = True
+    stacks_lists = True
 
     def construct(self, layer: LayerState) -> None:
         _count(layer.args["size"], "size")
@@ -686,6 +690,7 @@ class UpSampling(Behaviour):
     """Each pixel `size` times, or what lies between them interpolated."""
 
     keeps_data = True
+    stacks_lists = True
 
     def __init__(self, axes: int) -> None:
         self.axes = axes

@@ -32,6 +32,7 @@ from kerasorder_lint.catalogue.spec import (
     Opaque,
     Sample,
     Weight,
+    asks_no_shape,
     works_on_data,
 )
 from kerasorder_lint.catalogue.tensors import (
@@ -660,7 +661,7 @@ class TimeDistributed(Wrapper):
         if inner.extra.get("no_output_shape") and not data:
             _refuse_without_output_shape(inner)
         output = self._inside(layer, inner, part, call)
-        if isinstance(output, (list, tuple, dict)) and _is_not_asked(layer, call):
+        if isinstance(output, (list, tuple, dict)) and asks_no_shape(layer, call):
             return UNKNOWN  # tensors of one shape are stacked
         if isinstance(output, (list, tuple, dict)):
             reject(
@@ -680,7 +681,7 @@ class TimeDistributed(Wrapper):
     def _inside(self, layer: LayerState, inner: LayerState, part: TensorSpec, call: Call) -> Nest:
         """What the layer inside gives. In a graph Keras asks for its shape alone, so that channels
         which do not fit show only when it runs."""
-        if _is_not_asked(layer, call):
+        if asks_no_shape(layer, call):
             return self._inside_on_data(inner, part, call, works_on_data(layer, call))
         if inner.class_name not in CONVOLUTIONS:
             found: Nest = output_inside(inner, part, call)
@@ -725,7 +726,7 @@ class TimeDistributed(Wrapper):
             if inner.class_name in _TAKE_VECTORS:
                 part = part.with_shape(call.shape[:1])
         inside = _call(inner, part)
-        if _is_not_asked(layer, call):
+        if asks_no_shape(layer, call):
             inside.on_data = True
             inside.arguments.setdefault("training", call.argument("training", False))
         try:
@@ -780,11 +781,6 @@ class TimeDistributed(Wrapper):
                 fails = fails or inner.class_name in FOR_CHANNELS
             if fails:
                 call.later.append(problem.at_run())
-
-
-def _is_not_asked(layer: LayerState, call: Call) -> bool:
-    """Whether Keras asks for no output shape: on data, and in a `call` of the code's own."""
-    return works_on_data(layer, call) or layer.extra.get("symbolic") is False
 
 
 #: Layers that put a weight for each channel beside a tensor, whatever its rank.

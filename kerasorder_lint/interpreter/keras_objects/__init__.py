@@ -91,7 +91,7 @@ from kerasorder_lint.interpreter.keras_objects.operations import numpy_function
 from kerasorder_lint.interpreter.keras_objects.overriding import surely_lacks
 from kerasorder_lint.interpreter.keras_objects.own_configs import check_arguments
 from kerasorder_lint.interpreter.keras_objects.patching import patch
-from kerasorder_lint.interpreter.keras_objects.public import has_name, kind_of_name
+from kerasorder_lint.interpreter.keras_objects.public import OF_CONTAINERS, has_name, kind_of_name
 from kerasorder_lint.interpreter.keras_objects.subclassed import built_by_code, instance_of
 from kerasorder_lint.interpreter.keras_objects.unknowns import (
     NO_MODEL,
@@ -107,6 +107,7 @@ from kerasorder_lint.interpreter.keras_objects.unpacking import beyond_weights, 
 
 __all__ = [
     "NO_MODEL",
+    "OF_CONTAINERS",
     "arithmetic",
     "array_arithmetic",
     "attribute",

@@ -280,8 +280,8 @@ def _refused_in_trace(layer: Layer, outcome: life.Outcome, parents: tuple[Tensor
     if outcome.problem is not None or not outcome.later or not parents:
         return False
     kind = outcome.later[0].kind
-    if "duplicate dimension" in outcome.later[0].keras:
-        return False  # which a trace does not look at
+    if outcome.later[0].untraced:
+        return False
     if kind not in (Kind.AXIS, Kind.DTYPE, Kind.RANK) or any(
         x.symbolic is not False for x in parents
     ):
@@ -295,18 +295,11 @@ def _refused_in_trace(layer: Layer, outcome: life.Outcome, parents: tuple[Tensor
     return all(map(nodes.is_known_when_traced, parents))
 
 
-#: Layers whose `call` makes one tensor of a list, where no graph is built on the shape of it.
-_STACKING = frozenset({
-    "Flatten", "Masking", "RepeatVector", "UnitNormalization", "UpSampling1D", "UpSampling2D",
-    "UpSampling3D",
-})  # fmt: skip
-
-
 def _stacks(layer: Layer, outcome: life.Outcome, given: list[Any]) -> bool:
     """Whether what is refused is a list that the functions behind the layer stack."""
     several = bool(given) and isinstance(given[0], (list, tuple))
     refused = outcome.problem is not None and outcome.problem.kind is Kind.INPUTS
-    return several and refused and layer.spec.name in _STACKING
+    return several and refused and layer.spec.behaviour.basis.stacks_lists
 
 
 def _works_on_data(layer: Layer) -> bool:
@@ -650,9 +643,7 @@ def _foreign(
             return DataShape(shape)
     if name == "tensorflow.is_tensor" and len(positional) == 1:
         given = m.resolve(positional[0])
-        if is_constant(given) or isinstance(given, (ListV, DictV, tuple)):
-            return False
-        if isinstance(given, (ArrayV, Tensor)):
+        if is_constant(given) or isinstance(given, (ArrayV, DictV, ListV, Tensor, tuple)):
             told = instances.is_instance(m, given, Ref("tensorflow.Tensor"))
             return told if told is not None else Thing(expressions.text_of(node), kind="bool")
     if name == "tensorflow.function" and not positional:

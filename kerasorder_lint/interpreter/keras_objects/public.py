@@ -16,7 +16,7 @@ from kerasorder_lint.interpreter.keras_objects import api, held
 from kerasorder_lint.interpreter.keras_objects.names import is_layer_everywhere, is_layer_itself
 from kerasorder_lint.interpreter.machine import Machine
 
-__all__ = ["KindOfName", "has_name", "kind_of_name"]
+__all__ = ["OF_CONTAINERS", "KindOfName", "has_name", "kind_of_name"]
 
 KindOfName = Literal["class", "function", "module", "callable"]
 
@@ -37,8 +37,8 @@ _OF_A_CLASS = frozenset(dir(type)) | {
     "__weakref__",
 }
 _OF_A_FUNCTION = frozenset(dir(FunctionType))
-#: What an object of these would need, and no layer or model of Keras has.
-_OF_CONTAINERS = frozenset({"__contains__", "__getitem__", "__iter__", "__len__", "__next__"})
+#: What is asked of objects that hold others: no layer or model of Keras has it.
+OF_CONTAINERS = frozenset({"__contains__", "__getitem__", "__iter__", "__len__", "__next__"})
 
 
 @lru_cache(maxsize=4096)
@@ -123,7 +123,7 @@ def _class_has(m: Machine, owner: str, name: str) -> bool | None:
     if classes is None or any(path.endswith((f".{name}", ".*")) for path in m.patched):
         return None
     if name.startswith("_"):
-        return False if name in _OF_CONTAINERS else None
+        return False if name in OF_CONTAINERS else None
     targets = (3, 2) if m.version_is_open else (m.environment.target,)
     answers = {any(name in _of_class(cls, target) for cls in classes) for target in targets}
     if answers == {True}:
