@@ -14,10 +14,11 @@ from kerasorder_lint.catalogue.operations import registry
 from kerasorder_lint.catalogue.operations.traced import NEEDS_FITTING
 from kerasorder_lint.catalogue.problems import Kind, Problem, Rejected
 from kerasorder_lint.catalogue.spec import Call
-from kerasorder_lint.catalogue.tensors import TensorSpec, data_of, flatten, map_nest
+from kerasorder_lint.catalogue.tensors import TensorSpec, flatten
 from kerasorder_lint.graph.layers import Layer, Tensor
 from kerasorder_lint.graph.models import Model
-from kerasorder_lint.graph.nodes import Node, Operation, applied
+from kerasorder_lint.graph.nodes import Node, Operation
+from kerasorder_lint.graph.running import applied, unrunnable
 
 __all__ = ["fails_on_any_batch"]
 
@@ -67,7 +68,7 @@ def fails_on_any_batch(model: Model) -> tuple[Problem, Node] | None:
         return None
     if not all(_is_whole(tensor.spec) for tensor in given):
         return None
-    if any(_unrunnable(node, _own(node)) for node in nodes):
+    if any(unrunnable(node, _own(node)) for node in nodes):
         return None  # which is told of the function alone
     furthest: tuple[int, Problem, Node] | None = None
     for batch in _batches(nodes):
@@ -117,21 +118,6 @@ def _own(node: Node) -> dict[int, Any]:
     return {id(tensor): tensor.spec for tensor in node.inputs}
 
 
-def _unrunnable(node: Node, specs: dict[int, Any]) -> Problem | None:
-    operation = node.operation
-    entry = registry.find(operation.function) if isinstance(operation, Operation) else None
-    if entry is None:
-        return None
-
-    def filled(leaf: Any) -> Any:
-        return data_of(specs.get(id(leaf), leaf)) if isinstance(leaf, Tensor) else leaf
-
-    positional, keywords = (
-        map_nest(filled, nest) for nest in (list(node.positional), node.keywords)
-    )
-    return registry.fails_when_run(entry, positional, keywords)
-
-
 def _run(
     nodes: Sequence[Node], given: Sequence[Tensor], batch: int
 ) -> tuple[int, Problem, Node] | None:
@@ -151,7 +137,7 @@ def _run(
             _compare_lengths(node, specs)
         except Rejected as rejected:
             return (place, rejected.problem, node) if _fails_on_data(node, rejected) else None
-        problem = _unrunnable(node, specs)
+        problem = unrunnable(node, specs)
         if problem is not None:
             return place, problem, node
         if len(leaves) != len(node.outputs):

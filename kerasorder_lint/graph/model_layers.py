@@ -41,7 +41,8 @@ from kerasorder_lint.graph.models import (
     quotable,
     rank,
 )
-from kerasorder_lint.graph.nodes import Operation, applied, foreseen, run_graph, symbols_alone
+from kerasorder_lint.graph.nodes import Operation
+from kerasorder_lint.graph.running import applied, foreseen, run_graph, symbols_alone
 from kerasorder_lint.graph.sequences import BuildResult, training_behind
 from kerasorder_lint.graph.sequential import build
 from kerasorder_lint.shapes import UNKNOWN, Unknown, render_shape, same
@@ -559,7 +560,8 @@ def _fails_on_data(
         if a is not None and b is not None
     ):
         try:
-            run_graph(layer.graph.nodes, wanted, adjusted, [], on_data=True)
+            ran = run_graph(layer.graph.nodes, wanted, adjusted, [], on_data=True)
+            map_nest(ran, layer.outputs)
         except Rejected as rejected:
             call.later.append(rejected.problem.at_run())
     return any(differ)

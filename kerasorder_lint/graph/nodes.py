@@ -7,24 +7,15 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
-from kerasorder_lint.catalogue import life
-from kerasorder_lint.catalogue.arguments import bind_call
-from kerasorder_lint.catalogue.layers.rnn_wrappers import (
-    has_output_shape,
-    output_inside,
-    violation,
-)
 from kerasorder_lint.catalogue.operations.traced import KNOWN_SHAPES, OF_TENSORFLOW
-from kerasorder_lint.catalogue.problems import Kind, Problem, Rejected
-from kerasorder_lint.catalogue.spec import Call, LayerState
+from kerasorder_lint.catalogue.problems import Kind, Problem
+from kerasorder_lint.catalogue.spec import LayerState
 from kerasorder_lint.catalogue.tensors import (
     Nest,
     TensorSpec,
-    called_sparse,
-    data_of,
     flatten,
     map_nest,
 )
@@ -36,20 +27,15 @@ __all__ = [
     "Graph",
     "Node",
     "Operation",
-    "applied",
     "attach",
     "called",
     "cast",
-    "foreseen",
     "graph_between",
     "input_tensor",
     "is_known_when_traced",
     "keeps_known_shapes",
     "layers_behind",
     "node_output",
-    "run_graph",
-    "run_operation",
-    "symbols_alone",
     "without_intermediate_inputs",
 ]
 
@@ -489,145 +475,6 @@ def without_intermediate_inputs(
     for copy in tensors.values():
         copy.node = copy.node or _LOST
     return new_inputs, map_nest(lambda leaf: tensors[id(leaf)], outputs)
-
-
-# ---------------------------------------------------------------------- running on other shapes
-
-
-def run_graph(
-    nodes: Sequence[Node],
-    inputs: Sequence[Tensor],
-    given: Sequence[Any],
-    later: list[Problem],
-    *,
-    on_data: bool = False,
-) -> Callable[[Tensor], Any]:
-    """`Function._run_through_graph`: the spec of each tensor of the graph, on other inputs.
-
-    later:   takes what Keras builds and cannot run.
-    on_data: layers are called, and look at their inputs; in a graph only their
-             `compute_output_spec` is asked.
-    Raises `Rejected` where Keras raises.
-    """
-    specs: dict[int, Any] = {id(tensor): spec for tensor, spec in zip(inputs, given)}
-    for node in nodes:
-        if node.is_input or any(id(tensor) not in specs for tensor in node.inputs):
-            continue
-        leaves = list(flatten(applied(node, specs, later, on_data=on_data)))
-        for index, tensor in enumerate(node.outputs):
-            specs[id(tensor)] = leaves[index] if len(leaves) == len(node.outputs) else UNKNOWN
-    return lambda tensor: specs.get(id(tensor), UNKNOWN)
-
-
-def foreseen(layer: Layer, call: Call) -> Nest:
-    """`compute_output_spec` of a built layer. Raises `Rejected`.
-
-    No `input_spec` is asked; a layer on a tensor that it would refuse gives the shape that its
-    `compute_output_shape` has for it, as inside a wrapper.
-    """
-    tensor = call.inputs
-    old = layer.environment.target == 2  # whose layers are called, and ask their specs
-    if old or not isinstance(tensor, TensorSpec) or tensor.data is not None:
-        call.traced = old or not has_output_shape(layer)
-        return life.run_spec(layer, call)
-    refused = violation(layer, tensor)
-    if refused is None:
-        return life.run_spec(layer, call)
-    if not call.later:
-        call.later.append((refused if refused.layer else replace(refused, layer=layer)).at_run())
-    if not has_output_shape(layer):
-        return UNKNOWN
-    asked = Call(dict(call.arguments), traced=False)
-    return symbols_alone(output_inside(layer, tensor, asked))
-
-
-def symbols_alone(output: Nest) -> Nest:
-    """The tensors as Keras foresees them: of what comes out on data nothing is known."""
-    data = TensorSpec(UNKNOWN, UNKNOWN)
-    result: Nest = map_nest(
-        lambda leaf: replace(leaf, data=data) if isinstance(leaf, TensorSpec) else leaf, output
-    )
-    return result
-
-
-def applied(node: Node, specs: dict[int, Any], later: list[Problem], *, on_data: bool) -> Nest:
-    """What a node gives where its inputs are these specs, by the ids of its tensors."""
-
-    def filled(leaf: Any) -> Any:
-        return specs.get(id(leaf), UNKNOWN) if isinstance(leaf, Tensor) else leaf
-
-    positional = map_nest(filled, list(node.positional))
-    keywords = map_nest(filled, node.keywords)
-    layer = node.operation
-    if isinstance(layer, Operation):
-        return run_operation(layer.run, positional, keywords)
-    again = layer.extra.get("called_again")
-    if on_data:
-        # What Keras calls sparse is dense when the model runs.
-        positional, keywords = (called_sparse(part, False) for part in (positional, keywords))
-    own = not layer.known or layer.spec.name == "Model"  # of a class that the code defines
-    if again is not None and node.exact and own:
-        result: Nest = again(positional, keywords)
-        return result
-    if not layer.known or not node.exact:
-        return UNKNOWN
-    positional, keywords = layer.spec.behaviour.receive(layer, positional, keywords)
-    call = Call(
-        bind_call(
-            layer.class_name,
-            layer.spec.call,
-            positional,
-            keywords,
-            target=layer.environment.target,
-        ),
-        on_data=on_data,
-        named=keywords,
-    )
-    try:
-        # On data, a model inside asks its layers in turn.
-        return life.run(layer, call) if on_data else foreseen(layer, call)
-    except Rejected as rejected:
-        if rejected.problem.layer is None:
-            rejected.problem = replace(rejected.problem, layer=layer)
-        raise
-    finally:
-        later.extend(call.later)
-
-
-def run_operation(run: Callable[..., Nest], positional: Any, keywords: dict[str, Any]) -> Nest:
-    """What an operation gives. Raises `Rejected`.
-
-    Where data is something else than Keras says, the operation is asked once more, of the data.
-    """
-    leaves = flatten([positional, keywords])
-    if not any(isinstance(leaf, TensorSpec) and leaf.data is not None for leaf in leaves):
-        return run(*positional, **keywords)
-
-    def symbolic(leaf: Any) -> Any:
-        return replace(leaf, data=None) if isinstance(leaf, TensorSpec) else leaf
-
-    output = run(*map_nest(symbolic, list(positional)), **map_nest(symbolic, keywords))
-    try:
-        ran = run(*map_nest(data_of, list(positional)), **map_nest(data_of, keywords))
-        found = list(flatten(ran))
-    except Rejected:
-        found = []
-    if len(found) != len(list(flatten(output))):
-        found = [UNKNOWN] * len(list(flatten(output)))
-    parts = iter(found)
-
-    def with_data(leaf: Any) -> Any:
-        part = data_of(next(parts))
-        if not isinstance(leaf, TensorSpec):
-            return leaf
-        leaf = replace(leaf, data=None)
-        if part == leaf:
-            return leaf
-        seen = part if isinstance(part, TensorSpec) else TensorSpec(UNKNOWN, UNKNOWN)
-        return replace(leaf, data=seen)
-
-    result: Nest = map_nest(with_data, output)
-    return result
 
 
 def called(

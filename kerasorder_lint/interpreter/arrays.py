@@ -571,6 +571,10 @@ def array_of(
             return Thing(expressions.text_of(node), origin="call")
         if kind is not None and _dtype(kind) not in _INTEGERS:
             return Thing(expressions.text_of(node), origin="call")
+        if items == [] and kind is None:
+            return 1.0  # of no number at all, NumPy takes floats
+        if items is not None and any(isinstance(i, float) for i in items):
+            return Thing(expressions.text_of(node), origin="call")
         if items is not None and all(isinstance(i, (int, Sym)) for i in items):
             # An integer of NumPy's own, which some arguments of Keras do not take.
             return Thing(

@@ -17,7 +17,6 @@ from kerasorder_lint.catalogue.tensors import flatten
 from kerasorder_lint.findings import Certainty
 from kerasorder_lint.graph.layers import Layer, Tensor
 from kerasorder_lint.graph.models import Model, is_input
-from kerasorder_lint.graph.nodes import run_graph
 from kerasorder_lint.graph.program import (
     ApiMissing,
     CallRefused,
@@ -35,6 +34,7 @@ from kerasorder_lint.graph.program import (
     Step,
     Trace,
 )
+from kerasorder_lint.graph.running import run_graph
 from kerasorder_lint.rules.drafts import Draft, DraftFix, line_of
 from kerasorder_lint.shapes import render_shape
 

@@ -132,13 +132,15 @@ TOLD = {
     "is_tensor": "y = layers.Conv2D(2, 2)(t) if ops.is_tensor(t) else layers.Dense(2)(t)",
     "dtype": "y = ops.cast(layers.Dense(2)(t), ops.dtype(t))",
     "a product of one free length": "y = layers.Reshape((np.prod(t.shape[:1]),))(t)",
+    "a product of no length": "t = t[:, 0]\ny = layers.Reshape((np.prod(t.shape[1:]),))(t)",
+    "a whole product of none": "y = layers.Reshape((int(np.prod(t[:, 0].shape[1:])),))(t[:, 0])",
     "a product": "y = layers.Reshape((int(np.prod(t.shape[1:])), 1))(t)",
 }
 
 
 @pytest.mark.parametrize("told", TOLD)
 def test_what_is_told_of_a_tensor(told: str) -> None:
-    text = f"t = keras.Input((4,))\n{TOLD[told]}\nmodel = keras.Model(t, y)\n"
+    text = f"s = t = keras.Input((4,))\n{TOLD[told]}\nmodel = keras.Model(s, y)\n"
     assert not graph_truth.differences(HEADER + text)
 
 

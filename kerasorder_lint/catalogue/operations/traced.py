@@ -163,6 +163,8 @@ def refused_too(name: str, problem: Problem, operands: Iterable[Any]) -> bool:
     """
     if problem.moment != "now" and name in COMPARED:
         return problem.kind in _KINDS or problem.argument == "subscripts"
+    if problem.kind is Kind.UNDEFINED and problem.moment == "now":
+        return name == "unstack"  # into how many parts a free length comes apart, nobody knows
     if problem.kind not in _KINDS or problem.moment != "now":
         return False
     if name != "item" and name not in _REFUSING:

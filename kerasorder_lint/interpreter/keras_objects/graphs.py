@@ -19,7 +19,7 @@ from kerasorder_lint.catalogue.tensors import (
     map_nest,
     retyped,
 )
-from kerasorder_lint.graph import models, nodes
+from kerasorder_lint.graph import models, nodes, running
 from kerasorder_lint.graph.layers import Layer, Tensor, generated_name, opaque_layer
 from kerasorder_lint.graph.models import Model
 from kerasorder_lint.graph.nodes import Node, Operation
@@ -128,7 +128,7 @@ def operate(
     symbolic = any(tensor.symbolic for tensor in tensors)
     specs = on_data.specs_in([given, named])
     try:
-        output: Any = nodes.run_operation(run, *specs)
+        output: Any = running.run_operation(run, *specs)
     except Rejected as rejected:
         output = UNKNOWN
         if symbolic:
@@ -146,7 +146,7 @@ def operate(
     if symbolic and m.environment.target == 2:
 
         def again(positional: list[Any], keywords: dict[str, Any]) -> Nest:
-            return nodes.run_operation(run, positional, keywords)
+            return running.run_operation(run, positional, keywords)
 
         return operation_layer(m, again, given, named, output, node)
     counted = symbolic and m.environment.target == 3
@@ -874,7 +874,7 @@ def copy_graph(
             try:
                 specs = list(
                     flatten(
-                        nodes.run_operation(
+                        running.run_operation(
                             operation.run,
                             [on_data.specs_in(value) for value in positional],
                             {key: on_data.specs_in(value) for key, value in keywords.items()},

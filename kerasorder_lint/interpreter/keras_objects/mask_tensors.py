@@ -18,7 +18,7 @@ from kerasorder_lint.catalogue.axes import truth
 from kerasorder_lint.catalogue.operations import registry
 from kerasorder_lint.catalogue.problems import Rejected
 from kerasorder_lint.catalogue.tensors import Nest, flatten
-from kerasorder_lint.graph import nodes
+from kerasorder_lint.graph import running
 from kerasorder_lint.graph.layers import Layer, Tensor
 from kerasorder_lint.graph.models import Model
 from kerasorder_lint.interpreter import own_classes
@@ -219,7 +219,7 @@ def _operated(m: Machine, node: Any, name: str, *given: Any, **named: Any) -> Te
         return registry.run(entry, positional, keywords, environment)
 
     try:
-        nodes.run_operation(run, on_data.specs_in(list(given)), on_data.specs_in(named))
+        running.run_operation(run, on_data.specs_in(list(given)), on_data.specs_in(named))
     except Rejected:
         return None  # what does not fit, the layer's own rules have said
     made = graphs.operate(m, entry.class_name, run, list(given), node, named, name=name)
