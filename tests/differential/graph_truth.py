@@ -230,10 +230,16 @@ def _data(model: Any, source: str) -> Iterator[list[Any]]:
             return
 
 
+def _all_operations(model: Any) -> Iterator[Any]:
+    for operation in model.operations:
+        yield operation
+        yield from _all_operations(operation) if hasattr(operation, "operations") else ()
+
+
 def _last_lengths(model: Any) -> set[int]:
     found = {
         tensor.shape[-1]
-        for operation in model.operations
+        for operation in _all_operations(model)
         for node in operation._inbound_nodes
         for tensor in node.outputs
         if len(tensor.shape) == 2
