@@ -22,7 +22,13 @@ from kerasorder_lint.graph.program import (
     LayerCalled,
     Step,
 )
-from kerasorder_lint.interpreter import arrays, expressions, instances, own_classes
+from kerasorder_lint.interpreter import (
+    arrays,
+    element_types,
+    expressions,
+    instances,
+    own_classes,
+)
 from kerasorder_lint.interpreter.dotted import may_be_constant
 from kerasorder_lint.interpreter.keras_objects import (
     attributes,
@@ -636,7 +642,7 @@ def _foreign(
     if name in ("tensorflow.as_dtype", "tensorflow.dtypes.as_dtype") and len(positional) == 1:
         dtype = lambdas.dtype_of(m, positional[0])
         if dtype is not None:
-            return dtype
+            return element_types.made(dtype, "tensorflow", expressions.text_of(node))
     if name == "tensorflow.TensorShape" and len(positional) == 1:
         shape = arrays.shape_value(m, positional[0])
         if isinstance(shape, tuple) and not isinstance(m.resolve(positional[0]), (int, Sym)):
