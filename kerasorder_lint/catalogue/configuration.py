@@ -65,7 +65,7 @@ _NUMBERS: Final = frozenset(
 )  # fmt: skip
 
 #: Those of which some constructors make floats between 0 and 1.
-_MADE_FLOATS: Final = frozenset({"dropout", "momentum", "recurrent_dropout"})
+_MADE_FLOATS: Final = frozenset({"dropout", "epsilon", "momentum", "recurrent_dropout"})
 #: Those of which Keras 2 makes arrays.
 _MADE_ARRAYS: Final = frozenset({"alpha", "max_value", "negative_slope", "threshold"})
 

@@ -35,6 +35,10 @@ _MADE: Final = ("activation", "_initializer", "_regularizer", "_constraint")
 _SPREAD: Final = frozenset({"cropping", "factor", "padding"})
 #: Those of which some constructors make floats between 0 and 1.
 _MADE_FLOATS: Final = frozenset({"dropout", "recurrent_dropout"})
+#: Those of which a constructor makes floats, by the class.
+_MADE_FLOATS_IN: Final[dict[str, frozenset[str]]] = {
+    "BatchNormalization": frozenset({"epsilon", "momentum"}),
+}
 #: Texts of which the constructor takes the small letters: always, or in some layers and releases.
 _LOWERED: Final = frozenset({"data_format"})
 _PERHAPS_LOWERED: Final = frozenset({"interpolation", "padding"})
@@ -91,6 +95,10 @@ def attribute(layer: LayerState, name: str) -> Any:
             return value.lower()
         return value if name not in _PERHAPS_LOWERED or value == value.lower() else UNKNOWN
     if name in _SPREAD or not isinstance(value, (int, float, tuple)):
+        return UNKNOWN
+    if name == "axis" and isinstance(value, tuple):
+        return UNKNOWN  # some make lists of them
+    if name in _MADE_FLOATS_IN.get(layer.class_name, ()) and not isinstance(value, float):
         return UNKNOWN
     if name in _MADE_FLOATS and not (isinstance(value, float) and 0 <= value <= 1):
         return UNKNOWN
