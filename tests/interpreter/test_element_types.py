@@ -7,15 +7,10 @@ it equals one and is none.
 from __future__ import annotations
 
 import itertools
-import warnings
-from typing import Any
-from unittest import mock
 
 import pytest
 
-from kerasorder_lint import engine
-from kerasorder_lint.interpreter import builtins
-from kerasorder_lint.settings import Settings
+from tests.interpreter.told_of_objects import told, wrong_of
 
 pytestmark = pytest.mark.keras
 
@@ -185,41 +180,9 @@ _QUESTIONS = (
 )
 
 
-def _told(source: str, questions: list[str]) -> tuple[dict[int, Any], list[str]]:
-    told: dict[int, Any] = {}
-
-    def note(m: Any, a: list[Any], k: dict[str, Any], node: Any) -> None:
-        if len(a) == 2:
-            told[a[0]] = m.resolve(a[1])
-
-    source += "".join(f"print({i}, {text})\n" for i, text in enumerate(questions))
-    with mock.patch.dict(builtins.BUILTINS, {"print": note}):
-        findings = engine.lint(source, "program.py", Settings())
-    return told, [each.message for each in findings if each.severity == "error"]
-
-
 def _judge(head: str, line: str) -> None:
     source = head + line.replace("|", "\n").replace("; ", "\n") + "\n"
-    names: dict[str, Any] = {"__name__": "__main__"}
-    truths: list[tuple[str, Any]] = []
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        exec(compile(source, "program.py", "exec", dont_inherit=True), names)
-        for question in _QUESTIONS:
-            text = question.format("x.dtype")
-            try:
-                truths.append((text, eval(text, names)))
-            except Exception:
-                continue
-    told, errors = _told(source, [text for text, _ in truths])
-    assert errors == []
-    wrong = [
-        (text, truth, told[i])
-        for i, (text, truth) in enumerate(truths)
-        if type(told.get(i)) in (bool, int, str, type(None)) and i in told
-        if type(told[i]) is not type(truth) or told[i] != truth
-    ]
-    assert wrong == []
+    assert wrong_of(source, [question.format("x.dtype") for question in _QUESTIONS]) == []
 
 
 @pytest.mark.parametrize("line", _MADE.splitlines())
@@ -237,8 +200,8 @@ def test_what_is_decided_of_a_type_of_elements_is_true(line: str) -> None:
 )
 def test_most_of_it_is_decided(made: str, least: int) -> None:
     asked = [question.format("x.dtype") for question in _QUESTIONS]
-    told, _ = _told(f"{_HEAD}x = {made}\n", asked)
-    assert sum(type(value) in (bool, int, str) for value in told.values()) >= least
+    answers, _ = told(f"{_HEAD}x = {made}\n", asked)
+    assert sum(type(value) in (bool, int, str) for value in answers.values()) >= least
 
 
 _OLD = """\
