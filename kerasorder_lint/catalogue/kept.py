@@ -45,10 +45,19 @@ _PERHAPS_LOWERED: Final = frozenset({"interpolation", "padding"})
 #: What the base class makes something of, or whatever the constructor is given.
 _OF_BASE: Final = frozenset({"dtype", "seed"})
 #: Of which some constructors make lists or layers.
-_OTHERWISE_HELD: Final = frozenset({"cell", "layers", "shared_axes"})
+_OTHERWISE_HELD: Final = frozenset({"cell", "layers", "shared_axes", "weights"})
 #: Those of which Keras 2 makes arrays, lists or others.
 _IN_KERAS_2: Final = frozenset(
-    {"alpha", "batch_size", "max_value", "negative_slope", "oov_token", "output_shape", "threshold"}
+    {
+        "alpha",
+        "batch_size",
+        "max_value",
+        "negative_slope",
+        "oov_token",
+        "output_shape",
+        "threshold",
+        "zero_output_for_mask",
+    }
 )
 #: What a build may make another value of, by the class.
 _OF_BUILD: Final[dict[str, frozenset[str]]] = {

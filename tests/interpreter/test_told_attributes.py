@@ -118,6 +118,21 @@ def test_objects_that_were_told_wrongly_or_easily_could_be(line: str) -> None:
     assert judged.wrong == []
 
 
+@pytest.mark.parametrize(
+    "made",
+    [
+        "SimpleRNN(4, activity_regularizer='L1L2')",
+        "Bidirectional(layers.LSTM(5), weights=0)",
+        "RNN(layers.GRUCell(3), zero_output_for_mask=True)",
+    ],
+)
+def test_layers_of_keras_2_that_were_told_wrongly(made: str) -> None:
+    pytest.importorskip("tf_keras")
+    judged = judge(f"v = layers.{made}\n", package="tf_keras")
+    assert judged is not None
+    assert judged.wrong == []
+
+
 @pytest.mark.parametrize("name", _SPECS)
 def test_layers_are_built_at_once_where_keras_builds_them(name: str) -> None:
     import keras
