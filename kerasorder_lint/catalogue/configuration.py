@@ -65,7 +65,7 @@ _NUMBERS: Final = frozenset(
 )  # fmt: skip
 
 #: Those of which some constructors make floats between 0 and 1.
-_MADE_FLOATS: Final = frozenset({"dropout", "momentum", "recurrent_dropout"})
+_MADE_FLOATS: Final = frozenset({"dropout", "epsilon", "momentum", "recurrent_dropout"})
 #: Those of which Keras 2 makes arrays.
 _MADE_ARRAYS: Final = frozenset({"alpha", "max_value", "negative_slope", "threshold"})
 
@@ -122,6 +122,8 @@ def told(layer: LayerState, key: str) -> Any:
         return value if isinstance(layer.spec.parameters.get(key), bool) else UNKNOWN
     if key == "groups" and value == -1:
         return UNKNOWN  # as many as there are channels, from its build on
+    if key == "activity_regularizer" and layer.environment.target == 2:
+        return UNKNOWN  # recurrent layers hand it to their cell
     if key in _MADE_ARRAYS and layer.environment.target == 2:
         return UNKNOWN
     if isinstance(value, (int, float, Sym)):

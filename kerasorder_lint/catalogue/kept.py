@@ -35,16 +35,29 @@ _MADE: Final = ("activation", "_initializer", "_regularizer", "_constraint")
 _SPREAD: Final = frozenset({"cropping", "factor", "padding"})
 #: Those of which some constructors make floats between 0 and 1.
 _MADE_FLOATS: Final = frozenset({"dropout", "recurrent_dropout"})
+#: Those of which a constructor makes floats, by the class.
+_MADE_FLOATS_IN: Final[dict[str, frozenset[str]]] = {
+    "BatchNormalization": frozenset({"epsilon", "momentum"}),
+}
 #: Texts of which the constructor takes the small letters: always, or in some layers and releases.
 _LOWERED: Final = frozenset({"data_format"})
 _PERHAPS_LOWERED: Final = frozenset({"interpolation", "padding"})
 #: What the base class makes something of, or whatever the constructor is given.
 _OF_BASE: Final = frozenset({"dtype", "seed"})
 #: Of which some constructors make lists or layers.
-_OTHERWISE_HELD: Final = frozenset({"cell", "layers", "shared_axes"})
+_OTHERWISE_HELD: Final = frozenset({"cell", "layers", "shared_axes", "weights"})
 #: Those of which Keras 2 makes arrays, lists or others.
 _IN_KERAS_2: Final = frozenset(
-    {"alpha", "batch_size", "max_value", "negative_slope", "oov_token", "output_shape", "threshold"}
+    {
+        "alpha",
+        "batch_size",
+        "max_value",
+        "negative_slope",
+        "oov_token",
+        "output_shape",
+        "threshold",
+        "zero_output_for_mask",
+    }
 )
 #: What a build may make another value of, by the class.
 _OF_BUILD: Final[dict[str, frozenset[str]]] = {
@@ -91,6 +104,10 @@ def attribute(layer: LayerState, name: str) -> Any:
             return value.lower()
         return value if name not in _PERHAPS_LOWERED or value == value.lower() else UNKNOWN
     if name in _SPREAD or not isinstance(value, (int, float, tuple)):
+        return UNKNOWN
+    if name == "axis" and isinstance(value, tuple):
+        return UNKNOWN  # some make lists of them
+    if name in _MADE_FLOATS_IN.get(layer.class_name, ()) and not isinstance(value, float):
         return UNKNOWN
     if name in _MADE_FLOATS and not (isinstance(value, float) and 0 <= value <= 1):
         return UNKNOWN

@@ -346,6 +346,7 @@ class Behaviour:
     keeps_data:   numbers and text that are no floats come out as they are when the layer runs,
                   though its symbolic output is of the layer's dtype.
     stacks_lists: where Keras asks for no output shape, `call` makes one tensor of a list.
+    gives_lists:  several outputs are a list in Keras 2, and a tuple in Keras 3.
     forgets_trainable: of a layer that it makes for itself, its configuration does not say whether
                   it trains.
     """
@@ -356,6 +357,7 @@ class Behaviour:
     forgets_trainable: ClassVar[bool] = False
     keeps_data: ClassVar[bool] = False
     stacks_lists: ClassVar[bool] = False
+    gives_lists: ClassVar[bool] = False
 
     @property
     def basis(self) -> Behaviour:

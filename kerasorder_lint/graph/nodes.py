@@ -86,10 +86,13 @@ class Node:
     beside:  masks that the call got without being given them.
     inputs:  the tensors among all these, in Keras's order.
     outputs: the tensors that it gave, flat.
+    nest:    the same as the call gave them, None where that is not kept.
     exact:   whether every argument and the number of outputs are known.
     """
 
-    __slots__ = ("beside", "exact", "inputs", "keywords", "operation", "outputs", "positional")
+    __slots__ = (
+        "beside", "exact", "inputs", "keywords", "nest", "operation", "outputs", "positional",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -109,6 +112,7 @@ class Node:
         self.inputs: list[Tensor] = [leaf for leaf in leaves if isinstance(leaf, Tensor)]
         self.inputs += beside
         self.outputs = list(outputs)
+        self.nest: Any = None
         self.exact = exact and not any(
             isinstance(leaf, Unknown) or (isinstance(leaf, Layer) and operation is not leaf)
             for leaf in leaves
@@ -493,6 +497,7 @@ def called(
         return Tensor(spec, layer, parents, **more)
 
     made = map_nest(tensor, output)
+    node.nest = made
     node.outputs = [leaf for leaf in flatten(made) if leaf is not None]
     # What cannot be looked into may give several tensors.
     node.exact = node.exact and not any(isinstance(leaf, Unknown) for leaf in flatten(output))

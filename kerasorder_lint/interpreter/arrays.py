@@ -11,7 +11,14 @@ from kerasorder_lint.catalogue.tensorflow_functions import table
 from kerasorder_lint.catalogue.tensorflow_functions.spots import NotTold, Several, Spot
 from kerasorder_lint.catalogue.tensors import TensorSpec
 from kerasorder_lint.graph.layers import Layer, Tensor
-from kerasorder_lint.interpreter import accepted, array_contents, expressions, iteration, operators
+from kerasorder_lint.interpreter import (
+    accepted,
+    array_contents,
+    element_types,
+    expressions,
+    iteration,
+    operators,
+)
 from kerasorder_lint.interpreter.machine import Machine
 from kerasorder_lint.interpreter.values import (
     UNKNOWN,
@@ -99,7 +106,8 @@ def array_attribute(m: Machine, value: ArrayV, name: str, node: Any) -> Any:
     if name == "T":
         return value.like(shape[::-1] if isinstance(shape, tuple) else UNKNOWN, value.dtype)
     if name == "dtype":
-        return value.dtype if isinstance(value.dtype, str) else Thing(expressions.text_of(node))
+        library = None if value.weight is not None else value.library  # a variable's is a text
+        return element_types.made(value.dtype, library, expressions.text_of(node))
     if name in _METHODS or name.startswith("__"):
         return MethodOf(value, name)
     return Thing(expressions.text_of(node), origin="attribute")
@@ -258,6 +266,8 @@ def _sliced(length: Any, part: SliceV) -> Any:
 def _dtype(value: Any) -> Any:
     if isinstance(value, str):
         return value
+    if (told := element_types.name_of(value)) is not None:
+        return told
     if isinstance(value, Ref):
         name = value.name.rpartition(".")[2].rstrip("_")
         return {"int": "int64", "float": "float64", "bool": "bool", "str": "string"}.get(name, name)

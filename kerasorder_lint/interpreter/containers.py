@@ -46,6 +46,7 @@ from kerasorder_lint.interpreter.values import (
     is_vast,
     joined_outline,
     key_of,
+    may_be_key,
     outline_of,
 )
 from kerasorder_lint.shapes import Unknown
@@ -533,7 +534,7 @@ def dict_method(
                     m.touch(value)
                     return entries.pop(key)
                 return entries[key]
-            if value.exact:
+            if value.exact and not may_be_key(key, entries):
                 if name == "pop" and len(positional) < 2:
                     raise Raised("KeyError")
                 if name == "setdefault":

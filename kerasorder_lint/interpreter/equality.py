@@ -13,6 +13,7 @@ from kerasorder_lint.interpreter import (
     arrays,
     containers,
     dotted,
+    element_types,
     exhausting,
     expressions,
     free_lengths,
@@ -256,6 +257,8 @@ def equal(
         if left.kind == "enum" and right.kind == "enum":
             return False
     if isinstance(left, Unknown) or isinstance(right, Unknown):
+        if element_types.name_of(left) is not None or element_types.name_of(right) is not None:
+            return element_types.equal(left, right)
         for thing, other in ((left, right), (right, left)):
             if isinstance(thing, Thing) and thing.kind in ("int", "str") and is_constant(other):
                 fits = isinstance(other, int if thing.kind == "int" else str)
@@ -428,7 +431,8 @@ def contains(m: Machine, container: Any, item: Any, node: Any) -> bool | None:
                 return None
             if not container.exact:
                 container.asked |= {item}
-            return False if container.exact else None
+            # What is unknown in a tuple may be what one of the keys has there.
+            return False if container.exact and known else None
         return None
     if isinstance(container, ListV):
         laziness.take(m, container)
@@ -443,9 +447,12 @@ def contains(m: Machine, container: Any, item: Any, node: Any) -> bool | None:
     )
     if items is None:
         return None
-    answers = []
+    answers: list[bool | None] = []
     for other in items:
         other = number_in(other)
+        if isinstance(container, SetV) and element_types.hashes_otherwise(item, other):
+            answers.append(None)
+            continue
         same_number = isinstance(item, float) and item is other  # Python asks that first
         answers.append(same_number or equal(m, item, other, node))
         if answers[-1]:

@@ -18,6 +18,7 @@ from kerasorder_lint.interpreter import (
     derived_containers,
     dotted,
     effects,
+    element_types,
     enumerations,
     equality,
     exhausting,
@@ -81,6 +82,7 @@ from kerasorder_lint.interpreter.values import (
     is_vast,
     joined_outline,
     key_of,
+    may_be_key,
     number_in,
     outline_of,
     part_hints,
@@ -330,9 +332,24 @@ def as_keys(m: Machine, items: list[Any], node: Any) -> list[Any]:
 
 
 def set_of(m: Machine, items: list[Any], exact: bool, node: Any) -> SetV:
-    """A set of these items. It holds fewer where code of their classes finds some of them equal."""
+    """A set of these items. It holds fewer where code of their classes finds some of them equal.
+
+    Or where what is unknown is one of the others.
+    """
     as_keys(m, items, node)
-    return SetV(distinct(items), exact=exact and not says_what_is_equal(m, items))
+    items = distinct(items)
+    told = len(items) < 2 or not any(map(_is_open, items))
+    return SetV(items, exact=exact and told and not says_what_is_equal(m, items))
+
+
+def _is_open(item: Any) -> bool:
+    """Whether a member of a set may be what another one is: a number or text that is unknown."""
+    if isinstance(item, tuple):
+        return any(map(_is_open, item))
+    if isinstance(item, Thing):
+        plain = item.kind is None or item.kind in ("int", "float", "str", "bool")
+        return plain or element_types.name_of(item) is not None
+    return isinstance(item, (Sym, Unknown))
 
 
 def says_what_is_equal(m: Machine, items: list[Any]) -> bool:
@@ -374,6 +391,12 @@ def eval_dict(m: Machine, node: Any) -> Any:
             specials.key_in(m, key, node)
         m.unforeseen += not is_constant(key)
         try:
+            if may_be_key(key, result.entries):
+                # It may be one of them, which is then no more what it was.
+                kept = {k: v for k, v in result.entries.items() if not may_be_key(key, [k])}
+                result.entries, result.exact = kept, False
+                if not is_definite(key):
+                    continue
             if is_definite(key) or (isinstance(key, tuple) and key_of(key) is not None):
                 result.entries[key] = value
             else:

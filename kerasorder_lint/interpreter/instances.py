@@ -10,6 +10,7 @@ from kerasorder_lint.graph.layers import Tensor
 from kerasorder_lint.interpreter import (
     dotted,
     effects,
+    element_types,
     exceptions,
     expressions,
     keras_objects,
@@ -188,6 +189,8 @@ def is_instance(m: Machine, value: Any, cls: Any) -> bool | None:
             return _is_of_kind(value, cls)
         if cls == Ref("type"):
             return _is_class(value)
+        if isinstance(value, Thing) and element_types.name_of(value) is not None:
+            return element_types.is_object_of(value, cls)
         if isinstance(value, Thing) and value.kind == exceptions.KIND:
             return takes(((exceptions.taken(m, cls), None),), value.default)
         if isinstance(value, Thing) and isinstance(cls, Ref):

@@ -70,6 +70,7 @@ __all__ = [
     "latest_object",
     "may_be_absent",
     "may_be_equal",
+    "may_be_key",
     "number_in",
     "outline_of",
     "part_hints",
@@ -304,6 +305,13 @@ def may_be_equal(left: Any, right: Any) -> bool:
     if is_definite(left) and is_definite(right):
         return bool(left == right)
     return True
+
+
+def may_be_key(key: Any, entries: Iterable[Any]) -> bool:
+    """Whether a tuple that holds unknowns may be one of these keys, or these such tuples it."""
+    return isinstance(key, tuple) and any(
+        isinstance(other, tuple) and other != key and may_be_equal(key, other) for other in entries
+    )
 
 
 class Either:

@@ -83,6 +83,12 @@ v = layers.RandomBrightness(0.3)
 v = layers.Normalization(axis=1)
 v = layers.Normalization(mean=0.5, variance=0.5)
 v = layers.Discretization([0.0, 1.0])
+v = layers.UnitNormalization(axis=(-2,))
+v = layers.UnitNormalization(axis=(1, 2)); v.build((None, 3, 4))
+v = layers.BatchNormalization(momentum=0, epsilon=1)
+v = layers.BatchNormalization(momentum=True, axis=True)
+v = layers.IntegerLookup(mask_token=False)
+v = layers.IntegerLookup(mask_token=True, invert=True)
 v = layers.GroupNormalization(-1); v.build((None, 4))
 v = layers.PReLU(shared_axes=(1, 2))
 v = layers.LSTMCell(3, dropout=0)
@@ -108,6 +114,21 @@ class A(keras.Model):|    def call(self, x): return x|v = A()"""
 @pytest.mark.parametrize("line", _CAPITALS.splitlines())
 def test_objects_that_were_told_wrongly_or_easily_could_be(line: str) -> None:
     judged = judge(line.replace("|", "\n").replace("; ", "\n") + "\n")
+    assert judged is not None
+    assert judged.wrong == []
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        "SimpleRNN(4, activity_regularizer='L1L2')",
+        "Bidirectional(layers.LSTM(5), weights=0)",
+        "RNN(layers.GRUCell(3), zero_output_for_mask=True)",
+    ],
+)
+def test_layers_of_keras_2_that_were_told_wrongly(made: str) -> None:
+    pytest.importorskip("tf_keras")
+    judged = judge(f"v = layers.{made}\n", package="tf_keras")
     assert judged is not None
     assert judged.wrong == []
 

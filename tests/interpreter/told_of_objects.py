@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import importlib
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from unittest import mock
@@ -17,7 +17,7 @@ from kerasorder_lint import engine
 from kerasorder_lint.interpreter import builtins
 from kerasorder_lint.settings import Settings
 
-__all__ = ["Judged", "judge", "written"]
+__all__ = ["Judged", "judge", "told", "truths_of", "written", "wrong_of"]
 
 _HEAD = "import {0} as keras\nimport numpy as np\nfrom {0} import layers\n"
 _TYPES = ("int", "list", "str", "tuple")
@@ -110,6 +110,56 @@ def _questions(v: Any, given: dict[str, Any]) -> Iterator[str]:
             yield from _about(f"c[{key!r}]", config[key], given.get(key))
 
 
+def told(source: str, questions: Sequence[str]) -> tuple[dict[int, Any], list[str]]:
+    """What the analysis says of expressions behind a program, by their places; what it refuses.
+
+    What is not known there is no plain value.
+    """
+    answers: dict[int, Any] = {}
+
+    def note(m: Any, a: list[Any], k: dict[str, Any], node: Any) -> None:
+        if len(a) == 2:
+            answers[a[0]] = m.resolve(a[1])
+
+    source += "".join(f"print({i}, {text})\n" for i, text in enumerate(questions))
+    with mock.patch.dict(builtins.BUILTINS, {"print": note}):
+        findings = engine.lint(source, "program.py", Settings())
+    lines = source.splitlines()
+    return answers, [
+        f"{lines[each.span.start.row - 1]}: {each.message}"
+        for each in findings
+        if each.severity == "error" and each.certainty == "proven"
+    ]
+
+
+def truths_of(source: str, questions: Sequence[str]) -> list[tuple[str, Any]]:
+    """What Python says of them behind the program, those left out that raise."""
+    names: dict[str, Any] = {"__name__": "__main__"}
+    truths = []
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        exec(compile(source, "program.py", "exec", dont_inherit=True), names)
+        for text in questions:
+            try:
+                truths.append((text, eval(text, names)))
+            except Exception:
+                continue
+    return truths
+
+
+def wrong_of(source: str, questions: Sequence[str]) -> list[Any]:
+    """Those of which something is decided that Python does not say, and errors that are none."""
+    truths = truths_of(source, questions)
+    answers, errors = told(source, [text for text, _ in truths])
+    wrong: list[Any] = list(errors)
+    for i, (text, truth) in enumerate(truths):
+        ours = answers.get(i, answers)
+        if type(ours) in (bool, int, str, type(None)):
+            if type(ours) is not type(truth) or ours != truth:
+                wrong.append((text, truth, ours))
+    return wrong
+
+
 def judge(
     preamble: str, given: dict[str, Any] | None = None, package: str = "keras"
 ) -> Judged | None:
@@ -142,22 +192,11 @@ def judge(
                 continue
             if type(truth) in (bool, int) or text.startswith("sorted"):
                 truths.append((text, truth))
-    source += "".join(f"print({i}, {text})\n" for i, (text, _) in enumerate(truths))
-    told: dict[int, Any] = {}
-
-    def note(m: Any, a: list[Any], k: dict[str, Any], node: Any) -> None:
-        if len(a) == 2:
-            told[a[0]] = m.resolve(a[1])
-
-    with mock.patch.dict(builtins.BUILTINS, {"print": note}):
-        findings = engine.lint(source, "program.py", Settings())
-    lines = source.splitlines()
-    for each in findings:
-        if each.severity == "error" and each.certainty == "proven":
-            judged.wrong.append(f"{preamble}{lines[each.span.start.row - 1]}: {each.message}")
+    answers, errors = told(source, [text for text, _ in truths])
+    judged.wrong += [preamble + error for error in errors]
     for i, (text, truth) in enumerate(truths):
         judged.asked += 1
-        ours = told.get(i)
+        ours = answers.get(i)
         if type(truth) is list and getattr(ours, "exact", False):
             ours = list(getattr(ours, "items", ()))
         if type(ours) is type(truth) or type(ours) in (bool, int):

@@ -312,10 +312,10 @@ class IndexLookup(Behaviour):
         # Inverted, the token is the value of the table, whose dtype is that of the tokens.
         fits = isinstance(token, (str, bytes)) if self.key == "string" else is_int64(token)
         if not fits:
+            wanted = "text" if self.key == "string" else "an integer of 64 bits"
             reject(
                 Kind.ARGUMENT,
-                f"`{argument}` must be {'text' if self.key == 'string' else 'an integer'}, "
-                f"not {token!r}",
+                f"`{argument}` must be {wanted}, not {token!r}",
                 argument=argument,
             )
 
@@ -546,7 +546,8 @@ def is_size(value: Any) -> bool:
 
 
 def is_int64(value: Any) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)
+    """Whether TensorFlow makes a tensor of 64-bit integers of it, as it does of a boolean."""
+    return isinstance(value, int) and -(2**63) <= value < 2**63
 
 
 def dimension(value: Any, keras: str = "Found invalid dimension '{}'") -> Any:

@@ -86,6 +86,7 @@ class Recurrent(Behaviour):
     """What `RNN` does, whatever its cell: time is axis 1, the states come behind the output."""
 
     has_state_size = True
+    gives_lists = True
 
     #: How many axes behind time a step has.
     axes_of_a_step: int = 1

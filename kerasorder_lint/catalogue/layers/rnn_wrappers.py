@@ -845,6 +845,8 @@ def _fits_no_vector(inner: LayerState, batch: Dim) -> bool:
 class Bidirectional(Behaviour):
     """A recurrent layer and its mirror image, both copied from the one that is given."""
 
+    gives_lists = True
+
     def before_base(self, layer: LayerState, keywords: dict[str, Any]) -> None:
         args = layer.args
         refuse_no_layer(

@@ -11,6 +11,7 @@ from kerasorder_lint.catalogue.names import ACTIVATIONS
 from kerasorder_lint.catalogue.operations import kept, traced_sparse
 from kerasorder_lint.catalogue.operations.traced_sparse import Fate
 from kerasorder_lint.catalogue.problems import Kind, Problem
+from kerasorder_lint.catalogue.spec import LayerState
 from kerasorder_lint.catalogue.tensors import TensorSpec
 from kerasorder_lint.graph import chain_runs, nodes, ways
 from kerasorder_lint.graph.layers import Layer, Tensor, generated_name, opaque_layer
@@ -22,7 +23,13 @@ from kerasorder_lint.graph.program import (
     LayerCalled,
     Step,
 )
-from kerasorder_lint.interpreter import arrays, expressions, instances, own_classes
+from kerasorder_lint.interpreter import (
+    arrays,
+    element_types,
+    expressions,
+    instances,
+    own_classes,
+)
 from kerasorder_lint.interpreter.dotted import may_be_constant
 from kerasorder_lint.interpreter.keras_objects import (
     attributes,
@@ -197,6 +204,9 @@ def _call_layer(
         )
         m.keras_raises(problem)
         return ArrayV()
+    if isinstance(outcome.output, tuple) and layer.environment.target == 2:
+        if layer.spec.behaviour.basis.gives_lists:
+            outcome = replace(outcome, output=list(outcome.output))
     result = None
     if not data:
         result = _called(m, layer, positional, keywords, outcome.output, node)
@@ -208,6 +218,10 @@ def _call_layer(
         output = outcome.output
         if isinstance(layer, Model) and isinstance(output, (list, tuple)) and len(output) == 1:
             output = output[0]
+        if isinstance(output, tuple) and _runs_stack(layer):
+            # Of a cell with one state the loop leaves a tensor, or a list of it.
+            rest = (UNKNOWN if isinstance(leaf, TensorSpec) else leaf for leaf in output[1:])
+            output = (output[0], *rest)
         return _as_data(output, node)
     return result
 
@@ -237,6 +251,14 @@ def _is_data(m: Machine, layer: Layer, given: Any) -> bool:
     else:
         items = given if isinstance(given, tuple) else ()
     return bool(items) and all(_is_data(m, layer, item) for item in items)
+
+
+def _runs_stack(layer: Layer) -> bool:
+    """Whether it is an `RNN`, or a `Bidirectional` of one, with a stack of cells."""
+    inner = layer.args.get("layer", layer)
+    cell = inner.args.get("cell") if isinstance(inner, LayerState) else None
+    stacked = isinstance(cell, LayerState) and cell.class_name == "StackedRNNCells"
+    return stacked or isinstance(cell, (list, tuple))
 
 
 def _as_data(output: Any, node: Any) -> Any:
@@ -636,7 +658,7 @@ def _foreign(
     if name in ("tensorflow.as_dtype", "tensorflow.dtypes.as_dtype") and len(positional) == 1:
         dtype = lambdas.dtype_of(m, positional[0])
         if dtype is not None:
-            return dtype
+            return element_types.made(dtype, "tensorflow", expressions.text_of(node))
     if name == "tensorflow.TensorShape" and len(positional) == 1:
         shape = arrays.shape_value(m, positional[0])
         if isinstance(shape, tuple) and not isinstance(m.resolve(positional[0]), (int, Sym)):

@@ -21,7 +21,7 @@ from kerasorder_lint.graph.program import (
     Step,
 )
 from kerasorder_lint.graph.stretches import OF_TURNS, Stretch
-from kerasorder_lint.interpreter import expressions
+from kerasorder_lint.interpreter import element_types, expressions
 from kerasorder_lint.interpreter.keras_objects import (
     api,
     creation,
@@ -46,6 +46,7 @@ from kerasorder_lint.interpreter.values import (
     ArrayV,
     DataShape,
     InstanceV,
+    Library,
     ListV,
     MethodOf,
     Ref,
@@ -448,9 +449,19 @@ def _of_tensor(m: Machine, value: Tensor, name: str, node: Any) -> Any:
     if name in ("ndim", "rank"):
         return len(shape) if isinstance(shape, tuple) else Thing(expressions.text_of(node))
     if name == "dtype":
-        dtype = value.spec.dtype
-        return dtype if isinstance(dtype, str) else Thing(expressions.text_of(node))
+        return _dtype(m, value, node)
     return Thing(expressions.text_of(node), origin="attribute")
+
+
+def _dtype(m: Machine, value: Tensor, node: Any) -> Any:
+    """A text of a symbolic tensor of Keras 3; of another one, TensorFlow's or the backend's."""
+    dtype = value.spec.dtype
+    if not isinstance(dtype, str):
+        return Thing(expressions.text_of(node))
+    if m.environment.target == 3 and value.symbolic:
+        return dtype
+    library: Library = "tensorflow" if m.environment.target == 2 else None
+    return element_types.made(dtype, library, expressions.text_of(node))
 
 
 # ---------------------------------------------------------------------- writing

@@ -10,7 +10,7 @@ from kerasorder_lint.catalogue.spec import Opaque
 from kerasorder_lint.catalogue.tensors import TensorSpec
 from kerasorder_lint.graph.layers import Layer, Tensor
 from kerasorder_lint.graph.program import Arguments
-from kerasorder_lint.interpreter import operators
+from kerasorder_lint.interpreter import element_types, operators
 from kerasorder_lint.interpreter.dotted import may_be_constant
 from kerasorder_lint.interpreter.keras_objects.names import (
     canonical,
@@ -121,6 +121,8 @@ def _holds_foreign(m: Machine, value: Any) -> bool:
 def _thing(m: Machine, value: Thing, parameter: str) -> Any:
     if value.kind == "numpy.scalar":
         return Opaque("numpy.int64", value.default)
+    if (dtype := element_types.name_of(value)) is not None:
+        return dtype if parameter.endswith("dtype") else UNKNOWN
     if value.kind in ("int",) or (parameter in _INTEGERS and value.kind is None):
         if value.default is None:
             return UNKNOWN
@@ -198,7 +200,7 @@ def to_call_input(m: Machine, value: Any) -> Any:
         return value.layer
     if is_constant(value):
         return value
-    return UNKNOWN
+    return element_types.name_of(value) or UNKNOWN
 
 
 def recorded(

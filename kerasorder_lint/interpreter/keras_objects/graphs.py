@@ -796,12 +796,23 @@ def ends(value: Layer, name: str) -> Any:
         return None
     node: Node = value.nodes[0]
     if name == "output":
-        return as_value(nodes.node_output(node))
+        return _output(value, node)
     if not node.exact:
         return None
     if node.is_input and value.environment.target == 2:
         return node.outputs[0] if node.outputs else None
     return node.inputs[0] if len(node.inputs) == 1 else ListV(node.inputs)
+
+
+def _output(value: Layer, node: Node) -> Any:
+    """`output` of a layer: in Keras 3 a flat list of several tensors, in Keras 2 what it gave.
+
+    Source: keras/src/ops/operation.py (`_get_node_attribute_at_index`); that of
+    tf_keras/src/engine/base_layer.py.
+    """
+    if value.environment.target != 2 or len(node.outputs) == 1:
+        return as_value(nodes.node_output(node))
+    return None if node.nest is None else as_value(node.nest)
 
 
 # ---------------------------------------------------------------------- copies

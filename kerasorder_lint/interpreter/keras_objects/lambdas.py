@@ -13,7 +13,7 @@ from kerasorder_lint.catalogue.tensorflow_functions import table
 from kerasorder_lint.catalogue.tensorflow_functions.spots import Refused, Several, Spot
 from kerasorder_lint.catalogue.tensors import Nest, TensorSpec, called_sparse, flatten, map_nest
 from kerasorder_lint.graph.layers import Layer, Tensor
-from kerasorder_lint.interpreter import functions
+from kerasorder_lint.interpreter import element_types, functions
 from kerasorder_lint.interpreter.keras_objects import (
     graphs,
     on_data,
@@ -158,6 +158,7 @@ def dtype_of(m: Machine, value: Any) -> str | None:
     value = m.resolve(value)
     if isinstance(value, Ref):
         value = last(value.name)
+    value = element_types.name_of(value) or value
     return value if isinstance(value, str) and value in names.DTYPES else None
 
 
@@ -240,6 +241,7 @@ def _shown(m: Machine, value: Any) -> Any:
     if isinstance(value, Ref):
         name = last(value.name)
         return name if name in names.DTYPES else value
+    value = element_types.name_of(value) or value
     return value if is_constant(value) or isinstance(value, Sym) else UNKNOWN
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from kerasorder_lint.catalogue import life
+from kerasorder_lint.catalogue.names import DTYPES
 from kerasorder_lint.catalogue.problems import Problem, Rejected
 from kerasorder_lint.catalogue.spec import Call, InputSpec, Weight
 from kerasorder_lint.catalogue.tensors import FLOATS, Nest, TensorSpec, flatten, map_nest
@@ -28,7 +29,7 @@ from kerasorder_lint.graph.program import (
     Step,
     is_of_tensorflow,
 )
-from kerasorder_lint.interpreter import arrays, functions, own_classes
+from kerasorder_lint.interpreter import arrays, element_types, functions, own_classes
 from kerasorder_lint.interpreter.keras_objects import (
     graphs,
     mask_tensors,
@@ -47,6 +48,7 @@ from kerasorder_lint.interpreter.values import (
     Either,
     FunctionV,
     InstanceV,
+    Library,
     ListV,
     MethodOf,
     TensorShape,
@@ -269,7 +271,7 @@ def keras_tensor(m: Machine, a: list[Any], k: dict[str, Any]) -> Any:
     named.update(k)
     if len(a) > 2 or "shape" not in named or not set(named) <= {"shape", "dtype", "name"}:
         return NotImplemented
-    dtype = m.resolve(named.get("dtype", "float32"))
+    dtype = _named_type(m, named.get("dtype", "float32"))
     shape = arrays.shape_value(m, m.resolve(named["shape"]))
     spec = TensorSpec(shape, dtype if isinstance(dtype, str) else UNKNOWN)
     return Tensor(spec, None, (), symbolic=False)
@@ -550,14 +552,23 @@ def add_weight(m: Machine, layer: Layer, a: list[Any], k: dict[str, Any]) -> Any
     shape = () if given is None else arrays.shape_value(m, given)
     if isinstance(shape, int):
         shape = (shape,)
-    dtype = m.resolve(named.get("dtype", "float32"))
+    dtype = _named_type(m, named.get("dtype"))
+    if dtype is None:
+        # Of a mixed policy, variables in the `call` are of another type than elsewhere.
+        dtype = layer.attributes.get("own_policy", UNKNOWN)
     trainable = m.resolve(named.get("trainable", True))
     m.touch(layer)
     counted = isinstance(shape, tuple) and all(dim is not None for dim in shape)
     trains = trainable if isinstance(trainable, bool) else UNKNOWN
     made = Weight("weight", shape if counted else UNKNOWN, trains)
     layer.weights.append(made)
-    return ArrayV(shape, dtype if isinstance(dtype, str) else UNKNOWN, made)
+    return ArrayV(shape, dtype if isinstance(dtype, str) and dtype in DTYPES else UNKNOWN, made)
+
+
+def _named_type(m: Machine, value: Any) -> Any:
+    """An argument `dtype`, that of an array as its name."""
+    value = m.resolve(value)
+    return element_types.name_of(value) or value
 
 
 def variable(m: Machine, a: list[Any], k: dict[str, Any]) -> Any:
@@ -575,7 +586,7 @@ def variable(m: Machine, a: list[Any], k: dict[str, Any]) -> Any:
         shape = values.shape
     elif isinstance(values, (int, float)):
         shape = ()
-    dtype = m.resolve(named.get("dtype", UNKNOWN))
+    dtype = _named_type(m, named.get("dtype", UNKNOWN))
     owner = m.frame.self_value
     if isinstance(owner, InstanceV) and owner.layer is not None:
         trainable = m.resolve(named.get("trainable", True))
@@ -602,7 +613,7 @@ def tensorflow_variable(m: Machine, a: list[Any], k: dict[str, Any]) -> Any:
     shape: Any = UNKNOWN
     if len(a) <= 2 and given is None:
         shape = values.shape if isinstance(values, ArrayV) else arrays.literal_shape(values)
-    dtype = m.resolve(named.get("dtype", UNKNOWN))
+    dtype = _named_type(m, named.get("dtype", UNKNOWN))
     trainable = m.resolve(named.get("trainable"))
     if m.environment.target == 3 and not m.version_is_open:
         return ArrayV(shape, dtype if isinstance(dtype, str) else UNKNOWN)
@@ -724,8 +735,11 @@ def _inside(m: Machine, value: Any, cast: Any = UNKNOWN) -> Any:
         return tuple(_inside(m, item, cast) for item in value)
     if isinstance(value, DictV) and value.exact and any(tensors_in(m, value.entries.values())):
         return DictV({key: _inside(m, item, cast) for key, item in value.entries.items()})
-    if isinstance(value, ArrayV) and value.library != "tensorflow" and value.weight is None:
-        return ArrayV(value.shape, value.dtype, None, value.content, "backend")  # it is converted
+    if isinstance(value, ArrayV) and value.weight is None:
+        dtype = cast if value.dtype in FLOATS else value.dtype
+        if value.library != "tensorflow" or dtype != value.dtype:
+            library: Library = value.library if value.library == "tensorflow" else "backend"
+            return ArrayV(value.shape, dtype, None, value.content, library)  # it is converted
     return value
 
 
