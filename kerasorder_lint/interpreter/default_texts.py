@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 
+from kerasorder_lint.graph.program import INSIDE
 from kerasorder_lint.interpreter import made_objects, own_classes
 from kerasorder_lint.interpreter.expressions import text_of as text_of_node
 from kerasorder_lint.interpreter.machine import Machine
@@ -47,7 +48,9 @@ def _of_object(m: Machine, tree: ast.AST, function: FunctionV) -> str | None:
             ]
         )
     init = m.resolve(own_classes.class_attribute(function.cls, "__init__"))
-    return _of_function(init) if isinstance(init, FunctionV) else None
+    # Of Keras's own defaults the file says nothing, and another object has others.
+    own = isinstance(init, FunctionV) and not init.filename.startswith(INSIDE)
+    return _of_function(init) if own else None
 
 
 def _written(pairs: list[tuple[str, str]]) -> str | None:

@@ -41,9 +41,6 @@ LEAST = 30_000
 #: reached of those that took more.
 READ = 8
 LEAST_READ = 10_000
-#: Where little was read: what each file takes besides is a large part of its time.
-OF_LITTLE = 5
-LEAST_OF_LITTLE = 3_500
 
 #: The least for loops and calls of a module in which nothing happens to a layer or model.
 LEAST_IDLE = 11_000
@@ -106,8 +103,7 @@ def in_vain(tree: ast.Module, limits: Limits) -> int:
 
 def of_all_read(nodes: int, limits: Limits) -> int:
     """The steps that functions may take, wherever, with so many nodes in all that was read."""
-    most = limits.effort * nodes
-    return min(limits.steps, LEAST_READ + most // READ, LEAST_OF_LITTLE + most // OF_LITTLE)
+    return min(limits.steps, LEAST_READ + limits.effort * nodes // READ)
 
 
 def idle(tree: ast.Module, limits: Limits) -> int:

@@ -268,7 +268,13 @@ _MOST_SCORES = 100_000_000
 
 
 def _scores(layer: Any, inputs: list[Any]) -> int:
-    """How many scores an attention computes: each place of the queries with each of the keys."""
+    """How many scores an attention computes: each place of the queries with each of the keys.
+
+    Of a mesh, how many points it has.
+    """
+    if type(layer).__name__ == "Meshgrid":
+        sizes = [tuple(getattr(leaf, "shape", ())) for leaf in _leaves(inputs)]
+        return math.prod(math.prod(shape) for shape in sizes if None not in shape)
     if not type(layer).__name__.endswith("Attention"):
         return 0
     shapes = [tuple(getattr(leaf, "shape", ())) for leaf in _leaves(inputs)]
@@ -302,12 +308,13 @@ def _slides_to_nothing(layer: Any, x: Any) -> bool:
 @contextmanager
 def within_bounds() -> Iterator[None]:
     """Refuses in nested models too what TensorFlow may end the process on: a window that does not
-    fit (or it hands on the input), and the scores of an attention that fill all memory."""
+    fit (or it hands on the input), and scores of an attention or a mesh that fill all memory."""
     import keras
     from keras.src.layers.convolutional.base_conv import BaseConv
     from keras.src.layers.convolutional.base_depthwise_conv import BaseDepthwiseConv
     from keras.src.layers.convolutional.base_separable_conv import BaseSeparableConv
     from keras.src.layers.pooling.base_pooling import BasePooling
+    from keras.src.ops.numpy import Meshgrid
 
     # Wrappers ask `call` of the layer inside, all others `__call__`.
     guarded = [
@@ -316,6 +323,7 @@ def within_bounds() -> Iterator[None]:
         *((getattr(keras.layers, f"DepthwiseConv{n}D"), "call") for n in (1, 2)),
         *((getattr(keras.layers, f"SeparableConv{n}D"), "call") for n in (1, 2)),
         (keras.layers.Layer, "__call__"),
+        (Meshgrid, "call"),
     ]
     convolutions = (BaseConv, BaseDepthwiseConv, BaseSeparableConv)
 

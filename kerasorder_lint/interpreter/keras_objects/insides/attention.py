@@ -91,19 +91,20 @@ class MultiHeadAttention(layers.Layer):
         else:
             self._key_shape = tf.TensorShape(key.shape if hasattr(key, "shape") else key)
         common = self._get_common_kwargs_for_sublayer()
-        self._query_dense, _ = self._project(self._query_shape, self._key_dim, "query")
-        self._key_dense, _ = self._project(self._key_shape, self._key_dim, "key")
-        self._value_dense, rank = self._project(self._value_shape, self._value_dim, "value")
+        self._query_dense, _ = self._project(
+            self._query_shape, self._key_dim, "query", common)
+        self._key_dense, _ = self._project(self._key_shape, self._key_dim, "key", common)
+        self._value_dense, rank = self._project(
+            self._value_shape, self._value_dim, "value", common)
         self._build_attention(rank)
         self._output_dense = self._make_output_dense(
             self._query_shape.rank - 1, common, "attention_output")
 
-    def _project(self, shape, width, name):
+    def _project(self, shape, width, name, common):
         equation, new, rank = _projection(shape.rank - 1, 1, 2)
         made = layers.EinsumDense(
             equation, output_shape=_open_shape(rank - 1, [self._num_heads, width]),
-            bias_axes=new if self._use_bias else None, name=name,
-            **self._get_common_kwargs_for_sublayer())
+            bias_axes=new if self._use_bias else None, name=name, **common)
         return made, rank
 
     def _get_common_kwargs_for_sublayer(self):
