@@ -331,6 +331,47 @@ def _boolean(path: str) -> bool:
     return "logical" in path or path.endswith(("reduce_all", "reduce_any"))
 
 
+def _patches(r: random.Random) -> Arguments:
+    size, step, rate = ([1, r.choice((1, 2, 3)), r.choice((1, 2)), 1] for _ in range(3))
+    given = _image(r, 2)
+    padding = r.choice(["SAME", "VALID"])
+    if r.random() < 0.5:
+        return [given, size, step, rate, padding], {}
+    named = {"sizes": size, "strides": step, "rates": tuple(rate), "padding": padding}
+    return [given], named
+
+
+def _box(least: int, most: int) -> Draw:
+    def draw(r: random.Random) -> Arguments:
+        given = _image(r, 2)
+        sides = [_number(r, least, most) if r.random() < 0.3 else most for _ in range(2)]
+        if r.random() < 0.3:
+            given = given.like(given[1:])
+        return [given, 0, 0, *sides], {}
+
+    return draw
+
+
+def _coloured(channels: int) -> Draw:
+    def draw(r: random.Random) -> Arguments:
+        given = _image(r, 2)
+        return [given.like((*given[:-1], r.choice([channels, channels, None])))], {}
+
+    return draw
+
+
+def _segments(r: random.Random) -> Arguments:
+    given = _tensor(r, 1, 2, 3)
+    numbers = Spot(given[: r.choice([1, 1, 2])], None, "int32")
+    return [given, numbers, r.choice([2, 5, 9, Spot((), (None,), "int32")])], {}
+
+
+def _writes(r: random.Random) -> Arguments:
+    given = _tensor(r, 1, 2, 3)
+    places = Spot((None, 1), None, "int32")
+    return [given, places, Spot((None, *given[1:]), None, "float32")], {}
+
+
 OWN: dict[str, Draw] = {
     "add_n": lambda r: ([[spot := _tensor(r), spot]], {}),
     "argmax": _argument,
@@ -340,6 +381,16 @@ OWN: dict[str, Draw] = {
     "cast": _with("int32"),
     "clip_by_norm": _with(1.0),
     "clip_by_value": _with(0.0, 1.0),
+    "crop_to_bounding_box": _box(1, 2),
+    "diag": _with(ranks=(1, 2, 3)),
+    "diag_part": _with(ranks=(2, 3)),
+    "extract_patches": _patches,
+    "grayscale_to_rgb": _coloured(1),
+    "hsv_to_rgb": _coloured(3),
+    "pad_to_bounding_box": _box(9, 12),
+    "rgb_to_grayscale": _coloured(3),
+    "rgb_to_hsv": _coloured(3),
+    "set_diag": lambda r: ([given := _tensor(r, 2, 3), given.like(given[:-1])], {}),
     "concat": _concat,
     "count_nonzero": lambda r: _reduced(r, "float32"),
     "depth_to_space": _blocks,
@@ -408,8 +459,11 @@ OWN: dict[str, Draw] = {
     "avg_pool": _any_pooling,
     "max_pool": _any_pooling,
     **dict.fromkeys(
-        ("cumprod", "cumsum", "l2_normalize", "log_softmax", "softmax", "sort"), _argument
+        ("argsort", "cumprod", "cumsum", "l2_normalize", "log_softmax", "softmax", "sort"),
+        _argument,
     ),
+    **{f"unsorted_segment_{how}": _segments for how in ("max", "mean", "min", "prod", "sum")},
+    **{f"tensor_scatter_nd_{how}": _writes for how in ("add", "max", "min", "sub", "update")},
     **{f"{kind}_pool{axes}d": _pooling(axes) for kind in ("avg", "max") for axes in (1, 2, 3)},
 }
 _PAIRS = frozenset(

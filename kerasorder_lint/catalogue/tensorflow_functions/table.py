@@ -6,7 +6,9 @@ from typing import Any
 
 from kerasorder_lint.catalogue.tensorflow_functions import (
     elementwise,
+    images,
     making,
+    places,
     products,
     reductions,
     shaping,
@@ -25,7 +27,9 @@ __all__ = ["TENSORFLOW", "judged", "of_call"]
 
 TENSORFLOW: dict[str, Rule] = {
     **elementwise.FUNCTIONS,
+    **images.FUNCTIONS,
     **making.FUNCTIONS,
+    **places.FUNCTIONS,
     **products.FUNCTIONS,
     **reductions.FUNCTIONS,
     **shaping.FUNCTIONS,

@@ -18,7 +18,7 @@ from kerasorder_lint.catalogue.tensorflow_functions.spots import (
 )
 from kerasorder_lint.shapes import UNKNOWN, render_shape
 
-__all__ = ["FUNCTIONS"]
+__all__ = ["FUNCTIONS", "slid"]
 
 
 def _each(value: Any, axes: int) -> list[int]:
@@ -40,7 +40,7 @@ def _each(value: Any, axes: int) -> list[int]:
     return list(value)
 
 
-def _slid(
+def slid(
     length: Any,
     window: Any,
     stride: int,
@@ -48,6 +48,7 @@ def _slid(
     dilation: int = 1,
     where: Where = "anywhere",
 ) -> Any:
+    """The length that a window leaves of an axis."""
     if padding not in ("SAME", "VALID") or stride < 1 or dilation < 1:
         not_told()
     if length is None:
@@ -97,7 +98,7 @@ def _convolution(axes: int, *, depthwise: bool = False) -> Rule:
         steps = _each(strides, axes)
         spread = _each(1 if dilations is None else dilations, axes)
         sides = [
-            _slid(length, window, step, padding, dilation, "traced")
+            slid(length, window, step, padding, dilation, "traced")
             for length, window, step, dilation in zip(given[1:-1], kernel, steps, spread)
         ]
         channels = kernel[-1]
@@ -156,7 +157,7 @@ def _pooling(axes: int) -> Rule:
             not_told()
         needs_rank(given, axes + 2, where="traced")
         sides = [
-            _slid(*each, padding, where="traced")
+            slid(*each, padding, where="traced")
             for each in zip(given[1:-1], _each(ksize, axes), _each(strides, axes))
         ]
         return given.like((given[0], *sides, given[-1]))

@@ -47,6 +47,7 @@ from kerasorder_lint.interpreter.keras_objects import (
     mask_tensors,
     operations,
     own_configs,
+    own_masks,
     patching,
     reviving,
     sparse_placeholders,
@@ -350,6 +351,7 @@ def call_instance(
     if not open_ended:
         result = subclassed.apply(m, value, positional, keywords, node)
         if result is not NotImplemented:
+            own_masks.run(m, value, positional, result, node)
             if m.sights is not None:
                 said = value.layer.attributes
                 given, output = said.get("last_input"), said.get("last_output")
