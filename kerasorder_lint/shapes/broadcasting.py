@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from kerasorder_lint.shapes.dims import UNKNOWN, Dim, Shape, Unknown, same
 
-__all__ = ["broadcast", "broadcast_fails", "contradiction"]
+__all__ = ["broadcast", "broadcast_fails", "contradiction", "with_batches"]
 
 
 def broadcast(left: Shape, right: Shape) -> Shape:
@@ -50,3 +52,15 @@ def contradiction(left: Shape, right: Shape) -> tuple[Dim, Dim] | None:
 def broadcast_fails(left: Shape, right: Shape) -> bool:
     """Whether two shapes cannot be broadcast for any value of what is free or unknown."""
     return contradiction(left, right) is not None
+
+
+def with_batches(shape: Shape, others: Sequence[Shape]) -> Shape:
+    """A shape with the batch that these have together, of which one of 1 is stretched."""
+    if isinstance(shape, Unknown) or not shape:
+        return shape
+    batch: Shape = (1,)
+    for other in others:
+        if isinstance(other, Unknown) or not other:
+            return shape
+        batch = broadcast(batch, other[:1])
+    return shape if isinstance(batch, Unknown) else (*batch, *shape[1:])

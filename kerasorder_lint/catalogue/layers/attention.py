@@ -21,8 +21,9 @@ from kerasorder_lint.catalogue.spec import (
     LayerState,
     Opaque,
     Sample,
+    asks_no_shape,
 )
-from kerasorder_lint.catalogue.tensors import Nest, TensorSpec, unseen
+from kerasorder_lint.catalogue.tensors import Nest, TensorSpec, map_nest, unseen
 from kerasorder_lint.shapes import (
     UNKNOWN,
     Dim,
@@ -36,7 +37,7 @@ from kerasorder_lint.shapes import (
     render_shape,
     same,
 )
-from kerasorder_lint.shapes.broadcasting import broadcast, broadcast_fails
+from kerasorder_lint.shapes.broadcasting import broadcast, broadcast_fails, with_batches
 
 __all__ = ["LAYERS"]
 
@@ -323,9 +324,18 @@ class Attention(Behaviour):
     def on_data(self, layer: LayerState, call: Call, output: Nest) -> Nest:
         """A causal mask adds an axis to tensors of two, where it is one of `(1, Tq, Tv)`."""
         causal = truth(call.argument("use_causal_mask", False))
-        if causal is False:
-            return output
         tensors = self.tensors(layer, call)
+        if causal is False:
+            shapes = [tensor.shape for tensor in tensors or ()]
+            result: Nest = map_nest(
+                lambda leaf: (
+                    leaf.with_shape(with_batches(leaf.shape, shapes))
+                    if isinstance(leaf, TensorSpec)
+                    else leaf
+                ),
+                output,
+            )
+            return result
         masked = call.argument("mask") is not None or any(t.mask for t in tensors or ())
         shapes = [tensor.shape for tensor in tensors or ()]
         if not causal or masked or not shapes or not isinstance(output, TensorSpec):
@@ -573,13 +583,20 @@ class _Projected(Behaviour):
         Nor is the batch where one of 1 is stretched.
         """
         several = isinstance(output, (list, tuple))
-        return unseen(output) if several or self._stretches(call) else output
+        return unseen(output) if several or self._stretches(layer, call) else output
 
-    def _stretches(self, call: Call) -> bool:
-        """Whether the batches differ, which surely runs if one of them is 1."""
-        given = [call.argument(name) for name in ("query", "value", "key")]
-        batches = [_first(tensor.shape) for tensor in given if isinstance(tensor, TensorSpec)]
-        return any(same(batches[0], batch) is False for batch in batches[1:])
+    def _stretches(self, layer: LayerState, call: Call) -> bool:
+        """Whether batches differ, which surely runs if one is 1, or a width from its kernel.
+
+        A width of 1 stands for any other in a product.
+        """
+        given = {name: call.argument(name) for name in ("query", "value", "key")}
+        shapes = {name: x.shape for name, x in given.items() if isinstance(x, TensorSpec)}
+        first, *others = (_first(shape) for shape in shapes.values())
+        built = ((layer.extra.get(name), _last(shape)) for name, shape in shapes.items())
+        return any(same(first, batch) is False for batch in others) or any(
+            type(width) is int and same(width, last) is not True for width, last in built
+        )
 
 
 def _size(layer: LayerState, name: str, width: Dim) -> Any:
@@ -718,7 +735,8 @@ class MultiHeadAttention(_Projected):
 
     def call(self, layer: LayerState, call: Call) -> Any:
         query, value, key = self.shapes(layer, call)
-        self.check_key(layer, value, key)
+        if not asks_no_shape(layer, call):
+            self.check_key(layer, value, key)
         out = layer.extra["output_shape"]
         shape: Shape = UNKNOWN
         if isinstance(query, tuple) and not isinstance(out, Unknown):
@@ -773,7 +791,7 @@ class MultiHeadAttention(_Projected):
             for name in ("attention_mask", "query_mask", "value_mask", "key_mask")
         )
         told = truth(layer.args["flash_attention"]) is False and layer.extra["axes"] is None
-        if masked or not told or self._stretches(call):
+        if masked or not told or self._stretches(layer, call):
             return seen
         query, key = shapes[0], shapes[-1]
         if len({len(shape) for shape in shapes}) > 1 or len(query) < 3:
@@ -957,7 +975,8 @@ class GroupQueryAttention(_Projected):
 
     def call(self, layer: LayerState, call: Call) -> Any:
         query, value, key = self.shapes(layer, call)
-        if _differ(_last(query), _last(value)):
+        asked = not asks_no_shape(layer, call)
+        if asked and _differ(_last(query), _last(value)):
             reject(
                 Kind.MERGE,
                 f"query {render_shape(query)} and value {render_shape(value)} of "
@@ -969,7 +988,8 @@ class GroupQueryAttention(_Projected):
                     else ""
                 ),
             )
-        self.check_key(layer, value, key)
+        if asked:
+            self.check_key(layer, value, key)
         output = TensorSpec(query, layer.dtype)
         scores = truth(call.argument("return_attention_scores", False))
         self._foresee(layer, call, query, value, key)

@@ -19,6 +19,7 @@ from kerasorder_lint.catalogue.spec import (
     LayerState,
     Opaque,
     Sample,
+    asks_no_shape,
 )
 from kerasorder_lint.catalogue.tensors import (
     FLOATS,
@@ -256,8 +257,14 @@ class EinsumDense(Behaviour):
 
     def call(self, layer: LayerState, call: Call) -> Any:
         single_tensor(layer, call)
-        found = _einsum(layer, call.shape)
+        try:
+            found = _einsum(layer, call.shape)
+        except Rejected:
+            if not asks_no_shape(layer, call):
+                raise
+            found = None  # of what comes out `on_data` tells
         if found is None:
+            _run_einsum(layer, call)
             return TensorSpec(UNKNOWN, layer.dtype)
         _, _, out = found
         result = TensorSpec(arguments.standardize_shape(out, "output_shape"), layer.dtype)
@@ -276,6 +283,12 @@ class EinsumDense(Behaviour):
         if not isinstance(equation, str) or not isinstance(output, TensorSpec):
             return activated(layer, output)
         if not isinstance(shape, Unknown) and not isinstance(kernel, Unknown):
+            if _lettered(equation) in (*_RESHAPED, *_FLATTENED):
+                weights = equation.partition(",")[2].partition("->")[0]
+                sizes = _einsum_sizes(equation, shape)
+                met = ((sizes[w], k) for w, k in zip(weights, kernel) if w in sizes)
+                if any(same(dim, k) is not True for dim, k in met):
+                    return unseen(output)  # what is reshaped comes to other lengths
             output = output.with_shape(tuple(einsum_output(equation, shape, kernel)))
         elif "..." in equation or _lettered(equation) in _PRODUCTS:
             return unseen(output)

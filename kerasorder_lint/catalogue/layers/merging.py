@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import reduce
 from itertools import combinations
 from typing import Any
 
@@ -32,7 +33,7 @@ from kerasorder_lint.shapes import (
     render_shape,
     same,
 )
-from kerasorder_lint.shapes.broadcasting import broadcast_fails
+from kerasorder_lint.shapes.broadcasting import broadcast, broadcast_fails, with_batches
 
 __all__ = ["LAYERS"]
 
@@ -252,9 +253,14 @@ class Merge(Behaviour):
         return False
 
     def on_data(self, layer: LayerState, call: Call, output: Nest) -> Nest:
-        """Floats among them make floats of all; others keep the dtype that they have in common."""
+        """Floats among them make floats of all; others keep the dtype that they have in common.
+
+        Axes are stretched, the batch as well, where Keras foresees other lengths.
+        """
         if not isinstance(output, TensorSpec) or not isinstance(call.inputs, (list, tuple)):
             return output
+        shapes = [leaf.shape for leaf in call.inputs if isinstance(leaf, TensorSpec)]
+        output = output.with_shape(self._shape_on_data(output.shape, shapes))
         if len({leaf.rank for leaf in call.inputs if isinstance(leaf, TensorSpec)}) > 1:
             return unseen(output)  # how they are stretched, the first call has decided
         kinds = {leaf.dtype if isinstance(leaf, TensorSpec) else UNKNOWN for leaf in call.inputs}
@@ -265,6 +271,11 @@ class Merge(Behaviour):
         if any(kind in FLOATS for kind in known):
             return output
         return output.with_dtype(self.of_integers(promotion.promoted(layer.environment, *known)))
+
+    def _shape_on_data(self, foreseen: Shape, shapes: Sequence[Shape]) -> Shape:
+        """What comes out of tensors of these shapes, of one rank."""
+        whole = not any(isinstance(shape, Unknown) for shape in (foreseen, *shapes))
+        return reduce(broadcast, shapes) if whole and shapes else foreseen
 
     def of_integers(self, dtype: str | Unknown) -> str | Unknown:
         """What integers of one type are merged to."""
@@ -368,6 +379,9 @@ class Concatenate(Merge):
     """One behind the other along an axis; the others must agree."""
 
     on_single = "A `Concatenate` layer should be called on a list of at least 1 input."
+
+    def _shape_on_data(self, foreseen: Shape, shapes: Sequence[Shape]) -> Shape:
+        return with_batches(foreseen, shapes)
 
     def build(self, layer: LayerState, call: Call) -> None:
         tensors = self.tensors(layer, call)
@@ -501,6 +515,9 @@ class Dot(Merge):
     """Products along an axis of each of two tensors."""
 
     on_single = "A `Dot` layer should be called on a list of 2 inputs. Received: input_shape="
+
+    def _shape_on_data(self, foreseen: Shape, shapes: Sequence[Shape]) -> Shape:
+        return with_batches(foreseen, shapes)
 
     def construct(self, layer: LayerState) -> None:
         axes = layer.args["axes"]

@@ -500,7 +500,7 @@ class LayerNormalization(_OverAxes):
         now = [1] * rank
         for axis in axes:
             now[axis] = shape[axis]
-        if len(lengths) == rank or axes == [rank - 1]:
+        if self._broadcasts(lengths, axes, rank):
             fails = broadcast_fails(lengths, shape)
         else:
             fails = same(product(lengths), product(now)) is False
@@ -513,6 +513,23 @@ class LayerNormalization(_OverAxes):
                 f"`{layer.class_name}` has weights for {render_shape(lengths)} on axes "
                 f"{axes}, and gets {render_shape(shape)}",
             )
+
+    @staticmethod
+    def _broadcasts(lengths: tuple[Dim, ...], axes: list[Any], rank: int) -> bool:
+        """Whether Keras takes the weights as they are, and does not reshape them for the axes."""
+        return len(lengths) == rank or axes == [rank - 1]
+
+    def on_data(self, layer: LayerState, call: Call, output: Nest) -> Nest:
+        """Weights that are broadcast stretch axes of one."""
+        kept = super().on_data(layer, call, output)
+        lengths, axes = layer.extra.get("lengths", UNKNOWN), self.axes(layer)
+        if not isinstance(kept, TensorSpec) or not layer.extra.get("weighted"):
+            return kept
+        if isinstance(lengths, Unknown) or isinstance(axes, Unknown) or kept.rank is None:
+            return kept
+        if not self._broadcasts(lengths, axes, kept.rank):
+            return kept
+        return kept.with_shape(broadcast(kept.shape, lengths))
 
 
 class RMSNormalization(_OverAxes):

@@ -12,7 +12,7 @@ from kerasorder_lint.catalogue.operations import kept, traced_sparse
 from kerasorder_lint.catalogue.operations.traced_sparse import Fate
 from kerasorder_lint.catalogue.problems import Kind, Problem
 from kerasorder_lint.catalogue.spec import LayerState
-from kerasorder_lint.catalogue.tensors import TensorSpec
+from kerasorder_lint.catalogue.tensors import TensorSpec, data_of, map_nest
 from kerasorder_lint.graph import chain_runs, nodes, ways
 from kerasorder_lint.graph.layers import Layer, Tensor, generated_name, opaque_layer
 from kerasorder_lint.graph.models import Model
@@ -156,6 +156,10 @@ def _call_layer(
             generated_name(unseen, m.name_counters)
     if fate is not None:
         outcome = replace(outcome, output=traced_sparse.given(fate, outcome.output), later=())
+    traced = m.foreseeing and all(parent.symbolic is False for parent in parents)
+    if layer.environment.target == 3 and (traced or not parents):
+        # What comes out is what the layer computes: nobody asks for an output shape of Keras.
+        outcome = replace(outcome, output=map_nest(data_of, outcome.output))
     if m.foreseeing and not data and _refused_in_trace(layer, outcome, parents):
         # The layer's own `call` runs while TensorFlow traces the one around it.
         found = outcome.later[0]
