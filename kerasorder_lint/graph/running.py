@@ -147,7 +147,7 @@ def applied(node: Node, specs: dict[int, Any], later: list[Problem], *, on_data:
         positional, keywords = (called_sparse(part, False) for part in (positional, keywords))
     own = not layer.known or layer.spec.name == "Model"  # of a class that the code defines
     if again is not None and node.exact and own:
-        result: Nest = again(positional, keywords)
+        result: Nest = again(positional, keywords, later)
         return result
     if not layer.known or not node.exact:
         return UNKNOWN

@@ -213,3 +213,16 @@ FAILING = [
 @pytest.mark.parametrize("body", FAILING)
 def test_what_is_foreseen_and_fails(body: str) -> None:
     assert not graph_truth.differences(HEADER + CLASS.format(base="layers.Layer", body=body))
+
+
+AGAIN = (
+    CLASS + "y = model(keras.Input({shape}))\n"
+    "again = keras.Model(model.inputs, model(model.inputs))\n"
+)
+
+
+@pytest.mark.parametrize("body", BODIES)
+def test_calls_again_where_a_model_gets_other_shapes(body: str) -> None:
+    for shape in ((8, 1), (8, 3), (4, 4), (None, 4), (1, 4), (8, None)):
+        text = AGAIN.format(base="layers.Layer", body=body, shape=shape)
+        assert not graph_truth.differences(HEADER + text), shape

@@ -16,7 +16,7 @@ from typing import Any
 from kerasorder_lint.catalogue import life
 from kerasorder_lint.catalogue.members import MEMBERS
 from kerasorder_lint.catalogue.problems import Kind, Problem
-from kerasorder_lint.catalogue.tensors import Nest, TensorSpec, flatten, map_nest
+from kerasorder_lint.catalogue.tensors import Nest, TensorSpec, data_of, flatten, map_nest
 from kerasorder_lint.graph import models, ways
 from kerasorder_lint.graph.layers import Layer, Tensor
 from kerasorder_lint.graph.models import Model
@@ -265,6 +265,17 @@ def _on_data(model: Model, given: Nest, traced: bool, seen: bool) -> life.Outcom
         return life.apply(model, (given,))
     finally:
         model.restore(saved)
+
+
+def output_on(model: Model, given: TensorSpec) -> Nest:
+    """What comes out where all batches have other lengths than the Input; UNKNOWN if in doubt."""
+    if not all(_is_plain(layer, False) for layer in model.layers):
+        return UNKNOWN
+    outcome = _on_data(model, given, True, True)
+    if outcome.problem is not None or outcome.later:
+        return UNKNOWN
+    result: Nest = map_nest(data_of, outcome.output)
+    return result
 
 
 def _too_many(model: Model, number: int) -> Problem | None:

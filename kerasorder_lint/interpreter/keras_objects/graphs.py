@@ -227,7 +227,7 @@ def operation_layer(
     layer.built = True
     layer.attributes["followed"] = True
 
-    layer.extra["called_again"] = run
+    layer.extra["called_again"] = lambda positional, keywords, later=None: run(positional, keywords)
     return as_value(nodes.called(layer, given, named, output, step_site=layer.site))
 
 

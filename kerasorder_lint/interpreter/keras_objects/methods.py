@@ -493,9 +493,11 @@ def _predicted(m: Machine, model: Model, data: Any) -> Any:
             break
         if not isinstance(spec.shape, tuple) or not isinstance(array.shape, tuple):
             break
-        if spec.shape[1:] != array.shape[1:]:
-            return None
         batch = array.shape[0] if array.shape else UNKNOWN
+        if spec.shape[1:] != array.shape[1:]:
+            if len(wanted) != 1 or len(fed) != 1 or len(spec.shape) != len(array.shape):
+                return None
+            output = feeding.output_on(model, array.with_shape((None, *array.shape[1:])))
 
     def predicted(leaf: Any) -> Any:
         if not isinstance(leaf, TensorSpec) or not isinstance(leaf.shape, tuple) or not leaf.shape:
@@ -505,6 +507,8 @@ def _predicted(m: Machine, model: Model, data: Any) -> Any:
             (batch if leaf.shape[0] is None else UNKNOWN, *lengths), leaf.dtype, library="numpy"
         )
 
+    if isinstance(output, Unknown):
+        return None
     if isinstance(output, list) and len(output) == 1:
         output = output[0]
     made = graphs.as_value(map_nest(predicted, output))

@@ -26,6 +26,7 @@ from kerasorder_lint.graph.program import (
     CallRefused,
     CreationRefused,
     Event,
+    OperationFails,
     Step,
     is_of_tensorflow,
 )
@@ -381,21 +382,27 @@ class CalledAgain:
     value: InstanceV
     node: Any
 
-    def __call__(self, positional: list[Any], keywords: dict[str, Any]) -> Nest:
-        return _called_again(self.m, self.value, positional, keywords, self.node)
+    def __call__(
+        self, positional: list[Any], keywords: dict[str, Any], later: list[Problem] | None = None
+    ) -> Nest:
+        """The output; `later` takes what fails when the graph runs. Raises `Rejected`."""
+        nest, fails = _called_again(self.m, self.value, positional, keywords, self.node)
+        if later is not None:
+            later.extend(fails)
+        return nest
 
 
 def _called_again(
     m: Machine, value: InstanceV, positional: list[Any], keywords: dict[str, Any], node: Any
-) -> Nest:
+) -> tuple[Nest, list[Problem]]:
     """What `CalledAgain` tells; the layer is built, and stays as it is."""
     assert value.layer is not None
-    told: dict[str, Nest] = value.layer.extra.setdefault("told_again", {})
+    told: dict[str, tuple[Nest, list[Problem]]] = value.layer.extra.setdefault("told_again", {})
     key = repr((positional, keywords))
     if key in told:
         return told[key]
     if m.depth >= m.limits.depth:
-        return UNKNOWN
+        return UNKNOWN, []
     decided = len(m.decisions)
 
     def symbolic(leaf: Any) -> Any:
@@ -415,11 +422,16 @@ def _called_again(
     if problem is not None:
         raise Rejected(problem)
     if signal is not None or result is NotImplemented:
-        return UNKNOWN
-    nest: Nest = to_call_input(m, result)
+        return UNKNOWN, []
+    fails = [
+        replace(event.problem.at_run(), layer=value.layer)
+        for event in after[1]
+        if isinstance(event, OperationFails) and event.likely is None and event.caught is None
+    ]
+    found = to_call_input(m, result), fails
     if len(m.decisions) == decided:
-        told[key] = nest
-    return nest
+        told[key] = found
+    return found
 
 
 def _output_alone(m: Machine, value: InstanceV, call: Call, node: Any) -> Nest:
