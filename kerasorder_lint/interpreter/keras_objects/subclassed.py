@@ -613,7 +613,9 @@ def tensorflow_variable(m: Machine, a: list[Any], k: dict[str, Any]) -> Any:
     shape: Any = UNKNOWN
     if len(a) <= 2 and given is None:
         shape = values.shape if isinstance(values, ArrayV) else arrays.literal_shape(values)
-    dtype = _named_type(m, named.get("dtype", UNKNOWN))
+    dtype = _named_type(m, named.get("dtype"))
+    if dtype is None and len(a) <= 2:
+        dtype = values.dtype if isinstance(values, ArrayV) else UNKNOWN
     trainable = m.resolve(named.get("trainable"))
     if m.environment.target == 3 and not m.version_is_open:
         return ArrayV(shape, dtype if isinstance(dtype, str) else UNKNOWN)
