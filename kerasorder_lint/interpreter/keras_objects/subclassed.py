@@ -145,7 +145,9 @@ def apply(
                 if name in _required(call) or (name == "mask" and found is not None):
                     named[name] = found
         before = m.foreseeing
-        m.foreseeing = before or (symbolic and m.environment.target == 3)
+        # One's own `symbolic_call` need not call it.
+        own = own_classes.class_attribute(value.cls, "symbolic_call") is not None
+        m.foreseeing = before or (symbolic and m.environment.target == 3 and not own)
         try:
             result = functions.call_undecided(m, BoundMethod(call, value), inner, named, node)
         finally:
