@@ -820,7 +820,7 @@ def _shown(value: Any) -> str:
     if isinstance(value, Sym):
         return render_dim(value)
     if isinstance(value, Opaque):
-        return f"a `{value.kind}`" if value.kind else "an object"
+        return value.described if value.kind else "an object"
     return repr(value) if known(value) else f"a {type(value).__name__}"
 
 

@@ -70,16 +70,25 @@ class Opaque:
            `numpy.int64`, `numpy.ndarray`), else "".
     value: a constant it wraps, where one is known (`np.int64(3)`).
     shape: of an array, as far as it is known.
+    shown: how messages name what behaves as one of `kind` and is another (a tensor), else "".
     """
 
     kind: str = ""
     value: Any = UNKNOWN
     shape: Shape = UNKNOWN
+    shown: str = ""
+
+    @property
+    def described(self) -> str:
+        """What it is, with its article."""
+        return self.shown or f"a `{self.kind}`"
 
     def __repr__(self) -> str:
         """As messages quote it."""
         if self.kind in ("", "class", "function", "object"):
             return f"<{self.kind or 'object'}>"
+        if self.shown:
+            return self.shown
         if isinstance(self.value, (bool, int, float)):
             return f"{self.kind}({self.value!r})"
         if isinstance(self.shape, tuple):

@@ -60,7 +60,7 @@ def sizes(value: Any, rank: int, name: str, *, allow_zero: bool = False) -> tupl
     if isinstance(value, Opaque) and value.kind.startswith(("numpy.int", "numpy.uint")):
         reject(
             Kind.ARGUMENT,
-            f"`{name}` must be a Python integer or a tuple, not a `{value.kind}`",
+            f"`{name}` must be a Python integer or a tuple, not {value.described}",
             f"The `{name}` argument must be a tuple of {rank} integers.",
             argument=name,
             advice=f"Convert it with `int({name})`.",

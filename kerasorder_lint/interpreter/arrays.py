@@ -33,6 +33,7 @@ from kerasorder_lint.interpreter.values import (
     Thing,
     is_constant,
     number_in,
+    scalar,
 )
 from kerasorder_lint.shapes import Sym, Unknown, may_be_array, product, take_for_length
 from kerasorder_lint.shapes.broadcasting import broadcast
@@ -130,14 +131,14 @@ def array_items(value: ArrayV, node: Any) -> list[Any] | None:
     """The elements of an array of one axis whose numbers are known."""
     if value.elements is None or value.shape == ():
         return None
-    return [_scalar(number, node) for number in value.elements]
+    return [_scalar(number, node, value.library) for number in value.elements]
 
 
-def _scalar(number: Any, node: Any) -> Any:
+def _scalar(number: Any, node: Any, library: Library = "numpy") -> Any:
     if isinstance(number, (float, Layer)):
         return number  # `numpy.float64` is a `float`
     text = expressions.text_of(node)
-    return Thing(text, kind="numpy.scalar", origin="call", default=number)
+    return scalar(text, number, library)
 
 
 def array_item(m: Machine, value: ArrayV, index: Any, node: Any) -> Any:
@@ -147,7 +148,7 @@ def array_item(m: Machine, value: ArrayV, index: Any, node: Any) -> Any:
         return ArrayV(library=value.library)  # fields of records, with axes of their own
     if value.elements is not None and value.shape != ():
         if isinstance(at, int) and -len(value.elements) <= at < len(value.elements):
-            return _scalar(value.elements[at], node)
+            return _scalar(value.elements[at], node, value.library)
         found = _content_at(value.elements, index) if isinstance(index, SliceV) else None
         if found is not None and value.content is not None:
             view = value.content.view(found)

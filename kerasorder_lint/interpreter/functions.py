@@ -410,6 +410,10 @@ def _call(
             )
             if found is not specials.ABSENT:
                 return found
+        if function.kind is not None and "initializer" in function.kind and not open_ended:
+            drawn = keras_objects.call_initializer(m, function, positional, keywords)
+            if drawn is not None:
+                return drawn
         if positional and function.text.endswith(_PATCHING):
             library.patched(m, [m.resolve(value) for value in positional[:2]])
         for value in [*positional, *keywords.values()]:

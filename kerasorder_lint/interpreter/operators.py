@@ -37,8 +37,10 @@ from kerasorder_lint.interpreter.values import (
     is_constant,
     joined_outline,
     key_of,
+    library_of_scalar,
     number_in,
     outline_of,
+    scalar,
 )
 from kerasorder_lint.shapes import Number, Sym, Unknown, symbol
 
@@ -161,9 +163,10 @@ def binary(m: Machine, op: ast.operator, left: Any, right: Any, node: Any) -> An
     if plain[0] is not left or plain[1] is not right:
         result = binary(m, op, *plain, node)
         if isinstance(result, (int, Sym)):
-            return Thing(
-                expressions.text_of(node), kind="numpy.scalar", origin="call", default=result
-            )
+            library = library_of_scalar(left) if plain[0] is not left else "numpy"
+            if plain[1] is not right and library == "numpy":
+                library = library_of_scalar(right)
+            return scalar(expressions.text_of(node), result, library)
         return result
     if is_constant(left) and is_constant(right):
         return _constant_binary(op, function, left, right, node)

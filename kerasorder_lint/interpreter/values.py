@@ -68,12 +68,14 @@ __all__ = [
     "joined_outline",
     "key_of",
     "latest_object",
+    "library_of_scalar",
     "may_be_absent",
     "may_be_equal",
     "may_be_key",
     "number_in",
     "outline_of",
     "part_hints",
+    "scalar",
 ]
 
 _serial = itertools.count(1)
@@ -261,6 +263,26 @@ def is_vast(values: Iterable[Any]) -> bool:
 def latest_object() -> int:
     """A number that no object so far exceeds and every later one does."""
     return next(_serial)
+
+
+#: The attribute that says whose a scalar is that is no number of NumPy's.
+_LIBRARY = "\0library"
+
+
+def scalar(text: str, number: Any, library: Library) -> Thing:
+    """A known number of an array, which is a number of NumPy's own or a tensor."""
+    made = Thing(text, kind="numpy.scalar", origin="call", default=number)
+    if library != "numpy":
+        made.attrs[_LIBRARY] = library
+    return made
+
+
+def library_of_scalar(value: Any) -> Library:
+    """Whose a scalar is that has a known number (`number_in`)."""
+    if isinstance(value, ArrayV):
+        return value.library
+    library: Library = value.attrs.get(_LIBRARY, "numpy")
+    return library
 
 
 def number_in(value: Any) -> Any:

@@ -70,7 +70,7 @@ def positive_integer(value: Any, argument: str) -> None:
             reject(Kind.ARGUMENT, f"`{argument}` must be positive", argument=argument)
         return
     if not isinstance(value, int) or value <= 0:
-        shown = repr(value) if not isinstance(value, Opaque) else f"a `{value.kind}`"
+        shown = repr(value) if not isinstance(value, Opaque) else value.described
         reject(
             Kind.ARGUMENT,
             f"`{argument}` must be a positive integer, not {shown}",
@@ -563,7 +563,7 @@ def _dimension(value: Any, argument: str) -> None:
             reject(Kind.ARGUMENT, f"`{argument}` must be positive", argument=argument)
         return
     if not isinstance(value, int) or isinstance(value, bool) or value <= 0:
-        shown = repr(value) if not isinstance(value, Opaque) else f"a `{value.kind}`"
+        shown = repr(value) if not isinstance(value, Opaque) else value.described
         reject(
             Kind.ARGUMENT,
             f"`{argument}` must be a positive integer, not {shown}",

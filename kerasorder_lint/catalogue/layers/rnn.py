@@ -115,7 +115,7 @@ class Recurrent(Behaviour):
             reject(
                 Kind.ARGUMENT,
                 "`units` must be a Python integer, not "
-                + (repr(size) if isinstance(size, float) else f"a `{size.kind}`"),
+                + (repr(size) if isinstance(size, float) else size.described),
                 "state_size must be an integer, or a list/tuple of integers",
                 argument="units",
                 advice="Convert it with `int(…)`.",
@@ -184,7 +184,7 @@ class Recurrent(Behaviour):
         if is_numpy_integer(output):
             reject(
                 Kind.ARGUMENT,
-                f"`units` must be a Python integer, not a `{output.kind}`",
+                f"`units` must be a Python integer, not {output.described}",
                 "output_size must be an integer.",
                 argument="units",
                 advice="Convert it with `int(…)`.",

@@ -60,6 +60,7 @@ from kerasorder_lint.interpreter.keras_objects.graphs import (
 )
 from kerasorder_lint.interpreter.keras_objects.held import has as has_attribute
 from kerasorder_lint.interpreter.keras_objects.held import refuse_as_list
+from kerasorder_lint.interpreter.keras_objects.initializers import call_initializer
 from kerasorder_lint.interpreter.keras_objects.insides import base_of as inside_base_of
 from kerasorder_lint.interpreter.keras_objects.lists import (
     beyond,
@@ -119,6 +120,7 @@ __all__ = [
     "beyond_weights",
     "built_by_code",
     "call_base_method",
+    "call_initializer",
     "call_instance",
     "call_keras",
     "call_layer",

@@ -41,6 +41,7 @@ from kerasorder_lint.interpreter.keras_objects import (
     foreign,
     graphs,
     identifiers,
+    initializers,
     lambdas,
     lengths,
     lists,
@@ -399,6 +400,10 @@ def call_keras(
     found = canonical(name)
     if name == "tensorflow.Variable" and not open_ended:
         return subclassed.tensorflow_variable(m, positional, keywords)
+    if name.endswith("_initializer") and not open_ended:
+        initializer = initializers.created(m, name, positional, keywords, node)
+        if initializer is not None:
+            return initializer
     if found is None:
         return _foreign(m, name, positional, keywords, node)
     path = found[1]
@@ -428,6 +433,10 @@ def call_keras(
         return creation.create_layer(m, spec, name, positional, keywords, node, open_ended)
     if keywords and short[:1].isupper():
         identifiers.check_keywords(m, found[0], path, keywords, node)
+    if path.startswith("initializers.") and not open_ended:
+        initializer = initializers.created(m, name, positional, keywords, node)
+        if initializer is not None:
+            return initializer
     if path == "InputSpec":
         return identifiers.input_spec(m, positional, keywords, node, open_ended)
     if short == "get" and not open_ended:

@@ -680,8 +680,9 @@ def _refuse_surely(
     keras: str,
     function: str,
     raises: str = "ValueError",
+    advice: str | None = None,
 ) -> None:
-    problem = Problem(Kind.CALL, message, keras)
+    problem = Problem(Kind.CALL, message, keras, advice=advice)
     step = Step(value.layer, value.spec, UNKNOWN, problem)
     m.record(
         CallRefused(
@@ -707,11 +708,32 @@ def truth_of_tensor(m: Machine, value: Tensor, node: Any) -> None:
     )
 
 
+def _is_traced(m: Machine, value: Tensor) -> bool:
+    """Whether it is surely a tensor of the graph that TensorFlow makes of a `call`.
+
+    Not behind a test that is not understood, which may ask just that, and in the `call` itself
+    alone: functions elsewhere may be run on data, or converted by AutoGraph.
+    """
+    owner, function = m.frame.self_value, m.frame.function
+    if not isinstance(owner, InstanceV) or owner.layer is None or m.decisions:
+        return False
+    if function is None or function.name != "call" or not m.foreseeing:
+        return False
+    one = value.symbolic is False and isinstance(value.spec.shape, tuple)
+    return one and not value.spec.sparse
+
+
 def length_of_tensor(m: Machine, value: Tensor, node: Any) -> None:
     """`len(x)` of a symbolic tensor raises in Keras 3."""
     if sparse_placeholders.refused_by_python(m, value, "`len`", node):
         return
     if m.environment.target == 3 and not m.version_is_open:
+        if _is_traced(m, value):
+            message = "a tensor has no length while Keras traces the `call`"
+            keras = "len is not well defined for a symbolic Tensor"
+            advice = "Ask `x.shape` for it, whose axes are known but for free ones."
+            _refuse_surely(m, value, node, message, keras, "len", "TypeError", advice)
+            return
         keras = "object of type 'KerasTensor' has no len()"
         _refuse(m, value, node, "a symbolic tensor has no length", keras, "len", "TypeError")
 

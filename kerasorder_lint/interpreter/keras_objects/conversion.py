@@ -27,6 +27,7 @@ from kerasorder_lint.interpreter.values import (
     DictV,
     FunctionV,
     InstanceV,
+    Library,
     ListV,
     MethodOf,
     PartialV,
@@ -34,6 +35,7 @@ from kerasorder_lint.interpreter.values import (
     SetV,
     Thing,
     is_constant,
+    library_of_scalar,
 )
 from kerasorder_lint.shapes import Sym, Unknown, may_be_array, take_for_length
 
@@ -53,6 +55,13 @@ _NUMBERS = _INTEGERS | {
     "batch_size", "depth_multiplier", "groups", "height", "input_dim", "input_length", "key_dim",
     "num_heads", "rank", "rate", "value_dim", "width",
 }  # fmt: skip
+
+#: What messages call an array that is none of NumPy's: Keras takes and refuses it as such.
+_SHOWN: dict[Library, str] = {
+    None: "an array",
+    "backend": "a tensor",
+    "tensorflow": "a `tf.Tensor`",
+}
 
 _ARRAY_MODULES = ("tensorflow", "numpy", "jax.numpy", "keras", "torch")
 
@@ -102,7 +111,8 @@ def _converted(m: Machine, value: Any, parameter: str) -> Any:
         return _reference(value)
     if isinstance(value, ArrayV):
         shape = value.shape if isinstance(value.shape, tuple) else UNKNOWN
-        return Opaque("numpy.ndarray", shape=shape)
+        shown = "" if value.library == "numpy" else _SHOWN[value.library]
+        return Opaque("numpy.ndarray", shape=shape, shown=shown)
     if isinstance(value, Tensor):
         return Opaque("keras.KerasTensor")
     return UNKNOWN
@@ -120,7 +130,9 @@ def _holds_foreign(m: Machine, value: Any) -> bool:
 
 def _thing(m: Machine, value: Thing, parameter: str) -> Any:
     if value.kind == "numpy.scalar":
-        return Opaque("numpy.int64", value.default)
+        library = library_of_scalar(value)
+        shown = "" if library == "numpy" else _SHOWN[library]
+        return Opaque("numpy.int64", value.default, shown=shown)
     if (dtype := element_types.name_of(value)) is not None:
         return dtype if parameter.endswith("dtype") else UNKNOWN
     if value.kind in ("int",) or (parameter in _INTEGERS and value.kind is None):

@@ -15,7 +15,7 @@ from kerasorder_lint.catalogue.identifiers import refusal
 from kerasorder_lint.catalogue.names import ACTIVATIONS, DTYPES
 from kerasorder_lint.graph.program import CreationRefused
 from kerasorder_lint.interpreter import arrays, expressions
-from kerasorder_lint.interpreter.keras_objects import registration
+from kerasorder_lint.interpreter.keras_objects import initializers, registration
 from kerasorder_lint.interpreter.keras_objects.conversion import recorded, to_argument
 from kerasorder_lint.interpreter.keras_objects.names import WITH_KERAS_3
 from kerasorder_lint.interpreter.machine import Machine
@@ -187,9 +187,16 @@ def call_get(m: Machine, name: str, path: str, given: list[Any], node: Any) -> A
     if isinstance(value, str):
         if module == "activations" and value in ACTIVATIONS:
             return Ref(name.removesuffix("get") + value)
+        if module == "initializers":
+            made = initializers.created_by_name(value, node)
+            if made is not None:
+                return made
         return Thing(expressions.text_of(node), kind=f"keras.{module}", origin="call")
     if isinstance(value, DictV):
         return Thing(expressions.text_of(node), kind=f"keras.{module}", origin="call")
+    if isinstance(value, Ref) and module == "initializers":
+        made = initializers.created(m, value.name, [], {}, node)  # of a class it makes one
+        return value if made is None else made
     if isinstance(value, Unknown) or is_constant(value):
         if isinstance(value, Thing) and value.kind is not None and value.kind.startswith("keras."):
             return value

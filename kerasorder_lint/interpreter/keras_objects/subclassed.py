@@ -146,7 +146,9 @@ def apply(
                 if name in _required(call) or (name == "mask" and found is not None):
                     named[name] = found
         before = m.foreseeing
-        m.foreseeing = before or (symbolic and m.environment.target == 3)
+        # One's own `symbolic_call` need not call it.
+        own = own_classes.class_attribute(value.cls, "symbolic_call") is not None
+        m.foreseeing = before or (symbolic and m.environment.target == 3 and not own)
         try:
             result = functions.call_undecided(m, BoundMethod(call, value), inner, named, node)
         finally:
@@ -625,7 +627,9 @@ def tensorflow_variable(m: Machine, a: list[Any], k: dict[str, Any]) -> Any:
     shape: Any = UNKNOWN
     if len(a) <= 2 and given is None:
         shape = values.shape if isinstance(values, ArrayV) else arrays.literal_shape(values)
-    dtype = _named_type(m, named.get("dtype", UNKNOWN))
+    dtype = _named_type(m, named.get("dtype"))
+    if dtype is None and len(a) <= 2:
+        dtype = values.dtype if isinstance(values, ArrayV) else UNKNOWN
     trainable = m.resolve(named.get("trainable"))
     if m.environment.target == 3 and not m.version_is_open:
         return ArrayV(shape, dtype if isinstance(dtype, str) else UNKNOWN)
