@@ -281,9 +281,11 @@ _OF_ARRAYS = frozenset({
 def _is_array(m: Machine, value: ArrayV | Tensor, name: str) -> bool | None:
     """`isinstance` of an array or tensor and such a class; None where that is not known."""
     if isinstance(value, Tensor):
-        if m.environment.target == 2 or not value.is_one:
+        if m.environment.target == 2:
             return None
-        return name.endswith("KerasTensor")
+        if m.foreseeing and value.symbolic is False and not value.spec.sparse:
+            return name == "tensorflow.Tensor"  # while TensorFlow traces a `call`
+        return name.endswith("KerasTensor") if value.is_one else None
     if value.weight is not None or value.library not in ("numpy", "tensorflow"):
         return None
     if name.endswith("KerasTensor"):

@@ -592,9 +592,9 @@ class _Projected(Behaviour):
         """
         given = {name: call.argument(name) for name in ("query", "value", "key")}
         shapes = {name: x.shape for name, x in given.items() if isinstance(x, TensorSpec)}
-        first, *others = (_first(shape) for shape in shapes.values())
+        batches = [_first(shape) for shape in shapes.values()]
         built = ((layer.extra.get(name), _last(shape)) for name, shape in shapes.items())
-        return any(same(first, batch) is False for batch in others) or any(
+        return any(same(batches[0], batch) is False for batch in batches[1:]) or any(
             type(width) is int and same(width, last) is not True for width, last in built
         )
 
