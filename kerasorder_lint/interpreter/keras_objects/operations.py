@@ -186,9 +186,14 @@ def told_of_tensor(m: Machine, path: str, positional: list[Any], node: Any) -> A
     first = m.resolve(positional[0]) if len(positional) == 1 else None
     if short == "is_keras_tensor" and isinstance(first, ArrayV) and m.environment.target == 3:
         return False
-    if not isinstance(first, Tensor) or not first.is_one:
+    if not isinstance(first, Tensor):
         return NotImplemented
-    if short == "is_keras_tensor" or path == "ops.is_tensor":
+    asks = short == "is_keras_tensor" or path == "ops.is_tensor"
+    if asks and m.foreseeing and m.environment.target == 3 and first.symbolic is False:
+        return path == "ops.is_tensor"
+    if not first.is_one:
+        return NotImplemented
+    if asks:
         if m.environment.target != 3 or first.symbolic is None:
             return Thing(expressions.text_of(node), kind="bool", origin="call")
         return bool(first.symbolic) is (short == "is_keras_tensor")
