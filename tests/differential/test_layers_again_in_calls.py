@@ -14,6 +14,7 @@ import pytest
 
 from kerasorder_lint import engine
 from kerasorder_lint.settings import Limits, Settings
+from tests.rules.expectations import runs
 
 pytestmark = pytest.mark.keras
 
@@ -175,3 +176,24 @@ def test_of_two(layer: str, seed: int, samples: int | None) -> None:
     places = PLACES if named else [f"[{place}]" for place in PLACES]
     for source, line in sample(layer, places, seed, samples):
         assert wrong(source, line) is None
+
+
+@pytest.mark.parametrize("shape", [(4,), (6, 4), (5, 6, 4), (3, 5, 6, 4)])
+@pytest.mark.parametrize("axes", ["", ", attention_axes=(1,)"])
+def test_widths_of_more_axes(axes: str, shape: tuple[int, ...]) -> None:
+    """Products of three axes alone stretch a width, or take it apart."""
+    head = (
+        "import numpy as np\nimport keras\nfrom keras import layers\n"
+        f"inner = layers.MultiHeadAttention(2, 3{axes})\n"
+    )
+    own = "class Own(layers.Layer):\n    def call(self, x):\n        return inner(x, x)\n"
+    for width in (1, 2, 3, 4):
+        other = (*shape[:-1], width)
+        for again in (f"keras.Input({other})", f"np.zeros({(2, *other)}, 'float32')"):
+            source = f"{head}{own}own = Own()\nown(keras.Input({shape}))\nown({again})\n"
+            found = engine.lint(source, "program.py", SETTINGS)
+            proven = any(f.severity == "error" and f.certainty == "proven" for f in found)
+            fails = not runs(source)
+            assert fails or not proven, source
+            # A product of three axes stretches some; with the own width the softmax may fail.
+            assert proven or not fails or len(shape) == 2 or width == shape[-1], source

@@ -523,7 +523,7 @@ class _Projected(Behaviour):
                 # TensorFlow's product reshapes the kernel: a width that divides it runs, wrongly.
                 fails = same(_size(layer, name, width) % last, 0) is False if last else False
             else:
-                fails = False
+                fails = same(width, last) is False
             if fails:
                 call.fails_when_run(
                     Kind.AXIS,
