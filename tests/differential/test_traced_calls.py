@@ -226,3 +226,27 @@ def test_calls_again_where_a_model_gets_other_shapes(body: str) -> None:
     for shape in ((8, 1), (8, 3), (4, 4), (None, 4), (1, 4), (8, None)):
         text = AGAIN.format(base="layers.Layer", body=body, shape=shape)
         assert not graph_truth.differences(HEADER + text), shape
+
+
+FREE_WIDTH = """\
+class Scored(layers.Layer):
+    def __init__(self):
+        super().__init__()
+        self.score = layers.Dense(1)
+        self.out = layers.Dense(3)
+
+    def call(self, x):
+        return self.out(keras.ops.sum(keras.ops.softmax(self.score(x), axis=1) * x, axis=1))
+
+
+x = keras.Input((None, 4))
+model = keras.Model(x, Scored()(layers.MultiHeadAttention(2, 2)(x, x)))
+x0 = keras.Input({shape})
+again = keras.Model(x0, model(x0))
+"""
+
+
+@pytest.mark.parametrize("shape", [(None, None), (6, None), (6, 4), (6, 1), (None, 3)])
+def test_a_trace_has_the_shapes_that_keras_foresees(shape: tuple[int | None, ...]) -> None:
+    """Data of the attention in front may have others: the summaries of both models are whole."""
+    assert not graph_truth.differences(HEADER + FREE_WIDTH.format(shape=shape))

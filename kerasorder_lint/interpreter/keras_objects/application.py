@@ -157,7 +157,8 @@ def _call_layer(
             generated_name(unseen, m.name_counters)
     if fate is not None:
         outcome = replace(outcome, output=traced_sparse.given(fate, outcome.output), later=())
-    traced = m.foreseeing and all(parent.symbolic is False for parent in parents)
+    # A trace has the shapes that Keras says of what comes in, and only data may have others.
+    traced = m.foreseeing and all(x.symbolic is False and x.spec.data is None for x in parents)
     if layer.environment.target == 3 and (traced or not parents):
         # What comes out is what the layer computes: nobody asks for an output shape of Keras.
         outcome = replace(outcome, output=map_nest(data_of, outcome.output))
