@@ -465,10 +465,12 @@ Bound = Union[int, Fraction, None]
 def _least(value: Sym) -> Bound:
     """A lower bound over all that the symbols may be, or None where this finds none."""
     if value._least is None:  # what has none may get one: a number turns out to be a length
-        found = [
-            bound for bound in (_least_of_terms(value), _least_relaxed(value)) if bound is not None
-        ]
-        value._least = max(found, default=None)
+        found: Bound = _least_of_terms(value)
+        if found is None or value.depth or any(c < 0 for _, c in value.terms):
+            relaxed = _least_relaxed(value)  # of a plain sum it is the same
+            if found is None or (relaxed is not None and relaxed > found):
+                found = relaxed
+        value._least = found
     return value._least
 
 

@@ -40,6 +40,7 @@ def all_operations() -> MappingProxyType[str, Operation]:
 _ALIASES = ("numpy.", "nn.", "linalg.", "math.", "core.")
 
 
+@cache
 def find(path: str) -> Operation | None:
     """The entry of a path below `keras.ops`, such as `sum`, `numpy.sum` or `image.resize`."""
     for prefix in _ALIASES:
