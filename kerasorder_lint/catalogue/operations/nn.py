@@ -187,6 +187,20 @@ def _pool(
         )
     count = min(counts, default=1)
     if len(spatial) == 1 and count > 1 and not isinstance(spatial[0], int):
+        if spatial[0] is None:
+            # Keras takes -1 for it, and leaves a place free for the first axis alone.
+            rest = [-2 // step + 1 for step in steps[1:]]
+            if kind == "valid" or any(length < 0 for length in rest):
+                reject(
+                    Kind.EMPTY,
+                    f"one free axis is pooled by {len(windows)} windows and {len(steps)} strides",
+                    "Computed output size would be zero or negative."
+                    if kind == "valid"
+                    else "Negative dimensions are not allowed.",
+                )
+            spread = (None, *rest)
+            edge = shape[-1:] if order == "channels_last" else ()
+            return tensor.with_shape((*shape[: 2 - len(edge)], *spread, *edge))
         return tensor.with_shape(UNKNOWN)
     each = zip(*(list(side) * count if len(side) == 1 else side for side in sides))
     made = [slid(length, window, step, 1, kind) for length, step, window in each]
