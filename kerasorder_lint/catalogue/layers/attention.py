@@ -583,7 +583,21 @@ class _Projected(Behaviour):
         Nor is the batch where one of 1 is stretched.
         """
         several = isinstance(output, (list, tuple))
+        if not several and isinstance(output, TensorSpec) and self._frees_width(layer, call):
+            width, shape = layer.extra.get("query"), output.shape
+            if layer.args.get("output_shape") is None and isinstance(shape, tuple):
+                return output.with_shape((*shape[:-1], width))
         return unseen(output) if several or self._stretches(layer, call) else output
+
+    def _frees_width(self, layer: LayerState, call: Call) -> bool:
+        """Whether all that differs from what it was built for are widths that are free here."""
+        given = {name: call.argument(name) for name in ("query", "value", "key")}
+        shapes = {name: x.shape for name, x in given.items() if isinstance(x, TensorSpec)}
+        if any(isinstance(shape, Unknown) or shape[:1] != (None,) for shape in shapes.values()):
+            return False
+        widths = [(layer.extra.get(name), _last(shape)) for name, shape in shapes.items()]
+        known = all(type(width) is int for width, _ in widths)
+        return known and all(last is None or same(width, last) for width, last in widths)
 
     def _stretches(self, layer: LayerState, call: Call) -> bool:
         """Whether batches differ, which surely runs if one is 1, or a width from its kernel.
