@@ -127,14 +127,19 @@ def symbols_alone(output: Nest) -> Nest:
     return result
 
 
-def applied(node: Node, specs: dict[int, Any], later: list[Problem], *, on_data: bool) -> Nest:
-    """What a node gives where its inputs are these specs, by the ids of its tensors."""
+def _filled(node: Node, specs: dict[int, Any]) -> tuple[Any, Any]:
+    """The arguments of a node with the specs of its tensors, by their ids."""
 
     def filled(leaf: Any) -> Any:
         return specs.get(id(leaf), UNKNOWN) if isinstance(leaf, Tensor) else leaf
 
-    positional = map_nest(filled, list(node.positional))
-    keywords = map_nest(filled, node.keywords)
+    return map_nest(filled, list(node.positional)), map_nest(filled, node.keywords)
+
+
+def applied(node: Node, specs: dict[int, Any], later: list[Problem], *, on_data: bool) -> Nest:
+    """What a node gives where its inputs are these specs, by the ids of its tensors."""
+
+    positional, keywords = _filled(node, specs)
     layer = node.operation
     if isinstance(layer, Operation):
         refused = unrunnable(node, specs) if on_data and node.exact else None
@@ -181,12 +186,7 @@ def unrunnable(node: Node, specs: dict[int, Any]) -> Problem | None:
     if entry is None:
         return None
 
-    def filled(leaf: Any) -> Any:
-        return data_of(specs.get(id(leaf), leaf)) if isinstance(leaf, Tensor) else leaf
-
-    positional, keywords = (
-        map_nest(filled, nest) for nest in (list(node.positional), node.keywords)
-    )
+    positional, keywords = (map_nest(data_of, nest) for nest in _filled(node, specs))
     return registry.fails_when_run(entry, positional, keywords)
 
 

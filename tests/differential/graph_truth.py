@@ -126,7 +126,7 @@ def _runs_alone(source: str, happened: Truth, model: Any, likely: list[Finding])
             if not all(seen):
                 return []  # nothing follows from the shapes that Keras computed
         else:
-            layers = {id(layer) for layer in _all_layers(model)}
+            layers = {id(layer) for layer in _all(model, "layers")}
             inside = {happened.lines.get(layer) for layer in layers}
             # A line of a function may make layers for a branch that is not in the model as well.
             inside -= {row for layer, row in happened.lines.items() if layer not in layers}
@@ -202,10 +202,11 @@ def _alike(real: list[Any], computed: list[Any]) -> bool:
     )
 
 
-def _all_layers(model: Any) -> Iterator[Any]:
-    for layer in model.layers:
-        yield layer
-        yield from _all_layers(layer) if hasattr(layer, "layers") else ()
+def _all(model: Any, parts: str) -> Iterator[Any]:
+    """The `layers` or `operations` of a model, and of the models in it."""
+    for part in getattr(model, parts):
+        yield part
+        yield from _all(part, parts) if hasattr(part, parts) else ()
 
 
 def _data(model: Any, source: str) -> Iterator[list[Any]]:
@@ -233,16 +234,10 @@ def _data(model: Any, source: str) -> Iterator[list[Any]]:
             return
 
 
-def _all_operations(model: Any) -> Iterator[Any]:
-    for operation in model.operations:
-        yield operation
-        yield from _all_operations(operation) if hasattr(operation, "operations") else ()
-
-
 def _last_lengths(model: Any) -> set[int]:
     found = {
         tensor.shape[-1]
-        for operation in _all_operations(model)
+        for operation in _all(model, "operations")
         for node in operation._inbound_nodes
         for tensor in node.outputs
         if len(tensor.shape) == 2

@@ -49,24 +49,23 @@ _QUESTIONS = (
 )  # fmt: skip
 
 
+def _made(line: str, package: str) -> str:
+    """The program that makes a layer, in a session of its own."""
+    pytest.importorskip(package).backend.clear_session()
+    head = f"import {package} as keras\nimport numpy as np\nfrom {package} import layers\n"
+    return head + line.replace("|", "\n") + "\n"
+
+
 @pytest.mark.parametrize("package", ["keras", "tf_keras"])
 @pytest.mark.parametrize("line", _LAYERS.splitlines())
 def test_outputs_are_held_as_keras_holds_them(line: str, package: str) -> None:
-    keras = pytest.importorskip(package)
-    keras.backend.clear_session()
-    head = f"import {package} as keras\nfrom {package} import layers\n"
-    made = line.replace("|", "\n")
     behind = "x = keras.Input((5, 6))\ny = l(x)\nm = keras.Model(x, y)\n"
-    assert wrong_of(f"{head}{made}\n{behind}", _QUESTIONS) == []
+    assert wrong_of(_made(line, package) + behind, _QUESTIONS) == []
 
 
 @pytest.mark.parametrize("package", ["keras", "tf_keras"])
 @pytest.mark.parametrize("line", _LAYERS.splitlines())
 def test_on_data_as_well(line: str, package: str) -> None:
-    keras = pytest.importorskip(package)
-    keras.backend.clear_session()
-    head = f"import {package} as keras\nimport numpy as np\nfrom {package} import layers\n"
-    made = line.replace("|", "\n")
     behind = "y = l(np.zeros((2, 5, 6), 'float32'))\n"
     questions = [question for question in _QUESTIONS if "y" in question and "l." not in question]
-    assert wrong_of(f"{head}{made}\n{behind}", questions) == []
+    assert wrong_of(_made(line, package) + behind, questions) == []

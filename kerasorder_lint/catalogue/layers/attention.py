@@ -582,17 +582,22 @@ class _Projected(Behaviour):
 
         Nor is the batch where one of 1 is stretched.
         """
-        several = isinstance(output, (list, tuple))
-        if not several and isinstance(output, TensorSpec) and self._frees_width(layer, call):
+        if isinstance(output, TensorSpec) and self._frees_width(layer, call):
             width, shape = layer.extra.get("query"), output.shape
             if layer.args.get("output_shape") is None and isinstance(shape, tuple):
                 return output.with_shape((*shape[:-1], width))
+        several = isinstance(output, (list, tuple))
         return unseen(output) if several or self._stretches(layer, call) else output
+
+    @staticmethod
+    def _given(call: Call) -> dict[str, Shape]:
+        """The shapes of the tensors that it gets, by their names."""
+        given = {name: call.argument(name) for name in ("query", "value", "key")}
+        return {name: x.shape for name, x in given.items() if isinstance(x, TensorSpec)}
 
     def _frees_width(self, layer: LayerState, call: Call) -> bool:
         """Whether all that differs from what it was built for are widths that are free here."""
-        given = {name: call.argument(name) for name in ("query", "value", "key")}
-        shapes = {name: x.shape for name, x in given.items() if isinstance(x, TensorSpec)}
+        shapes = self._given(call)
         if any(isinstance(shape, Unknown) or shape[:1] != (None,) for shape in shapes.values()):
             return False
         widths = [(layer.extra.get(name), _last(shape)) for name, shape in shapes.items()]
@@ -604,8 +609,7 @@ class _Projected(Behaviour):
 
         A width of 1 stands for any other in a product.
         """
-        given = {name: call.argument(name) for name in ("query", "value", "key")}
-        shapes = {name: x.shape for name, x in given.items() if isinstance(x, TensorSpec)}
+        shapes = self._given(call)
         batches = [_first(shape) for shape in shapes.values()]
         built = ((layer.extra.get(name), _last(shape)) for name, shape in shapes.items())
         return any(same(batches[0], batch) is False for batch in batches[1:]) or any(

@@ -284,10 +284,7 @@ class EinsumDense(Behaviour):
             return activated(layer, output)
         if not isinstance(shape, Unknown) and not isinstance(kernel, Unknown):
             if _lettered(equation) in (*_RESHAPED, *_FLATTENED):
-                weights = equation.partition(",")[2].partition("->")[0]
-                sizes = _einsum_sizes(equation, shape)
-                met = ((sizes[w], k) for w, k in zip(weights, kernel) if w in sizes)
-                if any(same(dim, k) is not True for dim, k in met):
+                if any(same(d, k) is not True for d, k in _contracted(equation, shape, kernel)):
                     return unseen(output)  # what is reshaped comes to other lengths
             output = output.with_shape(tuple(einsum_output(equation, shape, kernel)))
         elif "..." in equation or _lettered(equation) in _PRODUCTS:
@@ -303,6 +300,15 @@ _RESHAPED = ("abc,cde->abde", "abc,dce->abde", "abc,dec->abde")
 _FLATTENED = ("abcd,cde->abe", "abcd,ced->abe", "abcd,ecd->abe")
 
 
+def _contracted(
+    equation: str, shape: tuple[Dim, ...], kernel: tuple[Dim, ...]
+) -> list[tuple[Dim, Dim]]:
+    """The lengths that input and kernel have along the axes that both have."""
+    weights = equation.partition(",")[2].partition("->")[0]
+    sizes = _einsum_sizes(equation, shape)
+    return [(sizes[w], k) for w, k in zip(weights, kernel) if w in sizes]
+
+
 def _run_einsum(layer: LayerState, call: Call) -> None:
     """What Keras does not look at before it computes: the kernel that was built, and the rank.
 
@@ -315,8 +321,7 @@ def _run_einsum(layer: LayerState, call: Call) -> None:
     plain = _lettered(equation)
     if plain == "a,b->ab":
         return
-    inner, _, rest = equation.partition(",")
-    weights = rest.partition("->")[0]
+    inner = equation.partition(",")[0]
     if "..." not in inner and plain not in _PRODUCTS and len(inner) != len(shape):
         call.fails_when_run(
             Kind.RANK,
@@ -324,8 +329,7 @@ def _run_einsum(layer: LayerState, call: Call) -> None:
             f"{render_shape(shape)}",
         )
         return
-    sizes = _einsum_sizes(equation, shape)
-    contracted = [(sizes[w], k) for w, k in zip(weights, kernel) if w in sizes]
+    contracted = _contracted(equation, shape, kernel)
     if plain in _FLATTENED:
         contracted = [(product(d for d, _ in contracted), product(k for _, k in contracted))]
     if plain in _RESHAPED:

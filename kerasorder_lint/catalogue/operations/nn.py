@@ -198,12 +198,12 @@ def _pool(
                     if kind == "valid"
                     else "Negative dimensions are not allowed.",
                 )
-            spread = (None, *rest)
-            edge = shape[-1:] if order == "channels_last" else ()
-            return tensor.with_shape((*shape[: 2 - len(edge)], *spread, *edge))
-        return tensor.with_shape(UNKNOWN)
-    each = zip(*(list(side) * count if len(side) == 1 else side for side in sides))
-    made = [slid(length, window, step, 1, kind) for length, step, window in each]
+            made: list[Any] = [None, *rest]
+        else:
+            return tensor.with_shape(UNKNOWN)
+    else:
+        each = zip(*(list(side) * count if len(side) == 1 else side for side in sides))
+        made = [slid(length, window, step, 1, kind) for length, step, window in each]
     if len(shape) < (1 if order == "channels_last" else 2):
         _without_channels(shape)
     if order == "channels_last":
