@@ -11,7 +11,7 @@ from kerasorder_lint.catalogue.names import DTYPES
 from kerasorder_lint.catalogue.spec import LayerState, Opaque
 from kerasorder_lint.shapes import UNKNOWN, Sym, Unknown
 
-__all__ = ["keys", "told"]
+__all__ = ["keys", "told", "told_beside"]
 
 _OF_LAYER: Final = ("name", "trainable", "dtype")
 _OF_INPUT: Final = ("batch_shape", "dtype", "sparse", "ragged", "name", "optional")
@@ -100,6 +100,11 @@ def keys(layer: LayerState) -> tuple[str, ...] | None:
     own = [key for key in parameters if key not in left_out]
     base = [key for key in _OF_LAYER if key not in left_out and key not in own]
     return (*base, *own, *_BESIDE.get(name, ()))
+
+
+def told_beside(class_name: str) -> tuple[str, ...]:
+    """The keys of its configuration that are no parameters; most are taken as keywords."""
+    return _BESIDE.get(class_name, ())
 
 
 def told(layer: LayerState, key: str) -> Any:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
+from kerasorder_lint.catalogue.configuration import told_beside
 from kerasorder_lint.catalogue.spec import LayerState
 from kerasorder_lint.shapes import Sym
 
@@ -83,6 +84,9 @@ def configuration(layer: LayerState) -> dict[str, Any] | None:
     if "pool_size" in found and found.get("strides") is None:
         found["strides"] = found["pool_size"]  # the constructor has put it there
     found.update((name, value) for name, value in layer.written.items() if name in found)
+    if layer.environment.target == 3:
+        beside = told_beside(layer.class_name)
+        found.update((name, layer.extra[name]) for name in beside if name in layer.extra)
     if layer.environment.target == 2:
         # Its layers have beside them what the same ones of Keras 3 take.
         own = layer.spec.parameters

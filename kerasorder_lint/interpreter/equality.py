@@ -70,7 +70,8 @@ def eval_compare(m: Machine, node: Any) -> Any:
             exhausting.asked(right_node, "in", left)
         right = expressions.evaluate(m, right_node)
         if (left is None or right is None) and type(op) in _ORDER:
-            refused = free_lengths.refused(m, node, (left_node, left), (right_node, right))
+            operands = ((left_node, left), (right_node, right))
+            refused = free_lengths.operated(m, node, op, *operands)
             if refused is not None:
                 return refused
         left_node = right_node

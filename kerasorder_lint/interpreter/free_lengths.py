@@ -7,18 +7,94 @@ frame that was bound to it: any other None may be one that code elsewhere replac
 from __future__ import annotations
 
 import ast
+import re
 from typing import TYPE_CHECKING, Any
 
 from kerasorder_lint.interpreter import expressions, keras_objects
-from kerasorder_lint.interpreter.values import ListV, TensorShape, Thing
+from kerasorder_lint.interpreter.values import InstanceV, ListV, TensorShape, Thing
+from kerasorder_lint.shapes import Sym
 
 if TYPE_CHECKING:
     from kerasorder_lint.interpreter.machine import Machine
 
-__all__ = ["bound", "multiplied", "read", "refused", "refused_in", "released", "unpacked"]
+__all__ = [
+    "ASKED",
+    "bound",
+    "called",
+    "operated",
+    "read",
+    "refused",
+    "released",
+    "turned",
+    "unpacked",
+]
 
 #: Under which a frame keeps its names that stand for such a length, with the shapes.
 _KEPT = "\0free"
+
+#: Functions that take numbers alone: where, and by which keywords.
+_NUMBERS: dict[str, tuple[int | str, ...]] = {
+    **dict.fromkeys(("divmod", "math.log", "math.pow", "math.gcd"), (0, 1)),
+    **dict.fromkeys(("abs", "bin", "chr", "complex", "hex", "oct", "round"), (0,)),
+    "pow": (0, 1, "base", "exp"),
+    "enumerate": (1, "start"),
+    **{
+        f"math.{name}": (0,)
+        for name in (
+            "acos", "asin", "atan", "cbrt", "ceil", "cos", "cosh", "degrees", "exp", "exp2",
+            "expm1", "fabs", "factorial", "floor", "isfinite", "isinf", "isnan", "isqrt", "log10",
+            "log1p", "log2", "radians", "sin", "sinh", "sqrt", "tan", "tanh", "trunc",
+        )
+    },
+    **{
+        f"numpy.{name}": (0,)
+        for name in (
+            "abs", "absolute", "around", "ceil", "cos", "exp", "floor", "int16", "int32", "int64",
+            "int8", "intp", "log", "log10", "log1p", "log2", "negative", "rint", "round", "sign",
+            "sin", "sqrt", "square", "tan", "tanh", "trunc", "uint16", "uint32", "uint64", "uint8",
+        )
+    },
+    **{
+        f"numpy.{name}": (0, 1)
+        for name in (
+            "add", "divide", "floor_divide", "gcd", "maximum", "minimum", "mod", "multiply",
+            "power", "remainder", "subtract", "true_divide",
+        )
+    },
+}  # fmt: skip
+#: Functions that take one length or several of them, where, and by which keyword.
+_LENGTHS: dict[str, tuple[int | str, ...]] = {
+    **{f"numpy.{name}": (0, "shape") for name in ("empty", "full", "ones", "zeros")},
+    **{f"numpy.{name}": (0,) for name in ("arange", "identity", "tri")},
+    "numpy.eye": (0, "N"),
+    "numpy.linspace": (2, "num"),
+    "numpy.random.randn": (0, 1, 2, 3),
+    "numpy.random.rand": (0, 1, 2, 3),
+    "numpy.reshape": (1, "shape", "newshape"),
+    "numpy.broadcast_to": (1, "shape"),
+    "numpy.repeat": (1, "repeats"),
+    "numpy.tile": (1, "reps"),
+}
+#: Those that give one number where they are given None alone.
+_SIZES: dict[str, tuple[int | str, ...]] = {
+    **{f"numpy.random.{name}": (0, "size") for name in ("random", "random_sample")},
+    "numpy.random.normal": (2, "size"),
+    "numpy.random.randint": (2, "size"),
+    "numpy.random.uniform": (2, "size"),
+}
+#: Functions that add or multiply numbers from one of their own on.
+_SUMMED = frozenset({"math.prod", "numpy.average", "numpy.mean", "numpy.std", "numpy.var", "sum"})
+#: Functions that add, multiply or compare the numbers that they are given with each other.
+_FOLDED = frozenset({
+    "max", "min", "numpy.amax", "numpy.amin", "numpy.cumprod", "numpy.cumsum", "numpy.diff",
+    "numpy.max", "numpy.median", "numpy.min", "numpy.prod", "numpy.sum", "sorted",
+})  # fmt: skip
+#: Of these, what gives the only number as it is.
+_HANDING = frozenset({
+    "max", "min", "numpy.amax", "numpy.amin", "numpy.max", "numpy.min", "numpy.prod", "numpy.sum",
+})  # fmt: skip
+#: All that is asked here.
+ASKED = frozenset({*_NUMBERS, *_LENGTHS, *_SIZES, *_SUMMED, *_FOLDED})
 
 
 def read(m: Machine, shape: TensorShape, node: ast.expr) -> None:
@@ -37,6 +113,12 @@ def unpacked(m: Machine, targets: list[Any], shape: TensorShape) -> None:
     for target, length in zip(targets, shape):
         if length is None and isinstance(target, ast.Name):
             _keep(m, target.id, shape)
+
+
+def turned(m: Machine, target: ast.expr, shape: Any, length: Any) -> None:
+    """`for length in x.shape`: remembers the name where a turn has bound it to a free one."""
+    if length is None and isinstance(shape, TensorShape) and isinstance(target, ast.Name):
+        _keep(m, target.id, shape)
 
 
 def _keep(m: Machine, name: str, shape: TensorShape) -> None:
@@ -67,35 +149,156 @@ def refused(m: Machine, node: ast.expr | ast.stmt, *operands: tuple[ast.expr, An
     return None
 
 
-def refused_in(m: Machine, node: ast.expr, lengths: Any) -> Any:
-    """The same for `np.ones((n, 4))`, whose first argument is one length or several."""
-    values = m.resolve(lengths)
-    values = values.items if isinstance(values, ListV) and values.exact else values
-    several = isinstance(values, (list, tuple))
-    found = [m.resolve(value) for value in values] if several else [values]
-    if None not in found or not isinstance(node, ast.Call) or not node.args:
+def operated(
+    m: Machine,
+    node: ast.expr | ast.stmt,
+    op: ast.operator | ast.cmpop,
+    *operands: tuple[ast.expr, Any],
+) -> Any:
+    """The same for an operator with two operands.
+
+    A text takes any value for its `%`, and an object whatever its class says.
+    """
+    left = operands[0][1]
+    if type(op) is ast.Mod and not (left is None or _is_number(left)):
+        if not isinstance(left, str) or not _asks_number(left):
+            return None
+    if any(isinstance(value, InstanceV) for _, value in operands):
         return None
-    first = node.args[0]
-    written = first.elts if isinstance(first, (ast.List, ast.Tuple)) else [first]
-    return refused(m, node, *zip(written, found))
+    return refused(m, node, *operands)
 
 
-def multiplied(m: Machine, node: ast.expr, lengths: Any) -> Any:
-    """The same for `np.prod(x.shape[1:])`, which multiplies the lengths of a shape."""
-    if not isinstance(lengths, TensorShape) or None not in lengths or len(lengths) < 2:
+def _asks_number(text: str) -> bool:
+    """Whether a text takes nothing but a number for its one `%d`."""
+    return (
+        re.fullmatch(r"(?:[^%]|%%)*%[-+ #0]*\d*(?:\.\d+)?[diouxXeEfFgGc](?:[^%]|%%)*", text)
+        is not None
+    )
+
+
+def called(
+    m: Machine, name: str, node: Any, positional: list[Any], keywords: dict[str, Any]
+) -> Any:
+    """What a function of Python or NumPy gives for such lengths: an unknown if Python refuses it.
+
+    name: `max`, `math.ceil`, `numpy.prod`.
+    NotImplemented where the call has nothing to do with them.
+    """
+    if not isinstance(node, ast.Call) or len(node.args) != len(positional):
+        return NotImplemented
+    if m.free_length is not None and m.free_length[0] == id(node):
+        m.free_length = None
+    places = _NUMBERS.get(name)
+    among = _LENGTHS.get(name, _SIZES.get(name)) if places is None else None
+    if places is not None or among is not None:
+        for place in places or among or ():
+            found = _written(node, place, positional, keywords)
+            if found is None:
+                continue
+            if found[1] is None and name in _SIZES:
+                continue
+            shape = _behind(m, *found, several=among is not None)
+            if shape is not None and (among is not None or _are_plain(positional)):
+                return _told(m, shape, found, node)
+        return NotImplemented
+    if name in _SUMMED or name in _FOLDED:
+        return _reduced(m, name, node, positional, keywords)
+    return NotImplemented
+
+
+def _reduced(
+    m: Machine, name: str, node: ast.Call, positional: list[Any], keywords: dict[str, Any]
+) -> Any:
+    """`np.prod(x.shape[1:])`, `max(n, 4)`."""
+    if keywords.keys() - {"axis", "dtype"} or not positional:
+        return NotImplemented
+    several = len(positional) > 1
+    if several and name in ("max", "min"):
+        found = [_behind(m, *pair, several=False) for pair in zip(node.args, positional)]
+        shape = next((shape for shape in found if shape is not None), None)
+        if shape is None or not all(value is None or _is_number(value) for value in positional):
+            return NotImplemented
+        place = found.index(shape)
+        return _told(m, shape, (node.args[place], positional[place]), node)
+    pair = (node.args[0], m.resolve(positional[0]))
+    shape = None if several else _behind(m, *pair, several=True)
+    if shape is None:
+        return NotImplemented
+    items = pair[1].items if isinstance(pair[1], ListV) else pair[1]
+    if not all(item is None or _is_number(item) for item in items):
+        return NotImplemented
+    if name in _SUMMED or len(items) > 1 or keywords.get("dtype") is not None:
+        return _told(m, shape, pair, node)
+    if name in _HANDING:
+        read(m, shape, node)
         return None
-    if not isinstance(node, ast.Call) or not node.args:
-        return None
-    if not keras_objects.free_length_used(m, lengths, node.args[0], node, "holds a None"):
-        return None
+    return NotImplemented
+
+
+def _told(m: Machine, shape: TensorShape, found: tuple[ast.expr, Any], node: ast.expr) -> Any:
+    """An unknown, if it is recorded that an argument is such a length or holds one."""
+    written, value = found
+    names = written.elts if isinstance(written, (ast.List, ast.Tuple)) else ()
+    free = [name for name in names if _shape_behind(m, name) is shape]
+    verb = "is None" if value is None or free else "holds a None"
+    if not keras_objects.free_length_used(m, shape, free[0] if free else written, node, verb):
+        return NotImplemented
     return Thing(expressions.text_of(node), origin="call")
+
+
+def _written(
+    node: ast.Call, place: int | str, positional: list[Any], keywords: dict[str, Any]
+) -> tuple[ast.expr, Any] | None:
+    """The expression of an argument, and its value."""
+    if isinstance(place, int):
+        return (node.args[place], positional[place]) if place < len(positional) else None
+    for keyword in node.keywords:
+        if keyword.arg == place and place in keywords:
+            return keyword.value, keywords[place]
+    return None
+
+
+def _behind(m: Machine, written: ast.expr, value: Any, *, several: bool) -> TensorShape | None:
+    """The shape that gave a length which is None, or one among several."""
+    value = m.resolve(value)
+    if value is None:
+        return _shape_behind(m, written)
+    if not several:
+        return None
+    if isinstance(value, TensorShape):
+        return value if None in value else None
+    items = value.items if isinstance(value, ListV) and value.exact else value
+    if not isinstance(items, (list, tuple)) or not isinstance(written, (ast.List, ast.Tuple)):
+        return None
+    for inner, item in zip(written.elts, items):
+        if isinstance(inner, ast.Starred):
+            return None
+        if m.resolve(item) is None and (shape := _shape_behind(m, inner)) is not None:
+            return shape
+    return None
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, (int, float, Sym)) or (
+        isinstance(value, Thing) and value.kind in ("int", "number", "numpy.scalar")
+    )
+
+
+def _are_plain(values: list[Any]) -> bool:
+    """Whether no argument has a say of its own in what an operation gives."""
+    return all(
+        value is None or isinstance(value, (str, ListV)) or _is_number(value) for value in values
+    )
 
 
 def _shape_behind(m: Machine, operand: ast.expr) -> TensorShape | None:
     if m.free_length and m.free_length[0] == id(operand):
         return m.free_length[1]
-    if isinstance(operand, ast.Name) and operand.id in m.frame.names:
-        kept = m.frame.names.get(_KEPT)
+    if isinstance(operand, ast.Name):
+        frame = m.frame
+        while frame.comprehension and operand.id not in frame.names and frame.parent is not None:
+            frame = frame.parent
+        kept = frame.names.get(_KEPT) if operand.id in frame.names else None
         for name, shape in kept if isinstance(kept, tuple) else ():
             if name == operand.id:
                 found: TensorShape = shape

@@ -20,6 +20,7 @@ from kerasorder_lint.interpreter import (
     equality,
     exhausting,
     expressions,
+    free_lengths,
     functions,
     keras_objects,
     laziness,
@@ -426,7 +427,7 @@ def eval_comprehension(m: Machine, node: Any) -> Any:
         generator = node.generators[index]
         if not isinstance(node, ast.GeneratorExp) or exhausting.is_exhausted(node):
             exhausting.exhausted(generator.iter)
-        value = expressions.evaluate(m, generator.iter)
+        value = looped = expressions.evaluate(m, generator.iter)
         items = in_turn(m, value, generator.iter)
         if alone and items and type(items[0]) is Thing:
             each = specifications.items_of_each(m, items, element_for)
@@ -449,6 +450,8 @@ def eval_comprehension(m: Machine, node: Any) -> Any:
                 state["exact"] = state["items"] = False
                 return
             statements.assign(m, generator.target, item, node)
+            if item is None:
+                free_lengths.turned(m, generator.target, looped, item)
             keep: bool | None = True
             for condition in generator.ifs:
                 keep = expressions.truth(m, expressions.evaluate(m, condition), condition)

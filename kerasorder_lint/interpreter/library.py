@@ -116,15 +116,6 @@ _SHORT = {
 }
 
 
-#: Functions of NumPy that make an array of the lengths that they are first given.
-_OF_LENGTHS = frozenset(
-    f"numpy.{name}" for name in ("empty", "eye", "full", "identity", "ones", "tri", "zeros")
-)
-
-#: Those that multiply or add the numbers that they are given.
-_OF_PRODUCTS = frozenset({"numpy.cumprod", "numpy.mean", "numpy.prod", "numpy.sum"})
-
-
 def builtin(m: Machine, name: str) -> Any:
     """A built-in name, or an unknown."""
     if name == "__name__":
@@ -346,6 +337,10 @@ def call_ref(
         namespaces.reached_from(m, positional, node)
     elif name.startswith("gc.get_"):
         namespaces.frames_reached(m, node)
+    if name in free_lengths.ASKED and not open_ended:
+        told = free_lengths.called(m, name, node, positional, keywords)
+        if told is not NotImplemented:
+            return told
     known = BUILTINS.get(name) if "." not in name else STANDARD.get(name)
     if known is not None:
         if open_ended and (name in _UNPACKING or name.startswith(_SIZED)):
@@ -396,14 +391,6 @@ def call_ref(
             found = keras_objects.numpy_function(m, path, positional, keywords)
             if found is not None:
                 return found
-        if name in _OF_LENGTHS and positional and not open_ended:
-            refused = free_lengths.refused_in(m, node, positional[0])
-            if refused is not None:
-                return refused
-        if name in _OF_PRODUCTS and positional and not open_ended:
-            refused = free_lengths.multiplied(m, node, positional[0])
-            if refused is not None:
-                return refused
         if not open_ended and not keywords:
             number = arrays.number_of_numpy(m, path, positional, node)
             if number is not None:

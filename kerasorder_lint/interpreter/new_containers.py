@@ -15,6 +15,7 @@ from kerasorder_lint.interpreter.values import (
     ListV,
     SetV,
     SliceV,
+    TensorShape,
     is_definite,
 )
 
@@ -48,6 +49,8 @@ def _list(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
 def _tuple(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
     if not a:
         return ()
+    if type(a[0]) is TensorShape and m.environment.target == 3:
+        return a[0]  # which is a tuple
     items = iteration.iterate(m, a[0], node)
     return tuple(items) if items is not None else result_of(node, "tuple")
 

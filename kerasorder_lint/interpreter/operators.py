@@ -68,7 +68,8 @@ def eval_binary(m: Machine, node: Any) -> Any:
         if type(value) not in expressions.NUMBERS or type(right) not in expressions.NUMBERS:
             m.unforeseen += 1
             if value is None or right is None:
-                refused = free_lengths.refused(m, inner, (inner.left, value), (inner.right, right))
+                operands = ((inner.left, value), (inner.right, right))
+                refused = free_lengths.operated(m, inner, inner.op, *operands)
                 if refused is not None:
                     value = refused
                     continue

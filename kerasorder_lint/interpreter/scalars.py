@@ -255,10 +255,7 @@ def _math_prod(m: Machine, a: list[Any], k: dict[str, Any], node: Any) -> Any:
     start = k.get("start", 1)
     if items is not None and all(isinstance(i, int) for i in [start, *items]):
         return math.prod(items, start=start)
-    if k:
-        return result_of(node)
-    refused = free_lengths.multiplied(m, node, a[0]) if a else None
-    return result_of(node, "int") if refused is None else refused
+    return result_of(node) if k else result_of(node, "int")
 
 
 BUILTINS: dict[str, Function] = {

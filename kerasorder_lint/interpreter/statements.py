@@ -259,7 +259,8 @@ def exec_augmented(m: Machine, node: Any) -> None:
         result = current
     else:
         m.unforeseen += not {type(current), type(value)} <= expressions.NUMBERS
-        result = free_lengths.refused(m, node, (target, current), (node.value, value))
+        operands = ((target, current), (node.value, value))
+        result = free_lengths.operated(m, node, node.op, *operands)
         if result is None:
             result = operators.own_in_place(m, node.op, current, value, node)
         if result is None:
@@ -601,8 +602,11 @@ def exec_for(m: Machine, node: Any) -> None:
 
     def one(item: Any) -> None:
         assign(m, node.target, item, node)
+        if item is None:
+            free_lengths.turned(m, node.target, value, item)
         exec_block(m, node.body, End.TURN)
 
+    value: Any = None
     waiting = turns.wait_for(m, node.iter, one)
     value = expressions.evaluate(m, node.iter)
     if isinstance(value, InstanceV):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 import itertools
 import traceback
 import warnings
@@ -123,7 +124,7 @@ def _runs_alone(source: str, happened: Truth, model: Any, likely: list[Finding])
                 )
         except Exception as caught:
             error = caught
-            if not all(seen):
+            if not all(seen) or not _is_computed_inside(model, data):
                 return []  # nothing follows from the shapes that Keras computed
         else:
             layers = {id(layer) for layer in _all(model, "layers")}
@@ -181,15 +182,38 @@ def _objects(error: BaseException) -> set[str]:
     return found
 
 
-def _watched(operation: Any, seen: list[bool]) -> Any:
-    """The operation, which notes whether it gives the shape that Keras computed for some call."""
+def _is_computed_inside(model: Any, data: Any) -> bool:
+    """Whether the operations of models inside a model that fails give what Keras computed."""
+    seen: list[bool] = []
+    with contextlib.suppress(Exception), truth.within_bounds():
+        model._run_through_graph(data, operation_fn=lambda op: _watched(op, seen, inside=True))
+    return all(seen)
+
+
+def _is_complex(tensor: Any) -> bool:
+    return str(getattr(tensor.dtype, "name", tensor.dtype)).startswith("complex")
+
+
+def _watched(operation: Any, seen: list[bool], *, inside: bool = False) -> Any:
+    """The operation, which notes whether it gives what Keras computed for some call.
+
+    That is the shape, and real numbers where it says so: of `polar` and `eig` it does, wrongly.
+    """
 
     def run(*args: Any, **kwargs: Any) -> Any:
+        if inside and hasattr(operation, "_run_through_graph") and len(args) == 1:
+            given = operation._standardize_inputs(args[0])
+            return operation._run_through_graph(
+                given, operation_fn=lambda op: _watched(op, seen, inside=True)
+            )
         result = operation(*args, **kwargs)
         shapes = [[tuple(t.shape) for t in node.outputs] for node in operation._inbound_nodes]
         real = [tuple(leaf.shape) for leaf in truth._leaves(result)]
         empty = any(0 in shape for shape in real)  # on which kernels do as they like
         seen.append(not empty and any(_alike(real, computed) for computed in shapes))
+        computed_types = {str(t.dtype) for node in operation._inbound_nodes for t in node.outputs}
+        if not any(kind.startswith("complex") for kind in computed_types):
+            seen.append(not any(_is_complex(leaf) for leaf in truth._leaves(result)))
         return result
 
     return run

@@ -1,4 +1,4 @@
-"""NumPy asked for a length that is None, as a free axis tells it: run in Keras, and looked at."""
+"""Python and NumPy given a length that is None, as a free axis tells it: run, and looked at."""
 
 from __future__ import annotations
 
@@ -14,6 +14,16 @@ HEADER = (
     "import math\nimport numpy as np\nimport keras\nfrom keras import layers\n"
     "x = keras.Input((None, 3))\n"
 )
+#: A class of the code's own, whose operators take None.
+OWN = """\
+class Own:
+    def __mul__(self, other):
+        return 1
+
+    __rmul__ = __mod__ = __lt__ = __gt__ = __mul__
+
+
+"""
 
 #: NumPy says a TypeError to each.
 REFUSED = [
@@ -21,6 +31,29 @@ REFUSED = [
     "np.eye(x.shape[1])", "np.identity(x.shape[1])", "np.tril(np.ones((x.shape[1], 2)))",
     "np.empty((n, 3))", "np.tri(n)", "np.ones((n, 3), 'float32')",
     "int(np.prod(x.shape[1:]))", "np.prod(x.shape)", "math.prod(x.shape[1:])", "np.sum(x.shape)",
+    "int(n)", "float(n)", "round(n)", "round(n, 2)", "abs(n)", "divmod(n, 2)", "divmod(7, n)",
+    "pow(n, 2)", "pow(2, n)", "bin(n)", "hex(n)", "chr(n)", "complex(n)", "enumerate([1], n)",
+    "math.ceil(n)", "math.floor(n)", "math.sqrt(n)", "math.log(n)", "math.log2(n)", "math.exp(n)",
+    "math.log(n, 2)", "math.log(2, n)", "math.gcd(n, 4)", "math.isqrt(n)", "math.pow(n, 2)",
+    "math.pow(2, n)", "math.isnan(n)", "math.trunc(n)", "math.factorial(n)", "math.ceil(n / 2)",
+    "np.sqrt(n)", "np.log2(n)", "np.ceil(n)", "np.abs(n)", "np.round(n)", "np.square(n)",
+    "np.multiply(n, 2)", "np.add(2, n)", "np.power(2, n)", "np.floor_divide(n, 2)", "np.mod(n, 2)",
+    "np.maximum(n, 2)", "np.minimum(2, n)", "np.int32(n)", "np.int64(n)", "np.uint8(n)",
+    "max(n, 2)", "min(2, n)", "max(x.shape)", "min(x.shape[1:])", "max([n, 2])", "max(4, *[3], n)",
+    "sum(x.shape)", "sum(x.shape[1:])", "sum([n, 2])", "sum((n,))", "sorted(x.shape[1:])",
+    "sum(x.shape[1:2])", "math.prod(x.shape[1:2])", "math.prod((n,))", "math.prod([2, n])",
+    "np.mean(x.shape[1:2])", "np.max(x.shape[1:])", "np.min(x.shape[1:])", "np.diff(x.shape[1:])",
+    "np.cumsum(x.shape[1:])", "np.median(x.shape[1:])", "np.std(x.shape[1:])", "np.prod((n, 2))",
+    "int(np.prod(x.shape[1:2]))", "2 * np.prod(x.shape[1:2])", "int(np.max(x.shape[1:2]))",
+    "int(max(x.shape[1:2]))", "int(np.prod([n]))", "np.prod(x.shape[1:2], dtype='int64')",
+    "np.prod(tuple(x.shape)[1:])", "layers.Dense(int(np.prod(x.shape[1:2])))",
+    "np.arange(n)", "np.linspace(0, 1, n)", "np.random.rand(n, 2)", "np.random.rand(2, n)",
+    "np.random.randn(n)", "np.random.normal(size=(n, 2))", "np.random.uniform(0., 1., (n, 2))",
+    "np.random.randint(0, 2, (2, n))", "np.random.random((n, 2))", "np.reshape([1, 2], (n, 2))",
+    "np.broadcast_to(1., (n, 2))", "np.repeat([1], n)", "np.tile([1], n)", "np.ones(x.shape[1:])",
+    "np.ones(shape=(n, 2))", "np.zeros(shape=n)", "np.full(shape=(n, 2), fill_value=1.)",
+    "[d * 2 for d in x.shape]", "tuple(d // 2 for d in x.shape[1:])", "'%d' % n", "'%.2f m' % n",
+    "[int(d) for d in x.shape[1:]]", "all(d > 2 for d in x.shape[1:])", "[i for i in range(n)]",
 ]  # fmt: skip
 TAKEN = [
     "np.eye(3, None)",
@@ -31,6 +64,42 @@ TAKEN = [
     "math.prod(x.shape[2:])",
     "np.prod([n for n in x.shape if n is not None])",
     "np.prod(x.shape[1:2])",  # one number is not multiplied
+    "max(x.shape[1:2])",
+    "np.sum(x.shape[1:2])",
+    "np.cumprod(x.shape[1:2])",
+    "sorted(x.shape[1:2])",
+    "'%s' % n",
+    "'%r' % x.shape[1]",
+    "'%5s m' % n",
+    "f'{n}'",
+    "str(n)",
+    "'{}'.format(n)",
+    "round(2.5, n)",
+    "pow(2, 3, n)",
+    "np.float32(n)",
+    "np.arange(0, n)",
+    "np.round(2.5)",
+    "max(n or 1, 2)",
+    "max(x.shape, key=str)",
+    "max([3, 2], default=n)",
+    "np.array(n)",
+    "[d * 2 for d in x.shape if d]",
+    "sum(d for d in x.shape if d is not None)",
+    "(1, 2)[:n]",
+    "[d for d in x.shape]",
+    "int(np.prod(x.shape[2:]))",
+    "np.random.normal(size=n)",
+    "np.random.rand()",
+    "np.random.normal(0., 1., n)",
+    "n == 3",
+    "[n] * 2",
+    "divmod(7, 2)",
+    "Own() * n",
+    "n * Own()",
+    "Own() % n",
+    "Own() < n",
+    "n < Own()",
+    "max(Own(), n)",
 ]
 
 
@@ -78,6 +147,18 @@ def test_lengths_that_functions_of_keras_take(call: str, tmp_path: Path) -> None
     check(f"{head}n = x.shape[1]\ny = {call}\n", tmp_path)
 
 
+def test_lengths_in_a_loop(tmp_path: Path) -> None:
+    check(
+        f"{HEADER}total = 1\nfor length in x.shape[1:]:\n    total *= length  # expect: KOL106\n",
+        tmp_path,
+    )
+
+
+def test_lengths_in_a_loop_that_asks_first(tmp_path: Path) -> None:
+    lines = "total = 1\nfor d in x.shape[1:]:\n    if d is not None:\n        total *= d\n"
+    check(f"{HEADER}{lines}", tmp_path)
+
+
 @pytest.mark.parametrize("call", REFUSED)
 def test_free_lengths(call: str, tmp_path: Path) -> None:
     check(f"{HEADER}n = x.shape[1]\ny = {call}  # expect: KOL106\n", tmp_path)
@@ -85,7 +166,7 @@ def test_free_lengths(call: str, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("call", TAKEN)
 def test_lengths_that_there_are(call: str, tmp_path: Path) -> None:
-    check(f"{HEADER}n = x.shape[1]\ny = {call}\n", tmp_path)
+    check(f"{HEADER}{OWN}n = x.shape[1]\ny = {call}\n", tmp_path)
 
 
 def test_a_none_of_the_codes_own_is_left_alone(tmp_path: Path) -> None:

@@ -66,6 +66,12 @@ given = keras.Model({"a": a, "b": b}, {"sum": total, "out": layers.Dense(5)(tota
 c, d = keras.Input((4,)), keras.Input((4,))
 model = keras.models.clone_model(given, input_tensors={"b": d, "a": c})
 """,
+    "arguments that stand in the configuration alone": """
+a = keras.Input((4, 3))
+b = layers.LayerNormalization(rms_scaling=True, beta_initializer="identity")(a)
+given = keras.Model(a, layers.LayerNormalization(rms_scaling=False)(b))
+model = keras.models.clone_model(given)
+""",
     "operators among the layers": """
 a = keras.Input((4,))
 given = keras.Model(a, layers.Dense(5)(a * 2 + 1))
