@@ -358,6 +358,7 @@ class Behaviour:
     gives_lists:  several outputs are a list in Keras 2, and a tuple in Keras 3.
     forgets_trainable: of a layer that it makes for itself, its configuration does not say whether
                   it trains.
+    mirrored:     arguments of which its configuration tells a number as `(-number, number)`.
     """
 
     casts_inputs: ClassVar[bool] = True
@@ -367,6 +368,7 @@ class Behaviour:
     keeps_data: ClassVar[bool] = False
     stacks_lists: ClassVar[bool] = False
     gives_lists: ClassVar[bool] = False
+    mirrored: ClassVar[tuple[str, ...]] = ()
 
     @property
     def basis(self) -> Behaviour:

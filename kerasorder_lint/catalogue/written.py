@@ -87,6 +87,9 @@ def configuration(layer: LayerState) -> dict[str, Any] | None:
     if layer.environment.target == 3:
         beside = told_beside(layer.class_name)
         found.update((name, layer.extra[name]) for name in beside if name in layer.extra)
+        for name in layer.spec.behaviour.mirrored:
+            if isinstance(found[name], (int, float)):
+                found[name] = (-abs(found[name]), abs(found[name]))
     if layer.environment.target == 2:
         # Its layers have beside them what the same ones of Keras 3 take.
         own = layer.spec.parameters

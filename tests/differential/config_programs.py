@@ -23,9 +23,6 @@ _OTHERS = [
     Item("layers.BatchNormalization()", "BatchNormalization", {}),
 ]
 
-#: Keras 3.15 does not take back what these tell.
-_UNTAKEN = {"RandomShear"}
-
 #: How a model is made again of `config`, which is what `get_config` gave.
 _AGAIN = {
     "from_config": "again = keras.Sequential.from_config(config)",
@@ -119,7 +116,7 @@ def config_program(r: random.Random) -> Program:
     """A valid Sequential, its configuration with a few changes, and a model of that."""
     while True:
         shape, dtype, items, _ = chain(r, faults=False)
-        if len(items) > 1 and dtype == "float32" and not _UNTAKEN & {item.name for item in items}:
+        if len(items) > 1 and dtype == "float32":
             break
     with_input = r.random() < 0.8
     start = [f"    keras.Input({source_of(shape)}),"] if with_input else []

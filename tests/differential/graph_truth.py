@@ -246,7 +246,8 @@ def _data(model: Any, source: str) -> Iterator[list[Any]]:
     # A mask that is no tensor of the graph may be as long as the data and as wide.
     last = _last_lengths(model) | {n for shape in shapes for n in shape[1:] if n and n < 20}
     last |= {n // part for n in last for part in (2, 3, 4) if n % part == 0}
-    batches = (2, 1, 4, 3, 8, *sorted(last - {2, 1, 4, 3, 8})[:25])
+    last |= {n - 1 for n in last if n > 1}  # whose batch was padded
+    batches = (2, 1, 4, 3, 8, *sorted(last - {2, 1, 4, 3, 8})[:40])
     for batch, length in itertools.product(batches, lengths):
         data = []
         for tensor, shape in zip(model.inputs, shapes):

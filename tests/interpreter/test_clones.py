@@ -95,3 +95,32 @@ def test_what_is_not_known_of_how_it_is_cloned_leaves_the_clone_unknown(tmp_path
         "model = keras.models.clone_model(given, recursive=len(os.environ) > 3)\n"
     )
     assert not agreeing(text, tmp_path)["model"].complete
+
+
+@pytest.mark.parametrize(
+    ("factor", "refused"),
+    [("0.2", True), ("1", True), ("(0.0, 0.2)", False), ("0", False), ("[0.1, 0.2]", False)],
+)
+@pytest.mark.parametrize(
+    "again",
+    [
+        "keras.models.clone_model(model)",
+        "keras.Model.from_config(model.get_config())",
+        "keras.models.clone_model(keras.Sequential([a, layer]))",
+    ],
+)
+def test_what_its_own_configuration_refuses(factor: str, refused: bool, again: str) -> None:
+    """The configuration tells a number of `RandomShear` as two, and the constructor no negative."""
+    text = (
+        f"{HEADER}a = keras.Input((8, 8, 3))\nlayer = layers.RandomShear(x_factor={factor})\n"
+        f"model = keras.Model(a, layer(a))\nagain = {again}\n"
+    )
+    try:
+        exec(compile(text, "program.py", "exec"), {})
+    except TypeError:
+        failed = True
+    else:
+        failed = False
+    assert failed is refused
+    found = [(f.span.start.row, f.certainty) for f in lint(text, "program.py", SETTINGS)]
+    assert found == ([(8, "proven")] if refused else [])

@@ -12,6 +12,7 @@ from kerasorder_lint.catalogue.axes import (
     quoted,
     truth,
 )
+from kerasorder_lint.catalogue.layers import attention_masks
 from kerasorder_lint.catalogue.problems import Kind, reject
 from kerasorder_lint.catalogue.spec import (
     REQUIRED,
@@ -764,14 +765,7 @@ class MultiHeadAttention(_Projected):
         self.foresee(layer, call, query, value, key)
         self._foresee_no_steps(layer, call, query, value)
         if not call.later:
-            mask = call.argument("attention_mask")
-            given = mask.shape if isinstance(mask, TensorSpec) else UNKNOWN
-            self._foresee_mask(layer, call, query, key, given, "an `attention_mask`")
-            causal = truth(call.argument("use_causal_mask", False))
-            if causal and not call.later and isinstance(query, tuple) and isinstance(value, tuple):
-                # `_compute_causal_mask`, whatever axes are attended over.
-                made = (1, *query[1:2], *value[1:2])
-                self._foresee_mask(layer, call, query, key, made, "a causal mask")
+            self._foresee_masks(layer, call, query, value, key)
         if scores is False:
             return output
         if scores is None:
@@ -843,45 +837,21 @@ class MultiHeadAttention(_Projected):
                 "tuple index out of range",
             )
 
-    def _foresee_mask(
-        self, layer: LayerState, call: Call, query: Shape, key: Shape, shape: Shape, what: str
+    def _foresee_masks(
+        self, layer: LayerState, call: Call, query: Shape, value: Shape, key: Shape
     ) -> None:
-        """A mask has an axis for each that is attended over, of the query and of the key.
-
-        Axes for the heads go in front of these, so that a mask without all of them cannot be
-        stretched.
-        """
         axes = layer.extra["axes"]
-        if not (isinstance(shape, tuple) and isinstance(query, tuple) and isinstance(key, tuple)):
+        if isinstance(query, Unknown) or isinstance(key, Unknown) or len(query) != len(key):
             return
         if axes is not None and not isinstance(axes, (list, tuple)):
             return
         axes = range(1, len(query) - 1) if axes is None else axes
-        if not axes or len(query) != len(key) or not all(type(axis) is int for axis in axes):
+        if not axes or not all(type(axis) is int for axis in axes):
             return
         at = [axis % len(query) for axis in axes]
-        attended = [*(query[axis] for axis in at), *(key[axis] for axis in at)]
-        front = [n for axis, n in enumerate(query[:-1]) if axis not in at]
-        scores = [*front, layer.args["num_heads"], *attended]
-        missing = len(scores) - len(shape)
-        if missing > 0 and len(shape) < len(attended):
-            call.fails_when_run(
-                Kind.RANK,
-                f"{what} of {render_shape(shape)} has not the {len(attended)} axes "
-                "that are attended over",
-                "is out of bounds for array",
-            )
-            return
-        place = len(shape) - len(attended)
-        whole = [*shape[:place], *[1] * missing, *shape[place:]]
-        for length, score in zip(reversed(whole), reversed(scores)):
-            if type(length) is int and type(score) is int and length not in (1, score):
-                call.fails_when_run(
-                    Kind.MERGE,
-                    f"{what} of {render_shape(shape)} does not fit the scores, which "
-                    f"are {render_shape(tuple(scores))}",
-                )
-                return
+        heads = layer.args["num_heads"]
+        own = layer.environment.target == 3  # it takes the query's own mask in place of another
+        attention_masks.foresee(layer, call, query, value, key, heads, at, takes_query_mask=not own)
 
 
 class GroupQueryAttention(_Projected):
@@ -1031,6 +1001,11 @@ class GroupQueryAttention(_Projected):
                 )
                 return
         self.foresee(layer, call, query, value, key)
+        if not call.later:
+            heads = _dim(layer.args["num_query_heads"])
+            attention_masks.foresee(
+                layer, call, query, value, key, heads, (1,), takes_query_mask=True
+            )
 
 
 LAYERS = (

@@ -423,7 +423,7 @@ class RandomRotation(Affine):
 
 class RandomShear(Affine):
     needs_float = True
-    factors = ("x_factor", "y_factor")
+    factors = mirrored = ("x_factor", "y_factor")
     range = (0, 1)
     said = (
         "The `factor` argument should be a number (or a list of two numbers) in the range "

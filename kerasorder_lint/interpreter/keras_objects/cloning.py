@@ -244,7 +244,9 @@ def _entrance(m: Machine, model: Model, given: Any) -> list[Layer] | None:
     old = model.stack[0]
     made = Layer(old.spec, dict(old.args), old.environment)
     made.extra, made.dtype, made.built = dict(old.extra), old.dtype, True
-    made.site, made.calls, made.name = old.site, old.calls, UNKNOWN
+    made.site, made.calls, made.name = old.site, old.calls, old.name
+    made.generated = old.generated
+    made.attributes["named_as"] = old.attributes.get("named_as", old.serial)
     return [made]
 
 

@@ -1211,6 +1211,7 @@ def deep_copy(m: Machine, value: Any, node: Any, *, fresh: bool = False) -> Any:
 
     memo: dict[int, Any] = {}
     failed: list[tuple[Model, sequences.BuildResult]] = []
+    refused: list[tuple[Layer, Problem]] = []
 
     def copy(item: Any) -> Any:
         if id(item) in memo:
@@ -1308,6 +1309,8 @@ def deep_copy(m: Machine, value: Any, node: Any, *, fresh: bool = False) -> Any:
                         for key, value in made.attributes.items()
                         if key not in item.written
                     }
+                elif isinstance(again, Problem) and item.spec.behaviour.mirrored:
+                    refused.append((item, again))
                 elif written.inside(item):
                     derived.become_opaque(made)
                 _keep_weights(made, item)
@@ -1359,6 +1362,8 @@ def deep_copy(m: Machine, value: Any, node: Any, *, fresh: bool = False) -> Any:
         made.hints = value.hints
         return made
     copied = copy(value)
+    for original, problem in refused[:1]:
+        own_configs.refuse_again(m, original, problem, node)
     for model, result in failed:
         layer = result.steps[-1].layer if result.steps else None
         if isinstance(layer, Layer):

@@ -11,6 +11,7 @@ Source: keras/src/ops/operation.py (`__new__`, `get_config`, `from_config`) and
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 from typing import Any
 
 from kerasorder_lint.catalogue.problems import Kind, Problem
@@ -36,7 +37,15 @@ from kerasorder_lint.interpreter.values import (
     is_constant,
 )
 
-__all__ = ["ARGUMENTS", "check_arguments", "check_clone", "loses_arguments", "told", "told_type"]
+__all__ = [
+    "ARGUMENTS",
+    "check_arguments",
+    "check_clone",
+    "loses_arguments",
+    "refuse_again",
+    "told",
+    "told_type",
+]
 
 #: Where a layer of such a class keeps what its constructor was given.
 ARGUMENTS = "\0arguments"
@@ -60,6 +69,18 @@ def check_clone(m: Machine, layer: Layer, node: Any) -> None:
         refuse(m, layer, config, node, "NotImplementedError")
     elif own_classes.class_attribute(own.cls, "from_config") is None:
         check_arguments(m, own.cls, config, node, layer)
+
+
+def refuse_again(m: Machine, layer: Layer, problem: Problem, node: Any) -> None:
+    """Records that a layer of Keras cannot be made of its own configuration."""
+    name = problem.argument or "an argument"
+    told = replace(
+        problem,
+        message=f"`{layer.class_name}` cannot be made again of its configuration, where a number "
+        f"`{name}` stands as two, one of them negative",
+        advice=f"Give `{name}` as two numbers, such as `(0.0, 0.2)`.",
+    )
+    refuse(m, layer, told, node, "TypeError")
 
 
 def loses_arguments(layer: Any) -> bool:

@@ -1,0 +1,56 @@
+"""Masks of any shape given to attention layers: what fails on data is told, and nothing else."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from tests.differential import graph_truth
+
+pytestmark = [pytest.mark.keras, pytest.mark.filterwarnings("ignore")]
+
+MASKS = ("attention_mask", "query_mask", "value_mask", "key_mask")
+
+
+def _layer(r: random.Random) -> str:
+    heads = r.choice([2, 4])
+    if r.random() < 0.5:
+        more = r.choice(["", ", dropout=0.1", ", sliding_window=2"])
+        return f"GroupQueryAttention({r.choice([2, 3])}, {heads}, 2{more})"
+    return f"MultiHeadAttention({heads}, 2{r.choice(['', ', dropout=0.1'])})"
+
+
+def _program(r: random.Random) -> str:
+    steps = r.choice([1, 2, 4, 5])
+    other = r.choice([steps, steps, 1, 2, 4, 6])
+    lines = [
+        "import keras",
+        "from keras import layers",
+        f"q = keras.Input(({steps}, 6))",
+        f"v = keras.Input(({other}, 6))",
+    ]
+    inputs, keywords = ["q", "v"], ""
+    layer = _layer(r)
+    lengths = [1, steps, other, 2, 4, steps, other]
+    for name in MASKS:
+        if r.random() < (0.8 if name == "attention_mask" else 0.15):
+            shape = tuple(r.choice(lengths) for _ in range(r.choice([0, 1, 2, 2, 2, 3, 4])))
+            lines.append(f"{name} = keras.Input({shape}, dtype={r.choice(['bool', 'float32'])!r})")
+            inputs.append(name)
+            keywords += f", {name}={name}"
+    if r.random() < 0.2:
+        keywords += ", use_causal_mask=True"
+    if r.random() < 0.2:
+        lines.append(f"y, _ = layers.{layer}(q, v{keywords}, return_attention_scores=True)")
+    else:
+        lines.append(f"y = layers.{layer}(q, v{keywords})")
+    return "\n".join([*lines, f"model = keras.Model([{', '.join(inputs)}], y)\n"])
+
+
+@pytest.mark.parametrize("part", range(4))
+def test_masks(part: int, seed: int, samples: int | None) -> None:
+    r = random.Random(f"{seed}-{part}-masks-given")
+    for _ in range(samples or 20):
+        source = _program(r)
+        assert not graph_truth.differences(source), source
