@@ -9,15 +9,15 @@ Source: `MklConvOp` of tensorflow/core/kernels/mkl/mkl_conv_ops.cc, TensorFlow 2
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NoReturn
 
 from kerasorder_lint.catalogue import windows
-from kerasorder_lint.catalogue.problems import Kind
+from kerasorder_lint.catalogue.problems import Kind, Problem, Rejected
 from kerasorder_lint.catalogue.spec import Call, LayerState
 from kerasorder_lint.shapes import UNKNOWN, Dim, Shape, Unknown, render_dim, render_shape, same
 from kerasorder_lint.shapes.broadcasting import broadcast, broadcast_fails
 
-__all__ = ["OTHER_FLOATS", "came_back", "note_bias", "with_bias"]
+__all__ = ["OTHER_FLOATS", "came_back", "note_bias", "refuse_no_channels", "with_bias"]
 
 #: What the kernels of oneDNN compute with; others give the shape that Keras foresees.
 _TYPES = ("float32", "bfloat16")
@@ -105,3 +105,9 @@ def with_bias(layer: LayerState, shape: tuple[Dim, ...]) -> Shape:
     if isinstance(added, Unknown):
         return UNKNOWN
     return (*shape[:axis], added[0], *shape[axis + 1 :])
+
+
+def refuse_no_channels(layer: LayerState) -> NoReturn:
+    """TensorFlow makes no graph of a kernel without channels."""
+    message = f"`{layer.class_name}` finds no channels in its input"
+    raise Rejected(Problem(Kind.EMPTY, message, "Depth of filter must not be 0", tensorflow=True))

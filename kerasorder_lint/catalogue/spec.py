@@ -346,6 +346,11 @@ def asks_no_shape(layer: LayerState, call: Call) -> bool:
     return works_on_data(layer, call) or layer.extra.get("symbolic") is False
 
 
+def is_traced_inside(layer: LayerState, call: Call) -> bool:
+    """Whether Keras traces it in a `call` of the code's own, and runs nothing."""
+    return layer.extra.get("symbolic") is False and not works_on_data(layer, call)
+
+
 class Behaviour:
     """The steps of a layer's life. The base is a layer without weights that keeps the shape.
 

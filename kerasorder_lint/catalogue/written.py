@@ -87,6 +87,8 @@ def configuration(layer: LayerState) -> dict[str, Any] | None:
     if layer.environment.target == 3:
         beside = told_beside(layer.class_name)
         found.update((name, layer.extra[name]) for name in beside if name in layer.extra)
+        if layer.extra.get("lora_rank"):
+            found.update((name, layer.extra.get(name)) for name in ("lora_rank", "lora_alpha"))
         for name in layer.spec.behaviour.mirrored:
             if isinstance(found[name], (int, float)):
                 found[name] = (-abs(found[name]), abs(found[name]))

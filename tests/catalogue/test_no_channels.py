@@ -7,6 +7,7 @@ import pytest
 from kerasorder_lint.catalogue import life, registry
 from kerasorder_lint.catalogue.spec import LayerState
 from kerasorder_lint.catalogue.tensors import TensorSpec
+from tests.rules.expectations import found, runs
 
 pytestmark = pytest.mark.keras
 
@@ -59,3 +60,27 @@ def test_windows_over_no_channels(name: str, rank: int) -> None:
     assert outcome.problem is None
     assert bool(outcome.later) == fails
     assert not fails or outcome.later[0].keras in said
+
+
+OWN = """import keras
+from keras import layers
+
+class Own(layers.Layer):
+    def __init__(self):
+        super().__init__()
+        self.inner = layers.{layer}
+
+    def call(self, x):
+        return self.inner(x)
+
+y = Own()(keras.Input({shape}))
+"""
+
+
+@pytest.mark.parametrize(("name", "rank"), WINDOWS)
+def test_no_channels_in_a_call_that_is_traced(name: str, rank: int) -> None:
+    """There TensorFlow makes the graph at once, and refuses some kernels."""
+    arguments = "kernel_size=2" if "Depthwise" in name else "filters=3, kernel_size=2"
+    shape = (4, *SHAPES[rank]) if "LSTM" in name else SHAPES[rank]
+    source = OWN.format(layer=f"{name}({arguments})", shape=shape)
+    assert bool(found(source)) is not runs(source)

@@ -72,6 +72,19 @@ b = layers.LayerNormalization(rms_scaling=True, beta_initializer="identity")(a)
 given = keras.Model(a, layers.LayerNormalization(rms_scaling=False)(b))
 model = keras.models.clone_model(given)
 """,
+    "low rank weights": """
+a = keras.Input((9, 4))
+b = layers.Conv1D(4, 2, lora_rank=2)(a)
+inner = keras.Model(a, layers.Dense(3, lora_rank=1)(b))
+c = keras.Input((9, 4))
+model = keras.models.clone_model(keras.Model(c, inner(c)))
+""",
+    "a tensor at the head of a Sequential": """
+a = keras.Input((4,))
+b = layers.ReLU()(a)
+clone = keras.models.clone_model(keras.Sequential([a, layers.Dense(2)]))
+model = keras.Model(clone.inputs, clone.outputs)
+""",
     "operators among the layers": """
 a = keras.Input((4,))
 given = keras.Model(a, layers.Dense(5)(a * 2 + 1))
@@ -107,6 +120,8 @@ def test_what_is_not_known_of_how_it_is_cloned_leaves_the_clone_unknown(tmp_path
         "keras.models.clone_model(model)",
         "keras.Model.from_config(model.get_config())",
         "keras.models.clone_model(keras.Sequential([a, layer]))",
+        "keras.models.clone_model(keras.Sequential([keras.Input((2, 8, 8, 3)), "
+        "layers.TimeDistributed(layer)]))",
     ],
 )
 def test_what_its_own_configuration_refuses(factor: str, refused: bool, again: str) -> None:

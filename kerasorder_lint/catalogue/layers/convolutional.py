@@ -12,6 +12,7 @@ from kerasorder_lint.catalogue.convolved_nothing import (
     OTHER_FLOATS,
     came_back,
     note_bias,
+    refuse_no_channels,
     with_bias,
 )
 from kerasorder_lint.catalogue.problems import Kind, Problem, Rejected, reject
@@ -26,12 +27,19 @@ from kerasorder_lint.catalogue.spec import (
     Opaque,
     Sample,
     Weight,
+    is_traced_inside,
     works_on_data,
 )
 from kerasorder_lint.catalogue.tensors import Nest, TensorSpec, unseen
 from kerasorder_lint.shapes import UNKNOWN, Dim, Shape, Sym, Unknown, less, render_shape, same
 
-__all__ = ["LAYERS", "Convolution", "DepthwiseConvolution", "SeparableConvolution", "Transposed"]
+__all__ = [
+    "LAYERS",
+    "Convolution",
+    "DepthwiseConvolution",
+    "SeparableConvolution",
+    "Transposed",
+]
 
 #: No `<=` with a number in Python.
 _INCOMPARABLE = (str, list, tuple, dict, set, frozenset)
@@ -124,6 +132,8 @@ class _WindowLayer(Behaviour):
 
     #: TensorFlow has no kernel without elements, but for the transposed ones.
     needs_channels = True
+    #: Whether TensorFlow refuses a graph of it without channels, in a `call` of the code's own.
+    refuses_no_channels = True
 
     def __init__(self, rank: int) -> None:
         self.rank = rank
@@ -352,6 +362,8 @@ class _WindowLayer(Behaviour):
         """
         kernel = layer.weights[0] if layer.weights else None
         if kernel is not None and same(kernel.size, 0) and self.needs_channels:
+            if self.refuses_no_channels and is_traced_inside(layer, call):
+                refuse_no_channels(layer)
             call.fails_when_run(
                 Kind.EMPTY,
                 f"`{layer.class_name}` finds no channels in its input",
@@ -812,6 +824,8 @@ class Transposed(_WindowLayer):
 class DepthwiseConvolution(_WindowLayer):
     """A window for each channel of its own."""
 
+    refuses_no_channels = False
+
     parts: tuple[str, ...] = ("depthwise", "bias")
 
     def before_base(self, layer: LayerState, keywords: dict[str, Any]) -> None:
@@ -886,6 +900,8 @@ class DepthwiseConvolution(_WindowLayer):
 
 class SeparableConvolution(DepthwiseConvolution):
     """A depthwise convolution, then one of width 1 that mixes the channels."""
+
+    refuses_no_channels = True
 
     parts = ("depthwise", "pointwise", "bias")
 

@@ -686,7 +686,11 @@ class ReversibleEmbedding(Embedding):
     def build(self, layer: LayerState, call: Call) -> None:
         super().build(layer, call)
         tied = arguments.truth(layer.args["tie_weights"])
-        if tied is False and arguments.truth(layer.extra.get("lora_rank")):
+        excluded = tied is False and arguments.truth(layer.extra.get("lora_rank"))
+        if excluded and layer.extra.get("symbolic") is False:
+            layer.add_weight("reverse_embeddings", UNKNOWN)  # as in `add_lora`
+            return
+        if excluded:
             reject(
                 Kind.ARGUMENT,
                 "`lora_rank` and `tie_weights=False` exclude each other: with the first the layer "

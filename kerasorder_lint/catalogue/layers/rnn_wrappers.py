@@ -77,6 +77,12 @@ WITHOUT_OUTPUT_SHAPE = ("FlaxLayer", "InputLayer", "JaxLayer", "Pipeline", "TFSM
 
 CONVOLUTIONS = ("Conv1D", "Conv2D", "Conv3D")
 
+#: Layers that compute with weights and data of one type alone.
+_OF_ONE_TYPE = frozenset({
+    *CONVOLUTIONS, "Conv1DTranspose", "Conv2DTranspose", "Conv3DTranspose", "DepthwiseConv1D",
+    "DepthwiseConv2D", "PReLU", "SeparableConv1D", "SeparableConv2D",
+})  # fmt: skip
+
 #: Layers whose `call` fails on every tensor of one axis, whatever they were built for.
 NO_VECTORS = frozenset({
     "AdaptiveAveragePooling1D", "AdaptiveAveragePooling2D", "AdaptiveAveragePooling3D",
@@ -671,12 +677,34 @@ class TimeDistributed(Wrapper):
                 "",
             )
         self.runs(inner, part, call)
+        self._note_type(layer, inner, part, call)
         if same(length, 0):
             call.fails_when_run(Kind.EMPTY, "`TimeDistributed` needs at least one step")
         whole = output.shape if isinstance(output, TensorSpec) else UNKNOWN
         if isinstance(whole, Unknown) or not whole:
             return TensorSpec(UNKNOWN, layer.dtype)
         return TensorSpec((whole[0], length, *whole[1:]), layer.dtype)
+
+    def _note_type(
+        self, layer: LayerState, inner: LayerState, part: TensorSpec, call: Call
+    ) -> None:
+        """Notes slices of another type than the weights inside, for which nobody casts them.
+
+        Where the policy is mixed, all variables that are read in `call` are cast.
+        """
+        own, given = inner.extra.get("variable_dtype"), layer.dtype
+        if call.later or not is_public(inner) or layer.environment.target != 3:
+            return
+        if inner.class_name not in _OF_ONE_TYPE or given != layer.extra.get("variable_dtype"):
+            return
+        if part.dtype in FLOATS and given in FLOATS and own in FLOATS and own != given:
+            call.fails_when_run(
+                Kind.DTYPE,
+                f"the `{inner.class_name}` inside has weights of {own}, and `TimeDistributed` "
+                f"gives it slices of {given}",
+                advice="Give the dtype to `TimeDistributed`, too.",
+                tensorflow=True,
+            )
 
     def _inside(self, layer: LayerState, inner: LayerState, part: TensorSpec, call: Call) -> Nest:
         """What the layer inside gives. In a graph Keras asks for its shape alone, so that channels
@@ -1086,10 +1114,14 @@ def twin(layer: LayerState, **changed: Any) -> LayerState:
         layer.environment,
     )
     made.dtype = layer.dtype
+    if "variable_dtype" in layer.extra:
+        made.extra["variable_dtype"] = layer.extra["variable_dtype"]
     made.spec.behaviour.before_base(made, {})
     made.spec.behaviour.construct(made)
     for child, original in zip(made.children, layer.children):
         child.dtype = original.dtype
+        if "variable_dtype" in original.extra:
+            child.extra["variable_dtype"] = original.extra["variable_dtype"]
     made.trains_as(layer)
     if layer.built:
         build_inside(made, TensorSpec(layer.build_shape, UNKNOWN))

@@ -1212,6 +1212,7 @@ def deep_copy(m: Machine, value: Any, node: Any, *, fresh: bool = False) -> Any:
     memo: dict[int, Any] = {}
     failed: list[tuple[Model, sequences.BuildResult]] = []
     refused: list[tuple[Layer, Problem]] = []
+    outermost_functional = fresh and isinstance(value, Model) and value.kind == "Functional"
 
     def copy(item: Any) -> Any:
         if id(item) in memo:
@@ -1295,7 +1296,7 @@ def deep_copy(m: Machine, value: Any, node: Any, *, fresh: bool = False) -> Any:
             made.input_spec = item.input_spec
             if models.is_input(item):
                 made.built = True
-                if fresh and not isinstance(item.name, str):
+                if outermost_functional and not isinstance(item.name, str):
                     made.name, made.generated = UNKNOWN, None  # the tensor's, which Keras numbers
             elif fresh:
                 again = life.made_again(item, Layer)
@@ -1313,6 +1314,7 @@ def deep_copy(m: Machine, value: Any, node: Any, *, fresh: bool = False) -> Any:
                     refused.append((item, again))
                 elif written.inside(item):
                     derived.become_opaque(made)
+                refused.extend(own_configs.refused_inside(item))
                 _keep_weights(made, item)
             else:
                 made.built, made.build_shape = item.built, item.build_shape

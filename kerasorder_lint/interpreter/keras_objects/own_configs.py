@@ -11,9 +11,11 @@ Source: keras/src/ops/operation.py (`__new__`, `get_config`, `from_config`) and
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+from kerasorder_lint.catalogue import life
 from kerasorder_lint.catalogue.problems import Kind, Problem
 from kerasorder_lint.graph.layers import Layer, Tensor
 from kerasorder_lint.graph.models import Model
@@ -81,6 +83,17 @@ def refuse_again(m: Machine, layer: Layer, problem: Problem, node: Any) -> None:
         advice=f"Give `{name}` as two numbers, such as `(0.0, 0.2)`.",
     )
     refuse(m, layer, told, node, "TypeError")
+
+
+def refused_inside(layer: Layer) -> Iterator[tuple[Layer, Problem]]:
+    """The layers inside a wrapper of Keras's that their own configurations refuse."""
+    for child in layer.children:
+        if not isinstance(child, Layer):
+            continue
+        again = life.made_again(child) if child.spec.behaviour.mirrored else None
+        if isinstance(again, Problem):
+            yield child, replace(again, keras="")  # which the wrapper's error does not hold
+        yield from refused_inside(child)
 
 
 def loses_arguments(layer: Any) -> bool:
