@@ -167,8 +167,13 @@ def _no_fault_of_shapes(error: BaseException, model: Any) -> bool:
 
 
 def _is_left_to_the_machine(error: BaseException) -> bool:
-    """Whether an `LSTM` got more states than two: cuDNN takes them, TensorFlow's loop does not."""
+    """Whether an `LSTM` got more states than two: cuDNN takes them, TensorFlow's loop does not.
+
+    Or whether it asks for cuDNN, which only some machines have.
+    """
     text = str(error)
+    if "cuDNN is not supported" in text:
+        return True
     refused = "Too few leaves" in text or "don't have the same nested structure" in text
     return refused and "LSTM" in _objects(error)
 
