@@ -71,12 +71,14 @@ class Opaque:
     value: a constant it wraps, where one is known (`np.int64(3)`).
     shape: of an array, as far as it is known.
     shown: how messages name what behaves as one of `kind` and is another (a tensor), else "".
+    name:  of a function that the code defines and nothing decorates, else "".
     """
 
     kind: str = ""
     value: Any = UNKNOWN
     shape: Shape = UNKNOWN
     shown: str = ""
+    name: str = ""
 
     @property
     def described(self) -> str:

@@ -162,6 +162,8 @@ def _no_fault_of_shapes(error: BaseException, model: Any) -> bool:
         or "Cholesky decomposition failed" in text
         or type(error).__name__ == "ResourceExhaustedError"  # a larger computer runs it
         or _is_left_to_the_machine(error)
+        # The largest number says how long it is, and zeros are tried.
+        or any(type(operation).__name__ == "Bincount" for operation in _all(model, "operations"))
         or free  # some lengths may fit
     )
 

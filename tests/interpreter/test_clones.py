@@ -139,3 +139,36 @@ def test_what_its_own_configuration_refuses(factor: str, refused: bool, again: s
     assert failed is refused
     found = [(f.span.start.row, f.certainty) for f in lint(text, "program.py", SETTINGS)]
     assert found == ([(8, "proven")] if refused else [])
+
+
+#: A program in front of them, and functions that are activations.
+FUNCTIONS = [
+    ("", "abs"), ("", "tf.abs"), ("", "keras.ops.square"), ("", "mine"), ("", "keras.ops.relu"),
+    ("", "tf.nn.relu"), ("", "keras.activations.relu"), ("", "tf.sigmoid"), ("", "tf.identity"),
+    ("def relu(x):\n    return x\n", "relu"), ("", "'tanh'"), ("", "layers.ReLU()"),
+    ("@keras.saving.register_keras_serializable()\ndef other(x):\n    return x\n", "other"),
+    ("mine = relu = tf.nn.relu\n", "mine"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("before", "function"), FUNCTIONS)
+@pytest.mark.parametrize("layer", ["Activation({})", "Dense(3, activation={})"])
+@pytest.mark.parametrize("whole", ["keras.Model(x, layer(x))", "keras.Sequential([x, layer])"])
+def test_functions_that_keras_does_not_find_again(
+    before: str, function: str, layer: str, whole: str
+) -> None:
+    text = (
+        f"{HEADER}import tensorflow as tf\ndef mine(x):\n    return x * 2\n{before}"
+        f"x = keras.Input((4,))\nlayer = layers.{layer.format(function)}\nmodel = {whole}\n"
+        "again = keras.models.clone_model(model)\n"
+    )
+    try:
+        exec(compile(text, "program.py", "exec"), {"__name__": "__main__"})
+    except TypeError as error:
+        refused = "deserializing" in str(error)
+    else:
+        refused = False
+    last = text.count("\n")
+    found = [f for f in lint(text, "program.py", SETTINGS) if f.span.start.row == last]
+    assert bool(found) is refused
+    assert all(f.certainty == "proven" for f in found)

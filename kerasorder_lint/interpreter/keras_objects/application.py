@@ -514,7 +514,7 @@ def call_keras(
             for layer in model.layers if model.kind in ("Sequential", "Functional") else ():
                 if isinstance(layer, Layer):
                     own_configs.check_clone(m, layer, node)
-            return creation.deep_copy(m, model, node, fresh=True)
+            return creation.deep_copy(m, model, node, fresh=True, told=True)
         return creation.unknown_model(m, node, short)
     if path.startswith("applications."):
         from kerasorder_lint.interpreter.keras_objects.applications import call_application

@@ -60,7 +60,7 @@ def from_config(m: Machine, short: str, owner: str, given: Any, node: Any) -> An
     fits = owner in ("", model.kind) or (owner == "Model" and model.kind == "Functional")
     if not plain or not fits or state != _state(model):
         return NotImplemented
-    made = creation.deep_copy(m, model, node, fresh=True)
+    made = creation.deep_copy(m, model, node, fresh=True, told=True)
     trains = True if model.kind == "Sequential" or model.trainable is True else UNKNOWN
     made.trainable = trains
     return made
@@ -285,7 +285,7 @@ def _cloned(m: Machine, layer: Any, how: Any, node: Any) -> Any:
         return None
     if how is None:
         own_configs.check_clone(m, layer, node)
-        made = creation.deep_copy(m, layer, node, fresh=True)
+        made = creation.deep_copy(m, layer, node, fresh=True, told=True)
         made.site, made.calls = m.site(node), m.calls  # where the original was made, all is well
         return made
     made = functions.call(m, how, [layer], {}, node)

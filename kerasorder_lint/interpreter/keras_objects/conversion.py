@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
@@ -99,6 +100,8 @@ def _converted(m: Machine, value: Any, parameter: str) -> Any:
         return {key: to_argument(m, item) for key, item in value.entries.items()}
     if isinstance(value, SetV):
         return UNKNOWN
+    if isinstance(value, FunctionV) and isinstance(value.node, ast.FunctionDef):
+        return Opaque("function", name="" if value.node.decorator_list else value.node.name)
     if isinstance(value, (FunctionV, BoundMethod, MethodOf, PartialV)):
         return Opaque("function")
     if isinstance(value, InstanceV):

@@ -1205,8 +1205,12 @@ def _keep_weights(made: Layer, original: Layer) -> None:
     made.weights, made.children = list(original.weights), list(original.children)
 
 
-def deep_copy(m: Machine, value: Any, node: Any, *, fresh: bool = False) -> Any:
-    """A copy with its own layers; `fresh` for `clone_model`, whose weights are new."""
+def deep_copy(m: Machine, value: Any, node: Any, *, fresh: bool = False, told: bool = False) -> Any:
+    """A copy with its own layers.
+
+    fresh: their weights are new.
+    told:  they are made of what configurations tell, which some constructors refuse.
+    """
     from kerasorder_lint.interpreter.keras_objects import derived, own_configs
 
     memo: dict[int, Any] = {}
@@ -1364,7 +1368,7 @@ def deep_copy(m: Machine, value: Any, node: Any, *, fresh: bool = False) -> Any:
         made.hints = value.hints
         return made
     copied = copy(value)
-    for original, problem in refused[:1]:
+    for original, problem in refused[:1] if told else ():
         own_configs.refuse_again(m, original, problem, node)
     for model, result in failed:
         layer = result.steps[-1].layer if result.steps else None

@@ -16,11 +16,14 @@ from dataclasses import replace
 from typing import Any
 
 from kerasorder_lint.catalogue import life
+from kerasorder_lint.catalogue.names import ACTIVATIONS
 from kerasorder_lint.catalogue.problems import Kind, Problem
+from kerasorder_lint.catalogue.spec import Opaque
 from kerasorder_lint.graph.layers import Layer, Tensor
 from kerasorder_lint.graph.models import Model
 from kerasorder_lint.graph.program import CallRefused, Step
 from kerasorder_lint.interpreter import functions, own_classes
+from kerasorder_lint.interpreter.keras_objects import registration
 from kerasorder_lint.interpreter.keras_objects.names import WITH_KERAS_3
 from kerasorder_lint.interpreter.machine import Machine
 from kerasorder_lint.interpreter.signals import Raised
@@ -51,6 +54,10 @@ __all__ = [
 
 #: Where a layer of such a class keeps what its constructor was given.
 ARGUMENTS = "\0arguments"
+#: Where functions are that a configuration tells by their names.
+_FUNCTIONS = ("keras.ops.", "tensorflow.")
+#: Functions of Python with one argument that compute with tensors.
+_BUILT_IN = ("abs", "round")
 #: Values that a configuration cannot hold.
 _OBJECTS = (ArrayV, BoundMethod, ClassV, FunctionV, InstanceV, Layer, PartialV, Ref, Tensor)
 
@@ -58,6 +65,10 @@ _OBJECTS = (ArrayV, BoundMethod, ClassV, FunctionV, InstanceV, Layer, PartialV, 
 def check_clone(m: Machine, layer: Layer, node: Any) -> None:
     """Records that `cls.from_config(layer.get_config())` raises, where it surely does."""
     own = layer.attributes.get("\0instance")
+    if own is None and layer.spec.module == "keras.layers":
+        problem = _lost_function(layer)
+        if problem is not None:
+            refuse(m, layer, problem, node, "TypeError")
     if not isinstance(own, InstanceV) or not _is_judged(m, own):
         return
     getter = own_classes.class_attribute(own.cls, "get_config")
@@ -71,6 +82,36 @@ def check_clone(m: Machine, layer: Layer, node: Any) -> None:
         refuse(m, layer, config, node, "NotImplementedError")
     elif own_classes.class_attribute(own.cls, "from_config") is None:
         check_arguments(m, own.cls, config, node, layer)
+
+
+def _lost_function(layer: Layer) -> Problem | None:
+    """Why Keras does not find the function again that is the activation of one of its layers.
+
+    A configuration tells its name alone, and Keras knows its activations by these.
+    Source: keras/src/activations/__init__.py (`serialize`), Keras 3.15.
+    """
+    if layer.environment.target != 3 or layer.written:
+        return None
+    for argument in ("activation", "recurrent_activation"):
+        given = layer.args.get(argument)
+        if not isinstance(given, Opaque):
+            continue
+        name = given.name or given.kind.rpartition(".")[2]
+        plain = bool(given.name) or given.kind.startswith(_FUNCTIONS) or given.kind in _BUILT_IN
+        if not plain or name in ACTIVATIONS or not name:
+            continue
+        return Problem(
+            Kind.ARGUMENT,
+            f"`{layer.class_name}` cannot be made again of its configuration: Keras knows no "
+            f"`{argument}` by the name {name!r}",
+            f"Could not locate function '{name}'" if given.name else "",
+            argument=argument,
+            advice="Decorate the function with `@keras.saving.register_keras_serializable()`."
+            if given.name
+            else f"Give an activation of Keras, or a `Lambda` layer that calls `{name}`.",
+            registrable=True,
+        )
+    return None
 
 
 def refuse_again(m: Machine, layer: Layer, problem: Problem, node: Any) -> None:
@@ -239,5 +280,7 @@ def refuse(m: Machine, layer: Layer | None, problem: Problem, node: Any, raises:
     base = m.base(node, raises)
     if (m.version_is_open or m.under_version_test) and base["likely"] is None:
         base["likely"] = WITH_KERAS_3
+    if base["likely"] is None and registration.is_open(m, problem):
+        base["likely"] = registration.OPEN
     m.record(CallRefused(step=Step(layer, None, UNKNOWN, problem), problem=problem, **base))
     m.keras_raises(problem, raises)

@@ -227,7 +227,7 @@ def refuse(m: Machine, name: str, problem: Problem, node: Any, raises: str) -> T
 
 def _copied(m: Machine, whole: Layer, node: Any) -> Any:
     """A copy of what is not looked into. Whether Keras knows its class is not judged."""
-    return creation.deep_copy(m, whole, node, fresh=True)
+    return creation.deep_copy(m, whole, node, fresh=True, told=True)
 
 
 def _layer(m: Machine, class_name: str, name: str, config: DictV, node: Any, raises: str) -> Any:
@@ -245,7 +245,7 @@ def _layer(m: Machine, class_name: str, name: str, config: DictV, node: Any, rai
         if lambdas.is_anonymous(config.layer):
             return NotImplemented  # which Keras refuses, unless code has allowed it
         if config.intact:
-            return creation.deep_copy(m, config.layer, node, fresh=True)
+            return creation.deep_copy(m, config.layer, node, fresh=True, told=True)
         kept = config.others()
         if kept is not None:
             # Whether a key is there may have been asked for, and answered by a guess.
