@@ -82,6 +82,12 @@ def _takes_cells(layer: LayerState, wrong: str) -> str:
     )
 
 
+def _is_nest_of_states(state: Any) -> bool:
+    """Whether what stands for one state are several tensors, as a stack of cells gives them."""
+    several = isinstance(state, (list, tuple)) and len(state) > 1
+    return several and all(isinstance(leaf, TensorSpec) for leaf in state)
+
+
 class Recurrent(Behaviour):
     """What `RNN` does, whatever its cell: time is axis 1, the states come behind the output."""
 
@@ -392,6 +398,9 @@ class Recurrent(Behaviour):
         if not isinstance(basis, UnitCell):
             return
         wanted = basis.states
+        if any(map(_is_nest_of_states, leaves)):
+            self._starts_from_nests(layer, call, cell, wanted, leaves, shape)
+            return
         if not all(isinstance(leaf, TensorSpec) for leaf in leaves):
             return
         if len(leaves) < wanted:
@@ -416,6 +425,33 @@ class Recurrent(Behaviour):
                     f"{render_shape((shape[0], units))}, and gets {render_shape(state)}",
                 )
                 return
+
+    def _starts_from_nests(
+        self,
+        layer: LayerState,
+        call: Call,
+        cell: LayerState,
+        wanted: int,
+        leaves: list[Any],
+        shape: tuple[Dim, ...],
+    ) -> None:
+        """Notes several tensors in the place of one state, as a stack of cells gives them.
+
+        TensorFlow makes one tensor of three axes of them. A loop gives back another number of
+        tensors, and the gates of an `LSTM` are split along the samples.
+        """
+        read = leaves[:1] if layer.class_name == "GRU" else leaves
+        looped = truth(layer.args["unroll"]) is False and any(map(_is_nest_of_states, read))
+        split = wanted == 2 and any(map(_is_nest_of_states, leaves[:wanted]))
+        fails = looped or (split and less(1, shape[1]) is True)
+        first = leaves[0] if _is_nest_of_states(leaves[0]) else [leaves[0]]
+        units = dimension(cell.args["units"])
+        for state in first:
+            narrow = isinstance(state, TensorSpec) and isinstance(state.shape, tuple)
+            fails = fails or (narrow and same(state.shape[-1], units) is False)
+        if fails:
+            told = f"`{layer.class_name}` starts from {_count(wanted)}"
+            call.fails_when_run(Kind.INPUTS, f"{told}, and gets several tensors in place of one")
 
     def _has_more_states(
         self, layer: LayerState, call: Call, leaves: list[Any], wanted: int
