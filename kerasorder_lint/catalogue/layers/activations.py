@@ -33,6 +33,8 @@ class Elementwise(Behaviour):
     Keras asks only for the shape, and so takes nests of tensors; the computation wants one.
     """
 
+    stacks_lists = True
+
     def call(self, layer: LayerState, call: Call) -> Nest:
         inputs = call.inputs
         if isinstance(inputs, TensorSpec):
@@ -185,6 +187,8 @@ class ReLU(Elementwise):
 class PReLU(Elementwise):
     """A slope for each element behind the batch, shared along `shared_axes`."""
 
+    stacks_lists = False
+
     def construct(self, layer: LayerState) -> None:
         arguments.check_identifiers(layer)
         shared = layer.args["shared_axes"]
@@ -265,6 +269,8 @@ def packs_nothing(layer: LayerState, call: Call, tensors: Any) -> None:
 
 class Softmax(Elementwise):
     """The axes are looked at only when it runs; a mask makes floats of whatever it masks."""
+
+    stacks_lists = False
 
     def compute_several(self, layer: LayerState, call: Call, tensors: Any) -> None:
         packs_nothing(layer, call, tensors)

@@ -264,6 +264,7 @@ class ImageLayer(Behaviour):
     needs_channels: nor on images without a channel.
     """
 
+    stacks_lists = True
     converts_in_graph = True
     takes_factor: ClassVar[bool] = True
     bounds: ClassVar[tuple[int, int]] = (-1, 1)

@@ -60,6 +60,7 @@ class Noise(Elementwise):
     """
 
     keeps_data = True
+    stacks_lists = False  # only in training
 
     #: The name of its first parameter.
     rate = "rate"

@@ -161,7 +161,10 @@ def _call_layer(
     traced = m.foreseeing and all(x.symbolic is False and x.spec.data is None for x in parents)
     if layer.environment.target == 3 and (traced or not parents):
         # What comes out is what the layer computes: nobody asks for an output shape of Keras.
-        outcome = replace(outcome, output=map_nest(data_of, outcome.output))
+        made = map_nest(data_of, outcome.output)
+        if _is_list(given) and layer.spec.behaviour.basis.stacks_lists and _is_list([made]):
+            made = UNKNOWN  # one tensor
+        outcome = replace(outcome, output=made)
     if m.foreseeing and not data and _refused_in_trace(layer, outcome, parents):
         # The layer's own `call` runs while TensorFlow traces the one around it.
         found = outcome.later[0]
@@ -326,9 +329,13 @@ def _refused_in_trace(layer: Layer, outcome: life.Outcome, parents: tuple[Tensor
 
 def _stacks(layer: Layer, outcome: life.Outcome, given: list[Any]) -> bool:
     """Whether what is refused is a list that the functions behind the layer stack."""
-    several = bool(given) and isinstance(given[0], (list, tuple))
+    several = _is_list(given)
     refused = outcome.problem is not None and outcome.problem.kind is Kind.INPUTS
     return several and refused and layer.spec.behaviour.basis.stacks_lists
+
+
+def _is_list(given: list[Any]) -> bool:
+    return bool(given) and isinstance(given[0], (list, tuple))
 
 
 def _works_on_data(layer: Layer) -> bool:
