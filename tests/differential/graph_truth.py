@@ -115,6 +115,7 @@ def _runs_alone(source: str, happened: Truth, model: Any, likely: list[Finding])
     if _ends_the_process(model):
         return [] if likely else ["missed at run: TensorFlow ends the process of Python"]
     error: BaseException | None = None
+    excused = False
     for data in itertools.islice(_data(model, source), 60):
         seen: list[bool] = []
         try:
@@ -124,6 +125,7 @@ def _runs_alone(source: str, happened: Truth, model: Any, likely: list[Finding])
                 )
         except Exception as caught:
             error = caught
+            excused = excused or _no_fault_of_shapes(error, model)
             if not all(seen) or not _is_computed_inside(model, data):
                 return []  # nothing follows from the shapes that Keras computed
         else:
@@ -133,7 +135,7 @@ def _runs_alone(source: str, happened: Truth, model: Any, likely: list[Finding])
             inside -= {row for layer, row in happened.lines.items() if layer not in layers}
             wrong = [f for f in likely if f.span.start.row in inside and all(seen)]
             return [f"false alarm (likely): {truth._shown([f])}" for f in wrong]
-    if error is None or likely or _no_fault_of_shapes(error, model):
+    if error is None or likely or excused:
         return []
     return [f"missed at run: {truth._short(error)}"]
 
@@ -254,7 +256,8 @@ def _data(model: Any, source: str) -> Iterator[list[Any]]:
     last = _last_lengths(model) | {n for shape in shapes for n in shape[1:] if n and n < 20}
     last |= {n // part for n in last for part in (2, 3, 4) if n % part == 0}
     last |= {n - 1 for n in last if n > 1}  # whose batch was padded
-    batches = (2, 1, 4, 3, 8, *sorted(last - {2, 1, 4, 3, 8})[:40])
+    usual = dict.fromkeys((2, 1, 4, 3, 8, *range(5, 17)))
+    batches = (*usual, *sorted(last - usual.keys())[:40])
     for batch, length in itertools.product(batches, lengths):
         data = []
         for tensor, shape in zip(model.inputs, shapes):
