@@ -70,17 +70,17 @@ _LENGTHS: dict[str, tuple[int | str, ...]] = {
     "numpy.linspace": (2, "num"),
     "numpy.random.randn": (0, 1, 2, 3),
     "numpy.random.rand": (0, 1, 2, 3),
-    "numpy.reshape": (1, "shape", "newshape"),
     "numpy.broadcast_to": (1, "shape"),
     "numpy.repeat": (1, "repeats"),
     "numpy.tile": (1, "reps"),
 }
-#: Those that give one number where they are given None alone.
+#: Those that give one number, or the array as it is, where they are given None alone.
 _SIZES: dict[str, tuple[int | str, ...]] = {
     **{f"numpy.random.{name}": (0, "size") for name in ("random", "random_sample")},
     "numpy.random.normal": (2, "size"),
     "numpy.random.randint": (2, "size"),
     "numpy.random.uniform": (2, "size"),
+    "numpy.reshape": (1, "shape", "newshape"),
 }
 #: Functions that add or multiply numbers from one of their own on.
 _SUMMED = frozenset({"math.prod", "numpy.average", "numpy.mean", "numpy.std", "numpy.var", "sum"})
@@ -287,7 +287,11 @@ def _is_number(value: Any) -> bool:
 def _are_plain(values: list[Any]) -> bool:
     """Whether no argument has a say of its own in what an operation gives."""
     return all(
-        value is None or isinstance(value, (str, ListV)) or _is_number(value) for value in values
+        value is None
+        or isinstance(value, str)
+        or (isinstance(value, ListV) and value.exact and bool(value.items))
+        or _is_number(value)
+        for value in values
     )
 
 

@@ -94,6 +94,8 @@ TAKEN = [
     "n == 3",
     "[n] * 2",
     "divmod(7, 2)",
+    "np.reshape([1, 2], n)",
+    "np.multiply(n, [])",
     "Own() * n",
     "n * Own()",
     "Own() % n",
