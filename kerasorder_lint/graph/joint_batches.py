@@ -35,7 +35,11 @@ _MIXING = frozenset(
     }
 )  # fmt: skip
 #: Those that do so with any tensor, besides those that are told of its first axis, or of none.
-_DIVIDING = frozenset({"array_split", "einsum", "meshgrid", "split", "tensordot", "vdot", "vsplit"})
+_DIVIDING = frozenset({
+    "array_split", "einsum", "meshgrid", "split", "tensordot", "vdot", "vsplit", "vstack",
+})  # fmt: skip
+#: Arguments that say for each axis by how much it is widened.
+_WIDENING = {"pad": "pad_width", "tile": "repeats"}
 #: Functions that give other lengths than Keras foresees.
 _UNFORESEEN = frozenset({"kron", "nanquantile", "quantile", "rot90"})
 _SPLITTING = frozenset({"hsplit", "split", "vsplit"})
@@ -86,9 +90,12 @@ def fails_on_any_batch(model: Model) -> tuple[Problem, Node] | None:
 
 def _mixes(node: Node) -> bool:
     """Whether the function may take the batch for an axis like any other."""
-    if not isinstance(node.operation, Operation) or node.operation.function not in _MIXING:
+    operation = node.operation
+    if isinstance(operation, Layer) and operation.class_name == "Concatenate":
+        return operation.args.get("axis") == 0
+    if not isinstance(operation, Operation) or operation.function not in _MIXING:
         return False
-    if node.operation.function in _DIVIDING or _is_told_of_batch(node):
+    if operation.function in _DIVIDING or _is_told_of_batch(node):
         return True
     # A matrix behind the batch is the usual case, and costs nothing.
     shapes = [tensor.spec.shape for tensor in (*node.inputs, *node.outputs)]
@@ -98,13 +105,18 @@ def _mixes(node: Node) -> bool:
 
 
 def _is_told_of_batch(node: Node) -> bool:
-    """Whether its `axis` is the first one, or None, which is all of them."""
+    """Whether its `axis` is the first one, or None, which is all of them; or it widens that."""
     operation = node.operation
     entry = registry.find(operation.function) if isinstance(operation, Operation) else None
-    if entry is None or "axis" not in entry.parameters:
+    if entry is None:
         return False
-    axis = entry.arguments(node.positional, node.keywords)["axis"]
-    return axis is None or axis == 0
+    given = entry.arguments(node.positional, node.keywords)
+    if "axis" in entry.parameters:
+        return given["axis"] is None or given["axis"] == 0
+    widened = given.get(_WIDENING.get(entry.name, ""))
+    if not isinstance(widened, (list, tuple)) or not widened:
+        return False
+    return widened[0] not in (0, 1, (0, 0), [0, 0])
 
 
 def _is_whole(spec: TensorSpec) -> bool:

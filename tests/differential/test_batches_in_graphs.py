@@ -80,3 +80,29 @@ def test_some_batch_runs(made: str) -> None:
     program = _program(made)
     assert not graph_truth.differences(program), program
     assert not [f for f in engine.lint(program, "program.py", SETTINGS) if f.severity == "error"]
+
+
+#: Of `t`: what may have another batch, for tensors of so many axes.
+CHANGED = [
+    "ops.vstack([t, t])", "ops.tile(t, (2, {ones}))", "ops.pad(t, [(1, 1), {zeros}])", "t[1:]",
+    "t[::2]", "ops.repeat(t, 2, axis=0)", "layers.Concatenate(axis=0)([t, t])",
+    "ops.append(t, t, axis=0)", "ops.split(t, 2, axis=0)[0]", "ops.take(t, [0, 0, 1], axis=0)",
+    "ops.stack([t, t])[0]", "t[:2]", "ops.moveaxis(t, 0, 1)", "ops.array_split(t, 2)[0]",
+    "ops.concatenate([t, t[:1]], axis=0)", "ops.pad(t, [(0, 0), {zeros}])",
+]  # fmt: skip
+TOGETHER = [
+    "layers.concatenate([t, u])", "t + u", "ops.concatenate([t, u], axis=-1)", "ops.stack([t, u])",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("shape", [(5,), (6, 4), (9, 9, 2)])
+@pytest.mark.parametrize("changed", CHANGED)
+def test_a_batch_beside_the_one_that_it_is_made_of(shape: tuple[int, ...], changed: str) -> None:
+    ones, zeros = ", ".join("1" for _ in shape), ", ".join("(0, 0)" for _ in shape)
+    for together in TOGETHER:
+        source = (
+            f"import keras\nfrom keras import layers, ops\nt = keras.Input({shape})\n"
+            f"u = {changed.format(ones=ones, zeros=zeros)}\n"
+            f"model = keras.Model(t, {together})\n"
+        )
+        assert not graph_truth.differences(source), source
