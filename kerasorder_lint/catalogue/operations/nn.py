@@ -299,8 +299,9 @@ def _convolution(depthwise: bool) -> Callable[..., TensorSpec]:
                 "operands could not be broadcast together",
                 argument="strides",
             )
-        # One number is broadcast, as NumPy does it, in a tuple too.
-        steps = _several(given[0] if given and len(given) == 1 else given, count)
+        # One number is broadcast, as NumPy does it, in a tuple too; and so is a single axis.
+        times_over = len(given) if given is not None and count == 1 else 1
+        steps = _several(given[0] if given and len(given) == 1 else given, count * times_over)
         spread = _several(dilation_rate, count)
         kind = _padding(padding, ("valid", "same", "causal"))
         windows = own[:-2]
@@ -318,12 +319,39 @@ def _convolution(depthwise: bool) -> Callable[..., TensorSpec]:
             return tensor.with_shape(UNKNOWN)
         spatial = shape[1:-1] if order == "channels_last" else shape[2:]
         sizes: Any = windows
+        if times_over > 1:
+            if not isinstance(spatial[0], int):
+                return _one_free_axis(tensor, order, filters, steps, kind)
+            spatial, sizes, spread = spatial * times_over, sizes * times_over, spread * times_over
         made = [slid(d, w, s, r, kind) for d, w, s, r in zip(spatial, sizes, steps, spread)]
         if order == "channels_last":
             return tensor.with_shape((shape[0], *made, filters))
         return tensor.with_shape((shape[0], filters, *made))
 
     return run
+
+
+def _one_free_axis(
+    tensor: TensorSpec, order: str, filters: Dim, steps: Sequence[int], padding: str
+) -> TensorSpec:
+    """A free axis with several strides: Keras computes with -1 for it, and frees the first."""
+    assert isinstance(tensor.shape, tuple)
+    free = tensor.shape[1 if order == "channels_last" else 2] is None
+    if not free:
+        return tensor.with_shape(UNKNOWN)
+    made = [-2 // step + 1 for step in steps[1:]]
+    if padding == "valid" or any(length < 0 for length in made):
+        reject(
+            Kind.EMPTY,
+            f"one free axis is convolved with {len(steps)} strides",
+            "Computed output size would be zero or negative."
+            if padding == "valid"
+            else "Negative dimensions are not allowed",
+            argument="strides",
+        )
+    if order == "channels_last":
+        return tensor.with_shape((tensor.shape[0], None, *made, filters))
+    return tensor.with_shape((tensor.shape[0], filters, None, *made))
 
 
 def _free_kernel(own: tuple[Dim, ...], keras: str) -> None:

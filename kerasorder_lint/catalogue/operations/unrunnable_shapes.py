@@ -402,6 +402,16 @@ def _strides_apart(values: Mapping[str, Any]) -> Problem | None:
 def _conv(values: Mapping[str, Any]) -> Problem | None:
     shape = shape_of(values, "inputs")
     if shape is None or len(shape) in (3, 4, 5):
+        given = values.get("strides")
+        steps = tuple(given) if isinstance(given, (list, tuple)) else (1,)
+        if (
+            shape is not None
+            and len(shape) == 3
+            and len(steps) > 1
+            and steps[:1] + steps[2:] != (1, 1)
+        ):
+            message = f"`strides` has {len(steps)} lengths, and {render_shape(shape)} one axis"
+            return fails(Kind.ARGUMENT, message, "strides")
         return _strides_apart(values)
     message = f"it is convolved along one, two or three axes, not those of {render_shape(shape)}"
     return fails(Kind.RANK, message, "inputs")
@@ -461,9 +471,18 @@ def _kron(values: Mapping[str, Any]) -> Problem | None:
     return fails(Kind.MERGE, message, "x2", "Reshape to fewer axes first.")
 
 
+def _spreads_nothing(values: Mapping[str, Any]) -> bool:
+    rate = values.get("dilation_rate", 1)
+    rates = rate if isinstance(rate, (list, tuple)) else (rate,)
+    return all(number in (None, 1) for number in rates)
+
+
 def _planes(shape: Shape, values: Mapping[str, Any]) -> Problem | None:
     if len(shape) in (3, 4):
         steps = values.get("strides")
+        if isinstance(steps, list) and _spreads_nothing(values):
+            # TensorFlow's function puts it between tuples.
+            return fails(Kind.ARGUMENT, "`strides` must be a tuple or a number", "strides")
         if not isinstance(steps, (list, tuple)) or len(steps) == len(shape) - 2:
             return None
         message = f"`strides` has {len(steps)} lengths, and {render_shape(shape)} {len(shape)}"
