@@ -85,6 +85,9 @@ def fails_on_any_batch(model: Model) -> tuple[Problem, Node] | None:
         return None
     _, problem, node = furthest
     message = f"{problem.message}, and no batch that was tried lets all of the model run"
+    if isinstance(node.operation, Layer):
+        # A layer's own words are those of what is built.
+        problem = replace(problem, keras="", swallowed=False)
     return replace(problem, message=message), node
 
 
@@ -170,6 +173,10 @@ def _compare_lengths(node: Node, specs: dict[int, Any]) -> None:
 
 def _fails_on_data(node: Node, rejected: Rejected) -> bool:
     operation = node.operation
+    if isinstance(operation, Layer) and (
+        operation.extra.get("called_again") is not None or operation.class_name == "Lambda"
+    ):
+        return rejected.problem.kind is Kind.MERGE  # what its own function merges
     if isinstance(operation, Layer):
         return operation.class_name in _MERGING
     # Elements that have to add up may do so for other batches.

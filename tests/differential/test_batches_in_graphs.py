@@ -106,3 +106,28 @@ def test_a_batch_beside_the_one_that_it_is_made_of(shape: tuple[int, ...], chang
             f"model = keras.Model(t, {together})\n"
         )
         assert not graph_truth.differences(source), source
+
+
+OWN = """import keras
+from keras import layers, ops
+
+class Own(layers.Layer):
+    def call(self, v):
+        return {body}
+
+x = keras.Input((4,))
+z = keras.Input((8,))
+u = {changed}
+model = keras.Model([x, z], {call}([x, u]))
+"""
+
+
+@pytest.mark.parametrize("body", ["v[0] + v[1]", "ops.maximum(v[0], v[1])", "v[0] * v[1][:1]"])
+@pytest.mark.parametrize(
+    "changed",
+    ["ops.outer(x, z)", "ops.vstack([x, x])", "x[:1]", "x[1:]", "ops.tile(x, (3, 1))", "x * 2"],
+)
+def test_batches_that_a_function_of_the_code_merges(body: str, changed: str) -> None:
+    for call in ("Own()", f"layers.Lambda(lambda v: {body})"):
+        source = OWN.format(body=body, changed=changed, call=call)
+        assert not graph_truth.differences(source), source
