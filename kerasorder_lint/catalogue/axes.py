@@ -116,9 +116,23 @@ def quoted(text: str, shape: Any) -> str:
     return text + rendered if whole else text
 
 
+def _packed(nest: Any) -> Any:
+    """The shape of a tensor, or of the one that is made of a list of them; UNKNOWN for others."""
+    if isinstance(nest, TensorSpec):
+        return nest.shape
+    if not isinstance(nest, (list, tuple)) or not nest:
+        return UNKNOWN
+    first = _packed(nest[0])
+    return (len(nest), *first) if isinstance(first, tuple) else UNKNOWN
+
+
 def unlike(tensors: Any) -> tuple[Any, Any] | None:
-    """Two shapes among several tensors that differ for certain."""
-    shapes = [leaf.shape for leaf in tensors if isinstance(leaf, TensorSpec)]
+    """Two shapes among several tensors that differ for certain; of lists, that of one tensor."""
+    for leaf in tensors:
+        inside = unlike(leaf) if isinstance(leaf, (list, tuple)) else None
+        if inside is not None:
+            return inside
+    shapes = [_packed(leaf) for leaf in tensors]
     known = [shape for shape in shapes if isinstance(shape, tuple)]
     for shape in known[1:]:
         if len(shape) != len(known[0]) or any(

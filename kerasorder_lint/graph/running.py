@@ -59,7 +59,7 @@ def run_graph(
             continue
         leaves = list(flatten(applied(node, specs, later, on_data=on_data)))
         fewer = _gives_fewer(node, leaves)
-        if fewer is None and len(leaves) != len(node.outputs):
+        if fewer is None and len(leaves) != len(node.outputs) and not _gives_more(node, leaves):
             leaves = [UNKNOWN] * len(node.outputs)
         specs.update((id(tensor), leaf) for tensor, leaf in zip(node.outputs, leaves))
         if fewer is not None:
@@ -76,6 +76,14 @@ def run_graph(
 def _name_of(operation: Layer | Operation) -> str:
     name = operation.function if isinstance(operation, Operation) else ""
     return f"keras.ops.{name}" if name and name != "item" else operation.label
+
+
+def _gives_more(node: Node, leaves: Sequence[Any]) -> bool:
+    """Whether what cuts a tensor apart finds more parts, of which Keras takes the first ones."""
+    operation = node.operation
+    cuts = isinstance(operation, Operation) or "called_again" in operation.extra
+    more = len(leaves) > len(node.outputs) and all(isinstance(x, TensorSpec) for x in leaves)
+    return cuts and more and node.exact
 
 
 def _gives_fewer(node: Node, leaves: Sequence[Any]) -> Problem | None:

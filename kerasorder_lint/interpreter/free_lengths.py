@@ -10,8 +10,9 @@ import ast
 import re
 from typing import TYPE_CHECKING, Any
 
+from kerasorder_lint.graph.layers import Tensor
 from kerasorder_lint.interpreter import expressions, keras_objects
-from kerasorder_lint.interpreter.values import InstanceV, ListV, TensorShape, Thing
+from kerasorder_lint.interpreter.values import ClassV, InstanceV, ListV, Ref, TensorShape, Thing
 from kerasorder_lint.shapes import Sym
 
 if TYPE_CHECKING:
@@ -157,14 +158,19 @@ def operated(
 ) -> Any:
     """The same for an operator with two operands.
 
-    A text takes any value for its `%`, and an object whatever its class says.
+    A text takes any value for its `%`, a class makes a union with it, and an object does whatever
+    its class says. A tensor is compared with anything.
     """
     left = operands[0][1]
     if type(op) is ast.Mod and not (left is None or _is_number(left)):
         if not isinstance(left, str) or not _asks_number(left):
             return None
-    if any(isinstance(value, InstanceV) for _, value in operands):
-        return None
+    compared = isinstance(op, ast.cmpop)
+    for _, value in operands:
+        if isinstance(value, (InstanceV, ClassV, Ref)) or (compared and isinstance(value, Tensor)):
+            return None
+        if isinstance(value, Thing) and value.origin == "call" and not _is_number(value):
+            return None
     return refused(m, node, *operands)
 
 
@@ -190,6 +196,8 @@ def called(
         m.free_length = None
     places = _NUMBERS.get(name)
     among = _LENGTHS.get(name, _SIZES.get(name)) if places is None else None
+    if places is not None and keywords and name.startswith("numpy."):
+        return NotImplemented  # such as `where=`
     if places is not None or among is not None:
         for place in places or among or ():
             found = _written(node, place, positional, keywords)
@@ -210,7 +218,8 @@ def _reduced(
     m: Machine, name: str, node: ast.Call, positional: list[Any], keywords: dict[str, Any]
 ) -> Any:
     """`np.prod(x.shape[1:])`, `max(n, 4)`."""
-    if keywords.keys() - {"axis", "dtype"} or not positional:
+    # With a type NumPy may make a nan of None, and along no axis it computes nothing.
+    if keywords.keys() - {"axis"} or keywords.get("axis") == () or not positional:
         return NotImplemented
     several = len(positional) > 1
     if several and name in ("max", "min"):
@@ -227,7 +236,7 @@ def _reduced(
     items = pair[1].items if isinstance(pair[1], ListV) else pair[1]
     if not all(item is None or _is_number(item) for item in items):
         return NotImplemented
-    if name in _SUMMED or len(items) > 1 or keywords.get("dtype") is not None:
+    if name in _SUMMED or len(items) > 1:
         return _told(m, shape, pair, node)
     if name in _HANDING:
         read(m, shape, node)

@@ -54,3 +54,19 @@ def test_masks(part: int, seed: int, samples: int | None) -> None:
     for _ in range(samples or 20):
         source = _program(r)
         assert not graph_truth.differences(source), source
+
+
+@pytest.mark.parametrize("shape", [(3,), (9, 2), (9, 9, 2), (4, 4)])
+@pytest.mark.parametrize(
+    "layer", ["Attention()", "AdditiveAttention()", "Attention(use_scale=True)"]
+)
+@pytest.mark.parametrize("more", ["", ", use_causal_mask=True"])
+def test_masks_that_tensors_carry(shape: tuple[int, ...], layer: str, more: str) -> None:
+    """`Softmax` hands the mask on that it was given."""
+    for pair in ("[y, x]", "[x, y]", "[y, y]"):
+        source = (
+            f"import keras\nfrom keras import layers\nx = keras.Input({shape})\n"
+            f"y = layers.Softmax()(x, mask=x > 0)\n"
+            f"model = keras.Model(x, layers.{layer}({pair}{more}))\n"
+        )
+        assert not graph_truth.differences(source), source

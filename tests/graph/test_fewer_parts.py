@@ -66,3 +66,32 @@ def test_what_the_model_needs_of_it_is_found_or_missed(cut: str, call: str) -> N
             )  # fmt: skip
             told = [place for place in found(source) if place[2] == "proven"]
             assert bool(told) == (not runs(source)), (source, told)
+
+
+_MORE = """import keras
+from keras import layers, ops
+
+class Cut(layers.Layer):
+    def call(self, x):
+        return ops.unstack(x, axis=1)
+
+x = keras.Input(({first}, 4))
+{cut}
+model = keras.Model(x, {taken})
+z = keras.Input(({then}, 4))
+again = keras.Model(z, model(z))
+"""
+
+
+@pytest.mark.keras
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("cut", ["parts = ops.unstack(x, axis=1)", "parts = Cut()(x)"])
+@pytest.mark.parametrize("taken", ["sum(parts)", "[*parts]", "parts[-1]"])
+@pytest.mark.parametrize(("first", "then"), [(2, 5), (3, 4), (2, 2)])
+def test_more_parts_of_which_the_first_are_taken(
+    cut: str, taken: str, first: int, then: int
+) -> None:
+    from tests.differential import graph_truth
+
+    source = _MORE.format(first=first, then=then, cut=cut, taken=taken)
+    assert not graph_truth.differences(source), source

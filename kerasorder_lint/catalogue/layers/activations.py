@@ -93,6 +93,8 @@ class Activation(Elementwise):
     def compute_several(self, layer: LayerState, call: Call, tensors: Any) -> None:
         if layer.args["activation"] == "softmax":
             packs_nothing(layer, call, tensors)
+        elif isinstance(layer.args["activation"], str) and self.gives_one(layer):
+            super().compute_several(layer, call, tensors)
 
     def on_data(self, layer: LayerState, call: Call, output: Nest) -> Nest:
         """Some functions keep integers, others make floats of them."""

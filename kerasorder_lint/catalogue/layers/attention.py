@@ -236,7 +236,7 @@ class Attention(Behaviour):
             return
         why = self._trouble(layer, query, value, key)
         if why is None and min(len(query), len(value), len(key)) >= 2:
-            why = self._mask_trouble(call, query, value, key)
+            why = self._mask_trouble(call, tensors, query, value, key)
         if why is not None:
             call.fails_when_run(Kind.MERGE, f"`{layer.class_name}` {why}")
 
@@ -276,11 +276,19 @@ class Attention(Behaviour):
         return None
 
     def _mask_trouble(
-        self, call: Call, query: tuple[Dim, ...], value: tuple[Dim, ...], key: tuple[Dim, ...]
+        self,
+        call: Call,
+        tensors: list[TensorSpec],
+        query: tuple[Dim, ...],
+        value: tuple[Dim, ...],
+        key: tuple[Dim, ...],
     ) -> str | None:
         """Why the masks of query and value, aligned with the scores from the right, do not fit."""
         given = call.argument("mask")
         causal = truth(call.argument("use_causal_mask", False))
+        if given is None:  # Keras takes those that the tensors have
+            masks = [tensor.mask for tensor in tensors[:2]]
+            given = [None if mask is None else TensorSpec(mask) for mask in masks]
         if not isinstance(given, list) or causal is None:
             return None
         of_query, of_value = given[0], given[1]

@@ -695,6 +695,9 @@ class TimeDistributed(Wrapper):
         own, given = inner.extra.get("variable_dtype"), layer.dtype
         if call.later or not is_public(inner) or layer.environment.target != 3:
             return
+        policy = layer.environment.policy
+        if layer.written or inner.written or not isinstance(policy, str) or "mixed" in policy:
+            return  # a model of a mixed policy around it casts, too
         if inner.class_name not in _OF_ONE_TYPE or given != layer.extra.get("variable_dtype"):
             return
         if part.dtype in FLOATS and given in FLOATS and own in FLOATS and own != given:

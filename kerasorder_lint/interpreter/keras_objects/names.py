@@ -132,10 +132,12 @@ def environment_set(m: Machine, name: Any, value: Any) -> None:
 
 def star_member(m: Machine, module: str, name: str) -> Any:
     """What `from module import *` gives for a name, as far as that is certain."""
+    full = f"{module}.{name}"
+    if name in _SHADOWED and module in ("numpy", "keras.ops"):
+        return Ref(full)
     found = canonical(module + ".")
     if found is None and canonical(module) is None:
         return None
-    full = f"{module}.{name}"
     path = canonical(full)
     if path is None:
         return None
@@ -146,6 +148,8 @@ def star_member(m: Machine, module: str, name: str) -> Any:
     return None
 
 
+#: Functions of Python that NumPy and `keras.ops` have, too.
+_SHADOWED = frozenset({"abs", "all", "any", "max", "min", "round", "sum"})
 _STAR_NAMES: dict[str, tuple[str, ...]] = {
     "layers": ("Input", "InputSpec", "Layer", "add", "concatenate", "multiply", "average",
                "maximum", "minimum", "subtract", "dot", "Lambda", "Wrapper"),

@@ -67,7 +67,7 @@ def check_clone(m: Machine, layer: Layer, node: Any) -> None:
     own = layer.attributes.get("\0instance")
     if own is None and layer.spec.module == "keras.layers":
         problem = _lost_function(layer)
-        if problem is not None:
+        if problem is not None and not registration.is_named(m):
             refuse(m, layer, problem, node, "TypeError")
     if not isinstance(own, InstanceV) or not _is_judged(m, own):
         return
@@ -98,6 +98,7 @@ def _lost_function(layer: Layer) -> Problem | None:
             continue
         name = given.name or given.kind.rpartition(".")[2]
         plain = bool(given.name) or given.kind.startswith(_FUNCTIONS) or given.kind in _BUILT_IN
+        plain = plain and ".raw_ops." not in given.kind  # whose names are others
         if not plain or name in ACTIVATIONS or not name:
             continue
         return Problem(

@@ -11,13 +11,13 @@ from kerasorder_lint.catalogue.problems import Problem
 from kerasorder_lint.interpreter.machine import Machine
 from kerasorder_lint.interpreter.walking import nodes_of
 
-__all__ = ["OPEN", "is_open"]
+__all__ = ["OPEN", "is_named", "is_open"]
 
 #: Why a name that Keras does not know may be fine.
 OPEN = "unless some code has registered that name"
 
 _REGISTERING = frozenset({
-    "CustomObjectScope", "custom_object_scope", "get_custom_objects",
+    "CustomObjectScope", "GLOBAL_CUSTOM_OBJECTS", "custom_object_scope", "get_custom_objects",
     "register_keras_serializable",
 })  # fmt: skip
 #: Packages that register nothing but what is Keras's.
@@ -34,6 +34,11 @@ def is_open(m: Machine, problem: Problem) -> bool:
         return False
     registers, imports_others = _looked_at(m.tree)
     return registers or (imports_others and problem.hint is None)
+
+
+def is_named(m: Machine) -> bool:
+    """Whether the file speaks of registered objects at all."""
+    return _looked_at(m.tree)[0]
 
 
 @lru_cache(maxsize=1)
