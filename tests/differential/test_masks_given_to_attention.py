@@ -7,6 +7,7 @@ import random
 import pytest
 
 from tests.differential import graph_truth
+from tests.rules.expectations import found, runs
 
 pytestmark = [pytest.mark.keras, pytest.mark.filterwarnings("ignore")]
 
@@ -70,3 +71,32 @@ def test_masks_that_tensors_carry(shape: tuple[int, ...], layer: str, more: str)
             f"model = keras.Model(x, layers.{layer}({pair}{more}))\n"
         )
         assert not graph_truth.differences(source), source
+
+
+OWN = """import keras
+from keras import layers
+
+class Own(layers.Layer):
+    def __init__(self):
+        super().__init__()
+        self.attention = layers.{layer}
+
+    def call(self, x):
+        return self.attention(x, x{more})
+
+i = keras.Input({shape})
+x = layers.Embedding(9, 4, mask_zero=True)(i)
+y = Own()(x)
+"""
+
+
+@pytest.mark.parametrize("shape", [(5,), (3, 5), (3, 5, 2)])
+@pytest.mark.parametrize(
+    "layer", ["MultiHeadAttention(2, 2)", "MultiHeadAttention(2, 2, dropout=0.1)"]
+)
+@pytest.mark.parametrize("more", ["", ", use_causal_mask=True", ", attention_mask=None"])
+def test_own_masks_in_a_call_that_is_traced(shape: tuple[int, ...], layer: str, more: str) -> None:
+    """The trace has no masks: what they refuse is found where data runs, if at all."""
+    source = OWN.format(shape=shape, layer=layer, more=more)
+    proven = [f for f in found(source) if f[2] == "proven"]
+    assert bool(proven) is not runs(source)

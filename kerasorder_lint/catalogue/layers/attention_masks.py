@@ -11,7 +11,7 @@ from typing import Any
 
 from kerasorder_lint.catalogue.axes import truth
 from kerasorder_lint.catalogue.problems import Kind
-from kerasorder_lint.catalogue.spec import Call, LayerState
+from kerasorder_lint.catalogue.spec import Call, LayerState, is_traced_inside
 from kerasorder_lint.catalogue.tensors import TensorSpec
 from kerasorder_lint.shapes import Dim, Shape, Unknown, render_shape
 from kerasorder_lint.shapes.broadcasting import broadcast, broadcast_fails
@@ -101,11 +101,15 @@ def _masks(
     None of them where one is not known.
     """
     found: list[tuple[str, tuple[Dim, ...]]] = []
+    # The tensors that Keras 3 traces carry none; data that come later may.
+    traced = is_traced_inside(layer, call)
     for name in ("query", "value", "key"):
         tensor = call.argument(name)
         mask = call.argument(f"{name}_mask") if takes_query_mask or name != "query" else None
         shape: Any = mask.shape if isinstance(mask, TensorSpec) else None
         if mask is None and isinstance(tensor, TensorSpec) and tensor.mask is not None:
+            if traced and layer.environment.target == 3:
+                continue
             shape = tensor.mask
         elif mask is None:
             continue
