@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import contextlib
 import itertools
+import math
 import traceback
 import warnings
 from collections.abc import Iterator
@@ -256,7 +257,7 @@ def _data(model: Any, source: str) -> Iterator[list[Any]]:
     last = _last_lengths(model) | {n for shape in shapes for n in shape[1:] if n and n < 20}
     last |= {n // part for n in last for part in (2, 3, 4) if n % part == 0}
     last |= {n - 1 for n in last if n > 1}  # whose batch was padded
-    usual = dict.fromkeys((2, 1, 4, 3, 8, *range(5, 17)))
+    usual = dict.fromkeys((2, 1, 4, 3, 8, *range(5, 17), *_reshaped(model)))
     batches = (*usual, *sorted(last - usual.keys())[:40])
     for batch, length in itertools.product(batches, lengths):
         data = []
@@ -267,6 +268,17 @@ def _data(model: Any, source: str) -> Iterator[list[Any]]:
         yield data
         if not any(None in shape for shape in shapes):
             return
+
+
+def _reshaped(model: Any) -> set[int]:
+    """How many elements of a sample `Reshape` asks for: as many as samples, where the batch is a
+    length."""
+    found = set()
+    for operation in _all(model, "operations"):
+        if type(operation).__name__ == "Reshape":
+            shape = [n for n in operation.target_shape or () if n and n > 0]
+            found.add(math.prod(shape))
+    return {n for n in found if n <= 4096}
 
 
 def _last_lengths(model: Any) -> set[int]:
