@@ -271,13 +271,12 @@ def _data(model: Any, source: str) -> Iterator[list[Any]]:
 
 
 def _reshaped(model: Any) -> set[int]:
-    """How many elements of a sample `Reshape` asks for: as many as samples, where the batch is a
-    length."""
+    """How many elements reshaping asks for: as many as samples, where the batch is a length."""
     found = set()
     for operation in _all(model, "operations"):
-        if type(operation).__name__ == "Reshape":
-            shape = [n for n in operation.target_shape or () if n and n > 0]
-            found.add(math.prod(shape))
+        shape = getattr(operation, "target_shape", getattr(operation, "newshape", None))
+        if isinstance(shape, (list, tuple)):
+            found.add(math.prod(n for n in shape if isinstance(n, int) and n > 0))
     return {n for n in found if n <= 4096}
 
 
