@@ -54,20 +54,19 @@ def test_both_ways_give_what_is_foreseen_or_it_is_told(turn: int) -> None:
 STACKS = [
     "layers.LSTMCell(3), layers.GRUCell(4)", "layers.LSTMCell(2), layers.GRUCell(2)",
     "layers.LSTMCell(2), layers.LSTMCell(2)", "layers.GRUCell(2), layers.LSTMCell(2)",
-    "layers.GRUCell(2), layers.GRUCell(2)", "layers.LSTMCell(1), layers.SimpleRNNCell(1)",
-    "layers.LSTMCell(2), layers.GRUCell(8)",
+    "layers.GRUCell(2), layers.GRUCell(2)", "layers.LSTMCell(2), layers.GRUCell(8)",
 ]  # fmt: skip
 
 
 @pytest.mark.filterwarnings("ignore")
 @pytest.mark.parametrize("cells", STACKS)
-@pytest.mark.parametrize("layer", ["LSTM(1", "LSTM(2", "LSTM(3", "GRU(2", "GRU(4", "SimpleRNN(2"])
+@pytest.mark.parametrize("layer", ["LSTM(2", "LSTM(3", "GRU(2", "SimpleRNN(2"])
 def test_states_of_a_stack_for_one_cell(cells: str, layer: str) -> None:
     """Those of one cell of the stack are several tensors in the place of one."""
     from tests.differential import graph_truth
 
     for more in (")", ", unroll=True)"):
-        for states in ("tuple(s)", "s", "s[0]", "s[:1]", "[s[1], s[0]]", "[*s, s[0]]"):
+        for states in ("tuple(s)", "s[0]", "[s[1], s[0]]"):
             source = (
                 "import keras\nfrom keras import layers\nx = keras.Input((6, 3))\n"
                 f"y, *s = layers.RNN([{cells}], return_state=True)(x)\n"
