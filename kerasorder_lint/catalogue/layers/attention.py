@@ -248,9 +248,9 @@ class Attention(Behaviour):
         key: tuple[Dim, ...],
     ) -> str | None:
         """Why the product of query and key, or of scores and value, cannot be computed."""
-        if min(len(query), len(value), len(key)) < 2:
-            # The key is transposed, and has no axes for it.
-            lost = self.mode(layer) == "dot" and len(key) == 1
+        if min(len(value), len(key)) < 2 or not query:
+            # The key is transposed, or widened in front of its steps, and has no axes for it.
+            lost = isinstance(self.mode(layer), str) and len(key) == 1
             return f"meets a key of {render_shape(key)}, which has no steps" if lost else None
         widths = f"meets a query of {render_shape(query)} and a key of {render_shape(key)}"
         mode = self.mode(layer)
@@ -264,6 +264,8 @@ class Attention(Behaviour):
             if trouble is not None:
                 return trouble
         else:
+            return None
+        if len(query) < 2:
             return None
         if broadcast_fails(query[:-2], key[:-2]):
             return f"{widths}, of unequal batches"
