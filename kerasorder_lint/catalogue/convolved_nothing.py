@@ -9,15 +9,15 @@ Source: `MklConvOp` of tensorflow/core/kernels/mkl/mkl_conv_ops.cc, TensorFlow 2
 
 from __future__ import annotations
 
-from typing import Any, NoReturn
+from typing import Any
 
 from kerasorder_lint.catalogue import windows
 from kerasorder_lint.catalogue.problems import Kind, Problem, Rejected
-from kerasorder_lint.catalogue.spec import Call, LayerState
+from kerasorder_lint.catalogue.spec import Call, LayerState, is_traced_inside
 from kerasorder_lint.shapes import UNKNOWN, Dim, Shape, Unknown, render_dim, render_shape, same
 from kerasorder_lint.shapes.broadcasting import broadcast, broadcast_fails
 
-__all__ = ["OTHER_FLOATS", "came_back", "note_bias", "refuse_no_channels", "with_bias"]
+__all__ = ["OTHER_FLOATS", "came_back", "finds_no_channels", "note_bias", "with_bias"]
 
 #: What the kernels of oneDNN compute with; others give the shape that Keras foresees.
 _TYPES = ("float32", "bfloat16")
@@ -107,7 +107,15 @@ def with_bias(layer: LayerState, shape: tuple[Dim, ...]) -> Shape:
     return (*shape[:axis], added[0], *shape[axis + 1 :])
 
 
-def refuse_no_channels(layer: LayerState) -> NoReturn:
-    """TensorFlow makes no graph of a kernel without channels."""
+def finds_no_channels(
+    layer: LayerState, call: Call, keras: str = "", *, in_graph: bool = True
+) -> None:
+    """Notes a kernel without channels.
+
+    in_graph: TensorFlow makes no graph of it, so that a `call` which it traces is refused at once.
+    """
     message = f"`{layer.class_name}` finds no channels in its input"
-    raise Rejected(Problem(Kind.EMPTY, message, "Depth of filter must not be 0", tensorflow=True))
+    if in_graph and is_traced_inside(layer, call):
+        said = "Depth of filter must not be 0"
+        raise Rejected(Problem(Kind.EMPTY, message, said, tensorflow=True))
+    call.fails_when_run(Kind.EMPTY, message, keras)

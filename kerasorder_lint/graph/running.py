@@ -80,20 +80,20 @@ def _name_of(operation: Layer | Operation) -> str:
 
 def _gives_more(node: Node, leaves: Sequence[Any]) -> bool:
     """Whether what cuts a tensor apart finds more parts, of which Keras takes the first ones."""
+    return len(leaves) > len(node.outputs) and _is_cut(node, leaves)
+
+
+def _is_cut(node: Node, leaves: Sequence[Any]) -> bool:
+    """Whether a function gives these, each of which is known, for arguments that all are."""
     operation = node.operation
     cuts = isinstance(operation, Operation) or "called_again" in operation.extra
-    more = len(leaves) > len(node.outputs) and all(isinstance(x, TensorSpec) for x in leaves)
-    return cuts and more and node.exact
+    return cuts and node.exact and all(isinstance(x, TensorSpec) for x in leaves)
 
 
 def _gives_fewer(node: Node, leaves: Sequence[Any]) -> Problem | None:
     """What cuts a tensor apart, and finds fewer parts in this one than at first."""
     operation = node.operation
-    if not isinstance(operation, Operation) and "called_again" not in operation.extra:
-        return None
-    if not node.exact:
-        return None
-    if len(leaves) >= len(node.outputs) or not all(isinstance(x, TensorSpec) for x in leaves):
+    if len(leaves) >= len(node.outputs) or not _is_cut(node, leaves):
         return None
     return Problem(
         Kind.INPUTS,

@@ -116,9 +116,9 @@ def unpacked(m: Machine, targets: list[Any], shape: TensorShape) -> None:
             _keep(m, target.id, shape)
 
 
-def turned(m: Machine, target: ast.expr, shape: Any, length: Any) -> None:
-    """`for length in x.shape`: remembers the name where a turn has bound it to a free one."""
-    if length is None and isinstance(shape, TensorShape) and isinstance(target, ast.Name):
+def turned(m: Machine, target: ast.expr, shape: Any) -> None:
+    """`for length in x.shape`: remembers the name, which a turn has bound to None."""
+    if isinstance(shape, TensorShape) and isinstance(target, ast.Name):
         _keep(m, target.id, shape)
 
 
@@ -201,9 +201,7 @@ def called(
     if places is not None or among is not None:
         for place in places or among or ():
             found = _written(node, place, positional, keywords)
-            if found is None:
-                continue
-            if found[1] is None and name in _SIZES:
+            if found is None or (found[1] is None and name in _SIZES):
                 continue
             shape = _behind(m, *found, several=among is not None)
             if shape is not None and (among is not None or _are_plain(positional)):

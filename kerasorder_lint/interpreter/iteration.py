@@ -451,7 +451,7 @@ def eval_comprehension(m: Machine, node: Any) -> Any:
                 return
             statements.assign(m, generator.target, item, node)
             if item is None:
-                free_lengths.turned(m, generator.target, looped, item)
+                free_lengths.turned(m, generator.target, looped)
             keep: bool | None = True
             for condition in generator.ifs:
                 keep = expressions.truth(m, expressions.evaluate(m, condition), condition)

@@ -603,7 +603,7 @@ def exec_for(m: Machine, node: Any) -> None:
     def one(item: Any) -> None:
         assign(m, node.target, item, node)
         if item is None:
-            free_lengths.turned(m, node.target, value, item)
+            free_lengths.turned(m, node.target, value)
         exec_block(m, node.body, End.TURN)
 
     value: Any = None

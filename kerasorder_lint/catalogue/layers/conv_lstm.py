@@ -6,7 +6,7 @@ from typing import Any
 
 from kerasorder_lint.catalogue import arguments, windows
 from kerasorder_lint.catalogue.axes import truth
-from kerasorder_lint.catalogue.convolved_nothing import came_back, refuse_no_channels
+from kerasorder_lint.catalogue.convolved_nothing import came_back, finds_no_channels
 from kerasorder_lint.catalogue.layers.rnn import CALL, Recurrent
 from kerasorder_lint.catalogue.layers.rnn_cells import (
     CONSTRAINTS,
@@ -29,7 +29,6 @@ from kerasorder_lint.catalogue.spec import (
     LayerState,
     Sample,
     Weight,
-    is_traced_inside,
 )
 from kerasorder_lint.catalogue.tensors import Nest, TensorSpec, flatten
 from kerasorder_lint.shapes import UNKNOWN, Dim, Sym, Unknown, less, render_shape, same
@@ -267,9 +266,7 @@ class ConvLSTM(Recurrent):
             call.fails_when_run(Kind.EMPTY, f"`{name}` has no filters")
             return
         if any(same(weight.size, 0) for weight in layer.all_weights()):
-            if is_traced_inside(layer, call):
-                refuse_no_channels(layer)
-            call.fails_when_run(Kind.EMPTY, f"`{name}` finds no channels in its input")
+            finds_no_channels(layer, call)
             return
         step = (shape[0], *shape[2:])
         built = layer.extra.get("step", UNKNOWN)

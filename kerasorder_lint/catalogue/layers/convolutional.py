@@ -11,8 +11,8 @@ from kerasorder_lint.catalogue.activation_functions import activated, run_activa
 from kerasorder_lint.catalogue.convolved_nothing import (
     OTHER_FLOATS,
     came_back,
+    finds_no_channels,
     note_bias,
-    refuse_no_channels,
     with_bias,
 )
 from kerasorder_lint.catalogue.problems import Kind, Problem, Rejected, reject
@@ -27,7 +27,6 @@ from kerasorder_lint.catalogue.spec import (
     Opaque,
     Sample,
     Weight,
-    is_traced_inside,
     works_on_data,
 )
 from kerasorder_lint.catalogue.tensors import Nest, TensorSpec, unseen
@@ -362,13 +361,8 @@ class _WindowLayer(Behaviour):
         """
         kernel = layer.weights[0] if layer.weights else None
         if kernel is not None and same(kernel.size, 0) and self.needs_channels:
-            if self.refuses_no_channels and is_traced_inside(layer, call):
-                refuse_no_channels(layer)
-            call.fails_when_run(
-                Kind.EMPTY,
-                f"`{layer.class_name}` finds no channels in its input",
-                "filter must not have zero elements",
-            )
+            said = "filter must not have zero elements"
+            finds_no_channels(layer, call, said, in_graph=self.refuses_no_channels)
         run_activation(layer, call, layer.args["activation"], TensorSpec(output, layer.dtype))
         inputs = call.inputs
         if isinstance(inputs, TensorSpec) and isinstance(inputs.dtype, str):

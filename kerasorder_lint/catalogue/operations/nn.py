@@ -115,6 +115,22 @@ def slid(length: Any, window: int, stride: int, dilation: int, padding: str) -> 
     return found
 
 
+def _of_one_free_axis(
+    steps: Sequence[int], padding: str, said: str, argument: str | None = None
+) -> list[Any]:
+    """Lengths behind one free axis and several strides: Keras computes with -1 for it, and leaves
+    a place free for the first alone."""
+    made = [-2 // step + 1 for step in steps[1:]]
+    if padding == "valid" or any(length < 0 for length in made):
+        keras = (
+            "Computed output size would be zero or negative."
+            if padding == "valid"
+            else "Negative dimensions are not allowed."
+        )
+        reject(Kind.EMPTY, said, keras, argument=argument)
+    return [None, *made]
+
+
 def _several(value: Any, count: int) -> list[int] | None:
     """A number for each spatial axis; None where they are not that many whole numbers above 0."""
     values = [value] * count if isinstance(value, int) else value
@@ -187,20 +203,10 @@ def _pool(
         )
     count = min(counts, default=1)
     if len(spatial) == 1 and count > 1 and not isinstance(spatial[0], int):
-        if spatial[0] is None:
-            # Keras takes -1 for it, and leaves a place free for the first axis alone.
-            rest = [-2 // step + 1 for step in steps[1:]]
-            if kind == "valid" or any(length < 0 for length in rest):
-                reject(
-                    Kind.EMPTY,
-                    f"one free axis is pooled by {len(windows)} windows and {len(steps)} strides",
-                    "Computed output size would be zero or negative."
-                    if kind == "valid"
-                    else "Negative dimensions are not allowed.",
-                )
-            made: list[Any] = [None, *rest]
-        else:
+        if spatial[0] is not None:
             return tensor.with_shape(UNKNOWN)
+        said = f"one free axis is pooled by {len(windows)} windows and {len(steps)} strides"
+        made = _of_one_free_axis(steps, kind, said)
     else:
         each = zip(*(list(side) * count if len(side) == 1 else side for side in sides))
         made = [slid(length, window, step, 1, kind) for length, step, window in each]
@@ -320,38 +326,19 @@ def _convolution(depthwise: bool) -> Callable[..., TensorSpec]:
         spatial = shape[1:-1] if order == "channels_last" else shape[2:]
         sizes: Any = windows
         if times_over > 1:
-            if not isinstance(spatial[0], int):
-                return _one_free_axis(tensor, order, filters, steps, kind)
             spatial, sizes, spread = spatial * times_over, sizes * times_over, spread * times_over
-        made = [slid(d, w, s, r, kind) for d, w, s, r in zip(spatial, sizes, steps, spread)]
+        if times_over > 1 and not isinstance(spatial[0], int):
+            if spatial[0] is not None:
+                return tensor.with_shape(UNKNOWN)
+            said = f"one free axis is convolved with {len(steps)} strides"
+            made = _of_one_free_axis(steps, kind, said, "strides")
+        else:
+            made = [slid(d, w, s, r, kind) for d, w, s, r in zip(spatial, sizes, steps, spread)]
         if order == "channels_last":
             return tensor.with_shape((shape[0], *made, filters))
         return tensor.with_shape((shape[0], filters, *made))
 
     return run
-
-
-def _one_free_axis(
-    tensor: TensorSpec, order: str, filters: Dim, steps: Sequence[int], padding: str
-) -> TensorSpec:
-    """A free axis with several strides: Keras computes with -1 for it, and frees the first."""
-    assert isinstance(tensor.shape, tuple)
-    free = tensor.shape[1 if order == "channels_last" else 2] is None
-    if not free:
-        return tensor.with_shape(UNKNOWN)
-    made = [-2 // step + 1 for step in steps[1:]]
-    if padding == "valid" or any(length < 0 for length in made):
-        reject(
-            Kind.EMPTY,
-            f"one free axis is convolved with {len(steps)} strides",
-            "Computed output size would be zero or negative."
-            if padding == "valid"
-            else "Negative dimensions are not allowed",
-            argument="strides",
-        )
-    if order == "channels_last":
-        return tensor.with_shape((tensor.shape[0], None, *made, filters))
-    return tensor.with_shape((tensor.shape[0], filters, None, *made))
 
 
 def _free_kernel(own: tuple[Dim, ...], keras: str) -> None:

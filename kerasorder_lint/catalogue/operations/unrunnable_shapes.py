@@ -177,8 +177,9 @@ def _sides(shape: Shape, values: Mapping[str, Any]) -> list[int]:
 
 
 def _sobel_edges(shape: Shape, values: Mapping[str, Any]) -> Problem | None:
-    if any(type(length) is int and length == 0 for length in shape[1:]):
-        return fails(Kind.EMPTY, f"there is nothing in images of {render_shape(shape)}", "images")
+    empty = _without_pixels(shape[1:], shape)
+    if empty is not None:
+        return empty
     if len(shape) < 3 or min(_sides(shape, values), default=2) > 1:
         return None
     return fails(Kind.AXIS, f"edges are not found along an axis of 1: {render_shape(shape)}", None)

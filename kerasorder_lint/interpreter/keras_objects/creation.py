@@ -1318,7 +1318,8 @@ def deep_copy(m: Machine, value: Any, node: Any, *, fresh: bool = False, told: b
                     refused.append((item, again))
                 elif written.inside(item):
                     derived.become_opaque(made)
-                refused.extend(own_configs.refused_inside(item))
+                if told:
+                    refused.extend(own_configs.refused_inside(item))
                 _keep_weights(made, item)
             else:
                 made.built, made.build_shape = item.built, item.build_shape
