@@ -6,19 +6,21 @@ its own. Each function by itself runs for some batch.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
 from kerasorder_lint.catalogue.operations import registry
 from kerasorder_lint.catalogue.operations.traced import NEEDS_FITTING
-from kerasorder_lint.catalogue.problems import Kind, Problem, Rejected
+from kerasorder_lint.catalogue.problems import Kind, Problem, Rejected, reject
 from kerasorder_lint.catalogue.spec import Call
 from kerasorder_lint.catalogue.tensors import TensorSpec, flatten
 from kerasorder_lint.graph.layers import Layer, Tensor
 from kerasorder_lint.graph.models import Model
 from kerasorder_lint.graph.nodes import Node, Operation
 from kerasorder_lint.graph.running import applied, unrunnable
+from kerasorder_lint.shapes import render_shape
 
 __all__ = ["fails_on_any_batch"]
 
@@ -74,9 +76,14 @@ def fails_on_any_batch(model: Model) -> tuple[Problem, Node] | None:
         return None
     if any(unrunnable(node, _own(node)) for node in nodes):
         return None  # which is told of the function alone
+    told = [_is_told_its_batch(tensor.spec) for tensor in given]
+    if all(told):
+        return None  # what does not fit is refused where it is built
+    # Keras does not hold data to a batch that `Input` was told.
+    ways = (False, True) if any(told) else (False,)
     furthest: tuple[int, Problem, Node] | None = None
-    for batch in _batches(nodes):
-        failed = _run(nodes, given, batch)
+    for batch, all_of_them in itertools.product(_batches(nodes), ways):
+        failed = _run(nodes, given, batch, all_of_them)
         if failed is None:
             return None
         if furthest is None or failed[0] > furthest[0]:
@@ -126,7 +133,12 @@ def _is_whole(spec: TensorSpec) -> bool:
     shape = spec.shape
     if not isinstance(shape, tuple) or not shape or not spec.of_plain_data:
         return False
-    return shape[0] is None and all(type(length) is int for length in shape[1:])
+    lengths = shape[1:] if shape[0] is None else shape
+    return all(type(length) is int for length in lengths)
+
+
+def _is_told_its_batch(spec: TensorSpec) -> bool:
+    return isinstance(spec.shape, tuple) and spec.shape[0] is not None
 
 
 def _own(node: Node) -> dict[int, Any]:
@@ -134,14 +146,18 @@ def _own(node: Node) -> dict[int, Any]:
 
 
 def _run(
-    nodes: Sequence[Node], given: Sequence[Tensor], batch: int
+    nodes: Sequence[Node], given: Sequence[Tensor], batch: int, all_of_them: bool
 ) -> tuple[int, Problem, Node] | None:
-    """Where the graph fails on this batch; None where it runs, or that is not known."""
+    """Where the graph fails on this batch; None where it runs, or that is not known.
+
+    all_of_them: whether inputs that were told a batch get this one too.
+    """
     specs: dict[int, Any] = {}
     for tensor in given:
         shape = tensor.spec.shape
         assert isinstance(shape, tuple)
-        specs[id(tensor)] = tensor.spec.with_shape((batch, *shape[1:]))
+        kept = not all_of_them and _is_told_its_batch(tensor.spec)
+        specs[id(tensor)] = tensor.spec if kept else tensor.spec.with_shape((batch, *shape[1:]))
     for place, node in enumerate(nodes):
         if any(id(tensor) not in specs for tensor in node.inputs):
             return None
@@ -162,13 +178,33 @@ def _run(
 
 
 def _compare_lengths(node: Node, specs: dict[int, Any]) -> None:
-    """What `Concatenate` compares where it is built alone, and asks of data. Raises `Rejected`."""
+    """What merging layers ask of data, and compare where they are built alone or not at all.
+
+    Raises `Rejected`.
+    """
     layer = node.operation
-    if not isinstance(layer, Layer) or layer.class_name != "Concatenate" or not layer.known:
+    if not isinstance(layer, Layer) or layer.class_name not in _MERGING or not layer.known:
         return
-    given = [specs.get(id(tensor)) for tensor in node.inputs]
-    if all(isinstance(spec, TensorSpec) for spec in given):
+    given = [spec for t in node.inputs if isinstance(spec := specs.get(id(t)), TensorSpec)]
+    if len(given) < len(node.inputs):
+        return
+    if layer.class_name == "Concatenate":
         layer.spec.behaviour.build(layer, Call({"inputs": given}))
+    elif layer.class_name != "Dot":
+        _compare_batches(layer, [spec.shape for spec in given])
+
+
+def _compare_batches(layer: Layer, shapes: Sequence[Any]) -> None:
+    """Whether samples go together one by one; a single one is stretched."""
+    batches = {shape[0] for shape in shapes if isinstance(shape, tuple) and shape} - {1}
+    if len(batches) > 1 and all(type(length) is int for length in batches):
+        shown = " and ".join(map(render_shape, shapes))
+        one, other = sorted(batches)[:2]
+        reject(
+            Kind.MERGE,
+            f"`{layer.class_name}` gets {shown}, and {one} and {other} samples do not go together",
+            "",
+        )
 
 
 def _fails_on_data(node: Node, rejected: Rejected) -> bool:

@@ -117,7 +117,7 @@ def _runs_alone(source: str, happened: Truth, model: Any, likely: list[Finding])
         return [] if likely else ["missed at run: TensorFlow ends the process of Python"]
     error: BaseException | None = None
     excused = False
-    for data in itertools.islice(_data(model, source), 60):
+    for data in itertools.islice(_data(model, source), 80):
         seen: list[bool] = []
         try:
             with truth.within_bounds():
@@ -266,10 +266,12 @@ def _data(model: Any, source: str) -> Iterator[list[Any]]:
     last |= {n - 1 for n in last if n > 1}  # whose batch was padded
     usual = dict.fromkeys((2, 1, 4, 3, 8, *range(5, 17), *_reshaped(model)))
     batches = (*usual, *sorted(last - usual.keys())[:40])
-    for batch, length in itertools.product(batches, lengths):
+    # A batch that `Input` was told is not asked of data.
+    mixed = len({shape[0] is None for shape in shapes if shape}) > 1
+    for batch, length, held in itertools.product(batches, lengths, (True, False)[: 1 + mixed]):
         data = []
         for tensor, shape in zip(model.inputs, shapes):
-            whole = [batch if dim is None else dim for dim in shape[:1]]
+            whole = [batch if dim is None or not held else dim for dim in shape[:1]]
             whole += [length if dim is None else dim for dim in shape[1:]]
             data.append(keras.ops.convert_to_tensor(np.zeros(whole, str(tensor.dtype))))
         yield data

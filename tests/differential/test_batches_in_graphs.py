@@ -18,7 +18,9 @@ CONTRARY = [
     "ops.dot(ops.concatenate([x, h], axis=0)[:, 0], x[:, 0])",
     "[x @ x, ops.split(x, 8, axis=0)[0]]", "[ops.tensordot(x, x, axes=1), ops.split(x, 3)[0]]",
     "ops.transpose(x) @ ops.concatenate([x, x], axis=0)", "ops.vdot(x, h)",
-    "layers.Concatenate()([x, h])", "layers.Concatenate()([ops.pad(x, [(0, 1), (0, 0)]), y])",
+    "layers.Concatenate()([x, h])", "[x @ x, layers.Add()([h, y])]",
+    "[x @ x, layers.Subtract()([ops.tile(y, (2, 1)), x])]",
+    "layers.Concatenate()([ops.pad(x, [(0, 1), (0, 0)]), y])",
     "ops.concatenate([ops.tile(x, (2, 1)), x], axis=1)",
     "layers.Concatenate()([ops.meshgrid(x, y)[0], x])",
     "ops.concatenate([ops.meshgrid(x[:, 0], y)[1], x], axis=1)",
@@ -131,3 +133,26 @@ def test_batches_that_a_function_of_the_code_merges(body: str, changed: str) -> 
     for call in ("Own()", f"layers.Lambda(lambda v: {body})"):
         source = OWN.format(body=body, changed=changed, call=call)
         assert not graph_truth.differences(source), source
+
+
+#: Of `f`, whose batch `Input` was told to be 4, and of `x` and `h` as above.
+BESIDE_A_TOLD_BATCH = [
+    "layers.Concatenate()([ops.diagflat(x[:, 0]), f])", "layers.Concatenate()([x, f])",
+    "layers.Concatenate()([ops.diagflat(x), f])", "layers.Concatenate()([h, f])",
+    "layers.Concatenate()([ops.tile(x, (3, 1)), f])", "[x @ x, layers.Add()([h, f])]",
+    "ops.concatenate([ops.vstack([x, x]), f], axis=1)", "ops.concatenate([x, f], axis=0)",
+    "layers.Concatenate()([ops.pad(x, [(0, 5), (0, 0)]), f])", "ops.stack([x[1:], f])",
+    "ops.matmul(ops.transpose(ops.repeat(x, 3, axis=0)), f)", "x + f[:3]", "ops.transpose(h) @ f",
+    "ops.vdot(ops.tile(x, (5, 1)), f)", "[ops.split(x, 3)[0], ops.stack([x, f])]",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("made", BESIDE_A_TOLD_BATCH)
+def test_beside_a_batch_that_input_was_told(made: str) -> None:
+    lines = [
+        "import keras", "from keras import layers, ops", "x = keras.Input((4,))",
+        "f = keras.Input((4,), batch_size=4)", "h = ops.split(x, 2)[0]",
+        f"model = keras.Model([x, f], {made})",
+    ]  # fmt: skip
+    source = "\n".join(lines) + "\n"
+    assert not graph_truth.differences(source), source
