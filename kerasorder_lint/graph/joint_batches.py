@@ -20,7 +20,7 @@ from kerasorder_lint.graph.layers import Layer, Tensor
 from kerasorder_lint.graph.models import Model
 from kerasorder_lint.graph.nodes import Node, Operation
 from kerasorder_lint.graph.running import applied, unrunnable
-from kerasorder_lint.shapes import render_shape
+from kerasorder_lint.shapes import Unknown, render_shape
 
 __all__ = ["fails_on_any_batch"]
 
@@ -103,6 +103,8 @@ def _mixes(node: Node) -> bool:
     operation = node.operation
     if isinstance(operation, Layer) and operation.class_name == "Concatenate":
         return operation.args.get("axis") == 0
+    if _is_followed(node):
+        return True
     if not isinstance(operation, Operation) or operation.function not in _MIXING:
         return False
     if operation.function in _DIVIDING or _is_told_of_batch(node):
@@ -111,6 +113,14 @@ def _mixes(node: Node) -> bool:
     shapes = [tensor.spec.shape for tensor in (*node.inputs, *node.outputs)]
     return not all(
         isinstance(shape, tuple) and len(shape) > 2 and shape[0] is None for shape in shapes
+    )
+
+
+def _is_followed(node: Node) -> bool:
+    """Whether it is a `Lambda` whose function is known."""
+    operation = node.operation
+    return isinstance(operation, Layer) and bool(
+        {"follow", "follow_on_data"} & operation.extra.keys() and operation.class_name == "Lambda"
     )
 
 
@@ -165,6 +175,7 @@ def _run(
             return None
         try:
             leaves = list(flatten(applied(node, specs, [], on_data=False)))
+            leaves = [_as_it_is(node, leaf) for leaf in leaves]
             _compare_lengths(node, specs)
         except Rejected as rejected:
             return (place, rejected.problem, node) if _fails_on_data(node, rejected) else None
@@ -175,6 +186,14 @@ def _run(
             return None
         specs.update((id(tensor), leaf) for tensor, leaf in zip(node.outputs, leaves))
     return None
+
+
+def _as_it_is(node: Node, leaf: Any) -> Any:
+    """What comes out, of the lengths that there are where `output_shape` says others."""
+    data = leaf.data if isinstance(leaf, TensorSpec) and _is_followed(node) else None
+    if data is None or isinstance(data.shape, Unknown):
+        return leaf
+    return leaf.with_shape(data.shape)
 
 
 def _compare_lengths(node: Node, specs: dict[int, Any]) -> None:

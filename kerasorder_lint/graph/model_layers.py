@@ -5,6 +5,7 @@ Source: keras/src/models/sequential.py, functional.py, model.py, Keras 3.15.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -368,13 +369,11 @@ class FunctionalBehaviour(Behaviour):
     """A functional model as a layer: its graph is run on other inputs."""
 
     def call(self, layer: LayerState, call: Call) -> Nest:
-        output = _as_it_is_now(layer, call, self._called(layer, call))
-        if call.argument("training") is False:
-            call.later.clear()  # what fails in training alone is not told apart in a graph
-        return output
+        return _as_it_is_now(layer, call, self._called(layer, call))
 
     def _called(self, layer: LayerState, call: Call) -> Nest:
         assert isinstance(layer, Model)
+        told = call.argument("training")
         given = list(flatten(call.inputs))
         wanted = list(flatten(layer.inputs))
         if layer.environment.target == 3:
@@ -431,10 +430,13 @@ class FunctionalBehaviour(Behaviour):
             return UNKNOWN
         if old:
             given = [_as_input(left, right.spec) for left, right in zip(given, wanted)]
-            found = run_graph(layer.graph.nodes, wanted, given, call.later)
+            found = run_graph(layer.graph.nodes, wanted, given, [] if told is False else call.later)
         elif works_on_data(layer, call):
             given = [_as_input(left, right.spec) for left, right in zip(given, wanted)]
-            found = run_graph(layer.graph.nodes, wanted, given, call.later, on_data=True)
+            how = told if isinstance(told, bool) else None
+            found = run_graph(
+                layer.graph.nodes, wanted, given, call.later, on_data=True, training=how
+            )
         else:
             if _fails_on_data(layer, call, given, wanted):
                 asked = _ask_for_shapes(layer, given, wanted)
@@ -442,7 +444,14 @@ class FunctionalBehaviour(Behaviour):
                 outcome: Nest = map_nest(lambda leaf: asked.get(id(leaf), unknown), layer.outputs)
                 return symbols_alone(outcome)
             given = [_cast_later(left, right.spec) for left, right in zip(given, wanted)]
-            found = run_graph(layer.graph.nodes, wanted, given, call.later)
+            # What Keras foresees is asked without it.
+            problems: list[Problem] = []
+            found = run_graph(layer.graph.nodes, wanted, given, problems)
+            if isinstance(told, bool):
+                problems.clear()
+                with contextlib.suppress(Rejected):
+                    run_graph(layer.graph.nodes, wanted, given, problems, training=told)
+            call.later.extend(problems)
             ends = {id(tensor) for tensor in wanted}
             if any(id(tensor) in ends for tensor in flatten(layer.outputs)):
                 # Keras hands out the very tensor that it got, and its graph has a cycle.
@@ -560,7 +569,9 @@ def _fails_on_data(
         if a is not None and b is not None
     ):
         try:
-            ran = run_graph(layer.graph.nodes, wanted, adjusted, [], on_data=True)
+            told = call.argument("training")
+            how = told if isinstance(told, bool) else None
+            ran = run_graph(layer.graph.nodes, wanted, adjusted, [], on_data=True, training=how)
             map_nest(ran, layer.outputs)
         except Rejected as rejected:
             call.later.append(rejected.problem.at_run())

@@ -41,12 +41,15 @@ def run_graph(
     later: list[Problem],
     *,
     on_data: bool = False,
+    training: bool | None = None,
 ) -> Callable[[Tensor], Any]:
     """`Function._run_through_graph`: the spec of each tensor of the graph, on other inputs.
 
-    later:   takes what Keras builds and cannot run.
-    on_data: layers are called, and look at their inputs; in a graph only their
-             `compute_output_spec` is asked.
+    later:    takes what Keras builds and cannot run.
+    on_data:  layers are called, and look at their inputs; in a graph only their
+              `compute_output_spec` is asked.
+    training: what all layers are told, whatever the graph says; what a call of the code's own then
+              runs into is not known.
     Raises `Rejected` where Keras raises; so does what is returned, for an output that is missing.
     """
     specs: dict[int, Any] = {id(tensor): spec for tensor, spec in zip(inputs, given)}
@@ -57,7 +60,7 @@ def run_graph(
             if lacking:
                 missing.update((id(tensor), lacking[0]) for tensor in node.outputs)
             continue
-        leaves = list(flatten(applied(node, specs, later, on_data=on_data)))
+        leaves = list(flatten(applied(node, specs, later, on_data=on_data, training=training)))
         fewer = _gives_fewer(node, leaves)
         if fewer is None and len(leaves) != len(node.outputs) and not _gives_more(node, leaves):
             leaves = [UNKNOWN] * len(node.outputs)
@@ -144,7 +147,14 @@ def _filled(node: Node, specs: dict[int, Any]) -> tuple[Any, Any]:
     return map_nest(filled, list(node.positional)), map_nest(filled, node.keywords)
 
 
-def applied(node: Node, specs: dict[int, Any], later: list[Problem], *, on_data: bool) -> Nest:
+def applied(
+    node: Node,
+    specs: dict[int, Any],
+    later: list[Problem],
+    *,
+    on_data: bool,
+    training: bool | None = None,
+) -> Nest:
     """What a node gives where its inputs are these specs, by the ids of its tensors."""
 
     positional, keywords = _filled(node, specs)
@@ -160,7 +170,7 @@ def applied(node: Node, specs: dict[int, Any], later: list[Problem], *, on_data:
         positional, keywords = (called_sparse(part, False) for part in (positional, keywords))
     own = not layer.known or layer.spec.name == "Model"  # of a class that the code defines
     if again is not None and node.exact and own:
-        result: Nest = again(positional, keywords, later)
+        result: Nest = again(positional, keywords, later if training is None else [])
         return result
     if not layer.known or not node.exact:
         return UNKNOWN
@@ -176,6 +186,8 @@ def applied(node: Node, specs: dict[int, Any], later: list[Problem], *, on_data:
         on_data=on_data,
         named=keywords,
     )
+    if training is not None and "training" in layer.spec.call:
+        call.arguments["training"] = training
     try:
         # On data, a model inside asks its layers in turn.
         return life.run(layer, call) if on_data else foreseen(layer, call)

@@ -801,18 +801,19 @@ class Lambda(Behaviour):
         return self.with_batch(layer, batch, given)
 
     def on_data(self, layer: LayerState, call: Call, output: Nest) -> Nest:
-        """What the function makes of the types that there are."""
-        follow = layer.extra.get("follow")
-        real = map_nest(lambda leaf: _cast(layer, leaf), call.inputs)
-        if follow is None or real == retyped(call.inputs, layer.dtype):
+        """What the function makes of what there is, whatever `output_shape` says."""
+        follow = layer.extra.get("follow_on_data", layer.extra.get("follow"))
+        if follow is None:
             return output
+        real = map_nest(lambda leaf: _cast(layer, leaf), call.inputs)
         try:
             ran: Nest = follow(real)
         except Rejected as rejected:
             problem = replace(rejected.problem, keras="", layer=layer, swallowed=False)
             call.later.append(problem.at_run())
             return UNKNOWN
-        return ran
+        known = not isinstance(ran, Unknown) or real != retyped(call.inputs, layer.dtype)
+        return ran if known else output
 
     def with_batch(self, layer: LayerState, batch: Dim, given: Any) -> Nest:
         result: Nest = UNKNOWN

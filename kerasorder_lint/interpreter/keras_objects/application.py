@@ -569,7 +569,7 @@ def call_keras(
         made = lengths.counted(m, path, positional, keywords, node)
         if made is not None:
             return made
-    drawn = drawing.by_keras(m, path, positional, keywords)
+    drawn = drawing.by_keras(m, path, positional, keywords, open_ended)
     if drawn is not None:
         return drawn
     if not keywords and not open_ended:

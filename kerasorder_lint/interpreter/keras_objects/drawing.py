@@ -24,19 +24,28 @@ _DRAWN = frozenset(
 _PARAMETERS = frozenset(
     {"alpha", "beta", "counts", "maxval", "mean", "minval", "probabilities", "stddev"}
 )
+#: How many arguments stand in front of the type, where it is not three.
+_FRONT = {"gamma": 2}
 #: Those with as many numbers of TensorFlow's for each element of their parameters.
 _DRAWN_OF_EACH = frozenset({"beta", "binomial", "poisson"})
 
 
 def by_keras(
-    m: Machine, path: str, positional: list[Any], keywords: dict[str, Any]
+    m: Machine, path: str, positional: list[Any], keywords: dict[str, Any], open_ended: bool
 ) -> ArrayV | None:
     """`keras.random.normal(shape, …)`, `K.random_normal(shape, …)`; None for other functions."""
     if not path.startswith(("random.", "backend.random_")):
         return None
-    if last(path).removeprefix("random_") not in _DRAWN:
+    name = last(path).removeprefix("random_")
+    if name not in _DRAWN:
         return None
-    return _drawn(m, positional, keywords)
+    drawn = _drawn(m, positional, keywords)
+    if path.startswith("random.") and m.environment.target == 3 and not m.version_is_open:
+        drawn.library = "backend"
+        told = open_ended or "dtype" in keywords or len(positional) > _FRONT.get(name, 3)
+        if not told and name != "randint":
+            drawn.dtype = m.environment.floatx
+    return drawn
 
 
 def by_tensorflow(

@@ -59,10 +59,13 @@ def follow(m: Machine, layer: Layer, given: dict[str, Any], node: Any) -> None:
         return
     if m.environment.target == 2:
         shape = None  # it is not asked in a call
+    followed = isinstance(function, (FunctionV, Ref))
     if isinstance(shape, FunctionV):
         layer.extra["follow"] = lambda inputs: _from_shape(m, shape, inputs, node)
-    elif shape is None and isinstance(function, (FunctionV, Ref)):
+    elif shape is None and followed:
         layer.extra["follow"] = lambda inputs: _from_tensors(m, function, inputs, named, node)
+    if shape is not None and followed and m.environment.target == 3:
+        layer.extra["follow_on_data"] = lambda x: _from_tensors(m, function, x, named, node)
 
 
 def is_anonymous(layer: Any) -> bool:

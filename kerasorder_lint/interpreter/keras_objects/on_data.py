@@ -100,6 +100,8 @@ def _side(m: Machine, value: Any) -> tensor_types.Side:
         return tensor_types.Side("array", value.dtype)
     if isinstance(value, ArrayV) and value.weight is not None:
         return tensor_types.Side("variable", _type_inside(m, value.dtype))
+    if isinstance(value, ArrayV) and value.library in ("backend", "tensorflow"):
+        return tensor_types.Side("tensor", value.dtype)
     if isinstance(value, (bool, int, float)):
         return tensor_types.Side("number", type(value).__name__)
     return tensor_types.Side("other", UNKNOWN)

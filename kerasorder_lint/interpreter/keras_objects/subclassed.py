@@ -8,8 +8,9 @@ Source: keras/src/layers/layer.py (`__call__`, `_maybe_build`, `compute_output_s
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from kerasorder_lint.catalogue import life
@@ -36,6 +37,7 @@ from kerasorder_lint.interpreter.keras_objects import (
     mask_tensors,
     on_data,
     overriding,
+    own_data,
     own_signatures,
 )
 from kerasorder_lint.interpreter.keras_objects.conversion import tensors_in, to_call_input
@@ -117,6 +119,7 @@ def apply(
         _build_wrapped(m, layer, shape, node)
     site = m.site(node)
     asked = method_of(m, value, "compute_output_shape")
+    of_data: Callable[[], Any] | None = None
     if symbolic and told is not None:
         result = _told(m, value, told, positional, keywords, node)
     elif symbolic and asked is not None and m.environment.target == 3:
@@ -126,34 +129,15 @@ def apply(
     ):
         result = overriding.foresee(m, value, positional, keywords, node)
     else:
-        cast = on_data.computes_in(m, layer)
-        inner = [_inside(m, item, cast) for item in positional]
-        takes = parameters_of(call)
-        named = {
-            key: _inside(m, item, cast)
-            for key, item in keywords.items()
-            # Keras keeps these from a `call` that does not take them.
-            if not (key in ("training", "mask") or own_signatures.TAKES_MORE in layer.attributes)
-            or key in takes
-            or call.node.args.kwarg is not None
-        }
-        for name in ("mask", "training"):
-            # Keras finds the one; of the other, it decides where there is no default.
-            if name in takes[len(inner) :] and name not in named:
-                found = Thing(name, origin="parameter")
-                if name == "mask":
-                    found = _mask_for(m, first, positional, keywords, found)
-                if name in _required(call) or (name == "mask" and found is not None):
-                    named[name] = found
-        before = m.foreseeing
-        # One's own `symbolic_call` need not call it.
-        own = own_classes.class_attribute(value.cls, "symbolic_call") is not None
-        m.foreseeing = before or (symbolic and m.environment.target == 3 and not own)
-        try:
-            result = functions.call_undecided(m, BoundMethod(call, value), inner, named, node)
-        finally:
-            m.foreseeing = before
+        run = partial(_run_call, m, value, call, positional, keywords, node, symbolic=symbolic)
+        before = len(m.events)
+        result = run()
+        if symbolic and m.environment.target == 3:
+            refused = first_refusal(m.events[before:]) is not None
+            of_data = None if refused else partial(run, of_data=True)
     output = _outside(m, result, layer, parents, site, symbolic)
+    if own_data.differ(parents):
+        own_data.attach(m, output, of_data)
     _note(m, value, first, output)
     if not symbolic:
         return output
@@ -164,6 +148,53 @@ def apply(
         same = isinstance(given, Tensor) and given.spec.dtype == cast
         takes_mask = same or isinstance(cast, Unknown)
     return _wired(m, layer, positional, keywords, output, site, takes_mask=takes_mask)
+
+
+def _run_call(
+    m: Machine,
+    value: InstanceV,
+    call: FunctionV,
+    positional: list[Any],
+    keywords: dict[str, Any],
+    node: Any,
+    *,
+    symbolic: bool,
+    of_data: bool = False,
+) -> Any:
+    """What the code's own `call` gives of the arguments as Keras hands them on.
+
+    of_data: of what is there when the model runs, where Keras says something else.
+    """
+    layer = value.layer
+    assert layer is not None
+    first = _first(call, positional, keywords)
+    cast = on_data.computes_in(m, layer)
+    inner = [_inside(m, item, cast, of_data) for item in positional]
+    takes = parameters_of(call)
+    named = {
+        key: _inside(m, item, cast, of_data)
+        for key, item in keywords.items()
+        # Keras keeps these from a `call` that does not take them.
+        if not (key in ("training", "mask") or own_signatures.TAKES_MORE in layer.attributes)
+        or key in takes
+        or call.node.args.kwarg is not None
+    }
+    for name in ("mask", "training"):
+        # Keras finds the one; of the other, it decides where there is no default.
+        if name in takes[len(inner) :] and name not in named:
+            found = Thing(name, origin="parameter")
+            if name == "mask":
+                found = _mask_for(m, first, positional, keywords, found)
+            if name in _required(call) or (name == "mask" and found is not None):
+                named[name] = found
+    before = m.foreseeing
+    # One's own `symbolic_call` need not call it.
+    own = own_classes.class_attribute(value.cls, "symbolic_call") is not None
+    m.foreseeing = before or (symbolic and m.environment.target == 3 and not own)
+    try:
+        return functions.call_undecided(m, BoundMethod(call, value), inner, named, node)
+    finally:
+        m.foreseeing = before
 
 
 def _mask_for(
@@ -725,14 +756,15 @@ def _shape_of(m: Machine, value: Any) -> Any:
     return UNKNOWN
 
 
-def _inside(m: Machine, value: Any, cast: Any = UNKNOWN) -> Any:
+def _inside(m: Machine, value: Any, cast: Any = UNKNOWN, of_data: bool = False) -> Any:
     """An argument as `call` sees it: a placeholder of the backend for a symbolic tensor.
 
-    cast: the type that floats get; UNKNOWN where that is not known.
+    cast:    the type that floats get; UNKNOWN where that is not known.
+    of_data: the data of a symbolic tensor come in, and not what Keras says of it.
     """
     value = m.resolve(value)
     if isinstance(value, Tensor):
-        spec = value.spec
+        spec = own_data.placeholder(m, value, of_data=of_data)
         if m.environment.target == 2:
             spec = spec.with_mask(None)  # it stays outside
         elif spec.dtype != cast and spec.dtype in FLOATS:
@@ -746,11 +778,11 @@ def _inside(m: Machine, value: Any, cast: Any = UNKNOWN) -> Any:
         made.unmasked = mask_tensors.is_unmasked(value)
         return made
     if isinstance(value, ListV) and value.exact and any(tensors_in(m, value.items)):
-        return ListV([_inside(m, item, cast) for item in value.items])
+        return ListV([_inside(m, item, cast, of_data) for item in value.items])
     if isinstance(value, tuple):
-        return tuple(_inside(m, item, cast) for item in value)
+        return tuple(_inside(m, item, cast, of_data) for item in value)
     if isinstance(value, DictV) and value.exact and any(tensors_in(m, value.entries.values())):
-        return DictV({key: _inside(m, item, cast) for key, item in value.entries.items()})
+        return DictV({key: _inside(m, item, cast, of_data) for key, item in value.entries.items()})
     if isinstance(value, ArrayV) and value.weight is None:
         dtype = cast if value.dtype in FLOATS else value.dtype
         if value.library != "tensorflow" or dtype != value.dtype:

@@ -1,0 +1,91 @@
+"""What a `call` of the code's own gets when the model runs, where Keras said something else of it.
+
+Keras traces the `call` on placeholders of the types that it says; an `Activation` of whole numbers
+says that it gives floats, and gives whole numbers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from typing import Any
+
+from kerasorder_lint.catalogue.tensors import TensorSpec, data_of
+from kerasorder_lint.graph.layers import Tensor
+from kerasorder_lint.graph.program import (
+    WITH_TENSORFLOW,
+    CallRefused,
+    CreationRefused,
+    Event,
+    OperationFails,
+    is_of_tensorflow,
+)
+from kerasorder_lint.interpreter.keras_objects.conversion import tensors_in
+from kerasorder_lint.interpreter.machine import Machine
+from kerasorder_lint.shapes import UNKNOWN
+
+__all__ = ["attach", "differ", "placeholder"]
+
+
+def differ(given: Iterable[Tensor]) -> bool:
+    """Whether the data of a symbolic tensor among these are something else than Keras says."""
+    return any(tensor.symbolic and tensor.spec.data is not None for tensor in given)
+
+
+def placeholder(m: Machine, value: Tensor, *, of_data: bool) -> TensorSpec:
+    """What stands for a tensor inside a `call` that is traced; of_data: that runs."""
+    spec: TensorSpec = value.spec
+    if not value.symbolic or m.environment.target != 3 or spec.data is None:
+        return spec
+    inside: TensorSpec = data_of(spec) if of_data else replace(spec, data=None)
+    return inside
+
+
+def attach(m: Machine, output: Any, run: Callable[[], Any] | None) -> None:
+    """Gives the tensors of the output their data, and records what fails on the way to them.
+
+    run: the call on data; None where what it gives is not known.
+    """
+    made = list(tensors_in(m, [output]))
+    found: list[Any] = []
+    if run is not None:
+        result, signal = _run(m, run)
+        found = [] if signal is not None else list(tensors_in(m, [result]))
+    if len(found) != len(made):
+        found = [None] * len(made)
+    for tensor, real in zip(made, found):
+        seen = TensorSpec(UNKNOWN, UNKNOWN) if real is None else data_of(real.spec)
+        seen = seen.with_mask(tensor.spec.mask)
+        symbol = replace(tensor.spec, data=None)
+        tensor.spec = symbol if seen == symbol else replace(symbol, data=seen)
+
+
+def _run(m: Machine, run: Callable[[], Any]) -> tuple[Any, Exception | None]:
+    decided, caught = len(m.decisions), m.caught
+    m.joining += 1
+    m.caught = []
+    try:
+        result, signal, _, after = m.attempt(run)
+    finally:
+        m.joining -= 1
+        m.caught = caught
+    failing = next(filter(_fails, after[1]), None)
+    if failing is not None and failing.decided <= decided:
+        problem = failing.problem.at_run()
+        if isinstance(failing, CallRefused):
+            problem = replace(problem, layer=problem.layer or failing.step.layer)
+        # TensorFlow has its own words for what it refuses there.
+        problem = replace(problem, keras="")
+        where: dict[str, Any] = {"statement": failing.statement, "calls": failing.calls}
+        base = m.base(failing.site)
+        where["likely"] = base["likely"] or failing.likely
+        m.record(OperationFails(problem=problem, **{**base, **where}))
+        return None, ValueError(problem.message)
+    return result, signal
+
+
+def _fails(event: Event) -> bool:
+    kinds = (CallRefused, CreationRefused, OperationFails)
+    of_tensorflow = event.likely == WITH_TENSORFLOW and is_of_tensorflow(event)
+    sure = event.likely is None or of_tensorflow
+    return isinstance(event, kinds) and sure and event.caught is None
