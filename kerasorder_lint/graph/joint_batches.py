@@ -232,8 +232,8 @@ def _fails_on_data(node: Node, rejected: Rejected) -> bool:
         operation.extra.get("called_again") is not None or operation.class_name == "Lambda"
     ):
         return rejected.problem.kind is Kind.MERGE  # what its own function merges
-    if isinstance(operation, Layer):
-        return operation.class_name in _MERGING
+    if isinstance(operation, Layer):  # `Rescaling` computes with numbers of its own
+        return operation.class_name in _MERGING or operation.class_name == "Rescaling"
     # Elements that have to add up may do so for other batches.
     divided = operation.function in _SPLITTING
     return operation.function in _COMPARED and (divided or rejected.problem.kind != Kind.RESHAPE)

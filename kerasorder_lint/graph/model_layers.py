@@ -154,6 +154,10 @@ class SequentialBehaviour(Behaviour):
                 given = ranked.with_dtype(reference.dtype)
             elif ranked.shape != given.shape:
                 # Only data is squeezed, or gets another axis: what Keras foresees says nothing.
+                try:
+                    _run_specs(body, ranked.with_dtype(reference.dtype), Call({}), on_data=True)
+                except Rejected as rejected:
+                    call.later.append(rejected.problem.at_run())
                 return symbols_alone(_run_specs(body, given, Call({})))
         direct = not (layer.chain or on_data or layer.extra.get("perhaps_on_data"))
         direct = direct and isinstance(given, (list, tuple, dict))

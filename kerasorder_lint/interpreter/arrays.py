@@ -9,7 +9,7 @@ from typing import Any
 from kerasorder_lint.catalogue import numpy_functions, numpy_numbers
 from kerasorder_lint.catalogue.tensorflow_functions import table
 from kerasorder_lint.catalogue.tensorflow_functions.spots import NotTold, Several, Spot
-from kerasorder_lint.catalogue.tensors import TensorSpec
+from kerasorder_lint.catalogue.tensors import FLOATS, TensorSpec
 from kerasorder_lint.graph.layers import Layer, Tensor
 from kerasorder_lint.interpreter import (
     accepted,
@@ -383,14 +383,44 @@ def backend_array(
     m: Machine, name: str, positional: list[Any], keywords: dict[str, Any], node: Any
 ) -> Any:
     """What a function of Keras or TensorFlow gives that has its name from NumPy."""
+    first = positional[0] if positional else None
+    if name == "cast" and len(positional) == 2 and not keywords and isinstance(first, ListV):
+        return ArrayV(literal_shape(first), _dtype(positional[1]))
     made = array_of(m, name, positional, keywords, node)
     takes_type = name in _COPIES or name in _SAME
+    if name == "linspace" and isinstance(made, ArrayV) and made.dtype == "float64":
+        made.dtype = UNKNOWN if "dtype" in keywords else m.environment.floatx
+    if name in _OF_LISTS and isinstance(made, ArrayV) and len(positional) == 1 and not keywords:
+        made.dtype = _type_of_items(m, first)
     if isinstance(made, ArrayV) and isinstance(made.dtype, str) and not takes_type:
         if "dtype" not in keywords and len(positional) <= (2 if name == "full" else 1):
             made.dtype = _OF_BACKEND.get(made.dtype, made.dtype)
             if made.dtype != m.environment.floatx and made.dtype == "float32":
                 made.dtype = UNKNOWN
     return made
+
+
+#: Functions that make a tensor of a list, of the type of its items.
+_OF_LISTS = frozenset({"array", "constant", "convert_to_tensor"})
+
+
+def _type_of_items(m: Machine, value: Any) -> Any:
+    """The type that Keras and TensorFlow give to plain numbers, in lists or alone."""
+    value = m.resolve(value)
+    if isinstance(value, (ListV, tuple)):
+        if isinstance(value, ListV) and (not value.exact or value.chance is not None):
+            return UNKNOWN
+        items = value.items if isinstance(value, ListV) else value
+        found = {_type_of_items(m, item) for item in items}
+        if found == {"int32", "float32"}:
+            return "float32"
+        return found.pop() if len(found) == 1 else UNKNOWN
+    if type(value) is float:
+        return "float32" if m.environment.floatx == "float32" else UNKNOWN
+    if isinstance(value, ArrayV):
+        return value.dtype
+    small = type(value) is int and abs(value) < 2**31
+    return "bool" if isinstance(value, bool) else "int32" if small else UNKNOWN
 
 
 def call_numpy(
@@ -708,7 +738,23 @@ def tensor_arithmetic(m: Machine, op: ast.operator, left: Any, right: Any, node:
         return Tensor(spec, None, parents, step_site=m.site(node), content=content)
     library = _library_of(left, right)
     numbers = array_contents.computed(op, left, right) if library == "numpy" else None
-    return ArrayV(shape, UNKNOWN, content=numbers, library=library)
+    dtype = UNKNOWN if library in (None, "numpy") else _type_of(op, left, right)
+    return ArrayV(shape, dtype, content=numbers, library=library)
+
+
+def _type_of(op: ast.operator, left: Any, right: Any) -> Any:
+    """The type that TensorFlow gives what it computes: it casts nothing but plain numbers."""
+    sides = [side for side in (left, right) if isinstance(side, ArrayV)]
+    types = {side.dtype for side in sides if side.library in ("backend", "tensorflow")}
+    dtype = next(iter(types), None)
+    if not isinstance(op, (ast.Add, ast.Sub, ast.Mult)) or len(types) != 1:
+        return UNKNOWN
+    if not isinstance(dtype, str) or dtype == "bool":
+        return UNKNOWN
+    numbers = [side for side in (left, right) if not isinstance(side, ArrayV)]
+    fitting = (int, float) if dtype in FLOATS else (int,)
+    known = len(sides) == 2 or all(type(number) in fitting for number in numbers)
+    return dtype if known and all(side.dtype == dtype for side in sides) else UNKNOWN
 
 
 def _library_of(left: Any, right: Any) -> Library:

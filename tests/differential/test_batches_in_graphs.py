@@ -33,6 +33,8 @@ CONTRARY = [
     "[x @ ops.diagflat(x[:, 0]), ops.split(x, 3)[0]]",
     "[ops.vander(x[:, 0]) @ x, ops.vander(h[:, 0]) @ x]",
     "ops.concatenate([ops.concatenate([r, r], axis=0), r], axis=1)",
+    "layers.Rescaling([1.0, 2.0, 3.0])(ops.meshgrid(x, y)[0])",
+    "layers.Rescaling(2.0, [1.0, 2.0, 3.0])(ops.diagflat(x))",
     "ops.take_along_axis(ops.concatenate([x, x], axis=0), "
     "ops.argsort(ops.concatenate([x, x, x], axis=0)), axis=1)",
 ]  # fmt: skip
@@ -56,6 +58,7 @@ FITTING = [
     "ops.broadcast_to(x, (3, 4))", "ops.linspace(x, y, 3)", "ops.dstack([x, y])",
     "ops.percentile(x, [10.0, 20.0], axis=1)", "ops.slice(x, (0, 0), (2, 2))",
     "ops.take_along_axis(x, ops.argsort(x @ x, axis=-1), axis=-1)",
+    "layers.Rescaling([1.0, 2.0, 3.0, 4.0])(ops.meshgrid(x, y)[0])",
     "ops.concatenate([r, r], axis=0)", "ops.stack([x, y]) + x", "ops.kron(x, y)",
 ]  # fmt: skip
 

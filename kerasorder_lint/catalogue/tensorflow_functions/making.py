@@ -55,7 +55,14 @@ def _range(
         if numbers[0] == 0 and numbers[2] == 1 and is_dim(numbers[1]):
             return Spot((numbers[1],))
         return Spot((UNKNOWN,))
-    return Spot((len(range(*numbers)),))
+    whole = dtype is None and all(
+        type(value) is int and abs(value) < _SMALL for value in (first, end, delta)
+    )
+    return Spot((len(range(*numbers)),), None, "int32" if whole else UNKNOWN)
+
+
+#: Whole numbers below are of 32 bits.
+_SMALL = 2**31
 
 
 def _number(value: Any) -> Any:

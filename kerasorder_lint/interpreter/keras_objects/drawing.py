@@ -24,6 +24,8 @@ _DRAWN = frozenset(
 _PARAMETERS = frozenset(
     {"alpha", "beta", "counts", "maxval", "mean", "minval", "probabilities", "stddev"}
 )
+#: Those of TensorFlow's that give its own floats, where nothing else is said.
+_OF_FLOATS = frozenset({"normal", "uniform", "truncated_normal"})
 #: How many arguments stand in front of the type, where it is not three.
 _FRONT = {"gamma": 2}
 #: Those with as many numbers of TensorFlow's for each element of their parameters.
@@ -42,9 +44,13 @@ def by_keras(
     drawn = _drawn(m, positional, keywords)
     if path.startswith("random.") and m.environment.target == 3 and not m.version_is_open:
         drawn.library = "backend"
-        told = open_ended or "dtype" in keywords or len(positional) > _FRONT.get(name, 3)
-        if not told and name != "randint":
-            drawn.dtype = m.environment.floatx
+        place = _FRONT.get(name, 3)
+        told = keywords.get("dtype", positional[place] if len(positional) > place else None)
+        usual = "int32" if name == "randint" else m.environment.floatx
+        if told is None and not open_ended:
+            drawn.dtype = usual
+        elif isinstance(told, str):
+            drawn.dtype = told
     return drawn
 
 
@@ -59,6 +65,8 @@ def by_tensorflow(
         return ArrayV(library="tensorflow")
     drawn = _drawn(m, positional, keywords)
     drawn.library = "tensorflow"
+    if short in _OF_FLOATS and "dtype" not in keywords and len(positional) <= 3:
+        drawn.dtype = "float32"
     return drawn
 
 
