@@ -6,6 +6,7 @@ its own. Each function by itself runs for some batch.
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -174,18 +175,33 @@ def _run(
         if isinstance(node.operation, Operation) and node.operation.function in _UNFORESEEN:
             return None
         try:
-            leaves = list(flatten(applied(node, specs, [], on_data=False)))
+            later: list[Problem] = []
+            leaves = list(flatten(applied(node, specs, later, on_data=False)))
             leaves = [_as_it_is(node, leaf) for leaf in leaves]
             _compare_lengths(node, specs)
         except Rejected as rejected:
             return (place, rejected.problem, node) if _fails_on_data(node, rejected) else None
-        problem = unrunnable(node, specs)
+        problem = unrunnable(node, specs) or _fails_later(node, later)
         if problem is not None:
             return place, problem, node
         if len(leaves) != len(node.outputs):
             return None
         specs.update((id(tensor), leaf) for tensor, leaf in zip(node.outputs, leaves))
     return None
+
+
+def _fails_later(node: Node, later: Sequence[Problem]) -> Problem | None:
+    """What a layer runs into on these lengths, as `Rescaling` with numbers of its own does.
+
+    None where it does so on those that Keras foresees too, and is told of alone.
+    """
+    problem = next((p for p in later if p.kind in (Kind.AXIS, Kind.MERGE)), None)
+    if problem is None or not isinstance(node.operation, Layer):
+        return None
+    alone: list[Problem] = []
+    with contextlib.suppress(Rejected):
+        applied(node, _own(node), alone, on_data=False)
+    return None if alone else problem
 
 
 def _as_it_is(node: Node, leaf: Any) -> Any:
@@ -232,8 +248,8 @@ def _fails_on_data(node: Node, rejected: Rejected) -> bool:
         operation.extra.get("called_again") is not None or operation.class_name == "Lambda"
     ):
         return rejected.problem.kind is Kind.MERGE  # what its own function merges
-    if isinstance(operation, Layer):  # `Rescaling` computes with numbers of its own
-        return operation.class_name in _MERGING or operation.class_name == "Rescaling"
+    if isinstance(operation, Layer):
+        return operation.class_name in _MERGING
     # Elements that have to add up may do so for other batches.
     divided = operation.function in _SPLITTING
     return operation.function in _COMPARED and (divided or rejected.problem.kind != Kind.RESHAPE)
