@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from tests.differential import truth
+from tests.differential import graph_truth, truth
 
 pytestmark = pytest.mark.keras
 
@@ -45,6 +45,28 @@ def test_what_is_left_of_fractions(turn: int) -> None:
     behind = r.choice(BEHIND[rank])
     source = f"{HEAD}model = keras.Sequential([keras.Input({shape}), {pool}, {behind}])\n"
     assert truth.differences(source) == [], source
+
+
+PADS = [0, 1, 2, 1.5, -0.5, -1.5, 2.0, -1, 0.25]
+
+
+@pytest.mark.parametrize("turn", range(40))
+def test_padding_by_fractions_in_a_traced_call(turn: int) -> None:
+    """TensorFlow cuts them off; Keras alone makes no shape of them."""
+    r = random.Random(turn)
+    axes = r.choice([1, 2, 3])
+    pads = tuple((r.choice(PADS), r.choice(PADS)) for _ in range(axes))
+    padding = pads[0] if axes == 1 else pads
+    shape = (5, 4, 6, 2)[-axes - 1 :]
+    alone = f"layers.ZeroPadding{axes}D({padding})"
+    applied = "Own()" if r.random() < 0.6 else alone
+    source = (
+        f"{HEAD}class Own(layers.Layer):\n    def __init__(self):\n"
+        f"        super().__init__()\n        self.inner = {alone}\n\n"
+        f"    def call(self, x):\n        return self.inner(x)\n\nx = keras.Input({shape})\n"
+        f"model = keras.Model(x, {applied}(x))\n"
+    )
+    assert graph_truth.differences(source) == [], source
 
 
 #: Floats where integers are meant, which Keras takes and TensorFlow may not.

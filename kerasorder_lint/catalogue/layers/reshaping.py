@@ -19,6 +19,7 @@ from kerasorder_lint.catalogue.spec import (
     LayerState,
     Opaque,
     Sample,
+    asks_no_shape,
 )
 from kerasorder_lint.catalogue.tensors import Nest, TensorSpec
 from kerasorder_lint.shapes import (
@@ -613,6 +614,19 @@ class Cropping(_Borders):
 
 class ZeroPadding(_Borders):
     """Zeros around the borders."""
+
+    def call(self, layer: LayerState, call: Call) -> Any:
+        """On data a fraction is cut off, where Keras computes the length of a symbol with it."""
+        pairs = layer.extra["pairs"]
+        if _has_float(pairs) is None or not asks_no_shape(layer, call):
+            return super().call(layer, call)
+        layer.extra["pairs"] = tuple(
+            tuple(int(item) if isinstance(item, float) else item for item in pair) for pair in pairs
+        )
+        try:
+            return super().call(layer, call)
+        finally:
+            layer.extra["pairs"] = pairs
 
     def _length(self, layer: LayerState, dim: Dim, pair: Any, shape: tuple[Dim, ...]) -> Dim:
         if dim is None:
