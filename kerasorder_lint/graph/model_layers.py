@@ -159,6 +159,8 @@ class SequentialBehaviour(Behaviour):
                 except Rejected as rejected:
                     call.later.append(rejected.problem.at_run())
                 return symbols_alone(_run_specs(body, given, Call({})))
+            else:
+                given = _cast_later(given, reference)
         direct = not (layer.chain or on_data or layer.extra.get("perhaps_on_data"))
         direct = direct and isinstance(given, (list, tuple, dict))
         direct = direct and layer.environment.target != 2

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.differential import graph_truth
+from tests.rules.expectations import found, runs
 
 pytestmark = pytest.mark.keras
 
@@ -93,3 +94,43 @@ def test_what_is_refused_while_it_is_traced(given: str) -> None:
     source = source.replace("layers.Dense(4)", "layers.MultiHeadAttention(1, 2)")
     source = source.replace("self.d(a)", "self.d(a, b)")
     assert not graph_truth.differences(source), source
+
+
+#: Of `t`: what asks for a length that only data have; data alone come into a told `Lambda`.
+LENGTHS = [
+    "t * t.shape[0]", "t + np.zeros((t.shape[0], 4))", "t.shape[0] // 2 * t", "max(t.shape) * t",
+    "keras.ops.unstack(t)[0][None]", "t * t.shape[-1]",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("length", LENGTHS)
+def test_lengths_that_data_have(length: str) -> None:
+    head = "import keras\nimport numpy as np\nfrom keras import layers\nx = keras.Input((4,))\n"
+    for shape in ("(4,)", "lambda s: s"):
+        layer = f"layers.Lambda(lambda t: {length}, output_shape={shape})"
+        source = f"{head}model = keras.Model(x, {layer}(x))\n"
+        assert not graph_truth.differences(source), source
+    own = f"class Own(layers.Layer):\n    def call(self, t):\n        return {length}\n\n"
+    for made in ("keras.ops.sum(t, axis=-1)", "keras.ops.transpose(t)", "t"):
+        told = f"y = layers.Lambda(lambda t: {made}, output_shape=(4,))(x)\n"
+        source = f"{head}{own}{told}model = keras.Model(x, Own()(y))\n"
+        assert not graph_truth.differences(source), source
+
+
+@pytest.mark.parametrize(
+    "layer",
+    [
+        "Conv1D(2, 2, lora_rank=1, kernel_constraint='NonNeg')",
+        "Conv1D(2, 2, lora_rank=-1)",
+        "Conv1D(2, 2, lora_rank='a')",
+        "Dense(2, lora_rank=1, kernel_constraint='NonNeg')",
+        "EinsumDense('abc,cd->abd', (None, 3), lora_rank=1, kernel_constraint='NonNeg')",
+    ],
+)
+def test_refusals_behind_which_a_layer_counts_as_built(layer: str) -> None:
+    """The layer around it tries to build it, and swallows what fails."""
+    source = PROGRAM.format(made="keras.Input((7, 6))", body="self.d(a)", call="Own()", other="y")
+    source = source.replace("layers.Dense(4)", f"layers.{layer}")
+    source = source.replace("keras.Model(x, z)", "keras.Model(y, z)")
+    assert runs(source), source
+    assert found(source) == [], source

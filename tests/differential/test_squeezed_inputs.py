@@ -38,3 +38,16 @@ def test_models_of_another_rank(inside: str) -> None:
                 "y = m(x, training=False)\nmodel = keras.Model(x, y)\n"
             )
             assert not graph_truth.differences(source), source
+
+
+@pytest.mark.parametrize("layer", ["UnitNormalization()", "SpatialDropout1D(0.2)", "Dense(2)"])
+@pytest.mark.parametrize("dtype", ["int32", "uint8", "float16", "bool", "float32"])
+def test_a_sequential_casts_what_it_gets(layer: str, dtype: str) -> None:
+    for wanted, told in (((None, 4), ""), ((3, 4), ", batch_size=2")):
+        source = (
+            "import keras\nfrom keras import layers\n"
+            f"base = keras.Sequential([keras.Input({wanted}), layers.{layer}])\n"
+            f"x = keras.Input((3, 4), dtype={dtype!r}{told})\n"
+            "model = keras.Model(x, base(x, training=True))\n"
+        )
+        assert not graph_truth.differences(source), source

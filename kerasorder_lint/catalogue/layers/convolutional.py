@@ -515,7 +515,13 @@ class Convolution(_WindowLayer):
         if not isinstance(rank, Sym) and not rank:
             return
         constraint = layer.args["kernel_constraint"]
-        if arguments.known(constraint) and constraint:
+        excluded = arguments.known(constraint) and bool(constraint)
+        wrong = not isinstance(rank, (int, Sym)) or less(rank, 0) is True
+        if (excluded or wrong) and layer.extra.get("symbolic") is False:
+            # A layer around it without a `build` swallows it, and this one then counts as built.
+            layer.add_weight("lora_kernel_a", UNKNOWN)
+            return
+        if excluded:
             reject(
                 Kind.ARGUMENT,
                 "`lora_rank` does not go with a `kernel_constraint`",

@@ -809,6 +809,8 @@ class Lambda(Behaviour):
         try:
             ran: Nest = follow(real)
         except Rejected as rejected:
+            if rejected.problem.kind is Kind.UNDEFINED:
+                return UNKNOWN  # data have a length where an axis is free
             problem = replace(rejected.problem, keras="", layer=layer, swallowed=False)
             call.later.append(problem.at_run())
             return UNKNOWN

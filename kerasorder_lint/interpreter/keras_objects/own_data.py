@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
 
+from kerasorder_lint.catalogue.problems import Kind
 from kerasorder_lint.catalogue.tensors import TensorSpec, data_of
 from kerasorder_lint.graph.layers import Tensor
 from kerasorder_lint.graph.program import (
@@ -70,6 +71,8 @@ def _run(m: Machine, run: Callable[[], Any]) -> tuple[Any, Exception | None]:
         m.joining -= 1
         m.caught = caught
     failing = next(filter(_fails, after[1]), None)
+    if failing is not None and failing.problem.kind is Kind.UNDEFINED:
+        return None, ValueError(failing.problem.message)  # data have a length there
     if failing is not None and failing.decided <= decided:
         problem = failing.problem.at_run()
         if isinstance(failing, CallRefused):
