@@ -100,3 +100,10 @@ REDUCING = (
 @pytest.mark.parametrize("name", REDUCING)
 def test_axes_named_twice(name: str, axis: tuple[int, ...]) -> None:
     _compare(name, [Tensor((2, 3, 4), "float32")], {"axis": axis})
+
+
+@pytest.mark.parametrize("axes", [(0, 0), (1, -2), (0, 1), (-1, 0), (2, 2, 1)], ids=str)
+@pytest.mark.parametrize("named", [True, False])
+def test_axes_of_moments_named_twice(axes: tuple[int, ...], named: bool) -> None:
+    x = Tensor((2, 3, 4), "float32")
+    _compare("moments", [x] if named else [x, axes], {"axes": axes} if named else {})

@@ -59,12 +59,13 @@ def _places(axes: Any, rank: int) -> list[int] | None:
 
 def _once(shape: Shape, values: Mapping[str, Any]) -> Problem | None:
     """No axis twice."""
-    places = _places(values.get("axis"), len(shape))
+    name = "axis" if "axis" in values else "axes"
+    places = _places(values.get(name), len(shape))
     if places is None or len(set(places)) == len(places):
         return None
     place = next(place for place in places if places.count(place) > 1)
     message = f"axis {place} of {render_shape(shape)} is named twice"
-    return fails(Kind.ARGUMENT, message, "axis", "Name each axis once.")
+    return fails(Kind.ARGUMENT, message, name, "Name each axis once.")
 
 
 def _there(shape: Shape, values: Mapping[str, Any]) -> Problem | None:
@@ -200,7 +201,7 @@ def _trapezoid(values: Mapping[str, Any]) -> Problem | None:
 
 _DUPLICATES = (
     "all", "amax", "amin", "any", "count_nonzero", "flip", "logsumexp", "max",
-    "mean", "median", "min", "nanmax", "nanmean", "nanmedian", "nanmin", "nanpercentile",
+    "mean", "median", "min", "moments", "nanmax", "nanmean", "nanmedian", "nanmin", "nanpercentile",
     "nanprod", "nanquantile", "nanstd", "nansum", "nanvar", "percentile", "prod", "ptp",
     "quantile", "std", "sum", "var",
 )  # fmt: skip
