@@ -379,7 +379,7 @@ class FunctionalBehaviour(Behaviour):
 
     def _called(self, layer: LayerState, call: Call) -> Nest:
         assert isinstance(layer, Model)
-        told = call.argument("training")
+        told = _told_training(call)
         given = list(flatten(call.inputs))
         wanted = list(flatten(layer.inputs))
         if layer.environment.target == 3:
@@ -439,9 +439,8 @@ class FunctionalBehaviour(Behaviour):
             found = run_graph(layer.graph.nodes, wanted, given, [] if told is False else call.later)
         elif works_on_data(layer, call):
             given = [_as_input(left, right.spec) for left, right in zip(given, wanted)]
-            how = told if isinstance(told, bool) else None
             found = run_graph(
-                layer.graph.nodes, wanted, given, call.later, on_data=True, training=how
+                layer.graph.nodes, wanted, given, call.later, on_data=True, training=told
             )
         else:
             if _fails_on_data(layer, call, given, wanted):
@@ -451,19 +450,22 @@ class FunctionalBehaviour(Behaviour):
                 return symbols_alone(outcome)
             given = [_cast_later(left, right.spec) for left, right in zip(given, wanted)]
             # What Keras foresees is asked without it.
-            problems: list[Problem] = []
-            found = run_graph(layer.graph.nodes, wanted, given, problems)
-            if isinstance(told, bool):
-                problems.clear()
+            found = run_graph(layer.graph.nodes, wanted, given, call.later if told is None else [])
+            if told is not None:
                 with contextlib.suppress(Rejected):
-                    run_graph(layer.graph.nodes, wanted, given, problems, training=told)
-            call.later.extend(problems)
+                    run_graph(layer.graph.nodes, wanted, given, call.later, training=told)
             ends = {id(tensor) for tensor in wanted}
             if any(id(tensor) in ends for tensor in flatten(layer.outputs)):
                 # Keras hands out the very tensor that it got, and its graph has a cycle.
                 return UNKNOWN
         result: Nest = map_nest(found, layer.outputs)
         return called_sparse(result, False) if alike else result
+
+
+def _told_training(call: Call) -> bool | None:
+    """What the call says of `training`; None where it does not, or that is not known."""
+    told = call.argument("training")
+    return told if isinstance(told, bool) else None
 
 
 def _check_structure(model: Model, call: Call) -> None:
@@ -575,9 +577,8 @@ def _fails_on_data(
         if a is not None and b is not None
     ):
         try:
-            told = call.argument("training")
-            how = told if isinstance(told, bool) else None
-            ran = run_graph(layer.graph.nodes, wanted, adjusted, [], on_data=True, training=how)
+            told = _told_training(call)
+            ran = run_graph(layer.graph.nodes, wanted, adjusted, [], on_data=True, training=told)
             map_nest(ran, layer.outputs)
         except Rejected as rejected:
             call.later.append(rejected.problem.at_run())

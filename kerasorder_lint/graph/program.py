@@ -159,6 +159,12 @@ def is_of_tensorflow(event: Event) -> bool:
     return problem is not None and problem.tensorflow
 
 
+def is_sure(event: Event) -> bool:
+    """Whether it happens, with TensorFlow as the backend at least, and nothing takes it."""
+    alone = event.likely == WITH_TENSORFLOW and is_of_tensorflow(event)
+    return (event.likely is None or alone) and event.caught is None
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """One layer of a chain as it was applied: what went in, what came out, what went wrong.

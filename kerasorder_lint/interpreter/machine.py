@@ -730,6 +730,17 @@ class Machine:
         self.release(assumed)
         return result, signal, journal, left
 
+    def attempt_apart(self, run: Callable[[], Any]) -> tuple[Any, Exception | None, Journal, Any]:
+        """The same on one path, as if no `try` of the code stood around it."""
+        caught = self.caught
+        self.joining += 1
+        self.caught = []
+        try:
+            return self.attempt(run)
+        finally:
+            self.joining -= 1
+            self.caught = caught
+
     def aside(self, run: Callable[[], Any]) -> tuple[Any, Exception | None]:
         """What something comes to, asked on one path and without a trace: (result, signal)."""
         self.joining += 1

@@ -127,7 +127,7 @@ def _in_a_trial(m: Machine, run: Callable[[], None], pool: ListV, *, whole: bool
 
     whole: each of them is drawn, so that what Keras refuses in one turn it refuses in any case.
     """
-    outer, caught, decided = m.intake, m.caught, len(m.decisions)
+    outer, decided = m.intake, len(m.decisions)
     touched: list[Any] = []
 
     def watched() -> None:
@@ -136,13 +136,10 @@ def _in_a_trial(m: Machine, run: Callable[[], None], pool: ListV, *, whole: bool
         run()
         touched.extend(obj for obj, _ in journal.saved.values() if not journal.is_older_than(obj))
 
-    m.joining += 1
-    m.caught = []
     try:
-        _, signal, _, left = m.attempt(watched)
+        _, signal, _, left = m.attempt_apart(watched)
     finally:
-        m.joining -= 1
-        m.intake, m.caught = outer, caught
+        m.intake = outer
     state, events, counters, _ = left
     harmless = (LayerCreated, CreationRefused) if whole else (LayerCreated,)
     if signal is not None or len(m.decisions) != decided:

@@ -253,15 +253,12 @@ def _aside(m: Machine, run: Callable[[], Any]) -> tuple[Any, Problem | None]:
 
     Unknown: what code gives that raises.
     """
-    called, foreseeing, caught = set(m.called), m.foreseeing, m.caught
-    m.joining += 1
+    called, foreseeing = set(m.called), m.foreseeing
     m.foreseeing = m.environment.target == 3
-    m.caught = []
     try:
-        result, signal, _, left = m.attempt(run)
+        result, signal, _, left = m.attempt_apart(run)
     finally:
-        m.joining -= 1
-        m.called, m.foreseeing, m.caught = called, foreseeing, caught
+        m.called, m.foreseeing = called, foreseeing
     events = left[1]
     if m.environment.target == 2:
         # Of its own functions it is TensorFlow that refuses there.

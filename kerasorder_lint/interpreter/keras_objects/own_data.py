@@ -14,12 +14,11 @@ from kerasorder_lint.catalogue.problems import Kind
 from kerasorder_lint.catalogue.tensors import TensorSpec, data_of
 from kerasorder_lint.graph.layers import Tensor
 from kerasorder_lint.graph.program import (
-    WITH_TENSORFLOW,
     CallRefused,
     CreationRefused,
     Event,
     OperationFails,
-    is_of_tensorflow,
+    is_sure,
 )
 from kerasorder_lint.interpreter.keras_objects.conversion import tensors_in
 from kerasorder_lint.interpreter.machine import Machine
@@ -48,10 +47,7 @@ def attach(m: Machine, output: Any, run: Callable[[], Any] | None) -> None:
     run: the call on data; None where what it gives is not known.
     """
     made = list(tensors_in(m, [output]))
-    found: list[Any] = []
-    if run is not None:
-        result, signal = _run(m, run)
-        found = [] if signal is not None else list(tensors_in(m, [result]))
+    found = [] if run is None else _given(m, run)
     if len(found) != len(made):
         found = [None] * len(made)
     for tensor, real in zip(made, found):
@@ -61,34 +57,25 @@ def attach(m: Machine, output: Any, run: Callable[[], Any] | None) -> None:
         tensor.spec = symbol if seen == symbol else replace(symbol, data=seen)
 
 
-def _run(m: Machine, run: Callable[[], Any]) -> tuple[Any, Exception | None]:
-    decided, caught = len(m.decisions), m.caught
-    m.joining += 1
-    m.caught = []
-    try:
-        result, signal, _, after = m.attempt(run)
-    finally:
-        m.joining -= 1
-        m.caught = caught
+def _given(m: Machine, run: Callable[[], Any]) -> list[Any]:
+    """The tensors that a call gives, none where that is not known; what fails is recorded."""
+    decided = len(m.decisions)
+    result, signal, _, after = m.attempt_apart(run)
     failing = next(filter(_fails, after[1]), None)
     if failing is not None and failing.problem.kind is Kind.UNDEFINED:
-        return None, ValueError(failing.problem.message)  # data have a length there
+        return []  # data have a length there
     if failing is not None and failing.decided <= decided:
         problem = failing.problem.at_run()
         if isinstance(failing, CallRefused):
             problem = replace(problem, layer=problem.layer or failing.step.layer)
-        # TensorFlow has its own words for what it refuses there.
-        problem = replace(problem, keras="")
-        where: dict[str, Any] = {"statement": failing.statement, "calls": failing.calls}
         base = m.base(failing.site)
-        where["likely"] = base["likely"] or failing.likely
-        m.record(OperationFails(problem=problem, **{**base, **where}))
-        return None, ValueError(problem.message)
-    return result, signal
+        base.update(statement=failing.statement, calls=failing.calls)
+        base["likely"] = base["likely"] or failing.likely
+        # TensorFlow has its own words for what it refuses there.
+        m.record(OperationFails(problem=replace(problem, keras=""), **base))
+        return []
+    return [] if signal is not None else list(tensors_in(m, [result]))
 
 
 def _fails(event: Event) -> bool:
-    kinds = (CallRefused, CreationRefused, OperationFails)
-    of_tensorflow = event.likely == WITH_TENSORFLOW and is_of_tensorflow(event)
-    sure = event.likely is None or of_tensorflow
-    return isinstance(event, kinds) and sure and event.caught is None
+    return isinstance(event, (CallRefused, CreationRefused, OperationFails)) and is_sure(event)

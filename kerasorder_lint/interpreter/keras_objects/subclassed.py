@@ -22,14 +22,13 @@ from kerasorder_lint.graph import nodes
 from kerasorder_lint.graph.layers import Layer, Tensor
 from kerasorder_lint.graph.models import Model
 from kerasorder_lint.graph.program import (
-    WITH_TENSORFLOW,
     Arguments,
     CallRefused,
     CreationRefused,
     Event,
     OperationFails,
     Step,
-    is_of_tensorflow,
+    is_sure,
 )
 from kerasorder_lint.interpreter import arrays, element_types, functions, own_classes
 from kerasorder_lint.interpreter.keras_objects import (
@@ -119,7 +118,8 @@ def apply(
         _build_wrapped(m, layer, shape, node)
     site = m.site(node)
     asked = method_of(m, value, "compute_output_shape")
-    of_data: Callable[[], Any] | None = None
+    run: Callable[..., Any] | None = None
+    before = len(m.events)
     if symbolic and told is not None:
         result = _told(m, value, told, positional, keywords, node)
     elif symbolic and asked is not None and m.environment.target == 3:
@@ -130,13 +130,12 @@ def apply(
         result = overriding.foresee(m, value, positional, keywords, node)
     else:
         run = partial(_run_call, m, value, call, positional, keywords, node, symbolic=symbolic)
-        before = len(m.events)
         result = run()
-        if symbolic and m.environment.target == 3:
-            refused = first_refusal(m.events[before:]) is not None
-            of_data = None if refused else partial(run, of_data=True)
     output = _outside(m, result, layer, parents, site, symbolic)
     if own_data.differ(parents):
+        of_data = None
+        if run and m.environment.target == 3 and first_refusal(m.events[before:]) is None:
+            of_data = partial(run, of_data=True)
         own_data.attach(m, output, of_data)
     _note(m, value, first, output)
     if not symbolic:
@@ -443,14 +442,7 @@ def _called_again(
 
     given = [graphs.as_value(map_nest(symbolic, item)) for item in positional]
     named = {key: graphs.as_value(map_nest(symbolic, item)) for key, item in keywords.items()}
-    caught = m.caught
-    m.joining += 1
-    m.caught = []
-    try:
-        result, signal, _, after = m.attempt(lambda: apply(m, value, given, named, node))
-    finally:
-        m.joining -= 1
-        m.caught = caught
+    result, signal, _, after = m.attempt_apart(lambda: apply(m, value, given, named, node))
     problem = first_refusal(after[1])
     if problem is not None:
         raise Rejected(problem)
@@ -477,16 +469,11 @@ def _output_alone(m: Machine, value: InstanceV, call: Call, node: Any) -> Nest:
         return UNKNOWN
     # Of layers in chains Keras asks the shape, and builds their graph on an Input.
     given = Tensor(inputs.with_sparse(False), None, (), symbolic=True)
-    caught, first = m.caught, not value.layer or not value.layer.attributes.get("followed")
-    m.joining += 1
-    m.caught = []  # it is the chain that is refused, where that is made
-    try:
-        result, signal, _, after = m.attempt(
-            lambda: apply(m, value, [given], {}, node, wrapped=True)
-        )
-    finally:
-        m.joining -= 1
-        m.caught = caught
+    first = not value.layer or not value.layer.attributes.get("followed")
+    # It is the chain that is refused, where that is made.
+    result, signal, _, after = m.attempt_apart(
+        lambda: apply(m, value, [given], {}, node, wrapped=True)
+    )
     problem = first_refusal(after[1])
     if problem is not None:
         raise Rejected(problem)
@@ -502,8 +489,7 @@ def _output_alone(m: Machine, value: InstanceV, call: Call, node: Any) -> Nest:
 def first_refusal(events: Iterable[Event]) -> Problem | None:
     """What Keras surely raises, laid to the layer that does."""
     for event in events:
-        alone = event.likely == WITH_TENSORFLOW and is_of_tensorflow(event)
-        if (event.likely is not None and not alone) or event.caught is not None:
+        if not is_sure(event):
             continue
         if isinstance(event, CallRefused):
             layer = event.problem.layer or event.step.layer
@@ -565,14 +551,8 @@ def foresee_call(m: Machine, model: Model, value: InstanceV) -> None:
         return
     given = Tensor(TensorSpec(shape, "float32"), None, (), symbolic=True)
     given.unmasked = True
-    weights, decided, caught = len(model.all_weights()), len(m.decisions), m.caught
-    m.joining += 1
-    m.caught = []
-    try:
-        result, signal, _, after = m.attempt(lambda: apply(m, value, [given], {}, value.cls.node))
-    finally:
-        m.joining -= 1
-        m.caught = caught
+    weights, decided = len(model.all_weights()), len(m.decisions)
+    result, signal, _, after = m.attempt_apart(lambda: apply(m, value, [given], {}, value.cls.node))
     if signal is not None or result is NotImplemented or len(m.decisions) != decided:
         return
     if first_refusal(after[1]) is not None:
